@@ -1,0 +1,27 @@
+package dev.overlapped;
+
+/** Gets a connection together with the first bytes that its client sent. */
+@FunctionalInterface
+public interface AcceptDataHandler {
+    /**
+     * A client has connected and sent something, or connected and ended its stream. Runs on the
+     * connection's completion thread.
+     *
+     * @param connection the new connection; the handler's to use and to close
+     * @param firstData the buffer given to accept, lent again; its region is what came, empty if
+     *     the client ended its stream first
+     */
+    void accepted(TcpConnection connection, IoBuffer firstData);
+
+    /**
+     * The accept failed; the listener is usable all the same, unless it was closed. Releases the
+     * buffer by default.
+     *
+     * @param listener the listener
+     * @param firstData the buffer given to accept, lent again
+     * @param failure why
+     */
+    default void failed(TcpListener listener, IoBuffer firstData, IoFailure failure) {
+        firstData.release();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.overlapped;
+
+import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.iocp.IocpBackend;
+import dev.overlapped.internal.uring.UringBackend;
+
+/**
+ * Chooses the system's backend. The one place that names them; neither is touched on the other's
+ * system.
+ */
+final class Backends {
+    private Backends() {}
+
+    static Backend.Factory ofThisSystem() throws IoFailure {
+        return of(System.getProperty("os.name"));
+    }
+
+    static Backend.Factory of(String system) throws IoFailure {
+        if (system.startsWith("Windows")) {
+            return IocpBackend.factory();
+        }
+        if (system.equals("Linux")) {
+            return UringBackend.factory();
+        }
+        throw IoFailure.of(
+                IoFailure.Kind.BACKEND_UNAVAILABLE,
+                "open port",
+                "this system is "
+                        + system
+                        + "; there are backends for Windows (I/O completion port) and Linux"
+                        + " (io_uring)");
+    }
+}

@@ -1,0 +1,459 @@
+package dev.overlapped;
+
+import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.CompletionLoop;
+import dev.overlapped.internal.LoopGroup;
+import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.SocketOwner;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
+
+/**
+ * Where completions come from: a number of completion threads, each with a kernel queue of its own
+ * (an I/O completion port on Windows, a ring on Linux) and the connections that belong to it.
+ *
+ * <p>Each socket belongs to one thread for all its life, so its handlers never run concurrently.
+ * Operations may be started from any thread. A handler that blocks holds up all connections of its
+ * thread.
+ *
+ * <p>Closing the port closes everything that belongs to it.
+ *
+ * <p>Sources: <em>I/O Completion Ports</em> (Microsoft, Windows App Development); {@code
+ * io_uring(7)}.
+ */
+public final class CompletionPort implements AutoCloseable {
+    /** The most completion threads of a port. */
+    private static final int MAX_THREADS = 1024;
+
+    private static final AtomicInteger PORTS = new AtomicInteger();
+
+    private final List<CompletionLoop> loops = new ArrayList<>();
+    private final CountDownLatch running;
+    private final AtomicInteger nextLoop = new AtomicInteger();
+    private final BufferPool buffers;
+    private final Thread.UncaughtExceptionHandler handlerFailures;
+    private final Object connectionsGone = new Object();
+    private volatile boolean closed;
+    private volatile boolean shuttingDown;
+
+    /** What a port is opened with; every setting has a default that suits a server. */
+    public static final class Builder {
+        private int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        private int bufferSize = 16 * 1024;
+        private long maxBufferBytes = 1L << 30;
+        private Thread.UncaughtExceptionHandler handlerFailures = Builder::log;
+
+        private Builder() {}
+
+        /**
+         * How many completion threads. By default one for every two processors, at least one.
+         *
+         * @param count 1 to 1,024
+         * @return this
+         * @throws IllegalArgumentException if it is outside its range
+         */
+        public Builder threads(int count) {
+            if (count < 1 || count > MAX_THREADS) {
+                throw new IllegalArgumentException(
+                        count + " completion threads: must be 1 to " + MAX_THREADS);
+            }
+            threads = count;
+            return this;
+        }
+
+        /**
+         * The size of the buffers of the port's own pool. By default 16 KiB.
+         *
+         * @param bytes 1 to 1,073,741,824; rounded up to whole pages of 4,096
+         * @return this
+         * @throws IllegalArgumentException if it is outside its range
+         */
+        public Builder bufferSize(int bytes) {
+            if (bytes < 1 || bytes > 1 << 30) {
+                throw new IllegalArgumentException(
+                        "buffer size " + bytes + ": must be 1 to " + (1 << 30) + " bytes");
+            }
+            bufferSize = bytes;
+            return this;
+        }
+
+        /**
+         * The most memory that the port's own pool may take. By default 1 GiB.
+         *
+         * @param bytes room for one buffer at least
+         * @return this
+         * @throws IllegalArgumentException if it is negative or 0
+         */
+        public Builder maxBufferBytes(long bytes) {
+            if (bytes < 1) {
+                throw new IllegalArgumentException(
+                        "at most " + bytes + " bytes of buffers: must hold one buffer at least");
+            }
+            maxBufferBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Who is told when a handler throws, or a completion thread must give up. The connection
+         * whose handler threw is closed. By default the failure is logged through {@link
+         * System.Logger} with the name {@code dev.overlapped}.
+         *
+         * @param handler called on the completion thread
+         * @return this
+         */
+        public Builder onHandlerFailure(Thread.UncaughtExceptionHandler handler) {
+            handlerFailures = Objects.requireNonNull(handler, "handler");
+            return this;
+        }
+
+        /**
+         * Opens the port and starts its threads.
+         *
+         * @return the port
+         * @throws IoFailure of kind {@link IoFailure.Kind#BACKEND_UNAVAILABLE} if the system has no
+         *     backend or refuses it; the message says which step, with what, and what to change
+         * @throws IllegalArgumentException if {@link #maxBufferBytes} holds no buffer of {@link
+         *     #bufferSize}
+         */
+        public CompletionPort open() throws IoFailure {
+            return open(Backends.ofThisSystem());
+        }
+
+        /** Opens the port on a given backend: the tests' model, for one. */
+        CompletionPort open(Backend.Factory backend) throws IoFailure {
+            return new CompletionPort(this, backend, System::nanoTime);
+        }
+
+        private static void log(Thread thread, Throwable failure) {
+            System.getLogger("dev.overlapped")
+                    .log(
+                            System.Logger.Level.ERROR,
+                            "a handler failed on " + thread.getName(),
+                            failure);
+        }
+    }
+
+    private CompletionPort(Builder settings, Backend.Factory backend, LongSupplier clock)
+            throws IoFailure {
+        handlerFailures = settings.handlerFailures;
+        buffers = BufferPool.open(settings.bufferSize, settings.maxBufferBytes);
+        LoopGroup group = new LoopGroup();
+        for (int i = 0; i < settings.threads; i++) {
+            loops.add(new CompletionLoop(group, clock, new Reports()));
+        }
+        running = new CountDownLatch(settings.threads);
+        List<CompletableFuture<Void>> opened = new ArrayList<>();
+        int number = PORTS.incrementAndGet();
+        for (CompletionLoop loop : loops) {
+            CompletableFuture<Void> open = new CompletableFuture<>();
+            Thread thread =
+                    new CompletionThread(
+                            () -> runLoop(loop, backend, open),
+                            "overlapped-" + number + "-" + opened.size());
+            opened.add(open);
+            thread.start();
+        }
+        awaitOpen(opened);
+    }
+
+    /** The loops tell the port through this, so that the telling is not part of the public API. */
+    private final class Reports implements CompletionLoop.Listener {
+        @Override
+        public void handlerFailed(Throwable failure) {
+            report(failure);
+        }
+
+        @Override
+        public void loopFailed(Throwable failure) {
+            report(failure);
+            closed = true;
+            loops.forEach(CompletionLoop::close);
+        }
+
+        private void report(Throwable failure) {
+            try {
+                handlerFailures.uncaughtException(Thread.currentThread(), failure);
+            } catch (
+                    Throwable
+                            ignored) { // as the JVM does with what such a handler throws: there is
+                // nobody left to tell
+            }
+        }
+    }
+
+    /** Marks the threads on which nothing may block. */
+    private static final class CompletionThread extends Thread {
+        CompletionThread(Runnable work, String name) {
+            super(work, name);
+        }
+    }
+
+    // ---- opening and closing
+
+    /**
+     * Opens a port with default settings; see {@link Builder}.
+     *
+     * @return the port
+     * @throws IoFailure as {@link Builder#open}
+     */
+    public static CompletionPort open() throws IoFailure {
+        return builder().open();
+    }
+
+    /**
+     * Begins the settings of a port.
+     *
+     * @return default settings
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    private void runLoop(
+            CompletionLoop loop, Backend.Factory backend, CompletableFuture<Void> opened) {
+        try {
+            loop.run(backend, opened);
+        } finally {
+            running.countDown();
+            if (running.getCount() == 0) {
+                buffers.closeWhenAllBack();
+            }
+        }
+    }
+
+    private void awaitOpen(List<CompletableFuture<Void>> opened) throws IoFailure {
+        Throwable refused = null;
+        for (CompletableFuture<Void> open : opened) {
+            try {
+                open.join();
+            } catch (CompletionException e) {
+                refused = e.getCause();
+            }
+        }
+        if (refused == null) {
+            return;
+        }
+        close();
+        switch (refused) {
+            case NativeException e ->
+                    throw IoFailure.of(IoFailure.Kind.BACKEND_UNAVAILABLE, "open port", e);
+            case Error e -> throw e;
+            default -> throw new IllegalStateException("the backend could not be opened", refused);
+        }
+    }
+
+    /**
+     * Closes everything that belongs to the port, at once: operations in flight end with {@link
+     * IoFailure.Kind#CLOSED}, and their handlers have run when this method returns. Called on a
+     * completion thread, it only begins and does not wait. Harmless when repeated.
+     *
+     * <p>Buffers of the port's own pool that are still lent stay valid; their memory is freed when
+     * the last is released.
+     */
+    @Override
+    public void close() {
+        closed = true;
+        loops.forEach(CompletionLoop::close);
+        if (!isCompletionThread()) {
+            awaitThreads();
+        }
+    }
+
+    /**
+     * Ends in order: listeners close, connections stop receiving, send what is queued, and end
+     * their stream; what has not closed by the deadline is cut. Then as {@link #close}.
+     *
+     * @param deadline until when connections may finish
+     * @return how many connections had to be cut
+     * @throws IllegalStateException on a completion thread
+     */
+    public long shutdown(Deadline deadline) {
+        refuseCompletionThread("shutdown");
+        shuttingDown = true;
+        for (CompletionLoop loop : loops) {
+            loop.forEachOwner(owner -> ((Owner) owner).shutDown(deadline));
+        }
+        long left = awaitNoConnections(deadline);
+        close();
+        return left;
+    }
+
+    private long awaitNoConnections(Deadline deadline) {
+        boolean interrupted = false;
+        long left;
+        synchronized (connectionsGone) {
+            while ((left = sum(CompletionLoop::connections)) > 0
+                    && deadline.remainingNanos() > 0
+                    && !interrupted) {
+                try {
+                    long millis = Math.min(1_000_000, deadline.remainingNanos() / 1_000_000 + 1);
+                    connectionsGone.wait(millis);
+                } catch (InterruptedException e) {
+                    interrupted = true; // whoever interrupts a shutdown wants it now
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return left;
+    }
+
+    /** Loop: a connection is reaped. */
+    void connectionReaped() {
+        if (shuttingDown) {
+            synchronized (connectionsGone) {
+                connectionsGone.notifyAll();
+            }
+        }
+    }
+
+    /**
+     * Waits until the port is closed and its last handler has run.
+     *
+     * @throws IllegalStateException on a completion thread
+     */
+    public void awaitClose() {
+        refuseCompletionThread("awaitClose");
+        awaitThreads();
+    }
+
+    private void awaitThreads() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                running.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true; // a port left half closed helps nobody
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void refuseCompletionThread(String call) {
+        if (isCompletionThread()) {
+            throw new IllegalStateException(
+                    call
+                            + " on completion thread "
+                            + Thread.currentThread().getName()
+                            + ", which it would wait for");
+        }
+    }
+
+    /** Whether the calling thread is a completion thread of any port. */
+    static boolean isCompletionThread() {
+        return Thread.currentThread() instanceof CompletionThread;
+    }
+
+    // ---- for sockets
+
+    /**
+     * What a port asks of its sockets, besides what their loop does; not part of their public API.
+     */
+    interface Owner extends SocketOwner {
+        /** Ends in order, by the deadline. On the socket's completion thread. */
+        void shutDown(Deadline deadline);
+    }
+
+    /** The loop for a socket that is being opened. */
+    CompletionLoop nextLoop() {
+        if (closed) {
+            throw new IllegalStateException("completion port is closed");
+        }
+        return loopOfNextConnection();
+    }
+
+    /** The loop for a socket: in turn, so that every thread gets its share. */
+    CompletionLoop loopOfNextConnection() {
+        return loops.size() == 1
+                ? loops.getFirst()
+                : loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.size()));
+    }
+
+    static void requireResolved(InetSocketAddress address, String operation) throws IoFailure {
+        if (address.isUnresolved()) {
+            throw IoFailure.of(
+                    IoFailure.Kind.UNKNOWN_HOST,
+                    operation,
+                    "no address for the name " + address.getHostString());
+        }
+    }
+
+    // ---- to be seen
+
+    /**
+     * The port's own pool, which {@link TcpConnection#receiveEach} lends from.
+     *
+     * @return the pool; it closes with the port
+     */
+    public BufferPool buffers() {
+        return buffers;
+    }
+
+    /**
+     * The number of completion threads.
+     *
+     * @return 1 or more
+     */
+    public int threads() {
+        return loops.size();
+    }
+
+    /**
+     * What the port runs on.
+     *
+     * @return for people, for instance {@code "I/O completion port"} or {@code "io_uring
+     *     (SINGLE_ISSUER, DEFER_TASKRUN)"}
+     */
+    public String backend() {
+        return loops.getFirst().backend().description();
+    }
+
+    /**
+     * Whether the port was closed, or had to give up.
+     *
+     * @return false while it can be used
+     */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /**
+     * What is open at the moment.
+     *
+     * @return a snapshot
+     */
+    public PortCounters counters() {
+        return new PortCounters(
+                sum(CompletionLoop::connections),
+                sum(CompletionLoop::listeners),
+                sum(CompletionLoop::operationsInFlight),
+                sum(loop -> loop.backend().slotsInUse()),
+                sum(loop -> loop.backend().openHandles()),
+                buffers.lent(),
+                buffers.lentBytes());
+    }
+
+    private long sum(ToLongFunction<CompletionLoop> number) {
+        return loops.stream().mapToLong(number).sum();
+    }
+
+    @Override
+    public String toString() {
+        return "CompletionPort["
+                + (closed ? "closed" : backend() + ", " + threads() + " threads")
+                + "]";
+    }
+}

@@ -1,0 +1,146 @@
+package dev.overlapped;
+
+import dev.overlapped.internal.Completion;
+import dev.overlapped.internal.Operation;
+
+/**
+ * What becomes of a connection's operation that has ended: the results are copied out, the record
+ * goes back for the next operation, then the handler is called. One constant a kind of operation
+ * and face, so that starting one allocates nothing.
+ */
+final class Completions {
+    static final Completion RECEIVED = Completions::received;
+    static final Completion RECEIVED_BLOCKING = Completions::receivedBlocking;
+    static final Completion RECEIVED_VECTOR = Completions::receivedVector;
+    static final Completion SENT = Completions::sent;
+    static final Completion SENT_AND_FORGOTTEN = Completions::sentAndForgotten;
+    static final Completion SENT_BLOCKING = Completions::sentBlocking;
+    static final Completion SENT_VECTOR = Completions::sentVector;
+    static final Completion DISCONNECTED = Completions::disconnected;
+    static final Completion DISCONNECTED_BLOCKING = Completions::disconnectedBlocking;
+
+    private Completions() {}
+
+    private static IoFailure failureOf(Operation operation) {
+        return operation.outcome() == Operation.Outcome.COMPLETED ? null : IoFailure.of(operation);
+    }
+
+    private static void received(Operation operation) {
+        TcpConnection connection = TcpConnection.of(operation);
+        ReceiveHandler handler = (ReceiveHandler) operation.handler();
+        IoBuffer buffer = (IoBuffer) operation.lent();
+        IoFailure failure = failureOf(operation);
+        buffer.landWith((int) operation.transferred());
+        connection.putBack(operation);
+        if (failure != null) {
+            handler.failed(connection, buffer, failure);
+        } else if (buffer.length() == 0 && buffer.capacity() > 0) {
+            handler.endOfStream(connection, buffer);
+        } else {
+            handler.received(connection, buffer);
+        }
+    }
+
+    private static void receivedBlocking(Operation operation) {
+        ((IoBuffer) operation.lent()).landWith((int) operation.transferred());
+        endBlocking(operation);
+    }
+
+    private static void receivedVector(Operation operation) {
+        IoBuffer[] buffers = (IoBuffer[]) operation.lent();
+        long left = operation.transferred();
+        for (IoBuffer buffer : buffers) {
+            int here = (int) Math.min(left, buffer.capacity());
+            buffer.landWith(here);
+            left -= here;
+        }
+        endVector(operation);
+    }
+
+    private static void sent(Operation operation) {
+        TcpConnection connection = TcpConnection.of(operation);
+        SendHandler handler = (SendHandler) operation.handler();
+        IoBuffer buffer = (IoBuffer) operation.lent();
+        IoFailure failure = failureOf(operation);
+        buffer.land();
+        connection.putBack(operation);
+        if (failure != null) {
+            handler.failed(connection, buffer, failure);
+        } else {
+            handler.sent(connection, buffer);
+        }
+        connection.writeEnded();
+    }
+
+    private static void sentAndForgotten(Operation operation) {
+        TcpConnection connection = TcpConnection.of(operation);
+        IoBuffer buffer = (IoBuffer) operation.lent();
+        boolean failed = operation.outcome() != Operation.Outcome.COMPLETED;
+        buffer.land();
+        connection.putBack(operation);
+        buffer.release();
+        if (failed) {
+            connection.close();
+        }
+        connection.writeEnded();
+    }
+
+    private static void sentBlocking(Operation operation) {
+        ((IoBuffer) operation.lent()).land();
+        TcpConnection connection = TcpConnection.of(operation);
+        endBlocking(operation);
+        connection.writeEnded();
+    }
+
+    private static void sentVector(Operation operation) {
+        for (IoBuffer buffer : (IoBuffer[]) operation.lent()) {
+            buffer.land();
+        }
+        TcpConnection connection = TcpConnection.of(operation);
+        endVector(operation);
+        connection.writeEnded();
+    }
+
+    private static void endVector(Operation operation) {
+        TcpConnection connection = TcpConnection.of(operation);
+        VectorHandler handler = (VectorHandler) operation.handler();
+        IoBuffer[] buffers = (IoBuffer[]) operation.lent();
+        IoFailure failure = failureOf(operation);
+        long bytes = operation.transferred();
+        connection.putBack(operation);
+        if (failure != null) {
+            handler.failed(connection, buffers, failure);
+        } else {
+            handler.completed(connection, buffers, bytes);
+        }
+    }
+
+    private static void disconnected(Operation operation) {
+        TcpConnection connection = TcpConnection.of(operation);
+        DisconnectHandler handler = (DisconnectHandler) operation.handler();
+        IoFailure failure = failureOf(operation);
+        if (failure != null) {
+            handler.failed(connection, failure);
+        } else {
+            handler.disconnected(connection);
+        }
+        connection.writeEnded();
+    }
+
+    private static void disconnectedBlocking(Operation operation) {
+        TcpConnection connection = TcpConnection.of(operation);
+        Waiter.take(operation).wake();
+        connection.writeEnded();
+    }
+
+    /**
+     * The record goes back before the waiting thread is woken, which may start the next operation
+     * with it.
+     */
+    private static void endBlocking(Operation operation) {
+        TcpConnection connection = TcpConnection.of(operation);
+        Waiter waiter = Waiter.take(operation);
+        connection.putBack(operation);
+        waiter.wake();
+    }
+}

@@ -1,0 +1,284 @@
+package dev.overlapped;
+
+import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.Operation;
+
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * An operation or a call that the system refused or that ended early: which operation, what kind of
+ * failure (the same on every system), and the system's own code with its name.
+ *
+ * <p>End of stream is not a failure, and neither a reset nor a cancelled operation is ever reported
+ * as end of stream.
+ */
+public final class IoFailure extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    /** What happened, in terms that do not depend on the system. */
+    public enum Kind {
+        /** The address and port are taken (EADDRINUSE). */
+        ADDRESS_IN_USE("address already in use"),
+        /** The address does not belong to this machine, or no port is left (EADDRNOTAVAIL). */
+        ADDRESS_NOT_AVAILABLE("address not available"),
+        /** Not allowed, for instance a privileged port (EACCES, EPERM). */
+        ACCESS_DENIED("access denied"),
+        /** The name could not be resolved. */
+        UNKNOWN_HOST("unknown host"),
+        /** Nobody listens there (ECONNREFUSED). */
+        CONNECTION_REFUSED("connection refused"),
+        /**
+         * The other side broke the connection off (ECONNRESET, EPIPE). What it had sent before may
+         * be lost.
+         */
+        CONNECTION_RESET("connection reset by the other side"),
+        /** The connection was broken off within this system (ECONNABORTED). */
+        CONNECTION_ABORTED("connection aborted"),
+        /** The socket is not connected (ENOTCONN). */
+        NOT_CONNECTED("not connected"),
+        /** No route to the network (ENETUNREACH, ENETDOWN). */
+        NETWORK_UNREACHABLE("network unreachable"),
+        /** No route to the host (EHOSTUNREACH, EHOSTDOWN). */
+        HOST_UNREACHABLE("host unreachable"),
+        /** The operation's deadline passed, or the system's own time limit (ETIMEDOUT). */
+        TIMED_OUT("timed out"),
+        /** Cancelled by this side. */
+        CANCELLED("cancelled"),
+        /**
+         * The thread that waited for it was interrupted; the operation was cancelled, and the
+         * interrupt status is set.
+         */
+        INTERRUPTED("interrupted"),
+        /** This side closed the connection, the listener or the port first. */
+        CLOSED("closed by this side"),
+        /**
+         * The process or the system has no descriptor or handle left (EMFILE, ENFILE). It passes
+         * when others are closed.
+         */
+        DESCRIPTOR_LIMIT("out of descriptors"),
+        /** The system or the buffer pool has no memory left (ENOBUFS, ENOMEM). It may pass. */
+        OUT_OF_MEMORY("out of buffer memory"),
+        /** A datagram did not fit (EMSGSIZE). */
+        MESSAGE_TRUNCATED("message too long"),
+        /** The system does not have what was asked for (EOPNOTSUPP, EAFNOSUPPORT, ENOPROTOOPT). */
+        UNSUPPORTED("not supported"),
+        /**
+         * This system has no backend, or it is blocked; the message says by what and what to
+         * change.
+         */
+        BACKEND_UNAVAILABLE("no backend"),
+        /** Anything else; see {@link IoFailure#symbol}. */
+        OTHER("failed");
+
+        private final String text;
+
+        Kind(String text) {
+            this.text = text;
+        }
+    }
+
+    /** Winsock's names are the BSD ones with WSA before them, so one table serves both systems. */
+    private static final Map<String, Kind> KIND_OF_SYMBOL =
+            Map.ofEntries(
+                    Map.entry("EADDRINUSE", Kind.ADDRESS_IN_USE),
+                    Map.entry("EADDRNOTAVAIL", Kind.ADDRESS_NOT_AVAILABLE),
+                    Map.entry("EACCES", Kind.ACCESS_DENIED),
+                    Map.entry("EPERM", Kind.ACCESS_DENIED),
+                    Map.entry("HOST_NOT_FOUND", Kind.UNKNOWN_HOST),
+                    Map.entry("ECONNREFUSED", Kind.CONNECTION_REFUSED),
+                    Map.entry("ECONNRESET", Kind.CONNECTION_RESET),
+                    Map.entry("ENETRESET", Kind.CONNECTION_RESET),
+                    Map.entry("EPIPE", Kind.CONNECTION_RESET),
+                    Map.entry("ECONNABORTED", Kind.CONNECTION_ABORTED),
+                    Map.entry("ENOTCONN", Kind.NOT_CONNECTED),
+                    Map.entry("ESHUTDOWN", Kind.NOT_CONNECTED),
+                    Map.entry("ENETUNREACH", Kind.NETWORK_UNREACHABLE),
+                    Map.entry("ENETDOWN", Kind.NETWORK_UNREACHABLE),
+                    Map.entry("EHOSTUNREACH", Kind.HOST_UNREACHABLE),
+                    Map.entry("EHOSTDOWN", Kind.HOST_UNREACHABLE),
+                    Map.entry("ETIMEDOUT", Kind.TIMED_OUT),
+                    Map.entry("ECANCELED", Kind.CANCELLED),
+                    Map.entry("_OPERATION_ABORTED", Kind.CANCELLED),
+                    Map.entry("EMFILE", Kind.DESCRIPTOR_LIMIT),
+                    Map.entry("ENFILE", Kind.DESCRIPTOR_LIMIT),
+                    Map.entry("ENOBUFS", Kind.OUT_OF_MEMORY),
+                    Map.entry("ENOMEM", Kind.OUT_OF_MEMORY),
+                    Map.entry("_NOT_ENOUGH_MEMORY", Kind.OUT_OF_MEMORY),
+                    Map.entry("EMSGSIZE", Kind.MESSAGE_TRUNCATED),
+                    Map.entry("EOPNOTSUPP", Kind.UNSUPPORTED),
+                    Map.entry("EAFNOSUPPORT", Kind.UNSUPPORTED),
+                    Map.entry("EPROTONOSUPPORT", Kind.UNSUPPORTED),
+                    Map.entry("ENOPROTOOPT", Kind.UNSUPPORTED));
+
+    /** See {@link #kind}. */
+    private final Kind kind;
+
+    /** See {@link #operation}. */
+    private final String operation;
+
+    /** See {@link #transferred}. */
+    private final long transferred;
+
+    /** See {@link #domain}. */
+    private final String domain;
+
+    /** See {@link #code}. */
+    private final int code;
+
+    /** See {@link #symbol}. */
+    private final String symbol;
+
+    private IoFailure(
+            Kind kind,
+            String operation,
+            String message,
+            long transferred,
+            String domain,
+            int code,
+            String symbol) {
+        super(message);
+        this.kind = kind;
+        this.operation = operation;
+        this.transferred = transferred;
+        this.domain = domain;
+        this.code = code;
+        this.symbol = symbol;
+    }
+
+    /** A failure that no system call reported. */
+    static IoFailure of(Kind kind, String operation, String detail) {
+        return new IoFailure(
+                kind,
+                operation,
+                operation + ": " + kind.text + (detail.isEmpty() ? "" : "; " + detail),
+                0,
+                "none",
+                0,
+                "");
+    }
+
+    /** What an operation that has ended failed with. */
+    static IoFailure of(Operation ended) {
+        Backend backend = ended.socket().loop().backend();
+        int code = ended.error();
+        String symbol = code == 0 ? "" : backend.errorSymbol(code);
+        Kind kind =
+                switch (ended.outcome()) {
+                    case CANCELLED -> Kind.CANCELLED;
+                    case TIMED_OUT -> Kind.TIMED_OUT;
+                    case CLOSED -> Kind.CLOSED;
+                    case FAILED -> kindOf(symbol);
+                    case COMPLETED ->
+                            throw new IllegalStateException(
+                                    "broken invariant: no failure: " + ended);
+                };
+        String native_ =
+                code == 0 ? "" : " (" + symbol + ", " + backend.errorDomain() + " " + code + ")";
+        String sofar = ended.transferred() == 0 ? "" : " after " + ended.transferred() + " bytes";
+        return new IoFailure(
+                kind,
+                ended.verb(),
+                ended.verb() + ": " + kind.text + sofar + native_,
+                ended.transferred(),
+                code == 0 ? "none" : backend.errorDomain(),
+                code,
+                symbol);
+    }
+
+    /** What a call outside the completion path was refused with. */
+    static IoFailure of(String operation, NativeException refused) {
+        return of(kindOf(refused.symbol()), operation, refused);
+    }
+
+    /** The same, for a caller that knows better what kind it is. */
+    static IoFailure of(Kind kind, String operation, NativeException refused) {
+        IoFailure failure =
+                new IoFailure(
+                        kind,
+                        operation,
+                        operation + ": " + kind.text + ": " + refused.getMessage(),
+                        0,
+                        refused.domain(),
+                        refused.code(),
+                        refused.symbol());
+        failure.initCause(refused);
+        return failure;
+    }
+
+    /** As this one, for the thread that waited: of kind INTERRUPTED. */
+    IoFailure asInterrupted() {
+        return new IoFailure(
+                Kind.INTERRUPTED,
+                operation,
+                operation + ": " + Kind.INTERRUPTED.text,
+                transferred,
+                domain,
+                code,
+                symbol);
+    }
+
+    private static Kind kindOf(String symbol) {
+        return KIND_OF_SYMBOL.getOrDefault(
+                symbol.startsWith("WSA") ? symbol.substring(3) : symbol, Kind.OTHER);
+    }
+
+    /**
+     * What happened.
+     *
+     * @return the same on every system
+     */
+    public Kind kind() {
+        return kind;
+    }
+
+    /**
+     * Which operation failed.
+     *
+     * @return {@code "accept"}, {@code "connect"}, {@code "receive"}, {@code "send"}, {@code
+     *     "disconnect"}, {@code "listen"}, {@code "open port"}, ...
+     */
+    public String operation() {
+        return operation;
+    }
+
+    /**
+     * What was moved before it failed: a send that was cancelled half-way has put this much into
+     * the stream.
+     *
+     * @return bytes, 0 or more
+     */
+    public long transferred() {
+        return transferred;
+    }
+
+    /**
+     * Whose code {@link #code} is.
+     *
+     * @return {@code "Winsock"}, {@code "Win32"}, {@code "errno"}, or {@code "none"} when no system
+     *     call reported the failure
+     */
+    public String domain() {
+        return domain;
+    }
+
+    /**
+     * The system's code: for instance 10054 on Windows, 104 on Linux.
+     *
+     * @return 0 when there is none
+     */
+    public int code() {
+        return code;
+    }
+
+    /**
+     * The code's name in the system's headers: for instance {@code WSAECONNRESET}, {@code
+     * ECONNRESET}.
+     *
+     * @return an empty string when there is no code
+     */
+    public String symbol() {
+        return symbol;
+    }
+}

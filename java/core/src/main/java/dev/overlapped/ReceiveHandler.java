@@ -1,0 +1,39 @@
+package dev.overlapped;
+
+/** Gets what is received on a connection. All methods run on the connection's completion thread. */
+@FunctionalInterface
+public interface ReceiveHandler {
+    /**
+     * Data has come. The buffer is the handler's: send it, release it, or receive into it again.
+     *
+     * @param connection the connection
+     * @param buffer lent; its region is what came: at least one byte, or none if the buffer has no
+     *     room for one (a receive into zero bytes tells that there is something to receive)
+     */
+    void received(TcpConnection connection, IoBuffer buffer);
+
+    /**
+     * The other side has ended its stream: nothing more will come. Sending is still possible. By
+     * default releases the buffer and closes the connection behind what is still being sent.
+     *
+     * @param connection the connection
+     * @param buffer lent, without data
+     */
+    default void endOfStream(TcpConnection connection, IoBuffer buffer) {
+        buffer.release();
+        connection.closeAfterSending();
+    }
+
+    /**
+     * The receive failed, was cancelled, or timed out. By default releases the buffer and closes
+     * the connection.
+     *
+     * @param connection the connection
+     * @param buffer lent, without data
+     * @param failure why
+     */
+    default void failed(TcpConnection connection, IoBuffer buffer, IoFailure failure) {
+        buffer.release();
+        connection.close();
+    }
+}

@@ -1,0 +1,166 @@
+package dev.overlapped;
+
+import dev.overlapped.internal.Completion;
+import dev.overlapped.internal.Operation;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Receives again and again: what {@link TcpConnection#receiveEach} began. One receive is posted at
+ * a time, the next one when the handler has returned.
+ *
+ * <p>It also ends a connection in order ({@link TcpConnection#closeAfterSending}): then it drops
+ * what still comes, for closing a socket with unread data resets it and can take away from the
+ * other side what was sent last.
+ */
+final class ReceiveStream {
+    /**
+     * With so many sends outstanding, nothing more is received: who does not read is not read from.
+     */
+    static final int MOST_SENDS = 32;
+
+    /** How long to wait for a buffer when the pool's limit is reached. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private static final Completion COMPLETED = ReceiveStream::completed;
+
+    private static final DisconnectHandler ENDED =
+            new DisconnectHandler() {
+                @Override
+                public void disconnected(TcpConnection connection) {}
+
+                @Override
+                public void failed(TcpConnection connection, IoFailure failure) {
+                    connection.close();
+                }
+            };
+
+    private final TcpConnection connection;
+    private final ReceiveHandler handler;
+
+    // The connection's thread only.
+    private IoBuffer held;
+    private boolean posted;
+    private boolean paused;
+    private boolean ended;
+    private boolean finishing;
+    private boolean waitingForBuffer;
+
+    /**
+     * @param handler null for a stream that only finishes
+     */
+    ReceiveStream(TcpConnection connection, ReceiveHandler handler) {
+        this.connection = connection;
+        this.handler = handler;
+    }
+
+    /** Posts the next receive, if there is to be one. */
+    void advance() {
+        if (finishing && ended && connection.socket().pendingWrites() == 0) {
+            connection.close();
+            return;
+        }
+        if (posted || ended || held != null || waitingForBuffer || connection.isClosed()) {
+            return;
+        }
+        if (!finishing && (paused || connection.socket().pendingWrites() >= MOST_SENDS)) {
+            return;
+        }
+        IoBuffer buffer = connection.port().buffers().tryLend();
+        if (buffer == null) {
+            waitingForBuffer = true;
+            connection.loop().schedule(PAUSE_NANOS, this::tryAgain);
+            return;
+        }
+        posted = true;
+        connection.startReceive(buffer, Deadline.NONE, COMPLETED, this);
+    }
+
+    private void tryAgain() {
+        waitingForBuffer = false;
+        advance();
+    }
+
+    private static void completed(Operation operation) {
+        ReceiveStream stream = (ReceiveStream) operation.handler();
+        IoBuffer buffer = (IoBuffer) operation.lent();
+        IoFailure failure =
+                operation.outcome() == Operation.Outcome.COMPLETED ? null : IoFailure.of(operation);
+        buffer.landWith((int) operation.transferred());
+        stream.posted = false;
+        stream.connection.putBack(operation);
+        if (failure != null) {
+            stream.failed(buffer, failure);
+        } else {
+            stream.came(buffer);
+        }
+    }
+
+    private void came(IoBuffer buffer) {
+        ended = buffer.length() == 0;
+        if (finishing) {
+            buffer.release();
+        } else if (paused) {
+            held = buffer;
+        } else {
+            tell(buffer);
+        }
+        advance();
+    }
+
+    private void tell(IoBuffer buffer) {
+        if (ended) {
+            handler.endOfStream(connection, buffer);
+        } else {
+            handler.received(connection, buffer);
+        }
+    }
+
+    private void failed(IoBuffer buffer, IoFailure failure) {
+        ended = true;
+        if (finishing) {
+            buffer.release();
+            connection.close();
+        } else {
+            handler.failed(connection, buffer, failure);
+        }
+    }
+
+    void pause() {
+        paused = true;
+    }
+
+    void resume() {
+        paused = false;
+        IoBuffer buffer = held;
+        if (buffer != null) {
+            held = null;
+            tell(buffer);
+        }
+        advance();
+    }
+
+    /** Ends the connection in order; see {@link TcpConnection#closeAfterSending(Deadline)}. */
+    void finish(Deadline deadline) {
+        if (finishing || connection.isClosed()) {
+            return;
+        }
+        finishing = true;
+        drop();
+        if (deadline != Deadline.NONE) {
+            connection.loop().schedule(deadline.remainingNanos(), connection::close);
+        }
+        if (!connection.isOutputEnded()) {
+            connection.disconnect(Deadline.NONE, ENDED);
+        }
+        advance();
+    }
+
+    /** Gives back what was held for a handler that will not be called again. */
+    void drop() {
+        if (held != null) {
+            held.release();
+            held = null;
+        }
+    }
+}

@@ -1,0 +1,612 @@
+package dev.overlapped;
+
+import dev.overlapped.internal.Completion;
+import dev.overlapped.internal.CompletionLoop;
+import dev.overlapped.internal.DisconnectOperation;
+import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.NativeSocket;
+import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.ReceiveOperation;
+import dev.overlapped.internal.SendOperation;
+
+import java.net.InetSocketAddress;
+import java.net.SocketOption;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * A connected TCP socket: accepted by a {@link TcpListener}, or made by {@link TcpConnector}.
+ *
+ * <p>Every operation has two faces. With a handler it returns at once, the handler runs on the
+ * connection's completion thread, and nothing is allocated. Without a handler it waits, and is made
+ * for virtual threads; interrupting the thread cancels the operation and gives the buffer back.
+ * Either takes a {@link Deadline}.
+ *
+ * <p>Several sends may be queued: they leave in the order in which they were started, each whole.
+ * Several receives may be posted: they are filled in the order in which they were started. At most
+ * {@value #MAX_BUFFERS} buffers go into one operation.
+ *
+ * <p>An operation on a connection that this side has closed fails with {@link
+ * IoFailure.Kind#CLOSED}, like one that was in flight when it was closed: closing from another
+ * thread is no misuse. Sending after {@link #disconnect} is one.
+ *
+ * <p>Threads: all methods from any thread. Handlers of one connection never run concurrently.
+ *
+ * <p>Sources: <em>WSARecv function</em>, <em>WSASend function (winsock2.h)</em>,
+ * <em>LPFN_DISCONNECTEX callback function (mswsock.h)</em>, <em>CancelIoEx function</em>; {@code
+ * io_uring_prep_recv(3)}, {@code io_uring_prep_send(3)}, {@code shutdown(2)}, {@code
+ * io_uring_prep_cancel(3)}.
+ */
+public final class TcpConnection implements AutoCloseable {
+    /** The most buffers of one scattered or gathered operation. */
+    public static final int MAX_BUFFERS = Operation.MAX_BUFFERS;
+
+    private final CompletionPort port;
+    private final NativeSocket socket;
+    private volatile boolean outputEnded;
+
+    /** Set once, under the socket's monitor; used on the connection's thread only. */
+    private volatile ReceiveStream stream;
+
+    TcpConnection(CompletionPort port, NativeSocket socket) {
+        this.port = port;
+        this.socket = socket;
+        socket.owner(new Owner(this));
+    }
+
+    /** What the loop sees of the connection. */
+    private record Owner(TcpConnection connection) implements CompletionPort.Owner {
+        @Override
+        public void reaped() {
+            if (connection.stream != null) {
+                connection.stream.drop();
+            }
+            connection.port.connectionReaped();
+        }
+
+        @Override
+        public void shutDown(Deadline deadline) {
+            connection.closeAfterSending(deadline);
+        }
+    }
+
+    // ---- receiving
+
+    /**
+     * Receives what comes next, as soon as there is any.
+     *
+     * @param buffer filled from its start; in flight until the handler gets it
+     * @param handler gets the data, the end of the stream, or the failure
+     * @return the operation's number, for {@link #cancel}
+     * @throws IllegalStateException if the buffer is in flight or released
+     */
+    public long receive(IoBuffer buffer, ReceiveHandler handler) {
+        return receive(buffer, Deadline.NONE, handler);
+    }
+
+    /**
+     * Receives what comes next, as soon as there is any.
+     *
+     * @param buffer filled from its start; in flight until the handler gets it. One without room
+     *     for a byte waits until there is something to receive, or the stream has ended, and takes
+     *     nothing
+     * @param deadline until when something must have come
+     * @param handler gets the data, the end of the stream, or the failure
+     * @return the operation's number, for {@link #cancel}
+     * @throws IllegalStateException if the buffer is in flight or released
+     */
+    public long receive(IoBuffer buffer, Deadline deadline, ReceiveHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return startReceive(buffer, deadline, Completions.RECEIVED, handler);
+    }
+
+    /**
+     * Receives what comes next and waits for it.
+     *
+     * @param buffer filled from its start; lent again when this returns or throws
+     * @return bytes received, at least 1, or −1 at the end of the stream; 0 if the buffer has no
+     *     room for a byte and there is something to receive
+     * @throws IoFailure as {@link #receive(IoBuffer, Deadline)}
+     */
+    public int receive(IoBuffer buffer) throws IoFailure {
+        return receive(buffer, Deadline.NONE);
+    }
+
+    /**
+     * Receives what comes next and waits for it. For virtual threads.
+     *
+     * @param buffer filled from its start; lent again when this returns or throws
+     * @param deadline until when something must have come
+     * @return bytes received, at least 1, or −1 at the end of the stream; 0 if the buffer has no
+     *     room for a byte and there is something to receive
+     * @throws IoFailure of kind {@link IoFailure.Kind#CONNECTION_RESET}, {@link
+     *     IoFailure.Kind#TIMED_OUT}, {@link IoFailure.Kind#CLOSED}, {@link
+     *     IoFailure.Kind#INTERRUPTED} and others of the system; after TIMED_OUT and INTERRUPTED the
+     *     connection is usable
+     * @throws IllegalStateException on a completion thread, or if the buffer is in flight or
+     *     released
+     */
+    public int receive(IoBuffer buffer, Deadline deadline) throws IoFailure {
+        Waiter waiter = Waiter.here();
+        int bytes =
+                (int)
+                        waiter.await(
+                                loop(),
+                                socket,
+                                startReceive(
+                                        buffer, deadline, Completions.RECEIVED_BLOCKING, waiter));
+        return bytes == 0 && buffer.capacity() > 0 ? -1 : bytes;
+    }
+
+    /**
+     * Receives into several buffers, the first one first.
+     *
+     * @param buffers 1 to {@value #MAX_BUFFERS}, with less than 2 GiB of room in all; filled from
+     *     their starts. The array belongs to the operation until the handler gets it
+     * @param deadline until when something must have come
+     * @param handler gets the buffers
+     * @return the operation's number, for {@link #cancel}
+     * @throws IllegalArgumentException if there are too few or too many buffers, or too much room
+     * @throws IllegalStateException if a buffer is in flight or released, or appears twice; the
+     *     others stay lent
+     */
+    public long receive(IoBuffer[] buffers, Deadline deadline, VectorHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return startVector(
+                takeReceive(),
+                buffers,
+                deadline,
+                Completions.RECEIVED_VECTOR,
+                handler,
+                IoBuffer::capacity,
+                IoBuffer::address);
+    }
+
+    /**
+     * Receives again and again from now on, each time into a buffer lent from the port's own pool,
+     * until the stream ends, the connection is closed, or receiving is paused. What was received is
+     * the handler's: it sends or releases the buffer. Receiving pauses by itself while 32 sends are
+     * outstanding, so that a client that does not read is not read from either.
+     *
+     * @param handler gets the data and the end
+     * @throws IllegalStateException if this was called before
+     */
+    public void receiveEach(ReceiveHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        ReceiveStream begun = new ReceiveStream(this, handler);
+        synchronized (socket) {
+            if (stream != null) {
+                throw new IllegalStateException(
+                        "receiveEach was called before, or the connection is ending: " + this);
+            }
+            stream = begun;
+        }
+        loop().execute(begun::advance);
+    }
+
+    /**
+     * Pauses {@link #receiveEach}: until {@link #resumeReceiving} its handler is called only to
+     * tell of a failure. Nothing that came is lost.
+     */
+    public void pauseReceiving() {
+        withStream(ReceiveStream::pause);
+    }
+
+    /** Goes on after {@link #pauseReceiving}. */
+    public void resumeReceiving() {
+        withStream(ReceiveStream::resume);
+    }
+
+    private void withStream(Consumer<ReceiveStream> action) {
+        loop().execute(
+                        () -> {
+                            if (stream != null) {
+                                action.accept(stream);
+                            }
+                        });
+    }
+
+    // ---- sending
+
+    /**
+     * Sends a buffer's data and releases the buffer; for a wrapped one that means: clears it. A
+     * failure closes the connection, which its receive handler will notice.
+     *
+     * @param buffer its region is sent; in flight until it is released
+     * @throws IllegalStateException if the buffer is in flight or released, or the sending side has
+     *     ended
+     */
+    public void send(IoBuffer buffer) {
+        startSend(buffer, Deadline.NONE, Completions.SENT_AND_FORGOTTEN, null);
+    }
+
+    /**
+     * Sends a buffer's data, all of it.
+     *
+     * @param buffer its region is sent; in flight until the handler gets it
+     * @param handler gets the buffer back
+     * @return the operation's number, for {@link #cancel}
+     * @throws IllegalStateException if the buffer is in flight or released, or the sending side has
+     *     ended
+     */
+    public long send(IoBuffer buffer, SendHandler handler) {
+        return send(buffer, Deadline.NONE, handler);
+    }
+
+    /**
+     * Sends a buffer's data, all of it.
+     *
+     * @param buffer its region is sent; in flight until the handler gets it
+     * @param deadline until when all must have been handed to the system's transport
+     * @param handler gets the buffer back
+     * @return the operation's number, for {@link #cancel}
+     * @throws IllegalStateException if the buffer is in flight or released, or the sending side has
+     *     ended
+     */
+    public long send(IoBuffer buffer, Deadline deadline, SendHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return startSend(buffer, deadline, Completions.SENT, handler);
+    }
+
+    /**
+     * Sends a buffer's data, all of it, and waits until it has been handed to the system's
+     * transport. For virtual threads.
+     *
+     * @param buffer its region is sent; lent again when this returns or throws
+     * @param deadline until when all must have been handed over
+     * @throws IoFailure of kind {@link IoFailure.Kind#CONNECTION_RESET}, {@link
+     *     IoFailure.Kind#TIMED_OUT}, {@link IoFailure.Kind#CLOSED}, {@link
+     *     IoFailure.Kind#INTERRUPTED} and others of the system; {@link IoFailure#transferred} bytes
+     *     went
+     * @throws IllegalStateException on a completion thread, if the buffer is in flight or released,
+     *     or the sending side has ended
+     */
+    public void send(IoBuffer buffer, Deadline deadline) throws IoFailure {
+        Waiter waiter = Waiter.here();
+        waiter.await(
+                loop(), socket, startSend(buffer, deadline, Completions.SENT_BLOCKING, waiter));
+    }
+
+    /**
+     * Sends the data of several buffers, in order and all of it, as one operation.
+     *
+     * @param buffers 1 to {@value #MAX_BUFFERS}, with less than 2 GiB of data in all. The array
+     *     belongs to the operation until the handler gets it
+     * @param deadline until when all must have been handed to the system's transport
+     * @param handler gets the buffers back
+     * @return the operation's number, for {@link #cancel}
+     * @throws IllegalArgumentException if there are too few or too many buffers, or too much data
+     * @throws IllegalStateException if a buffer is in flight or released, or appears twice (the
+     *     others stay lent), or the sending side has ended
+     */
+    public long send(IoBuffer[] buffers, Deadline deadline, VectorHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        checkOutputOpen();
+        return startVector(
+                takeSend(),
+                buffers,
+                deadline,
+                Completions.SENT_VECTOR,
+                handler,
+                IoBuffer::length,
+                IoBuffer::dataAddress);
+    }
+
+    // ---- ending
+
+    /**
+     * Ends the sending side behind what was sent before; the other side will see the end of the
+     * stream. Receiving goes on. DisconnectEx without reuse.
+     *
+     * @param deadline until when
+     * @param handler is told
+     * @return the operation's number, for {@link #cancel}
+     * @throws IllegalStateException if the sending side has ended before
+     */
+    public long disconnect(Deadline deadline, DisconnectHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return startDisconnect(deadline, Completions.DISCONNECTED, handler);
+    }
+
+    /**
+     * As {@link #disconnect(Deadline, DisconnectHandler)}, and waits for it. For virtual threads.
+     *
+     * @param deadline until when
+     * @throws IoFailure of the kinds of {@link #send(IoBuffer, Deadline)}
+     * @throws IllegalStateException on a completion thread, or if the sending side has ended before
+     */
+    public void disconnect(Deadline deadline) throws IoFailure {
+        Waiter waiter = Waiter.here();
+        waiter.await(
+                loop(),
+                socket,
+                startDisconnect(deadline, Completions.DISCONNECTED_BLOCKING, waiter));
+    }
+
+    /**
+     * Asks that an operation end early. Its handler tells what came of it: {@link
+     * IoFailure.Kind#CANCELLED}, or success if that was faster. A receive that is cancelled has
+     * taken nothing. A send that is cancelled may have put a part of its data into the stream,
+     * {@link IoFailure#transferred} says how much.
+     *
+     * @param operation its number, as the start returned it; nothing happens if it has ended
+     */
+    public void cancel(long operation) {
+        loop().cancel(socket, operation);
+    }
+
+    /**
+     * Sends what is queued, ends the stream, and closes the connection; without a limit in time.
+     * Returns at once.
+     */
+    public void closeAfterSending() {
+        closeAfterSending(Deadline.NONE);
+    }
+
+    /**
+     * Sends what is queued, ends the stream, waits for the other side to end its own (what it still
+     * sends is dropped), and closes the connection; or closes it as it is when the deadline passes.
+     * Returns at once.
+     *
+     * @param deadline until when to wait for the other side
+     */
+    public void closeAfterSending(Deadline deadline) {
+        Objects.requireNonNull(deadline, "deadline");
+        loop().execute(
+                        () -> {
+                            synchronized (socket) {
+                                if (stream == null) {
+                                    stream = new ReceiveStream(this, null);
+                                }
+                            }
+                            stream.finish(deadline);
+                        });
+    }
+
+    /**
+     * Closes the connection at once. Operations in flight end with {@link IoFailure.Kind#CLOSED}
+     * and bring their buffers back; what is queued to be sent is lost. Returns at once; harmless
+     * when repeated.
+     */
+    @Override
+    public void close() {
+        loop().close(socket);
+    }
+
+    // ---- to be seen
+
+    /**
+     * Whether closing has begun.
+     *
+     * @return false while it can be used
+     */
+    public boolean isClosed() {
+        return socket.isClosing();
+    }
+
+    /**
+     * The port that it belongs to.
+     *
+     * @return as given to the listener or the connector
+     */
+    public CompletionPort port() {
+        return port;
+    }
+
+    /**
+     * Its own address.
+     *
+     * @return the address that the client connected to, or connected from
+     * @throws IoFailure of kind {@link IoFailure.Kind#CLOSED} after closing
+     */
+    public InetSocketAddress localAddress() throws IoFailure {
+        return control("local address", () -> loop().backend().localAddress(socket));
+    }
+
+    /**
+     * The address of the other side.
+     *
+     * @return resolved
+     * @throws IoFailure of kind {@link IoFailure.Kind#CLOSED} after closing, {@link
+     *     IoFailure.Kind#NOT_CONNECTED} after a reset
+     */
+    public InetSocketAddress remoteAddress() throws IoFailure {
+        return control("remote address", () -> loop().backend().remoteAddress(socket));
+    }
+
+    /**
+     * Sets an option: TCP_NODELAY, SO_KEEPALIVE, SO_SNDBUF, SO_RCVBUF, SO_LINGER of {@link
+     * java.net.StandardSocketOptions}.
+     *
+     * @param option which
+     * @param value what
+     * @param <T> the option's type
+     * @return this
+     * @throws IoFailure of kind {@link IoFailure.Kind#CLOSED} after closing, or what the system
+     *     says
+     * @throws UnsupportedOperationException if it is none of the options named above
+     */
+    public <T> TcpConnection setOption(SocketOption<T> option, T value) throws IoFailure {
+        control(
+                "set option " + option.name(),
+                () -> {
+                    loop().backend().setOption(socket, option, value);
+                    return null;
+                });
+        return this;
+    }
+
+    /**
+     * Reads an option; see {@link #setOption}.
+     *
+     * @param option which
+     * @param <T> the option's type
+     * @return its value
+     * @throws IoFailure of kind {@link IoFailure.Kind#CLOSED} after closing, or what the system
+     *     says
+     * @throws UnsupportedOperationException if it is none of the options named there
+     */
+    public <T> T getOption(SocketOption<T> option) throws IoFailure {
+        return control(
+                "get option " + option.name(), () -> loop().backend().getOption(socket, option));
+    }
+
+    @Override
+    public String toString() {
+        return "TcpConnection[" + socket + (isClosed() ? ", closed" : "") + "]";
+    }
+
+    private interface ControlCall<T> {
+        T call() throws NativeException;
+    }
+
+    /** Under the monitor that closing takes too: the handle is there until the call is over. */
+    private <T> T control(String name, ControlCall<T> call) throws IoFailure {
+        synchronized (socket) {
+            if (socket.isClosing() || socket.isHandleClosed()) {
+                throw IoFailure.of(IoFailure.Kind.CLOSED, name, "");
+            }
+            try {
+                return call.call();
+            } catch (NativeException e) {
+                throw IoFailure.of(name, e);
+            }
+        }
+    }
+
+    // ---- starting
+
+    long startReceive(IoBuffer buffer, Deadline deadline, Completion completion, Object handler) {
+        long until = deadline.nanoTime();
+        buffer.takeOff();
+        ReceiveOperation operation = takeReceive();
+        operation.prepare(socket, completion, handler, buffer, until);
+        operation.data(buffer.address(), buffer.capacity());
+        return loop().start(operation);
+    }
+
+    private long startSend(
+            IoBuffer buffer, Deadline deadline, Completion completion, Object handler) {
+        long until = deadline.nanoTime();
+        checkOutputOpen();
+        buffer.takeOff();
+        SendOperation operation = takeSend();
+        operation.prepare(socket, completion, handler, buffer, until);
+        operation.data(buffer.dataAddress(), buffer.length());
+        return loop().start(operation);
+    }
+
+    private long startDisconnect(Deadline deadline, Completion completion, Object handler) {
+        long until = deadline.nanoTime();
+        checkOutputOpen();
+        outputEnded = true;
+        DisconnectOperation operation = new DisconnectOperation();
+        operation.prepare(socket, completion, handler, null, until);
+        return loop().start(operation);
+    }
+
+    private interface LengthOf {
+        int of(IoBuffer buffer);
+    }
+
+    private interface AddressOf {
+        long of(IoBuffer buffer);
+    }
+
+    private long startVector(
+            Operation operation,
+            IoBuffer[] buffers,
+            Deadline deadline,
+            Completion completion,
+            VectorHandler handler,
+            LengthOf length,
+            AddressOf address) {
+        long until = deadline.nanoTime();
+        checkVector(buffers, length);
+        takeOffAll(buffers);
+        operation.prepare(socket, completion, handler, buffers, until);
+        for (IoBuffer buffer : buffers) {
+            operation.addData(address.of(buffer), length.of(buffer));
+        }
+        return loop().start(operation);
+    }
+
+    private static void checkVector(IoBuffer[] buffers, LengthOf length) {
+        if (buffers.length < 1 || buffers.length > MAX_BUFFERS) {
+            throw new IllegalArgumentException(
+                    buffers.length + " buffers: must be 1 to " + MAX_BUFFERS);
+        }
+        long total = 0;
+        for (IoBuffer buffer : buffers) {
+            total += length.of(buffer);
+        }
+        if (total > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    total + " bytes in one operation: at most " + Integer.MAX_VALUE);
+        }
+    }
+
+    /** All or none: if one of them cannot go, those before it come back. */
+    private static void takeOffAll(IoBuffer[] buffers) {
+        int taken = 0;
+        try {
+            for (; taken < buffers.length; taken++) {
+                buffers[taken].takeOff();
+            }
+        } catch (RuntimeException e) {
+            while (taken > 0) {
+                buffers[--taken].land();
+            }
+            throw e;
+        }
+    }
+
+    private void checkOutputOpen() {
+        if (outputEnded) {
+            throw new IllegalStateException(
+                    "the sending side has ended: disconnect was called on " + this);
+        }
+    }
+
+    boolean isOutputEnded() {
+        return outputEnded;
+    }
+
+    // ---- for the completions
+
+    static TcpConnection of(Operation operation) {
+        return ((Owner) operation.socket().owner()).connection;
+    }
+
+    CompletionLoop loop() {
+        return socket.loop();
+    }
+
+    NativeSocket socket() {
+        return socket;
+    }
+
+    /**
+     * A send or disconnect has ended: what waited for room among the outstanding ones may go on.
+     */
+    void writeEnded() {
+        ReceiveStream waiting = stream;
+        if (waiting != null) {
+            waiting.advance();
+        }
+    }
+
+    private ReceiveOperation takeReceive() {
+        return loop().isCurrent() ? loop().records().takeReceive() : new ReceiveOperation();
+    }
+
+    private SendOperation takeSend() {
+        return loop().isCurrent() ? loop().records().takeSend() : new SendOperation();
+    }
+
+    void putBack(Operation ended) {
+        if (loop().isCurrent()) { // else the port is gone, see Submission.rejected
+            loop().records().put(ended);
+        }
+    }
+}

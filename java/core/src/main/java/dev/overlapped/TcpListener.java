@@ -1,0 +1,349 @@
+package dev.overlapped;
+
+import dev.overlapped.internal.AcceptOperation;
+import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.Completion;
+import dev.overlapped.internal.CompletionLoop;
+import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.NativeSocket;
+import dev.overlapped.internal.Operation;
+
+import java.net.InetSocketAddress;
+import java.util.Objects;
+
+/**
+ * A listening TCP socket, from which connections are accepted with overlapped accepts: AcceptEx on
+ * Windows, a multishot accept on Linux.
+ *
+ * <p>Several accepts may be posted at once; connections are given to them in the order of posting.
+ * A client whose connection breaks before it is accepted never ends the listener nor fails an
+ * accept. An IPv6 listener takes IPv6 only; open two for both families.
+ *
+ * <p>Threads: all methods from any thread. Handlers run as {@link AcceptHandler} says.
+ *
+ * <p>Sources: <em>AcceptEx function (mswsock.h)</em>, <em>GetAcceptExSockaddrs function
+ * (mswsock.h)</em>; {@code accept(2)}, {@code io_uring_prep_multishot_accept(3)}.
+ */
+public final class TcpListener implements AutoCloseable {
+    private final CompletionPort port;
+    private final NativeSocket socket;
+    private final CompletionLoop loop;
+    private final InetSocketAddress localAddress;
+
+    private TcpListener(CompletionPort port, NativeSocket socket, InetSocketAddress localAddress) {
+        this.port = port;
+        this.socket = socket;
+        this.loop = socket.loop();
+        this.localAddress = localAddress;
+    }
+
+    /** What the loop sees of the listener. */
+    private record Owner(TcpListener listener) implements CompletionPort.Owner {
+        @Override
+        public void reaped() {}
+
+        @Override
+        public void shutDown(Deadline deadline) {
+            listener.close();
+        }
+    }
+
+    // ---- opening and closing
+
+    /**
+     * Binds and listens, with default options.
+     *
+     * @param port whose threads the connections will belong to
+     * @param address where; port 0 = one of the system's choice, see {@link #localAddress}
+     * @return the listener
+     * @throws IoFailure as {@link #open(CompletionPort, InetSocketAddress, ListenerOptions)}
+     */
+    public static TcpListener open(CompletionPort port, InetSocketAddress address)
+            throws IoFailure {
+        return open(port, address, ListenerOptions.DEFAULT);
+    }
+
+    /**
+     * Binds and listens.
+     *
+     * @param port whose threads the connections will belong to
+     * @param address where; port 0 = one of the system's choice, see {@link #localAddress}
+     * @param options backlog and the like
+     * @return the listener
+     * @throws IoFailure of kind {@link IoFailure.Kind#ADDRESS_IN_USE}, {@link
+     *     IoFailure.Kind#ADDRESS_NOT_AVAILABLE} (not an address of this machine), {@link
+     *     IoFailure.Kind#ACCESS_DENIED} (for instance a privileged port), {@link
+     *     IoFailure.Kind#UNKNOWN_HOST}, {@link IoFailure.Kind#DESCRIPTOR_LIMIT}
+     * @throws IllegalStateException if the port is closed
+     */
+    public static TcpListener open(
+            CompletionPort port, InetSocketAddress address, ListenerOptions options)
+            throws IoFailure {
+        CompletionPort.requireResolved(address, "listen");
+        CompletionLoop loop = port.nextLoop();
+        Backend backend = loop.backend();
+        NativeSocket socket;
+        InetSocketAddress local;
+        try {
+            socket =
+                    backend.openListener(
+                            new Backend.ListenerSpec(
+                                    address, options.backlog(), options.reuseAddress()));
+            try {
+                local = backend.localAddress(socket);
+            } catch (NativeException e) {
+                backend.discard(socket);
+                throw e;
+            }
+        } catch (NativeException e) {
+            throw IoFailure.of("listen", e);
+        }
+        TcpListener listener = new TcpListener(port, socket, local);
+        socket.owner(new Owner(listener));
+        loop.attach(socket);
+        return listener;
+    }
+
+    /**
+     * Closes the listener. Accepts in flight end with {@link IoFailure.Kind#CLOSED}; connections
+     * already accepted stay. Returns at once; harmless when repeated.
+     */
+    @Override
+    public void close() {
+        loop.close(socket);
+    }
+
+    /**
+     * Whether closing has begun.
+     *
+     * @return false while it can be used
+     */
+    public boolean isClosed() {
+        return socket.isClosing();
+    }
+
+    /**
+     * Where it listens.
+     *
+     * @return with the port that the system chose, if it did
+     */
+    public InetSocketAddress localAddress() {
+        return localAddress;
+    }
+
+    /**
+     * The port that it belongs to.
+     *
+     * @return as given to {@link #open(CompletionPort, InetSocketAddress)}
+     */
+    public CompletionPort port() {
+        return port;
+    }
+
+    // ---- accepting
+
+    /**
+     * Accepts every connection from now on, until the listener is closed. Several accepts are kept
+     * posted. When the system runs out of descriptors or memory, the handler's {@link
+     * AcceptHandler#failed} is told once, and accepting goes on by itself when there are some
+     * again.
+     *
+     * @param handler gets each connection
+     * @throws IllegalStateException if the listener is closed
+     */
+    public void acceptEach(AcceptHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        checkOpen();
+        new AcceptStream(this, handler).begin();
+    }
+
+    /**
+     * Accepts one connection.
+     *
+     * @param handler gets the connection or the failure
+     * @return the operation's number, for {@link #cancel}
+     */
+    public long accept(AcceptHandler handler) {
+        return accept(Deadline.NONE, handler);
+    }
+
+    /**
+     * Accepts one connection.
+     *
+     * @param deadline until when one must have come
+     * @param handler gets the connection or the failure
+     * @return the operation's number, for {@link #cancel}
+     */
+    public long accept(Deadline deadline, AcceptHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return post(new AcceptOperation(), ACCEPTED, handler, null, deadline);
+    }
+
+    /**
+     * Accepts one connection together with its first data, in one operation (AcceptEx with a
+     * receive length). It completes when the first bytes are there, or the client has ended its
+     * stream without any. A client that connects and stays silent keeps this accept, and no other,
+     * until the deadline; its connection is closed then.
+     *
+     * @param firstData gets the first bytes, as many as have come and fit; at least one byte of
+     *     room
+     * @param deadline until when connection and data must have come
+     * @param handler gets the connection with the buffer, or the failure with it
+     * @return the operation's number, for {@link #cancel}
+     * @throws IllegalArgumentException if the buffer has no room
+     * @throws IllegalStateException if the buffer is in flight or released
+     */
+    public long accept(IoBuffer firstData, Deadline deadline, AcceptDataHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return postWithData(ACCEPTED_WITH_DATA, handler, firstData, deadline);
+    }
+
+    /**
+     * Accepts one connection and waits for it.
+     *
+     * @return the connection
+     * @throws IoFailure as {@link #accept(Deadline)}
+     */
+    public TcpConnection accept() throws IoFailure {
+        return accept(Deadline.NONE);
+    }
+
+    /**
+     * Accepts one connection and waits for it. For virtual threads; interrupting the thread cancels
+     * the accept.
+     *
+     * @param deadline until when one must have come
+     * @return the connection
+     * @throws IoFailure of kind {@link IoFailure.Kind#TIMED_OUT}, {@link IoFailure.Kind#CLOSED},
+     *     {@link IoFailure.Kind#INTERRUPTED}, {@link IoFailure.Kind#DESCRIPTOR_LIMIT}; the listener
+     *     stays usable, unless it was closed
+     * @throws IllegalStateException on a completion thread
+     */
+    public TcpConnection accept(Deadline deadline) throws IoFailure {
+        Waiter waiter = Waiter.here();
+        waiter.await(
+                loop,
+                socket,
+                post(new AcceptOperation(), ACCEPTED_BLOCKING, waiter, null, deadline));
+        return waiter.connection();
+    }
+
+    /**
+     * Accepts one connection together with its first data, and waits for both; see {@link
+     * #accept(IoBuffer, Deadline, AcceptDataHandler)}.
+     *
+     * @param firstData gets the first bytes; lent again when this returns or throws
+     * @param deadline until when connection and data must have come
+     * @return the connection; the buffer's region is what came, empty if the client ended its
+     *     stream first
+     * @throws IoFailure as {@link #accept(Deadline)}
+     * @throws IllegalArgumentException if the buffer has no room
+     * @throws IllegalStateException on a completion thread, or if the buffer is in flight or
+     *     released
+     */
+    public TcpConnection accept(IoBuffer firstData, Deadline deadline) throws IoFailure {
+        Waiter waiter = Waiter.here();
+        waiter.await(loop, socket, postWithData(ACCEPTED_BLOCKING, waiter, firstData, deadline));
+        return waiter.connection();
+    }
+
+    /**
+     * Asks that an accept end early. Its handler tells what came of it: {@link
+     * IoFailure.Kind#CANCELLED}, or a connection that was faster.
+     *
+     * @param operation its number, as the start returned it; nothing happens if it has ended
+     */
+    public void cancel(long operation) {
+        loop.cancel(socket, operation);
+    }
+
+    private long postWithData(
+            Completion completion, Object handler, IoBuffer firstData, Deadline deadline) {
+        if (firstData.capacity() == 0) {
+            throw new IllegalArgumentException(
+                    "a buffer of 0 bytes for first data: at least 1 is needed; accept without a"
+                            + " buffer takes no data");
+        }
+        Objects.requireNonNull(deadline, "deadline");
+        firstData.takeOff();
+        return post(new AcceptOperation(), completion, handler, firstData, deadline);
+    }
+
+    long post(
+            AcceptOperation operation,
+            Completion completion,
+            Object handler,
+            IoBuffer firstData,
+            Deadline deadline) {
+        operation.prepare(socket, completion, handler, firstData, deadline.nanoTime());
+        if (firstData != null) {
+            operation.data(firstData.address(), firstData.capacity());
+        }
+        operation.target(port.loopOfNextConnection());
+        return loop.start(operation);
+    }
+
+    void checkOpen() {
+        if (isClosed()) {
+            throw new IllegalStateException("listener on " + localAddress + " is closed");
+        }
+    }
+
+    NativeSocket socket() {
+        return socket;
+    }
+
+    // ---- completions, on the completion thread
+
+    private static final Completion ACCEPTED = TcpListener::accepted;
+    private static final Completion ACCEPTED_WITH_DATA = TcpListener::acceptedWithData;
+    private static final Completion ACCEPTED_BLOCKING = TcpListener::acceptedBlocking;
+
+    static TcpListener of(Operation operation) {
+        return ((Owner) operation.socket().owner()).listener();
+    }
+
+    private static void accepted(Operation operation) {
+        AcceptHandler handler = (AcceptHandler) operation.handler();
+        TcpListener listener = of(operation);
+        if (operation.outcome() == Operation.Outcome.COMPLETED) {
+            handler.accepted(listener.wrap((AcceptOperation) operation));
+        } else {
+            handler.failed(listener, IoFailure.of(operation));
+        }
+    }
+
+    private static void acceptedWithData(Operation operation) {
+        AcceptDataHandler handler = (AcceptDataHandler) operation.handler();
+        TcpListener listener = of(operation);
+        IoBuffer firstData = (IoBuffer) operation.lent();
+        firstData.landWith((int) operation.transferred());
+        if (operation.outcome() == Operation.Outcome.COMPLETED) {
+            handler.accepted(listener.wrap((AcceptOperation) operation), firstData);
+        } else {
+            handler.failed(listener, firstData, IoFailure.of(operation));
+        }
+    }
+
+    private static void acceptedBlocking(Operation operation) {
+        if (operation.lent() != null) {
+            ((IoBuffer) operation.lent()).landWith((int) operation.transferred());
+        }
+        boolean completed = operation.outcome() == Operation.Outcome.COMPLETED;
+        Waiter waiter = (Waiter) operation.handler();
+        waiter.result(
+                completed ? null : IoFailure.of(operation),
+                operation.transferred(),
+                completed ? of(operation).wrap((AcceptOperation) operation) : null);
+        waiter.wake();
+    }
+
+    TcpConnection wrap(AcceptOperation operation) {
+        return new TcpConnection(port, operation.accepted());
+    }
+
+    @Override
+    public String toString() {
+        return "TcpListener[" + localAddress + (isClosed() ? ", closed" : "") + "]";
+    }
+}

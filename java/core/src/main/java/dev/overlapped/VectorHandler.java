@@ -1,0 +1,33 @@
+package dev.overlapped;
+
+/**
+ * Gets the outcome of a scattered receive or a gathered send. All methods run on the connection's
+ * completion thread.
+ */
+@FunctionalInterface
+public interface VectorHandler {
+    /**
+     * Done. After a receive the regions of the buffers, in order, hold what came; 0 bytes into room
+     * for at least one = the other side has ended its stream.
+     *
+     * @param connection the connection
+     * @param buffers the buffers given, lent again
+     * @param bytes how much was moved
+     */
+    void completed(TcpConnection connection, IoBuffer[] buffers, long bytes);
+
+    /**
+     * It failed, was cancelled, or timed out. By default releases the buffers and closes the
+     * connection.
+     *
+     * @param connection the connection
+     * @param buffers the buffers given, lent again
+     * @param failure why
+     */
+    default void failed(TcpConnection connection, IoBuffer[] buffers, IoFailure failure) {
+        for (IoBuffer buffer : buffers) {
+            buffer.release();
+        }
+        connection.close();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.overlapped.internal;
+
+import java.net.InetSocketAddress;
+import java.net.SocketOption;
+
+/**
+ * What a completion loop needs of an operating system: one kernel queue and the sockets on it. It
+ * speaks of operations and sockets, never of completion ports or rings.
+ *
+ * <p>Threads: methods marked <em>owner</em> are called by the loop's thread only, those marked
+ * <em>any</em> by every thread.
+ *
+ * <p>The contract of one operation: {@link #start} takes it and always brings it to exactly one
+ * {@link CompletionLoop#completed}, in {@link #dequeue} or (for what the system refused or did at
+ * once) already in {@code start}. A start never throws for what the system says. Until {@code
+ * completed}, the memory that the operation names belongs to the kernel.
+ */
+public interface Backend {
+    /** Makes the backend of one loop. */
+    @FunctionalInterface
+    interface Factory {
+        /**
+         * Owner: makes the kernel queue.
+         *
+         * @throws NativeException which step the system refused, with what, and what to change
+         */
+        Backend open(CompletionLoop loop) throws NativeException;
+    }
+
+    /** How to make a listener. The port 0 lets the system choose one. */
+    record ListenerSpec(InetSocketAddress address, int backlog, boolean reuseAddress) {}
+
+    /**
+     * A short name and version of the mechanism, for people: {@code "io_uring (DEFER_TASKRUN,
+     * ...)"}. Any.
+     */
+    String description();
+
+    /** A bound, listening socket, not yet {@linkplain CompletionLoop#attach attached}. Any. */
+    NativeSocket openListener(ListenerSpec spec) throws NativeException;
+
+    /**
+     * A socket to connect with, not yet attached. Any.
+     *
+     * @param ipv6 its family
+     * @param local the address to bind to, or null for one of the system's choice
+     */
+    NativeSocket openStream(boolean ipv6, InetSocketAddress local) throws NativeException;
+
+    /** Closes the handle of a socket that was opened here but never attached. Any. */
+    void discard(NativeSocket socket);
+
+    /** Owner: starts an operation that is already in its socket's queue. See the contract above. */
+    void start(Operation operation);
+
+    /**
+     * Owner: asks that {@code operation} end early. It may end as cancelled, as done, or as failed;
+     * its completion says which. Called at most a few times an operation, and only between start
+     * and {@code completed}.
+     */
+    void cancel(Operation operation);
+
+    /**
+     * Owner: cancels all of the socket's operations and closes its handle, in this order. Their
+     * completions follow. Called once.
+     */
+    void close(NativeSocket socket);
+
+    /**
+     * Owner: hands over what was started, waits for completions at most {@code timeoutNanos}
+     * (rounded up to what the system can; 0 = not at all; {@link Timed#NEVER} = until one or a
+     * wake-up comes), and brings each dequeued operation to {@link CompletionLoop#completed}.
+     */
+    void dequeue(long timeoutNanos);
+
+    /** Any: makes a waiting {@link #dequeue} return, or the next one not wait. */
+    void wakeup();
+
+    /** Owner: frees the kernel queue. No operation is in flight, no socket open. */
+    void close();
+
+    /** Any: the socket's own address. */
+    InetSocketAddress localAddress(NativeSocket socket) throws NativeException;
+
+    /** Any: the address of the other side of a connected socket. */
+    InetSocketAddress remoteAddress(NativeSocket socket) throws NativeException;
+
+    /** Any: sets one of the options of {@link java.net.StandardSocketOptions} that TCP has. */
+    <T> void setOption(NativeSocket socket, SocketOption<T> option, T value) throws NativeException;
+
+    /** Any: reads such an option. */
+    <T> T getOption(NativeSocket socket, SocketOption<T> option) throws NativeException;
+
+    /** Whose codes {@link Operation#error} holds: {@code Winsock} or {@code errno}. Any. */
+    String errorDomain();
+
+    /**
+     * The name of an error code in the system's headers, or {@code "error"} for one that it does
+     * not know. Any.
+     */
+    String errorSymbol(int code);
+
+    /**
+     * Operating-system handles that this backend has open for sockets. Any; exact when nothing is
+     * under way.
+     */
+    int openHandles();
+
+    /** Slots in use. Any; exact when nothing is under way. */
+    int slotsInUse();
+}

@@ -1,0 +1,543 @@
+package dev.overlapped.internal;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * The duty cycle of one completion thread: takes what other threads handed in, expires deadlines,
+ * dequeues completions, and runs their handlers. All state of its sockets and operations is
+ * confined to this thread; everything from elsewhere comes through the inbox.
+ *
+ * <p>One completion path: whatever way an operation ends (dequeued, refused at once, done at once,
+ * too late to be started), it goes through {@link #completed} to the list of finished operations,
+ * and its handler runs from {@link #step}, never inside the call that started it.
+ */
+public final class CompletionLoop {
+    /** What the loop tells the port that it belongs to. */
+    public interface Listener {
+        /**
+         * A handler threw; the loop has closed the socket concerned and goes on. On the loop's
+         * thread.
+         */
+        void handlerFailed(Throwable failure);
+
+        /**
+         * The loop cannot go on: an invariant is broken or the system refused the queue itself. On
+         * the loop's thread.
+         */
+        void loopFailed(Throwable failure);
+    }
+
+    private final LongSupplier nanoClock;
+    private final Listener listener;
+    private final LoopGroup group;
+    private final Inbox inbox = new Inbox();
+    private final DeadlineHeap deadlines = new DeadlineHeap();
+    private final OperationPool records = new OperationPool();
+    private final Gauge operationsInFlight = new Gauge();
+    private final SocketList sockets = new SocketList();
+
+    private volatile Thread thread;
+    private Backend backend;
+    private Operation firstDone;
+    private Operation lastDone;
+    private boolean draining;
+    private boolean closing;
+    private boolean socketsClosed;
+
+    /**
+     * Read by every producer, written around the one blocking call: a wake-up costs nothing while
+     * the thread is awake.
+     */
+    private volatile boolean mayWait;
+
+    /**
+     * @param group the loops of the port, which close together
+     * @param nanoClock {@link System#nanoTime}, or a simulation's clock
+     * @param listener what to tell
+     */
+    public CompletionLoop(LoopGroup group, LongSupplier nanoClock, Listener listener) {
+        this.group = group;
+        this.nanoClock = nanoClock;
+        this.listener = listener;
+        group.add(this);
+    }
+
+    // ---- the loop's thread
+
+    /**
+     * Opens the backend on the calling thread, which owns the loop from here on.
+     *
+     * @throws NativeException which step the system refused
+     */
+    public void open(Backend.Factory factory) throws NativeException {
+        thread = Thread.currentThread();
+        backend = factory.open(this);
+    }
+
+    /**
+     * The life of a completion thread: opens the backend, works until the port is closed and
+     * everything is reaped, frees the backend.
+     *
+     * @param opened completed with null when the backend is open, or with what was refused
+     */
+    public void run(Backend.Factory factory, CompletableFuture<Void> opened) {
+        try {
+            open(factory);
+        } catch (NativeException | RuntimeException | Error e) {
+            group.quiet(this); // the others of the port must be able to end
+            opened.completeExceptionally(e);
+            return;
+        }
+        opened.complete(null);
+        try {
+            while (!isFinished()) {
+                step(Timed.NEVER);
+            }
+            end();
+        } catch (RuntimeException | Error e) {
+            listener.loopFailed(e);
+            abandon();
+        }
+    }
+
+    /**
+     * Once {@link #isFinished}: whoever hands something in from here on is told so; what was handed
+     * in last is still done; the queue is freed.
+     */
+    public void end() {
+        runAll(inbox.close());
+        while (!sockets.isEmpty() || firstDone != null) {
+            step(Timed.NEVER);
+        }
+        backend.close();
+    }
+
+    /**
+     * After a failure of the loop itself: nobody may wait for ever for an operation that nobody
+     * will dequeue.
+     */
+    private void abandon() {
+        closing = true;
+        sockets.forEach(
+                socket -> {
+                    if (!socket.handleClosed
+                            && socket.reads().isEmpty()
+                            && socket.writes().isEmpty()) {
+                        socket.handleClosed = true;
+                        backend.discard(socket);
+                    }
+                });
+        try {
+            backend.close(); // the kernel drops what it still holds, so the memory may go back
+        } finally {
+            sockets.forEach(
+                    socket -> {
+                        socket.markClosing();
+                        socket.handleClosed = true;
+                        abandonAll(socket.reads());
+                        abandonAll(socket.writes());
+                    });
+            runAll(inbox.close());
+            deliver();
+            group.quiet(this);
+        }
+    }
+
+    private void abandonAll(OperationQueue queue) {
+        while (!queue.isEmpty()) {
+            finish(queue.first(), Operation.Outcome.CLOSED);
+        }
+    }
+
+    /**
+     * One round: submissions, deadlines, one dequeue, handlers.
+     *
+     * @param mostNanos how long to wait for a completion at the most
+     * @return whether anything happened
+     */
+    public boolean step(long mostNanos) {
+        drainInbox();
+        expireDeadlines();
+        if (closing) {
+            advanceClosing();
+        }
+        backend.dequeue(nanosToWait(mostNanos));
+        mayWait = false;
+        return deliver();
+    }
+
+    /** Whether the port is closing and nothing is left to be done here. */
+    public boolean isFinished() {
+        return closing
+                && group.allQuiet()
+                && inbox.isEmpty()
+                && firstDone == null
+                && sockets.isEmpty();
+    }
+
+    private long nanosToWait(long mostNanos) {
+        if (mostNanos == 0 || firstDone != null || isFinished()) {
+            return 0;
+        }
+        mayWait = true;
+        // After the volatile write: a producer that put something before it will be seen here; one
+        // after it sees mayWait.
+        if (!inbox.isEmpty()) {
+            mayWait = false;
+            return 0;
+        }
+        return deadlines.isEmpty()
+                ? mostNanos
+                : Math.min(mostNanos, deadlines.nanosUntilNext(nanoClock.getAsLong()));
+    }
+
+    private void drainInbox() {
+        draining = true;
+        runAll(inbox.takeAll());
+        draining = false;
+    }
+
+    private void runAll(Submission oldest) {
+        Submission submission = oldest;
+        while (submission != null) {
+            Submission following = submission.next;
+            submission.next = null;
+            submission.run(this);
+            submission = following;
+        }
+    }
+
+    private void expireDeadlines() {
+        if (deadlines.isEmpty()) {
+            return; // saves the clock when nobody waits
+        }
+        long now = nanoClock.getAsLong();
+        Timed expired;
+        while ((expired = deadlines.pollExpired(now)) != null) {
+            expired.expired(this);
+        }
+    }
+
+    /**
+     * Runs the handlers of what is finished now; what they finish in turn waits for the next round,
+     * so that dequeues are not starved.
+     */
+    private boolean deliver() {
+        Operation operation = firstDone;
+        boolean any = operation != null;
+        firstDone = null;
+        lastDone = null;
+        while (operation != null) {
+            Operation following = (Operation) operation.next;
+            operation.next = null;
+            deliver(operation);
+            operation = following;
+        }
+        return any;
+    }
+
+    private void deliver(Operation operation) {
+        NativeSocket socket =
+                operation.socket; // before the handler, which may use the record again
+        if (operation instanceof AcceptOperation accept
+                && accept.accepted() != null
+                && accept.target() != this) {
+            accept.target()
+                    .submit(accept); // the new connection's handlers run on its own thread, the
+            // first one included
+        } else {
+            deliverHere(operation);
+        }
+        socket.undelivered--;
+        if (socket.handleClosed) {
+            reapIfIdle(socket);
+        }
+    }
+
+    void deliverHere(Operation operation) {
+        NativeSocket accepted =
+                operation instanceof AcceptOperation accept ? accept.accepted() : null;
+        if (accepted != null) {
+            attachNow(accepted);
+        }
+        NativeSocket concerned = accepted != null ? accepted : operation.socket;
+        try {
+            operation.complete();
+        } catch (
+                Throwable t) { // a handler is not trusted: whatever it throws must not end the loop
+            concerned.loop().close(concerned);
+            listener.handlerFailed(t);
+        }
+    }
+
+    void startNow(Operation operation) {
+        NativeSocket socket = operation.socket;
+        operationsInFlight.add(1);
+        socket.undelivered++;
+        socket.pendingWrites += operation.isRead() ? 0 : 1;
+        socket.queueOf(operation).add(operation);
+        if (socket.isClosing()) {
+            finish(operation, Operation.Outcome.CLOSED);
+            return;
+        }
+        long deadline = operation.deadlineNanos();
+        if (deadline != Timed.NEVER) {
+            if (deadline - nanoClock.getAsLong() <= 0) {
+                finish(operation, Operation.Outcome.TIMED_OUT);
+                return;
+            }
+            deadlines.add(operation, deadline);
+        }
+        backend.start(operation);
+    }
+
+    /**
+     * The backend's report that an operation has ended; see {@link Backend}. The loop's thread
+     * only.
+     */
+    public void completed(Operation operation) {
+        operation.settle();
+        retire(operation);
+    }
+
+    private void finish(Operation operation, Operation.Outcome outcome) {
+        operation.settle(outcome);
+        retire(operation);
+    }
+
+    private void retire(Operation operation) {
+        if (operation.done) {
+            throw new IllegalStateException("broken invariant: completed twice: " + operation);
+        }
+        operation.done = true;
+        deadlines.remove(operation);
+        operation.socket.queueOf(operation).remove(operation);
+        operation.socket.pendingWrites -= operation.isRead() ? 0 : 1;
+        operationsInFlight.add(-1);
+        if (lastDone == null || firstDone == null) {
+            firstDone = operation;
+        } else {
+            lastDone.next = operation;
+        }
+        lastDone = operation;
+    }
+
+    void deadlinePassed(Operation operation) {
+        operation.deadlinePassed = true;
+        backend.cancel(operation);
+    }
+
+    // ---- any thread
+
+    /** Whether the calling thread is this loop's. */
+    public boolean isCurrent() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** Records for operations; for the loop's thread. */
+    public OperationPool records() {
+        return records;
+    }
+
+    /** The backend; for its methods marked <em>any</em>. */
+    public Backend backend() {
+        return backend;
+    }
+
+    /** The clock that deadlines are on. */
+    public long nanoTime() {
+        return nanoClock.getAsLong();
+    }
+
+    /**
+     * Starts a prepared operation: on the loop's own thread at once, from another one through the
+     * inbox. Operations of one socket that one thread starts, or that happen one after the other,
+     * start in that order.
+     *
+     * @return the operation's number among those of its socket, for {@link #cancel}
+     */
+    public long start(Operation operation) {
+        long id = operation.socket.takeId();
+        operation.id = id;
+        if (mayRunNow()) {
+            startNow(operation);
+        } else {
+            submit(operation);
+        }
+        return id;
+    }
+
+    /**
+     * Whether this is the loop's thread and nothing waits in the inbox: what another thread started
+     * before must not be overtaken.
+     */
+    private boolean mayRunNow() {
+        return isCurrent() && !draining && inbox.isEmpty();
+    }
+
+    /** Asks that an operation end early. Nothing happens when it has ended already. */
+    public void cancel(NativeSocket socket, long id) {
+        if (mayRunNow()) {
+            cancelNow(socket, id);
+        } else {
+            submit(
+                    new LoopAction(
+                            () ->
+                                    cancelNow(
+                                            socket,
+                                            id))); // behind the start of what it shall cancel
+        }
+    }
+
+    private void cancelNow(NativeSocket socket, long id) {
+        Operation operation = socket.reads().find(id);
+        if (operation == null) {
+            operation = socket.writes().find(id);
+        }
+        if (operation != null && !operation.cancelRequested) {
+            operation.cancelRequested = true;
+            backend.cancel(operation);
+        }
+    }
+
+    /**
+     * Makes the loop know a socket that the calling thread opened. A loop that has ended discards
+     * it.
+     */
+    public void attach(NativeSocket socket) {
+        submitOrRun(new LoopAction(() -> attachNow(socket), () -> backend.discard(socket)));
+    }
+
+    /**
+     * Cancels the socket's operations, closes its handle, and reaps; at once on the loop's thread,
+     * else soon. Harmless when repeated.
+     */
+    public void close(NativeSocket socket) {
+        socket.markClosing();
+        execute(() -> closeNow(socket));
+    }
+
+    /**
+     * Closes every socket, and lets {@link #run} end when all loops of the group have nothing left.
+     * Harmless when repeated.
+     */
+    public void close() {
+        execute(() -> closing = true);
+    }
+
+    /**
+     * Runs {@code action} on the loop's thread: now when that is the calling one, else from the
+     * inbox.
+     */
+    public void execute(Runnable action) {
+        submitOrRun(new LoopAction(action));
+    }
+
+    private void submitOrRun(LoopAction action) {
+        if (isCurrent()) {
+            action.run(this);
+        } else {
+            submit(action);
+        }
+    }
+
+    /** Runs {@code action} on the loop's thread after a delay. */
+    public void schedule(long delayNanos, Runnable action) {
+        execute(() -> deadlines.add(new LoopAction(action), nanoClock.getAsLong() + delayNanos));
+    }
+
+    void reportHandlerFailure(Throwable failure) {
+        listener.handlerFailed(failure);
+    }
+
+    void submit(Submission submission) {
+        if (!inbox.put(submission)) {
+            submission.rejected();
+        } else if (mayWait) {
+            wakeup();
+        }
+    }
+
+    void wakeup() {
+        mayWait = false; // one wake-up is enough for all who come until the thread waits again
+        backend.wakeup();
+    }
+
+    /**
+     * Calls {@code action} with the owner of every socket of this loop, listeners included; on the
+     * loop's thread.
+     */
+    public void forEachOwner(Consumer<SocketOwner> action) {
+        execute(
+                () ->
+                        sockets.forEach(
+                                socket -> {
+                                    if (socket.owner() != null) {
+                                        action.accept(socket.owner());
+                                    }
+                                }));
+    }
+
+    /** Operations started and not yet completed. */
+    public long operationsInFlight() {
+        return operationsInFlight.get();
+    }
+
+    /** Connected (or connecting) sockets not yet reaped. */
+    public long connections() {
+        return sockets.connections();
+    }
+
+    /** Listeners not yet reaped. */
+    public long listeners() {
+        return sockets.listeners();
+    }
+
+    // ---- sockets
+
+    private void attachNow(NativeSocket socket) {
+        sockets.add(socket);
+        if (closing) {
+            close(socket);
+        }
+    }
+
+    private void closeNow(NativeSocket socket) {
+        synchronized (
+                socket) { // no control call of another thread may meet a handle that is gone, or a
+            // new one of the same number
+            if (socket.handleClosed) {
+                return;
+            }
+            socket.handleClosed = true;
+            backend.close(socket);
+        }
+        reapIfIdle(socket);
+    }
+
+    private void reapIfIdle(NativeSocket socket) {
+        if (!socket.attached || socket.undelivered > 0) {
+            return;
+        }
+        sockets.remove(socket);
+        SocketOwner owner = socket.owner();
+        if (owner != null) {
+            owner.reaped();
+        }
+    }
+
+    private void advanceClosing() {
+        if (!socketsClosed) {
+            socketsClosed = true; // whatever is attached later is closed as it comes
+            sockets.forEach(this::close);
+        }
+        if (sockets.isEmpty()
+                && operationsInFlight.get() == 0
+                && inbox.isEmpty()
+                && firstDone == null) {
+            group.quiet(this);
+        }
+    }
+}

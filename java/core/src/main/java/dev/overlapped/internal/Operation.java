@@ -1,0 +1,318 @@
+package dev.overlapped.internal;
+
+/**
+ * One overlapped operation: what was asked, where it stands, and what came of it. The record is
+ * filled by the public face, started and finished by a {@link Backend}, and given back to the face
+ * through its {@link Completion}; it is used again for the next operation of its kind.
+ *
+ * <p>Lifetime: from {@link CompletionLoop#start} until its completion runs, the record and the
+ * memory that it names belong to the loop and, while in flight, to the kernel. Only the dequeue of
+ * its completion frees. Cancelling never frees.
+ */
+public abstract sealed class Operation extends Timed
+        permits AcceptOperation,
+                ConnectOperation,
+                ReceiveOperation,
+                SendOperation,
+                DisconnectOperation {
+
+    /** The most buffers that one scattered or gathered operation takes. */
+    public static final int MAX_BUFFERS = 16;
+
+    /** How an operation ended. Reset is not end of stream, and cancel is neither. */
+    public enum Outcome {
+        /** Done; see {@link #transferred()}. */
+        COMPLETED,
+        /** The system failed it; see {@link #error()}. */
+        FAILED,
+        /** {@link CompletionLoop#cancel} asked for it, and it was in time. */
+        CANCELLED,
+        /** Its deadline passed first. */
+        TIMED_OUT,
+        /** Its socket or its port was closed by this side. */
+        CLOSED
+    }
+
+    // What was asked. Written by the face before start, read by the backend.
+    NativeSocket socket;
+    long id;
+    private Completion completion;
+    private Object handler;
+    private Object lent;
+    private long deadlineNanos = NEVER;
+    private long address;
+    private int length;
+    private Vector vector;
+
+    // Where it stands. The loop's thread only.
+    Operation nextInQueue;
+    boolean done;
+    boolean cancelRequested;
+    boolean deadlinePassed;
+    private int slot = -1;
+
+    // What came of it.
+    private long transferred;
+    private int error;
+    private boolean aborted;
+    private Outcome outcome;
+
+    Operation() {}
+
+    /**
+     * Addresses and lengths of a scattered or gathered operation; kept by the record for the next
+     * one.
+     */
+    public static final class Vector {
+        final long[] addresses = new long[MAX_BUFFERS];
+        final int[] lengths = new int[MAX_BUFFERS];
+        int count;
+
+        Vector() {}
+
+        /** How many buffers. */
+        public int count() {
+            return count;
+        }
+
+        /** Native address of buffer {@code i}. */
+        public long address(int i) {
+            return addresses[i];
+        }
+
+        /** Bytes of buffer {@code i}. */
+        public int length(int i) {
+            return lengths[i];
+        }
+    }
+
+    // ---- the face's side
+
+    /**
+     * Prepares the record for one operation on {@code on}.
+     *
+     * @param completion what to call when it has ended, on the loop's thread
+     * @param handler the user's handler, kept for the completion
+     * @param lent the buffer or buffers that come back with the completion, kept for it; may be
+     *     null
+     * @param deadlineNanos when to give up, on the loop's clock, or {@link #NEVER}
+     */
+    public final void prepare(
+            NativeSocket on,
+            Completion completion,
+            Object handler,
+            Object lent,
+            long deadlineNanos) {
+        this.socket = on;
+        this.completion = completion;
+        this.handler = handler;
+        this.lent = lent;
+        this.deadlineNanos = deadlineNanos;
+        this.address = 0;
+        this.length = 0;
+        if (vector != null) {
+            vector.count = 0;
+        }
+        this.done = false;
+        this.cancelRequested = false;
+        this.deadlinePassed = false;
+        this.transferred = 0;
+        this.error = 0;
+        this.aborted = false;
+        this.outcome = null;
+    }
+
+    /** The memory that the operation reads or fills. */
+    public final void data(long address, int length) {
+        this.address = address;
+        this.length = length;
+    }
+
+    /**
+     * Adds one buffer of a scattered or gathered operation; {@code total} bytes in all stay below
+     * 2^31.
+     */
+    public final void addData(long address, int length) {
+        if (vector == null) {
+            vector = new Vector();
+        }
+        vector.addresses[vector.count] = address;
+        vector.lengths[vector.count++] = length;
+        this.length += length;
+    }
+
+    /** The user's handler, as {@link #prepare} got it. */
+    public final Object handler() {
+        return handler;
+    }
+
+    /** The lent buffer or buffers, as {@link #prepare} got them. */
+    public final Object lent() {
+        return lent;
+    }
+
+    /** Lets go of the user's objects, so that a record kept for reuse holds nothing alive. */
+    public final void forget() {
+        handler = null;
+        lent = null;
+        completion = null;
+    }
+
+    /** How it ended; null until then. */
+    public final Outcome outcome() {
+        return outcome;
+    }
+
+    // ---- the backend's side
+
+    /** Which call this is, as failures name it. */
+    public abstract String verb();
+
+    /**
+     * Whether it waits in its socket's queue of reads (accept, receive) or of writes (connect,
+     * send, disconnect).
+     */
+    public abstract boolean isRead();
+
+    /** Whose operation this is. */
+    public final NativeSocket socket() {
+        return socket;
+    }
+
+    /** Address of the memory to read or fill when {@link #vector()} is empty. */
+    public final long address() {
+        return address;
+    }
+
+    /** Bytes to move, over all buffers. */
+    public final int length() {
+        return length;
+    }
+
+    /** Whether {@link #vector()} names the memory. */
+    public final boolean isVector() {
+        return vector != null && vector.count > 0;
+    }
+
+    /** The buffers of a scattered or gathered operation; only when {@link #isVector()}. */
+    public final Vector vector() {
+        return vector;
+    }
+
+    /** The slot that the backend gave it, −1 = none. */
+    public final int slot() {
+        return slot;
+    }
+
+    /** Notes the backend's slot; −1 = none. */
+    public final void slot(int slot) {
+        this.slot = slot;
+    }
+
+    /** The next operation behind this one in its socket's queue, or null. */
+    public final Operation nextInQueue() {
+        return nextInQueue;
+    }
+
+    /**
+     * Whether someone wants it to end early: cancelled, its deadline passed, or its socket closing.
+     */
+    public final boolean isUnwanted() {
+        return cancelRequested || deadlinePassed || socket.isClosing();
+    }
+
+    /**
+     * The system did it, and moved this many bytes. To be followed by {@link
+     * CompletionLoop#completed}.
+     */
+    public final void succeed(long bytes) {
+        transferred = bytes;
+        error = 0;
+        aborted = false;
+    }
+
+    /**
+     * The system failed it. To be followed by {@link CompletionLoop#completed}.
+     *
+     * @param code the native code, never 0
+     * @param bytes what had been moved all the same
+     * @param abortedByRequest whether the code says that the operation was cancelled, not that
+     *     something broke
+     */
+    public final void fail(int code, long bytes, boolean abortedByRequest) {
+        if (code == 0) {
+            throw new IllegalArgumentException("a failure needs a code other than 0: " + this);
+        }
+        transferred = bytes;
+        error = code;
+        aborted = abortedByRequest;
+    }
+
+    /** Bytes moved so far. */
+    public final long transferred() {
+        return transferred;
+    }
+
+    /** The native error code, 0 when there is none. */
+    public final int error() {
+        return error;
+    }
+
+    // ---- the loop's side
+
+    final long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    final void settle() {
+        if (error == 0) {
+            outcome = Outcome.COMPLETED;
+        } else if (deadlinePassed && aborted) {
+            outcome = Outcome.TIMED_OUT;
+        } else if (cancelRequested && aborted) {
+            outcome = Outcome.CANCELLED;
+        } else if (socket.isClosing()) {
+            outcome = Outcome.CLOSED; // the code of a closing socket differs by system and moment,
+            // the intent does not
+        } else {
+            outcome = Outcome.FAILED;
+        }
+    }
+
+    final void settle(Outcome outcome) {
+        this.outcome = outcome;
+    }
+
+    final void complete() {
+        completion.complete(this);
+    }
+
+    @Override
+    protected final void run(CompletionLoop loop) {
+        if (done) {
+            loop.deliverHere(this);
+        } else {
+            loop.startNow(this);
+        }
+    }
+
+    /**
+     * The port is gone: the one case in which a completion runs on the thread that started the
+     * operation.
+     */
+    @Override
+    protected final void rejected() {
+        settle(Outcome.CLOSED);
+        complete();
+    }
+
+    @Override
+    protected final void expired(CompletionLoop loop) {
+        loop.deadlinePassed(this);
+    }
+
+    @Override
+    public final String toString() {
+        return verb() + " " + id + " (slot " + slot + ") on " + socket;
+    }
+}

@@ -1,0 +1,149 @@
+package dev.overlapped.internal;
+
+import java.util.Arrays;
+
+/**
+ * The operations that the kernel knows, by slot. The kernel is given a token: the slot's index
+ * below, its generation above. A completion whose token names a generation gone by is a broken
+ * invariant and is reported as such, never followed.
+ *
+ * <pre>
+ *  63            32 31     24 23            0
+ * +----------------+---------+---------------+
+ * |   generation   |  stage  |  slot index   |      stage: for the backend's use, 0 in the table's own tokens
+ * +----------------+---------+---------------+
+ * </pre>
+ *
+ * The loop's thread only, except {@link #inUse}.
+ */
+public final class SlotTable {
+    /** The most slots of a table. */
+    public static final int MAX_SLOTS = 1 << 24;
+
+    /** Where the stage stands in a token. */
+    public static final int STAGE_SHIFT = 24;
+
+    private static final int INDEX_MASK = MAX_SLOTS - 1;
+
+    private Operation[] operations;
+    private int[] generations;
+    private int[] nextFree;
+    private int firstFree = -1;
+    private int capacity;
+    private final Gauge inUse = new Gauge();
+
+    /**
+     * @param initialCapacity how many slots to begin with; the table doubles when it is full
+     */
+    public SlotTable(int initialCapacity) {
+        operations = new Operation[initialCapacity];
+        generations = new int[initialCapacity];
+        nextFree = new int[initialCapacity];
+        addFree(0, initialCapacity);
+    }
+
+    /** Gives {@code operation} a slot, notes it there, and returns the index. */
+    public int reserve(Operation operation) {
+        if (firstFree < 0) {
+            grow();
+        }
+        int index = firstFree;
+        firstFree = nextFree[index];
+        operations[index] = operation;
+        operation.slot(index);
+        inUse.add(1);
+        return index;
+    }
+
+    /** The token of a reserved slot. */
+    public long token(int index) {
+        return (long) generations[index] << 32 | index;
+    }
+
+    /** The index in a token. */
+    public static int index(long token) {
+        return (int) token & INDEX_MASK;
+    }
+
+    /** The stage in a token. */
+    public static int stage(long token) {
+        return (int) token >>> STAGE_SHIFT;
+    }
+
+    /**
+     * The operation that a token names; an error that names the slot when the token is stale or was
+     * never given out.
+     */
+    public Operation resolve(long token) {
+        int index = index(token);
+        if (index >= capacity
+                || operations[index] == null
+                || generations[index] != (int) (token >>> 32)) {
+            throw new IllegalStateException(
+                    "broken invariant: completion for slot "
+                            + index
+                            + " generation "
+                            + (token >>> 32)
+                            + (index >= capacity
+                                    ? ", but there are " + capacity + " slots"
+                                    : ", but the slot is at generation "
+                                            + generations[index]
+                                            + " with "
+                                            + operations[index]));
+        }
+        return operations[index];
+    }
+
+    /** Whether the token still names an operation in flight. */
+    public boolean isLive(long token) {
+        int index = index(token);
+        return index < capacity
+                && operations[index] != null
+                && generations[index] == (int) (token >>> 32);
+    }
+
+    /** Frees the operation's slot; tokens given out for it are stale from here on. */
+    public void release(Operation operation) {
+        int index = operation.slot();
+        if (index < 0 || operations[index] != operation) {
+            throw new IllegalStateException(
+                    "broken invariant: slot " + index + " freed twice: " + operation);
+        }
+        operations[index] = null;
+        generations[index]++;
+        nextFree[index] = firstFree;
+        firstFree = index;
+        operation.slot(-1);
+        inUse.add(-1);
+    }
+
+    /** How many slots there are, used or free. */
+    public int capacity() {
+        return capacity;
+    }
+
+    /** Slots in use. Any thread. */
+    public int inUse() {
+        return (int) inUse.get();
+    }
+
+    private void grow() {
+        if (capacity == MAX_SLOTS) {
+            throw new IllegalStateException(
+                    "all " + MAX_SLOTS + " slots of a completion thread are in use");
+        }
+        int larger = Math.min(MAX_SLOTS, capacity * 2);
+        operations = Arrays.copyOf(operations, larger);
+        generations = Arrays.copyOf(generations, larger);
+        nextFree = Arrays.copyOf(nextFree, larger);
+        addFree(capacity, larger);
+    }
+
+    private void addFree(int from, int to) {
+        for (int i = to - 1; i >= from; i--) {
+            nextFree[i] = firstFree;
+            firstFree = i;
+        }
+        capacity = to;
+    }
+}

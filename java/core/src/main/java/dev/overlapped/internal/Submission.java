@@ -1,0 +1,24 @@
+package dev.overlapped.internal;
+
+/**
+ * Something that a completion loop shall do on its own thread: start an operation, cancel one,
+ * close a socket. It is its own queue node, so that handing it over allocates nothing.
+ */
+public abstract class Submission {
+    /**
+     * The next one in whichever single queue holds this submission: the {@link Inbox} or the loop's
+     * list of finished operations.
+     */
+    Submission next;
+
+    protected Submission() {}
+
+    /**
+     * Does the work. Runs on the thread of {@code loop}, and never inside another submission or a
+     * handler.
+     */
+    protected abstract void run(CompletionLoop loop);
+
+    /** The loop has ended and will never run this. On the thread that handed it in. */
+    protected void rejected() {}
+}

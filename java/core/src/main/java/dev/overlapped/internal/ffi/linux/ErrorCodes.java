@@ -1,0 +1,136 @@
+package dev.overlapped.internal.ffi.linux;
+
+import dev.overlapped.internal.ffi.linux.gen.io_uring_h;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** The error codes of errno.h, and their names. */
+public final class ErrorCodes {
+    public static final int EPERM = io_uring_h.EPERM();
+    public static final int ENOENT = io_uring_h.ENOENT();
+    public static final int EINTR = io_uring_h.EINTR();
+    public static final int EIO = io_uring_h.EIO();
+    public static final int EBADF = io_uring_h.EBADF();
+    public static final int EAGAIN = io_uring_h.EAGAIN();
+    public static final int ENOMEM = io_uring_h.ENOMEM();
+    public static final int EACCES = io_uring_h.EACCES();
+    public static final int EFAULT = io_uring_h.EFAULT();
+    public static final int EBUSY = io_uring_h.EBUSY();
+    public static final int EEXIST = io_uring_h.EEXIST();
+    public static final int EINVAL = io_uring_h.EINVAL();
+    public static final int ENFILE = io_uring_h.ENFILE();
+    public static final int EMFILE = io_uring_h.EMFILE();
+    public static final int EFBIG = io_uring_h.EFBIG();
+    public static final int ENOSPC = io_uring_h.ENOSPC();
+    public static final int ESPIPE = io_uring_h.ESPIPE();
+    public static final int EPIPE = io_uring_h.EPIPE();
+    public static final int EDOM = io_uring_h.EDOM();
+    public static final int ERANGE = io_uring_h.ERANGE();
+    public static final int EDEADLK = io_uring_h.EDEADLK();
+    public static final int ENAMETOOLONG = io_uring_h.ENAMETOOLONG();
+    public static final int ENOSYS = io_uring_h.ENOSYS();
+    public static final int ELOOP = io_uring_h.ELOOP();
+    public static final int ENODATA = io_uring_h.ENODATA();
+    public static final int ETIME = io_uring_h.ETIME();
+    public static final int EPROTO = io_uring_h.EPROTO();
+    public static final int EBADMSG = io_uring_h.EBADMSG();
+    public static final int EOVERFLOW = io_uring_h.EOVERFLOW();
+    public static final int EBADFD = io_uring_h.EBADFD();
+    public static final int ENOTSOCK = io_uring_h.ENOTSOCK();
+    public static final int EDESTADDRREQ = io_uring_h.EDESTADDRREQ();
+    public static final int EMSGSIZE = io_uring_h.EMSGSIZE();
+    public static final int EPROTOTYPE = io_uring_h.EPROTOTYPE();
+    public static final int ENOPROTOOPT = io_uring_h.ENOPROTOOPT();
+    public static final int EPROTONOSUPPORT = io_uring_h.EPROTONOSUPPORT();
+    public static final int ESOCKTNOSUPPORT = io_uring_h.ESOCKTNOSUPPORT();
+    public static final int EOPNOTSUPP = io_uring_h.EOPNOTSUPP();
+    public static final int EPFNOSUPPORT = io_uring_h.EPFNOSUPPORT();
+    public static final int EAFNOSUPPORT = io_uring_h.EAFNOSUPPORT();
+    public static final int EADDRINUSE = io_uring_h.EADDRINUSE();
+    public static final int EADDRNOTAVAIL = io_uring_h.EADDRNOTAVAIL();
+    public static final int ENETDOWN = io_uring_h.ENETDOWN();
+    public static final int ENETUNREACH = io_uring_h.ENETUNREACH();
+    public static final int ENETRESET = io_uring_h.ENETRESET();
+    public static final int ECONNABORTED = io_uring_h.ECONNABORTED();
+    public static final int ECONNRESET = io_uring_h.ECONNRESET();
+    public static final int ENOBUFS = io_uring_h.ENOBUFS();
+    public static final int EISCONN = io_uring_h.EISCONN();
+    public static final int ENOTCONN = io_uring_h.ENOTCONN();
+    public static final int ESHUTDOWN = io_uring_h.ESHUTDOWN();
+    public static final int ETOOMANYREFS = io_uring_h.ETOOMANYREFS();
+    public static final int ETIMEDOUT = io_uring_h.ETIMEDOUT();
+    public static final int ECONNREFUSED = io_uring_h.ECONNREFUSED();
+    public static final int EHOSTDOWN = io_uring_h.EHOSTDOWN();
+    public static final int EHOSTUNREACH = io_uring_h.EHOSTUNREACH();
+    public static final int EALREADY = io_uring_h.EALREADY();
+    public static final int EINPROGRESS = io_uring_h.EINPROGRESS();
+    public static final int ECANCELED = io_uring_h.ECANCELED();
+
+    private ErrorCodes() {}
+
+    /** The names of the codes, for people. */
+    public static Map<Integer, String> symbols() {
+        Map<Integer, String> names = new HashMap<>();
+        names.put(EPERM, "EPERM");
+        names.put(ENOENT, "ENOENT");
+        names.put(EINTR, "EINTR");
+        names.put(EIO, "EIO");
+        names.put(EBADF, "EBADF");
+        names.put(EAGAIN, "EAGAIN");
+        names.put(ENOMEM, "ENOMEM");
+        names.put(EACCES, "EACCES");
+        names.put(EFAULT, "EFAULT");
+        names.put(EBUSY, "EBUSY");
+        names.put(EEXIST, "EEXIST");
+        names.put(EINVAL, "EINVAL");
+        names.put(ENFILE, "ENFILE");
+        names.put(EMFILE, "EMFILE");
+        names.put(EFBIG, "EFBIG");
+        names.put(ENOSPC, "ENOSPC");
+        names.put(ESPIPE, "ESPIPE");
+        names.put(EPIPE, "EPIPE");
+        names.put(EDOM, "EDOM");
+        names.put(ERANGE, "ERANGE");
+        names.put(EDEADLK, "EDEADLK");
+        names.put(ENAMETOOLONG, "ENAMETOOLONG");
+        names.put(ENOSYS, "ENOSYS");
+        names.put(ELOOP, "ELOOP");
+        names.put(ENODATA, "ENODATA");
+        names.put(ETIME, "ETIME");
+        names.put(EPROTO, "EPROTO");
+        names.put(EBADMSG, "EBADMSG");
+        names.put(EOVERFLOW, "EOVERFLOW");
+        names.put(EBADFD, "EBADFD");
+        names.put(ENOTSOCK, "ENOTSOCK");
+        names.put(EDESTADDRREQ, "EDESTADDRREQ");
+        names.put(EMSGSIZE, "EMSGSIZE");
+        names.put(EPROTOTYPE, "EPROTOTYPE");
+        names.put(ENOPROTOOPT, "ENOPROTOOPT");
+        names.put(EPROTONOSUPPORT, "EPROTONOSUPPORT");
+        names.put(ESOCKTNOSUPPORT, "ESOCKTNOSUPPORT");
+        names.put(EOPNOTSUPP, "EOPNOTSUPP");
+        names.put(EPFNOSUPPORT, "EPFNOSUPPORT");
+        names.put(EAFNOSUPPORT, "EAFNOSUPPORT");
+        names.put(EADDRINUSE, "EADDRINUSE");
+        names.put(EADDRNOTAVAIL, "EADDRNOTAVAIL");
+        names.put(ENETDOWN, "ENETDOWN");
+        names.put(ENETUNREACH, "ENETUNREACH");
+        names.put(ENETRESET, "ENETRESET");
+        names.put(ECONNABORTED, "ECONNABORTED");
+        names.put(ECONNRESET, "ECONNRESET");
+        names.put(ENOBUFS, "ENOBUFS");
+        names.put(EISCONN, "EISCONN");
+        names.put(ENOTCONN, "ENOTCONN");
+        names.put(ESHUTDOWN, "ESHUTDOWN");
+        names.put(ETOOMANYREFS, "ETOOMANYREFS");
+        names.put(ETIMEDOUT, "ETIMEDOUT");
+        names.put(ECONNREFUSED, "ECONNREFUSED");
+        names.put(EHOSTDOWN, "EHOSTDOWN");
+        names.put(EHOSTUNREACH, "EHOSTUNREACH");
+        names.put(EALREADY, "EALREADY");
+        names.put(EINPROGRESS, "EINPROGRESS");
+        names.put(ECANCELED, "ECANCELED");
+        return Map.copyOf(names);
+    }
+}

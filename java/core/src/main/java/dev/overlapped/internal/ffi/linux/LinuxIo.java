@@ -1,0 +1,84 @@
+package dev.overlapped.internal.ffi.linux;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The system calls that the io_uring backend makes, named and ordered as in C. Pointers are 64-bit
+ * integers: a call allocates nothing.
+ *
+ * <p>Results: what C returns when that is 0 or more, else the negated {@code errno}, which is read
+ * in the same call, before the JVM can overwrite it.
+ *
+ * <p>Two implementations: {@link NativeLinuxIo}, and those of the tests, which refuse or fake some
+ * of the calls. Any thread, except where a call says otherwise.
+ */
+public interface LinuxIo {
+    /** {@code int socket(int domain, int type, int protocol)}: the descriptor. */
+    int socket(int domain, int type, int protocol);
+
+    /** {@code int bind(int sockfd, const struct sockaddr *addr, socklen_t addrlen)}. */
+    int bind(int sockfd, long addr, int addrlen);
+
+    /** {@code int listen(int sockfd, int backlog)}. */
+    int listen(int sockfd, int backlog);
+
+    /**
+     * {@code int setsockopt(int, int level, int optname, const void *optval, socklen_t optlen)}.
+     */
+    int setsockopt(int sockfd, int level, int optname, long optval, int optlen);
+
+    /** {@code int getsockopt(int, int level, int optname, void *optval, socklen_t *optlen)}. */
+    int getsockopt(int sockfd, int level, int optname, long optval, long optlen);
+
+    /** {@code int getsockname(int sockfd, struct sockaddr *addr, socklen_t *addrlen)}. */
+    int getsockname(int sockfd, long addr, long addrlen);
+
+    /** {@code int getpeername(int sockfd, struct sockaddr *addr, socklen_t *addrlen)}. */
+    int getpeername(int sockfd, long addr, long addrlen);
+
+    /** {@code int shutdown(int sockfd, int how)}. */
+    int shutdown(int sockfd, int how);
+
+    /** {@code int close(int fd)}. */
+    int close(int fd);
+
+    /** {@code int eventfd(unsigned int initval, int flags)}: the descriptor. */
+    int eventfd(int initval, int flags);
+
+    /** {@code ssize_t read(int fd, void *buf, size_t count)}. */
+    long read(int fd, long buf, long count);
+
+    /** {@code ssize_t write(int fd, const void *buf, size_t count)}. */
+    long write(int fd, long buf, long count);
+
+    /**
+     * {@code void *mmap(NULL, size_t length, int prot, int flags, int fd, off_t offset)}.
+     *
+     * @return {@code length} bytes, valid until {@link #munmap}; or, when refused, an empty segment
+     *     whose address is the negated {@code errno}
+     */
+    MemorySegment mmap(long length, int prot, int flags, int fd, long offset);
+
+    /** {@code int munmap(void *addr, size_t length)}. */
+    int munmap(long addr, long length);
+
+    /** {@code int getrlimit(int resource, struct rlimit *rlim)}. */
+    int getrlimit(int resource, long rlim);
+
+    /**
+     * {@code int io_uring_setup(u32 entries, struct io_uring_params *p)}: the ring's descriptor.
+     */
+    int io_uring_setup(int entries, long p);
+
+    /**
+     * {@code int io_uring_enter2(unsigned int fd, unsigned int to_submit, unsigned int
+     * min_complete, unsigned int flags, const void *arg, size_t argsz)}: how many were submitted.
+     * May block: for the platform thread that owns the ring only.
+     */
+    int io_uring_enter(int fd, int to_submit, int min_complete, int flags, long arg, long argsz);
+
+    /**
+     * {@code int io_uring_register(unsigned int fd, unsigned int opcode, void *, unsigned int)}.
+     */
+    int io_uring_register(int fd, int opcode, long arg, int nr_args);
+}

@@ -1,0 +1,26 @@
+package dev.overlapped.internal.ffi.linux;
+
+import dev.overlapped.internal.ffi.linux.gen.msghdr;
+
+/**
+ * The layout of struct msghdr: what a scattered receive or a gathered send moves.
+ *
+ * <pre>
+ *  0          8             16        24           32            40               48          56
+ * +----------+-------------+---------+------------+-------------+----------------+-----------+
+ * | msg_name | msg_namelen | msg_iov | msg_iovlen | msg_control | msg_controllen | msg_flags |
+ * +----------+-------------+---------+------------+-------------+----------------+-----------+
+ * </pre>
+ */
+public final class Msghdr {
+    /** Bytes of the structure. */
+    public static final long SIZE = msghdr.sizeof();
+
+    /** Address of the array of {@link Iovec}. */
+    public static final long MSG_IOV = msghdr.msg_iov$offset();
+
+    /** How many, 64 bits. */
+    public static final long MSG_IOVLEN = msghdr.msg_iovlen$offset();
+
+    private Msghdr() {}
+}

@@ -1,0 +1,27 @@
+package dev.overlapped.internal.ffi.windows;
+
+import dev.overlapped.internal.ffi.windows.gen.OVERLAPPED;
+
+/**
+ * The layout of OVERLAPPED: an operation as the kernel knows it, and its result.
+ *
+ * <pre>
+ *  0          8              16       20           24       32
+ * +----------+--------------+--------+------------+--------+
+ * | Internal | InternalHigh | Offset | OffsetHigh | hEvent |
+ * +----------+--------------+--------+------------+--------+
+ *  NTSTATUS   bytes          of files only         0 here
+ * </pre>
+ */
+public final class Overlapped {
+    /** Bytes of the structure. */
+    public static final long SIZE = OVERLAPPED.sizeof();
+
+    /** The NTSTATUS: only the low 32 bits count. */
+    public static final long INTERNAL = OVERLAPPED.Internal$offset();
+
+    /** The bytes moved. */
+    public static final long INTERNAL_HIGH = OVERLAPPED.InternalHigh$offset();
+
+    private Overlapped() {}
+}

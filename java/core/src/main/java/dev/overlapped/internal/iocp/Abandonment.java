@@ -1,0 +1,82 @@
+package dev.overlapped.internal.iocp;
+
+import dev.overlapped.internal.AcceptOperation;
+import dev.overlapped.internal.DisconnectOperation;
+import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.ffi.windows.Winsock;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * The end of a port that could not be closed in order, because its loop has failed. Unlike the
+ * closing of an io_uring, that of a completion port cancels nothing: the operations in flight would
+ * go on writing to their slots and buffers. So their sockets are closed, and their packets taken,
+ * as far as they come within a second or so. What has not come by then keeps its slot, and its
+ * memory, for good.
+ */
+final class Abandonment {
+    private static final long WAIT_NANOS = 100_000_000;
+    private static final int MOST_WAITS = 10;
+
+    private final Winsock winsock;
+    private final CompletionPortQueue queue;
+    private final OverlappedSlab slab;
+    private final SocketHandles handles;
+
+    Abandonment(
+            Winsock winsock,
+            CompletionPortQueue queue,
+            OverlappedSlab slab,
+            SocketHandles handles) {
+        this.winsock = winsock;
+        this.queue = queue;
+        this.slab = slab;
+        this.handles = handles;
+    }
+
+    void reap() {
+        closeSockets();
+        int waits = 0;
+        try {
+            while (slab.inUse() > 0 && waits < MOST_WAITS) {
+                int count = queue.dequeue(WAIT_NANOS);
+                waits += count == 0 ? 1 : 0;
+                for (int i = 0; i < count; i++) {
+                    long slot = queue.overlapped(i);
+                    if (slot != 0) {
+                        release(slab.resolve(slot), slot);
+                    }
+                }
+            }
+        } catch (IllegalStateException e) {
+            // It is what broke the loop in the first place, and has been reported. The slots left
+            // stay as they are.
+            waits = MOST_WAITS;
+        }
+    }
+
+    private void closeSockets() {
+        Set<IocpSocket> closed = new HashSet<>();
+        for (int i = 0; i < slab.capacity(); i++) {
+            Operation operation = slab.operation(i);
+            if (operation instanceof DisconnectOperation
+                    && OverlappedSlab.isHeld(slab.address(operation))) {
+                slab.release(operation); // Windows never saw it
+            } else if (operation != null) {
+                IocpSocket socket = (IocpSocket) operation.socket();
+                if (!socket.isHandleClosed() && closed.add(socket)) {
+                    winsock.CancelIoEx(socket.handle(), 0);
+                    handles.close(socket.handle());
+                }
+            }
+        }
+    }
+
+    private void release(Operation operation, long slot) {
+        if (operation instanceof AcceptOperation) {
+            handles.close(OverlappedSlab.acceptSocket(slot));
+        }
+        slab.release(operation);
+    }
+}

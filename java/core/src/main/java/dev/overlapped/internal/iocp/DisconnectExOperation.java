@@ -1,0 +1,85 @@
+package dev.overlapped.internal.iocp;
+
+import dev.overlapped.internal.DisconnectOperation;
+import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.ffi.windows.ErrorCodes;
+import dev.overlapped.internal.ffi.windows.SocketConstants;
+import dev.overlapped.internal.ffi.windows.Winsock;
+
+/**
+ * Ends the sending side, without reuse of the handle. Hop 4.
+ *
+ * <p><b>Kernel contract</b> (<a
+ * href="https://learn.microsoft.com/windows/win32/api/mswsock/nc-mswsock-lpfn_disconnectex">page of
+ * DisconnectEx</a>, <a
+ * href="https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-shutdown">page of
+ * shutdown</a>): with flags 0 DisconnectEx does what shutdown(SD_SEND) does: the other side sees
+ * the end of stream behind all data that Windows has taken, later sends fail with WSAESHUTDOWN,
+ * receives go on. With an OVERLAPPED it may be pending, and then a packet comes. Nothing says that
+ * it waits for overlapped sends that are still pending, so it is held back until it is the first of
+ * its socket's writes.
+ *
+ * <p>On a handle in FILE_SKIP_COMPLETION_PORT_ON_SUCCESS mode Windows answers WSA_IO_PENDING and
+ * queues the packet. Wine 8.0 answers the same and queues none, so that nobody could tell whether
+ * to wait; there such a handle is shut down instead, which ends the sending side just as well.
+ */
+final class DisconnectExOperation {
+    private final IocpBackend backend;
+    private final Winsock winsock;
+    private final ExtensionFunctions functions;
+    private final OverlappedSlab slab;
+
+    DisconnectExOperation(IocpBackend backend) {
+        this.backend = backend;
+        this.winsock = backend.winsock();
+        this.functions = backend.functions();
+        this.slab = backend.slab();
+    }
+
+    void start(DisconnectOperation operation) {
+        IocpSocket socket = (IocpSocket) operation.socket();
+        long slot = slab.reserve(operation);
+        if (socket.writes().first() == operation) {
+            call(operation, socket, slot);
+        } else {
+            socket.heldDisconnects++;
+            OverlappedSlab.hold(slot);
+        }
+    }
+
+    /** A write of {@code socket} has ended: what was held back for it alone can go now. */
+    void resume(IocpSocket socket) {
+        if (socket.heldDisconnects > 0
+                && socket.writes().first() instanceof DisconnectOperation first
+                && isHeld(first)) {
+            socket.heldDisconnects--;
+            long slot = slab.address(first);
+            slab.clear(slot);
+            call(first, socket, slot);
+        }
+    }
+
+    /** Whether Windows does not know of {@code operation} yet. */
+    boolean isHeld(Operation operation) {
+        return operation instanceof DisconnectOperation
+                && OverlappedSlab.isHeld(slab.address(operation));
+    }
+
+    /** Ends an operation that is held. */
+    void cancelHeld(Operation operation) {
+        ((IocpSocket) operation.socket()).heldDisconnects--;
+        backend.end(operation, ErrorCodes.WSA_OPERATION_ABORTED, 0);
+    }
+
+    private void call(DisconnectOperation operation, IocpSocket socket, long slot) {
+        if (socket.isSkipping() && winsock.losesDisconnectPackets()) {
+            backend.end(operation, winsock.shutdown(socket.handle(), SocketConstants.SD_SEND), 0);
+        } else {
+            backend.started(operation, slot, functions.disconnectEx(socket.handle(), slot, 0));
+        }
+    }
+
+    void finish(DisconnectOperation operation, int code) {
+        backend.end(operation, code, 0);
+    }
+}

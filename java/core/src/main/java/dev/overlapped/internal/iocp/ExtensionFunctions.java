@@ -1,0 +1,171 @@
+package dev.overlapped.internal.iocp;
+
+import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.ffi.windows.ExtensionGuids;
+import dev.overlapped.internal.ffi.windows.NativeMemory;
+import dev.overlapped.internal.ffi.windows.SocketConstants;
+import dev.overlapped.internal.ffi.windows.Winsock;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * The extension functions of Winsock: hop 5 of an operation's way. They are no exports; their
+ * addresses are asked of the provider that owns the socket, with a GUID each. All eight are asked
+ * for, and of each is recorded whether it is there or what the provider said instead: Wine for
+ * instance has no TransmitPackets (WSAEINVAL).
+ *
+ * <p><b>Kernel contract</b> (WSAIoctl, SIO_GET_EXTENSION_FUNCTION_POINTER): the same address for
+ * every socket of one provider; without OVERLAPPED the call ends at once.
+ */
+final class ExtensionFunctions {
+    /** The functions, by the names of their GUIDs. */
+    enum Function {
+        ACCEPT_EX("AcceptEx", ExtensionGuids.ACCEPT_EX),
+        GET_ACCEPT_EX_SOCKADDRS("GetAcceptExSockaddrs", ExtensionGuids.GET_ACCEPT_EX_SOCKADDRS),
+        CONNECT_EX("ConnectEx", ExtensionGuids.CONNECT_EX),
+        DISCONNECT_EX("DisconnectEx", ExtensionGuids.DISCONNECT_EX),
+        TRANSMIT_FILE("TransmitFile", ExtensionGuids.TRANSMIT_FILE),
+        TRANSMIT_PACKETS("TransmitPackets", ExtensionGuids.TRANSMIT_PACKETS),
+        WSA_RECV_MSG("WSARecvMsg", ExtensionGuids.WSA_RECV_MSG),
+        WSA_SEND_MSG("WSASendMsg", ExtensionGuids.WSA_SEND_MSG);
+
+        private final String symbol;
+        private final ExtensionGuids guid;
+
+        Function(String symbol, ExtensionGuids guid) {
+            this.symbol = symbol;
+            this.guid = guid;
+        }
+
+        /** Its name in C. */
+        String symbol() {
+            return symbol;
+        }
+    }
+
+    private static final Function[] FUNCTIONS = Function.values();
+
+    private final Winsock winsock;
+    private final long[] addresses = new long[FUNCTIONS.length];
+    private final int[] errors = new int[FUNCTIONS.length];
+    private final long acceptEx;
+    private final long getAcceptExSockaddrs;
+    private final long connectEx;
+    private final long disconnectEx;
+
+    private ExtensionFunctions(Winsock winsock, long socket) throws NativeException {
+        this.winsock = winsock;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment guid = arena.allocate(ExtensionGuids.SIZE, Long.BYTES);
+            long pointer = arena.allocate(ValueLayout.JAVA_LONG).address();
+            long returned = arena.allocate(ValueLayout.JAVA_INT).address();
+            for (Function function : FUNCTIONS) {
+                function.guid.write(guid);
+                NativeMemory.putLong(pointer, 0);
+                int i = function.ordinal();
+                errors[i] =
+                        winsock.WSAIoctl(
+                                socket,
+                                SocketConstants.SIO_GET_EXTENSION_FUNCTION_POINTER,
+                                guid.address(),
+                                (int) ExtensionGuids.SIZE,
+                                pointer,
+                                Long.BYTES,
+                                returned);
+                addresses[i] = errors[i] == 0 ? NativeMemory.getLong(pointer) : 0;
+            }
+        }
+        acceptEx = required(Function.ACCEPT_EX);
+        getAcceptExSockaddrs = required(Function.GET_ACCEPT_EX_SOCKADDRS);
+        connectEx = required(Function.CONNECT_EX);
+        disconnectEx = required(Function.DISCONNECT_EX);
+    }
+
+    /**
+     * Asks for all functions.
+     *
+     * @param socket any TCP socket of the provider
+     * @throws NativeException one is missing without which there is no backend
+     */
+    static ExtensionFunctions load(Winsock winsock, long socket) throws NativeException {
+        return new ExtensionFunctions(winsock, socket);
+    }
+
+    private long required(Function function) throws NativeException {
+        if (!isPresent(function)) {
+            throw WinsockErrors.refused(
+                    "WSAIoctl(SIO_GET_EXTENSION_FUNCTION_POINTER, " + function.symbol + ")",
+                    error(function),
+                    "a layered service provider may hide it: see netsh winsock show catalog");
+        }
+        return addresses[function.ordinal()];
+    }
+
+    /** Whether the provider has it. */
+    boolean isPresent(Function function) {
+        return addresses[function.ordinal()] != 0;
+    }
+
+    /** What the provider said when asked for it; 0 when it has it. */
+    int error(Function function) {
+        return errors[function.ordinal()];
+    }
+
+    int acceptEx(
+            long listener,
+            long accept,
+            long output,
+            int dataBytes,
+            int addressBytes,
+            long received,
+            long overlapped) {
+        return winsock.AcceptEx(
+                acceptEx,
+                listener,
+                accept,
+                output,
+                dataBytes,
+                addressBytes,
+                addressBytes,
+                received,
+                overlapped);
+    }
+
+    void getAcceptExSockaddrs(
+            long output,
+            int dataBytes,
+            int addressBytes,
+            long local,
+            long localLength,
+            long remote,
+            long remoteLength) {
+        winsock.GetAcceptExSockaddrs(
+                getAcceptExSockaddrs,
+                output,
+                dataBytes,
+                addressBytes,
+                addressBytes,
+                local,
+                localLength,
+                remote,
+                remoteLength);
+    }
+
+    int connectEx(
+            long socket,
+            long name,
+            int nameBytes,
+            long data,
+            int dataBytes,
+            long sent,
+            long overlapped) {
+        return winsock.ConnectEx(
+                connectEx, socket, name, nameBytes, data, dataBytes, sent, overlapped);
+    }
+
+    int disconnectEx(long socket, long overlapped, int flags) {
+        return winsock.DisconnectEx(disconnectEx, socket, overlapped, flags, 0);
+    }
+}

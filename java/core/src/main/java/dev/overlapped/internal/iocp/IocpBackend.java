@@ -1,0 +1,425 @@
+package dev.overlapped.internal.iocp;
+
+import dev.overlapped.internal.AcceptOperation;
+import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.CompletionLoop;
+import dev.overlapped.internal.ConnectOperation;
+import dev.overlapped.internal.DisconnectOperation;
+import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.NativeSocket;
+import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.ReceiveOperation;
+import dev.overlapped.internal.SendOperation;
+import dev.overlapped.internal.ffi.windows.ErrorCodes;
+import dev.overlapped.internal.ffi.windows.NativeMemory;
+import dev.overlapped.internal.ffi.windows.Sockaddr;
+import dev.overlapped.internal.ffi.windows.Winsock;
+
+import java.lang.foreign.Arena;
+import java.net.InetSocketAddress;
+import java.net.SocketOption;
+
+/**
+ * The Windows backend: one I/O completion port, its sockets, and the operations that Windows has of
+ * them. Hop 3 of the five.
+ *
+ * <p>The ways of an operation, all of which end in {@link #end} and so in exactly one {@link
+ * CompletionLoop#completed}:
+ *
+ * <pre>
+ *  start → its class's start → the call says
+ *      0, and the handle skips the port on success   → finish, at once: no packet comes
+ *      0, and it does not; or WSA_IO_PENDING         → the packet comes: dequeue → finish
+ *      anything else                                 → finish, at once, with that code
+ * </pre>
+ *
+ * <p>Lifetime: the slots' memory is one arena. It is closed together with the port, and only when
+ * no operation is in flight; a port that has to be given up with operations in flight leaves it to
+ * them for ever rather than to somebody else.
+ */
+public final class IocpBackend implements Backend {
+    private final CompletionLoop loop;
+    private final WinsockProvider provider;
+    private final Winsock winsock;
+    private final Arena arena;
+    private final CompletionPortQueue queue;
+    private final OverlappedSlab slab;
+    private final SocketHandles handles;
+    private final SocketOptions options;
+    private final AcceptExOperation accepts;
+    private final ConnectExOperation connects;
+    private final WsaRecvOperation receives;
+    private final WsaSendOperation sends;
+    private final DisconnectExOperation disconnects;
+    private final long
+            overlappedResult; // lpcbTransfer and lpdwFlags of WSAGetOverlappedResult, which nobody
+
+    // reads
+
+    IocpBackend(CompletionLoop loop, WinsockProvider provider, boolean maySkip, Arena arena)
+            throws NativeException {
+        this.loop = loop;
+        this.provider = provider;
+        this.winsock = provider.winsock();
+        this.arena = arena;
+        this.slab = new OverlappedSlab(arena);
+        this.handles = new SocketHandles(provider, maySkip);
+        this.options = new SocketOptions(winsock);
+        this.accepts = new AcceptExOperation(this, arena);
+        this.connects = new ConnectExOperation(this);
+        this.receives = new WsaRecvOperation(this);
+        this.sends = new WsaSendOperation(this);
+        this.disconnects = new DisconnectExOperation(this);
+        this.overlappedResult = arena.allocate(2 * Integer.BYTES, Integer.BYTES).address();
+        this.queue =
+                new CompletionPortQueue(
+                        winsock, arena); // last: what could fail before it holds no handle
+    }
+
+    /** Backends on the Winsock of this system. Only on Windows. */
+    public static Backend.Factory factory() {
+        return IocpFactory.onThisSystem();
+    }
+
+    /** Backends on {@code winsock}. */
+    public static Backend.Factory factory(Winsock winsock) {
+        return factory(winsock, true);
+    }
+
+    /**
+     * Backends on {@code winsock}.
+     *
+     * @param maySkip whether FILE_SKIP_COMPLETION_PORT_ON_SUCCESS may be used where the provider
+     *     allows it
+     */
+    public static Backend.Factory factory(Winsock winsock, boolean maySkip) {
+        return new IocpFactory(winsock, maySkip);
+    }
+
+    Winsock winsock() {
+        return winsock;
+    }
+
+    ExtensionFunctions functions() {
+        return provider.functions();
+    }
+
+    OverlappedSlab slab() {
+        return slab;
+    }
+
+    SocketHandles handles() {
+        return handles;
+    }
+
+    /**
+     * Makes the completions of {@code handle} come here. Any thread. Returns 0 or the error code.
+     */
+    int associate(long handle) {
+        return queue.associate(handle);
+    }
+
+    // ---- operations
+
+    @Override
+    public void start(Operation operation) {
+        switch (operation) {
+            case AcceptOperation accept -> accepts.start(accept);
+            case ConnectOperation connect -> connects.start(connect);
+            case ReceiveOperation receive -> receives.start(receive);
+            case SendOperation send -> sends.start(send);
+            case DisconnectOperation disconnect -> disconnects.start(disconnect);
+        }
+    }
+
+    /** What the call that starts {@code operation} has said. */
+    void started(Operation operation, long slot, int code) {
+        if (code == 0) {
+            if (((IocpSocket) operation.socket()).isSkipping()) {
+                finish(operation, slot, 0, OverlappedSlab.transferred(slot));
+            }
+        } else if (code != ErrorCodes.WSA_IO_PENDING) {
+            end(operation, code, 0);
+        }
+    }
+
+    private void finish(Operation operation, long slot, int code, int bytes) {
+        switch (operation) {
+            case AcceptOperation accept -> accepts.finish(accept, slot, code, bytes);
+            case ConnectOperation connect -> connects.finish(connect, code, bytes);
+            case ReceiveOperation receive -> receives.finish(receive, code, bytes);
+            case SendOperation send -> sends.finish(send, code, bytes);
+            case DisconnectOperation disconnect -> disconnects.finish(disconnect, code);
+        }
+    }
+
+    /**
+     * The end of every operation: frees the slot, then reports.
+     *
+     * @param code the Winsock code, 0 = done
+     * @param bytes a DWORD: what has been moved
+     */
+    void end(Operation operation, int code, int bytes) {
+        IocpSocket socket = (IocpSocket) operation.socket();
+        slab.release(operation);
+        long moved = Integer.toUnsignedLong(bytes);
+        if (code == 0) {
+            operation.succeed(moved);
+        } else {
+            operation.fail(code, moved, WinsockErrors.isAborted(code, socket.isClosing()));
+        }
+        loop.completed(operation);
+        if (!operation.isRead() && !socket.isHandleClosed()) {
+            disconnects.resume(socket);
+        }
+    }
+
+    /**
+     * <b>Kernel contract</b> (CancelIoEx): a request. The operation's packet comes all the same,
+     * and tells whether it was in time; ERROR_NOT_FOUND says that the operation is done and its
+     * packet under way. An AcceptEx is an operation of the listening socket, not of the accept
+     * socket.
+     */
+    @Override
+    public void cancel(Operation operation) {
+        IocpSocket socket = (IocpSocket) operation.socket();
+        if (disconnects.isHeld(operation)) {
+            disconnects.cancelHeld(operation);
+        } else if (!socket.isHandleClosed()) {
+            winsock.CancelIoEx(socket.handle(), slab.address(operation));
+        }
+    }
+
+    /**
+     * <b>Kernel contract</b> (CancelIoEx, closesocket): cancelling comes first. Closing with sends
+     * in flight would else reset the connection on Windows; Wine 8.0 goes on sending, by the number
+     * of the handle, to whichever socket has it by then.
+     */
+    @Override
+    public void close(NativeSocket socket) {
+        long handle = ((IocpSocket) socket).handle();
+        winsock.CancelIoEx(handle, 0);
+        handles.close(handle);
+        Operation write = socket.writes().first();
+        while (write != null) {
+            Operation following = write.nextInQueue();
+            if (disconnects.isHeld(write)) { // no packet will come of what Windows never saw
+                disconnects.cancelHeld(write);
+            }
+            write = following;
+        }
+    }
+
+    @Override
+    public void dequeue(long timeoutNanos) {
+        int count = queue.dequeue(timeoutNanos);
+        for (int i = 0; i < count; i++) {
+            long slot = queue.overlapped(i);
+            if (slot != 0) {
+                Operation operation = slab.resolve(slot);
+                finish(operation, slot, code(operation, slot), queue.bytes(i));
+            }
+        }
+    }
+
+    /**
+     * The Winsock code of a dequeued operation. The port's own error is of another, coarser map:
+     * ERROR_NETNAME_DELETED may be a reset or a close of ours, which WSAGetOverlappedResult tells
+     * apart; but it wants a socket that is open.
+     */
+    private int code(Operation operation, long slot) {
+        int status = OverlappedSlab.status(slot);
+        if (status == ErrorCodes.STATUS_PENDING) {
+            throw new IllegalStateException(
+                    "broken invariant: completion packet, but still pending: " + operation);
+        }
+        if (WinsockErrors.isSuccess(status)) {
+            return 0;
+        }
+        if (operation.socket().isHandleClosed()
+                || status == ErrorCodes.STATUS_TOO_MANY_OPENED_FILES) {
+            return WinsockErrors.ofStatus(status);
+        }
+        int code =
+                winsock.WSAGetOverlappedResult(
+                        ((IocpSocket) operation.socket()).handle(),
+                        slot,
+                        overlappedResult,
+                        0,
+                        overlappedResult + Integer.BYTES);
+        return code != 0 ? code : WinsockErrors.ofStatus(status);
+    }
+
+    @Override
+    public void wakeup() {
+        queue.wakeup();
+    }
+
+    @Override
+    public void close() {
+        if (slab.inUse() == 0) {
+            queue.close();
+            arena.close();
+        } else {
+            new Abandonment(winsock, queue, slab, handles).reap();
+            queue.close();
+            if (slab.inUse() == 0) {
+                arena.close();
+            }
+        }
+    }
+
+    // ---- sockets
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>{@code reuseAddress} has no meaning here: a port left in TIME_WAIT can be bound again on
+     * Windows anyway, and what SO_REUSEADDR does there is to let others take the port over. Every
+     * listener is exclusive.
+     */
+    @Override
+    public NativeSocket openListener(ListenerSpec spec) throws NativeException {
+        boolean ipv6 = !SocketAddresses.isOfFamily(spec.address(), false);
+        long handle = handles.openConfigured(ipv6);
+        boolean done = false;
+        try {
+            check("setsockopt(SO_EXCLUSIVEADDRUSE)", handles.setExclusive(handle), "");
+            handles.bind(handle, spec.address());
+            check("listen(" + spec.address() + ")", winsock.listen(handle, spec.backlog()), "");
+            NativeSocket socket = attachToPort(handle, true, ipv6);
+            done = true;
+            return socket;
+        } finally {
+            if (!done) {
+                handles.close(handle);
+            }
+        }
+    }
+
+    @Override
+    public NativeSocket openStream(boolean ipv6, InetSocketAddress local) throws NativeException {
+        long handle = handles.openConfigured(ipv6);
+        boolean done = false;
+        try {
+            handles.bind(handle, local == null ? SocketAddresses.wildcard(ipv6) : local);
+            NativeSocket socket = attachToPort(handle, false, ipv6);
+            done = true;
+            return socket;
+        } finally {
+            if (!done) {
+                handles.close(handle);
+            }
+        }
+    }
+
+    private NativeSocket attachToPort(long handle, boolean listener, boolean ipv6)
+            throws NativeException {
+        check("CreateIoCompletionPort(socket)", associate(handle), "");
+        boolean skipping = handles.skipPortOnSuccess(handle, ipv6);
+        return new IocpSocket(loop, listener, handle, ipv6, skipping, null);
+    }
+
+    private static void check(String call, int code, String advice) throws NativeException {
+        if (code != 0) {
+            throw WinsockErrors.refused(call, code, advice);
+        }
+    }
+
+    @Override
+    public void discard(NativeSocket socket) {
+        handles.close(((IocpSocket) socket).handle());
+    }
+
+    @Override
+    public InetSocketAddress localAddress(NativeSocket socket) throws NativeException {
+        byte[] known = ((IocpSocket) socket).addresses();
+        return known != null
+                ? SocketAddresses.decode(known, 0, known.length / 2)
+                : ask(socket, true);
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress(NativeSocket socket) throws NativeException {
+        byte[] known = ((IocpSocket) socket).addresses();
+        int half = known == null ? 0 : known.length / 2;
+        return known != null ? SocketAddresses.decode(known, half, half) : ask(socket, false);
+    }
+
+    private InetSocketAddress ask(NativeSocket socket, boolean local) throws NativeException {
+        try (Arena memory = Arena.ofConfined()) {
+            long name = memory.allocate(Sockaddr.IN6_SIZE, Long.BYTES).address();
+            long length = memory.allocate(Integer.BYTES, Integer.BYTES).address();
+            NativeMemory.putInt(length, (int) Sockaddr.IN6_SIZE);
+            synchronized (socket) {
+                long handle = openHandle(socket);
+                int code =
+                        local
+                                ? winsock.getsockname(handle, name, length)
+                                : winsock.getpeername(handle, name, length);
+                check(local ? "getsockname" : "getpeername", code, "");
+            }
+            return SocketAddresses.read(name, NativeMemory.getInt(length));
+        }
+    }
+
+    /**
+     * The handle of a socket whose monitor is held; a closed one may be another socket's by now.
+     */
+    private static long openHandle(NativeSocket socket) throws NativeException {
+        if (socket.isHandleClosed()) {
+            throw WinsockErrors.refused(socket.toString(), ErrorCodes.WSAENOTSOCK, "it is closed");
+        }
+        return ((IocpSocket) socket).handle();
+    }
+
+    @Override
+    public <T> void setOption(NativeSocket socket, SocketOption<T> option, T value)
+            throws NativeException {
+        synchronized (socket) {
+            options.set(openHandle(socket), option, value);
+        }
+    }
+
+    @Override
+    public <T> T getOption(NativeSocket socket, SocketOption<T> option) throws NativeException {
+        synchronized (socket) {
+            return options.get(openHandle(socket), option);
+        }
+    }
+
+    // ---- what there is
+
+    @Override
+    public String description() {
+        StringBuilder text = new StringBuilder("I/O completion port, Winsock 2.2");
+        for (ExtensionFunctions.Function function : ExtensionFunctions.Function.values()) {
+            if (!functions().isPresent(function)) {
+                int error = functions().error(function);
+                text.append(", without ").append(function.symbol()).append(": ");
+                text.append(WinsockErrors.describe(error));
+            }
+        }
+        return text.toString();
+    }
+
+    @Override
+    public String errorDomain() {
+        return WinsockErrors.DOMAIN;
+    }
+
+    @Override
+    public String errorSymbol(int code) {
+        return WinsockErrors.symbol(code);
+    }
+
+    @Override
+    public int openHandles() {
+        return handles.count();
+    }
+
+    @Override
+    public int slotsInUse() {
+        return slab.inUse();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.overlapped.internal.iocp;
+
+import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.CompletionLoop;
+import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.ffi.windows.NativeWinsock;
+import dev.overlapped.internal.ffi.windows.Winsock;
+
+import java.lang.foreign.Arena;
+
+/**
+ * Makes the backends on one Winsock, which it starts with the first of them, and once only. Any
+ * thread.
+ */
+final class IocpFactory implements Backend.Factory {
+    private final Winsock winsock;
+    private final boolean maySkip;
+    private WinsockProvider provider;
+
+    /**
+     * @param maySkip whether FILE_SKIP_COMPLETION_PORT_ON_SUCCESS may be used where the provider
+     *     allows it
+     */
+    IocpFactory(Winsock winsock, boolean maySkip) {
+        this.winsock = winsock;
+        this.maySkip = maySkip;
+    }
+
+    /** The one for the Winsock of this system. Only on Windows. */
+    static Backend.Factory onThisSystem() {
+        return OnThisSystem.FACTORY;
+    }
+
+    /** Loaded when first asked for: other factories work where there is no ws2_32.dll. */
+    private static final class OnThisSystem {
+        static final Backend.Factory FACTORY = new IocpFactory(new NativeWinsock(), true);
+    }
+
+    @Override
+    public Backend open(CompletionLoop loop) throws NativeException {
+        WinsockProvider started = provider();
+        Arena arena = Arena.ofConfined();
+        try {
+            return new IocpBackend(loop, started, maySkip, arena);
+        } catch (NativeException | RuntimeException e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    private synchronized WinsockProvider provider() throws NativeException {
+        if (provider == null) {
+            provider = new WinsockProvider(winsock);
+        }
+        return provider;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.overlapped.internal.iocp;
+
+import dev.overlapped.internal.CompletionLoop;
+import dev.overlapped.internal.NativeSocket;
+
+/** A Winsock socket: a listener or a connection. Kept small, for there may be 50,000 of them. */
+final class IocpSocket extends NativeSocket {
+    private final long handle;
+    private final boolean ipv6;
+    private final boolean skipping;
+    private final byte[] addresses;
+
+    /** Disconnects that wait for earlier sends; the loop's thread only. */
+    int heldDisconnects;
+
+    /**
+     * @param handle the SOCKET, associated with the completion port of {@code loop}
+     * @param skipping whether the handle is in FILE_SKIP_COMPLETION_PORT_ON_SUCCESS mode
+     * @param addresses what AcceptEx said: the local SOCKADDR, behind it the remote one; null of
+     *     another socket
+     */
+    IocpSocket(
+            CompletionLoop loop,
+            boolean listener,
+            long handle,
+            boolean ipv6,
+            boolean skipping,
+            byte[] addresses) {
+        super(loop, listener);
+        this.handle = handle;
+        this.ipv6 = ipv6;
+        this.skipping = skipping;
+        this.addresses = addresses;
+    }
+
+    /** The SOCKET. */
+    long handle() {
+        return handle;
+    }
+
+    /** Its family. */
+    boolean ipv6() {
+        return ipv6;
+    }
+
+    /** Whether a call that succeeds at once is not followed by a packet. */
+    boolean isSkipping() {
+        return skipping;
+    }
+
+    /** The two SOCKADDRs that AcceptEx reported, or null. */
+    byte[] addresses() {
+        return addresses;
+    }
+
+    @Override
+    public String toString() {
+        return (isListener() ? "listener 0x" : "socket 0x") + Long.toHexString(handle);
+    }
+}

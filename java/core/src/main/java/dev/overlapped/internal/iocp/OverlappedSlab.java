@@ -1,0 +1,239 @@
+package dev.overlapped.internal.iocp;
+
+import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.SlotTable;
+import dev.overlapped.internal.ffi.windows.NativeMemory;
+import dev.overlapped.internal.ffi.windows.Overlapped;
+import dev.overlapped.internal.ffi.windows.Wsabuf;
+
+import java.lang.foreign.Arena;
+
+/**
+ * The slots of the operations that Windows has: each an OVERLAPPED and what belongs to it, at an
+ * address that never changes. A completion packet brings that address back, and nothing else that
+ * names the operation, so {@link #resolve} checks it before it follows it: address → slot →
+ * generation → operation.
+ *
+ * <pre>
+ *  0          8              16         24       32
+ * +----------+--------------+----------+--------+
+ * | Internal | InternalHigh | Offset*2 | hEvent |  OVERLAPPED, the kernel's while in flight
+ * +----------+--------------+----------+--------+
+ *  32      40      48      52      56           60      64
+ * +-------+-------+-------+-------+------------+-------+
+ * | len   | buf   | flags | bytes | generation | annex |
+ * +-------+-------+-------+-------+------------+-------+
+ *  WSABUF          DWORD   DWORD   of the slot  block
+ *
+ *  of AcceptEx, instead of the WSABUF, two SOCKETs:
+ * +-------+-------+
+ * | accept| listen|
+ * +-------+-------+
+ * </pre>
+ *
+ * <p>Lifetime: a slot and its annex block are the kernel's from {@link #reserve} until the
+ * completion is dequeued or the starting call has said that there will be none; then {@link
+ * #release} frees both, before anyone hears of the completion. The loop's thread only, except
+ * {@link #inUse}.
+ */
+final class OverlappedSlab {
+    static final int SLOT_BYTES = 64;
+
+    private static final long WSABUF = Overlapped.SIZE;
+    private static final long ACCEPT_SOCKET = WSABUF;
+    private static final long LISTEN_SOCKET = ACCEPT_SOCKET + Long.BYTES;
+    private static final long FLAGS = WSABUF + Wsabuf.SIZE;
+    private static final long BYTES = FLAGS + Integer.BYTES;
+    private static final long GENERATION = BYTES + Integer.BYTES;
+    private static final long ANNEX = GENERATION + Integer.BYTES;
+    private static final int NO_BLOCK = -1;
+    private static final int HELD = 1;
+    private static final int FIRST_SLOTS = 256;
+
+    private final SlotTable table = new SlotTable(FIRST_SLOTS);
+    private final Blocks slots;
+    private final Annex annex;
+
+    OverlappedSlab(Arena arena) {
+        if (ANNEX + Integer.BYTES != SLOT_BYTES) {
+            throw new IllegalStateException("a slot has " + (ANNEX + Integer.BYTES) + " bytes");
+        }
+        slots = new Blocks(arena, SLOT_BYTES, FIRST_SLOTS);
+        annex = new Annex(arena);
+    }
+
+    /**
+     * Publishes {@code operation} in a slot of its own, ready for the call that starts it: its
+     * packet may be dequeued before that call has returned.
+     *
+     * @return the address of the OVERLAPPED, which names the slot from here on
+     */
+    long reserve(Operation operation) {
+        int index = table.reserve(operation);
+        while (slots.capacity() < table.capacity()) {
+            slots.grow();
+        }
+        long slot = slots.address(index);
+        clear(slot);
+        NativeMemory.putInt(slot + GENERATION, (int) (table.token(index) >>> 32));
+        NativeMemory.putInt(slot + ANNEX, NO_BLOCK);
+        return slot;
+    }
+
+    /** Where the OVERLAPPED of an operation in flight is. */
+    long address(Operation operation) {
+        return slots.address(operation.slot());
+    }
+
+    /**
+     * The operation whose OVERLAPPED is at {@code address}.
+     *
+     * @throws IllegalStateException the address is no slot's, or the slot's operation has completed
+     */
+    Operation resolve(long address) {
+        int index = slots.index(address);
+        if (index < 0) {
+            throw new IllegalStateException(
+                    "broken invariant: completion packet for OVERLAPPED 0x"
+                            + Long.toHexString(address)
+                            + ", which is not one of the "
+                            + slots.capacity()
+                            + " slots");
+        }
+        return table.resolve((long) NativeMemory.getInt(address + GENERATION) << 32 | index);
+    }
+
+    /** Frees the slot of {@code operation} and its annex block. */
+    void release(Operation operation) {
+        int block = NativeMemory.getInt(address(operation) + ANNEX);
+        if (block != NO_BLOCK) {
+            annex.release(block);
+        }
+        table.release(operation);
+    }
+
+    /**
+     * The address of the slot's annex block, reserved now unless it has one; at least {@code bytes}
+     * large.
+     */
+    long annex(long slot, int bytes) {
+        int block = NativeMemory.getInt(slot + ANNEX);
+        if (block == NO_BLOCK) {
+            block = annex.reserve(bytes);
+            NativeMemory.putInt(slot + ANNEX, block);
+        }
+        return annex.address(block);
+    }
+
+    /** Makes the slot's OVERLAPPED as new. */
+    void clear(long slot) {
+        NativeMemory.clear(slot, Overlapped.SIZE);
+        NativeMemory.putInt(slot + FLAGS, 0);
+        NativeMemory.putInt(slot + BYTES, 0);
+    }
+
+    /**
+     * Describes the operation's memory for WSARecv and WSASend: one buffer in the slot, several in
+     * its annex.
+     *
+     * @return the address of the first WSABUF
+     */
+    long describeBuffers(Operation operation, long slot) {
+        if (!operation.isVector()) {
+            describe(slot + WSABUF, operation.address(), operation.length());
+            return slot + WSABUF;
+        }
+        Operation.Vector vector = operation.vector();
+        long array = annex(slot, Operation.MAX_BUFFERS * (int) Wsabuf.SIZE);
+        for (int i = 0; i < vector.count(); i++) {
+            describe(array + i * Wsabuf.SIZE, vector.address(i), vector.length(i));
+        }
+        return array;
+    }
+
+    private static void describe(long wsabuf, long address, int length) {
+        NativeMemory.putInt(wsabuf + Wsabuf.LEN, length);
+        NativeMemory.putLong(wsabuf + Wsabuf.BUF, address);
+    }
+
+    /** How many WSABUFs {@link #describeBuffers} fills. */
+    static int bufferCount(Operation operation) {
+        return operation.isVector() ? operation.vector().count() : 1;
+    }
+
+    /**
+     * The NTSTATUS that Windows has left in the OVERLAPPED; the upper half of the field is not
+     * always written.
+     */
+    static int status(long slot) {
+        return NativeMemory.getInt(slot + Overlapped.INTERNAL);
+    }
+
+    /** The bytes moved that Windows has left in the OVERLAPPED. */
+    static int transferred(long slot) {
+        return NativeMemory.getInt(slot + Overlapped.INTERNAL_HIGH);
+    }
+
+    /** Where the slot's flags are, for calls that read and write them. */
+    static long flags(long slot) {
+        return slot + FLAGS;
+    }
+
+    /**
+     * Marks the slot of an operation that Windows does not know of yet; {@link #clear} takes the
+     * mark away.
+     */
+    static void hold(long slot) {
+        NativeMemory.putInt(slot + FLAGS, HELD);
+    }
+
+    /** Whether the slot is so marked. To be asked only of kinds of operation that use no flags. */
+    static boolean isHeld(long slot) {
+        return NativeMemory.getInt(slot + FLAGS) == HELD;
+    }
+
+    /** Where the slot's count of bytes is, for calls that want a place for it. */
+    static long bytes(long slot) {
+        return slot + BYTES;
+    }
+
+    /** Notes the sockets of an AcceptEx. */
+    static void acceptSockets(long slot, long accept, long listen) {
+        NativeMemory.putLong(slot + ACCEPT_SOCKET, accept);
+        NativeMemory.putLong(slot + LISTEN_SOCKET, listen);
+    }
+
+    /** The socket that an AcceptEx was given for its connection. */
+    static long acceptSocket(long slot) {
+        return NativeMemory.getLong(slot + ACCEPT_SOCKET);
+    }
+
+    /** Where the SOCKET of an AcceptEx's listener is, as SO_UPDATE_ACCEPT_CONTEXT wants it. */
+    static long listenSocketAddress(long slot) {
+        return slot + LISTEN_SOCKET;
+    }
+
+    /** Slots in use. Any thread. */
+    int inUse() {
+        return table.inUse();
+    }
+
+    /** How many slots there are, used or free. */
+    int capacity() {
+        return slots.capacity();
+    }
+
+    /**
+     * The operation in slot {@code index}, null when it is free; for what has to go through all of
+     * them.
+     */
+    Operation operation(int index) {
+        long token = table.token(index);
+        return table.isLive(token) ? table.resolve(token) : null;
+    }
+
+    /** Blocks of the annex in use. */
+    int annexInUse() {
+        return annex.inUse();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.overlapped.internal.iocp;
+
+import dev.overlapped.internal.SendOperation;
+import dev.overlapped.internal.ffi.windows.ErrorCodes;
+import dev.overlapped.internal.ffi.windows.Winsock;
+
+/**
+ * Sends with WSASend, from one buffer or several. Hop 4.
+ *
+ * <p><b>Kernel contract</b> (<a
+ * href="https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsasend">page of
+ * WSASend</a>): the sends of a socket go out in the order in which they were started, so all are
+ * handed to Windows at once; an overlapped send on a stream socket completes when all of it has
+ * been taken. The WSABUF array may be on the stack, Windows copies it; the bytes may not.
+ * lpNumberOfBytesSent is NULL, as for WSARecv.
+ */
+final class WsaSendOperation {
+    private final IocpBackend backend;
+    private final Winsock winsock;
+    private final OverlappedSlab slab;
+
+    WsaSendOperation(IocpBackend backend) {
+        this.backend = backend;
+        this.winsock = backend.winsock();
+        this.slab = backend.slab();
+    }
+
+    void start(SendOperation operation) {
+        IocpSocket socket = (IocpSocket) operation.socket();
+        long slot = slab.reserve(operation);
+        if (socket.heldDisconnects > 0) {
+            backend.end(
+                    operation,
+                    ErrorCodes.WSAESHUTDOWN,
+                    0); // must not overtake the disconnect that was asked for first
+            return;
+        }
+        int code =
+                winsock.WSASend(
+                        socket.handle(),
+                        slab.describeBuffers(operation, slot),
+                        OverlappedSlab.bufferCount(operation),
+                        0,
+                        0,
+                        slot);
+        backend.started(operation, slot, code);
+    }
+
+    void finish(SendOperation operation, int code, int bytes) {
+        backend.end(operation, code, bytes);
+    }
+}

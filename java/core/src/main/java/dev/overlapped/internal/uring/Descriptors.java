@@ -1,0 +1,77 @@
+package dev.overlapped.internal.uring;
+
+import dev.overlapped.internal.ffi.linux.ErrorCodes;
+import dev.overlapped.internal.ffi.linux.IoUring;
+import dev.overlapped.internal.ffi.linux.LinuxIo;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The socket descriptors of one backend, counted: whatever is opened here is closed here, or handed
+ * to another backend by name.
+ *
+ * <p><b>Kernel contract</b> (io_uring_prep_close(3), IORING_OP_CLOSE, 5.6; close(2)): closing
+ * cancels nothing, what is in flight keeps the file open and goes on; so it is cancelled first, in
+ * the same submission, which is worked off in order. The number is free for others only when the
+ * entry is worked off, and until then nothing else can have it: that is why closing through the
+ * ring is safe with submissions of that number still in the queue, and close(2) would not be. Linux
+ * frees the number whatever it answers, except EBADF.
+ */
+final class Descriptors {
+    private final LinuxIo io;
+    private final Ring ring;
+    private final AtomicInteger open = new AtomicInteger();
+    private int closing;
+
+    Descriptors(LinuxIo io, Ring ring) {
+        this.io = io;
+        this.ring = ring;
+    }
+
+    /** Counts a descriptor that was opened. Any thread. */
+    void opened() {
+        open.incrementAndGet();
+    }
+
+    /** Moves the count of an open descriptor from {@code former}. Any thread. */
+    void adoptFrom(Descriptors former) {
+        if (former != this) {
+            open.incrementAndGet();
+            former.open.decrementAndGet();
+        }
+    }
+
+    /** Closes a descriptor that the ring has never heard of. Any thread. */
+    void closeAtOnce(int fd) {
+        check(fd, io.close(fd));
+    }
+
+    /** Closes {@code fd} behind all that was put for it. The loop's thread. */
+    void close(int fd) {
+        ring.put(IoUring.IORING_OP_CLOSE, fd, 0, 0, 0, Tokens.close(fd));
+        closing++;
+    }
+
+    /** The completion of {@link #close}. */
+    void closed(long token, int result) {
+        closing--;
+        check(Tokens.descriptor(token), result);
+    }
+
+    private void check(int fd, int result) {
+        if (result == -ErrorCodes.EBADF) {
+            throw new IllegalStateException("broken invariant: descriptor " + fd + " closed twice");
+        }
+        open.decrementAndGet();
+    }
+
+    /** Closings put and not completed. The loop's thread. */
+    int closing() {
+        return closing;
+    }
+
+    /** Descriptors opened and not closed. Any thread. */
+    int count() {
+        return open.get();
+    }
+}

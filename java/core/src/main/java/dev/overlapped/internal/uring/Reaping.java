@@ -1,0 +1,120 @@
+package dev.overlapped.internal.uring;
+
+import dev.overlapped.internal.AcceptOperation;
+import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.SlotTable;
+import dev.overlapped.internal.ffi.linux.IoUring;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The end of a ring: takes the last completions, so that neither memory nor a descriptor is left to
+ * the kernel. In order, those are the helpers': the read of the eventfd, ended accepts, closings.
+ * When the loop has failed, operations are in flight too, and are cancelled.
+ *
+ * <p><b>Kernel contract</b> (io_uring_prep_cancel(3)): closing a ring cancels what is in flight,
+ * but only begins to when the call returns; until that is done it goes on writing to its memory. So
+ * it is cancelled and waited for here, as far as it comes within a few seconds. What has not come
+ * by then keeps its memory for good.
+ */
+final class Reaping {
+    private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final int MOST_WAITS = 30;
+
+    private final Ring ring;
+    private final InFlight inFlight;
+    private final ArmedAccepts armed;
+    private final Descriptors descriptors;
+    private final WakeUp wakeUp;
+
+    Reaping(
+            Ring ring,
+            InFlight inFlight,
+            ArmedAccepts armed,
+            Descriptors descriptors,
+            WakeUp wakeUp) {
+        this.ring = ring;
+        this.inFlight = inFlight;
+        this.armed = armed;
+        this.descriptors = descriptors;
+        this.wakeUp = wakeUp;
+    }
+
+    /** Returns whether nothing is left. */
+    boolean reap() {
+        try {
+            closeSockets();
+            int all = IoUring.IORING_ASYNC_CANCEL_ANY | IoUring.IORING_ASYNC_CANCEL_ALL;
+            long token = Tokens.own(Tokens.CANCEL);
+            ring.put(IoUring.IORING_OP_ASYNC_CANCEL, -1, 0, 0, all, token);
+            CompletionQueue completions = ring.completions();
+            for (int waits = 0; isAnythingLeft() && waits < MOST_WAITS; waits++) {
+                ring.submitAndWait(WAIT_NANOS);
+                for (int ready = completions.ready(); ready > 0; ready--) {
+                    completions.take();
+                    reap(completions.token(), completions.result(), completions.flags());
+                    waits = -1;
+                }
+            }
+        } catch (IllegalStateException e) {
+            // It is what broke the loop in the first place, and has been reported; what is left
+            // stays.
+            return false;
+        }
+        return !isAnythingLeft();
+    }
+
+    private boolean isAnythingLeft() {
+        return wakeUp.isArmed()
+                || armed.count() > 0
+                || descriptors.closing() > 0
+                || inFlight.count() > 0;
+    }
+
+    /** Those of the operations in flight; there are none unless the loop has failed. */
+    private void closeSockets() {
+        Set<UringSocket> closed = new HashSet<>();
+        for (int i = 0; inFlight.count() > 0 && i < inFlight.capacity(); i++) {
+            Operation operation = inFlight.operation(i);
+            if (operation != null) {
+                UringSocket socket = (UringSocket) operation.socket();
+                if (!socket.isHandleClosed() && closed.add(socket)) {
+                    descriptors.close(socket.fd());
+                }
+            }
+        }
+    }
+
+    private void reap(long token, int result, int flags) {
+        int stage = SlotTable.stage(token);
+        if (stage == Tokens.LISTEN) {
+            if (result >= 0) {
+                descriptors.opened();
+                descriptors.close(result);
+            }
+            if ((flags & IoUring.IORING_CQE_F_MORE) == 0) {
+                armed.remove(armed.resolve(token).armed());
+            }
+        } else if (stage == Tokens.OWN) {
+            reapOwn(token, result);
+        } else if (inFlight.isLive(token)) {
+            Operation operation = inFlight.resolve(token);
+            if (operation instanceof AcceptOperation accept && accept.accepted() != null) {
+                descriptors.close(((UringSocket) accept.accepted()).fd());
+                accept.accepted(null);
+            }
+            inFlight.release(operation);
+        }
+    }
+
+    private void reapOwn(long token, int result) {
+        int which = SlotTable.index(token);
+        if (which == Tokens.CLOSE) {
+            descriptors.closed(token, result);
+        } else if (which == Tokens.WAKE) {
+            wakeUp.disarmed();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.overlapped.internal.uring;
+
+import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.ffi.linux.ErrorCodes;
+import dev.overlapped.internal.ffi.linux.LinuxIo;
+import dev.overlapped.internal.ffi.linux.Sockaddr;
+import dev.overlapped.internal.ffi.linux.SocketConstants;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.InetSocketAddress;
+
+/**
+ * What is done with a socket by plain calls, since it happens once in its life and never waits:
+ * made, bound, made to listen, asked for its addresses. Any thread.
+ *
+ * <p><b>Kernel contract</b> (socket(2), bind(2), listen(2), ipv6(7), getsockname(2)): an IPv6
+ * socket takes IPv4 too unless IPV6_V6ONLY says otherwise, and net.ipv6.bindv6only decides what is
+ * the default; so it is always set, and an IPv6 wildcard listener here takes IPv6 alone, as on
+ * Windows. SO_REUSEADDR lets a listener be bound while connections of the one before it are in
+ * TIME_WAIT, and nothing more.
+ */
+final class SocketCalls {
+    private final LinuxIo io;
+    private final Descriptors descriptors;
+
+    SocketCalls(LinuxIo io, Descriptors descriptors) {
+        this.io = io;
+        this.descriptors = descriptors;
+    }
+
+    /** A listening descriptor. */
+    int openListener(Backend.ListenerSpec spec) throws NativeException {
+        int fd = open(SockAddr.isIpv6(spec.address()));
+        boolean done = false;
+        try {
+            if (spec.reuseAddress()) {
+                enable(
+                        fd,
+                        SocketConstants.SOL_SOCKET,
+                        SocketConstants.SO_REUSEADDR,
+                        "SO_REUSEADDR");
+            }
+            bind(fd, spec.address());
+            check("listen(" + spec.address() + ")", io.listen(fd, spec.backlog()));
+            done = true;
+            return fd;
+        } finally {
+            if (!done) {
+                descriptors.closeAtOnce(fd);
+            }
+        }
+    }
+
+    /** A descriptor to connect with. */
+    int openStream(boolean ipv6, InetSocketAddress local) throws NativeException {
+        int fd = open(ipv6);
+        boolean done = false;
+        try {
+            if (local != null) {
+                bind(fd, local);
+            }
+            done = true;
+            return fd;
+        } finally {
+            if (!done) {
+                descriptors.closeAtOnce(fd);
+            }
+        }
+    }
+
+    private int open(boolean ipv6) throws NativeException {
+        int fd =
+                io.socket(
+                        ipv6 ? SocketConstants.AF_INET6 : SocketConstants.AF_INET,
+                        SocketConstants.SOCK_STREAM | SocketConstants.SOCK_CLOEXEC,
+                        0);
+        if (fd < 0) {
+            throw Errno.refused(
+                    "socket(" + (ipv6 ? "AF_INET6" : "AF_INET") + ")",
+                    -fd,
+                    fd == -ErrorCodes.EMFILE ? "too many descriptors are open (ulimit -n)" : "");
+        }
+        descriptors.opened();
+        boolean done = false;
+        try {
+            if (ipv6) {
+                enable(
+                        fd,
+                        SocketConstants.IPPROTO_IPV6,
+                        SocketConstants.IPV6_V6ONLY,
+                        "IPV6_V6ONLY");
+            }
+            done = true;
+            return fd;
+        } finally {
+            if (!done) {
+                descriptors.closeAtOnce(fd);
+            }
+        }
+    }
+
+    private void enable(int fd, int level, int option, String name) throws NativeException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment on = arena.allocateFrom(ValueLayout.JAVA_INT, 1);
+            check(
+                    "setsockopt(" + name + ")",
+                    io.setsockopt(fd, level, option, on.address(), Integer.BYTES));
+        }
+    }
+
+    private void bind(int fd, InetSocketAddress address) throws NativeException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocate(Sockaddr.IN6_SIZE, Long.BYTES);
+            int bytes = SockAddr.write(address, name, 0);
+            check("bind(" + address + ")", io.bind(fd, name.address(), bytes));
+        }
+    }
+
+    /** The address of this side, or of the other one. */
+    InetSocketAddress address(int fd, boolean local) throws NativeException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocate(Sockaddr.IN6_SIZE, Long.BYTES);
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, (int) name.byteSize());
+            if (local) {
+                check("getsockname", io.getsockname(fd, name.address(), length.address()));
+            } else {
+                check("getpeername", io.getpeername(fd, name.address(), length.address()));
+            }
+            return SockAddr.read(name, length.get(ValueLayout.JAVA_INT, 0));
+        }
+    }
+
+    private static void check(String call, int result) throws NativeException {
+        if (result < 0) {
+            throw Errno.refused(call, -result, "");
+        }
+    }
+}

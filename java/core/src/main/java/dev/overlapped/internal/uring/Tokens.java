@@ -1,0 +1,68 @@
+package dev.overlapped.internal.uring;
+
+/**
+ * What {@code user_data} says besides the slot and generation of {@link
+ * dev.overlapped.internal.SlotTable}: the stage of an operation that takes more than one
+ * submission, and the submissions that belong to no operation.
+ *
+ * <pre>
+ *  63            32 31     24 23            0
+ * +----------------+---------+---------------+
+ * |   generation   |  stage  |  slot index   |   an operation: FIRST, SECOND or LINKED
+ * |   generation   | LISTEN  |  armed index  |   the accept of a listener, see {@link ArmedAccepts}
+ * |   descriptor   | OWN     |  which        |   a helper: WAKE, CANCEL, CLOSE, PROBE
+ * +----------------+---------+---------------+
+ * </pre>
+ */
+final class Tokens {
+    /** The only stage of most operations; the connecting, or the waiting for the first data. */
+    static final int FIRST = 0;
+
+    /** The send behind a connect, started when the connect was done. */
+    static final int SECOND = 1;
+
+    /** The send behind a connect, linked to it: it may be cancelled unseen. */
+    static final int LINKED = 2;
+
+    /** The accept of a listener. */
+    static final int LISTEN = 0xFE;
+
+    /** What no operation waits for. */
+    static final int OWN = 0xFF;
+
+    /** The read of the eventfd. */
+    static final int WAKE = 0;
+
+    /** A cancel request: what it says is not needed, for its victim's own completion tells. */
+    static final int CANCEL = 1;
+
+    /** The closing of the descriptor in the upper half. */
+    static final int CLOSE = 2;
+
+    /** The round trip at the opening. */
+    static final int PROBE = 3;
+
+    private static final int STAGE_SHIFT = 24;
+
+    private Tokens() {}
+
+    /** The token of {@code base}'s operation in {@code stage}; {@code base} is one of FIRST. */
+    static long inStage(long base, int stage) {
+        return base | (long) stage << STAGE_SHIFT;
+    }
+
+    /** The token of a helper. */
+    static long own(int which) {
+        return inStage(which, OWN);
+    }
+
+    /** The token of the closing of {@code fd}. */
+    static long close(int fd) {
+        return (long) fd << Integer.SIZE | own(CLOSE);
+    }
+
+    /** The descriptor in the token of a closing. */
+    static int descriptor(long token) {
+        return (int) (token >>> Integer.SIZE);
+    }
+}

@@ -1,0 +1,399 @@
+package dev.overlapped.internal.uring;
+
+import dev.overlapped.internal.AcceptOperation;
+import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.CompletionLoop;
+import dev.overlapped.internal.ConnectOperation;
+import dev.overlapped.internal.DisconnectOperation;
+import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.NativeSocket;
+import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.OperationQueue;
+import dev.overlapped.internal.ReceiveOperation;
+import dev.overlapped.internal.SendOperation;
+import dev.overlapped.internal.SlotTable;
+import dev.overlapped.internal.ffi.linux.ErrorCodes;
+import dev.overlapped.internal.ffi.linux.IoUring;
+import dev.overlapped.internal.ffi.linux.LinuxIo;
+import dev.overlapped.internal.ffi.linux.NativeLinuxIo;
+
+import java.lang.foreign.Arena;
+import java.net.InetSocketAddress;
+import java.net.SocketOption;
+
+/**
+ * The Linux backend: one io_uring, its sockets, and the operations that the kernel has of them. Hop
+ * 3 of the five.
+ *
+ * <p>The ways of an operation, all of which end in {@link #succeed} or {@link #fail} and so in
+ * exactly one {@link CompletionLoop#completed}:
+ *
+ * <pre>
+ *  start → its class's start → not the first of its queue  → waits there, without a slot: startNext, or cancelled at once
+ *                            → put on the submission queue → dequeue submits, waits → finish
+ *                                                               finish may put a next stage → dequeue → finish
+ *                            → done by a plain call        → at once (disconnect)
+ * </pre>
+ *
+ * <p>Lifetime: the memory of its annex is one arena, closed behind the ring, when nothing is in
+ * flight.
+ */
+public final class UringBackend implements Backend {
+    private final CompletionLoop loop;
+    private final Arena arena;
+    private final Ring ring;
+    private final InFlight inFlight;
+    private final Transfers transfers;
+    private final Descriptors descriptors;
+    private final WakeUp wakeUp;
+    private final SocketCalls calls;
+    private final SocketOptions options;
+    private final UringAccept accepts;
+    private final UringConnect connects;
+    private final UringReceive receives;
+    private final UringSend sends;
+    private final UringDisconnect disconnects;
+
+    private UringBackend(CompletionLoop loop, LinuxIo io, Arena arena, Ring ring)
+            throws NativeException {
+        this.loop = loop;
+        this.arena = arena;
+        this.ring = ring;
+        this.inFlight = new InFlight(arena);
+        this.transfers = new Transfers(ring, inFlight);
+        this.descriptors = new Descriptors(io, ring);
+        this.calls = new SocketCalls(io, descriptors);
+        this.options = new SocketOptions(io);
+        this.sends = new UringSend(this);
+        this.accepts = new UringAccept(this, loop);
+        this.connects = new UringConnect(this);
+        this.receives = new UringReceive(this);
+        this.disconnects = new UringDisconnect(this, io);
+        this.wakeUp = new WakeUp(io, arena); // last: what could fail before it holds no descriptor
+        wakeUp.arm(ring);
+    }
+
+    /** Backends on the system calls of this system. Only on Linux. */
+    public static Backend.Factory factory() {
+        return factory(OnThisSystem.IO);
+    }
+
+    /** Backends on {@code io}. */
+    public static Backend.Factory factory(LinuxIo io) {
+        return loop -> open(loop, io);
+    }
+
+    /** Loaded when first asked for, so that the other factory links nothing. */
+    private static final class OnThisSystem {
+        static final LinuxIo IO = new NativeLinuxIo();
+    }
+
+    private static Backend open(CompletionLoop loop, LinuxIo io) throws NativeException {
+        Arena arena = Arena.ofConfined();
+        Ring ring = null;
+        boolean done = false;
+        try {
+            ring = Ring.open(io, arena);
+            Backend backend = new UringBackend(loop, io, arena, ring);
+            done = true;
+            return backend;
+        } finally {
+            if (!done) {
+                if (ring != null) {
+                    ring.close();
+                }
+                arena.close();
+            }
+        }
+    }
+
+    Ring ring() {
+        return ring;
+    }
+
+    InFlight inFlight() {
+        return inFlight;
+    }
+
+    Transfers transfers() {
+        return transfers;
+    }
+
+    Descriptors descriptors() {
+        return descriptors;
+    }
+
+    UringSend sends() {
+        return sends;
+    }
+
+    // ---- starting
+
+    @Override
+    public void start(Operation operation) {
+        switch (operation) {
+            case AcceptOperation accept -> accepts.start(accept);
+            case ConnectOperation connect -> connects.start(connect);
+            case ReceiveOperation receive -> receives.start(receive);
+            case SendOperation send -> sends.start(send);
+            case DisconnectOperation disconnect -> disconnects.start(disconnect);
+        }
+    }
+
+    /** The first of {@code queue} may have ended: gives the kernel the next one. */
+    private void startNext(UringSocket socket, OperationQueue queue) {
+        Operation first;
+        while ((first = queue.first()) != null && !InFlight.contains(first)) {
+            if (socket.isHandleClosed()) {
+                fail(
+                        first,
+                        ErrorCodes.ECANCELED,
+                        0); // in their order, behind the one that was in flight
+            } else {
+                start(first); // unless done at once, it is in flight now
+            }
+        }
+    }
+
+    // ---- finishing
+
+    @Override
+    public void dequeue(long timeoutNanos) {
+        ring.submitAndWait(timeoutNanos);
+        CompletionQueue completions = ring.completions();
+        for (int ready = completions.ready(); ready > 0; ready--) {
+            completions.take();
+            finish(completions.token(), completions.result(), completions.flags());
+        }
+    }
+
+    private void finish(long token, int result, int flags) {
+        int stage = SlotTable.stage(token);
+        switch (stage) {
+            case Tokens.LISTEN -> accepts.accepted(token, result, flags);
+            case Tokens.OWN -> finishOwn(token, result);
+            default -> {
+                if (stage == Tokens.LINKED && !inFlight.isLive(token)) {
+                    return; // of a chain whose head has failed, from a kernel that reports it all
+                    // the same
+                }
+                finish(inFlight.resolve(token), stage, result, flags);
+            }
+        }
+    }
+
+    private void finish(Operation operation, int stage, int result, int flags) {
+        UringSocket socket = (UringSocket) operation.socket();
+        switch (operation) {
+            case AcceptOperation accept -> accepts.finish(accept, result);
+            case ConnectOperation connect -> {
+                connects.finish(connect, stage, result);
+                startNext(socket, socket.writes());
+            }
+            case ReceiveOperation receive -> {
+                receives.finish(receive, result, flags);
+                startNext(socket, socket.reads());
+            }
+            case SendOperation send -> {
+                sends.finish(send, Tokens.FIRST, result);
+                startNext(socket, socket.writes());
+            }
+            case DisconnectOperation disconnect ->
+                    throw new IllegalStateException(
+                            "broken invariant: the kernel never has a disconnect: " + disconnect);
+        }
+    }
+
+    private void finishOwn(long token, int result) {
+        switch (SlotTable.index(token)) {
+            case Tokens.WAKE -> wakeUp.completed(ring, result);
+            case Tokens.CLOSE -> descriptors.closed(token, result);
+            case Tokens.CANCEL -> {} // ENOENT, EALREADY: it was too late; its victim's own
+            // completion tells
+            default ->
+                    throw new IllegalStateException(
+                            "broken invariant: completion with token " + Long.toHexString(token));
+        }
+    }
+
+    /** The good end of an operation: frees the slot, then reports. */
+    void succeed(Operation operation, int bytes) {
+        release(operation);
+        operation.succeed(bytes);
+        loop.completed(operation);
+    }
+
+    /** The bad end of an operation: frees the slot, then reports. */
+    void fail(Operation operation, int code, int bytes) {
+        boolean interrupted = code == ErrorCodes.EINTR && operation.isUnwanted(); // cancelled, too
+        release(operation);
+        int reported = interrupted ? ErrorCodes.ECANCELED : code;
+        operation.fail(reported, bytes, reported == ErrorCodes.ECANCELED);
+        loop.completed(operation);
+    }
+
+    private void release(Operation operation) {
+        if (InFlight.contains(operation)) {
+            inFlight.release(operation);
+        }
+    }
+
+    // ---- cancelling and closing
+
+    /**
+     * <b>Kernel contract</b> (io_uring_prep_cancel(3), 5.5): a request. The operation's completion
+     * comes all the same, and tells whether it was in time. Submissions are worked off in order, so
+     * one that is still in the queue is found, too.
+     */
+    @Override
+    public void cancel(Operation operation) {
+        switch (operation) {
+            case AcceptOperation accept -> accepts.cancel(accept);
+            case Operation waiting when !InFlight.contains(waiting) ->
+                    fail(waiting, ErrorCodes.ECANCELED, 0);
+            case ConnectOperation connect -> connects.cancel(connect);
+            default -> cancel(inFlight.token(operation, Tokens.FIRST));
+        }
+    }
+
+    /** Asks that the submission named {@code victim} end. */
+    void cancel(long victim) {
+        putCancel(-1, victim, 0);
+    }
+
+    private void putCancel(int fd, long victim, int flags) {
+        long token = Tokens.own(Tokens.CANCEL);
+        long entry = ring.put(IoUring.IORING_OP_ASYNC_CANCEL, fd, victim, 0, flags, token);
+        ring.submissions().flags(entry, IoUring.IOSQE_CQE_SKIP_SUCCESS);
+    }
+
+    /**
+     * <b>Kernel contract</b> (io_uring_prep_cancel_fd(3), 5.19): cancels all that the ring has of a
+     * descriptor. It comes first: closing alone would leave a receive in flight, and let it take
+     * what was meant for nobody.
+     */
+    @Override
+    public void close(NativeSocket socket) {
+        UringSocket closing = (UringSocket) socket;
+        if (closing instanceof UringListener listener) {
+            accepts.close(listener);
+        } else {
+            if (isInFlight(closing.reads()) || isInFlight(closing.writes())) {
+                int all = IoUring.IORING_ASYNC_CANCEL_FD | IoUring.IORING_ASYNC_CANCEL_ALL;
+                putCancel(closing.fd(), 0, all);
+            }
+            startNext(closing, closing.reads());
+            startNext(closing, closing.writes());
+        }
+        descriptors.close(closing.fd());
+    }
+
+    private static boolean isInFlight(OperationQueue queue) {
+        return !queue.isEmpty() && InFlight.contains(queue.first());
+    }
+
+    @Override
+    public void wakeup() {
+        wakeUp.wake();
+    }
+
+    @Override
+    public void close() {
+        boolean clean = new Reaping(ring, inFlight, accepts.armed(), descriptors, wakeUp).reap();
+        wakeUp.close();
+        ring.close();
+        if (clean) {
+            arena.close();
+        }
+    }
+
+    // ---- sockets
+
+    @Override
+    public NativeSocket openListener(ListenerSpec spec) throws NativeException {
+        return new UringListener(loop, calls.openListener(spec));
+    }
+
+    @Override
+    public NativeSocket openStream(boolean ipv6, InetSocketAddress local) throws NativeException {
+        return new UringSocket(loop, calls.openStream(ipv6, local));
+    }
+
+    @Override
+    public void discard(NativeSocket socket) {
+        descriptors.closeAtOnce(((UringSocket) socket).fd());
+    }
+
+    @Override
+    public InetSocketAddress localAddress(NativeSocket socket) throws NativeException {
+        synchronized (socket) {
+            return calls.address(openFd(socket), true);
+        }
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress(NativeSocket socket) throws NativeException {
+        synchronized (socket) {
+            return calls.address(openFd(socket), false);
+        }
+    }
+
+    /**
+     * The descriptor of a socket whose monitor is held; a closed one may be another socket's by
+     * now.
+     */
+    private static int openFd(NativeSocket socket) throws NativeException {
+        if (socket.isHandleClosed()) {
+            throw Errno.refused(socket.toString(), ErrorCodes.EBADF, "it is closed");
+        }
+        return ((UringSocket) socket).fd();
+    }
+
+    @Override
+    public <T> void setOption(NativeSocket socket, SocketOption<T> option, T value)
+            throws NativeException {
+        synchronized (socket) {
+            int fd = openFd(socket);
+            options.set(fd, isIpv6(fd), option, value);
+        }
+    }
+
+    @Override
+    public <T> T getOption(NativeSocket socket, SocketOption<T> option) throws NativeException {
+        synchronized (socket) {
+            int fd = openFd(socket);
+            return options.get(fd, isIpv6(fd), option);
+        }
+    }
+
+    private boolean isIpv6(int fd) throws NativeException {
+        return SockAddr.isIpv6(calls.address(fd, true));
+    }
+
+    // ---- what there is
+
+    @Override
+    public String description() {
+        return "io_uring (" + ring.description() + ")";
+    }
+
+    @Override
+    public String errorDomain() {
+        return Errno.DOMAIN;
+    }
+
+    @Override
+    public String errorSymbol(int code) {
+        return Errno.symbol(code);
+    }
+
+    @Override
+    public int openHandles() {
+        return descriptors.count();
+    }
+
+    @Override
+    public int slotsInUse() {
+        return inFlight.count();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.overlapped.internal.uring;
+
+import dev.overlapped.internal.AcceptOperation;
+import dev.overlapped.internal.CompletionLoop;
+import dev.overlapped.internal.Operation;
+
+/**
+ * A listener: its posted accepts, of which some already have their connection and wait for its
+ * first data, and the connections that nobody has asked for yet. Only one of the two lists below is
+ * ever not empty.
+ *
+ * <pre>
+ *  reads():   accept  accept  | accept  accept  accept
+ *             have a client     ^ firstWithout
+ *  waiting:   descriptors, oldest first
+ * </pre>
+ *
+ * The loop's thread only.
+ */
+final class UringListener extends UringSocket {
+    private static final int NOT_ARMED = -1;
+    private static final int FIRST_CAPACITY = 8;
+
+    /** The name of the kernel's accept in {@link ArmedAccepts}. */
+    private int armed = NOT_ARMED;
+
+    /** Whether that accept has been asked to end. */
+    boolean ending;
+
+    /** Whether a new try is due after a shortage. */
+    boolean retryDue;
+
+    private AcceptOperation firstWithout;
+    private int[] waiting = new int[FIRST_CAPACITY];
+    private int waitingFrom;
+    private int waitingCount;
+
+    UringListener(CompletionLoop loop, int fd) {
+        super(loop, true, fd);
+    }
+
+    boolean isArmed() {
+        return armed != NOT_ARMED;
+    }
+
+    int armed() {
+        return armed;
+    }
+
+    void armed(int index) {
+        armed = index;
+        ending = false;
+    }
+
+    void disarmed() {
+        armed = NOT_ARMED;
+    }
+
+    // ---- accepts without a client
+
+    /** The oldest accept that has no client, or null. */
+    AcceptOperation firstWithout() {
+        return firstWithout;
+    }
+
+    /** Notes a new accept, which is the last in the queue. */
+    void posted(AcceptOperation operation) {
+        if (firstWithout == null) {
+            firstWithout = operation;
+        }
+    }
+
+    /** {@code operation} has got a client, or leaves the queue; to be called before it does. */
+    void served(Operation operation) {
+        if (firstWithout == operation) {
+            firstWithout =
+                    (AcceptOperation) operation.nextInQueue(); // all behind it are without, too
+        }
+    }
+
+    // ---- clients without an accept
+
+    int waitingCount() {
+        return waitingCount;
+    }
+
+    void addWaiting(int fd) {
+        if (waitingCount == waiting.length) {
+            int[] larger = new int[waitingCount * 2];
+            for (int i = 0; i < waitingCount; i++) {
+                larger[i] = waiting[waitingFrom + i & waiting.length - 1];
+            }
+            waiting = larger;
+            waitingFrom = 0;
+        }
+        waiting[waitingFrom + waitingCount++ & waiting.length - 1] = fd;
+    }
+
+    /** The oldest of them, of which there must be one. */
+    int takeWaiting() {
+        int fd = waiting[waitingFrom];
+        waitingFrom = waitingFrom + 1 & waiting.length - 1;
+        waitingCount--;
+        return fd;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.overlapped.internal.uring;
+
+import dev.overlapped.internal.CompletionLoop;
+import dev.overlapped.internal.NativeSocket;
+
+/**
+ * A connection, or a socket to connect with. Kept small, for there may be 50,000 of them.
+ *
+ * <p>The kernel has at most one of its reads and one of its writes, always the first of the queue:
+ * several receives in flight are not filled in the order of posting, and several sends reorder the
+ * stream.
+ */
+class UringSocket extends NativeSocket {
+    private final int fd;
+
+    /**
+     * What the write that the kernel has had moved before its last submission. The loop's thread.
+     */
+    int sent;
+
+    /** Whether the last receive had left nothing behind. The loop's thread. */
+    boolean drained;
+
+    /**
+     * @param fd the descriptor, in blocking mode, which is what io_uring waits on by itself
+     */
+    UringSocket(CompletionLoop loop, int fd) {
+        this(loop, false, fd);
+    }
+
+    UringSocket(CompletionLoop loop, boolean listener, int fd) {
+        super(loop, listener);
+        this.fd = fd;
+    }
+
+    /** The descriptor. */
+    final int fd() {
+        return fd;
+    }
+
+    @Override
+    public final String toString() {
+        return (isListener() ? "listener " : "socket ") + fd;
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * Completion-based network I/O: Winsock's extension functions on an I/O completion port, or
+ * io_uring, behind one API.
+ *
+ * <p>The launcher's option {@code --enable-native-access=dev.overlapped} allows the module its
+ * calls into the system.
+ */
+module dev.overlapped {
+    exports dev.overlapped;
+}

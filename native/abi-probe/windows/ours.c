@@ -1,0 +1,4 @@
+#include "../../../include/winsock.h"
+
+#define GOLDEN "golden/windows.txt"
+#include "../ours.h"

@@ -1,0 +1,108 @@
+package dev.overlapped.tidy;
+
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.lang.module.ModuleFinder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The package table of ARCHITECTURE.md: who may use whom. */
+class PackageTableTest {
+    private static final String ROOT = "dev.overlapped";
+
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages(ROOT);
+
+    /** The one class that names the backends. */
+    private static final String CHOOSER = "dev.overlapped.Backends";
+
+    @ParameterizedTest(name = "{0} uses {1}")
+    @CsvSource({
+        "'', internal",
+        "internal, ''",
+        "internal.iocp, internal internal.ffi.windows",
+        "internal.uring, internal internal.ffi.linux",
+        "internal.ffi.windows, internal.ffi.windows.gen",
+        "internal.ffi.linux, internal.ffi.linux.gen",
+        "internal.ffi.windows.gen, ''",
+        "internal.ffi.linux.gen, ''",
+    })
+    void aPackageUsesOnlyThese(String name, String used) {
+        Set<String> allowed =
+                List.of(used.split(" ")).stream()
+                        .filter(suffix -> !suffix.isEmpty())
+                        .map(PackageTableTest::packageName)
+                        .collect(Collectors.toSet());
+        allowed.add(packageName(name));
+        DescribedPredicate<JavaClass> others =
+                DescribedPredicate.describe(
+                        "belong to other packages of ours",
+                        type ->
+                                type.getPackageName().startsWith(ROOT)
+                                        && !allowed.contains(type.getPackageName()));
+        noClasses()
+                .that(resideInAPackage(packageName(name)))
+                .and()
+                .doNotHaveFullyQualifiedName(CHOOSER)
+                .should()
+                .dependOnClassesThat(others)
+                .check(CLASSES);
+    }
+
+    private static String packageName(String suffix) {
+        return suffix.isEmpty() ? ROOT : ROOT + "." + suffix;
+    }
+
+    @Test
+    void onlyTheBindingsCallRestrictedMethods() {
+        DescribedPredicate<JavaClass> elsewhere = resideOutsideOfPackage(ROOT + ".internal.ffi..");
+        noClasses()
+                .that(elsewhere)
+                .should()
+                .callMethodWhere(
+                        target(
+                                DescribedPredicate.describe(
+                                        "is restricted",
+                                        method ->
+                                                Set.of(
+                                                                "reinterpret",
+                                                                "libraryLookup",
+                                                                "loaderLookup",
+                                                                "downcallHandle",
+                                                                "upcallStub")
+                                                        .contains(method.getName()))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyThePublicPackageIsExported() {
+        Path classes = Path.of(System.getProperty("overlapped.root"), "java/core/target/classes");
+        var module = ModuleFinder.of(classes).find(ROOT).orElseThrow().descriptor();
+        assertEquals(
+                Set.of(ROOT),
+                module.exports().stream().map(e -> e.source()).collect(Collectors.toSet()));
+        assertEquals(
+                Set.of("java.base"),
+                module.requires().stream().map(r -> r.name()).collect(Collectors.toSet()),
+                "the core has no dependencies");
+    }
+}

@@ -1,0 +1,49 @@
+package dev.overlapped;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.overlapped.internal.NativeException;
+
+import org.junit.jupiter.api.Test;
+
+class IoFailureTest {
+    private static IoFailure.Kind kindOf(String symbol) {
+        return IoFailure.of("listen", new NativeException("bind", "any", 1, symbol, "")).kind();
+    }
+
+    @Test
+    void aSymbolMeansTheSameOnBothSystems() {
+        assertEquals(IoFailure.Kind.CONNECTION_RESET, kindOf("ECONNRESET"));
+        assertEquals(IoFailure.Kind.CONNECTION_RESET, kindOf("WSAECONNRESET"));
+        assertEquals(IoFailure.Kind.ADDRESS_IN_USE, kindOf("WSAEADDRINUSE"));
+        assertEquals(IoFailure.Kind.DESCRIPTOR_LIMIT, kindOf("WSAEMFILE"));
+        assertEquals(IoFailure.Kind.CANCELLED, kindOf("WSA_OPERATION_ABORTED"));
+        assertEquals(IoFailure.Kind.OTHER, kindOf("EBADF"));
+        assertEquals(IoFailure.Kind.OTHER, kindOf("error"));
+    }
+
+    @Test
+    void theMessageSaysWhatWasAskedAndWhatTheSystemSaid() {
+        NativeException refused =
+                new NativeException("bind(/127.0.0.1:80)", "errno", 13, "EACCES", "");
+        IoFailure failure = IoFailure.of("listen", refused);
+        assertEquals(
+                "listen: access denied: bind(/127.0.0.1:80): EACCES (errno 13)",
+                failure.getMessage());
+        assertEquals("listen", failure.operation());
+        assertEquals("errno", failure.domain());
+        assertEquals(13, failure.code());
+        assertEquals("EACCES", failure.symbol());
+        assertSame(refused, failure.getCause());
+    }
+
+    @Test
+    void aSystemWithoutBackendIsNamed() {
+        IoFailure failure = assertThrows(IoFailure.class, () -> Backends.of("Plan 9"));
+        assertEquals(IoFailure.Kind.BACKEND_UNAVAILABLE, failure.kind());
+        assertTrue(failure.getMessage().contains("Plan 9"), failure.getMessage());
+    }
+}

@@ -1,0 +1,166 @@
+package dev.overlapped.internal;
+
+import java.net.InetSocketAddress;
+import java.net.SocketOption;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.locks.LockSupport;
+
+/** A backend without a system: the test decides what completes when. */
+final class FakeBackend implements Backend {
+    /** A socket without a handle. */
+    static final class FakeSocket extends NativeSocket {
+        FakeSocket(CompletionLoop loop, boolean listener) {
+            super(loop, listener);
+        }
+    }
+
+    static final int CANCELED = 125;
+
+    final CompletionLoop loop;
+    final List<Operation> started = new ArrayList<>();
+    final List<Operation> cancelled = new ArrayList<>();
+    final Queue<Runnable> completions = new ArrayDeque<>();
+    boolean completeInStart;
+    boolean cancelWorks = true;
+    boolean closed;
+    int wakeups;
+    long lastTimeout = -1;
+    private volatile boolean woken;
+    private volatile Thread waiting;
+
+    FakeBackend(CompletionLoop loop) {
+        this.loop = loop;
+    }
+
+    FakeSocket socket() {
+        return new FakeSocket(loop, false);
+    }
+
+    @Override
+    public void start(Operation operation) {
+        started.add(operation);
+        if (completeInStart) {
+            operation.succeed(operation.length());
+            loop.completed(operation);
+        }
+    }
+
+    @Override
+    public void cancel(Operation operation) {
+        cancelled.add(operation);
+        if (cancelWorks) {
+            completions.add(() -> failCancelled(operation));
+        }
+    }
+
+    private void failCancelled(Operation operation) {
+        operation.fail(CANCELED, 0, true);
+        loop.completed(operation);
+    }
+
+    @Override
+    public void close(NativeSocket socket) {
+        for (OperationQueue queue : List.of(socket.reads(), socket.writes())) {
+            for (Operation o = queue.first(); o != null; o = o.nextInQueue()) {
+                Operation operation = o;
+                completions.add(() -> failCancelled(operation));
+            }
+        }
+    }
+
+    @Override
+    public void dequeue(long timeoutNanos) {
+        lastTimeout = timeoutNanos;
+        if (completions.isEmpty()
+                && timeoutNanos > 0
+                && Thread.currentThread() instanceof LoopThread) {
+            waiting = Thread.currentThread();
+            while (!woken) {
+                LockSupport.park(this);
+            }
+        }
+        woken = false;
+        Runnable completion;
+        while ((completion = completions.poll()) != null) {
+            completion.run();
+        }
+    }
+
+    /** A thread on which {@link #dequeue} really waits. */
+    static final class LoopThread extends Thread {
+        LoopThread(Runnable work) {
+            super(work);
+        }
+    }
+
+    @Override
+    public void wakeup() {
+        wakeups++;
+        woken = true;
+        LockSupport.unpark(waiting);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    @Override
+    public String description() {
+        return "fake";
+    }
+
+    @Override
+    public NativeSocket openListener(ListenerSpec spec) {
+        return new FakeSocket(loop, true);
+    }
+
+    @Override
+    public NativeSocket openStream(boolean ipv6, InetSocketAddress local) {
+        return socket();
+    }
+
+    @Override
+    public void discard(NativeSocket socket) {}
+
+    @Override
+    public InetSocketAddress localAddress(NativeSocket socket) {
+        return new InetSocketAddress(0);
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress(NativeSocket socket) {
+        return new InetSocketAddress(0);
+    }
+
+    @Override
+    public <T> void setOption(NativeSocket socket, SocketOption<T> option, T value) {}
+
+    @Override
+    public <T> T getOption(NativeSocket socket, SocketOption<T> option) {
+        return null;
+    }
+
+    @Override
+    public String errorDomain() {
+        return "errno";
+    }
+
+    @Override
+    public String errorSymbol(int code) {
+        return "E" + code;
+    }
+
+    @Override
+    public int openHandles() {
+        return 0;
+    }
+
+    @Override
+    public int slotsInUse() {
+        return 0;
+    }
+}

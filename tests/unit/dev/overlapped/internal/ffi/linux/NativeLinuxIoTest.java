@@ -1,0 +1,69 @@
+package dev.overlapped.internal.ffi.linux;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.concurrent.CompletableFuture;
+
+@EnabledOnOs(OS.LINUX)
+class NativeLinuxIoTest {
+    private final LinuxIo io = new NativeLinuxIo();
+
+    @Test
+    void aRefusedCallReturnsTheNegatedErrno() {
+        assertEquals(-ErrorCodes.EBADF, io.close(-1));
+        assertEquals(-ErrorCodes.EBADF, io.read(-1, 0, 0));
+        assertEquals(-ErrorCodes.EINVAL, io.eventfd(0, 1 << 30));
+        assertEquals(-ErrorCodes.EBADF, io.io_uring_enter(-1, 0, 0, 0, 0, 0));
+        assertEquals(-ErrorCodes.EFAULT, io.io_uring_setup(1, 0));
+    }
+
+    @Test
+    void aRefusedMappingIsAnEmptySegmentWithTheErrnoAsAddress() {
+        MemorySegment refused =
+                io.mmap(4096, MemoryConstants.PROT_READ, MemoryConstants.MAP_SHARED, -1, 0);
+        assertEquals(0, refused.byteSize());
+        assertEquals(-ErrorCodes.EBADF, refused.address());
+    }
+
+    @Test
+    void whatIsWrittenToAnEventfdIsRead() {
+        int fd = io.eventfd(0, MemoryConstants.EFD_CLOEXEC);
+        assertTrue(fd >= 0);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment number = arena.allocateFrom(ValueLayout.JAVA_LONG, 7);
+            assertEquals(Long.BYTES, io.write(fd, number.address(), Long.BYTES));
+            assertEquals(Long.BYTES, io.write(fd, number.address(), Long.BYTES));
+            assertEquals(Long.BYTES, io.read(fd, number.address(), Long.BYTES));
+            assertEquals(14, number.get(ValueLayout.JAVA_LONG, 0));
+        }
+        assertEquals(0, io.close(fd));
+    }
+
+    @Test
+    void everyThreadHasItsOwnErrno() throws Exception {
+        CompletableFuture<Integer> other = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> other.complete(io.eventfd(0, 1 << 30)));
+        assertEquals(-ErrorCodes.EBADF, io.close(-1));
+        assertEquals(-ErrorCodes.EINVAL, other.get());
+    }
+
+    @Test
+    void layoutsAreThoseOfTheKernel() {
+        assertEquals(64, Sqe.SIZE);
+        assertEquals(16, Cqe.SIZE);
+        assertEquals(120, RingParams.SIZE);
+        assertEquals(40 + 24, RingParams.SQ_ARRAY);
+        assertEquals(80 + 20, RingParams.CQ_CQES);
+        assertEquals(56, Msghdr.SIZE);
+        assertEquals(24, GeteventsArg.SIZE);
+        assertEquals(28, Sockaddr.IN6_SIZE);
+    }
+}

@@ -1,0 +1,495 @@
+package dev.overlapped.internal.iocp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.overlapped.internal.AcceptOperation;
+import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.CompletionLoop;
+import dev.overlapped.internal.DisconnectOperation;
+import dev.overlapped.internal.LoopGroup;
+import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.NativeSocket;
+import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.Operation.Outcome;
+import dev.overlapped.internal.ReceiveOperation;
+import dev.overlapped.internal.SendOperation;
+import dev.overlapped.internal.Timed;
+import dev.overlapped.internal.ffi.windows.NativeMemory;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The backend against answers of Winsock that no system gives on demand. Runs on every system. */
+@Timeout(60)
+class IocpBackendTest {
+    private static final int RESET = 0xC000020D;
+    private static final int WSAECONNRESET = 10054;
+    private static final int WSAEMFILE = 10024;
+    private static final int WSAENOTCONN = 10057;
+
+    private final ScriptedWinsock script = new ScriptedWinsock();
+    private final List<Throwable> failures = new ArrayList<>();
+    private CompletionLoop loop;
+
+    private void open() throws NativeException {
+        loop = newLoop();
+        loop.open(IocpBackend.factory(script.winsock));
+        assertEquals(0, script.open.size(), "the probes are closed");
+    }
+
+    private CompletionLoop newLoop() {
+        return new CompletionLoop(
+                new LoopGroup(),
+                System::nanoTime,
+                new CompletionLoop.Listener() {
+                    @Override
+                    public void handlerFailed(Throwable failure) {
+                        failures.add(failure);
+                    }
+
+                    @Override
+                    public void loopFailed(Throwable failure) {
+                        failures.add(failure);
+                    }
+                });
+    }
+
+    private static final InetSocketAddress SOMEWHERE = new InetSocketAddress("127.0.0.1", 7007);
+
+    private NativeSocket listen() throws NativeException {
+        NativeSocket listener =
+                loop.backend().openListener(new Backend.ListenerSpec(SOMEWHERE, 10, true));
+        loop.attach(listener);
+        return listener;
+    }
+
+    private NativeSocket stream() throws NativeException {
+        NativeSocket socket = loop.backend().openStream(false, null);
+        loop.attach(socket);
+        return socket;
+    }
+
+    private <T extends Operation> T start(T operation, NativeSocket on) {
+        operation.prepare(on, op -> {}, null, null, Timed.NEVER);
+        if (operation instanceof AcceptOperation accept) {
+            accept.target(loop);
+        }
+        loop.start(operation);
+        return operation;
+    }
+
+    private AcceptOperation accept(NativeSocket listener) {
+        return start(new AcceptOperation(), listener);
+    }
+
+    private int openFor(NativeSocket... sockets) {
+        assertEquals(sockets.length, loop.backend().openHandles());
+        return script.open.size();
+    }
+
+    /** Closes all in order, and checks that nothing is left. */
+    private void end() {
+        loop.close();
+        while (!loop.isFinished()) {
+            loop.step(0);
+            for (int i = 0; i < 1_000 && loop.backend().slotsInUse() > 0; i++) {
+                script.complete(script.overlapped, 0xC0000120, 0);
+                loop.step(0);
+            }
+        }
+        loop.end();
+        assertEquals(0, loop.backend().openHandles());
+        assertEquals(0, loop.backend().slotsInUse());
+        assertTrue(script.open.isEmpty(), "left open: " + script.open);
+        assertTrue(failures.isEmpty(), failures.toString());
+    }
+
+    @Test
+    void deadConnectionsFoundAtOnceAreSkipped() throws Exception {
+        open();
+        NativeSocket listener = listen();
+        for (int i = 0; i < 3; i++) {
+            script.next("AcceptEx", WSAECONNRESET);
+        }
+        AcceptOperation accept = accept(listener);
+        assertEquals(4, script.count("AcceptEx"));
+        assertEquals(2, script.open.size(), "the listener and one accept socket");
+        script.complete(script.overlapped, 0, 0);
+        loop.step(0);
+        assertEquals(Outcome.COMPLETED, accept.outcome());
+        assertEquals(2, openFor(listener, accept.accepted()));
+        assertEquals(
+                new InetSocketAddress("10.0.0.1", 1_000),
+                loop.backend().localAddress(accept.accepted()));
+        assertEquals(
+                new InetSocketAddress("10.0.0.2", 1_001),
+                loop.backend().remoteAddress(accept.accepted()));
+        end();
+    }
+
+    @Test
+    void aDeadConnectionFoundLaterIsSkipped() throws Exception {
+        open();
+        NativeSocket listener = listen();
+        AcceptOperation accept = accept(listener);
+        script.next("WSAGetOverlappedResult", WSAECONNRESET);
+        script.complete(script.overlapped, RESET, 0);
+        loop.step(0);
+        assertNull(accept.outcome());
+        assertEquals(2, script.count("AcceptEx"));
+        script.next(
+                "setsockopt", WSAENOTCONN); // it died between AcceptEx and SO_UPDATE_ACCEPT_CONTEXT
+        script.complete(script.overlapped, 0, 0);
+        loop.step(0);
+        assertNull(accept.outcome());
+        assertEquals(3, script.count("AcceptEx"));
+        assertEquals(2, script.open.size());
+        script.complete(script.overlapped, 0, 0);
+        loop.step(0);
+        assertEquals(Outcome.COMPLETED, accept.outcome());
+        end();
+    }
+
+    @Test
+    void aCancelledAcceptIsNotPostedAgain() throws Exception {
+        open();
+        NativeSocket listener = listen();
+        AcceptOperation accept = new AcceptOperation();
+        accept.target(loop);
+        accept.prepare(listener, op -> {}, null, null, Timed.NEVER);
+        long id = loop.start(accept);
+        script.next("CancelIoEx", 1168); // too late
+        loop.cancel(listener, id);
+        script.next("WSAGetOverlappedResult", WSAECONNRESET);
+        script.complete(script.overlapped, RESET, 0);
+        loop.step(0);
+        assertEquals(Outcome.CANCELLED, accept.outcome());
+        assertEquals(1, openFor(listener));
+        end();
+    }
+
+    @Test
+    void endlessDeadConnectionsEndInAFailure() throws Exception {
+        open();
+        NativeSocket listener = listen();
+        script.always("AcceptEx", WSAECONNRESET);
+        AcceptOperation accept = accept(listener);
+        loop.step(0);
+        assertEquals(Outcome.FAILED, accept.outcome());
+        assertEquals(1, openFor(listener));
+        end();
+    }
+
+    @Test
+    void withFirstDataAResetIsReported() throws Exception {
+        open();
+        NativeSocket listener = listen();
+        try (Arena arena = Arena.ofConfined()) {
+            AcceptOperation accept = new AcceptOperation();
+            accept.target(loop);
+            accept.prepare(listener, op -> {}, null, null, Timed.NEVER);
+            accept.data(arena.allocate(10).address(), 10);
+            loop.start(accept);
+            script.next("WSAGetOverlappedResult", WSAECONNRESET);
+            script.complete(script.overlapped, RESET, 0);
+            loop.step(0);
+            assertEquals(Outcome.FAILED, accept.outcome());
+            assertEquals(WSAECONNRESET, accept.error());
+        }
+        assertEquals(1, openFor(listener));
+        end();
+    }
+
+    @Test
+    void firstDataAreCopiedToTheUsersBuffer() throws Exception {
+        open();
+        NativeSocket listener = listen();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = arena.allocate(10);
+            long[] output = new long[1];
+            script.next(
+                    "AcceptEx",
+                    a -> {
+                        output[0] = (long) a[3];
+                        assertEquals(10, (int) a[4]);
+                        assertEquals(32, (int) a[5]);
+                        return ScriptedWinsock.PENDING;
+                    });
+            AcceptOperation accept = new AcceptOperation();
+            accept.target(loop);
+            accept.prepare(listener, op -> {}, null, null, Timed.NEVER);
+            accept.data(memory.address(), 10);
+            loop.start(accept);
+            NativeMemory.putInt(output[0], 0x64636261);
+            script.complete(script.overlapped, 0, 4);
+            loop.step(0);
+            assertEquals(4, accept.transferred());
+            assertEquals(0x64636261, memory.get(ValueLayout.JAVA_INT_UNALIGNED, 0));
+            assertEquals(0, memory.get(ValueLayout.JAVA_BYTE, 4));
+        }
+        end();
+    }
+
+    @Test
+    void withoutDescriptorsTheAcceptFailsAndTheListenerStays() throws Exception {
+        open();
+        NativeSocket listener = listen();
+        script.next("WSASocketW", -WSAEMFILE);
+        AcceptOperation first = accept(listener);
+        loop.step(0);
+        assertEquals(Outcome.FAILED, first.outcome());
+        assertEquals(WSAEMFILE, first.error());
+
+        AcceptOperation second = accept(listener);
+        script.complete(script.overlapped, 0xC000011F, 0);
+        loop.step(0);
+        assertEquals(WSAEMFILE, second.error());
+        assertEquals(1, openFor(listener));
+
+        AcceptOperation third = accept(listener);
+        script.complete(script.overlapped, 0, 0);
+        loop.step(0);
+        assertEquals(Outcome.COMPLETED, third.outcome());
+        end();
+    }
+
+    @Test
+    void anAddressOutsideTheOutputBlockIsNotRead() throws Exception {
+        open();
+        NativeSocket listener = listen();
+        accept(listener);
+        try (Arena arena = Arena.ofConfined()) {
+            long elsewhere = arena.allocate(200).address();
+            script.next("GetAcceptExSockaddrs", a -> ScriptedWinsock.addresses(a, elsewhere));
+            script.complete(script.overlapped, 0, 0);
+            assertThrows(IllegalStateException.class, () -> loop.step(0));
+        }
+    }
+
+    @Test
+    void packetsThatNobodyWaitsForAreNotFollowed() throws Exception {
+        open();
+        NativeSocket socket = stream();
+        start(new ReceiveOperation(), socket);
+        long overlapped = script.overlapped;
+        script.packet(0, 0x1234_5678L);
+        assertThrows(IllegalStateException.class, () -> loop.step(0));
+        script.packet(0, overlapped + 8);
+        assertThrows(IllegalStateException.class, () -> loop.step(0));
+        script.packet(77, overlapped);
+        assertThrows(IllegalStateException.class, () -> loop.step(0));
+        NativeMemory.putInt(
+                overlapped, 0x103); // STATUS_PENDING: a stale packet for a new operation
+        script.packet(0, overlapped);
+        assertThrows(IllegalStateException.class, () -> loop.step(0));
+    }
+
+    @Test
+    void successAtOnceOnASkippingHandleIsFinalAndAPacketForItAnError() throws Exception {
+        open();
+        NativeSocket socket = stream();
+        script.next(
+                "WSASend",
+                a -> {
+                    NativeMemory.putLong((long) a[5] + 8, 5);
+                    return 0;
+                });
+        SendOperation send = start(new SendOperation(), socket);
+        loop.step(0);
+        assertEquals(Outcome.COMPLETED, send.outcome());
+        assertEquals(5, send.transferred());
+        script.complete(script.overlapped, 0, 5);
+        assertThrows(IllegalStateException.class, () -> loop.step(0));
+    }
+
+    @Test
+    void withoutIfsHandlesSuccessAtOnceIsFollowedByAPacket() throws Exception {
+        script.ifsHandles = false;
+        open();
+        NativeSocket socket = stream();
+        assertEquals(0, script.count("SetFileCompletionNotificationModes"));
+        script.next("WSASend", 0);
+        SendOperation send = start(new SendOperation(), socket);
+        loop.step(0);
+        assertNull(send.outcome());
+        script.complete(script.overlapped, 0, 5);
+        loop.step(0);
+        assertEquals(Outcome.COMPLETED, send.outcome());
+        end();
+    }
+
+    @Test
+    void disconnectWaitsForEarlierSends() throws Exception {
+        script.ifsHandles = false;
+        open();
+        NativeSocket socket = stream();
+        SendOperation send = start(new SendOperation(), socket);
+        long sending = script.overlapped;
+        DisconnectOperation disconnect = start(new DisconnectOperation(), socket);
+        loop.step(0);
+        assertEquals(0, script.count("DisconnectEx"));
+        script.complete(sending, 0, 0);
+        loop.step(0);
+        assertEquals(Outcome.COMPLETED, send.outcome());
+        assertEquals(1, script.count("DisconnectEx"));
+        assertNotEquals(sending, script.overlapped);
+        assertNull(disconnect.outcome());
+        script.complete(script.overlapped, 0, 0);
+        loop.step(0);
+        assertEquals(Outcome.COMPLETED, disconnect.outcome());
+        assertEquals(0, script.count("shutdown"));
+        end();
+    }
+
+    @Test
+    void aSkippingHandleIsShutDownWhereItsPacketWouldBeLost() throws Exception {
+        script.losesDisconnectPackets = true;
+        open();
+        DisconnectOperation disconnect = start(new DisconnectOperation(), stream());
+        loop.step(0);
+        assertEquals(Outcome.COMPLETED, disconnect.outcome());
+        assertEquals(1, script.count("shutdown"));
+        assertEquals(0, script.count("DisconnectEx"));
+        end();
+    }
+
+    @Test
+    void aSkippingHandleIsDisconnectedWhereItsPacketComes() throws Exception {
+        open();
+        DisconnectOperation disconnect = start(new DisconnectOperation(), stream());
+        loop.step(0);
+        assertNull(disconnect.outcome());
+        script.complete(script.overlapped, 0, 0);
+        loop.step(0);
+        assertEquals(Outcome.COMPLETED, disconnect.outcome());
+        assertEquals(0, script.count("shutdown"));
+        end();
+    }
+
+    @Test
+    void aClosedSocketIsNotAskedForItsError() throws Exception {
+        open();
+        NativeSocket socket = stream();
+        ReceiveOperation receive = start(new ReceiveOperation(), socket);
+        loop.close(socket);
+        int cancelled = script.calls.lastIndexOf("CancelIoEx");
+        assertTrue(cancelled >= 0, "closing without cancelling resets the connection");
+        assertTrue(cancelled < script.calls.lastIndexOf("closesocket"));
+        assertEquals(1, loop.backend().slotsInUse(), "the kernel has it until its packet comes");
+        script.complete(script.overlapped, 0xC0000241, 0);
+        loop.step(0);
+        assertEquals(Outcome.CLOSED, receive.outcome());
+        assertEquals(0, script.count("WSAGetOverlappedResult"));
+        end();
+    }
+
+    @Test
+    void anAcceptThatWinsAgainstTheCloseIsDropped() throws Exception {
+        open();
+        NativeSocket listener = listen();
+        AcceptOperation accept = accept(listener);
+        loop.close(listener);
+        script.complete(script.overlapped, 0, 0);
+        loop.step(0);
+        assertEquals(Outcome.CLOSED, accept.outcome());
+        assertNull(accept.accepted());
+        assertTrue(script.open.isEmpty());
+        end();
+    }
+
+    @Test
+    void whatFailsWhileOpeningLeavesNoHandle() throws Exception {
+        open();
+        for (String call : List.of("bind", "listen", "setsockopt")) {
+            script.next(call, 10013);
+            NativeException refused = assertThrows(NativeException.class, this::listen);
+            assertEquals("WSAEACCES", refused.symbol());
+            assertEquals(0, openFor());
+        }
+        script.next("CreateIoCompletionPort", -87);
+        assertThrows(NativeException.class, this::stream);
+        script.next("WSASocketW", -WSAEMFILE);
+        assertThrows(NativeException.class, this::stream);
+        assertEquals(0, openFor());
+        end();
+    }
+
+    @Test
+    void aProviderWithoutConnectExIsRefused() {
+        for (int i = 0; i < 2; i++) {
+            script.next("WSAIoctl", a -> one(a));
+        }
+        script.next("WSAIoctl", 10022);
+        loop = newLoop();
+        NativeException refused =
+                assertThrows(
+                        NativeException.class,
+                        () -> loop.open(IocpBackend.factory(script.winsock)));
+        assertTrue(refused.getMessage().contains("ConnectEx"), refused.getMessage());
+        assertTrue(script.open.isEmpty());
+    }
+
+    private static long one(Object[] arguments) {
+        NativeMemory.putLong((long) arguments[4], 1);
+        return 0;
+    }
+
+    @Test
+    void aFailedLoopClosesItsSocketsAndTakesWhatStillComes() throws Exception {
+        CompletableFuture<Void> opened = new CompletableFuture<>();
+        loop = newLoop();
+        Thread thread = new Thread(() -> loop.run(IocpBackend.factory(script.winsock), opened));
+        thread.start();
+        opened.get();
+        NativeSocket socket = loop.backend().openStream(false, null);
+        loop.attach(socket);
+        CompletableFuture<Operation> ended = new CompletableFuture<>();
+        ReceiveOperation receive = new ReceiveOperation();
+        receive.prepare(socket, ended::complete, null, null, Timed.NEVER);
+        script.next(
+                "WSARecv",
+                a -> {
+                    script.next(
+                            "closesocket",
+                            b -> {
+                                script.complete((long) a[5], 0xC0000120, 0);
+                                script.open.remove((long) b[0]);
+                                return 0;
+                            });
+                    script.packet(0, 0x1234_5678L);
+                    return ScriptedWinsock.PENDING;
+                });
+        loop.start(receive);
+        assertEquals(Outcome.CLOSED, ended.get().outcome());
+        thread.join();
+        assertEquals(1, failures.size());
+        assertEquals(0, loop.backend().slotsInUse());
+        assertTrue(script.open.isEmpty());
+    }
+
+    @Test
+    void aWakeupAfterTheEndIsDropped() throws Exception {
+        open();
+        Backend backend = loop.backend();
+        end();
+        long posted = script.count("PostQueuedCompletionStatus");
+        backend.wakeup();
+        assertEquals(posted, script.count("PostQueuedCompletionStatus"));
+        assertFalse(script.calls.isEmpty());
+        assertNotNull(backend.description());
+    }
+}

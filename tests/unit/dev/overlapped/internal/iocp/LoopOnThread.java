@@ -1,0 +1,212 @@
+package dev.overlapped.internal.iocp;
+
+import dev.overlapped.internal.AcceptOperation;
+import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.CompletionLoop;
+import dev.overlapped.internal.ConnectOperation;
+import dev.overlapped.internal.DisconnectOperation;
+import dev.overlapped.internal.LoopGroup;
+import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.NativeSocket;
+import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.ReceiveOperation;
+import dev.overlapped.internal.SendOperation;
+import dev.overlapped.internal.Timed;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A completion loop on a thread of its own, with operations as futures: the face that these tests
+ * put on the seam. The memory of the operations lives as long as this does.
+ */
+final class LoopOnThread {
+    static final int SECONDS_TO_WAIT = 20;
+
+    final CompletionLoop loop;
+    final Arena arena = Arena.ofShared();
+    private final Thread thread;
+    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+
+    LoopOnThread(Backend.Factory factory) throws Exception {
+        this(factory, new LoopGroup());
+    }
+
+    LoopOnThread(Backend.Factory factory, LoopGroup group) throws Exception {
+        loop =
+                new CompletionLoop(
+                        group,
+                        System::nanoTime,
+                        new CompletionLoop.Listener() {
+                            @Override
+                            public void handlerFailed(Throwable failure) {
+                                failures.add(failure);
+                            }
+
+                            @Override
+                            public void loopFailed(Throwable failure) {
+                                failures.add(failure);
+                            }
+                        });
+        CompletableFuture<Void> opened = new CompletableFuture<>();
+        thread = Thread.ofPlatform().daemon().start(() -> loop.run(factory, opened));
+        opened.get(SECONDS_TO_WAIT, TimeUnit.SECONDS);
+    }
+
+    Backend backend() {
+        return loop.backend();
+    }
+
+    NativeSocket listen() throws NativeException {
+        return listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    NativeSocket listen(InetSocketAddress address) throws NativeException {
+        NativeSocket socket = backend().openListener(new Backend.ListenerSpec(address, 50, false));
+        loop.attach(socket);
+        return socket;
+    }
+
+    NativeSocket open() throws NativeException {
+        NativeSocket socket = backend().openStream(false, null);
+        loop.attach(socket);
+        return socket;
+    }
+
+    /** Memory of {@code bytes} bytes. */
+    MemorySegment memory(int bytes) {
+        return arena.allocate(bytes, 8);
+    }
+
+    /** Memory that holds {@code text}. */
+    MemorySegment memory(String text) {
+        return arena.allocateFrom(ValueLayout.JAVA_BYTE, text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    static String text(MemorySegment memory, Operation done) {
+        byte[] bytes = memory.asSlice(0, done.transferred()).toArray(ValueLayout.JAVA_BYTE);
+        return new String(bytes, StandardCharsets.US_ASCII);
+    }
+
+    /** An operation under way. */
+    static final class Started<T extends Operation> {
+        final T operation;
+        final CompletableFuture<T> ended = new CompletableFuture<>();
+        long id;
+
+        Started(T operation) {
+            this.operation = operation;
+        }
+
+        /** Waits for its end. */
+        T end() throws Exception {
+            return ended.get(SECONDS_TO_WAIT, TimeUnit.SECONDS);
+        }
+    }
+
+    <T extends Operation> Started<T> prepared(T operation, NativeSocket on, long deadlineNanos) {
+        Started<T> started = new Started<>(operation);
+        operation.prepare(on, op -> started.ended.complete(operation), null, null, deadlineNanos);
+        return started;
+    }
+
+    <T extends Operation> Started<T> start(Started<T> started) {
+        started.id = started.operation.socket().loop().start(started.operation);
+        return started;
+    }
+
+    Started<AcceptOperation> accept(NativeSocket listener, MemorySegment first) {
+        return accept(listener, first, loop, Timed.NEVER);
+    }
+
+    Started<AcceptOperation> accept(
+            NativeSocket listener, MemorySegment first, CompletionLoop target, long deadlineNanos) {
+        Started<AcceptOperation> started = prepared(new AcceptOperation(), listener, deadlineNanos);
+        started.operation.target(target);
+        if (first != null) {
+            started.operation.data(first.address(), (int) first.byteSize());
+        }
+        return start(started);
+    }
+
+    Started<ConnectOperation> connect(
+            NativeSocket socket, InetSocketAddress to, MemorySegment first) {
+        Started<ConnectOperation> started = prepared(new ConnectOperation(), socket, Timed.NEVER);
+        started.operation.remote(to);
+        if (first != null) {
+            started.operation.data(first.address(), (int) first.byteSize());
+        }
+        return start(started);
+    }
+
+    Started<ReceiveOperation> receive(NativeSocket socket, MemorySegment... into) {
+        return receive(socket, Timed.NEVER, into);
+    }
+
+    Started<ReceiveOperation> receive(
+            NativeSocket socket, long deadlineNanos, MemorySegment... into) {
+        return start(with(prepared(new ReceiveOperation(), socket, deadlineNanos), into));
+    }
+
+    Started<SendOperation> send(NativeSocket socket, MemorySegment... from) {
+        return start(with(prepared(new SendOperation(), socket, Timed.NEVER), from));
+    }
+
+    Started<DisconnectOperation> disconnect(NativeSocket socket) {
+        return start(prepared(new DisconnectOperation(), socket, Timed.NEVER));
+    }
+
+    private static <T extends Operation> Started<T> with(
+            Started<T> started, MemorySegment[] buffers) {
+        if (buffers.length == 1) {
+            started.operation.data(buffers[0].address(), (int) buffers[0].byteSize());
+        } else {
+            for (MemorySegment buffer : buffers) {
+                started.operation.addData(buffer.address(), (int) buffer.byteSize());
+            }
+        }
+        return started;
+    }
+
+    /** Waits until all that was started so far is in the hands of Windows. */
+    void awaitStarts() throws Exception {
+        CompletableFuture<Void> reached = new CompletableFuture<>();
+        loop.execute(() -> reached.complete(null));
+        reached.get(SECONDS_TO_WAIT, TimeUnit.SECONDS);
+    }
+
+    /** Closes the loop, waits for its end, and says what went wrong on the way. */
+    void close() throws Exception {
+        loop.close();
+        join();
+    }
+
+    void join() throws Exception {
+        thread.join(TimeUnit.SECONDS.toMillis(SECONDS_TO_WAIT));
+        if (thread.isAlive()) {
+            AssertionError stuck = new AssertionError("the loop does not end; it is at");
+            stuck.setStackTrace(thread.getStackTrace());
+            throw stuck;
+        }
+        Throwable failure = failures.poll();
+        if (failure != null) {
+            throw new AssertionError("the loop or a handler failed", failure);
+        }
+        if (backend().openHandles() != 0 || backend().slotsInUse() != 0) {
+            throw new AssertionError(
+                    backend().openHandles()
+                            + " handles are open and "
+                            + backend().slotsInUse()
+                            + " slots in use after the end");
+        }
+        arena.close();
+    }
+}

@@ -1,0 +1,115 @@
+package dev.overlapped.internal.uring;
+
+import dev.overlapped.internal.ffi.linux.LinuxIo;
+import dev.overlapped.internal.ffi.linux.NativeLinuxIo;
+
+import java.lang.foreign.MemorySegment;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * This system's calls, of which a test overrides some; it knows which descriptors were left open.
+ */
+class RefusingIo implements LinuxIo {
+    private final LinuxIo io = new NativeLinuxIo();
+    final Set<Integer> open = new HashSet<>();
+
+    private int opened(int fd) {
+        if (fd >= 0) {
+            open.add(fd);
+        }
+        return fd;
+    }
+
+    @Override
+    public int socket(int domain, int type, int protocol) {
+        return opened(io.socket(domain, type, protocol));
+    }
+
+    @Override
+    public int bind(int sockfd, long addr, int addrlen) {
+        return io.bind(sockfd, addr, addrlen);
+    }
+
+    @Override
+    public int listen(int sockfd, int backlog) {
+        return io.listen(sockfd, backlog);
+    }
+
+    @Override
+    public int setsockopt(int sockfd, int level, int optname, long optval, int optlen) {
+        return io.setsockopt(sockfd, level, optname, optval, optlen);
+    }
+
+    @Override
+    public int getsockopt(int sockfd, int level, int optname, long optval, long optlen) {
+        return io.getsockopt(sockfd, level, optname, optval, optlen);
+    }
+
+    @Override
+    public int getsockname(int sockfd, long addr, long addrlen) {
+        return io.getsockname(sockfd, addr, addrlen);
+    }
+
+    @Override
+    public int getpeername(int sockfd, long addr, long addrlen) {
+        return io.getpeername(sockfd, addr, addrlen);
+    }
+
+    @Override
+    public int shutdown(int sockfd, int how) {
+        return io.shutdown(sockfd, how);
+    }
+
+    @Override
+    public int close(int fd) {
+        open.remove(fd);
+        return io.close(fd);
+    }
+
+    @Override
+    public int eventfd(int initval, int flags) {
+        return opened(io.eventfd(initval, flags));
+    }
+
+    @Override
+    public long read(int fd, long buf, long count) {
+        return io.read(fd, buf, count);
+    }
+
+    @Override
+    public long write(int fd, long buf, long count) {
+        return io.write(fd, buf, count);
+    }
+
+    @Override
+    public MemorySegment mmap(long length, int prot, int flags, int fd, long offset) {
+        return io.mmap(length, prot, flags, fd, offset);
+    }
+
+    @Override
+    public int munmap(long addr, long length) {
+        return io.munmap(addr, length);
+    }
+
+    @Override
+    public int getrlimit(int resource, long rlim) {
+        return io.getrlimit(resource, rlim);
+    }
+
+    @Override
+    public int io_uring_setup(int entries, long p) {
+        return opened(io.io_uring_setup(entries, p));
+    }
+
+    @Override
+    public int io_uring_enter(
+            int fd, int to_submit, int min_complete, int flags, long arg, long argsz) {
+        return io.io_uring_enter(fd, to_submit, min_complete, flags, arg, argsz);
+    }
+
+    @Override
+    public int io_uring_register(int fd, int opcode, long arg, int nr_args) {
+        return io.io_uring_register(fd, opcode, arg, nr_args);
+    }
+}
