@@ -73,7 +73,12 @@ public final class CompletionLoop {
      */
     public void open(Backend.Factory factory) throws NativeException {
         thread = Thread.currentThread();
-        backend = factory.open(this);
+        try {
+            backend = factory.open(this);
+        } catch (NativeException | RuntimeException | Error e) {
+            group.quiet(this); // the others of the port must be able to end
+            throw e;
+        }
     }
 
     /**
@@ -86,7 +91,6 @@ public final class CompletionLoop {
         try {
             open(factory);
         } catch (NativeException | RuntimeException | Error e) {
-            group.quiet(this); // the others of the port must be able to end
             opened.completeExceptionally(e);
             return;
         }
@@ -462,7 +466,9 @@ public final class CompletionLoop {
 
     void wakeup() {
         mayWait = false; // one wake-up is enough for all who come until the thread waits again
-        backend.wakeup();
+        if (backend != null) { // else it was refused, and nobody waits
+            backend.wakeup();
+        }
     }
 
     /**
