@@ -449,7 +449,12 @@ public final class CompletionLoop {
 
     /** Runs {@code action} on the loop's thread after a delay. */
     public void schedule(long delayNanos, Runnable action) {
-        execute(() -> deadlines.add(new LoopAction(action), nanoClock.getAsLong() + delayNanos));
+        scheduleAt(nanoClock.getAsLong() + delayNanos, action);
+    }
+
+    /** Runs {@code action} on the loop's thread when its clock says {@code nanoTime}. */
+    public void scheduleAt(long nanoTime, Runnable action) {
+        execute(() -> deadlines.add(new LoopAction(action), nanoTime));
     }
 
     void reportHandlerFailure(Throwable failure) {
