@@ -379,4 +379,18 @@ class CompletionLoopTest {
                 opened);
         assertSame(refused, opened.exceptionNow());
     }
+
+    @Test
+    void aSocketThatIsClosedBeforeItsLoopKnowsItIsReapedAllTheSame() throws Exception {
+        FakeBackend.FakeSocket socket = backend.socket();
+        Thread other = Thread.ofPlatform().start(() -> loop.attach(socket));
+        other.join();
+        loop.close(socket); // on the loop's thread, which has not looked into its inbox yet
+        loop.step(0);
+        assertEquals(0, loop.connections());
+        loop.close();
+        loop.step(0);
+        loop.step(0);
+        assertTrue(loop.isFinished());
+    }
 }

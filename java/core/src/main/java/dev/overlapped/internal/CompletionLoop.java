@@ -510,7 +510,9 @@ public final class CompletionLoop {
 
     private void attachNow(NativeSocket socket) {
         sockets.add(socket);
-        if (closing) {
+        if (socket.handleClosed) { // by a handler, while this waited in the inbox
+            reapIfIdle(socket);
+        } else if (closing) {
             close(socket);
         }
     }
