@@ -38,6 +38,7 @@ public final class CompletionPort implements AutoCloseable {
 
     private final List<CompletionLoop> loops = new ArrayList<>();
     private final CountDownLatch running;
+    private final AtomicInteger loopsLeft;
     private final AtomicInteger nextLoop = new AtomicInteger();
     private final BufferPool buffers;
     private final Thread.UncaughtExceptionHandler handlerFailures;
@@ -160,6 +161,7 @@ public final class CompletionPort implements AutoCloseable {
             loops.add(new CompletionLoop(group, clock, new Reports()));
         }
         running = new CountDownLatch(settings.threads);
+        loopsLeft = new AtomicInteger(settings.threads);
     }
 
     private void start(Backend.Factory backend) throws IoFailure {
@@ -240,10 +242,10 @@ public final class CompletionPort implements AutoCloseable {
 
     /** One of the loops has ended; the last one takes the buffers along. */
     void loopEnded() {
-        running.countDown();
-        if (running.getCount() == 0) {
+        if (loopsLeft.decrementAndGet() == 0) {
             buffers.closeWhenAllBack();
         }
+        running.countDown(); // last: it lets close return, and all must be closed then
     }
 
     private void awaitOpen(List<CompletableFuture<Void>> opened) throws IoFailure {
@@ -301,7 +303,7 @@ public final class CompletionPort implements AutoCloseable {
         refuseCompletionThread("shutdown");
         shuttingDown = true;
         for (CompletionLoop loop : loops) {
-            loop.forEachOwner(owner -> ((Owner) owner).shutDown(deadline));
+            loop.forEachOwner(owner -> ((Owner) owner).shutDown());
         }
         long left = awaitNoConnections(deadline);
         close();
@@ -384,8 +386,11 @@ public final class CompletionPort implements AutoCloseable {
      * What a port asks of its sockets, besides what their loop does; not part of their public API.
      */
     interface Owner extends SocketOwner {
-        /** Ends in order, by the deadline. On the socket's completion thread. */
-        void shutDown(Deadline deadline);
+        /**
+         * Ends in order, however long it takes: the port cuts it. On the socket's completion
+         * thread.
+         */
+        void shutDown();
     }
 
     /** The duty cycles of the completion threads. */

@@ -65,8 +65,8 @@ public final class TcpConnection implements AutoCloseable {
         }
 
         @Override
-        public void shutDown(Deadline deadline) {
-            connection.closeAfterSending(deadline);
+        public void shutDown() {
+            connection.closeAfterSending();
         }
     }
 

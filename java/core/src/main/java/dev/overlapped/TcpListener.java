@@ -43,7 +43,7 @@ public final class TcpListener implements AutoCloseable {
         public void reaped() {}
 
         @Override
-        public void shutDown(Deadline deadline) {
+        public void shutDown() {
             listener.close();
         }
     }
