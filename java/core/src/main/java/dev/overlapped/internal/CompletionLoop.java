@@ -468,16 +468,27 @@ public final class CompletionLoop {
     /**
      * Calls {@code action} with the owner of every socket of this loop, listeners included; on the
      * loop's thread.
+     *
+     * @return completed when that is done, or will never be because the loop has ended
      */
-    public void forEachOwner(Consumer<SocketOwner> action) {
-        execute(
-                () ->
-                        sockets.forEach(
-                                socket -> {
-                                    if (socket.owner() != null) {
-                                        action.accept(socket.owner());
-                                    }
-                                }));
+    public CompletableFuture<Void> forEachOwner(Consumer<SocketOwner> action) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Consumer<NativeSocket> withOwner =
+                socket -> {
+                    if (socket.owner() != null) {
+                        action.accept(socket.owner());
+                    }
+                };
+        Runnable forEach =
+                () -> {
+                    try {
+                        sockets.forEach(withOwner);
+                    } finally {
+                        done.complete(null);
+                    }
+                };
+        submitOrRun(new LoopAction(forEach, () -> done.complete(null)));
+        return done;
     }
 
     /** Operations started and not yet completed. */
