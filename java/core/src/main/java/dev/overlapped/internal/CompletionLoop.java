@@ -462,7 +462,9 @@ public final class CompletionLoop {
 
     void wakeup() {
         mayWait = false; // one wake-up is enough for all who come until the thread waits again
-        backend.wakeup();
+        if (backend != null) { // else it was refused, and nobody waits
+            backend.wakeup();
+        }
     }
 
     /**
