@@ -462,22 +462,35 @@ public final class CompletionLoop {
 
     void wakeup() {
         mayWait = false; // one wake-up is enough for all who come until the thread waits again
-        backend.wakeup();
+        if (backend != null) { // else it was refused, and nobody waits
+            backend.wakeup();
+        }
     }
 
     /**
      * Calls {@code action} with the owner of every socket of this loop, listeners included; on the
      * loop's thread.
+     *
+     * @return completed when that is done, or will never be because the loop has ended
      */
-    public void forEachOwner(Consumer<SocketOwner> action) {
-        execute(
-                () ->
-                        sockets.forEach(
-                                socket -> {
-                                    if (socket.owner() != null) {
-                                        action.accept(socket.owner());
-                                    }
-                                }));
+    public CompletableFuture<Void> forEachOwner(Consumer<SocketOwner> action) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Consumer<NativeSocket> withOwner =
+                socket -> {
+                    if (socket.owner() != null) {
+                        action.accept(socket.owner());
+                    }
+                };
+        Runnable forEach =
+                () -> {
+                    try {
+                        sockets.forEach(withOwner);
+                    } finally {
+                        done.complete(null);
+                    }
+                };
+        submitOrRun(new LoopAction(forEach, () -> done.complete(null)));
+        return done;
     }
 
     /** Operations started and not yet completed. */
