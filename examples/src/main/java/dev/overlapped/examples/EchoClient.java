@@ -18,6 +18,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -145,6 +146,7 @@ public final class EchoClient implements Callable<Integer> {
             TcpConnection connection =
                     TcpConnector.connect(
                             port, server, ConnectOptions.DEFAULT.withDeadline(deadline));
+            connection.setOption(StandardSocketOptions.TCP_NODELAY, true);
             all.add(new Conversation(connection, i));
         }
         return all;
