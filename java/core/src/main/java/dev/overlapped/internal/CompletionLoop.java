@@ -73,7 +73,12 @@ public final class CompletionLoop {
      */
     public void open(Backend.Factory factory) throws NativeException {
         thread = Thread.currentThread();
-        backend = factory.open(this);
+        try {
+            backend = factory.open(this);
+        } catch (NativeException | RuntimeException | Error e) {
+            group.quiet(this); // the others of the port must be able to end
+            throw e;
+        }
     }
 
     /**
@@ -86,7 +91,6 @@ public final class CompletionLoop {
         try {
             open(factory);
         } catch (NativeException | RuntimeException | Error e) {
-            group.quiet(this); // the others of the port must be able to end
             opened.completeExceptionally(e);
             return;
         }
@@ -445,7 +449,12 @@ public final class CompletionLoop {
 
     /** Runs {@code action} on the loop's thread after a delay. */
     public void schedule(long delayNanos, Runnable action) {
-        execute(() -> deadlines.add(new LoopAction(action), nanoClock.getAsLong() + delayNanos));
+        scheduleAt(nanoClock.getAsLong() + delayNanos, action);
+    }
+
+    /** Runs {@code action} on the loop's thread when its clock says {@code nanoTime}. */
+    public void scheduleAt(long nanoTime, Runnable action) {
+        execute(() -> deadlines.add(new LoopAction(action), nanoTime));
     }
 
     void reportHandlerFailure(Throwable failure) {
