@@ -366,4 +366,17 @@ class CompletionLoopTest {
         assertTrue(loop.isFinished());
         assertTrue(((FakeBackend) loop.backend()).wakeups > 0, "the first one may be waiting");
     }
+
+    @Test
+    void whoeverWaitsForALoopIsToldThatItsBackendWasRefused() {
+        NativeException refused = new NativeException("io_uring_setup", "errno", 1, "EPERM", "");
+        CompletionLoop alone = new CompletionLoop(new LoopGroup(), () -> now, new Reports());
+        CompletableFuture<Void> opened = new CompletableFuture<>();
+        alone.run(
+                loop -> {
+                    throw refused;
+                },
+                opened);
+        assertSame(refused, opened.exceptionNow());
+    }
 }

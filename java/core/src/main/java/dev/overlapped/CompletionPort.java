@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
@@ -41,7 +42,7 @@ public final class CompletionPort implements AutoCloseable {
     private final AtomicInteger nextLoop = new AtomicInteger();
     private final BufferPool buffers;
     private final Thread.UncaughtExceptionHandler handlerFailures;
-    private final Object connectionsGone = new Object();
+    private final Object socketGone = new Object();
     private volatile boolean closed;
     private volatile boolean shuttingDown;
 
@@ -130,7 +131,17 @@ public final class CompletionPort implements AutoCloseable {
 
         /** Opens the port on a given backend: the tests' model, for one. */
         CompletionPort open(Backend.Factory backend) throws IoFailure {
-            return new CompletionPort(this, backend, System::nanoTime);
+            CompletionPort port = unstarted(System::nanoTime);
+            port.start(backend);
+            return port;
+        }
+
+        /**
+         * A port without threads, for a simulation: whoever opens it opens the {@link #loops},
+         * steps them, and says of each when it has {@linkplain #loopEnded ended}.
+         */
+        CompletionPort unstarted(LongSupplier clock) {
+            return new CompletionPort(this, clock);
         }
 
         private static void log(Thread thread, Throwable failure) {
@@ -142,8 +153,7 @@ public final class CompletionPort implements AutoCloseable {
         }
     }
 
-    private CompletionPort(Builder settings, Backend.Factory backend, LongSupplier clock)
-            throws IoFailure {
+    private CompletionPort(Builder settings, LongSupplier clock) {
         handlerFailures = settings.handlerFailures;
         buffers = BufferPool.open(settings.bufferSize, settings.maxBufferBytes);
         LoopGroup group = new LoopGroup();
@@ -151,6 +161,9 @@ public final class CompletionPort implements AutoCloseable {
             loops.add(new CompletionLoop(group, clock, new Reports()));
         }
         running = new CountDownLatch(settings.threads);
+    }
+
+    private void start(Backend.Factory backend) throws IoFailure {
         List<CompletableFuture<Void>> opened = new ArrayList<>();
         int number = PORTS.incrementAndGet();
         for (CompletionLoop loop : loops) {
@@ -175,8 +188,7 @@ public final class CompletionPort implements AutoCloseable {
         @Override
         public void loopFailed(Throwable failure) {
             report(failure);
-            closed = true;
-            loops.forEach(CompletionLoop::close);
+            beginClose();
         }
 
         private void report(Throwable failure) {
@@ -223,10 +235,15 @@ public final class CompletionPort implements AutoCloseable {
         try {
             loop.run(backend, opened);
         } finally {
-            running.countDown();
-            if (running.getCount() == 0) {
-                buffers.closeWhenAllBack();
-            }
+            loopEnded();
+        }
+    }
+
+    /** One of the loops has ended; the last one takes the buffers along. */
+    void loopEnded() {
+        running.countDown();
+        if (running.getCount() == 0) {
+            buffers.closeWhenAllBack();
         }
     }
 
@@ -261,11 +278,16 @@ public final class CompletionPort implements AutoCloseable {
      */
     @Override
     public void close() {
-        closed = true;
-        loops.forEach(CompletionLoop::close);
+        beginClose();
         if (!isCompletionThread()) {
             awaitThreads();
         }
+    }
+
+    /** The beginning of {@link #close}. */
+    void beginClose() {
+        closed = true;
+        loops.forEach(CompletionLoop::close);
     }
 
     /**
@@ -279,24 +301,36 @@ public final class CompletionPort implements AutoCloseable {
     public long shutdown(Deadline deadline) {
         refuseCompletionThread("shutdown");
         shuttingDown = true;
-        for (CompletionLoop loop : loops) {
-            loop.forEachOwner(owner -> ((Owner) owner).shutDown(deadline));
-        }
-        long left = awaitNoConnections(deadline);
+        onEachLoop(Owner::stopAccepting);
+        awaitNone(CompletionLoop::listeners, deadline); // a connection that came last is there now
+        onEachLoop(owner -> owner.finish(deadline));
+        long left = awaitNone(CompletionLoop::connections, deadline);
         close();
         return left;
     }
 
-    private long awaitNoConnections(Deadline deadline) {
+    /**
+     * Calls {@code action} with every socket's owner on its thread, and waits until that is done.
+     */
+    private void onEachLoop(Consumer<Owner> action) {
+        List<CompletableFuture<Void>> done = new ArrayList<>();
+        for (CompletionLoop loop : loops) {
+            done.add(loop.forEachOwner(owner -> action.accept((Owner) owner)));
+        }
+        done.forEach(CompletableFuture::join);
+    }
+
+    /**
+     * Waits until there are none of the sockets that {@code count} counts; returns how many are.
+     */
+    private long awaitNone(ToLongFunction<CompletionLoop> count, Deadline deadline) {
         boolean interrupted = false;
         long left;
-        synchronized (connectionsGone) {
-            while ((left = sum(CompletionLoop::connections)) > 0
-                    && deadline.remainingNanos() > 0
-                    && !interrupted) {
+        synchronized (socketGone) {
+            while ((left = sum(count)) > 0 && deadline.remainingNanos() > 0 && !interrupted) {
                 try {
                     long millis = Math.min(1_000_000, deadline.remainingNanos() / 1_000_000 + 1);
-                    connectionsGone.wait(millis);
+                    socketGone.wait(millis);
                 } catch (InterruptedException e) {
                     interrupted = true; // whoever interrupts a shutdown wants it now
                 }
@@ -308,11 +342,11 @@ public final class CompletionPort implements AutoCloseable {
         return left;
     }
 
-    /** Loop: a connection is reaped. */
-    void connectionReaped() {
+    /** Loop: a socket is reaped. */
+    void socketReaped() {
         if (shuttingDown) {
-            synchronized (connectionsGone) {
-                connectionsGone.notifyAll();
+            synchronized (socketGone) {
+                socketGone.notifyAll();
             }
         }
     }
@@ -363,14 +397,23 @@ public final class CompletionPort implements AutoCloseable {
      * What a port asks of its sockets, besides what their loop does; not part of their public API.
      */
     interface Owner extends SocketOwner {
+        /** The port accepts no more. On the socket's completion thread. */
+        void stopAccepting();
+
         /** Ends in order, by the deadline. On the socket's completion thread. */
-        void shutDown(Deadline deadline);
+        void finish(Deadline deadline);
+    }
+
+    /** The duty cycles of the completion threads. */
+    List<CompletionLoop> loops() {
+        return loops;
     }
 
     /** The loop for a socket that is being opened. */
     CompletionLoop nextLoop() {
-        if (closed) {
-            throw new IllegalStateException("completion port is closed");
+        if (closed || shuttingDown) {
+            throw new IllegalStateException(
+                    "completion port is " + (closed ? "closed" : "shutting down"));
         }
         return loopOfNextConnection();
     }

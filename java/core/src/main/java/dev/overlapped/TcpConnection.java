@@ -61,11 +61,14 @@ public final class TcpConnection implements AutoCloseable {
             if (connection.stream != null) {
                 connection.stream.drop();
             }
-            connection.port.connectionReaped();
+            connection.port.socketReaped();
         }
 
         @Override
-        public void shutDown(Deadline deadline) {
+        public void stopAccepting() {}
+
+        @Override
+        public void finish(Deadline deadline) {
             connection.closeAfterSending(deadline);
         }
     }

@@ -40,12 +40,17 @@ public final class TcpListener implements AutoCloseable {
     /** What the loop sees of the listener. */
     private record Owner(TcpListener listener) implements CompletionPort.Owner {
         @Override
-        public void reaped() {}
+        public void reaped() {
+            listener.port.socketReaped();
+        }
 
         @Override
-        public void shutDown(Deadline deadline) {
+        public void stopAccepting() {
             listener.close();
         }
+
+        @Override
+        public void finish(Deadline deadline) {}
     }
 
     // ---- opening and closing

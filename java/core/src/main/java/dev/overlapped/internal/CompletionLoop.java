@@ -73,7 +73,12 @@ public final class CompletionLoop {
      */
     public void open(Backend.Factory factory) throws NativeException {
         thread = Thread.currentThread();
-        backend = factory.open(this);
+        try {
+            backend = factory.open(this);
+        } catch (NativeException | RuntimeException | Error e) {
+            group.quiet(this); // the others of the port must be able to end
+            throw e;
+        }
     }
 
     /**
@@ -86,7 +91,6 @@ public final class CompletionLoop {
         try {
             open(factory);
         } catch (NativeException | RuntimeException | Error e) {
-            group.quiet(this); // the others of the port must be able to end
             opened.completeExceptionally(e);
             return;
         }
@@ -445,7 +449,12 @@ public final class CompletionLoop {
 
     /** Runs {@code action} on the loop's thread after a delay. */
     public void schedule(long delayNanos, Runnable action) {
-        execute(() -> deadlines.add(new LoopAction(action), nanoClock.getAsLong() + delayNanos));
+        scheduleAt(nanoClock.getAsLong() + delayNanos, action);
+    }
+
+    /** Runs {@code action} on the loop's thread when its clock says {@code nanoTime}. */
+    public void scheduleAt(long nanoTime, Runnable action) {
+        execute(() -> deadlines.add(new LoopAction(action), nanoTime));
     }
 
     void reportHandlerFailure(Throwable failure) {
@@ -462,22 +471,35 @@ public final class CompletionLoop {
 
     void wakeup() {
         mayWait = false; // one wake-up is enough for all who come until the thread waits again
-        backend.wakeup();
+        if (backend != null) { // else it was refused, and nobody waits
+            backend.wakeup();
+        }
     }
 
     /**
      * Calls {@code action} with the owner of every socket of this loop, listeners included; on the
      * loop's thread.
+     *
+     * @return completed when that is done, or will never be because the loop has ended
      */
-    public void forEachOwner(Consumer<SocketOwner> action) {
-        execute(
-                () ->
-                        sockets.forEach(
-                                socket -> {
-                                    if (socket.owner() != null) {
-                                        action.accept(socket.owner());
-                                    }
-                                }));
+    public CompletableFuture<Void> forEachOwner(Consumer<SocketOwner> action) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Consumer<NativeSocket> withOwner =
+                socket -> {
+                    if (socket.owner() != null) {
+                        action.accept(socket.owner());
+                    }
+                };
+        Runnable forEach =
+                () -> {
+                    try {
+                        sockets.forEach(withOwner);
+                    } finally {
+                        done.complete(null);
+                    }
+                };
+        submitOrRun(new LoopAction(forEach, () -> done.complete(null)));
+        return done;
     }
 
     /** Operations started and not yet completed. */
