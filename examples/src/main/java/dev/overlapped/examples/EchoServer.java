@@ -14,7 +14,6 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -92,13 +91,7 @@ public final class EchoServer implements Callable<Integer>, AcceptHandler {
     @Override
     public void accepted(TcpConnection connection) {
         clients.increment();
-        try {
-            // Else the system holds back the end of an echo until its beginning is acknowledged.
-            connection.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            connection.receiveEach(this::received);
-        } catch (IoFailure gone) {
-            connection.close();
-        }
+        connection.receiveEach(this::received);
     }
 
     /** Data has come, in a buffer that is ours until we send it. */
