@@ -18,7 +18,6 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -146,7 +145,6 @@ public final class EchoClient implements Callable<Integer> {
             TcpConnection connection =
                     TcpConnector.connect(
                             port, server, ConnectOptions.DEFAULT.withDeadline(deadline));
-            connection.setOption(StandardSocketOptions.TCP_NODELAY, true);
             all.add(new Conversation(connection, i));
         }
         return all;

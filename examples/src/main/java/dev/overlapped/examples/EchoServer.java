@@ -14,7 +14,6 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -92,13 +91,7 @@ public final class EchoServer implements Callable<Integer>, AcceptHandler {
     @Override
     public void accepted(TcpConnection connection) {
         clients.increment();
-        try {
-            // Else the system holds back the end of an echo until its beginning is acknowledged.
-            connection.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            connection.receiveEach(this::received);
-        } catch (IoFailure gone) {
-            connection.close();
-        }
+        connection.receiveEach(this::received);
     }
 
     /** Data has come, in a buffer that is ours until we send it. */
@@ -117,20 +110,24 @@ public final class EchoServer implements Callable<Integer>, AcceptHandler {
     // ---- what goes on
 
     private void greet(CompletionPort port, TcpListener listener) {
-        System.out.printf(
-                "Echo server on %s, %s, %d completion %s. Ctrl-C stops it.%n",
-                listener.localAddress().toString().substring(1), // behind the empty name
-                port.backend(),
-                port.threads(),
-                port.threads() == 1 ? "thread" : "threads");
+        System.out.println(
+                "Echo server on %s; %s; completion threads: %d. Ctrl-C stops it."
+                        .formatted(
+                                listener.localAddress().toString().substring(1), // empty name
+                                port.backend(),
+                                port.threads()));
     }
 
+    /** Until the port is closed, which is for {@link #stop} to do. */
     private void showStatus(CompletionPort port) throws InterruptedException {
         long messagesBefore = 0;
         long bytesBefore = 0;
         long before = System.nanoTime();
-        while (!port.isClosed() && !stopping) {
+        while (true) {
             TimeUnit.SECONDS.sleep(1);
+            if (port.isClosed()) {
+                return;
+            }
             long now = System.nanoTime();
             long messagesNow = messages.sum();
             long bytesNow = bytes.sum();
@@ -158,15 +155,16 @@ public final class EchoServer implements Callable<Integer>, AcceptHandler {
         long open = port.counters().connections();
         long cut = port.shutdown(Deadline.after(5, TimeUnit.SECONDS));
         statusLine.leave();
-        System.out.printf(
-                Locale.ROOT,
-                "Stopped: %,d open connections ended, %,d of them cut off. Served %,d connections,"
-                        + " %,d messages, %,.1f MB.%n",
-                open,
-                cut,
-                clients.sum(),
-                messages.sum(),
-                bytes.sum() / 1e6);
+        System.out.println(
+                String.format(
+                        Locale.ROOT,
+                        "Stopped. Connections: %,d ended in order, %,d cut off, %,d served in all;"
+                                + " %,d messages, %,.1f MB.",
+                        open - cut,
+                        cut,
+                        clients.sum(),
+                        messages.sum(),
+                        bytes.sum() / 1e6));
         Runtime.getRuntime().halt(ExitCode.OK); // the JVM would call what was asked for a failure
     }
 }

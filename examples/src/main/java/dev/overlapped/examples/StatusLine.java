@@ -2,7 +2,7 @@ package dev.overlapped.examples;
 
 /**
  * Shows how things stand, again and again: on a terminal in one line that is written over, else in
- * a line whenever something has changed. Used by one thread; {@link #leave} by any.
+ * a line whenever something has changed. One thread shows; any may leave.
  */
 final class StatusLine {
     private final boolean terminal = System.console() != null && System.console().isTerminal();
