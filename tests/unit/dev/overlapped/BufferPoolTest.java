@@ -1,6 +1,7 @@
 package dev.overlapped;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,6 +13,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
@@ -112,6 +114,42 @@ class BufferPoolTest {
                 done.get();
             }
             assertEquals(0, pool.lent());
+        }
+    }
+
+    /**
+     * Closing while another thread lends: one of the two is refused, and nobody gets dead memory.
+     */
+    @Test
+    void aBufferLentWhileThePoolClosesIsAlive() throws Exception {
+        try (var other = Executors.newSingleThreadExecutor()) {
+            for (int round = 0; round < 20_000; round++) {
+                BufferPool pool = BufferPool.open(1, 4096);
+                pool.lend().release(); // so that there is memory to be freed
+                CyclicBarrier together = new CyclicBarrier(2);
+                Future<Boolean> closing =
+                        other.submit(
+                                () -> {
+                                    together.await();
+                                    return isDone(pool::close);
+                                });
+                together.await();
+                boolean lent = isDone(() -> pool.lend().put("alive").release());
+                if (!closing.get()) {
+                    assertTrue(lent, "both were refused");
+                    pool.close();
+                }
+            }
+        }
+    }
+
+    private static boolean isDone(Runnable action) {
+        try {
+            action.run();
+            return true;
+        } catch (IllegalStateException e) {
+            assertFalse(e.getMessage().contains("Already closed"), e.getMessage());
+            return false;
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
 
 /** A backend without a system: the test decides what completes when. */
-final class FakeBackend implements Backend {
+public final class FakeBackend implements Backend {
     /** A socket without a handle. */
     static final class FakeSocket extends NativeSocket {
         FakeSocket(CompletionLoop loop, boolean listener) {
@@ -31,8 +31,12 @@ final class FakeBackend implements Backend {
     private volatile boolean woken;
     private volatile Thread waiting;
 
-    FakeBackend(CompletionLoop loop) {
+    public FakeBackend(CompletionLoop loop) {
         this.loop = loop;
+    }
+
+    public boolean isClosed() {
+        return closed;
     }
 
     FakeSocket socket() {

@@ -26,14 +26,15 @@ public final class BufferPool implements AutoCloseable {
     private static final int MAX_BUFFER = 1 << 30;
 
     private static final long NONE_FREE = -1;
+    private static final int CLOSED = Integer.MIN_VALUE;
     private static final VarHandle TOP;
-    private static final VarHandle LENT;
+    private static final VarHandle STATE;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             TOP = lookup.findVarHandle(BufferPool.class, "top", long.class);
-            LENT = lookup.findVarHandle(BufferPool.class, "lent", int.class);
+            STATE = lookup.findVarHandle(BufferPool.class, "state", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -43,8 +44,6 @@ public final class BufferPool implements AutoCloseable {
     private final int bufferSize;
     private final int mostBuffers;
     private volatile IoBuffer[] buffers = new IoBuffer[0];
-    private volatile boolean closed; // no more lending; written under this
-    private boolean memoryFreed; // guarded by this
 
     /**
      * The stack of free buffers: index of the first one below, a count of changes above. The count
@@ -54,8 +53,12 @@ public final class BufferPool implements AutoCloseable {
     @SuppressWarnings("FieldMayBeFinal") // through TOP
     private volatile long top = NONE_FREE & 0xFFFF_FFFFL;
 
-    @SuppressWarnings("unused") // through LENT
-    private volatile int lent;
+    /**
+     * How many buffers are lent, and {@link #CLOSED} when no more are: in one word, so that nobody
+     * lends between the last look at the count and the closing.
+     */
+    @SuppressWarnings("FieldMayBeFinal") // through STATE
+    private volatile int state;
 
     private BufferPool(int bufferSize, int mostBuffers) {
         this.bufferSize = bufferSize;
@@ -109,7 +112,36 @@ public final class BufferPool implements AutoCloseable {
      * @throws IllegalStateException if the pool is closed
      */
     public IoBuffer tryLend() {
-        checkOpen();
+        count();
+        IoBuffer buffer = null;
+        try {
+            buffer = pop();
+        } finally {
+            if (buffer == null) { // none left, or no memory for more
+                uncount();
+            }
+        }
+        return buffer == null ? null : buffer.lend();
+    }
+
+    /** Notes one more lent buffer, before there is one: from here on the memory stays. */
+    private void count() {
+        int seen;
+        do {
+            seen = state;
+            if (seen < 0) {
+                throw closed();
+            }
+        } while (!STATE.compareAndSet(this, seen, seen + 1));
+    }
+
+    private void uncount() {
+        if ((int) STATE.getAndAdd(this, -1) == CLOSED + 1) {
+            arena.close();
+        }
+    }
+
+    private IoBuffer pop() {
         while (true) {
             long seen = top;
             int index = (int) seen;
@@ -123,17 +155,14 @@ public final class BufferPool implements AutoCloseable {
             // If another thread took it meanwhile, nextFree may be stale; then the count has
             // changed and the exchange fails.
             if (TOP.compareAndSet(this, seen, newTop(seen, buffer.nextFree))) {
-                LENT.getAndAdd(this, 1);
-                return buffer.lend();
+                return buffer;
             }
         }
     }
 
     void takeBack(IoBuffer buffer) {
         push(buffer);
-        if ((int) LENT.getAndAdd(this, -1) == 1) {
-            freeIfAllBack();
-        }
+        uncount();
     }
 
     private static long newTop(long seen, int index) {
@@ -142,7 +171,6 @@ public final class BufferPool implements AutoCloseable {
 
     /** Takes another piece of memory; returns whether there may be a free buffer now. */
     private synchronized boolean grow() {
-        checkOpen();
         if ((int) top >= 0) {
             return true; // another thread was first
         }
@@ -173,10 +201,8 @@ public final class BufferPool implements AutoCloseable {
         } while (!TOP.compareAndSet(this, seen, newTop(seen, buffer.index())));
     }
 
-    private void checkOpen() {
-        if (closed) {
-            throw new IllegalStateException("buffer pool is closed");
-        }
+    private static IllegalStateException closed() {
+        return new IllegalStateException("buffer pool is closed");
     }
 
     /**
@@ -194,7 +220,7 @@ public final class BufferPool implements AutoCloseable {
      * @return exact when nothing is under way
      */
     public int lent() {
-        return lent;
+        return state & ~CLOSED;
     }
 
     /**
@@ -203,7 +229,7 @@ public final class BufferPool implements AutoCloseable {
      * @return bytes
      */
     public long lentBytes() {
-        return (long) lent * bufferSize;
+        return (long) lent() * bufferSize;
     }
 
     /**
@@ -213,23 +239,26 @@ public final class BufferPool implements AutoCloseable {
      *     open then
      */
     @Override
-    public synchronized void close() {
-        if (lent > 0 && !closed) {
-            throw new IllegalStateException(
-                    lent + " buffers of the pool are still lent or in flight; release them first");
-        }
-        closeWhenAllBack();
+    public void close() {
+        int seen;
+        do {
+            seen = state;
+            if (seen > 0) {
+                throw new IllegalStateException(
+                        seen
+                                + " buffers of the pool are still lent or in flight;"
+                                + " release them first");
+            }
+            if (seen < 0) {
+                return;
+            }
+        } while (!STATE.compareAndSet(this, seen, CLOSED));
+        arena.close();
     }
 
     /** Port: lends nothing more, and gives the memory back when the last buffer is. */
-    synchronized void closeWhenAllBack() {
-        closed = true;
-        freeIfAllBack();
-    }
-
-    private synchronized void freeIfAllBack() {
-        if (closed && lent == 0 && !memoryFreed) {
-            memoryFreed = true;
+    void closeWhenAllBack() {
+        if ((int) STATE.getAndBitwiseOr(this, CLOSED) == 0) {
             arena.close();
         }
     }
@@ -237,7 +266,7 @@ public final class BufferPool implements AutoCloseable {
     @Override
     public String toString() {
         return "BufferPool["
-                + lent
+                + lent()
                 + " lent of "
                 + buffers.length
                 + " made, "

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
@@ -42,7 +43,7 @@ public final class CompletionPort implements AutoCloseable {
     private final AtomicInteger nextLoop = new AtomicInteger();
     private final BufferPool buffers;
     private final Thread.UncaughtExceptionHandler handlerFailures;
-    private final Object connectionsGone = new Object();
+    private final Object socketGone = new Object();
     private volatile boolean closed;
     private volatile boolean shuttingDown;
 
@@ -302,24 +303,36 @@ public final class CompletionPort implements AutoCloseable {
     public long shutdown(Deadline deadline) {
         refuseCompletionThread("shutdown");
         shuttingDown = true;
-        for (CompletionLoop loop : loops) {
-            loop.forEachOwner(owner -> ((Owner) owner).shutDown());
-        }
-        long left = awaitNoConnections(deadline);
+        onEachLoop(Owner::stopAccepting);
+        awaitNone(CompletionLoop::listeners, deadline); // a connection that came last is there now
+        onEachLoop(Owner::finish);
+        long left = awaitNone(CompletionLoop::connections, deadline);
         close();
         return left;
     }
 
-    private long awaitNoConnections(Deadline deadline) {
+    /**
+     * Calls {@code action} with every socket's owner on its thread, and waits until that is done.
+     */
+    private void onEachLoop(Consumer<Owner> action) {
+        List<CompletableFuture<Void>> done = new ArrayList<>();
+        for (CompletionLoop loop : loops) {
+            done.add(loop.forEachOwner(owner -> action.accept((Owner) owner)));
+        }
+        done.forEach(CompletableFuture::join);
+    }
+
+    /**
+     * Waits until there are none of the sockets that {@code count} counts; returns how many are.
+     */
+    private long awaitNone(ToLongFunction<CompletionLoop> count, Deadline deadline) {
         boolean interrupted = false;
         long left;
-        synchronized (connectionsGone) {
-            while ((left = sum(CompletionLoop::connections)) > 0
-                    && deadline.remainingNanos() > 0
-                    && !interrupted) {
+        synchronized (socketGone) {
+            while ((left = sum(count)) > 0 && deadline.remainingNanos() > 0 && !interrupted) {
                 try {
                     long millis = Math.min(1_000_000, deadline.remainingNanos() / 1_000_000 + 1);
-                    connectionsGone.wait(millis);
+                    socketGone.wait(millis);
                 } catch (InterruptedException e) {
                     interrupted = true; // whoever interrupts a shutdown wants it now
                 }
@@ -331,11 +344,11 @@ public final class CompletionPort implements AutoCloseable {
         return left;
     }
 
-    /** Loop: a connection is reaped. */
-    void connectionReaped() {
+    /** Loop: a socket is reaped. */
+    void socketReaped() {
         if (shuttingDown) {
-            synchronized (connectionsGone) {
-                connectionsGone.notifyAll();
+            synchronized (socketGone) {
+                socketGone.notifyAll();
             }
         }
     }
@@ -386,11 +399,14 @@ public final class CompletionPort implements AutoCloseable {
      * What a port asks of its sockets, besides what their loop does; not part of their public API.
      */
     interface Owner extends SocketOwner {
+        /** The port accepts no more. On the socket's completion thread. */
+        void stopAccepting();
+
         /**
          * Ends in order, however long it takes: the port cuts it. On the socket's completion
          * thread.
          */
-        void shutDown();
+        void finish();
     }
 
     /** The duty cycles of the completion threads. */
@@ -400,8 +416,9 @@ public final class CompletionPort implements AutoCloseable {
 
     /** The loop for a socket that is being opened. */
     CompletionLoop nextLoop() {
-        if (closed) {
-            throw new IllegalStateException("completion port is closed");
+        if (closed || shuttingDown) {
+            throw new IllegalStateException(
+                    "completion port is " + (closed ? "closed" : "shutting down"));
         }
         return loopOfNextConnection();
     }

@@ -61,11 +61,14 @@ public final class TcpConnection implements AutoCloseable {
             if (connection.stream != null) {
                 connection.stream.drop();
             }
-            connection.port.connectionReaped();
+            connection.port.socketReaped();
         }
 
         @Override
-        public void shutDown() {
+        public void stopAccepting() {}
+
+        @Override
+        public void finish() {
             connection.closeAfterSending();
         }
     }
@@ -416,7 +419,10 @@ public final class TcpConnection implements AutoCloseable {
 
     /**
      * Sets an option: TCP_NODELAY, SO_KEEPALIVE, SO_SNDBUF, SO_RCVBUF, SO_LINGER, IP_TOS of {@link
-     * java.net.StandardSocketOptions}, and what else the system's TCP sockets have.
+     * java.net.StandardSocketOptions}, and what else the system's TCP sockets have. TCP_NODELAY is
+     * on from the start: else a send that follows another may wait 40 ms and more for the other
+     * side to acknowledge that one. Whoever sends in small pieces gathers them into one operation
+     * instead.
      *
      * @param option which
      * @param value what

@@ -42,12 +42,17 @@ public final class TcpListener implements AutoCloseable {
     /** What the loop sees of the listener. */
     private record Owner(TcpListener listener) implements CompletionPort.Owner {
         @Override
-        public void reaped() {}
+        public void reaped() {
+            listener.port.socketReaped();
+        }
 
         @Override
-        public void shutDown() {
+        public void stopAccepting() {
             listener.close();
         }
+
+        @Override
+        public void finish() {}
     }
 
     // ---- opening and closing

@@ -1,0 +1,62 @@
+package dev.overlapped;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.FakeBackend;
+import dev.overlapped.internal.NativeException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+@Timeout(60)
+class PortOpeningTest {
+    private final List<FakeBackend> opened = Collections.synchronizedList(new ArrayList<>());
+
+    /** Refuses the {@code nth} backend that is asked for, from 1. */
+    private Backend.Factory refusing(int nth) {
+        AtomicInteger asked = new AtomicInteger();
+        return loop -> {
+            if (asked.incrementAndGet() == nth) {
+                throw new NativeException("io_uring_setup", "errno", 1, "EPERM", "allow it");
+            }
+            FakeBackend backend = new FakeBackend(loop);
+            opened.add(backend);
+            return backend;
+        };
+    }
+
+    @Test
+    void aRefusedBackendIsAFailureThatSaysWhy() {
+        IoFailure failure =
+                assertThrows(
+                        IoFailure.class,
+                        () -> CompletionPort.builder().threads(1).open(refusing(1)));
+        assertEquals(IoFailure.Kind.BACKEND_UNAVAILABLE, failure.kind());
+        assertEquals("EPERM", failure.symbol());
+        assertEquals(1, failure.code());
+        assertTrue(failure.getMessage().contains("io_uring_setup"), failure.getMessage());
+        assertTrue(failure.getMessage().contains("allow it"), failure.getMessage());
+    }
+
+    @Test
+    void whenOneOfSeveralIsRefusedTheOthersAreClosed() {
+        assertThrows(IoFailure.class, () -> CompletionPort.builder().threads(3).open(refusing(2)));
+        assertEquals(2, opened.size());
+        assertTrue(opened.stream().allMatch(FakeBackend::isClosed));
+    }
+
+    @Test
+    void aSystemWithoutBackendIsNamed() {
+        IoFailure failure = assertThrows(IoFailure.class, () -> Backends.of("Plan 9"));
+        assertEquals(IoFailure.Kind.BACKEND_UNAVAILABLE, failure.kind());
+        assertTrue(failure.getMessage().contains("Plan 9"), failure.getMessage());
+    }
+}
