@@ -437,6 +437,8 @@ abstract class TransferContract extends PortContract {
         Pair pair = accepted();
         Outcomes receives = new Outcomes();
         pair.ours().receive(buffer(10), receives);
+        pair.ours().send(buffer("?".getBytes()), soon()); // behind the start of the receive
+        pair.theirs().read(1);
         pair.theirs().reset();
         receives.next(Kind.CONNECTION_RESET);
         assertFails(
