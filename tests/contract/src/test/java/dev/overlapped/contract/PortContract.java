@@ -54,6 +54,16 @@ abstract class PortContract {
         this.systems = systems;
     }
 
+    /**
+     * The other side resets the connection once all that was started on ours is in the hands of the
+     * system: what is started later comes behind the reset.
+     */
+    void resetBehindWhatIsStarted(Pair pair) throws Exception {
+        pair.ours().send(buffer("?".getBytes()), soon());
+        pair.theirs().read(1);
+        pair.theirs().reset();
+    }
+
     /** Two ends of one connection. */
     record Pair(TcpConnection ours, ForeignSocket theirs) {}
 

@@ -181,7 +181,7 @@ abstract class ReceiveEachContract extends PortContract {
         pair.ours().receiveEach(received);
         pair.theirs().write("!");
         received.next(Event.RECEIVED).buffer().release();
-        pair.theirs().reset();
+        resetBehindWhatIsStarted(pair);
         received.next(Kind.CONNECTION_RESET).buffer().release();
     }
 
