@@ -194,14 +194,15 @@ abstract class CloseContract extends PortContract {
     @Test
     void closingAListenerEndsItsAccepts() throws Exception {
         TcpListener listener = listen();
-        Outcomes accepts = new Outcomes();
-        listener.accept(accepts);
-        listener.accept(port.buffers().lend(), soon(), accepts);
+        Outcomes plain = new Outcomes();
+        Outcomes withData = new Outcomes();
+        listener.accept(plain);
+        listener.accept(port.buffers().lend(), soon(), withData);
         Elsewhere<TcpConnection> blocked = Elsewhere.onVirtualThread(listener::accept);
         awaitOperationsInFlight(3);
         listener.close();
-        accepts.next(Kind.CLOSED);
-        accepts.next(Kind.CLOSED).buffer().release();
+        plain.next(Kind.CLOSED);
+        withData.next(Kind.CLOSED).buffer().release();
         blocked.failure(Kind.CLOSED);
         awaitIdle();
     }
