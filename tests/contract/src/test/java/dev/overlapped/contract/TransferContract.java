@@ -439,7 +439,8 @@ abstract class TransferContract extends PortContract {
         Pair pair = accepted();
         Outcomes receives = new Outcomes();
         pair.ours().receive(buffer(10), receives);
-        letThingsHappen();
+        pair.ours().send(buffer("?".getBytes()), soon()); // behind the start of the receive
+        pair.theirs().read(1);
         pair.theirs().reset();
         receives.next(Kind.CONNECTION_RESET);
         assertFails(
