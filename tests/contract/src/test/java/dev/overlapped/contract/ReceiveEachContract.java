@@ -159,8 +159,12 @@ abstract class ReceiveEachContract extends PortContract {
             }
             Await.until("both are accepted", () -> poor.counters().connections() == 2);
             all.forEach(IoBuffer::release);
+            List<Elsewhere<byte[]>> readers = new ArrayList<>();
             for (ForeignSocket client : clients) {
-                assertArrayEquals(data, client.read(data.length));
+                readers.add(Elsewhere.onPlatformThread(() -> client.read(data.length)));
+            }
+            for (Elsewhere<byte[]> reader : readers) {
+                assertArrayEquals(data, reader.result());
             }
         }
     }
