@@ -384,12 +384,7 @@ abstract class TransferContract extends PortContract {
         Elsewhere<Integer> receive =
                 Elsewhere.onVirtualThread(() -> pair.ours().receive(buffer, soon()));
         awaitOperationsInFlight(1);
-<<<<<<< HEAD
         resetBehindWhatIsStarted(pair);
-=======
-        letThingsHappen();
-        pair.theirs().reset();
->>>>>>> main
         IoFailure failure = receive.failure(Kind.CONNECTION_RESET);
         assertEquals("receive", failure.operation());
         SystemError.ECONNRESET.assertIs(failure, system.isWinsock());
@@ -404,12 +399,7 @@ abstract class TransferContract extends PortContract {
         for (int i = 0; i < 3; i++) {
             pair.ours().receive(buffer(10), receives);
         }
-<<<<<<< HEAD
         resetBehindWhatIsStarted(pair);
-=======
-        letThingsHappen();
-        pair.theirs().reset();
->>>>>>> main
         for (int i = 0; i < 3; i++) {
             receives.next(Kind.CONNECTION_RESET);
         }
@@ -420,12 +410,7 @@ abstract class TransferContract extends PortContract {
         Pair pair = accepted();
         Outcomes receives = new Outcomes();
         pair.ours().receive(buffer(10), receives);
-<<<<<<< HEAD
         resetBehindWhatIsStarted(pair);
-=======
-        letThingsHappen();
-        pair.theirs().reset();
->>>>>>> main
         receives.next(Kind.CONNECTION_RESET);
         Wine.assumeNotHere("an operation started after a reset has come reads as end of stream");
         for (int i = 0; i < 2; i++) {
