@@ -132,7 +132,8 @@ abstract class LimitsContract extends PortContract {
             ForeignSocket good = foreign.connect(listener.localAddress());
             good.write("data");
             Outcomes.Outcome outcome = accepts.next(Event.ACCEPTED);
-            assertEquals("data", outcome.buffer().toText());
+            assertEquals(
+                    "data", AcceptContract.firstData(outcome.buffer(), outcome.connection(), 4));
             assertWorks(outcome.connection(), good);
         }
     }
