@@ -12,7 +12,6 @@ import dev.overlapped.internal.SendOperation;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.util.Objects;
-import java.util.function.Consumer;
 
 /**
  * A connected TCP socket: accepted by a {@link TcpListener}, or made by {@link TcpConnector}.
@@ -190,24 +189,22 @@ public final class TcpConnection implements AutoCloseable {
 
     /**
      * Pauses {@link #receiveEach}: until {@link #resumeReceiving} its handler is called only to
-     * tell of a failure. Nothing that came is lost.
+     * tell of a failure. Nothing that came is lost. From another thread than the connection's, a
+     * call of the handler that has begun may still be under way when this returns.
      */
     public void pauseReceiving() {
-        withStream(ReceiveStream::pause);
+        ReceiveStream begun = stream;
+        if (begun != null) {
+            begun.pause();
+        }
     }
 
     /** Goes on after {@link #pauseReceiving}. */
     public void resumeReceiving() {
-        withStream(ReceiveStream::resume);
-    }
-
-    private void withStream(Consumer<ReceiveStream> action) {
-        loop().execute(
-                        () -> {
-                            if (stream != null) {
-                                action.accept(stream);
-                            }
-                        });
+        ReceiveStream begun = stream;
+        if (begun != null) {
+            begun.resume();
+        }
     }
 
     // ---- sending

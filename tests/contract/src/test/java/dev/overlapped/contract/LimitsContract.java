@@ -180,10 +180,11 @@ abstract class LimitsContract extends PortContract {
                 TcpListener rehearsal = TcpListener.open(scarce, loopback());
                 TcpListener listener = TcpListener.open(scarce, loopback())) {
             Outcomes accepts = new Outcomes();
+            Outcomes rehearsed = new Outcomes(); // its listener may run out of handles as well
             failOnce(scarce);
-            rehearsal.acceptEach(accepts);
+            rehearsal.acceptEach(rehearsed);
             foreign.connect(rehearsal.localAddress());
-            accepts.next(Event.ACCEPTED);
+            rehearsed.next(Event.ACCEPTED);
             List<ForeignSocket> clients = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 clients.add(foreign.connect(listener.localAddress()));
