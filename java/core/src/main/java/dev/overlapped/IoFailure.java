@@ -3,6 +3,7 @@ package dev.overlapped;
 import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.ReceiveMessageOperation;
 
 import java.io.IOException;
 import java.util.Map;
@@ -62,6 +63,11 @@ public final class IoFailure extends IOException {
         OUT_OF_MEMORY("out of buffer memory"),
         /** A datagram did not fit (EMSGSIZE). */
         MESSAGE_TRUNCATED("message too long"),
+        /**
+         * Nobody listens where an earlier datagram was sent to: told only where {@link
+         * UdpOptions#reportUnreachable} asks for it (ECONNREFUSED, WSAECONNRESET).
+         */
+        PORT_UNREACHABLE("port unreachable"),
         /** The system does not have what was asked for (EOPNOTSUPP, EAFNOSUPPORT, ENOPROTOOPT). */
         UNSUPPORTED("not supported"),
         /**
@@ -169,7 +175,7 @@ public final class IoFailure extends IOException {
                     case CANCELLED -> Kind.CANCELLED;
                     case TIMED_OUT -> Kind.TIMED_OUT;
                     case CLOSED -> Kind.CLOSED;
-                    case FAILED -> kindOf(symbol);
+                    case FAILED -> kindOf(ended, symbol);
                     case COMPLETED ->
                             throw new IllegalStateException(
                                     "broken invariant: no failure: " + ended);
@@ -217,6 +223,15 @@ public final class IoFailure extends IOException {
                 domain,
                 code,
                 symbol);
+    }
+
+    /** A datagram socket knows no connections: what sounds like it is about one sent before. */
+    private static Kind kindOf(Operation failed, String symbol) {
+        Kind kind = kindOf(symbol);
+        boolean report =
+                failed instanceof ReceiveMessageOperation
+                        && (kind == Kind.CONNECTION_RESET || kind == Kind.CONNECTION_REFUSED);
+        return report ? Kind.PORT_UNREACHABLE : kind;
     }
 
     private static Kind kindOf(String symbol) {
