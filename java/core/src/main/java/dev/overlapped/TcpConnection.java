@@ -419,7 +419,9 @@ public final class TcpConnection implements AutoCloseable {
 
     /**
      * Sets an option: TCP_NODELAY, SO_KEEPALIVE, SO_SNDBUF, SO_RCVBUF, SO_LINGER of {@link
-     * java.net.StandardSocketOptions}.
+     * java.net.StandardSocketOptions}. TCP_NODELAY is on from the start: else a send that follows
+     * another may wait 40 ms and more for the other side to acknowledge that one. Whoever sends in
+     * small pieces gathers them into one operation instead.
      *
      * @param option which
      * @param value what

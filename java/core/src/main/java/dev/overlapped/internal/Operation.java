@@ -49,6 +49,7 @@ public abstract sealed class Operation extends Timed
     // Where it stands. The loop's thread only.
     Operation nextInQueue;
     boolean done;
+    boolean early; // ended, but an earlier one has to be delivered first
     boolean cancelRequested;
     boolean deadlinePassed;
     private int slot = -1;
@@ -116,6 +117,7 @@ public abstract sealed class Operation extends Timed
             vector.count = 0;
         }
         this.done = false;
+        this.early = false;
         this.cancelRequested = false;
         this.deadlinePassed = false;
         this.transferred = 0;

@@ -45,33 +45,27 @@ final class DatagramHandles {
 
     /** Sets what has to be set before the socket is bound. */
     void configure(long handle, boolean ipv6, Backend.DatagramSpec spec) throws NativeException {
+        int socket = SocketConstants.SOL_SOCKET;
+        int ip = ipv6 ? SocketConstants.IPPROTO_IPV6 : SocketConstants.IPPROTO_IP;
         if (spec.reuseAddress()) {
-            set(handle, SocketConstants.SOL_SOCKET, SocketConstants.SO_REUSEADDR, 1);
+            set(handle, socket, SocketConstants.SO_REUSEADDR, 1, "SO_REUSEADDR");
         } else {
-            set(handle, SocketConstants.SOL_SOCKET, SocketConstants.SO_EXCLUSIVEADDRUSE, 1);
+            set(handle, socket, SocketConstants.SO_EXCLUSIVEADDRUSE, 1, "SO_EXCLUSIVEADDRUSE");
         }
-        int level = ipv6 ? SocketConstants.IPPROTO_IPV6 : SocketConstants.IPPROTO_IP;
-        set(handle, level, ipv6 ? SocketConstants.IPV6_PKTINFO : SocketConstants.IP_PKTINFO, 1);
+        int pktinfo = ipv6 ? SocketConstants.IPV6_PKTINFO : SocketConstants.IP_PKTINFO;
+        set(handle, ip, pktinfo, 1, ipv6 ? "IPV6_PKTINFO" : "IP_PKTINFO");
         if (spec.hopLimit()) {
-            set(
-                    handle,
-                    level,
-                    ipv6 ? SocketConstants.IPV6_HOPLIMIT : SocketConstants.IP_RECVTTL,
-                    1);
+            int option = ipv6 ? SocketConstants.IPV6_HOPLIMIT : SocketConstants.IP_RECVTTL;
+            set(handle, ip, option, 1, ipv6 ? "IPV6_HOPLIMIT" : "IP_RECVTTL");
         }
         if (spec.trafficClass()) {
-            set(
-                    handle,
-                    level,
-                    ipv6 ? SocketConstants.IPV6_RECVTCLASS : SocketConstants.IP_RECVTOS,
-                    1);
+            int option = ipv6 ? SocketConstants.IPV6_RECVTCLASS : SocketConstants.IP_RECVTOS;
+            set(handle, ip, option, 1, ipv6 ? "IPV6_RECVTCLASS" : "IP_RECVTOS");
         }
         if (spec.coalescing()) {
-            set(
-                    handle,
-                    SocketConstants.IPPROTO_UDP,
-                    SocketConstants.UDP_RECV_MAX_COALESCED_SIZE,
-                    MOST_COALESCED);
+            int option = SocketConstants.UDP_RECV_MAX_COALESCED_SIZE;
+            int level = SocketConstants.IPPROTO_UDP;
+            set(handle, level, option, MOST_COALESCED, "UDP_RECV_MAX_COALESCED_SIZE");
         }
         control(handle, SocketConstants.SIO_UDP_CONNRESET, spec.reportUnreachable());
         control(handle, SocketConstants.SIO_UDP_NETRESET, spec.reportUnreachable());
@@ -155,10 +149,10 @@ final class DatagramHandles {
             NetworkInterface on = (NetworkInterface) value;
             int number =
                     ipv6 ? on.getIndex() : ControlBytes.getInt(ipv4AddressOf(on).getAddress(), 0);
-            set(socket.handle(), level(option, ipv6), name, number);
+            set(socket.handle(), level(option, ipv6), name, number, option.name());
         } else {
             int number = value instanceof Boolean on ? (on ? 1 : 0) : (Integer) value;
-            set(socket.handle(), level(option, ipv6), name, number);
+            set(socket.handle(), level(option, ipv6), name, number, option.name());
         }
     }
 
@@ -172,19 +166,18 @@ final class DatagramHandles {
                     ErrorCodes.WSAENOPROTOOPT,
                     "it is not told, only what was set");
         }
-        int number = handles.get(socket.handle(), level(option, socket.ipv6()), name);
+        int number =
+                handles.get(socket.handle(), level(option, socket.ipv6()), name, option.name());
         return option.type() == Boolean.class
                 ? option.type().cast(number != 0)
                 : option.type().cast(number);
     }
 
-    private void set(long handle, int level, int option, int value) throws NativeException {
+    private void set(long handle, int level, int option, int value, String name)
+            throws NativeException {
         int code = handles.set(handle, level, option, value);
         if (code != 0) {
-            throw WinsockErrors.refused(
-                    "setsockopt(level " + level + ", option " + option + ", " + value + ")",
-                    code,
-                    "");
+            throw WinsockErrors.refused("setsockopt(" + name + ", " + value + ")", code, "");
         }
     }
 

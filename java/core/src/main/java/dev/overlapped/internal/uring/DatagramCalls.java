@@ -58,37 +58,32 @@ final class DatagramCalls {
     }
 
     private void configure(int fd, boolean ipv6, Backend.DatagramSpec spec) throws NativeException {
+        int socket = SocketConstants.SOL_SOCKET;
+        int ip = ipv6 ? SocketConstants.IPPROTO_IPV6 : SocketConstants.IPPROTO_IP;
         if (spec.reuseAddress()) {
-            calls.set(fd, SocketConstants.SOL_SOCKET, SocketConstants.SO_REUSEADDR, 1);
+            calls.set(fd, socket, SocketConstants.SO_REUSEADDR, 1, "SO_REUSEADDR");
         }
-        int level = ipv6 ? SocketConstants.IPPROTO_IPV6 : SocketConstants.IPPROTO_IP;
-        calls.set(
-                fd, level, ipv6 ? SocketConstants.IPV6_RECVPKTINFO : SocketConstants.IP_PKTINFO, 1);
-        calls.set(
-                fd,
-                level,
-                ipv6 ? SocketConstants.IPV6_MULTICAST_ALL : SocketConstants.IP_MULTICAST_ALL,
-                0);
+        if (ipv6) {
+            calls.set(fd, ip, SocketConstants.IPV6_RECVPKTINFO, 1, "IPV6_RECVPKTINFO");
+            calls.set(fd, ip, SocketConstants.IPV6_MULTICAST_ALL, 0, "IPV6_MULTICAST_ALL");
+        } else {
+            calls.set(fd, ip, SocketConstants.IP_PKTINFO, 1, "IP_PKTINFO");
+            calls.set(fd, ip, SocketConstants.IP_MULTICAST_ALL, 0, "IP_MULTICAST_ALL");
+        }
         if (spec.hopLimit()) {
-            calls.set(
-                    fd,
-                    level,
-                    ipv6 ? SocketConstants.IPV6_RECVHOPLIMIT : SocketConstants.IP_RECVTTL,
-                    1);
+            int option = ipv6 ? SocketConstants.IPV6_RECVHOPLIMIT : SocketConstants.IP_RECVTTL;
+            calls.set(fd, ip, option, 1, ipv6 ? "IPV6_RECVHOPLIMIT" : "IP_RECVTTL");
         }
         if (spec.trafficClass()) {
-            calls.set(
-                    fd,
-                    level,
-                    ipv6 ? SocketConstants.IPV6_RECVTCLASS : SocketConstants.IP_RECVTOS,
-                    1);
+            int option = ipv6 ? SocketConstants.IPV6_RECVTCLASS : SocketConstants.IP_RECVTOS;
+            calls.set(fd, ip, option, 1, ipv6 ? "IPV6_RECVTCLASS" : "IP_RECVTOS");
         }
         if (spec.reportUnreachable()) {
-            calls.set(
-                    fd, level, ipv6 ? SocketConstants.IPV6_RECVERR : SocketConstants.IP_RECVERR, 1);
+            int option = ipv6 ? SocketConstants.IPV6_RECVERR : SocketConstants.IP_RECVERR;
+            calls.set(fd, ip, option, 1, ipv6 ? "IPV6_RECVERR" : "IP_RECVERR");
         }
         if (spec.coalescing()) {
-            calls.set(fd, SocketConstants.SOL_UDP, SocketConstants.UDP_GRO, 1);
+            calls.set(fd, SocketConstants.SOL_UDP, SocketConstants.UDP_GRO, 1, "UDP_GRO");
         }
     }
 
@@ -156,17 +151,15 @@ final class DatagramCalls {
             setInterface(fd, ipv6, (NetworkInterface) value);
         } else {
             int number = value instanceof Boolean on ? (on ? 1 : 0) : (Integer) value;
-            calls.set(fd, level(option, ipv6), name, number);
+            calls.set(fd, level(option, ipv6), name, number, option.name());
         }
     }
 
     private void setInterface(int fd, boolean ipv6, NetworkInterface on) throws NativeException {
         if (ipv6) {
-            calls.set(
-                    fd,
-                    SocketConstants.IPPROTO_IPV6,
-                    SocketConstants.IPV6_MULTICAST_IF,
-                    on.getIndex());
+            int option = SocketConstants.IPV6_MULTICAST_IF;
+            int level = SocketConstants.IPPROTO_IPV6;
+            calls.set(fd, level, option, on.getIndex(), "IPV6_MULTICAST_IF");
             return;
         }
         try (Arena arena = Arena.ofConfined()) {
@@ -194,7 +187,7 @@ final class DatagramCalls {
                     ErrorCodes.ENOPROTOOPT,
                     "Linux does not tell the interface, only what was set");
         }
-        int number = calls.get(fd, level(option, ipv6), name);
+        int number = calls.get(fd, level(option, ipv6), name, option.name());
         return option.type() == Boolean.class
                 ? option.type().cast(number != 0)
                 : option.type().cast(number);

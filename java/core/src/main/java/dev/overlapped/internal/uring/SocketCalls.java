@@ -20,7 +20,8 @@ import java.net.InetSocketAddress;
  * socket takes IPv4 too unless IPV6_V6ONLY says otherwise, and net.ipv6.bindv6only decides what is
  * the default; so it is always set, and an IPv6 wildcard listener here takes IPv6 alone, as on
  * Windows. SO_REUSEADDR lets a listener be bound while connections of the one before it are in
- * TIME_WAIT, and nothing more.
+ * TIME_WAIT, and nothing more. TCP_NODELAY of a listener passes to the connections accepted from it
+ * (tcp(7)), so that it costs them no call.
  */
 final class SocketCalls {
     private final LinuxIo io;
@@ -37,7 +38,8 @@ final class SocketCalls {
         boolean done = false;
         try {
             if (spec.reuseAddress()) {
-                set(fd, SocketConstants.SOL_SOCKET, SocketConstants.SO_REUSEADDR, 1);
+                int level = SocketConstants.SOL_SOCKET;
+                set(fd, level, SocketConstants.SO_REUSEADDR, 1, "SO_REUSEADDR");
             }
             bind(fd, spec.address());
             check("listen(" + spec.address() + ")", io.listen(fd, spec.backlog()));
@@ -83,8 +85,13 @@ final class SocketCalls {
         descriptors.opened();
         boolean done = false;
         try {
+            if (type == SocketConstants.SOCK_STREAM) {
+                int level = SocketConstants.IPPROTO_TCP;
+                set(fd, level, SocketConstants.TCP_NODELAY, 1, "TCP_NODELAY");
+            }
             if (ipv6) {
-                set(fd, SocketConstants.IPPROTO_IPV6, SocketConstants.IPV6_V6ONLY, 1);
+                int level = SocketConstants.IPPROTO_IPV6;
+                set(fd, level, SocketConstants.IPV6_V6ONLY, 1, "IPV6_V6ONLY");
             }
             done = true;
             return fd;
@@ -96,22 +103,22 @@ final class SocketCalls {
     }
 
     /** Sets an option of 32 bits. */
-    void set(int fd, int level, int option, int value) throws NativeException {
+    void set(int fd, int level, int option, int value, String name) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_INT, value);
             check(
-                    "setsockopt(level " + level + ", option " + option + ", " + value + ")",
+                    "setsockopt(" + name + ", " + value + ")",
                     io.setsockopt(fd, level, option, memory.address(), Integer.BYTES));
         }
     }
 
     /** Reads an option of 32 bits. */
-    int get(int fd, int level, int option) throws NativeException {
+    int get(int fd, int level, int option, String name) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate(ValueLayout.JAVA_INT);
             MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, Integer.BYTES);
             check(
-                    "getsockopt(level " + level + ", option " + option + ")",
+                    "getsockopt(" + name + ")",
                     io.getsockopt(fd, level, option, memory.address(), length.address()));
             return memory.get(ValueLayout.JAVA_INT, 0);
         }
