@@ -15,6 +15,8 @@ final class Status {
     static final int CONNECTION_REFUSED = winsock_h.STATUS_CONNECTION_REFUSED();
     static final int BUFFER_TOO_SMALL = winsock_h.STATUS_BUFFER_TOO_SMALL();
     static final int INSUFFICIENT_RESOURCES = winsock_h.STATUS_INSUFFICIENT_RESOURCES();
+    static final int BUFFER_OVERFLOW = winsock_h.STATUS_BUFFER_OVERFLOW();
+    static final int PORT_UNREACHABLE = winsock_h.STATUS_PORT_UNREACHABLE();
     static final int TIMEOUT = winsock_h.STATUS_IO_TIMEOUT();
     static final int PIPE_DISCONNECTED = winsock_h.STATUS_PIPE_DISCONNECTED();
 
@@ -27,6 +29,8 @@ final class Status {
         CONNECTION_REFUSED, winsock_h.WSAECONNREFUSED(),
         BUFFER_TOO_SMALL, winsock_h.WSAEFAULT(),
         INSUFFICIENT_RESOURCES, winsock_h.WSAENOBUFS(),
+        BUFFER_OVERFLOW, winsock_h.WSAEMSGSIZE(),
+        PORT_UNREACHABLE, winsock_h.WSAECONNRESET(),
         TIMEOUT, winsock_h.WSAETIMEDOUT(),
         PIPE_DISCONNECTED, winsock_h.WSAESHUTDOWN(),
     };
