@@ -37,7 +37,7 @@ public final class IoFailure extends IOException {
         CONNECTION_RESET("connection reset by the other side"),
         /** The connection was broken off within this system (ECONNABORTED). */
         CONNECTION_ABORTED("connection aborted"),
-        /** The socket is not connected (ENOTCONN). */
+        /** The socket is not connected (ENOTCONN, EDESTADDRREQ). */
         NOT_CONNECTED("not connected"),
         /** No route to the network (ENETUNREACH, ENETDOWN). */
         NETWORK_UNREACHABLE("network unreachable"),
@@ -100,6 +100,7 @@ public final class IoFailure extends IOException {
                     Map.entry("ECONNABORTED", Kind.CONNECTION_ABORTED),
                     Map.entry("ENOTCONN", Kind.NOT_CONNECTED),
                     Map.entry("ESHUTDOWN", Kind.NOT_CONNECTED),
+                    Map.entry("EDESTADDRREQ", Kind.NOT_CONNECTED),
                     Map.entry("ENETUNREACH", Kind.NETWORK_UNREACHABLE),
                     Map.entry("ENETDOWN", Kind.NETWORK_UNREACHABLE),
                     Map.entry("EHOSTUNREACH", Kind.HOST_UNREACHABLE),
