@@ -68,8 +68,8 @@ public final class TcpConnection implements AutoCloseable {
         public void stopAccepting() {}
 
         @Override
-        public void finish(Deadline deadline) {
-            connection.closeAfterSending(deadline);
+        public void finish() {
+            connection.closeAfterSending();
         }
     }
 
@@ -418,18 +418,19 @@ public final class TcpConnection implements AutoCloseable {
     }
 
     /**
-     * Sets an option: TCP_NODELAY, SO_KEEPALIVE, SO_SNDBUF, SO_RCVBUF, SO_LINGER of {@link
-     * java.net.StandardSocketOptions}. TCP_NODELAY is on from the start: else a send that follows
-     * another may wait 40 ms and more for the other side to acknowledge that one. Whoever sends in
-     * small pieces gathers them into one operation instead.
+     * Sets an option: TCP_NODELAY, SO_KEEPALIVE, SO_SNDBUF, SO_RCVBUF, SO_LINGER, IP_TOS of {@link
+     * java.net.StandardSocketOptions}, and what else the system's TCP sockets have. TCP_NODELAY is
+     * on from the start: else a send that follows another may wait 40 ms and more for the other
+     * side to acknowledge that one. Whoever sends in small pieces gathers them into one operation
+     * instead.
      *
      * @param option which
      * @param value what
      * @param <T> the option's type
      * @return this
-     * @throws IoFailure of kind {@link IoFailure.Kind#CLOSED} after closing, or what the system
-     *     says
-     * @throws UnsupportedOperationException if it is none of the options named above
+     * @throws IoFailure of kind {@link IoFailure.Kind#CLOSED} after closing, {@link
+     *     IoFailure.Kind#UNSUPPORTED} for an option that the system's TCP sockets do not have, or
+     *     what the system says
      */
     public <T> TcpConnection setOption(SocketOption<T> option, T value) throws IoFailure {
         control(
@@ -447,9 +448,7 @@ public final class TcpConnection implements AutoCloseable {
      * @param option which
      * @param <T> the option's type
      * @return its value
-     * @throws IoFailure of kind {@link IoFailure.Kind#CLOSED} after closing, or what the system
-     *     says
-     * @throws UnsupportedOperationException if it is none of the options named there
+     * @throws IoFailure as {@link #setOption}
      */
     public <T> T getOption(SocketOption<T> option) throws IoFailure {
         return control(

@@ -77,8 +77,8 @@ public final class UdpSocket implements AutoCloseable {
         public void stopAccepting() {}
 
         @Override
-        public void finish(Deadline deadline) {
-            udp.closeAfterSending(deadline);
+        public void finish() {
+            udp.closeAfterSending();
         }
     }
 
@@ -178,13 +178,10 @@ public final class UdpSocket implements AutoCloseable {
         loop().close(socket);
     }
 
-    private void closeAfterSending(Deadline deadline) {
+    private void closeAfterSending() {
         finishing = true;
         if (stream != null) {
             stream.end();
-        }
-        if (deadline != Deadline.NONE) {
-            loop().schedule(deadline.remainingNanos(), this::close);
         }
         writeEnded();
     }

@@ -105,8 +105,10 @@ final class DatagramCalls {
             return Codes.WSAEFAULT; // [MS]
         } else if ((area.flags() & ~winsock_h.MSG_PEEK()) != 0) {
             return Codes.WSAEOPNOTSUPP;
-        } else if (kernel.adversary.fails()) {
-            return Codes.WSAENOBUFS;
+        }
+        int failure = kernel.adversary.failure(Codes.WSAENOBUFS, Codes.WSAENETDOWN);
+        if (failure != 0) {
+            return failure;
         }
         PendingOperation operation =
                 socket.begin(PendingOperation.Kind.RECEIVE_MESSAGE, overlapped, area.buffers());
@@ -131,8 +133,10 @@ final class DatagramCalls {
         code = checkSend(socket, area, to);
         if (code != 0) {
             return code;
-        } else if (kernel.adversary.fails()) {
-            return Codes.WSAENOBUFS;
+        }
+        int failure = kernel.adversary.failure(Codes.WSAENOBUFS, Codes.WSAENETDOWN);
+        if (failure != 0) {
+            return failure;
         }
         PendingOperation operation =
                 socket.begin(PendingOperation.Kind.SEND_MESSAGE, overlapped, area.buffers());

@@ -14,6 +14,8 @@ final class Status {
     static final int CONNECTION_ABORTED = winsock_h.STATUS_CONNECTION_ABORTED();
     static final int CONNECTION_REFUSED = winsock_h.STATUS_CONNECTION_REFUSED();
     static final int BUFFER_TOO_SMALL = winsock_h.STATUS_BUFFER_TOO_SMALL();
+    static final int NETWORK_UNREACHABLE = winsock_h.STATUS_NETWORK_UNREACHABLE();
+    static final int HOST_UNREACHABLE = winsock_h.STATUS_HOST_UNREACHABLE();
     static final int INSUFFICIENT_RESOURCES = winsock_h.STATUS_INSUFFICIENT_RESOURCES();
     static final int BUFFER_OVERFLOW = winsock_h.STATUS_BUFFER_OVERFLOW();
     static final int PORT_UNREACHABLE = winsock_h.STATUS_PORT_UNREACHABLE();
@@ -31,6 +33,8 @@ final class Status {
         INSUFFICIENT_RESOURCES, winsock_h.WSAENOBUFS(),
         BUFFER_OVERFLOW, winsock_h.WSAEMSGSIZE(),
         PORT_UNREACHABLE, winsock_h.WSAECONNRESET(),
+        NETWORK_UNREACHABLE, winsock_h.WSAENETUNREACH(),
+        HOST_UNREACHABLE, winsock_h.WSAEHOSTUNREACH(),
         TIMEOUT, winsock_h.WSAETIMEDOUT(),
         PIPE_DISCONNECTED, winsock_h.WSAESHUTDOWN(),
     };

@@ -1,0 +1,627 @@
+package dev.overlapped.contract;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.overlapped.Datagram;
+import dev.overlapped.Deadline;
+import dev.overlapped.Ecn;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoFailure;
+import dev.overlapped.IoFailure.Kind;
+import dev.overlapped.SendControl;
+import dev.overlapped.UdpOptions;
+import dev.overlapped.UdpSocket;
+
+import org.junit.jupiter.api.Test;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.StandardSocketOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Datagrams, and what comes and goes with them. */
+abstract class DatagramContract extends PortContract {
+    private static final String NO_CONTROL = "WSASendMsg ignores control messages";
+
+    DatagramContract(Supplier<SystemUnderTest> systems) {
+        super(systems);
+    }
+
+    private static InetSocketAddress everywhere() {
+        return new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 0);
+    }
+
+    private UdpSocket open() throws IoFailure {
+        return UdpSocket.open(port, loopback());
+    }
+
+    private UdpSocket open(UdpOptions options) throws IoFailure {
+        return UdpSocket.open(port, everywhere(), options);
+    }
+
+    private static InetSocketAddress at(String address, UdpSocket socket) {
+        return new InetSocketAddress(
+                InetAddress.ofLiteral(address), socket.localAddress().getPort());
+    }
+
+    private static void send(UdpSocket from, InetSocketAddress to, String text, SendControl how)
+            throws IoFailure {
+        from.send(buffer(text.getBytes()), to, how, soon());
+    }
+
+    private static void send(UdpSocket from, InetSocketAddress to, String text) throws IoFailure {
+        send(from, to, text, SendControl.NONE);
+    }
+
+    private static Datagram receive(UdpSocket at, String expected) throws IoFailure {
+        IoBuffer buffer = buffer(2048);
+        Datagram datagram = at.receive(buffer, soon());
+        assertEquals(expected, buffer.toText());
+        return datagram;
+    }
+
+    // ---- addresses
+
+    @Test
+    void aDatagramTellsBothAddressesAndTheInterface() throws Exception {
+        UdpSocket server = open(UdpOptions.DEFAULT);
+        UdpSocket client = open();
+        send(client, at("127.0.0.1", server), "hello");
+        Datagram datagram = receive(server, "hello");
+        assertEquals(client.localAddress(), datagram.source());
+        assertEquals(InetAddress.ofLiteral("127.0.0.1"), datagram.destination());
+        assertNotEquals(0, datagram.interfaceIndex());
+        assertFalse(datagram.isTruncated() || datagram.isControlTruncated());
+        assertFalse(datagram.isBroadcast() || datagram.isMulticast());
+        assertEquals(List.of(), datagram.otherControlMessages());
+    }
+
+    @Test
+    void anAnswerComesFromTheAddressThatWasAsked() throws Exception {
+        UdpSocket server = open(UdpOptions.DEFAULT);
+        UdpSocket client = open(UdpOptions.DEFAULT);
+        server.receiveEach((socket, buffer, datagram) -> socket.reply(datagram, buffer));
+        for (int i = 1; i <= 8; i++) {
+            InetSocketAddress asked = at("127.0.0." + i, server);
+            send(client, asked, "who is " + i);
+            Datagram answer = receive(client, "who is " + i);
+            if (i > 1) {
+                Wine.assumeNotHere(NO_CONTROL);
+            }
+            assertEquals(asked, answer.source());
+        }
+    }
+
+    @Test
+    void theSourceAddressCanBeChosen() throws Exception {
+        Wine.assumeNotHere(NO_CONTROL);
+        UdpSocket server = open(UdpOptions.DEFAULT);
+        UdpSocket client = open(UdpOptions.DEFAULT);
+        InetAddress source = InetAddress.ofLiteral("127.0.0.9");
+        send(client, at("127.0.0.1", server), "x", SendControl.NONE.withSource(source));
+        assertEquals(source, receive(server, "x").source().getAddress());
+    }
+
+    @Test
+    void ipv6() throws Exception {
+        assumeTrue(hasIpv6(), "this machine has no IPv6 loopback address");
+        InetSocketAddress all = new InetSocketAddress(InetAddress.ofLiteral("::"), 0);
+        UdpOptions options =
+                UdpOptions.DEFAULT.withReceiveHopLimit(true).withReceiveTrafficClass(true);
+        UdpSocket server = UdpSocket.open(port, all, options);
+        UdpSocket client = UdpSocket.open(port, loopback6());
+        SendControl control = SendControl.NONE.withHopLimit(7).withTrafficClass(0xB9);
+        send(client, at("::1", server), "six", control);
+        IoBuffer buffer = buffer(100);
+        Datagram datagram = server.receive(buffer, soon());
+        assertEquals(client.localAddress(), datagram.source());
+        assertEquals(InetAddress.ofLiteral("::1"), datagram.destination());
+        server.reply(datagram, buffer);
+        assertEquals(at("::1", server), receive(client, "six").source());
+        Wine.assumeNotHere(NO_CONTROL);
+        assertEquals(7, datagram.hopLimit());
+        assertEquals(0xB9, datagram.trafficClass());
+    }
+
+    @Test
+    void aConnectedSocketHearsOnlyItsPeer() throws Exception {
+        UdpSocket server = open();
+        UdpSocket client = open();
+        UdpSocket stranger = open();
+        server.connect(client.localAddress());
+        assertEquals(client.localAddress(), server.remoteAddress());
+        send(stranger, server.localAddress(), "stranger");
+        send(client, server.localAddress(), "friend");
+        receive(server, "friend");
+        send(server, null, "answer");
+        receive(client, "answer");
+        server.connect(stranger.localAddress());
+        send(server, null, "you");
+        receive(stranger, "you");
+    }
+
+    @Test
+    void withoutAPeerAnAddressIsNeeded() throws Exception {
+        UdpSocket socket = open();
+        assertFails(Kind.NOT_CONNECTED, () -> send(socket, null, "whom?"));
+        assertFails(Kind.NOT_CONNECTED, socket::remoteAddress);
+    }
+
+    // ---- what fits
+
+    @Test
+    void whatDoesNotFitIsAResult() throws Exception {
+        UdpSocket server = open();
+        UdpSocket client = open();
+        IoBuffer small = buffer(5);
+        for (String text : List.of("hello, world", "hello", "")) {
+            send(client, server.localAddress(), text);
+            Datagram datagram = server.receive(small, soon());
+            assertEquals(text.substring(0, Math.min(5, text.length())), small.toText());
+            assertEquals(text.length() > 5, datagram.isTruncated(), text);
+            assertEquals(client.localAddress(), datagram.source());
+        }
+    }
+
+    @Test
+    void aTruncatedDatagramReachesAWaitingHandler() throws Exception {
+        UdpSocket server = open();
+        UdpSocket client = open();
+        DatagramOutcomes receives = new DatagramOutcomes();
+        server.receive(buffer(3), receives);
+        server.receive(buffer(10), receives);
+        awaitOperationsInFlight(2);
+        send(client, server.localAddress(), "abcdef");
+        send(client, server.localAddress(), "ghi");
+        assertTrue(receives.received("abc").isTruncated());
+        assertFalse(receives.received("ghi").isTruncated());
+    }
+
+    @Test
+    void controlMessagesThatDoNotFitAreToldAndTheDataIsThere() throws Exception {
+        UdpSocket server = open(UdpOptions.DEFAULT.withControlCapacity(0));
+        UdpSocket client = open();
+        send(client, at("127.0.0.1", server), "hello");
+        Datagram datagram = receive(server, "hello");
+        assertTrue(datagram.isControlTruncated());
+        assertFalse(datagram.isTruncated());
+        assertNull(datagram.destination());
+        assertEquals(client.localAddress(), datagram.source());
+    }
+
+    @Test
+    void aReceiveWithoutRoomWaitsAndTakesNothing() throws Exception {
+        UdpSocket server = open();
+        UdpSocket client = open();
+        DatagramOutcomes receives = new DatagramOutcomes();
+        server.receive(buffer(0), receives);
+        awaitOperationsInFlight(1);
+        send(client, server.localAddress(), "kept");
+        assertEquals(0, receives.success().buffer().length());
+        receive(server, "kept");
+    }
+
+    @Test
+    void theLongestDatagram() throws Exception {
+        UdpSocket server = open();
+        UdpSocket client = open();
+        server.setOption(StandardSocketOptions.SO_RCVBUF, 1 << 18);
+        client.setOption(StandardSocketOptions.SO_SNDBUF, 1 << 18);
+        byte[] data = random(65_507);
+        client.send(buffer(data), server.localAddress(), SendControl.NONE, soon());
+        IoBuffer buffer = buffer(65_507);
+        assertFalse(server.receive(buffer, soon()).isTruncated());
+        assertArrayEquals(data, buffer.toByteArray());
+    }
+
+    @Test
+    void aDatagramThatIsTooLongIsNotSent() throws Exception {
+        UdpSocket server = open();
+        UdpSocket client = open();
+        IoBuffer tooLong = buffer(random(65_508));
+        assertFails(
+                Kind.MESSAGE_TRUNCATED,
+                () -> client.send(tooLong, server.localAddress(), SendControl.NONE, soon()));
+        send(client, server.localAddress(), "short");
+        receive(server, "short");
+    }
+
+    // ---- control messages
+
+    @Test
+    void hopLimitAndTrafficClass() throws Exception {
+        UdpOptions asked =
+                UdpOptions.DEFAULT.withReceiveHopLimit(true).withReceiveTrafficClass(true);
+        UdpSocket server = open(asked);
+        UdpSocket client = open();
+        SendControl control = SendControl.NONE.withHopLimit(33).withTrafficClass(0x2A);
+        send(client, at("127.0.0.1", server), "x", control);
+        Datagram datagram = receive(server, "x");
+        assertNotEquals(-1, datagram.hopLimit());
+        assertNotEquals(-1, datagram.trafficClass());
+        Wine.assumeNotHere(NO_CONTROL);
+        assertEquals(33, datagram.hopLimit());
+        assertEquals(0x2A, datagram.trafficClass());
+        assertEquals(Ecn.ECT_0, datagram.ecn());
+        for (Ecn ecn : Ecn.values()) {
+            send(client, at("127.0.0.1", server), "x", control.withTrafficClass(ecn.ordinal()));
+            assertEquals(ecn, receive(server, "x").ecn());
+        }
+    }
+
+    @Test
+    void whatIsNotAskedForIsNotTold() throws Exception {
+        UdpSocket server = open(UdpOptions.DEFAULT);
+        UdpSocket client = open();
+        send(client, at("127.0.0.1", server), "x");
+        Datagram datagram = receive(server, "x");
+        assertEquals(-1, datagram.hopLimit());
+        assertEquals(-1, datagram.trafficClass());
+        assertNull(datagram.ecn());
+        assertEquals(0, datagram.segmentSize());
+    }
+
+    @Test
+    void oneSendCanBeSeveralDatagrams() throws Exception {
+        Wine.assumeNotHere(NO_CONTROL);
+        UdpSocket server = open();
+        UdpSocket client = open();
+        SendControl control = SendControl.NONE.withSegmentSize(4);
+        send(client, server.localAddress(), "onlytwoandabit", control);
+        for (String part : List.of("only", "twoa", "ndab", "it")) {
+            receive(server, part);
+        }
+    }
+
+    // ---- one to many
+
+    @Test
+    void aBroadcastIsFlagged() throws Exception {
+        UdpSocket server = open(UdpOptions.DEFAULT);
+        UdpSocket client = open(UdpOptions.DEFAULT);
+        InetSocketAddress all = at("127.255.255.255", server);
+        IoFailure refusal = assertFails(Kind.ACCESS_DENIED, () -> send(client, all, "all"));
+        SystemError.EACCES.assertIs(refusal, system.isWinsock());
+        client.setOption(StandardSocketOptions.SO_BROADCAST, true);
+        assertTrue(client.getOption(StandardSocketOptions.SO_BROADCAST));
+        send(client, all, "all");
+        IoBuffer buffer = buffer(10);
+        Datagram datagram = server.receive(buffer, soon());
+        assertEquals(all.getAddress(), datagram.destination());
+        server.reply(datagram, buffer);
+        receive(client, "all");
+        Wine.assumeNotHere("MSG_BCAST is never set");
+        assertTrue(datagram.isBroadcast());
+        assertFalse(datagram.isMulticast());
+    }
+
+    @Test
+    void aMemberOfAGroupGetsWhatIsSentToIt() throws Exception {
+        NetworkInterface loopback = loopbackInterface();
+        InetAddress group = InetAddress.ofLiteral("239.7.7.7");
+        UdpSocket member = open(UdpOptions.DEFAULT);
+        UdpSocket client = open(UdpOptions.DEFAULT);
+        client.setOption(StandardSocketOptions.IP_MULTICAST_IF, loopback);
+        client.setOption(StandardSocketOptions.IP_MULTICAST_TTL, 3);
+        client.setOption(StandardSocketOptions.IP_MULTICAST_LOOP, true);
+        assertEquals(3, client.getOption(StandardSocketOptions.IP_MULTICAST_TTL));
+        assertTrue(client.getOption(StandardSocketOptions.IP_MULTICAST_LOOP));
+        member.join(group, loopback);
+        send(client, new InetSocketAddress(group, member.localAddress().getPort()), "group");
+        IoBuffer buffer = buffer(10);
+        Datagram datagram = member.receive(buffer, soon());
+        assertEquals("group", buffer.toText());
+        assertEquals(group, datagram.destination());
+        assertTrue(datagram.isMulticast());
+        assertFalse(datagram.isBroadcast());
+        member.reply(datagram, buffer);
+        receive(client, "group");
+        member.leave(group, loopback);
+        send(client, new InetSocketAddress(group, member.localAddress().getPort()), "gone");
+        send(client, at("127.0.0.1", member), "behind");
+        receive(member, "behind");
+        assertFails(Kind.ADDRESS_NOT_AVAILABLE, () -> member.leave(group, loopback));
+    }
+
+    private static NetworkInterface loopbackInterface() throws Exception {
+        return NetworkInterface.getByInetAddress(InetAddress.ofLiteral("127.0.0.1"));
+    }
+
+    // ---- ports where nobody is
+
+    private InetSocketAddress nobody() throws Exception {
+        try (UdpSocket gone = open()) {
+            return gone.localAddress();
+        } finally {
+            awaitIdle();
+        }
+    }
+
+    @Test
+    void anUnreachablePortFailsNothing() throws Exception {
+        InetSocketAddress nobody = nobody();
+        UdpSocket server = open();
+        UdpSocket client = open();
+        DatagramOutcomes receives = new DatagramOutcomes();
+        client.receiveEach(receives);
+        for (int i = 0; i < 5; i++) {
+            send(client, nobody, "anybody?");
+            send(server, client.localAddress(), "still there");
+            receives.received("still there");
+        }
+        close(client, receives);
+    }
+
+    @Test
+    void anUnreachablePeerFailsNothing() throws Exception {
+        InetSocketAddress nobody = nobody();
+        UdpSocket client = open().connect(nobody);
+        for (int i = 0; i < 5; i++) {
+            send(client, null, "anybody?");
+            assertFails(Kind.TIMED_OUT, () -> client.receive(buffer(10), shortly()));
+        }
+    }
+
+    @Test
+    void anUnreachablePortIsReportedOnRequest() throws Exception {
+        Wine.assumeNotHere("an unconnected socket is never told of an unreachable port");
+        InetSocketAddress nobody = nobody();
+        UdpSocket server = open();
+        UdpSocket client =
+                UdpSocket.open(port, loopback(), UdpOptions.DEFAULT.withReportUnreachable(true));
+        DatagramOutcomes receives = new DatagramOutcomes();
+        client.receiveEach(receives);
+        for (int i = 0; i < 5; i++) {
+            send(client, nobody, "anybody?");
+            receives.failure(Kind.PORT_UNREACHABLE).buffer().release();
+            send(server, client.localAddress(), "still there");
+            receives.received("still there");
+        }
+        assertFalse(client.isClosed());
+        close(client, receives);
+    }
+
+    /** Closes a socket that receives each datagram, and takes the buffer of the last call. */
+    private static void close(UdpSocket socket, DatagramOutcomes receives) {
+        socket.close();
+        receives.failure(Kind.CLOSED).buffer().release();
+    }
+
+    @Test
+    void anUnreachablePeerIsReportedOnRequest() throws Exception {
+        InetSocketAddress nobody = nobody();
+        UdpOptions reporting = UdpOptions.DEFAULT.withReportUnreachable(true);
+        UdpSocket client = UdpSocket.open(port, loopback(), reporting).connect(nobody);
+        send(client, null, "anybody?");
+        assertFails(Kind.PORT_UNREACHABLE, () -> client.receive(buffer(10), soon()));
+        assertFails(Kind.TIMED_OUT, () -> client.receive(buffer(10), shortly()));
+    }
+
+    // ---- order, deadlines, cancelling, closing
+
+    @Test
+    void datagramsFillReceivesInTheirOrder() throws Exception {
+        UdpSocket server = open();
+        UdpSocket client = open();
+        DatagramOutcomes receives = new DatagramOutcomes();
+        DatagramOutcomes sends = new DatagramOutcomes();
+        List<IoBuffer> buffers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            buffers.add(buffer(10));
+            server.receive(buffers.get(i), receives);
+        }
+        for (int i = 0; i < 20; i++) {
+            client.send(
+                    lend("number " + i), server.localAddress(), SendControl.NONE, soon(), sends);
+        }
+        for (int i = 0; i < 20; i++) {
+            sends.success().buffer().release();
+            DatagramOutcomes.Outcome outcome = receives.success();
+            assertSame(buffers.get(i), outcome.buffer());
+            assertEquals("number " + i, outcome.buffer().toText());
+        }
+    }
+
+    @Test
+    void aReceiveIsCancelledAndTheNextOneWorks() throws Exception {
+        UdpSocket server = open();
+        UdpSocket client = open();
+        DatagramOutcomes receives = new DatagramOutcomes();
+        long first = server.receive(buffer(10), receives);
+        long second = server.receive(buffer(10), receives);
+        awaitOperationsInFlight(2);
+        server.cancel(second);
+        receives.failure(Kind.CANCELLED);
+        server.cancel(first);
+        receives.failure(Kind.CANCELLED);
+        server.cancel(first);
+        send(client, server.localAddress(), "next");
+        receive(server, "next");
+    }
+
+    @Test
+    void aDeadlinePassesAndTheSocketWorks() throws Exception {
+        UdpSocket server = open();
+        UdpSocket client = open();
+        assertFails(Kind.TIMED_OUT, () -> server.receive(buffer(10), shortly()));
+        Deadline past = Deadline.after(0, TimeUnit.SECONDS);
+        assertFails(Kind.TIMED_OUT, () -> server.receive(buffer(10), past));
+        assertFails(
+                Kind.TIMED_OUT,
+                () ->
+                        client.send(
+                                buffer("late".getBytes()),
+                                server.localAddress(),
+                                SendControl.NONE,
+                                past));
+        send(client, server.localAddress(), "next");
+        receive(server, "next");
+    }
+
+    @Test
+    void anInterruptedThreadGetsItsBufferBack() throws Exception {
+        UdpSocket server = open();
+        IoBuffer buffer = port.buffers().lend();
+        Elsewhere<Datagram> receive =
+                Elsewhere.onVirtualThread(() -> server.receive(buffer, soon()));
+        awaitOperationsInFlight(1);
+        receive.interrupt();
+        receive.failure(Kind.INTERRUPTED);
+        buffer.release();
+    }
+
+    @Test
+    void cancelAndDatagramRace() throws Exception {
+        UdpSocket server = open();
+        UdpSocket client = open();
+        DatagramOutcomes receives = new DatagramOutcomes();
+        int came = 0;
+        for (int i = 0; i < 2000; i++) {
+            long operation = server.receive(port.buffers().lend(), receives);
+            client.send(lend("x"), server.localAddress());
+            server.cancel(operation);
+            DatagramOutcomes.Outcome outcome = receives.next();
+            came += outcome.datagram() != null ? 1 : 0;
+            assertTrue(outcome.failure() == null || outcome.failure().kind() == Kind.CANCELLED);
+            outcome.buffer().release();
+            if (i % 20 == 19) { // what a cancelled receive did not take is still there
+                for (; came <= i; came++) {
+                    receive(server, "x");
+                }
+            }
+        }
+        assertEquals(0, receives.waiting());
+    }
+
+    @Test
+    void closingEndsWhatIsInFlight() throws Exception {
+        UdpSocket server = open();
+        DatagramOutcomes receives = new DatagramOutcomes();
+        for (int i = 0; i < 3; i++) {
+            server.receive(port.buffers().lend(), receives);
+        }
+        awaitOperationsInFlight(3);
+        server.close();
+        for (int i = 0; i < 3; i++) {
+            receives.failure(Kind.CLOSED).buffer().release();
+        }
+        server.receive(port.buffers().lend(), receives);
+        receives.failure(Kind.CLOSED).buffer().release();
+        assertFails(Kind.CLOSED, () -> server.connect(server.localAddress()));
+        awaitIdle();
+    }
+
+    @Test
+    void theAddressIsFreeAfterClosing() throws Exception {
+        UdpSocket first = open();
+        InetSocketAddress address = first.localAddress();
+        assertFails(Kind.ADDRESS_IN_USE, () -> UdpSocket.open(port, address));
+        first.close();
+        awaitIdle();
+        UdpSocket.open(port, address);
+    }
+
+    @Test
+    void shuttingDownSendsWhatIsQueued() throws Exception {
+        UdpSocket server = open();
+        UdpSocket client = open();
+        DatagramOutcomes receives = new DatagramOutcomes();
+        server.receiveEach(receives);
+        for (int i = 0; i < 10; i++) {
+            client.send(lend("last words " + i), server.localAddress());
+        }
+        for (int i = 0; i < 10; i++) {
+            receives.received("last words " + i);
+        }
+        assertEquals(0, port.shutdown(soon()));
+        while (receives.waiting() > 0) {
+            receives.failure(Kind.CLOSED).buffer().release();
+        }
+    }
+
+    // ---- again and again
+
+    @Test
+    void receivingPausesAndGoesOn() throws Exception {
+        UdpSocket server = open();
+        UdpSocket client = open();
+        DatagramOutcomes receives = new DatagramOutcomes();
+        server.receiveEach(receives);
+        send(client, server.localAddress(), "before");
+        receives.received("before");
+        server.pauseReceiving();
+        for (int i = 0; i < 20; i++) {
+            send(client, server.localAddress(), "meanwhile " + i);
+        }
+        assertEquals(0, receives.waiting());
+        server.resumeReceiving();
+        for (int i = 0; i < 20; i++) {
+            receives.received("meanwhile " + i);
+        }
+        assertThrows(IllegalStateException.class, () -> server.receiveEach(receives));
+        close(server, receives);
+    }
+
+    @Test
+    void manyQuestionsAndAnswers() throws Exception {
+        UdpSocket server = open(UdpOptions.DEFAULT);
+        UdpSocket client = open(UdpOptions.DEFAULT);
+        server.receiveEach((socket, buffer, datagram) -> socket.reply(datagram, buffer));
+        DatagramOutcomes answers = new DatagramOutcomes();
+        client.receiveEach(answers);
+        int asked = 0;
+        for (int answered = 0; answered < 3000; answered++) {
+            while (asked < Math.min(3000, answered + 8)) {
+                client.send(lend("question " + asked++), at("127.0.0.1", server));
+            }
+            answers.received("question " + answered);
+        }
+        close(client, answers);
+    }
+
+    // ---- misuse
+
+    @Test
+    void whatIsWrongIsSaidAtOnce() throws Exception {
+        UdpSocket socket = open();
+        InetSocketAddress other = new InetSocketAddress(InetAddress.ofLiteral("::1"), 7);
+        IoBuffer buffer = lend("kept");
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> socket.send(buffer, other));
+        assertTrue(refusal.getMessage().contains("IPv4"), refusal::getMessage);
+        assertThrows(IllegalArgumentException.class, () -> socket.connect(other));
+        SendControl wrongSource = SendControl.NONE.withSource(other.getAddress());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> socket.send(buffer, loopback(), wrongSource, soon()));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> socket.join(InetAddress.ofLiteral("127.0.0.1"), loopbackInterface()));
+        assertThrows(IllegalArgumentException.class, () -> SendControl.NONE.withHopLimit(256));
+        assertThrows(IllegalArgumentException.class, () -> SendControl.NONE.withTrafficClass(-2));
+        assertThrows(
+                IllegalArgumentException.class, () -> UdpOptions.DEFAULT.withControlCapacity(225));
+        assertEquals("kept", buffer.toText(), "the buffer stayed lent");
+        buffer.release();
+        assertFails(Kind.ADDRESS_NOT_AVAILABLE, () -> UdpSocket.open(port, notOfThisMachine()));
+        awaitIdleExcept(1);
+    }
+
+    private void awaitIdleExcept(int sockets) {
+        Await.until(
+                "only " + sockets + " sockets are open",
+                () -> port.counters().openHandles() == sockets);
+    }
+}
