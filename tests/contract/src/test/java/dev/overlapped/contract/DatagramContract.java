@@ -155,8 +155,9 @@ abstract class DatagramContract extends PortContract {
     @Test
     void withoutAPeerAnAddressIsNeeded() throws Exception {
         UdpSocket socket = open();
-        assertFails(Kind.NOT_CONNECTED, () -> send(socket, null, "whom?"));
         assertFails(Kind.NOT_CONNECTED, socket::remoteAddress);
+        Wine.assumeNotHere("WSASendMsg without a name says WSAEINVAL");
+        assertFails(Kind.NOT_CONNECTED, () -> send(socket, null, "whom?"));
     }
 
     // ---- what fits
@@ -332,6 +333,7 @@ abstract class DatagramContract extends PortContract {
         send(client, new InetSocketAddress(group, member.localAddress().getPort()), "gone");
         send(client, at("127.0.0.1", member), "behind");
         receive(member, "behind");
+        Wine.assumeNotHere("IP_DROP_MEMBERSHIP of a group that was not joined says WSAEINVAL");
         assertFails(Kind.ADDRESS_NOT_AVAILABLE, () -> member.leave(group, loopback));
     }
 
@@ -401,6 +403,7 @@ abstract class DatagramContract extends PortContract {
 
     @Test
     void anUnreachablePeerIsReportedOnRequest() throws Exception {
+        Wine.assumeNotHere("an unreachable port is told now to one receive, now to none");
         InetSocketAddress nobody = nobody();
         UdpOptions reporting = UdpOptions.DEFAULT.withReportUnreachable(true);
         UdpSocket client = UdpSocket.open(port, loopback(), reporting).connect(nobody);
@@ -615,8 +618,13 @@ abstract class DatagramContract extends PortContract {
                 IllegalArgumentException.class, () -> UdpOptions.DEFAULT.withControlCapacity(225));
         assertEquals("kept", buffer.toText(), "the buffer stayed lent");
         buffer.release();
-        assertFails(Kind.ADDRESS_NOT_AVAILABLE, () -> UdpSocket.open(port, notOfThisMachine()));
         awaitIdleExcept(1);
+    }
+
+    @Test
+    void anAddressOfAnotherMachineCannotBeBound() {
+        Wine.assumeNotHere("a UDP socket can be bound to any address");
+        assertFails(Kind.ADDRESS_NOT_AVAILABLE, () -> UdpSocket.open(port, notOfThisMachine()));
     }
 
     private void awaitIdleExcept(int sockets) {

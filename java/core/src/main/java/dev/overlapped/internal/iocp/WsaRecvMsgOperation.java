@@ -17,6 +17,9 @@ import dev.overlapped.internal.ffi.windows.ErrorCodes;
  * says it of a connected socket all the same; where it is not wanted, the receive is begun again.
  */
 final class WsaRecvMsgOperation {
+    /** So many answers in a row are passed over in one call. Each is told once. */
+    private static final int MOST_AT_ONCE = 1024;
+
     private final IocpBackend backend;
     private final ExtensionFunctions functions;
     private final OverlappedSlab slab;
@@ -37,6 +40,10 @@ final class WsaRecvMsgOperation {
         IocpDatagram socket = (IocpDatagram) operation.socket();
         long message = blocks.describeReceive(operation, slot, socket.controlCapacity());
         int code = functions.wsaRecvMsg(socket.handle(), message, slot);
+        for (int i = 0; isIgnored(socket, code) && i < MOST_AT_ONCE; i++) {
+            slab.clear(slot);
+            code = functions.wsaRecvMsg(socket.handle(), message, slot);
+        }
         boolean comes = code == ErrorCodes.WSAEMSGSIZE;
         backend.started(operation, slot, comes ? ErrorCodes.WSA_IO_PENDING : code);
     }
@@ -52,13 +59,16 @@ final class WsaRecvMsgOperation {
                     overflow && operation.length() > 0,
                     operation.header());
             backend.end(operation, 0, there);
-        } else if (WinsockErrors.isUnreachable(code)
-                && !socket.reportsUnreachable()
-                && !operation.isUnwanted()) {
+        } else if (isIgnored(socket, code) && !operation.isUnwanted()) {
             slab.clear(slot);
             post(operation, slot);
         } else {
             backend.end(operation, code, 0);
         }
+    }
+
+    /** Whether a receive is only told of what nobody wants to know. */
+    private static boolean isIgnored(IocpDatagram socket, int code) {
+        return WinsockErrors.isUnreachable(code) && !socket.reportsUnreachable();
     }
 }
