@@ -27,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.StandardSocketOptions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -283,6 +284,26 @@ abstract class DatagramContract extends PortContract {
         send(client, server.localAddress(), "onlytwoandabit", control);
         for (String part : List.of("only", "twoa", "ndab", "it")) {
             receive(server, part);
+        }
+    }
+
+    @Test
+    void whatComesAsOneTellsTheSizeOfEach() throws Exception {
+        Wine.assumeNotHere("UDP_RECV_MAX_COALESCED_SIZE is unknown");
+        UdpSocket server = open(UdpOptions.DEFAULT.withCoalescing(true));
+        UdpSocket client = open();
+        byte[] data = random(10_000);
+        SendControl control = SendControl.NONE.withSegmentSize(1000);
+        client.send(buffer(data), at("127.0.0.1", server), control, soon());
+        IoBuffer buffer = buffer(65_536);
+        int have = 0;
+        while (have < data.length) {
+            Datagram datagram = server.receive(buffer, soon());
+            boolean several = buffer.length() > 1000;
+            assertTrue(!several || datagram.segmentSize() == 1000, datagram::toString);
+            byte[] expected = Arrays.copyOfRange(data, have, have + buffer.length());
+            assertArrayEquals(expected, buffer.toByteArray());
+            have += buffer.length();
         }
     }
 
