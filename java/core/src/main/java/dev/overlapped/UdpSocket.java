@@ -529,6 +529,7 @@ public final class UdpSocket implements AutoCloseable {
                         ? loop().records().takeReceiveMessage()
                         : new ReceiveMessageOperation();
         operation.prepare(socket, completion, handler, buffer, until);
+        operation.repeated(handler instanceof DatagramStream);
         operation.data(buffer.address(), buffer.capacity());
         return loop().start(operation);
     }

@@ -8,6 +8,18 @@ package dev.overlapped.internal;
 public final class ReceiveMessageOperation extends Operation {
     private final MessageHeader header = new MessageHeader();
 
+    private boolean repeated;
+
+    /** Says whether others like it will follow, again and again. Set before start. */
+    public void repeated(boolean again) {
+        repeated = again;
+    }
+
+    /** Whether others like it will follow: then the backend may receive ahead of them. */
+    public boolean isRepeated() {
+        return repeated;
+    }
+
     /** What came with the datagram; written by the backend before it completes. */
     public MessageHeader header() {
         return header;

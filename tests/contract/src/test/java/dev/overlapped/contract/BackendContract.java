@@ -79,4 +79,11 @@ abstract class BackendContract {
             super(BackendContract.this::system);
         }
     }
+
+    @Nested
+    class DatagramSockets extends DatagramSocketContract {
+        DatagramSockets() {
+            super(BackendContract.this::system);
+        }
+    }
 }

@@ -210,7 +210,9 @@ public final class UringBackend implements Backend {
             }
             case ReceiveMessageOperation receive -> {
                 messages.finish(receive, result, flags);
-                startNext(socket, socket.reads());
+                if (((UringDatagram) socket).messages == null) {
+                    startNext(socket, socket.reads());
+                }
             }
             case SendMessageOperation send -> {
                 messages.finish(send, result);
@@ -296,12 +298,17 @@ public final class UringBackend implements Backend {
         if (closing instanceof UringListener listener) {
             accepts.close(listener);
         } else {
-            if (isInFlight(closing.reads()) || isInFlight(closing.writes())) {
+            boolean receiving =
+                    closing instanceof UringDatagram datagram && UringMessages.isArmed(datagram);
+            if (receiving || isInFlight(closing.reads()) || isInFlight(closing.writes())) {
                 int all = IoUring.IORING_ASYNC_CANCEL_FD | IoUring.IORING_ASYNC_CANCEL_ALL;
                 putCancel(closing.fd(), 0, all);
             }
             startNext(closing, closing.reads());
             startNext(closing, closing.writes());
+            if (closing instanceof UringDatagram datagram) {
+                messages.closed(datagram);
+            }
         }
         descriptors.close(closing.fd());
     }

@@ -2,6 +2,7 @@ package dev.overlapped.internal.uring;
 
 import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.CompletionLoop;
+import dev.overlapped.internal.ReceiveMessageOperation;
 
 /** A datagram socket. */
 final class UringDatagram extends UringSocket {
@@ -13,6 +14,12 @@ final class UringDatagram extends UringSocket {
      * Answers that a port is unreachable, which no receive has been told of yet. The loop's thread.
      */
     int unreachable;
+
+    /** Its multishot receive, once there was one: what the kernel fills. The loop's thread. */
+    MessageRing messages;
+
+    /** The record that stands for the multishot receive, in flight or not. */
+    final ReceiveMessageOperation multishot = new ReceiveMessageOperation();
 
     UringDatagram(CompletionLoop loop, int fd, Backend.DatagramSpec spec) {
         super(loop, fd);

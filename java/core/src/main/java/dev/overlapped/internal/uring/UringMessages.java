@@ -3,6 +3,8 @@ package dev.overlapped.internal.uring;
 import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.ControlCodec;
 import dev.overlapped.internal.MessageHeader;
+import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.ReceiveMessageOperation;
 import dev.overlapped.internal.SendMessageOperation;
 import dev.overlapped.internal.SockaddrCodec;
@@ -14,6 +16,9 @@ import dev.overlapped.internal.ffi.linux.SocketConstants;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Receives and sends datagrams. Hop 4 on the way there, and on the way back the step between
@@ -39,12 +44,17 @@ final class UringMessages {
     private final byte[] name = new byte[SockaddrCodec.MOST_BYTES];
     private final byte[] messages = new byte[Backend.MOST_CONTROL];
     private final MemorySegment errorHeader;
+    private final Arena arena;
+    private final List<MessageRing> spareRings = new ArrayList<>();
+    private boolean multishotRefused;
+    private int nextGroup;
 
     UringMessages(UringBackend backend, LinuxIo io, Arena arena) {
         this.backend = backend;
         this.io = io;
         this.ring = backend.ring();
         this.inFlight = backend.inFlight();
+        this.arena = arena;
         this.errorHeader = arena.allocate(Msghdr.SIZE, Long.BYTES);
     }
 
@@ -53,7 +63,15 @@ final class UringMessages {
     /** The backend comes again when it is the operation's turn. */
     void start(ReceiveMessageOperation operation) {
         UringDatagram socket = (UringDatagram) operation.socket();
+        if (socket.messages != null) {
+            serve(socket);
+            return;
+        }
         if (socket.reads().first() != operation) {
+            return;
+        }
+        if (operation.isRepeated() && beginMultishot(socket)) {
+            serve(socket);
             return;
         }
         if (socket.unreachable > 0) {
@@ -85,6 +103,10 @@ final class UringMessages {
 
     void finish(ReceiveMessageOperation operation, int result, int flags) {
         UringDatagram socket = (UringDatagram) operation.socket();
+        if (operation == socket.multishot) {
+            arrived(socket, result, flags);
+            return;
+        }
         int code = -result;
         if (result >= 0) {
             Transfers.check(operation, result, operation.length());
@@ -127,6 +149,123 @@ final class UringMessages {
         }
         if ((told & SocketConstants.MSG_CTRUNC) != 0) {
             header.add(MessageHeader.CONTROL_TRUNCATED);
+        }
+    }
+
+    /** What came with a datagram, as the kernel has written it. */
+    void describe(
+            MessageHeader header,
+            MemorySegment from,
+            int fromBytes,
+            MemorySegment controlMessages,
+            int controlBytes,
+            int told) {
+        header.clear();
+        int known = Math.clamp(fromBytes, 0, name.length);
+        MemorySegment.copy(from, ValueLayout.JAVA_BYTE, 0, name, 0, known);
+        addresses.decode(name, known, header.peer());
+        int kept = (int) Math.clamp(controlBytes, 0, controlMessages.byteSize());
+        MemorySegment.copy(controlMessages, ValueLayout.JAVA_BYTE, 0, messages, 0, kept);
+        control.decode(messages, kept, header);
+        if ((told & SocketConstants.MSG_CTRUNC) != 0) {
+            header.add(MessageHeader.CONTROL_TRUNCATED);
+        }
+    }
+
+    // ---- receiving again and again
+
+    /** Whether the socket's receives are served by a multishot one from here on. */
+    private boolean beginMultishot(UringDatagram socket) {
+        if (multishotRefused) {
+            return false;
+        }
+        try {
+            socket.messages =
+                    spareRings.isEmpty()
+                            ? new MessageRing(ring, arena, nextGroup++)
+                            : spareRings.removeLast();
+            return true;
+        } catch (NativeException e) {
+            multishotRefused = true; // a kernel before 6.0: one receive at a time does as well
+            return false;
+        }
+    }
+
+    /** Gives what has arrived to those who wait, in their order; and has more come. */
+    private void serve(UringDatagram socket) {
+        Operation first;
+        while ((first = socket.reads().first()) != null) {
+            ReceiveMessageOperation operation = (ReceiveMessageOperation) first;
+            if (socket.unreachable > 0) {
+                socket.unreachable--;
+                backend.fail(operation, ErrorCodes.ECONNREFUSED, 0);
+            } else if (socket.messages.isEmpty()) {
+                break;
+            } else {
+                int room = socket.controlCapacity();
+                backend.succeed(operation, socket.messages.take(operation, room, this));
+            }
+        }
+        if (first != null && !InFlight.contains(socket.multishot)) {
+            arm(socket);
+        }
+    }
+
+    private void arm(UringDatagram socket) {
+        ReceiveMessageOperation carrier = socket.multishot;
+        carrier.prepare(socket, null, null, null, Operation.NEVER);
+        inFlight.reserve(carrier);
+        int block = inFlight.block(carrier);
+        Annex annex = inFlight.annex();
+        long header =
+                annex.describeMessage(
+                        block, carrier, MessageRing.NAME_BYTES, socket.controlCapacity());
+        long token = inFlight.token(carrier, Tokens.FIRST);
+        long entry = ring.put(IoUring.IORING_OP_RECVMSG, socket.fd(), header, 1, 0, token);
+        ring.submissions().priority(entry, IoUring.IORING_RECV_MULTISHOT);
+        ring.submissions().flags(entry, IoUring.IOSQE_BUFFER_SELECT);
+        ring.submissions().bufferGroup(entry, socket.messages.group());
+    }
+
+    /** A completion of a multishot receive: a datagram, or its end, or both. */
+    private void arrived(UringDatagram socket, int result, int flags) {
+        if ((flags & IoUring.IORING_CQE_F_BUFFER) != 0) {
+            socket.messages.arrived(flags >>> IoUring.IORING_CQE_BUFFER_SHIFT, result);
+        }
+        boolean over = (flags & IoUring.IORING_CQE_F_MORE) == 0;
+        if (over) {
+            inFlight.release(socket.multishot);
+        }
+        if (socket.isHandleClosed()) {
+            socket.messages.drop();
+            if (over) {
+                spareRings.add(socket.messages);
+            }
+            return;
+        }
+        int code = -result;
+        if (isReport(code)) {
+            noteUnreachable(socket);
+        } else if (code > 0
+                && code != ErrorCodes.ENOBUFS // all buffers are full: it goes on when one is taken
+                && code != ErrorCodes.ECANCELED
+                && !Errno.isTransient(code)
+                && !socket.reads().isEmpty()) {
+            backend.fail(socket.reads().first(), code, 0);
+        }
+        serve(socket);
+    }
+
+    /** Before the socket's descriptor is closed: whether the kernel has a multishot receive. */
+    static boolean isArmed(UringDatagram socket) {
+        return InFlight.contains(socket.multishot);
+    }
+
+    /** The socket is closed, and no multishot receive will tell: its buffers are free. */
+    void closed(UringDatagram socket) {
+        if (socket.messages != null && !isArmed(socket)) {
+            socket.messages.drop();
+            spareRings.add(socket.messages);
         }
     }
 
@@ -204,7 +343,9 @@ final class UringMessages {
 
     /** A receive that waits is told of what a send has run into: it is cancelled, to come again. */
     private void nudgeReceive(UringDatagram socket) {
-        if (socket.unreachable > 0
+        if (socket.messages != null) {
+            serve(socket);
+        } else if (socket.unreachable > 0
                 && !socket.reads().isEmpty()
                 && InFlight.contains(socket.reads().first())) {
             backend.cancel(inFlight.token(socket.reads().first(), Tokens.FIRST));
