@@ -23,8 +23,9 @@ import java.util.function.Consumer;
  * Either takes a {@link Deadline}.
  *
  * <p>Several sends may be queued: they leave in the order in which they were started, each whole.
- * Several receives may be posted: they are filled in the order in which they were started. At most
- * {@value #MAX_BUFFERS} buffers go into one operation.
+ * Several receives may be posted: they are filled in the order in which they were started. In the
+ * same order their handlers hear of success; a failure may be heard of earlier. At most {@value
+ * #MAX_BUFFERS} buffers go into one operation.
  *
  * <p>An operation on a connection that this side has closed fails with {@link
  * IoFailure.Kind#CLOSED}, like one that was in flight when it was closed: closing from another

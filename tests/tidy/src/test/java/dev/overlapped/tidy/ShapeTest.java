@@ -30,7 +30,7 @@ class ShapeTest {
     private static final int LINES_OF_A_METHOD = 70;
 
     /** Lines of code: blank lines and comments are free. */
-    private static final int LINES_OF_A_CLASS = 400;
+    private static final int LINES_OF_A_CLASS = 450;
 
     /** A test class is a list of cases, of which each is short. */
     private static final int LINES_OF_A_TEST = 500;
