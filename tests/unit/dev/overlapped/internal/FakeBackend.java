@@ -1,6 +1,8 @@
 package dev.overlapped.internal;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -126,6 +128,18 @@ public final class FakeBackend implements Backend {
     public NativeSocket openStream(boolean ipv6, InetSocketAddress local) {
         return socket();
     }
+
+    @Override
+    public NativeSocket openDatagram(DatagramSpec spec) {
+        return socket();
+    }
+
+    @Override
+    public void connectDatagram(NativeSocket socket, InetSocketAddress remote) {}
+
+    @Override
+    public void membership(
+            NativeSocket socket, boolean join, InetAddress group, NetworkInterface on) {}
 
     @Override
     public void discard(NativeSocket socket) {}

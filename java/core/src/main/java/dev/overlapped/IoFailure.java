@@ -3,6 +3,7 @@ package dev.overlapped;
 import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.ReceiveMessageOperation;
 
 import java.io.IOException;
 import java.util.Map;
@@ -36,7 +37,7 @@ public final class IoFailure extends IOException {
         CONNECTION_RESET("connection reset by the other side"),
         /** The connection was broken off within this system (ECONNABORTED). */
         CONNECTION_ABORTED("connection aborted"),
-        /** The socket is not connected (ENOTCONN). */
+        /** The socket is not connected (ENOTCONN, EDESTADDRREQ). */
         NOT_CONNECTED("not connected"),
         /** No route to the network (ENETUNREACH, ENETDOWN). */
         NETWORK_UNREACHABLE("network unreachable"),
@@ -62,6 +63,11 @@ public final class IoFailure extends IOException {
         OUT_OF_MEMORY("out of buffer memory"),
         /** A datagram did not fit (EMSGSIZE). */
         MESSAGE_TRUNCATED("message too long"),
+        /**
+         * Nobody listens where an earlier datagram was sent to: told only where {@link
+         * UdpOptions#reportUnreachable} asks for it (ECONNREFUSED, WSAECONNRESET).
+         */
+        PORT_UNREACHABLE("port unreachable"),
         /** The system does not have what was asked for (EOPNOTSUPP, EAFNOSUPPORT, ENOPROTOOPT). */
         UNSUPPORTED("not supported"),
         /**
@@ -94,6 +100,7 @@ public final class IoFailure extends IOException {
                     Map.entry("ECONNABORTED", Kind.CONNECTION_ABORTED),
                     Map.entry("ENOTCONN", Kind.NOT_CONNECTED),
                     Map.entry("ESHUTDOWN", Kind.NOT_CONNECTED),
+                    Map.entry("EDESTADDRREQ", Kind.NOT_CONNECTED),
                     Map.entry("ENETUNREACH", Kind.NETWORK_UNREACHABLE),
                     Map.entry("ENETDOWN", Kind.NETWORK_UNREACHABLE),
                     Map.entry("EHOSTUNREACH", Kind.HOST_UNREACHABLE),
@@ -170,7 +177,7 @@ public final class IoFailure extends IOException {
                     case CANCELLED -> Kind.CANCELLED;
                     case TIMED_OUT -> Kind.TIMED_OUT;
                     case CLOSED -> Kind.CLOSED;
-                    case FAILED -> kindOf(symbol);
+                    case FAILED -> kindOf(ended, symbol);
                     case COMPLETED ->
                             throw new IllegalStateException(
                                     "broken invariant: no failure: " + ended);
@@ -218,6 +225,15 @@ public final class IoFailure extends IOException {
                 domain,
                 code,
                 symbol);
+    }
+
+    /** A datagram socket knows no connections: what sounds like it is about one sent before. */
+    private static Kind kindOf(Operation failed, String symbol) {
+        Kind kind = kindOf(symbol);
+        boolean report =
+                failed instanceof ReceiveMessageOperation
+                        && (kind == Kind.CONNECTION_RESET || kind == Kind.CONNECTION_REFUSED);
+        return report ? Kind.PORT_UNREACHABLE : kind;
     }
 
     private static Kind kindOf(String symbol) {

@@ -13,6 +13,7 @@ final class Waiter {
     private IoFailure failure;
     private long transferred;
     private TcpConnection connection;
+    private Datagram datagram;
 
     private Waiter() {}
 
@@ -49,6 +50,10 @@ final class Waiter {
         this.connection = connection;
     }
 
+    void datagram(Datagram came) {
+        datagram = came;
+    }
+
     void wake() {
         done = true;
         LockSupport.unpark(thread);
@@ -83,6 +88,11 @@ final class Waiter {
         throw interrupted && failure.kind() == IoFailure.Kind.CANCELLED
                 ? failure.asInterrupted()
                 : failure;
+    }
+
+    /** What came with the datagram that the operation brought. */
+    Datagram datagram() {
+        return datagram;
     }
 
     /** The connection that the operation brought. */

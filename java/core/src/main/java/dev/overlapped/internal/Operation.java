@@ -14,7 +14,9 @@ public abstract sealed class Operation extends Timed
                 ConnectOperation,
                 ReceiveOperation,
                 SendOperation,
-                DisconnectOperation {
+                DisconnectOperation,
+                ReceiveMessageOperation,
+                SendMessageOperation {
 
     /** The most buffers that one scattered or gathered operation takes. */
     public static final int MAX_BUFFERS = 16;

@@ -79,4 +79,18 @@ abstract class BackendContract {
             super(BackendContract.this::system);
         }
     }
+
+    @Nested
+    class Datagrams extends DatagramContract {
+        Datagrams() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class DatagramSockets extends DatagramSocketContract {
+        DatagramSockets() {
+            super(BackendContract.this::system);
+        }
+    }
 }

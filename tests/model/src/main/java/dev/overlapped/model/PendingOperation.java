@@ -14,7 +14,9 @@ final class PendingOperation {
         CONNECT("ConnectEx"),
         RECEIVE("WSARecv"),
         SEND("WSASend"),
-        DISCONNECT("DisconnectEx");
+        DISCONNECT("DisconnectEx"),
+        RECEIVE_MESSAGE("WSARecvMsg"),
+        SEND_MESSAGE("WSASendMsg");
 
         private final String function;
 
@@ -31,6 +33,9 @@ final class PendingOperation {
 
     /** Of AcceptEx. */
     AcceptRequest accept;
+
+    /** Of WSARecvMsg. */
+    MessageArea message;
 
     /** Whether the call that starts it has not returned yet. */
     boolean starting = true;
@@ -55,7 +60,7 @@ final class PendingOperation {
 
     /** Whether the kernel writes to the buffers, not only reads them. */
     boolean fills() {
-        return kind == Kind.RECEIVE || kind == Kind.ACCEPT;
+        return kind == Kind.RECEIVE || kind == Kind.ACCEPT || kind == Kind.RECEIVE_MESSAGE;
     }
 
     /** Whether the call that starts it may say that it is done. */

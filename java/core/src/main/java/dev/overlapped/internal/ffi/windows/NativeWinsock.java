@@ -3,6 +3,7 @@ package dev.overlapped.internal.ffi.windows;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_ACCEPTEX;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_BIND;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_CLOSESOCKET;
+import dev.overlapped.internal.ffi.windows.gen.LPFN_CONNECT;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_CONNECTEX;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_DISCONNECTEX;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_GETACCEPTEXSOCKADDRS;
@@ -15,7 +16,9 @@ import dev.overlapped.internal.ffi.windows.gen.LPFN_SHUTDOWN;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_WSAGETOVERLAPPEDRESULT;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_WSAIOCTL;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_WSARECV;
+import dev.overlapped.internal.ffi.windows.gen.LPFN_WSARECVMSG;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_WSASEND;
+import dev.overlapped.internal.ffi.windows.gen.LPFN_WSASENDMSG;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_WSASOCKETW;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_WSASTARTUP;
 
@@ -52,6 +55,7 @@ public final class NativeWinsock extends NativeKernel32 {
     private static final MethodHandle CLOSESOCKET =
             winsock("closesocket", LPFN_CLOSESOCKET.descriptor());
     private static final MethodHandle BIND = winsock("bind", LPFN_BIND.descriptor());
+    private static final MethodHandle CONNECT = winsock("connect", LPFN_CONNECT.descriptor());
     private static final MethodHandle LISTEN = winsock("listen", LPFN_LISTEN.descriptor());
     private static final MethodHandle SETSOCKOPT =
             winsock("setsockopt", LPFN_SETSOCKOPT.descriptor());
@@ -75,6 +79,10 @@ public final class NativeWinsock extends NativeKernel32 {
             LINKER.downcallHandle(LPFN_CONNECTEX.descriptor(), WINSOCK_ERROR);
     private static final MethodHandle DISCONNECT_EX =
             LINKER.downcallHandle(LPFN_DISCONNECTEX.descriptor(), WINSOCK_ERROR);
+    private static final MethodHandle WSA_RECV_MSG =
+            LINKER.downcallHandle(LPFN_WSARECVMSG.descriptor(), WINSOCK_ERROR);
+    private static final MethodHandle WSA_SEND_MSG =
+            LINKER.downcallHandle(LPFN_WSASENDMSG.descriptor(), WINSOCK_ERROR);
 
     /** All of them are alike: what there is to link, the class has linked. */
     public NativeWinsock() {}
@@ -127,6 +135,17 @@ public final class NativeWinsock extends NativeKernel32 {
         MemorySegment state = STATE.get();
         try {
             int result = (int) BIND.invokeExact(state, s, name, namelen);
+            return result == 0 ? 0 : winsockError(state);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    @Override
+    public int connect(long s, long name, int namelen) {
+        MemorySegment state = STATE.get();
+        try {
+            int result = (int) CONNECT.invokeExact(state, s, name, namelen);
             return result == 0 ? 0 : winsockError(state);
         } catch (Throwable t) {
             throw unexpected(t);
@@ -401,6 +420,54 @@ public final class NativeWinsock extends NativeKernel32 {
                                     dwFlags,
                                     dwReserved);
             return result != 0 ? 0 : winsockError(state);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    @Override
+    public int WSARecvMsg(
+            long function, long s, long lpMsg, long lpdwNumberOfBytesRecvd, long lpOverlapped) {
+        MemorySegment state = STATE.get();
+        try {
+            int result =
+                    (int)
+                            WSA_RECV_MSG.invokeExact(
+                                    MemorySegment.ofAddress(function),
+                                    state,
+                                    s,
+                                    lpMsg,
+                                    lpdwNumberOfBytesRecvd,
+                                    lpOverlapped,
+                                    0L);
+            return result == 0 ? 0 : winsockError(state);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    @Override
+    public int WSASendMsg(
+            long function,
+            long s,
+            long lpMsg,
+            int dwFlags,
+            long lpNumberOfBytesSent,
+            long lpOverlapped) {
+        MemorySegment state = STATE.get();
+        try {
+            int result =
+                    (int)
+                            WSA_SEND_MSG.invokeExact(
+                                    MemorySegment.ofAddress(function),
+                                    state,
+                                    s,
+                                    lpMsg,
+                                    dwFlags,
+                                    lpNumberOfBytesSent,
+                                    lpOverlapped,
+                                    0L);
+            return result == 0 ? 0 : winsockError(state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
