@@ -2,6 +2,7 @@ package dev.overlapped;
 
 import dev.overlapped.internal.Completion;
 import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.TransmitOperation;
 
 /**
  * What becomes of a connection's operation that has ended: the results are copied out, the record
@@ -16,6 +17,9 @@ final class Completions {
     static final Completion SENT_AND_FORGOTTEN = Completions::sentAndForgotten;
     static final Completion SENT_BLOCKING = Completions::sentBlocking;
     static final Completion SENT_VECTOR = Completions::sentVector;
+    static final Completion TRANSMITTED = Completions::transmitted;
+    static final Completion TRANSMITTED_AND_FORGOTTEN = Completions::transmittedAndForgotten;
+    static final Completion TRANSMITTED_BLOCKING = Completions::transmittedBlocking;
     static final Completion DISCONNECTED = Completions::disconnected;
     static final Completion DISCONNECTED_BLOCKING = Completions::disconnectedBlocking;
 
@@ -93,11 +97,41 @@ final class Completions {
     }
 
     private static void sentVector(Operation operation) {
+        landAll(operation);
+        TcpConnection connection = TcpConnection.of(operation);
+        endVector(operation);
+        connection.writeEnded();
+    }
+
+    private static void landAll(Operation operation) {
         for (IoBuffer buffer : (IoBuffer[]) operation.lent()) {
             buffer.land();
         }
+    }
+
+    private static void transmitted(Operation operation) {
+        ((TransmitOperation) operation).releaseFiles();
+        sentVector(operation);
+    }
+
+    private static void transmittedAndForgotten(Operation operation) {
+        ((TransmitOperation) operation).releaseFiles();
+        landAll(operation);
         TcpConnection connection = TcpConnection.of(operation);
-        endVector(operation);
+        for (IoBuffer buffer : (IoBuffer[]) operation.lent()) {
+            buffer.release();
+        }
+        if (operation.outcome() != Operation.Outcome.COMPLETED) {
+            connection.close();
+        }
+        connection.writeEnded();
+    }
+
+    private static void transmittedBlocking(Operation operation) {
+        ((TransmitOperation) operation).releaseFiles();
+        landAll(operation);
+        TcpConnection connection = TcpConnection.of(operation);
+        endBlocking(operation);
         connection.writeEnded();
     }
 
