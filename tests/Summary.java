@@ -1,0 +1,140 @@
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/**
+ * Adds up runs of JUnit from the reports that they wrote (open-test-report.xml): prints why each
+ * skipped test was skipped and what each failed one said, a line for each run, and as the last line
+ * {@code N passed, N failed, N skipped}. Ends with 1 when a test failed.
+ *
+ * <p>A class that is skipped as a whole is one skip, for JUnit does not look what is in it.
+ */
+final class Summary {
+    private final List<String> skips = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
+    private final List<String> runs = new ArrayList<>();
+    private int passed;
+
+    /**
+     * @param arguments for each run its name and its report
+     */
+    public static void main(String[] arguments) throws Exception {
+        Summary summary = new Summary();
+        for (int i = 0; i < arguments.length; i += 2) {
+            summary.add(arguments[i], Path.of(arguments[i + 1]));
+        }
+        summary.print();
+        System.exit(summary.failures.isEmpty() ? 0 : 1);
+    }
+
+    private void add(String run, Path report) throws Exception {
+        int passedBefore = passed;
+        int failuresBefore = failures.size();
+        int skipsBefore = skips.size();
+        if (!Files.exists(report)) {
+            failures.add(run + ": it ended without the report " + report);
+        } else {
+            try (InputStream in = Files.newInputStream(report)) {
+                new Run(run).read(in);
+            } catch (XMLStreamException e) {
+                failures.add(run + ": it ended in the middle of " + report);
+            }
+        }
+        runs.add(
+                "%-26s %5d passed %5d failed %5d skipped"
+                        .formatted(
+                                run,
+                                passed - passedBefore,
+                                failures.size() - failuresBefore,
+                                skips.size() - skipsBefore));
+    }
+
+    private void print() {
+        skips.forEach(skip -> System.out.println("skipped: " + skip));
+        failures.forEach(failure -> System.out.println("failed: " + failure));
+        runs.forEach(System.out::println);
+        System.out.printf(
+                "%d passed, %d failed, %d skipped%n", passed, failures.size(), skips.size());
+    }
+
+    /** A test, or a container of tests: a class, the invocations of a parameterized test. */
+    private record Node(String name, Node parent) {
+        /** The path to it, without the engine. */
+        String path() {
+            return parent == null || parent.parent == null ? name : parent.path() + ", " + name;
+        }
+    }
+
+    /** One report, which is a sequence of events. */
+    private final class Run {
+        private final String run;
+        private final Map<String, Node> nodes = new HashMap<>();
+        private final Map<String, String> types = new HashMap<>();
+        private String current;
+        private String status;
+        private String reason;
+
+        Run(String run) {
+            this.run = run;
+        }
+
+        void read(InputStream in) throws XMLStreamException {
+            XMLStreamReader xml = XMLInputFactory.newDefaultFactory().createXMLStreamReader(in);
+            while (xml.hasNext()) {
+                int event = xml.next();
+                if (event == XMLStreamConstants.START_ELEMENT) {
+                    begin(xml);
+                } else if (event == XMLStreamConstants.END_ELEMENT
+                        && xml.getLocalName().equals("finished")) {
+                    finish();
+                }
+            }
+        }
+
+        private void begin(XMLStreamReader xml) throws XMLStreamException {
+            switch (xml.getLocalName()) {
+                case "started" -> {
+                    current = xml.getAttributeValue(null, "id");
+                    String name = xml.getAttributeValue(null, "name");
+                    Node parent = nodes.get(xml.getAttributeValue(null, "parentId"));
+                    nodes.put(current, new Node(name, parent));
+                }
+                case "type" -> types.put(current, xml.getElementText());
+                case "finished" -> {
+                    current = xml.getAttributeValue(null, "id");
+                    reason = "no reason is given";
+                }
+                case "result" -> status = xml.getAttributeValue(null, "status");
+                case "reason" -> reason = xml.getElementText();
+                case "throwable" -> {
+                    if (!status.equals("FAILED") || reason.startsWith("no reason")) {
+                        reason = firstLine(xml.getElementText());
+                    }
+                }
+                default -> {}
+            }
+        }
+
+        private void finish() {
+            String what = run + ": " + nodes.get(current).path() + ": " + reason;
+            switch (status) {
+                case "SUCCESSFUL" -> passed += types.get(current).equals("TEST") ? 1 : 0;
+                case "FAILED", "ERRORED" -> failures.add(what);
+                default -> skips.add(what);
+            }
+        }
+
+        private static String firstLine(String text) {
+            return text.strip().lines().findFirst().orElse("");
+        }
+    }
+}
