@@ -366,4 +366,65 @@ class CompletionLoopTest {
         assertTrue(loop.isFinished());
         assertTrue(((FakeBackend) loop.backend()).wakeups > 0, "the first one may be waiting");
     }
+
+    @Test
+    void whoeverWaitsForALoopIsToldThatItsBackendWasRefused() {
+        NativeException refused = new NativeException("io_uring_setup", "errno", 1, "EPERM", "");
+        CompletionLoop alone = new CompletionLoop(new LoopGroup(), () -> now, new Reports());
+        CompletableFuture<Void> opened = new CompletableFuture<>();
+        alone.run(
+                loop -> {
+                    throw refused;
+                },
+                opened);
+        assertSame(refused, opened.exceptionNow());
+    }
+
+    @Test
+    void aSocketThatIsClosedBeforeItsLoopKnowsItIsReapedAllTheSame() throws Exception {
+        FakeBackend.FakeSocket socket = backend.socket();
+        Thread other = Thread.ofPlatform().start(() -> loop.attach(socket));
+        other.join();
+        loop.close(socket); // on the loop's thread, which has not looked into its inbox yet
+        loop.step(0);
+        assertEquals(0, loop.connections());
+        loop.close();
+        loop.step(0);
+        loop.step(0);
+        assertTrue(loop.isFinished());
+    }
+
+    @Test
+    void aReceiveDoneAtOnceWaitsForTheEarlierOneWhosePacketIsUnderWay() {
+        NativeSocket socket = attached();
+        Operation earlier = receive(socket);
+        backend.completeInStart = true;
+        Operation later = start(socket, new ReceiveOperation(), now + 100);
+        loop.step(0);
+        loop.cancel(socket, 1);
+        now += 100;
+        loop.step(0);
+        assertEquals(List.of(), events);
+        assertEquals(List.of(), backend.cancelled, "the backend has done with it");
+        earlier.succeed(4);
+        loop.completed(earlier);
+        loop.step(0);
+        assertEquals(List.of("receive COMPLETED 4", "receive COMPLETED 10"), events);
+        assertEquals(Outcome.COMPLETED, later.outcome());
+        assertEquals(0, loop.operationsInFlight());
+    }
+
+    @Test
+    void aReceiveThatIsCancelledDoesNotWaitForTheEarlierOne() {
+        NativeSocket socket = attached();
+        Operation earlier = receive(socket);
+        receive(socket);
+        loop.cancel(socket, 1);
+        loop.step(0);
+        assertEquals(List.of("receive CANCELLED 0"), events);
+        earlier.succeed(4);
+        loop.completed(earlier);
+        loop.step(0);
+        assertEquals(List.of("receive CANCELLED 0", "receive COMPLETED 4"), events);
+    }
 }

@@ -133,7 +133,17 @@ public final class CompletionPort implements AutoCloseable {
 
         /** Opens the port on a given backend: the tests' model, for one. */
         CompletionPort open(Backend.Factory backend) throws IoFailure {
-            return new CompletionPort(this, backend, System::nanoTime);
+            CompletionPort port = unstarted(System::nanoTime);
+            port.start(backend);
+            return port;
+        }
+
+        /**
+         * A port without threads, for a simulation: whoever opens it opens the {@link #loops},
+         * steps them, and says of each when it has {@linkplain #loopEnded ended}.
+         */
+        CompletionPort unstarted(LongSupplier clock) {
+            return new CompletionPort(this, clock);
         }
 
         private static void log(Thread thread, Throwable failure) {
@@ -145,8 +155,7 @@ public final class CompletionPort implements AutoCloseable {
         }
     }
 
-    private CompletionPort(Builder settings, Backend.Factory backend, LongSupplier clock)
-            throws IoFailure {
+    private CompletionPort(Builder settings, LongSupplier clock) {
         handlerFailures = settings.handlerFailures;
         buffers = BufferPool.open(settings.bufferSize, settings.maxBufferBytes);
         LoopGroup group = new LoopGroup();
@@ -154,6 +163,9 @@ public final class CompletionPort implements AutoCloseable {
             loops.add(new CompletionLoop(group, clock, new Reports()));
         }
         running = new CountDownLatch(settings.threads);
+    }
+
+    private void start(Backend.Factory backend) throws IoFailure {
         List<CompletableFuture<Void>> opened = new ArrayList<>();
         int number = PORTS.incrementAndGet();
         for (CompletionLoop loop : loops) {
@@ -178,8 +190,7 @@ public final class CompletionPort implements AutoCloseable {
         @Override
         public void loopFailed(Throwable failure) {
             report(failure);
-            closed = true;
-            loops.forEach(CompletionLoop::close);
+            beginClose();
         }
 
         private void report(Throwable failure) {
@@ -226,10 +237,15 @@ public final class CompletionPort implements AutoCloseable {
         try {
             loop.run(backend, opened);
         } finally {
-            running.countDown();
-            if (running.getCount() == 0) {
-                buffers.closeWhenAllBack();
-            }
+            loopEnded();
+        }
+    }
+
+    /** One of the loops has ended; the last one takes the buffers along. */
+    void loopEnded() {
+        running.countDown();
+        if (running.getCount() == 0) {
+            buffers.closeWhenAllBack();
         }
     }
 
@@ -264,11 +280,16 @@ public final class CompletionPort implements AutoCloseable {
      */
     @Override
     public void close() {
-        closed = true;
-        loops.forEach(CompletionLoop::close);
+        beginClose();
         if (!isCompletionThread()) {
             awaitThreads();
         }
+    }
+
+    /** The beginning of {@link #close}. */
+    void beginClose() {
+        closed = true;
+        loops.forEach(CompletionLoop::close);
     }
 
     /**
@@ -388,6 +409,11 @@ public final class CompletionPort implements AutoCloseable {
     /** Opens a file for transmissions of the port's connections. */
     NativeFile openFile(Path path) throws NativeException {
         return loops.getFirst().backend().openFile(path);
+    }
+
+    /** The duty cycles of the completion threads. */
+    List<CompletionLoop> loops() {
+        return loops;
     }
 
     /** The loop for a socket that is being opened. */

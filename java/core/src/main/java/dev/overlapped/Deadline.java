@@ -22,6 +22,11 @@ public final class Deadline {
         this.nanoTime = nanoTime;
     }
 
+    /** A deadline on the clock of the loops, which in a simulation is not the system's. */
+    static Deadline at(long nanoTime) {
+        return new Deadline(nanoTime);
+    }
+
     /**
      * A deadline from now on.
      *

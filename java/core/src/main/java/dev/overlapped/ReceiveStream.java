@@ -148,7 +148,7 @@ final class ReceiveStream {
         finishing = true;
         drop();
         if (deadline != Deadline.NONE) {
-            connection.loop().schedule(deadline.remainingNanos(), connection::close);
+            connection.loop().scheduleAt(deadline.nanoTime(), connection::close);
         }
         if (!connection.isOutputEnded()) {
             connection.disconnect(Deadline.NONE, ENDED);

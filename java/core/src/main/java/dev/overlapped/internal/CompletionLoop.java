@@ -73,7 +73,12 @@ public final class CompletionLoop {
      */
     public void open(Backend.Factory factory) throws NativeException {
         thread = Thread.currentThread();
-        backend = factory.open(this);
+        try {
+            backend = factory.open(this);
+        } catch (NativeException | RuntimeException | Error e) {
+            group.quiet(this); // the others of the port must be able to end
+            throw e;
+        }
     }
 
     /**
@@ -86,7 +91,6 @@ public final class CompletionLoop {
         try {
             open(factory);
         } catch (NativeException | RuntimeException | Error e) {
-            group.quiet(this); // the others of the port must be able to end
             opened.completeExceptionally(e);
             return;
         }
@@ -299,11 +303,32 @@ public final class CompletionLoop {
      */
     public void completed(Operation operation) {
         operation.settle();
+        if (overtakes(operation)) {
+            operation.early = true;
+            return;
+        }
         retire(operation);
+        OperationQueue queue = operation.socket.queueOf(operation);
+        while (!queue.isEmpty() && queue.first().early) {
+            retire(queue.first());
+        }
+    }
+
+    /**
+     * Whether a receive is done while an earlier one of its socket, which was filled before, is
+     * still in its queue: the earlier one's completion is on its way through the kernel's queue,
+     * and this one was done at once. Their handlers are called in the order of the bytes.
+     */
+    private static boolean overtakes(Operation operation) {
+        return operation instanceof ReceiveOperation
+                && operation.outcome() == Operation.Outcome.COMPLETED
+                && operation.socket.reads().first() != operation;
     }
 
     private void finish(Operation operation, Operation.Outcome outcome) {
-        operation.settle(outcome);
+        if (!operation.early) {
+            operation.settle(outcome);
+        }
         retire(operation);
     }
 
@@ -325,8 +350,10 @@ public final class CompletionLoop {
     }
 
     void deadlinePassed(Operation operation) {
-        operation.deadlinePassed = true;
-        backend.cancel(operation);
+        if (!operation.early) {
+            operation.deadlinePassed = true;
+            backend.cancel(operation);
+        }
     }
 
     // ---- any thread
@@ -396,7 +423,7 @@ public final class CompletionLoop {
         if (operation == null) {
             operation = socket.writes().find(id);
         }
-        if (operation != null && !operation.cancelRequested) {
+        if (operation != null && !operation.cancelRequested && !operation.early) {
             operation.cancelRequested = true;
             backend.cancel(operation);
         }
@@ -445,7 +472,12 @@ public final class CompletionLoop {
 
     /** Runs {@code action} on the loop's thread after a delay. */
     public void schedule(long delayNanos, Runnable action) {
-        execute(() -> deadlines.add(new LoopAction(action), nanoClock.getAsLong() + delayNanos));
+        scheduleAt(nanoClock.getAsLong() + delayNanos, action);
+    }
+
+    /** Runs {@code action} on the loop's thread when its clock says {@code nanoTime}. */
+    public void scheduleAt(long nanoTime, Runnable action) {
+        execute(() -> deadlines.add(new LoopAction(action), nanoTime));
     }
 
     void reportHandlerFailure(Throwable failure) {
@@ -512,7 +544,9 @@ public final class CompletionLoop {
 
     private void attachNow(NativeSocket socket) {
         sockets.add(socket);
-        if (closing) {
+        if (socket.handleClosed) { // by a handler, while this waited in the inbox
+            reapIfIdle(socket);
+        } else if (closing) {
             close(socket);
         }
     }

@@ -48,6 +48,7 @@ public abstract sealed class Operation extends Timed
     // Where it stands. The loop's thread only.
     Operation nextInQueue;
     boolean done;
+    boolean early; // ended, but an earlier one has to be delivered first
     boolean cancelRequested;
     boolean deadlinePassed;
     private int slot = -1;
@@ -111,6 +112,7 @@ public abstract sealed class Operation extends Timed
         this.deadlineNanos = deadlineNanos;
         clearData();
         this.done = false;
+        this.early = false;
         this.cancelRequested = false;
         this.deadlinePassed = false;
         this.transferred = 0;

@@ -1,0 +1,59 @@
+package dev.overlapped.model;
+
+import dev.overlapped.internal.ffi.windows.gen.SOCKADDR_IN;
+import dev.overlapped.internal.ffi.windows.gen.SOCKADDR_IN6;
+
+/**
+ * What an AcceptEx asks for: its accept socket, and how its output block is divided.
+ *
+ * <pre>
+ * +--------------+-----------------------------+------------------------------+
+ * | first data   | length, 2 bytes, SOCKADDR   | length, 2 bytes, SOCKADDR    |
+ * +--------------+-----------------------------+------------------------------+
+ *                  local area                    remote area
+ * </pre>
+ *
+ * <p>The areas' inside is Windows' own business; the two bytes put the SOCKADDR at an odd multiple
+ * of 2, for nothing says that it is aligned.
+ */
+record AcceptRequest(
+        ModelSocket acceptor, long output, int dataBytes, int localBytes, int remoteBytes) {
+    /** By how much an area exceeds the family's largest address [MS AcceptEx]. */
+    static final int PADDING = 16;
+
+    private static final int SOCKADDR_OFFSET = Integer.BYTES + Short.BYTES;
+
+    long localArea() {
+        return output + Integer.toUnsignedLong(dataBytes);
+    }
+
+    long remoteArea() {
+        return localArea() + Integer.toUnsignedLong(localBytes);
+    }
+
+    /** Whether both addresses fit; a local area of 0 bytes is allowed [WT]. */
+    boolean hasRoom() {
+        int needed = (int) (acceptor.ipv6 ? SOCKADDR_IN6.sizeof() : SOCKADDR_IN.sizeof()) + PADDING;
+        return (localBytes == 0 || localBytes >= needed) && remoteBytes >= needed;
+    }
+
+    void writeAddresses(Endpoint connection) {
+        if (localBytes > 0) {
+            write(localArea(), Sockaddrs.encode(connection.local(), acceptor.ipv6));
+        }
+        write(remoteArea(), Sockaddrs.encode(connection.remote(), acceptor.ipv6));
+    }
+
+    private static void write(long area, byte[] sockaddr) {
+        Native.putInt(area, sockaddr.length);
+        Native.write(sockaddr, 0, area + SOCKADDR_OFFSET, sockaddr.length);
+    }
+
+    /** GetAcceptExSockaddrs of one area; one of 0 bytes leaves the results untouched [WT]. */
+    static void find(long area, int areaBytes, long pointer, long length) {
+        if (areaBytes > 0) {
+            Native.putLong(pointer, area + SOCKADDR_OFFSET);
+            Native.putInt(length, Native.getInt(area));
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.overlapped.model;
+
+import java.net.InetSocketAddress;
+
+/**
+ * One side of a TCP connection, whoever uses it: a socket, a foreign peer, or still nobody while it
+ * waits in a backlog. Bytes, ends of stream and resets arrive after the adversary's delay.
+ */
+final class Endpoint {
+    private final Kernel kernel;
+    private final InetSocketAddress local;
+    private final InetSocketAddress remote;
+    private final StreamPipe in;
+    private Endpoint other;
+    private Kernel.Waiter owner;
+    private boolean ended; // this side has sent its FIN
+    private boolean endArrived; // the other side's FIN is here
+    private boolean reset;
+    private boolean closed;
+
+    private Endpoint(Kernel kernel, InetSocketAddress local, InetSocketAddress remote) {
+        this.kernel = kernel;
+        this.local = local;
+        this.remote = remote;
+        this.in = new StreamPipe(kernel.adversary.pipeBytes());
+    }
+
+    /** A connection; returns the side of {@code client}, whose {@link #other} is the server's. */
+    static Endpoint connect(Kernel kernel, InetSocketAddress client, InetSocketAddress server) {
+        Endpoint one = new Endpoint(kernel, client, server);
+        one.other = new Endpoint(kernel, server, client);
+        one.other.other = one;
+        return one;
+    }
+
+    Endpoint other() {
+        return other;
+    }
+
+    InetSocketAddress local() {
+        return local;
+    }
+
+    InetSocketAddress remote() {
+        return remote;
+    }
+
+    /** Who is told when something has changed. */
+    void owner(Kernel.Waiter waiter) {
+        owner = waiter;
+    }
+
+    private void wake() {
+        if (owner != null) {
+            kernel.wake(owner);
+        }
+    }
+
+    // ---- sending
+
+    /** How many bytes the transport takes now. What is sent to a closed side is just lost. */
+    int space() {
+        return other.closed ? Integer.MAX_VALUE : other.in.space();
+    }
+
+    void send(byte[] bytes) {
+        if (bytes.length == 0) {
+            return;
+        }
+        if (other.closed) {
+            kernel.after(kernel.adversary.delayNanos(), this::becomeReset); // it answers with RST
+            return;
+        }
+        long taken = other.in.take(bytes);
+        kernel.after(kernel.adversary.delayNanos(), () -> other.arrive(taken));
+    }
+
+    private void arrive(long count) {
+        if (closed) {
+            other.becomeReset();
+            return;
+        }
+        in.arrive(count);
+        wake();
+    }
+
+    /** Sends FIN behind what was taken. Harmless when repeated. */
+    void end() {
+        if (!ended) {
+            ended = true;
+            kernel.after(kernel.adversary.delayNanos(), other::endArrives);
+        }
+    }
+
+    private void endArrives() {
+        in.arrive(in.taken());
+        endArrived = true;
+        wake();
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    // ---- receiving
+
+    int available() {
+        return reset ? 0 : in.available();
+    }
+
+    byte[] receive(int bytes) {
+        byte[] received = in.receive(bytes);
+        other.wake(); // there is room again
+        return received;
+    }
+
+    /** Whether the other side has ended its stream and all of it was received. */
+    boolean isAtEnd() {
+        return endArrived && in.isDrained();
+    }
+
+    // ---- the end
+
+    /** Whether the connection was broken off, and this side knows. */
+    boolean isReset() {
+        return reset;
+    }
+
+    private void becomeReset() {
+        if (!reset && !closed) {
+            reset = true;
+            in.drop();
+            wake();
+        }
+    }
+
+    /** Sends RST, and forgets the connection. */
+    void abort() {
+        if (!closed) {
+            closed = true;
+            in.drop();
+            kernel.after(kernel.adversary.delayNanos(), other::becomeReset);
+        }
+    }
+
+    /** Ends the stream, unless bytes have come that nobody has read: then TCP sends RST. */
+    void close() {
+        if (closed || reset) {
+            closed = true;
+        } else if (in.available() > 0) {
+            abort();
+        } else {
+            end();
+            closed = true;
+            other.wake(); // whoever waits for room need not wait any more
+        }
+    }
+
+    /** The network breaks the connection off. */
+    void breakOff() {
+        kernel.after(kernel.adversary.delayNanos(), this::becomeReset);
+        kernel.after(kernel.adversary.delayNanos(), other::becomeReset);
+    }
+}

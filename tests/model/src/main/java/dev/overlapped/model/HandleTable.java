@@ -1,0 +1,62 @@
+package dev.overlapped.model;
+
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The handles of the process. As on Windows a closed one's number is given out again at once, so
+ * that whoever uses a stale handle hits somebody else's.
+ */
+final class HandleTable {
+    private static final long FIRST = 0x100;
+    private static final long STEP = 4;
+
+    private final Map<Long, Object> open = new TreeMap<>();
+    private final ArrayDeque<Long> free = new ArrayDeque<>();
+    private long next = FIRST;
+    private int sockets;
+    private int mostSockets = Integer.MAX_VALUE;
+
+    void limitSockets(int most) {
+        mostSockets = most;
+    }
+
+    boolean isFull() {
+        return sockets >= mostSockets;
+    }
+
+    long add(Object object) {
+        long handle = free.isEmpty() ? next : free.pop();
+        next += handle == next ? STEP : 0;
+        open.put(handle, object);
+        sockets += object instanceof ModelSocket ? 1 : 0;
+        return handle;
+    }
+
+    void remove(long handle) {
+        Object object = open.remove(handle);
+        sockets -= object instanceof ModelSocket ? 1 : 0;
+        free.push(handle);
+    }
+
+    /** The socket of that handle, or null. */
+    ModelSocket socket(long handle) {
+        return open.get(handle) instanceof ModelSocket socket ? socket : null;
+    }
+
+    /** The port of that handle, or null. */
+    ModelPort port(long handle) {
+        return open.get(handle) instanceof ModelPort port ? port : null;
+    }
+
+    /** What is open, for people. */
+    @Override
+    public String toString() {
+        return open.toString();
+    }
+
+    boolean isEmpty() {
+        return open.isEmpty();
+    }
+}

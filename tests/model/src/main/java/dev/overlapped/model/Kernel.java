@@ -1,0 +1,131 @@
+package dev.overlapped.model;
+
+import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What all parts of one model share: the one lock, the time, what is to happen later, the
+ * adversary, and the first violation, which every later call repeats. All under the lock.
+ */
+final class Kernel {
+    /** A socket or a peer that looks again at what it can do. */
+    interface Waiter {
+        void advance();
+    }
+
+    private record Event(long nanoTime, long number, Runnable action) implements Comparable<Event> {
+        @Override
+        public int compareTo(Event other) {
+            int byTime = Long.compare(nanoTime, other.nanoTime);
+            return byTime != 0 ? byTime : Long.compare(number, other.number);
+        }
+    }
+
+    final ReentrantLock lock = new ReentrantLock();
+    final ModelSettings settings;
+    final ModelClock clock;
+    final Adversary adversary;
+    final Custody custody = new Custody(this);
+    final HandleTable handles = new HandleTable();
+
+    private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private final ArrayDeque<Waiter> woken = new ArrayDeque<>();
+    private final List<ModelPort> ports = new ArrayList<>();
+    private long eventNumber;
+    private long operationNumber;
+    private ModelViolation violation;
+
+    Kernel(ModelSettings settings) {
+        this.settings = settings;
+        this.clock = new ModelClock(settings.virtualTime());
+        this.adversary = new Adversary(settings);
+    }
+
+    // ---- time
+
+    /** Does {@code action} after a while, or now. */
+    void after(long delayNanos, Runnable action) {
+        if (delayNanos == 0) {
+            action.run();
+            return;
+        }
+        events.add(new Event(clock.nanoTime() + delayNanos, eventNumber++, action));
+        ports.forEach(ModelPort::signal); // who waits for the next event shall see this one
+    }
+
+    /** Has {@code waiter} look again before the current call ends. */
+    void wake(Waiter waiter) {
+        woken.add(waiter);
+    }
+
+    /** Does what is due and what follows from it. */
+    void settle() {
+        advanceAll();
+        while (!events.isEmpty() && events.peek().nanoTime() <= clock.nanoTime()) {
+            events.poll().action().run();
+            advanceAll();
+        }
+    }
+
+    private void advanceAll() {
+        Waiter waiter;
+        while ((waiter = woken.poll()) != null) {
+            waiter.advance();
+        }
+    }
+
+    /** When something happens by itself; {@link ModelClock#NEVER} if nothing does. */
+    long nextEvent() {
+        return events.isEmpty() ? ModelClock.NEVER : events.peek().nanoTime();
+    }
+
+    /** Waits, in real time, for {@code changed}, the next event, or {@code until}. */
+    void await(Condition changed, long until) throws InterruptedIOException {
+        if (clock.isVirtual()) {
+            throw new IllegalStateException(
+                    "a blocking call in virtual time: use tryRead and so on");
+        }
+        try {
+            clock.waitUntil(changed, Math.min(until, nextEvent()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+        settle();
+    }
+
+    void add(ModelPort port) {
+        ports.add(port);
+    }
+
+    void remove(ModelPort port) {
+        ports.remove(port);
+    }
+
+    long nextOperationNumber() {
+        return ++operationNumber;
+    }
+
+    // ---- violations
+
+    /** Notes what went wrong and throws it. */
+    ModelViolation violation(String what) {
+        ModelViolation found = new ModelViolation(what, settings.seed());
+        if (violation == null) {
+            violation = found;
+        }
+        throw found;
+    }
+
+    /** Throws the first violation again: a caller that swallowed it does not get away. */
+    void rethrowViolation() {
+        if (violation != null) {
+            throw violation;
+        }
+    }
+}

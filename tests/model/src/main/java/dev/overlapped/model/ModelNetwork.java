@@ -1,0 +1,182 @@
+package dev.overlapped.model;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The one host of the model and its loopback: which address and port is whose, who listens where,
+ * and how a connection comes about. Everything beyond loopback is a network that swallows packets.
+ */
+final class ModelNetwork {
+    private static final int FIRST_DYNAMIC_PORT = 49_152;
+    private static final int LAST_PORT = 65_535;
+
+    /** After so long TCP gives up asking an address that does not answer. */
+    private static final long CONNECT_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(21);
+
+    /** TCP asks a port that refuses three times, also on loopback [UV #2896]. */
+    private static final long REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** A port in use; exclusive, shared (SO_REUSEADDR) or neither. */
+    private record Binding(
+            Object owner,
+            InetSocketAddress address,
+            boolean dualStack,
+            boolean exclusive,
+            boolean shared) {}
+
+    private record Listening(Object owner, Binding binding, Acceptor acceptor) {}
+
+    private final Kernel kernel;
+    private final List<Binding> bindings = new ArrayList<>();
+    private final List<Listening> listening = new ArrayList<>();
+    private int nextPort = FIRST_DYNAMIC_PORT;
+
+    ModelNetwork(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    // ---- addresses
+
+    static boolean isLocal(InetSocketAddress address) {
+        return address.getAddress().isLoopbackAddress() || Sockaddrs.isWildcard(address);
+    }
+
+    /** A port of the dynamic range that nobody has. */
+    int dynamicPort() {
+        for (int tries = FIRST_DYNAMIC_PORT; tries <= LAST_PORT; tries++) {
+            int port = nextPort;
+            nextPort = port == LAST_PORT ? FIRST_DYNAMIC_PORT : port + 1;
+            if (bindings.stream().noneMatch(b -> b.address().getPort() == port)) {
+                return port;
+            }
+        }
+        throw kernel.violation("all dynamic ports are bound");
+    }
+
+    /** bind: gives {@code owner} the address; returns 0 or the code. */
+    int bind(Object owner, InetSocketAddress address, OptionValues options) {
+        boolean exclusive = options.isExclusive();
+        boolean shared = options.reusesAddress();
+        for (Binding first : bindings) {
+            if (first.address().getPort() == address.getPort() && meets(first, address, options)) {
+                int code = conflict(first, address, exclusive, shared);
+                if (code != 0) {
+                    return code;
+                }
+            }
+        }
+        bindings.add(new Binding(owner, address, options.isDualStack(), exclusive, shared));
+        return 0;
+    }
+
+    private static boolean meets(Binding first, InetSocketAddress address, OptionValues options) {
+        return Sockaddrs.isIpv6(first.address()) == Sockaddrs.isIpv6(address)
+                || first.dualStack()
+                || options.isDualStack();
+    }
+
+    /**
+     * The table of [MS Using SO_REUSEADDR and SO_EXCLUSIVEADDRUSE]: the wildcard and one address do
+     * not meet, unless somebody is exclusive about it.
+     */
+    private static int conflict(
+            Binding first, InetSocketAddress address, boolean exclusive, boolean shared) {
+        boolean firstWild = Sockaddrs.isWildcard(first.address());
+        boolean wild = Sockaddrs.isWildcard(address);
+        boolean same =
+                firstWild && wild || first.address().getAddress().equals(address.getAddress());
+        if (same) {
+            if (!shared || exclusive) {
+                return Codes.WSAEADDRINUSE;
+            }
+            return first.exclusive() ? Codes.WSAEACCES : 0;
+        }
+        if (!firstWild && !wild) {
+            return 0;
+        }
+        if (wild && exclusive) {
+            return Codes.WSAEADDRINUSE;
+        }
+        return firstWild && first.exclusive() ? Codes.WSAEACCES : 0;
+    }
+
+    void listen(Object owner, Acceptor acceptor) {
+        for (Binding binding : bindings) {
+            if (binding.owner() == owner) {
+                listening.add(new Listening(owner, binding, acceptor));
+            }
+        }
+    }
+
+    /** The owner's address is free again; nobody listens there. */
+    void release(Object owner) {
+        bindings.removeIf(binding -> binding.owner() == owner);
+        listening.removeIf(listener -> listener.owner() == owner);
+    }
+
+    // ---- connections
+
+    private Acceptor find(InetSocketAddress remote) {
+        Acceptor any = null;
+        for (Listening listener : listening) {
+            InetSocketAddress address = listener.binding().address();
+            if (address.getPort() != remote.getPort()) {
+                continue;
+            }
+            boolean ipv6 = Sockaddrs.isIpv6(remote);
+            if (address.getAddress().equals(remote.getAddress())) {
+                return listener.acceptor();
+            }
+            if (Sockaddrs.isWildcard(address)
+                    && (Sockaddrs.isIpv6(address) == ipv6
+                            || !ipv6 && listener.binding().dualStack())) {
+                any = listener.acceptor();
+            }
+        }
+        return any;
+    }
+
+    /** A connection from {@code local} to whoever listens at {@code remote}; null = refused. */
+    Endpoint connect(InetSocketAddress local, InetSocketAddress remote) {
+        Acceptor acceptor = find(remote);
+        if (acceptor == null) {
+            return null;
+        }
+        InetSocketAddress from =
+                Sockaddrs.isWildcard(local)
+                        ? new InetSocketAddress(remote.getAddress(), local.getPort())
+                        : local;
+        Endpoint client = Endpoint.connect(kernel, from, remote);
+        return acceptor.offer(client.other()) ? client : null;
+    }
+
+    /** The way of a ConnectEx through the network. */
+    void connect(ModelSocket socket, PendingOperation operation, InetSocketAddress remote) {
+        if (!isLocal(remote)) {
+            kernel.after(CONNECT_TIMEOUT_NANOS, () -> socket.abort(operation, Status.TIMEOUT));
+            return;
+        }
+        kernel.after(
+                kernel.adversary.delayNanos(),
+                () -> {
+                    if (operation.isPending()) {
+                        arrive(socket, operation, remote);
+                    }
+                });
+    }
+
+    private void arrive(ModelSocket socket, PendingOperation operation, InetSocketAddress remote) {
+        Endpoint connection = connect(socket.local, remote);
+        if (connection != null) {
+            socket.connected(connection);
+            return;
+        }
+        boolean slowly = kernel.clock.isVirtual() && kernel.adversary.prefersOther();
+        kernel.after(
+                slowly ? REFUSAL_NANOS : 0,
+                () -> socket.abort(operation, Status.CONNECTION_REFUSED));
+    }
+}

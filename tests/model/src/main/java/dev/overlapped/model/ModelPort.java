@@ -1,0 +1,107 @@
+package dev.overlapped.model;
+
+import dev.overlapped.internal.ffi.windows.gen.OVERLAPPED_ENTRY;
+
+import java.util.PriorityQueue;
+import java.util.concurrent.locks.Condition;
+
+/**
+ * An I/O completion port: packets, dequeued in the order in which they were queued. The adversary
+ * has some queued later than their operation completed, as when the completing processor is slow,
+ * but never two of one socket and direction in another order than they completed.
+ */
+final class ModelPort {
+    /** One packet, and when it is there. */
+    private record Packet(
+            long nanoTime, long number, long key, long overlapped, int bytes, PendingOperation of)
+            implements Comparable<Packet> {
+        @Override
+        public int compareTo(Packet other) {
+            int byTime = Long.compare(nanoTime, other.nanoTime);
+            return byTime != 0 ? byTime : Long.compare(number, other.number);
+        }
+    }
+
+    private final Kernel kernel;
+    private final Condition changed;
+    private final PriorityQueue<Packet> packets = new PriorityQueue<>();
+    private long number;
+    private boolean closed;
+
+    ModelPort(Kernel kernel) {
+        this.kernel = kernel;
+        this.changed = kernel.lock.newCondition();
+    }
+
+    /** PostQueuedCompletionStatus: delivered verbatim [WT test_post_completion]. */
+    void post(long key, long overlapped, int bytes) {
+        add(new Packet(kernel.clock.nanoTime(), number++, key, overlapped, bytes, null));
+    }
+
+    /** The packet of an operation that has completed, at the earliest at {@code nanoTime}. */
+    void post(PendingOperation operation, long key, long nanoTime) {
+        add(new Packet(nanoTime, number++, key, operation.overlapped, operation.moved, operation));
+    }
+
+    private void add(Packet packet) {
+        packets.add(packet);
+        changed.signal();
+    }
+
+    /** Has who waits look again. */
+    void signal() {
+        changed.signal();
+    }
+
+    Condition changed() {
+        return changed;
+    }
+
+    /** When there is a packet; {@link ModelClock#NEVER} if none is queued. */
+    long nextPacket() {
+        return packets.isEmpty() ? ModelClock.NEVER : packets.peek().nanoTime();
+    }
+
+    /** Dequeues what is there into an array of OVERLAPPED_ENTRY; returns how many. */
+    int take(long entries, int most) {
+        int count = 0;
+        while (count < most && nextPacket() <= kernel.clock.nanoTime() && !packets.isEmpty()) {
+            Packet packet = packets.poll();
+            if (packet.of() != null) {
+                kernel.custody.giveBack(packet.of());
+            }
+            write(packet, entries + count * OVERLAPPED_ENTRY.sizeof());
+            count++;
+        }
+        return count;
+    }
+
+    private static void write(Packet packet, long entry) {
+        Native.putLong(entry + OVERLAPPED_ENTRY.lpCompletionKey$offset(), packet.key());
+        Native.putLong(entry + OVERLAPPED_ENTRY.lpOverlapped$offset(), packet.overlapped());
+        // Internal is reserved, and so is what it says here.
+        Native.putLong(entry + OVERLAPPED_ENTRY.Internal$offset(), -1);
+        Native.putInt(entry + OVERLAPPED_ENTRY.dwNumberOfBytesTransferred$offset(), packet.bytes());
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Wakes all who wait: ERROR_ABANDONED_WAIT_0 for them. */
+    void close() {
+        closed = true;
+        for (Packet packet : packets) {
+            if (packet.of() != null) {
+                throw kernel.violation("port closed with the packet of " + packet.of() + " in it");
+            }
+        }
+        packets.clear();
+        changed.signalAll();
+    }
+
+    @Override
+    public String toString() {
+        return "port with " + packets.size() + " packets";
+    }
+}

@@ -1,0 +1,354 @@
+package dev.overlapped.model;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * A TCP socket: its state, and the operations pending on it. Receives are filled, and sends taken,
+ * in the order in which they were started [WT test_simultaneous_async_recv].
+ *
+ * <pre>
+ *  fresh ─ bind ─► bound ─ listen ─────────────► listening
+ *    │               └─── ConnectEx ─► connecting ─► connected, without context
+ *    └─ AcceptEx ─► accept target ─► accepted, without context ─ SO_UPDATE_…_CONTEXT ─► connected
+ * </pre>
+ */
+final class ModelSocket implements Kernel.Waiter {
+    final boolean ipv6;
+    final OptionValues options;
+    private final Kernel kernel;
+    private long handle;
+
+    // State.
+    InetSocketAddress local;
+    AcceptQueue listening;
+    Endpoint connection;
+    ModelSocket acceptedBy;
+    boolean hasContext;
+    long connectedAt;
+
+    // The completion port.
+    ModelPort port;
+    long key;
+    boolean skipsPort;
+
+    // Operations.
+    private final Set<PendingOperation> pending = new LinkedHashSet<>();
+    private final ArrayDeque<PendingOperation> receives = new ArrayDeque<>();
+    private final ArrayDeque<PendingOperation> writes = new ArrayDeque<>();
+    private PendingOperation accepting; // the AcceptEx whose accept socket this is
+    private PendingOperation connecting;
+    private long lastReadPacket;
+    private long lastWritePacket;
+    private boolean closed;
+
+    ModelSocket(Kernel kernel, boolean ipv6) {
+        this.kernel = kernel;
+        this.ipv6 = ipv6;
+        this.options = new OptionValues(ipv6);
+    }
+
+    void handle(long handle) {
+        this.handle = handle;
+    }
+
+    boolean isFresh() {
+        return local == null && connection == null && accepting == null && listening == null;
+    }
+
+    boolean isConnecting() {
+        return connecting != null;
+    }
+
+    boolean isAcceptTarget() {
+        return accepting != null;
+    }
+
+    /** Connected or accepted, with context or without; and not still waiting for first data. */
+    boolean isConnected() {
+        return connection != null && accepting == null && connecting == null;
+    }
+
+    // ---- operations
+
+    /** Takes an operation on; its memory is the kernel's from here on. */
+    PendingOperation begin(PendingOperation.Kind kind, long overlapped, Buffers buffers) {
+        PendingOperation operation =
+                new PendingOperation(kind, kernel.nextOperationNumber(), this, overlapped, buffers);
+        kernel.custody.take(operation);
+        pending.add(operation);
+        return operation;
+    }
+
+    void receive(PendingOperation operation) {
+        receives.add(operation);
+        advanceSoon();
+    }
+
+    void write(PendingOperation operation) {
+        writes.add(operation);
+        advanceSoon();
+    }
+
+    private void advanceSoon() {
+        kernel.after(kernel.adversary.delayNanos(), this::advance);
+    }
+
+    void acceptTarget(PendingOperation operation) {
+        accepting = operation;
+    }
+
+    /** The accept queue has a connection for the AcceptEx whose accept socket this is. */
+    void accepted(Endpoint endpoint, PendingOperation operation) {
+        if (closed) {
+            endpoint.abort();
+            return;
+        }
+        connection = endpoint;
+        acceptedBy = operation.socket;
+        connectedAt = kernel.clock.nanoTime();
+        endpoint.owner(this);
+        advance();
+    }
+
+    void connecting(PendingOperation operation) {
+        connecting = operation;
+    }
+
+    /** ConnectEx has its connection; it completes when the data given with it are taken. */
+    void connected(Endpoint endpoint) {
+        connection = endpoint;
+        connectedAt = kernel.clock.nanoTime();
+        endpoint.owner(this);
+        writes.addFirst(connecting);
+        advance();
+    }
+
+    /** Does what can be done now. */
+    @Override
+    public void advance() {
+        if (closed || connection == null) {
+            return;
+        }
+        if (accepting != null) {
+            advanceAccept();
+        }
+        if (accepting == null) {
+            advanceReceives();
+            advanceWrites();
+        }
+    }
+
+    private void advanceAccept() {
+        PendingOperation operation = accepting;
+        int most = operation.accept.dataBytes();
+        if (connection.isReset()) {
+            endAccept(Status.CONNECTION_RESET, null);
+        } else if (most == 0) {
+            endAccept(Status.SUCCESS, new byte[0]);
+        } else if (connection.available() > 0) {
+            int bytes = kernel.adversary.portion(Math.min(connection.available(), most));
+            endAccept(Status.SUCCESS, connection.receive(bytes));
+        } else if (connection.isAtEnd()) { // [WT "Disconnect during receive"]
+            endAccept(Status.SUCCESS, new byte[0]);
+        }
+    }
+
+    private void endAccept(int status, byte[] data) {
+        PendingOperation operation = accepting;
+        operation.socket.complete(operation, status, data);
+    }
+
+    private void advanceReceives() {
+        PendingOperation operation;
+        while ((operation = receives.peek()) != null) {
+            if (connection.isReset()) {
+                complete(operation, Status.CONNECTION_RESET, null); // [WT test_tcp_reset]
+            } else if (connection.available() > 0) {
+                long room = operation.buffers.total();
+                int most = (int) Math.min(connection.available(), room);
+                // Of zero bytes: completes, and takes nothing [WT test_empty_recv].
+                complete(
+                        operation,
+                        Status.SUCCESS,
+                        connection.receive(most == 0 ? 0 : kernel.adversary.portion(most)));
+            } else if (connection.isAtEnd()) {
+                complete(operation, Status.SUCCESS, new byte[0]);
+            } else {
+                return;
+            }
+        }
+    }
+
+    private void advanceWrites() {
+        PendingOperation operation;
+        while ((operation = writes.peek()) != null) {
+            if (connection.isReset()) {
+                complete(operation, Status.CONNECTION_RESET, null);
+            } else if (operation.kind == PendingOperation.Kind.DISCONNECT) {
+                connection.end();
+                complete(operation, Status.SUCCESS, null);
+            } else if (connection.isEnded()) {
+                complete(operation, Status.PIPE_DISCONNECTED, null);
+            } else if (!takeFrom(operation)) {
+                return;
+            }
+        }
+    }
+
+    /** The transport takes what it has room for; whether that was all. */
+    private boolean takeFrom(PendingOperation operation) {
+        long left = operation.buffers.total() - operation.moved;
+        int bytes = (int) Math.min(left, connection.space());
+        if (bytes > 0) {
+            connection.send(operation.buffers.drain(operation.moved, bytes));
+            operation.moved += bytes;
+        }
+        if (bytes < left) {
+            return false;
+        }
+        complete(operation, Status.SUCCESS, null);
+        return true;
+    }
+
+    // ---- completion
+
+    /**
+     * Ends an operation of this socket.
+     *
+     * @param data what fills its buffers; null = nothing
+     */
+    void complete(PendingOperation operation, int status, byte[] data) {
+        pending.remove(operation);
+        receives.remove(operation);
+        writes.remove(operation);
+        kernel.custody.verifyUntouched(operation);
+        if (data != null) {
+            operation.buffers.fill(0, data, data.length);
+            operation.moved = data.length;
+        }
+        if (operation.kind == PendingOperation.Kind.ACCEPT) {
+            listening.remove(operation);
+            operation.accept.acceptor().acceptEnded(operation, status);
+        } else if (operation == connecting) {
+            connecting = null;
+        }
+        operation.status = status;
+        kernel.custody.noteResult(operation);
+        if (!operation.starting) {
+            deliver(operation);
+        }
+    }
+
+    private void acceptEnded(PendingOperation operation, int status) {
+        accepting = null;
+        if (status == Status.SUCCESS) {
+            operation.accept.writeAddresses(connection);
+        }
+    }
+
+    private void deliver(PendingOperation operation) {
+        if (port == null || operation.suppressesPacket()) {
+            kernel.custody.giveBack(operation);
+            return;
+        }
+        long when = kernel.clock.nanoTime() + kernel.adversary.delayNanos();
+        if (operation.fills()) {
+            lastReadPacket = Math.max(lastReadPacket, when);
+            port.post(operation, key, lastReadPacket);
+        } else {
+            lastWritePacket = Math.max(lastWritePacket, when);
+            port.post(operation, key, lastWritePacket);
+        }
+    }
+
+    /**
+     * The end of the call that started the operation: what it says. One that is done says so or
+     * WSA_IO_PENDING, as it pleases the adversary; ConnectEx and DisconnectEx always the latter [WT
+     * test_connect_completion_port, test_DisconnectEx].
+     */
+    int started(PendingOperation operation) {
+        operation.starting = false;
+        if (operation.isPending()) {
+            return Codes.WSA_IO_PENDING;
+        }
+        boolean atOnce =
+                operation.status == Status.SUCCESS
+                        && operation.mayEndAtOnce()
+                        && !kernel.adversary.pretendsPending();
+        if (atOnce && skipsPort) {
+            kernel.custody.giveBack(operation);
+        } else {
+            deliver(operation);
+        }
+        return atOnce ? 0 : Codes.WSA_IO_PENDING;
+    }
+
+    // ---- cancelling and closing
+
+    /** CancelIoEx: whether there was something to cancel. It may come too late all the same. */
+    boolean cancel(long overlapped) {
+        boolean any = false;
+        for (PendingOperation operation : new ArrayList<>(pending)) {
+            if (overlapped == 0 || operation.overlapped == overlapped) {
+                any = true;
+                kernel.after(
+                        kernel.adversary.delayNanos(), () -> abort(operation, Status.CANCELLED));
+            }
+        }
+        return any;
+    }
+
+    /** Ends an operation early, unless it has ended. */
+    void abort(PendingOperation operation, int status) {
+        if (operation.isPending()) {
+            complete(operation, status, null);
+        }
+    }
+
+    /**
+     * closesocket: everything pending ends; a receive with 1236, the rest with 995, or the other
+     * way round [WT]. FIN goes out behind what was taken; RST when something is lost: sends that
+     * are not taken, bytes that nobody read, or SO_LINGER with time 0 [MS].
+     */
+    void close() {
+        boolean losesData = writes.stream().anyMatch(w -> w != connecting) || options.isAbortive();
+        closed = true;
+        if (accepting != null) {
+            endSoon(accepting.socket, accepting, connection != null);
+        }
+        for (PendingOperation operation : new ArrayList<>(pending)) {
+            endSoon(this, operation, operation.kind == PendingOperation.Kind.RECEIVE);
+        }
+        if (listening != null) {
+            listening.close();
+        }
+        if (connection == null) {
+            return;
+        }
+        if (losesData) {
+            connection.abort();
+        } else {
+            connection.close();
+        }
+    }
+
+    private void endSoon(ModelSocket socket, PendingOperation operation, boolean abortedUsually) {
+        boolean aborted = abortedUsually != kernel.adversary.prefersOther();
+        kernel.after(
+                kernel.adversary.delayNanos(),
+                () ->
+                        socket.abort(
+                                operation, aborted ? Status.CONNECTION_ABORTED : Status.CANCELLED));
+    }
+
+    @Override
+    public String toString() {
+        return (listening != null ? "listener 0x" : "socket 0x")
+                + Long.toHexString(handle)
+                + (closed ? " (closed)" : "");
+    }
+}

@@ -1,0 +1,308 @@
+package dev.overlapped.model;
+
+import dev.overlapped.internal.ffi.windows.Winsock;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * A Winsock and its completion ports in memory, with a loopback of their own: what the IOCP backend
+ * runs against on any system. It keeps the documented rules of Windows, and is as hard on its
+ * caller as its {@link ModelSettings} say.
+ *
+ * <p>Two ways to use it. In real time: any threads, who wait in GetQueuedCompletionStatusEx, and
+ * foreign peers with blocking calls. In virtual time: one thread at a time, nobody ever waits, and
+ * the same seed and calls give the same {@link #trace}.
+ *
+ * <p>Each call takes the one lock, does what is due by now, does its own, and does what follows. A
+ * {@link ModelViolation} in any call is repeated by all later ones.
+ */
+public final class ModelWinsock implements Winsock {
+    private final Kernel kernel;
+    private final ModelNetwork network;
+    private final SocketCalls sockets;
+    private final OptionCalls options;
+    private final OverlappedCalls operations;
+    private final PortCalls ports;
+    private long trace = 1;
+
+    public ModelWinsock(ModelSettings settings) {
+        kernel = new Kernel(settings);
+        network = new ModelNetwork(kernel);
+        sockets = new SocketCalls(kernel, network);
+        options = new OptionCalls(kernel);
+        operations = new OverlappedCalls(kernel, network);
+        ports = new PortCalls(kernel);
+    }
+
+    // ---- for tests
+
+    /** A foreign client connects; returns when the connection is made. */
+    public ModelPeer connect(InetSocketAddress remote) throws IOException {
+        return ModelPeer.connect(kernel, network, remote);
+    }
+
+    /** A foreign server begins to listen. Port 0 = one of the model's choice. */
+    public ModelServer listen(InetSocketAddress local, int backlog) throws IOException {
+        return ModelServer.listen(kernel, network, local, backlog);
+    }
+
+    /** At most so many sockets can be open; WSAEMFILE for the next. Foreign peers do not count. */
+    public void handleLimit(int most) {
+        kernel.lock.lock();
+        try {
+            kernel.handles.limitSockets(most);
+        } finally {
+            kernel.lock.unlock();
+        }
+    }
+
+    /** The model's time: {@link System#nanoTime}, or virtual. */
+    public long nanoTime() {
+        return kernel.clock.nanoTime();
+    }
+
+    /** A number made of all calls so far, their results and times. */
+    public long trace() {
+        return trace;
+    }
+
+    /**
+     * The end of a run: nothing may be left.
+     *
+     * @throws ModelViolation what is left, or the first violation of the run
+     */
+    public void verifyNothingLeft() {
+        kernel.lock.lock();
+        try {
+            kernel.rethrowViolation();
+            if (!kernel.handles.isEmpty()) {
+                throw kernel.violation("handles left open: " + kernel.handles);
+            }
+            if (!kernel.custody.isEmpty()) {
+                throw kernel.violation("operations left in flight: " + kernel.custody);
+            }
+        } finally {
+            kernel.lock.unlock();
+        }
+    }
+
+    // ---- every call
+
+    private int call(String function, long handle, IntSupplier body) {
+        return (int) callLong(function, handle, body::getAsInt);
+    }
+
+    private long callLong(String function, long handle, LongSupplier body) {
+        kernel.lock.lock();
+        try {
+            kernel.rethrowViolation();
+            kernel.settle();
+            long result = body.getAsLong();
+            kernel.settle();
+            note(function.hashCode());
+            note(handle);
+            note(result);
+            note(kernel.clock.isVirtual() ? kernel.clock.nanoTime() : 0);
+            return result;
+        } finally {
+            kernel.lock.unlock();
+        }
+    }
+
+    private void note(long value) {
+        trace = Long.rotateLeft((trace ^ value) * 0x9E37_79B9_7F4A_7C15L, 23);
+    }
+
+    // ---- Winsock
+
+    @Override
+    public int WSAStartup(int version, long data) {
+        return call("WSAStartup", 0, () -> sockets.startup(version));
+    }
+
+    @Override
+    public long WSASocketW(int family, int type, int protocol, long info, int group, int flags) {
+        return callLong("WSASocketW", 0, () -> sockets.open(family, type, protocol));
+    }
+
+    @Override
+    public int closesocket(long s) {
+        return call("closesocket", s, () -> sockets.close(s));
+    }
+
+    @Override
+    public int bind(long s, long name, int nameBytes) {
+        return call("bind", s, () -> sockets.bind(s, name, nameBytes));
+    }
+
+    @Override
+    public int listen(long s, int backlog) {
+        return call("listen", s, () -> sockets.listen(s, backlog));
+    }
+
+    @Override
+    public int setsockopt(long s, int level, int option, long value, int bytes) {
+        return call("setsockopt", s, () -> options.set(s, level, option, value, bytes));
+    }
+
+    @Override
+    public int getsockopt(long s, int level, int option, long value, long length) {
+        return call("getsockopt", s, () -> options.get(s, level, option, value, length));
+    }
+
+    @Override
+    public int getsockname(long s, long name, long length) {
+        return call("getsockname", s, () -> sockets.localName(s, name, length));
+    }
+
+    @Override
+    public int getpeername(long s, long name, long length) {
+        return call("getpeername", s, () -> sockets.remoteName(s, name, length));
+    }
+
+    @Override
+    public int shutdown(long s, int how) {
+        return call("shutdown", s, () -> sockets.shutdown(s, how));
+    }
+
+    @Override
+    public int WSAIoctl(
+            long s, int code, long in, int inBytes, long out, int outBytes, long returned) {
+        return call(
+                "WSAIoctl", s, () -> sockets.ioctl(s, code, in, inBytes, out, outBytes, returned));
+    }
+
+    @Override
+    public int WSARecv(long s, long buffers, int count, long bytes, long flags, long overlapped) {
+        return call(
+                "WSARecv",
+                s,
+                () -> operations.receive(s, buffers, count, bytes, flags, overlapped));
+    }
+
+    @Override
+    public int WSASend(long s, long buffers, int count, long bytes, int flags, long overlapped) {
+        return call(
+                "WSASend", s, () -> operations.send(s, buffers, count, bytes, flags, overlapped));
+    }
+
+    @Override
+    public int WSAGetOverlappedResult(
+            long s, long overlapped, long transferred, int wait, long flags) {
+        return call(
+                "WSAGetOverlappedResult",
+                s,
+                () -> operations.result(s, overlapped, transferred, wait, flags));
+    }
+
+    @Override
+    public int AcceptEx(
+            long function,
+            long listener,
+            long acceptor,
+            long output,
+            int dataBytes,
+            int localBytes,
+            int remoteBytes,
+            long received,
+            long overlapped) {
+        OverlappedCalls.AcceptArea area =
+                new OverlappedCalls.AcceptArea(output, dataBytes, localBytes, remoteBytes);
+        return call(
+                "AcceptEx",
+                listener,
+                () -> operations.accept(function, listener, acceptor, area, overlapped));
+    }
+
+    @Override
+    public void GetAcceptExSockaddrs(
+            long function,
+            long output,
+            int dataBytes,
+            int localBytes,
+            int remoteBytes,
+            long local,
+            long localLength,
+            long remote,
+            long remoteLength) {
+        OverlappedCalls.AcceptArea area =
+                new OverlappedCalls.AcceptArea(output, dataBytes, localBytes, remoteBytes);
+        call(
+                "GetAcceptExSockaddrs",
+                0,
+                () -> {
+                    operations.acceptAddresses(
+                            function, area, local, localLength, remote, remoteLength);
+                    return 0;
+                });
+    }
+
+    @Override
+    public int ConnectEx(
+            long function,
+            long s,
+            long name,
+            int nameBytes,
+            long data,
+            int dataBytes,
+            long sent,
+            long overlapped) {
+        return call(
+                "ConnectEx",
+                s,
+                () ->
+                        operations.connect(
+                                function, s, name, nameBytes, data, dataBytes, overlapped));
+    }
+
+    @Override
+    public int DisconnectEx(long function, long s, long overlapped, int flags, int reserved) {
+        return call(
+                "DisconnectEx",
+                s,
+                () -> operations.disconnect(function, s, overlapped, flags, reserved));
+    }
+
+    // ---- kernel32
+
+    @Override
+    public long CreateIoCompletionPort(long file, long existing, long key, int threads) {
+        return callLong("CreateIoCompletionPort", file, () -> ports.create(file, existing, key));
+    }
+
+    @Override
+    public int GetQueuedCompletionStatusEx(
+            long port, long entries, int count, long removed, int millis, int alertable) {
+        return call(
+                "GetQueuedCompletionStatusEx",
+                port,
+                () -> ports.dequeue(port, entries, count, removed, millis));
+    }
+
+    @Override
+    public int PostQueuedCompletionStatus(long port, int bytes, long key, long overlapped) {
+        return call(
+                "PostQueuedCompletionStatus", port, () -> ports.post(port, bytes, key, overlapped));
+    }
+
+    @Override
+    public int CancelIoEx(long file, long overlapped) {
+        return call("CancelIoEx", file, () -> operations.cancel(file, overlapped));
+    }
+
+    @Override
+    public int CloseHandle(long object) {
+        return call("CloseHandle", object, () -> ports.close(object));
+    }
+
+    @Override
+    public int SetFileCompletionNotificationModes(long file, int flags) {
+        return call(
+                "SetFileCompletionNotificationModes",
+                file,
+                () -> ports.notificationModes(file, flags));
+    }
+}

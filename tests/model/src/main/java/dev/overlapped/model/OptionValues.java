@@ -1,0 +1,88 @@
+package dev.overlapped.model;
+
+import dev.overlapped.internal.ffi.windows.gen.winsock_h;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The options of one socket: 32 bits each, by level and name. */
+final class OptionValues {
+    /** One option: how it begins, and whether getsockopt gives it as a single byte. */
+    private static final class Value {
+        final boolean isBool;
+        int bits;
+
+        Value(boolean isBool, int bits) {
+            this.isBool = isBool;
+            this.bits = bits;
+        }
+    }
+
+    private static final int DEFAULT_BUFFER = 65_536;
+
+    private final Map<Long, Value> values = new LinkedHashMap<>();
+
+    OptionValues(boolean ipv6) {
+        int socket = winsock_h.SOL_SOCKET();
+        add(socket, winsock_h.SO_EXCLUSIVEADDRUSE(), true, 0);
+        add(socket, winsock_h.SO_REUSEADDR(), true, 0);
+        add(socket, winsock_h.SO_KEEPALIVE(), true, 0);
+        add(socket, winsock_h.SO_SNDBUF(), false, DEFAULT_BUFFER);
+        add(socket, winsock_h.SO_RCVBUF(), false, DEFAULT_BUFFER);
+        add(socket, winsock_h.SO_LINGER(), false, 0);
+        add(winsock_h.IPPROTO_TCP(), winsock_h.TCP_NODELAY(), true, 0);
+        add(winsock_h.IPPROTO_IP(), winsock_h.IP_TOS(), false, 0);
+        if (ipv6) {
+            add(winsock_h.IPPROTO_IPV6(), winsock_h.IPV6_V6ONLY(), true, 1);
+        }
+    }
+
+    private static long key(int level, int name) {
+        return (long) level << Integer.SIZE | Integer.toUnsignedLong(name);
+    }
+
+    private void add(int level, int name, boolean isBool, int bits) {
+        values.put(key(level, name), new Value(isBool, bits));
+    }
+
+    boolean has(int level, int name) {
+        return values.containsKey(key(level, name));
+    }
+
+    boolean isBool(int level, int name) {
+        return values.get(key(level, name)).isBool;
+    }
+
+    int get(int level, int name) {
+        return values.get(key(level, name)).bits;
+    }
+
+    void set(int level, int name, int bits) {
+        Value value = values.get(key(level, name));
+        value.bits = value.isBool && bits != 0 ? 1 : bits;
+    }
+
+    /** SO_UPDATE_ACCEPT_CONTEXT: the listener's options are the connection's from here on [MS]. */
+    void inherit(OptionValues listener) {
+        listener.values.forEach((key, value) -> values.get(key).bits = value.bits);
+    }
+
+    boolean isExclusive() {
+        return get(winsock_h.SOL_SOCKET(), winsock_h.SO_EXCLUSIVEADDRUSE()) != 0;
+    }
+
+    boolean reusesAddress() {
+        return get(winsock_h.SOL_SOCKET(), winsock_h.SO_REUSEADDR()) != 0;
+    }
+
+    boolean isDualStack() {
+        long key = key(winsock_h.IPPROTO_IPV6(), winsock_h.IPV6_V6ONLY());
+        return values.containsKey(key) && values.get(key).bits == 0;
+    }
+
+    /** SO_LINGER on, with no time: closing sends RST. */
+    boolean isAbortive() {
+        int linger = get(winsock_h.SOL_SOCKET(), winsock_h.SO_LINGER());
+        return (linger & 0xFFFF) != 0 && linger >>> Short.SIZE == 0;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.overlapped.model;
+
+import dev.overlapped.internal.ffi.windows.gen.winsock_h;
+
+import java.util.concurrent.TimeUnit;
+
+/** The calls on completion ports, by the rules of windows-semantics.md section 6. */
+final class PortCalls {
+    private static final int KNOWN_MODES = 3; // skip the port on success, skip the event
+
+    private final Kernel kernel;
+
+    PortCalls(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    long create(long file, long existing, long key) {
+        if (file == winsock_h.INVALID_HANDLE_VALUE()) {
+            return existing == 0 ? open() : -Codes.ERROR_INVALID_PARAMETER; // [WT]
+        }
+        ModelSocket socket = kernel.handles.socket(file);
+        if (socket == null) {
+            return -Codes.ERROR_INVALID_HANDLE;
+        }
+        ModelPort port = existing == 0 ? null : kernel.handles.port(existing);
+        if (existing != 0 && port == null) {
+            return -Codes.ERROR_INVALID_HANDLE;
+        } else if (socket.port != null) {
+            return -Codes.ERROR_INVALID_PARAMETER; // once and for good [WT]
+        } else if (kernel.adversary.fails()) {
+            return -Codes.ERROR_NO_SYSTEM_RESOURCES;
+        }
+        long handle = existing == 0 ? open() : existing;
+        socket.port = kernel.handles.port(handle);
+        socket.key = key;
+        return handle;
+    }
+
+    private long open() {
+        ModelPort port = new ModelPort(kernel);
+        kernel.add(port);
+        return kernel.handles.add(port);
+    }
+
+    int post(long handle, int bytes, long key, long overlapped) {
+        ModelPort port = kernel.handles.port(handle);
+        if (port == null) {
+            return Codes.ERROR_INVALID_HANDLE;
+        }
+        port.post(key, overlapped, bytes);
+        return 0;
+    }
+
+    /**
+     * GetQueuedCompletionStatusEx. In virtual time it is what lets time pass: to the next packet or
+     * event, or to its own end.
+     */
+    int dequeue(long handle, long entries, int count, long removed, int millis) {
+        ModelPort port = kernel.handles.port(handle);
+        if (port == null) {
+            return Codes.ERROR_INVALID_HANDLE;
+        } else if (count <= 0 || entries == 0 || removed == 0) {
+            return Codes.ERROR_INVALID_PARAMETER;
+        }
+        long until =
+                millis == winsock_h.INFINITE()
+                        ? ModelClock.NEVER
+                        : kernel.clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        boolean interrupted = false;
+        int taken;
+        while ((taken = port.take(entries, count)) == 0) {
+            if (port.isClosed()) {
+                return Codes.ERROR_ABANDONED_WAIT_0; // [WT test_completion_port_scheduling]
+            } else if (kernel.clock.nanoTime() >= until) {
+                return Codes.WAIT_TIMEOUT;
+            }
+            interrupted |= !await(port, until);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        Native.putInt(removed, taken);
+        return 0;
+    }
+
+    /** Returns whether the wait was not interrupted, which the kernel takes no notice of. */
+    private boolean await(ModelPort port, long until) {
+        long next = Math.min(until, Math.min(port.nextPacket(), kernel.nextEvent()));
+        if (next == ModelClock.NEVER && kernel.clock.isVirtual()) {
+            throw kernel.violation("GetQueuedCompletionStatusEx would wait for ever");
+        }
+        try {
+            kernel.clock.waitUntil(port.changed(), next);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        } finally {
+            kernel.settle();
+        }
+    }
+
+    int close(long handle) {
+        ModelPort port = kernel.handles.port(handle);
+        if (port == null) {
+            return Codes.ERROR_INVALID_HANDLE;
+        }
+        kernel.handles.remove(handle);
+        kernel.remove(port);
+        port.close();
+        return 0;
+    }
+
+    int notificationModes(long handle, int modes) {
+        ModelSocket socket = kernel.handles.socket(handle);
+        if (socket == null) {
+            return Codes.ERROR_INVALID_HANDLE;
+        } else if ((modes & ~KNOWN_MODES) != 0) {
+            return Codes.ERROR_INVALID_PARAMETER;
+        } else if (kernel.adversary.fails()) {
+            return Codes.ERROR_NO_SYSTEM_RESOURCES;
+        }
+        // It cannot be taken back [WT test_file_completion_information].
+        socket.skipsPort |= (modes & winsock_h.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS()) != 0;
+        return 0;
+    }
+}

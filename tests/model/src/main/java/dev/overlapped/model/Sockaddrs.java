@@ -1,0 +1,81 @@
+package dev.overlapped.model;
+
+import dev.overlapped.internal.ffi.windows.gen.SOCKADDR_IN;
+import dev.overlapped.internal.ffi.windows.gen.SOCKADDR_IN6;
+import dev.overlapped.internal.ffi.windows.gen.winsock_h;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+
+/** Socket addresses as Winsock has them. */
+final class Sockaddrs {
+    private static final int IPV4_BYTES = 4;
+    private static final int IPV6_BYTES = 16;
+
+    private Sockaddrs() {}
+
+    static int bytes(boolean ipv6) {
+        return (int) (ipv6 ? SOCKADDR_IN6.sizeof() : SOCKADDR_IN.sizeof());
+    }
+
+    /** The family that {@code name} says it has. */
+    static int family(long name) {
+        return Native.getInt(name) & 0xFFFF;
+    }
+
+    static InetSocketAddress read(long name, boolean ipv6) {
+        byte[] sockaddr = new byte[bytes(ipv6)];
+        Native.read(name, sockaddr, 0, sockaddr.length);
+        byte[] ip = new byte[ipv6 ? IPV6_BYTES : IPV4_BYTES];
+        int at = (int) (ipv6 ? SOCKADDR_IN6.sin6_addr$offset() : SOCKADDR_IN.sin_addr$offset());
+        System.arraycopy(sockaddr, at, ip, 0, ip.length);
+        int port = (int) SOCKADDR_IN.sin_port$offset();
+        return new InetSocketAddress(
+                address(ip), (sockaddr[port] & 0xFF) << Byte.SIZE | sockaddr[port + 1] & 0xFF);
+    }
+
+    private static InetAddress address(byte[] ip) {
+        try {
+            return InetAddress.getByAddress(ip);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("4 and 16 bytes are addresses", e);
+        }
+    }
+
+    /** The SOCKADDR of {@code address}; an IPv4 one of an IPv6 socket is a mapped one. */
+    static byte[] encode(InetSocketAddress address, boolean ipv6) {
+        byte[] to = new byte[bytes(ipv6)];
+        int family = ipv6 ? winsock_h.AF_INET6() : winsock_h.AF_INET();
+        to[0] = (byte) family;
+        int port = (int) SOCKADDR_IN.sin_port$offset();
+        to[port] = (byte) (address.getPort() >>> Byte.SIZE);
+        to[port + 1] = (byte) address.getPort();
+        byte[] ip = address.getAddress().getAddress();
+        if (!ipv6) {
+            System.arraycopy(ip, 0, to, (int) SOCKADDR_IN.sin_addr$offset(), ip.length);
+            return to;
+        }
+        int at = (int) SOCKADDR_IN6.sin6_addr$offset();
+        if (ip.length == IPV4_BYTES) {
+            to[at + 10] = -1;
+            to[at + 11] = -1;
+            at += IPV6_BYTES - IPV4_BYTES;
+        }
+        System.arraycopy(ip, 0, to, at, ip.length);
+        return to;
+    }
+
+    static InetSocketAddress wildcard(boolean ipv6, int port) {
+        return new InetSocketAddress(address(new byte[ipv6 ? IPV6_BYTES : IPV4_BYTES]), port);
+    }
+
+    static boolean isIpv6(InetSocketAddress address) {
+        return address.getAddress() instanceof Inet6Address;
+    }
+
+    static boolean isWildcard(InetSocketAddress address) {
+        return address.getAddress().isAnyLocalAddress();
+    }
+}

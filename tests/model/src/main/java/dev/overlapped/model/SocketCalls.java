@@ -1,0 +1,191 @@
+package dev.overlapped.model;
+
+import dev.overlapped.internal.ffi.windows.ExtensionGuids;
+import dev.overlapped.internal.ffi.windows.gen.winsock_h;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.InetSocketAddress;
+
+/** The calls that make, name and end sockets, by the rules of windows-semantics.md. */
+final class SocketCalls {
+    /** What the pointer to the function of a GUID looks like; nobody is to call it. */
+    private static final long FIRST_FUNCTION = 0x7FFA_0000_1000L;
+
+    private static final int MOST_BACKLOG = 65_535;
+
+    private final Kernel kernel;
+    private final ModelNetwork network;
+    private boolean started;
+
+    SocketCalls(Kernel kernel, ModelNetwork network) {
+        this.kernel = kernel;
+        this.network = network;
+    }
+
+    int startup(int version) {
+        started = true;
+        return version == 0x0202 ? 0 : winsock_h.WSAVERNOTSUPPORTED();
+    }
+
+    long open(int family, int type, int protocol) {
+        boolean ipv6 = family == winsock_h.AF_INET6();
+        if (!started) {
+            return -Codes.WSANOTINITIALISED;
+        } else if (!ipv6 && family != winsock_h.AF_INET()) {
+            return -Codes.WSAEAFNOSUPPORT;
+        } else if (type != winsock_h.SOCK_STREAM()
+                || protocol != 0 && protocol != winsock_h.IPPROTO_TCP()) {
+            return -Codes.WSAESOCKTNOSUPPORT; // the model's only provider is TCP
+        } else if (kernel.handles.isFull()) {
+            return -Codes.WSAEMFILE;
+        } else if (kernel.adversary.fails()) {
+            return -Codes.WSAENOBUFS;
+        }
+        ModelSocket socket = new ModelSocket(kernel, ipv6);
+        long handle = kernel.handles.add(socket);
+        socket.handle(handle);
+        return handle;
+    }
+
+    int close(long handle) {
+        ModelSocket socket = kernel.handles.socket(handle);
+        if (socket == null) {
+            return Codes.WSAENOTSOCK;
+        }
+        kernel.handles.remove(handle);
+        network.release(socket);
+        socket.close();
+        return 0;
+    }
+
+    int bind(long handle, long name, int nameBytes) {
+        ModelSocket socket = kernel.handles.socket(handle);
+        if (socket == null) {
+            return Codes.WSAENOTSOCK;
+        } else if (name == 0 || nameBytes < Sockaddrs.bytes(socket.ipv6)) {
+            return Codes.WSAEFAULT;
+        } else if (!isOfFamily(name, socket)) {
+            return Codes.WSAEAFNOSUPPORT;
+        } else if (!socket.isFresh()) {
+            return Codes.WSAEINVAL;
+        }
+        InetSocketAddress address = Sockaddrs.read(name, socket.ipv6);
+        if (!ModelNetwork.isLocal(address)) {
+            return Codes.WSAEADDRNOTAVAIL;
+        } else if (kernel.adversary.fails()) {
+            return Codes.WSAENOBUFS;
+        }
+        if (address.getPort() == 0) {
+            address = new InetSocketAddress(address.getAddress(), network.dynamicPort());
+        }
+        int code = network.bind(socket, address, socket.options);
+        if (code == 0) {
+            socket.local = address;
+        }
+        return code;
+    }
+
+    static boolean isOfFamily(long name, ModelSocket socket) {
+        int family = socket.ipv6 ? winsock_h.AF_INET6() : winsock_h.AF_INET();
+        return Sockaddrs.family(name) == family;
+    }
+
+    int listen(long handle, int backlog) {
+        ModelSocket socket = kernel.handles.socket(handle);
+        if (socket == null) {
+            return Codes.WSAENOTSOCK;
+        } else if (socket.connection != null) {
+            return Codes.WSAEISCONN;
+        } else if (socket.local == null || socket.isConnecting()) {
+            return Codes.WSAEINVAL;
+        } else if (socket.listening != null) {
+            return 0;
+        } else if (kernel.adversary.fails()) {
+            return Codes.WSAENOBUFS;
+        }
+        int most = Math.clamp(backlog, 1, MOST_BACKLOG);
+        socket.listening = new AcceptQueue(kernel, socket, most);
+        network.listen(socket, socket.listening);
+        return 0;
+    }
+
+    int localName(long handle, long name, long length) {
+        ModelSocket socket = kernel.handles.socket(handle);
+        if (socket == null) {
+            return Codes.WSAENOTSOCK;
+        } else if (socket.connection != null && socket.hasContext) {
+            return give(socket.connection.local(), socket, name, length);
+        }
+        // An accepted socket has no name before SO_UPDATE_ACCEPT_CONTEXT [MS, nng#1604].
+        return socket.local == null ? Codes.WSAEINVAL : give(socket.local, socket, name, length);
+    }
+
+    int remoteName(long handle, long name, long length) {
+        ModelSocket socket = kernel.handles.socket(handle);
+        if (socket == null) {
+            return Codes.WSAENOTSOCK;
+        } else if (!socket.isConnected() || !socket.hasContext || socket.connection.isReset()) {
+            return Codes.WSAENOTCONN; // without context: [MS, nng#1604, WSL#40505, lenholgate]
+        }
+        return give(socket.connection.remote(), socket, name, length);
+    }
+
+    private static int give(InetSocketAddress address, ModelSocket of, long name, long length) {
+        byte[] sockaddr = Sockaddrs.encode(address, of.ipv6);
+        if (name == 0 || length == 0 || Native.getInt(length) < sockaddr.length) {
+            return Codes.WSAEFAULT;
+        }
+        Native.write(sockaddr, 0, name, sockaddr.length);
+        Native.putInt(length, sockaddr.length);
+        return 0;
+    }
+
+    int shutdown(long handle, int how) {
+        ModelSocket socket = kernel.handles.socket(handle);
+        if (socket == null) {
+            return Codes.WSAENOTSOCK;
+        } else if (how != winsock_h.SD_SEND()) {
+            return Codes.WSAEINVAL; // of SD_RECEIVE and SD_BOTH the model knows nothing
+        } else if (!socket.isConnected() || !socket.hasContext) {
+            return Codes.WSAENOTCONN;
+        }
+        socket.connection.end();
+        return 0;
+    }
+
+    /** SIO_GET_EXTENSION_FUNCTION_POINTER, and nothing else. */
+    int ioctl(long handle, int code, long in, int inBytes, long out, int outBytes, long returned) {
+        if (kernel.handles.socket(handle) == null) {
+            return Codes.WSAENOTSOCK;
+        } else if (returned == 0) {
+            return Codes.WSAEFAULT; // [WT]
+        } else if (code != winsock_h.SIO_GET_EXTENSION_FUNCTION_POINTER()) {
+            return Codes.WSAEOPNOTSUPP;
+        } else if (inBytes < ExtensionGuids.SIZE || outBytes < Long.BYTES) {
+            return Codes.WSAEFAULT;
+        }
+        for (ExtensionGuids guid : ExtensionGuids.values()) {
+            if (isAt(guid, in)) {
+                Native.putLong(out, function(guid));
+                Native.putInt(returned, Long.BYTES);
+                return 0;
+            }
+        }
+        return Codes.WSAEINVAL; // and the count is untouched [WT]
+    }
+
+    private static boolean isAt(ExtensionGuids guid, long address) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = arena.allocate(ExtensionGuids.SIZE, Long.BYTES);
+            guid.write(bytes);
+            return Native.checksum(address, ExtensionGuids.SIZE)
+                    == Native.checksum(bytes.address(), ExtensionGuids.SIZE);
+        }
+    }
+
+    /** The pointer that stands for a function. */
+    static long function(ExtensionGuids guid) {
+        return FIRST_FUNCTION + guid.ordinal() * 0x10L;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.overlapped.model;
+
+import dev.overlapped.internal.ffi.windows.gen.winsock_h;
+
+/**
+ * The NTSTATUS with which an operation ends, and what WSAGetOverlappedResult makes of it. The maps
+ * are those measured by Wine's tests, windows-semantics.md section 8.
+ */
+final class Status {
+    static final int SUCCESS = 0;
+    static final int PENDING = winsock_h.STATUS_PENDING();
+    static final int CANCELLED = winsock_h.STATUS_CANCELLED();
+    static final int CONNECTION_RESET = winsock_h.STATUS_CONNECTION_RESET();
+    static final int CONNECTION_ABORTED = winsock_h.STATUS_CONNECTION_ABORTED();
+    static final int CONNECTION_REFUSED = winsock_h.STATUS_CONNECTION_REFUSED();
+    static final int BUFFER_TOO_SMALL = winsock_h.STATUS_BUFFER_TOO_SMALL();
+    static final int INSUFFICIENT_RESOURCES = winsock_h.STATUS_INSUFFICIENT_RESOURCES();
+    static final int TIMEOUT = winsock_h.STATUS_IO_TIMEOUT();
+    static final int PIPE_DISCONNECTED = winsock_h.STATUS_PIPE_DISCONNECTED();
+
+    private static final int[] WINSOCK_CODES = {
+        SUCCESS, 0,
+        PENDING, winsock_h.WSA_IO_INCOMPLETE(),
+        CANCELLED, winsock_h.WSA_OPERATION_ABORTED(),
+        CONNECTION_RESET, winsock_h.WSAECONNRESET(),
+        CONNECTION_ABORTED, winsock_h.WSAECONNABORTED(),
+        CONNECTION_REFUSED, winsock_h.WSAECONNREFUSED(),
+        BUFFER_TOO_SMALL, winsock_h.WSAEFAULT(),
+        INSUFFICIENT_RESOURCES, winsock_h.WSAENOBUFS(),
+        TIMEOUT, winsock_h.WSAETIMEDOUT(),
+        PIPE_DISCONNECTED, winsock_h.WSAESHUTDOWN(),
+    };
+
+    private Status() {}
+
+    /** What WSAGetOverlappedResult says of a status that the model gives. */
+    static int winsockCode(int status) {
+        for (int i = 0; i < WINSOCK_CODES.length; i += 2) {
+            if (WINSOCK_CODES[i] == status) {
+                return WINSOCK_CODES[i + 1];
+            }
+        }
+        return winsock_h.WSAEINVAL();
+    }
+}
