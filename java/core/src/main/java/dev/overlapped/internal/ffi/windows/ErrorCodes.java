@@ -75,6 +75,7 @@ public final class ErrorCodes {
 
     public static final int STATUS_PENDING = winsock_h.STATUS_PENDING();
     public static final int STATUS_BUFFER_OVERFLOW = winsock_h.STATUS_BUFFER_OVERFLOW();
+    public static final int STATUS_END_OF_FILE = winsock_h.STATUS_END_OF_FILE();
     public static final int STATUS_HANDLES_CLOSED = winsock_h.STATUS_HANDLES_CLOSED();
     public static final int STATUS_BUFFER_TOO_SMALL = winsock_h.STATUS_BUFFER_TOO_SMALL();
     public static final int STATUS_INSUFFICIENT_RESOURCES =

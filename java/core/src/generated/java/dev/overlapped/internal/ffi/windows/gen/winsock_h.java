@@ -2022,6 +2022,15 @@ public class winsock_h extends winsock_h$shared {
     public static int STATUS_INVALID_HANDLE() {
         return STATUS_INVALID_HANDLE;
     }
+    private static final int STATUS_END_OF_FILE = (int)3221225489L;
+    /**
+     * {@snippet lang=c :
+     * #define STATUS_END_OF_FILE 3221225489
+     * }
+     */
+    public static int STATUS_END_OF_FILE() {
+        return STATUS_END_OF_FILE;
+    }
     private static final int STATUS_BUFFER_TOO_SMALL = (int)3221225507L;
     /**
      * {@snippet lang=c :
