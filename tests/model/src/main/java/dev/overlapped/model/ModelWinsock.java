@@ -63,6 +63,11 @@ public final class ModelWinsock implements Winsock {
         }
     }
 
+    /** What other threads do, in virtual time, while one waits for a packet. */
+    public void whileWaiting(Runnable other) {
+        ports.whileWaiting(other);
+    }
+
     /** The model's time: {@link System#nanoTime}, or virtual. */
     public long nanoTime() {
         return kernel.clock.nanoTime();

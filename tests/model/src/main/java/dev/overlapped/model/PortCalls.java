@@ -9,6 +9,7 @@ final class PortCalls {
     private static final int KNOWN_MODES = 3; // skip the port on success, skip the event
 
     private final Kernel kernel;
+    private Runnable whileWaiting = () -> {};
 
     PortCalls(Kernel kernel) {
         this.kernel = kernel;
@@ -83,8 +84,29 @@ final class PortCalls {
         return 0;
     }
 
+    /** Runs, in virtual time, before time passes for who waits. */
+    void whileWaiting(Runnable other) {
+        whileWaiting = other;
+    }
+
+    /** What other threads do meanwhile; it may queue a packet, or start what soon will. */
+    private void letOthersRun() {
+        kernel.lock.unlock();
+        try {
+            whileWaiting.run();
+        } finally {
+            kernel.lock.lock();
+        }
+    }
+
     /** Returns whether the wait was not interrupted, which the kernel takes no notice of. */
     private boolean await(ModelPort port, long until) {
+        if (kernel.clock.isVirtual()) {
+            letOthersRun();
+            if (port.nextPacket() <= kernel.clock.nanoTime()) {
+                return true;
+            }
+        }
         long next = Math.min(until, Math.min(port.nextPacket(), kernel.nextEvent()));
         if (next == ModelClock.NEVER && kernel.clock.isVirtual()) {
             throw kernel.violation("GetQueuedCompletionStatusEx would wait for ever");

@@ -1,0 +1,129 @@
+package dev.overlapped;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.ffi.windows.NativeMemory;
+import dev.overlapped.internal.ffi.windows.Overlapped;
+import dev.overlapped.internal.ffi.windows.OverlappedEntry;
+import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.ffi.windows.Wsabuf;
+import dev.overlapped.internal.iocp.EarlyFree;
+import dev.overlapped.internal.iocp.IocpBackend;
+import dev.overlapped.internal.iocp.Sabotage;
+import dev.overlapped.model.ModelViolation;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** The test of the test: bugs planted on purpose, each of which the simulation has to find. */
+class PlantedBugTest {
+    private static final int MOST_SEEDS = 100;
+    private static final int WSA_IO_PENDING = 997;
+
+    @Test
+    void aSlotFreedWhenItsOperationIsCancelled() {
+        Throwable found = find(EarlyFree::new, ModelViolation.class);
+        assertTrue(found.getMessage().contains("OVERLAPPED"), found.getMessage());
+    }
+
+    @Test
+    void anOverlappedClearedBeforeItsPacketIsDequeued() {
+        Sabotage clears =
+                (call, arguments) -> {
+                    Object result = call.proceed(arguments);
+                    if ((int) result == WSA_IO_PENDING) {
+                        NativeMemory.clear((long) arguments[5], Overlapped.SIZE);
+                    }
+                    return result;
+                };
+        Throwable found = find(sabotaged("WSARecv", clears), ModelViolation.class);
+        assertTrue(found.getMessage().contains("cleared, freed or used again"), found.toString());
+    }
+
+    @Test
+    void aBufferUsedAgainBeforeItsSendIsDone() {
+        Sabotage overwrites =
+                (call, arguments) -> {
+                    Object result = call.proceed(arguments);
+                    scribble((int) result, (long) arguments[1]);
+                    return result;
+                };
+        Throwable found = find(sabotaged("WSASend", overwrites), ModelViolation.class);
+        assertTrue(found.getMessage().contains("somebody changed"), found.toString());
+    }
+
+    @Test
+    void aBufferUsedAgainBeforeItsReceiveIsDone() {
+        Sabotage overwrites =
+                (call, arguments) -> {
+                    Object result = call.proceed(arguments);
+                    scribble((int) result, (long) arguments[1]);
+                    return result;
+                };
+        Throwable found = find(sabotaged("WSARecv", overwrites), ModelViolation.class);
+        assertTrue(found.getMessage().contains("somebody"), found.toString());
+    }
+
+    private static void scribble(int result, long wsabuf) {
+        if (result == WSA_IO_PENDING && NativeMemory.getInt(wsabuf + Wsabuf.LEN) >= 4) {
+            long buffer = NativeMemory.getLong(wsabuf + Wsabuf.BUF);
+            NativeMemory.putInt(buffer, ~NativeMemory.getInt(buffer));
+        }
+    }
+
+    @Test
+    void aCompletionDeliveredTwice() {
+        Sabotage repeats =
+                (call, arguments) -> {
+                    Object result = call.proceed(arguments);
+                    if ((int) result == 0) {
+                        repeatFirst((long) arguments[1], (long) arguments[3]);
+                    }
+                    return result;
+                };
+        Throwable found =
+                find(
+                        sabotaged("GetQueuedCompletionStatusEx", repeats),
+                        IllegalStateException.class);
+        assertTrue(found.getMessage().contains("broken invariant"), found.toString());
+    }
+
+    private static void repeatFirst(long entries, long removed) {
+        int count = NativeMemory.getInt(removed);
+        NativeMemory.copy(entries, entries + count * OverlappedEntry.SIZE, OverlappedEntry.SIZE);
+        NativeMemory.putInt(removed, count + 1);
+    }
+
+    @Test
+    void aHandleThatIsNeverClosed() {
+        Sabotage forgets = (call, arguments) -> 0;
+        Throwable found = find(sabotaged("closesocket", forgets), ModelViolation.class);
+        assertTrue(found.getMessage().contains("left"), found.toString());
+    }
+
+    private static Function<Winsock, Backend.Factory> sabotaged(
+            String function, Sabotage sabotage) {
+        return winsock -> IocpBackend.factory(Sabotage.of(winsock, function, sabotage));
+    }
+
+    /** Runs seeds until one fails for a reason of that type, which it returns. */
+    private static Throwable find(
+            Function<Winsock, Backend.Factory> backend, Class<? extends Throwable> type) {
+        for (long seed = 1; seed <= MOST_SEEDS; seed++) {
+            try {
+                Simulation.run(seed, new TreeMap<>(), backend);
+            } catch (AssertionError failed) {
+                for (Throwable t = failed; t != null; t = t.getCause()) {
+                    if (type.isInstance(t)) {
+                        System.out.println("planted bug found by seed " + seed + ": " + t);
+                        return t;
+                    }
+                }
+            }
+        }
+        throw new AssertionError("not found by " + MOST_SEEDS + " seeds");
+    }
+}

@@ -1,0 +1,428 @@
+package dev.overlapped;
+
+import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.iocp.IocpBackend;
+import dev.overlapped.model.ModelPeer;
+import dev.overlapped.model.ModelServer;
+import dev.overlapped.model.ModelSettings;
+import dev.overlapped.model.ModelWinsock;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * One run of the whole library on the model of Winsock, in virtual time: listeners, connections and
+ * foreign peers that do at random what users do, from one seed. Afterwards every byte, every end of
+ * an operation and every buffer is accounted for, and nothing is left.
+ *
+ * <p>The threads: this one is also that of the port's first loop; a second loop, and calls "from
+ * another thread", have a {@link Lane} each. Only one of them ever runs.
+ */
+final class Simulation {
+    private static final int MOST_ACTIONS = 400;
+    private static final int MOST_ACTORS = 24;
+    private static final int MOST_ROUNDS_TO_END = 20_000;
+    private static final long MOST_HOP_NANOS = 5_000_000;
+    private static final InetSocketAddress NOWHERE =
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
+
+    /** The threads that all runs of one thread share. */
+    private static final class Lanes {
+        final Lane secondLoop = new Lane("simulated-loop-2");
+        final Lane outside = new Lane("simulated-outside");
+    }
+
+    private static final ThreadLocal<Lanes> LANES = ThreadLocal.withInitial(Lanes::new);
+
+    private final long seed;
+    private final SplittableRandom random;
+    private final ModelSettings settings;
+    private final ModelWinsock model;
+    private final Lanes lanes = LANES.get();
+    private final SteppedPort stepped;
+    private final CompletionPort port;
+    private final Memory memory;
+    private final List<Throwable> failures = new ArrayList<>();
+    private final List<Actor> actors = new ArrayList<>();
+    private final List<Stranger> strangers = new ArrayList<>();
+    private final List<Host> hosts = new ArrayList<>();
+    private final List<ModelServer> servers = new ArrayList<>();
+    private final Map<Integer, Link> links = new LinkedHashMap<>();
+    private final Set<Tracked> open = new LinkedHashSet<>();
+    private final Set<Tracked> mayStayOpen = new LinkedHashSet<>();
+    private final boolean limited;
+    private boolean clientsMayBreak;
+
+    /** How operations ended, and how often. */
+    private final Map<String, Integer> outcomes;
+
+    private Simulation(
+            long seed, Map<String, Integer> outcomes, Function<Winsock, Backend.Factory> backend) {
+        this.seed = seed;
+        this.outcomes = outcomes;
+        random = new SplittableRandom(seed);
+        settings = ModelSettings.adversary(random.nextLong()).simulated();
+        model = new ModelWinsock(settings);
+        limited = random.nextInt(5) == 0;
+        CompletionPort.Builder builder =
+                CompletionPort.builder()
+                        .threads(1 + random.nextInt(2))
+                        .bufferSize(4_096)
+                        .maxBufferBytes(40 * 4_096)
+                        .onHandlerFailure((thread, failure) -> failures.add(failure));
+        stepped = new SteppedPort(builder, backend.apply(model), model::nanoTime, lanes.secondLoop);
+        port = stepped.port;
+        memory = new Memory(random, port.buffers());
+    }
+
+    /** Runs one seed; returns a number that is the same whenever the same happened. */
+    static long run(long seed) {
+        return run(seed, new TreeMap<>(), winsock -> IocpBackend.factory(winsock));
+    }
+
+    /**
+     * Runs one seed.
+     *
+     * @param outcomes counts how operations ended
+     * @param backend makes the backend on the model, possibly a broken one
+     * @throws AssertionError what was found, with the seed
+     */
+    static long run(
+            long seed, Map<String, Integer> outcomes, Function<Winsock, Backend.Factory> backend) {
+        try {
+            return new Simulation(seed, outcomes, backend).run();
+        } catch (Throwable found) { // whatever it is, the seed belongs to it
+            Memory.abandon();
+            throw new AssertionError("seed " + seed + ": " + found.getMessage(), found);
+        }
+    }
+
+    private long run() {
+        if (limited) {
+            model.handleLimit(4 + random.nextInt(12));
+        }
+        model.whileWaiting(this::interfere);
+        for (int actions = random.nextInt(MOST_ACTIONS); actions > 0; actions--) {
+            if (stepped.isUsable()) {
+                perform(this::act);
+            }
+            for (int rounds = random.nextInt(3); rounds > 0; rounds--) {
+                round();
+            }
+        }
+        windDown();
+        end();
+        verify();
+        return model.trace();
+    }
+
+    // ---- what happens
+
+    /** From the first loop's thread, or from one that has nothing to do with the port. */
+    private void perform(Runnable action) {
+        if (random.nextInt(3) == 0) {
+            lanes.outside.run(action);
+        } else {
+            action.run();
+        }
+    }
+
+    /** Another thread does something while a loop waits in the kernel. */
+    private void interfere() {
+        if (random.nextInt(4) == 0 && stepped.isUsable()) {
+            lanes.outside.run(this::act);
+        }
+    }
+
+    private void act() {
+        actors.removeIf(Actor::isOver);
+        if (actors.isEmpty() || actors.size() < MOST_ACTORS && random.nextInt(6) == 0) {
+            begin();
+        } else {
+            actors.get(random.nextInt(actors.size())).act();
+        }
+    }
+
+    private void begin() {
+        switch (random.nextInt(8)) {
+            case 0, 1 -> listen();
+            case 2 -> serve();
+            case 3, 4 -> visit();
+            default -> connect();
+        }
+    }
+
+    private void listen() {
+        InetSocketAddress address =
+                new InetSocketAddress(random.nextInt(4) == 0 ? "::1" : "127.0.0.1", 0);
+        try {
+            ListenerOptions options = ListenerOptions.DEFAULT.withBacklog(1 + random.nextInt(6));
+            Host host = new Host(this, TcpListener.open(port, address, options));
+            hosts.add(host);
+            actors.add(host);
+        } catch (IoFailure failure) {
+            refused("listen", failure);
+        }
+    }
+
+    private void refused(String what, IoFailure failure) {
+        new Tracked(this, what, Long.MAX_VALUE).failed(failure, port.isClosed(), false);
+    }
+
+    private void serve() {
+        try {
+            servers.add(model.listen(new InetSocketAddress("127.0.0.1", 0), 3));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A foreign client comes to one of the library's listeners, or to none. */
+    private void visit() {
+        if (hosts.isEmpty()) {
+            return;
+        }
+        Host host = hosts.get(random.nextInt(hosts.size()));
+        try {
+            ModelPeer peer = model.connect(host.address());
+            add(new Stranger(random, peer, link(peer.localAddress()).client()));
+        } catch (IOException refused) {
+            return; // nobody listens there any more, or the backlog is full
+        }
+    }
+
+    private void add(Stranger stranger) {
+        strangers.add(stranger);
+        actors.add(stranger);
+    }
+
+    /** Foreign servers take what has come. */
+    private void welcome() {
+        for (ModelServer server : servers) {
+            ModelPeer peer = server.tryAccept();
+            if (peer != null) {
+                add(new Stranger(random, peer, link(peer.remoteAddress()).server()));
+            }
+        }
+    }
+
+    private void connect() {
+        InetSocketAddress remote = destination();
+        IoBuffer data = random.nextBoolean() ? memory.lend() : null;
+        StreamLog.Sent sent = data == null ? null : new StreamLog.Sent(memory.write(data));
+        long deadline =
+                random.nextInt(3) > 0 ? Long.MAX_VALUE : now() + random.nextLong(10_000_000);
+        ConnectOptions options =
+                new ConnectOptions(
+                        null,
+                        data,
+                        deadline == Long.MAX_VALUE ? Deadline.NONE : Deadline.at(deadline));
+        Tracked tracked = new Tracked(this, "connect", deadline);
+        try {
+            TcpConnector.connect(
+                    port,
+                    remote,
+                    options,
+                    new ConnectHandler() {
+                        @Override
+                        public void connected(TcpConnection connection) {
+                            tracked.completed();
+                            Simulation.this.connected(connection, sent);
+                            giveBack(data);
+                        }
+
+                        @Override
+                        public void failed(IoFailure failure) {
+                            clientsMayBreak = true; // it may have been connected for a moment
+                            tracked.failed(failure, port.isClosed(), true);
+                            giveBack(data);
+                        }
+                    });
+        } catch (IoFailure failure) {
+            tracked.failed(failure, port.isClosed(), false);
+            giveBack(data);
+        }
+    }
+
+    private void giveBack(IoBuffer buffer) {
+        if (buffer != null) {
+            memory.giveBack(buffer);
+        }
+    }
+
+    private InetSocketAddress destination() {
+        int choice = random.nextInt(hosts.size() + servers.size() + 1);
+        if (choice < hosts.size()) {
+            return hosts.get(choice).address();
+        }
+        return choice < hosts.size() + servers.size()
+                ? servers.get(choice - hosts.size()).address()
+                : NOWHERE;
+    }
+
+    private void connected(TcpConnection connection, StreamLog.Sent initial) {
+        Link.Side side;
+        try {
+            side = link(connection.localAddress()).client();
+        } catch (IoFailure failure) {
+            refused("look", failure);
+            return;
+        }
+        if (initial != null) {
+            initial.transferred = initial.content.length;
+            side.out().sending(initial);
+        }
+        actors.add(new Talker(this, connection, side));
+    }
+
+    /** A host has a connection, with data or without. */
+    void accepted(TcpConnection connection, IoBuffer firstData) {
+        Link.Side side;
+        try {
+            side = link(connection.remoteAddress()).server();
+        } catch (IoFailure failure) {
+            refused("look", failure);
+            return;
+        }
+        if (firstData != null) {
+            side.in().received(firstData.toByteArray());
+            if (firstData.length() == 0) {
+                side.in().endSeen();
+            }
+        }
+        actors.add(new Talker(this, connection, side));
+    }
+
+    private Link link(InetSocketAddress client) {
+        return links.computeIfAbsent(client.getPort(), Link::new);
+    }
+
+    // ---- time
+
+    /** Every loop does what there is; if there is nothing, time passes. */
+    private void round() {
+        welcome();
+        boolean any = false;
+        int first = stepped.running() == 0 ? 0 : random.nextInt(stepped.running());
+        for (int i = 0; i < stepped.running(); i++) {
+            any |= stepped.step((first + i) % stepped.running(), 0);
+        }
+        if (!any && stepped.running() > 0) {
+            stepped.step(random.nextInt(stepped.running()), random.nextLong(MOST_HOP_NANOS));
+        }
+        if (!failures.isEmpty()) {
+            Throwable found = failures.getFirst();
+            throw new AssertionError("in a handler or a loop: " + found, found);
+        }
+    }
+
+    /** Sometimes everybody gets the time to come to an end. */
+    private void windDown() {
+        if (random.nextInt(3) == 0) {
+            return;
+        }
+        for (int rounds = random.nextInt(200); rounds > 0 && !actors.isEmpty(); rounds--) {
+            actors.removeIf(Actor::isOver);
+            for (Actor actor : List.copyOf(actors)) {
+                perform(random.nextInt(3) == 0 ? actor::finish : () -> continueWith(actor));
+            }
+            round();
+        }
+    }
+
+    private static void continueWith(Actor actor) {
+        if (!(actor instanceof Host)) {
+            actor.act();
+        }
+    }
+
+    private void end() {
+        links.values().forEach(link -> link.mayBreak = true);
+        clientsMayBreak = true;
+        perform(port::beginClose);
+        for (int rounds = 0; stepped.running() > 0; rounds++) {
+            if (rounds > MOST_ROUNDS_TO_END) {
+                throw new AssertionError(
+                        "the port does not close: " + port.counters() + ", open " + open);
+            }
+            round();
+        }
+        servers.forEach(ModelServer::close);
+    }
+
+    private void verify() {
+        open.removeAll(mayStayOpen);
+        if (!open.isEmpty()) {
+            throw new AssertionError("never ended: " + open);
+        }
+        if (memory.lent() != 0) {
+            throw new AssertionError(memory.lent() + " buffers have not come back");
+        }
+        PortCounters counters = port.counters();
+        if (!counters.equals(new PortCounters(0, 0, 0, 0, 0, 0, 0))) {
+            throw new AssertionError("left: " + counters);
+        }
+        model.verifyNothingLeft();
+        links.values().forEach(Link::verify);
+    }
+
+    // ---- for the actors
+
+    SplittableRandom random() {
+        return random;
+    }
+
+    Memory memory() {
+        return memory;
+    }
+
+    ModelSettings settings() {
+        return settings;
+    }
+
+    long now() {
+        return model.nanoTime();
+    }
+
+    boolean limitsHandles() {
+        return limited;
+    }
+
+    /** Some client may be cut off before anybody knows its connection. */
+    void cutsClientsOff() {
+        clientsMayBreak = true;
+    }
+
+    boolean clientsMayBreak() {
+        return clientsMayBreak;
+    }
+
+    void begun(Tracked tracked) {
+        open.add(tracked);
+    }
+
+    void ended(Tracked tracked, String outcome) {
+        open.remove(tracked);
+        outcomes.merge(outcome, 1, Integer::sum);
+    }
+
+    void mayStayOpen(Tracked tracked) {
+        mayStayOpen.add(tracked);
+    }
+
+    @Override
+    public String toString() {
+        return "seed " + seed + ", " + settings + ", " + port;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.overlapped;
+
+import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.CompletionLoop;
+import dev.overlapped.internal.NativeException;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * A completion port whose loops are stepped by a simulation. The first loop's thread is the
+ * simulation's own; every other loop has a {@link Lane}.
+ */
+final class SteppedPort {
+    /** What a loop asks for when it opens. */
+    private interface Opening {
+        void open() throws NativeException;
+    }
+
+    final CompletionPort port;
+    private final List<CompletionLoop> running = new ArrayList<>();
+    private final Lane second;
+
+    SteppedPort(
+            CompletionPort.Builder settings,
+            Backend.Factory backend,
+            LongSupplier clock,
+            Lane second) {
+        this.port = settings.unstarted(clock);
+        this.second = second;
+        for (CompletionLoop loop : port.loops()) {
+            running.add(loop);
+            on(loop, () -> open(loop, backend));
+        }
+    }
+
+    private void open(CompletionLoop loop, Backend.Factory backend) {
+        try {
+            loop.open(backend);
+        } catch (NativeException e) {
+            running.remove(loop);
+            port.loopEnded();
+            port.beginClose();
+        }
+    }
+
+    private void on(CompletionLoop loop, Runnable work) {
+        if (loop == port.loops().getFirst()) {
+            work.run();
+        } else {
+            second.run(work);
+        }
+    }
+
+    /** How many loops have not ended. */
+    int running() {
+        return running.size();
+    }
+
+    /** Whether all loops are open and none has ended. */
+    boolean isUsable() {
+        return running.size() == port.threads() && !port.isClosed();
+    }
+
+    /** One round of loop {@code i}; returns whether it ran a handler. */
+    boolean step(int i, long mostNanos) {
+        CompletionLoop loop = running.get(i);
+        boolean[] any = new boolean[1];
+        on(
+                loop,
+                () -> {
+                    any[0] = loop.step(mostNanos);
+                    if (loop.isFinished()) {
+                        loop.end();
+                        running.remove(loop);
+                        port.loopEnded();
+                    }
+                });
+        return any[0];
+    }
+}

@@ -1,0 +1,385 @@
+package dev.overlapped;
+
+import java.net.StandardSocketOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** A user of one connection of the library, who does what comes to its mind. */
+final class Talker implements Actor {
+    private static final int MOST_IN_FLIGHT = 8;
+    private static final long MOST_DEADLINE_NANOS = 8_000_000;
+
+    private final Simulation simulation;
+    private final SplittableRandom random;
+    private final TcpConnection connection;
+    private final Link.Side side;
+    private final List<Tracked> inFlight = new ArrayList<>();
+    private final boolean streams;
+    private boolean streaming;
+    private boolean outputEnded;
+    private boolean finishing; // what still comes is dropped
+
+    Talker(Simulation simulation, TcpConnection connection, Link.Side side) {
+        this.simulation = simulation;
+        this.random = simulation.random();
+        this.connection = connection;
+        this.side = side;
+        this.streams = random.nextInt(3) == 0;
+    }
+
+    @Override
+    public boolean isOver() {
+        return connection.isClosed();
+    }
+
+    @Override
+    public void act() {
+        if (connection.isClosed()) {
+            return;
+        }
+        switch (random.nextInt(20)) {
+            case 0, 1, 2, 3, 4 -> receive();
+            case 5, 6, 7, 8 -> send();
+            case 9 -> receiveVector();
+            case 10, 11 -> sendVector();
+            case 12, 13 -> cancelSome();
+            case 14 -> disconnect();
+            case 15 -> pauseOrResume();
+            case 16, 17 -> look();
+            case 18 -> finish();
+            default -> maybeClose();
+        }
+    }
+
+    private boolean isBusy() {
+        return inFlight.size() >= MOST_IN_FLIGHT;
+    }
+
+    private Tracked track(String what, long deadline) {
+        Tracked tracked = new Tracked(simulation, what, deadline);
+        inFlight.add(tracked);
+        return tracked;
+    }
+
+    private long deadline() {
+        return random.nextInt(4) > 0
+                ? Long.MAX_VALUE
+                : simulation.now() + random.nextLong(MOST_DEADLINE_NANOS);
+    }
+
+    private static Deadline at(long deadline) {
+        return deadline == Long.MAX_VALUE ? Deadline.NONE : Deadline.at(deadline);
+    }
+
+    private void end(Tracked tracked) {
+        tracked.completed();
+        inFlight.remove(tracked);
+    }
+
+    private void fail(Tracked tracked, IoFailure failure) {
+        tracked.failed(failure, connection.isClosed(), side.link().mayBreak);
+        inFlight.remove(tracked);
+    }
+
+    // ---- receiving
+
+    private void receive() {
+        if (finishing) {
+            return;
+        }
+        if (streams) {
+            stream();
+            return;
+        }
+        IoBuffer buffer = isBusy() ? null : simulation.memory().lend();
+        if (buffer == null) {
+            return;
+        }
+        long deadline = deadline();
+        Tracked tracked = track("receive", deadline);
+        tracked.id(
+                connection.receive(
+                        buffer,
+                        at(deadline),
+                        new ReceiveHandler() {
+                            @Override
+                            public void received(TcpConnection same, IoBuffer back) {
+                                end(tracked);
+                                take(expect(buffer, back));
+                            }
+
+                            @Override
+                            public void endOfStream(TcpConnection same, IoBuffer back) {
+                                end(tracked);
+                                side.in().endSeen();
+                                simulation.memory().giveBack(expect(buffer, back));
+                            }
+
+                            @Override
+                            public void failed(
+                                    TcpConnection same, IoBuffer back, IoFailure failure) {
+                                fail(tracked, failure);
+                                simulation.memory().giveBack(expect(buffer, back));
+                            }
+                        }));
+    }
+
+    private static IoBuffer expect(IoBuffer lent, IoBuffer back) {
+        if (lent != back) {
+            throw new AssertionError("lent " + lent + ", got back " + back);
+        }
+        return back;
+    }
+
+    private void take(IoBuffer buffer) {
+        side.in().received(buffer.toByteArray());
+        simulation.memory().giveBack(buffer);
+        if (random.nextInt(3) == 0) {
+            act();
+        }
+    }
+
+    private void receiveVector() {
+        IoBuffer[] buffers = streams || finishing || isBusy() ? null : several();
+        if (buffers == null) {
+            return;
+        }
+        long room = 0;
+        for (IoBuffer buffer : buffers) {
+            room += buffer.capacity();
+        }
+        boolean hasRoom = room > 0;
+        long deadline = deadline();
+        Tracked tracked = track("receive", deadline);
+        tracked.id(
+                connection.receive(
+                        buffers,
+                        at(deadline),
+                        new VectorHandler() {
+                            @Override
+                            public void completed(TcpConnection same, IoBuffer[] back, long bytes) {
+                                end(tracked);
+                                if (bytes == 0 && hasRoom) {
+                                    side.in().endSeen();
+                                }
+                                for (IoBuffer buffer : back) {
+                                    if (buffer.length() > 0) {
+                                        side.in().received(buffer.toByteArray());
+                                    }
+                                    simulation.memory().giveBack(buffer);
+                                }
+                            }
+
+                            @Override
+                            public void failed(
+                                    TcpConnection same, IoBuffer[] back, IoFailure failure) {
+                                fail(tracked, failure);
+                                giveBack(back);
+                            }
+                        }));
+    }
+
+    private IoBuffer[] several() {
+        List<IoBuffer> buffers = new ArrayList<>();
+        for (int count = 1 + random.nextInt(4); count > 0; count--) {
+            IoBuffer buffer = simulation.memory().lend();
+            if (buffer != null) {
+                buffers.add(buffer);
+            }
+        }
+        return buffers.isEmpty() ? null : buffers.toArray(IoBuffer[]::new);
+    }
+
+    private void giveBack(IoBuffer[] buffers) {
+        for (IoBuffer buffer : buffers) {
+            simulation.memory().giveBack(buffer);
+        }
+    }
+
+    private void stream() {
+        if (streaming) {
+            return;
+        }
+        streaming = true;
+        Tracked tracked = new Tracked(simulation, "receive", Long.MAX_VALUE);
+        connection.receiveEach(
+                new ReceiveHandler() {
+                    @Override
+                    public void received(TcpConnection same, IoBuffer buffer) {
+                        side.in().received(buffer.toByteArray());
+                        buffer.release();
+                        if (random.nextInt(3) == 0) {
+                            act();
+                        }
+                    }
+
+                    @Override
+                    public void endOfStream(TcpConnection same, IoBuffer buffer) {
+                        side.in().endSeen();
+                        buffer.release();
+                        tracked.completed();
+                    }
+
+                    @Override
+                    public void failed(TcpConnection same, IoBuffer buffer, IoFailure failure) {
+                        buffer.release();
+                        tracked.failed(failure, connection.isClosed(), side.link().mayBreak);
+                    }
+                });
+        simulation.mayStayOpen(tracked); // a closing that finds it paused ends it without a word
+    }
+
+    private void pauseOrResume() {
+        if (random.nextBoolean()) {
+            connection.pauseReceiving();
+        } else {
+            connection.resumeReceiving();
+        }
+    }
+
+    // ---- sending
+
+    private void send() {
+        IoBuffer buffer = outputEnded || isBusy() ? null : simulation.memory().lend();
+        if (buffer == null) {
+            return;
+        }
+        byte[] content = simulation.memory().write(buffer);
+        long deadline = deadline();
+        Tracked tracked = track("send", deadline);
+        StreamLog.Sent sent = side.out().sending(content);
+        tracked.id(
+                connection.send(
+                        buffer,
+                        at(deadline),
+                        new SendHandler() {
+                            @Override
+                            public void sent(TcpConnection same, IoBuffer back) {
+                                end(tracked);
+                                sent.transferred = content.length;
+                                simulation.memory().giveBack(expect(buffer, back));
+                            }
+
+                            @Override
+                            public void failed(
+                                    TcpConnection same, IoBuffer back, IoFailure failure) {
+                                fail(tracked, failure);
+                                sent.transferred = failure.transferred();
+                                simulation.memory().giveBack(expect(buffer, back));
+                            }
+                        }));
+    }
+
+    private void sendVector() {
+        IoBuffer[] buffers = outputEnded || isBusy() ? null : several();
+        if (buffers == null) {
+            return;
+        }
+        List<StreamLog.Sent> parts = new ArrayList<>();
+        for (IoBuffer buffer : buffers) {
+            parts.add(side.out().sending(simulation.memory().write(buffer)));
+        }
+        long deadline = deadline();
+        Tracked tracked = track("send", deadline);
+        tracked.id(
+                connection.send(
+                        buffers,
+                        at(deadline),
+                        new VectorHandler() {
+                            @Override
+                            public void completed(TcpConnection same, IoBuffer[] back, long bytes) {
+                                end(tracked);
+                                share(parts, bytes);
+                                giveBack(back);
+                            }
+
+                            @Override
+                            public void failed(
+                                    TcpConnection same, IoBuffer[] back, IoFailure failure) {
+                                fail(tracked, failure);
+                                share(parts, failure.transferred());
+                                giveBack(back);
+                            }
+                        }));
+    }
+
+    private static void share(List<StreamLog.Sent> parts, long bytes) {
+        long left = bytes;
+        for (StreamLog.Sent part : parts) {
+            part.transferred = Math.min(left, part.content.length);
+            left -= part.transferred;
+        }
+        if (left != 0) {
+            throw new AssertionError(left + " bytes more sent than there were");
+        }
+    }
+
+    // ---- the rest
+
+    private void cancelSome() {
+        if (!inFlight.isEmpty()) {
+            Tracked tracked = inFlight.get(random.nextInt(inFlight.size()));
+            if (tracked.cancel()) {
+                connection.cancel(tracked.id());
+            }
+        }
+    }
+
+    private void disconnect() {
+        if (outputEnded || random.nextInt(3) > 0) {
+            return;
+        }
+        outputEnded = true;
+        long deadline = deadline();
+        Tracked tracked = track("disconnect", deadline);
+        tracked.id(
+                connection.disconnect(
+                        at(deadline),
+                        new DisconnectHandler() {
+                            @Override
+                            public void disconnected(TcpConnection same) {
+                                end(tracked);
+                            }
+
+                            @Override
+                            public void failed(TcpConnection same, IoFailure failure) {
+                                fail(tracked, failure);
+                            }
+                        }));
+    }
+
+    private void look() {
+        try {
+            if (random.nextBoolean()) {
+                connection.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                connection.getOption(StandardSocketOptions.SO_RCVBUF);
+            } else {
+                connection.localAddress();
+                connection.remoteAddress();
+            }
+        } catch (IoFailure failure) {
+            new Tracked(simulation, "look", Long.MAX_VALUE)
+                    .failed(failure, connection.isClosed(), side.link().mayBreak);
+        }
+    }
+
+    /** Ends in order, by a deadline or without one. */
+    @Override
+    public void finish() {
+        if (!outputEnded && random.nextInt(3) == 0) {
+            outputEnded = true;
+            finishing = true;
+            side.link().mayBreak = true;
+            connection.closeAfterSending(
+                    Deadline.at(simulation.now() + 1 + random.nextLong(MOST_DEADLINE_NANOS)));
+        }
+    }
+
+    private void maybeClose() {
+        if (random.nextInt(4) == 0) {
+            side.link().mayBreak = true;
+            connection.close();
+        }
+    }
+}
