@@ -320,7 +320,8 @@ public final class CompletionLoop {
      * and this one was done at once. Their handlers are called in the order of the bytes.
      */
     private static boolean overtakes(Operation operation) {
-        return operation instanceof ReceiveOperation
+        return !operation.done
+                && operation instanceof ReceiveOperation
                 && operation.outcome() == Operation.Outcome.COMPLETED
                 && operation.socket.reads().first() != operation;
     }
