@@ -110,12 +110,20 @@ final class Completions {
     }
 
     private static void transmitted(Operation operation) {
-        ((TransmitOperation) operation).releaseFiles();
+        endTransmission((TransmitOperation) operation);
         sentVector(operation);
     }
 
+    private static void endTransmission(TransmitOperation operation) {
+        operation.releaseFiles();
+        if (operation.outcome() != Operation.Outcome.COMPLETED
+                && operation.has(TransmitOperation.Flag.DISCONNECT)) {
+            TcpConnection.of(operation).outputGoesOn();
+        }
+    }
+
     private static void transmittedAndForgotten(Operation operation) {
-        ((TransmitOperation) operation).releaseFiles();
+        endTransmission((TransmitOperation) operation);
         landAll(operation);
         TcpConnection connection = TcpConnection.of(operation);
         for (IoBuffer buffer : (IoBuffer[]) operation.lent()) {
@@ -128,7 +136,7 @@ final class Completions {
     }
 
     private static void transmittedBlocking(Operation operation) {
-        ((TransmitOperation) operation).releaseFiles();
+        endTransmission((TransmitOperation) operation);
         landAll(operation);
         TcpConnection connection = TcpConnection.of(operation);
         endBlocking(operation);
@@ -154,6 +162,7 @@ final class Completions {
         DisconnectHandler handler = (DisconnectHandler) operation.handler();
         IoFailure failure = failureOf(operation);
         if (failure != null) {
+            connection.outputGoesOn();
             handler.failed(connection, failure);
         } else {
             handler.disconnected(connection);
@@ -163,6 +172,9 @@ final class Completions {
 
     private static void disconnectedBlocking(Operation operation) {
         TcpConnection connection = TcpConnection.of(operation);
+        if (operation.outcome() != Operation.Outcome.COMPLETED) {
+            connection.outputGoesOn();
+        }
         Waiter.take(operation).wake();
         connection.writeEnded();
     }

@@ -615,6 +615,11 @@ public final class TcpConnection implements AutoCloseable {
         }
     }
 
+    /** What should have ended the sending side has failed: it goes on. */
+    void outputGoesOn() {
+        outputEnded = false;
+    }
+
     boolean isOutputEnded() {
         return outputEnded;
     }
