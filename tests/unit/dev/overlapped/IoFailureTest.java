@@ -21,6 +21,7 @@ class IoFailureTest {
         assertEquals(IoFailure.Kind.ADDRESS_IN_USE, kindOf("WSAEADDRINUSE"));
         assertEquals(IoFailure.Kind.DESCRIPTOR_LIMIT, kindOf("WSAEMFILE"));
         assertEquals(IoFailure.Kind.CANCELLED, kindOf("WSA_OPERATION_ABORTED"));
+        assertEquals(IoFailure.Kind.OUT_OF_MEMORY, kindOf("ERROR_NO_SYSTEM_RESOURCES"));
         assertEquals(IoFailure.Kind.OTHER, kindOf("EBADF"));
         assertEquals(IoFailure.Kind.OTHER, kindOf("error"));
     }

@@ -121,6 +121,7 @@ public final class IoFailure extends IOException {
                     Map.entry("ENOBUFS", Kind.OUT_OF_MEMORY),
                     Map.entry("ENOMEM", Kind.OUT_OF_MEMORY),
                     Map.entry("_NOT_ENOUGH_MEMORY", Kind.OUT_OF_MEMORY),
+                    Map.entry("ERROR_NO_SYSTEM_RESOURCES", Kind.OUT_OF_MEMORY),
                     Map.entry("EMSGSIZE", Kind.MESSAGE_TRUNCATED),
                     Map.entry("EOPNOTSUPP", Kind.UNSUPPORTED),
                     Map.entry("EAFNOSUPPORT", Kind.UNSUPPORTED),

@@ -21,6 +21,7 @@ final class SteppedPort {
     final CompletionPort port;
     private final List<CompletionLoop> running = new ArrayList<>();
     private final Lane second;
+    private boolean refused;
 
     SteppedPort(
             CompletionPort.Builder settings,
@@ -39,6 +40,7 @@ final class SteppedPort {
         try {
             loop.open(backend);
         } catch (NativeException e) {
+            refused = true;
             running.remove(loop);
             port.loopEnded();
             port.beginClose();
@@ -56,6 +58,11 @@ final class SteppedPort {
     /** How many loops have not ended. */
     int running() {
         return running.size();
+    }
+
+    /** Whether the system has refused a loop, so that nobody ever had this port. */
+    boolean isRefused() {
+        return refused;
     }
 
     /** Whether all loops are open and none has ended. */

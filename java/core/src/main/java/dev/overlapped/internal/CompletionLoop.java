@@ -302,6 +302,9 @@ public final class CompletionLoop {
      * only.
      */
     public void completed(Operation operation) {
+        if (operation.done || operation.early) {
+            throw new IllegalStateException("broken invariant: completed twice: " + operation);
+        }
         operation.settle();
         if (overtakes(operation)) {
             operation.early = true;
@@ -334,9 +337,6 @@ public final class CompletionLoop {
     }
 
     private void retire(Operation operation) {
-        if (operation.done) {
-            throw new IllegalStateException("broken invariant: completed twice: " + operation);
-        }
         operation.done = true;
         deadlines.remove(operation);
         operation.socket.queueOf(operation).remove(operation);

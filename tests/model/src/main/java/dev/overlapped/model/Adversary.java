@@ -53,9 +53,14 @@ final class Adversary {
         return settings.delays() > 0 ? 1 << 9 + random.nextInt(9) : CALM_PIPE_BYTES;
     }
 
-    /** Whether something fails for want of memory. */
-    boolean fails() {
-        return chance(settings.failures());
+    /**
+     * Whether a call, or an operation that is pending, fails although nothing is wrong with it.
+     *
+     * @param codes what it may fail with, as documented
+     * @return one of them, or 0
+     */
+    int failure(int... codes) {
+        return chance(settings.failures()) ? codes[random.nextInt(codes.length)] : 0;
     }
 
     /** Whether the network breaks a connection off. */

@@ -18,6 +18,12 @@ final class Codes {
     static final int WSAEADDRINUSE = winsock_h.WSAEADDRINUSE();
     static final int WSAEADDRNOTAVAIL = winsock_h.WSAEADDRNOTAVAIL();
     static final int WSAECONNRESET = winsock_h.WSAECONNRESET();
+    static final int WSAENETDOWN = winsock_h.WSAENETDOWN();
+    static final int WSAENETUNREACH = winsock_h.WSAENETUNREACH();
+    static final int WSAEHOSTUNREACH = winsock_h.WSAEHOSTUNREACH();
+    static final int WSAENETRESET = winsock_h.WSAENETRESET();
+    static final int WSAECONNABORTED = winsock_h.WSAECONNABORTED();
+    static final int WSAETIMEDOUT = winsock_h.WSAETIMEDOUT();
     static final int WSAENOBUFS = winsock_h.WSAENOBUFS();
     static final int WSAEISCONN = winsock_h.WSAEISCONN();
     static final int WSAENOTCONN = winsock_h.WSAENOTCONN();

@@ -99,6 +99,15 @@ final class Kernel {
         settle();
     }
 
+    /** Lets real time pass, and others do something. */
+    void pause(long nanos) throws InterruptedIOException {
+        long until = clock.nanoTime() + nanos;
+        Condition nothing = lock.newCondition();
+        while (clock.nanoTime() < until) {
+            await(nothing, until);
+        }
+    }
+
     void add(ModelPort port) {
         ports.add(port);
     }

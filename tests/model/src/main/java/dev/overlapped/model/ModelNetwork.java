@@ -19,6 +19,11 @@ final class ModelNetwork {
     /** TCP asks a port that refuses three times, also on loopback [UV #2896]. */
     private static final long REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    /** How often it asks a listener whose backlog is full, and how long it waits in between. */
+    static final int SYNS = 3;
+
+    static final long SYN_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     /** A port in use; exclusive, shared (SO_REUSEADDR) or neither. */
     private record Binding(
             Object owner,
@@ -139,6 +144,10 @@ final class ModelNetwork {
         return any;
     }
 
+    boolean isListening(InetSocketAddress remote) {
+        return find(remote) != null;
+    }
+
     /** A connection from {@code local} to whoever listens at {@code remote}; null = refused. */
     Endpoint connect(InetSocketAddress local, InetSocketAddress remote) {
         Acceptor acceptor = find(remote);
@@ -159,19 +168,20 @@ final class ModelNetwork {
             kernel.after(CONNECT_TIMEOUT_NANOS, () -> socket.abort(operation, Status.TIMEOUT));
             return;
         }
-        kernel.after(
-                kernel.adversary.delayNanos(),
-                () -> {
-                    if (operation.isPending()) {
-                        arrive(socket, operation, remote);
-                    }
-                });
+        kernel.after(kernel.adversary.delayNanos(), () -> arrive(socket, operation, remote, SYNS));
     }
 
-    private void arrive(ModelSocket socket, PendingOperation operation, InetSocketAddress remote) {
+    private void arrive(
+            ModelSocket socket, PendingOperation operation, InetSocketAddress remote, int tries) {
+        if (!operation.isPending()) {
+            return;
+        }
         Endpoint connection = connect(socket.local, remote);
         if (connection != null) {
             socket.connected(connection);
+            return;
+        } else if (isListening(remote) && tries > 1) {
+            kernel.after(SYN_INTERVAL_NANOS, () -> arrive(socket, operation, remote, tries - 1));
             return;
         }
         boolean slowly = kernel.clock.isVirtual() && kernel.adversary.prefersOther();

@@ -36,6 +36,15 @@ public final class ModelPeer implements AutoCloseable {
             InetSocketAddress local =
                     Sockaddrs.wildcard(Sockaddrs.isIpv6(remote), network.dynamicPort());
             Endpoint connection = network.connect(local, remote);
+            for (int tries = 1;
+                    connection == null
+                            && network.isListening(remote)
+                            && tries < ModelNetwork.SYNS
+                            && !kernel.clock.isVirtual();
+                    tries++) {
+                kernel.pause(ModelNetwork.SYN_INTERVAL_NANOS);
+                connection = network.connect(local, remote);
+            }
             kernel.settle();
             if (connection == null) {
                 throw new ConnectException("Connection refused");

@@ -309,6 +309,7 @@ final class ModelSocket implements Kernel.Waiter {
     int started(PendingOperation operation) {
         operation.starting = false;
         if (operation.isPending()) {
+            failLater(operation);
             return Codes.WSA_IO_PENDING;
         }
         boolean atOnce =
@@ -321,6 +322,21 @@ final class ModelSocket implements Kernel.Waiter {
             deliver(operation);
         }
         return atOnce ? 0 : Codes.WSA_IO_PENDING;
+    }
+
+    /** What is pending may fail all the same. */
+    private void failLater(PendingOperation operation) {
+        int status =
+                operation.kind == PendingOperation.Kind.CONNECT
+                        ? kernel.adversary.failure(
+                                Status.NETWORK_UNREACHABLE,
+                                Status.HOST_UNREACHABLE,
+                                Status.TIMEOUT,
+                                Status.INSUFFICIENT_RESOURCES)
+                        : kernel.adversary.failure(Status.INSUFFICIENT_RESOURCES);
+        if (status != 0) {
+            kernel.after(kernel.adversary.delayNanos(), () -> abort(operation, status));
+        }
     }
 
     // ---- cancelling and closing

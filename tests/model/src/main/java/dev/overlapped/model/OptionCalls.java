@@ -53,8 +53,10 @@ final class OptionCalls {
             return Codes.WSAEINVAL;
         } else if (socket.connection.isReset() && kernel.adversary.prefersOther()) {
             return Codes.WSAENOTCONN; // the client is gone already
-        } else if (kernel.adversary.fails()) {
-            return Codes.WSAENOBUFS;
+        }
+        int failure = failure();
+        if (failure != 0) {
+            return failure;
         }
         socket.hasContext = true;
         socket.options.inherit(listener.options);
@@ -64,11 +66,17 @@ final class OptionCalls {
     private int updateConnected(ModelSocket socket) {
         if (!socket.isConnected() || socket.acceptedBy != null) {
             return Codes.WSAENOTCONN;
-        } else if (kernel.adversary.fails()) {
-            return Codes.WSAENOBUFS;
+        }
+        int failure = failure();
+        if (failure != 0) {
+            return failure;
         }
         socket.hasContext = true;
         return 0;
+    }
+
+    private int failure() {
+        return kernel.adversary.failure(Codes.WSAENETDOWN, Codes.WSAENETRESET); // [MS]
     }
 
     int get(long handle, int level, int name, long value, long length) {

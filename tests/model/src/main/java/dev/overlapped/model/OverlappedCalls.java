@@ -38,8 +38,12 @@ final class OverlappedCalls {
             return Codes.WSAEINVAL; // [WT]
         } else if (area.output() == 0 || area.remoteBytes() == 0) {
             return Codes.WSAEFAULT; // [WT]
-        } else if (kernel.adversary.fails()) {
-            return Codes.WSAENOBUFS;
+        }
+        int failure =
+                kernel.adversary.failure( // the reset is a client's, of the backlog [MS]
+                        Codes.WSAENOBUFS, Codes.WSAENETDOWN, Codes.WSAECONNRESET);
+        if (failure != 0) {
+            return failure;
         }
         PendingOperation operation =
                 listener.begin(
@@ -102,8 +106,17 @@ final class OverlappedCalls {
         InetSocketAddress remote = Sockaddrs.read(name, socket.ipv6);
         if (remote.getPort() == 0 || Sockaddrs.isWildcard(remote)) {
             return Codes.WSAEADDRNOTAVAIL; // [MS]
-        } else if (kernel.adversary.fails()) {
-            return Codes.WSAENOBUFS;
+        }
+        int failure =
+                kernel.adversary.failure( // [MS]
+                        Codes.WSAENOBUFS,
+                        Codes.WSAENETDOWN,
+                        Codes.WSAENETUNREACH,
+                        Codes.WSAEHOSTUNREACH,
+                        Codes.WSAEADDRINUSE,
+                        Codes.WSAETIMEDOUT);
+        if (failure != 0) {
+            return failure;
         }
         PendingOperation operation =
                 socket.begin(
@@ -129,8 +142,10 @@ final class OverlappedCalls {
         } else if (overlapped == 0) {
             socket.connection.end();
             return 0; // and no packet [WT]
-        } else if (kernel.adversary.fails()) {
-            return Codes.WSAENOBUFS;
+        }
+        int failure = kernel.adversary.failure(Codes.WSAENOBUFS, Codes.WSAENETDOWN);
+        if (failure != 0) {
+            return failure;
         }
         PendingOperation operation =
                 socket.begin(PendingOperation.Kind.DISCONNECT, overlapped, Buffers.NONE);
@@ -154,8 +169,10 @@ final class OverlappedCalls {
         Buffers memory = Buffers.read(buffers, count);
         if (overlapped == 0) {
             return receiveNow(socket, memory, bytes);
-        } else if (fails(socket)) {
-            return Codes.WSAENOBUFS;
+        }
+        code = failure(socket);
+        if (code != 0) {
+            return code;
         }
         PendingOperation operation =
                 socket.begin(PendingOperation.Kind.RECEIVE, overlapped, memory);
@@ -178,8 +195,10 @@ final class OverlappedCalls {
         Buffers memory = Buffers.read(buffers, count);
         if (overlapped == 0) {
             return sendNow(socket, memory, bytes);
-        } else if (fails(socket)) {
-            return Codes.WSAENOBUFS;
+        }
+        code = failure(socket);
+        if (code != 0) {
+            return code;
         }
         PendingOperation operation = socket.begin(PendingOperation.Kind.SEND, overlapped, memory);
         socket.write(operation);
@@ -197,12 +216,19 @@ final class OverlappedCalls {
         return socket.isConnected() ? 0 : Codes.WSAENOTCONN; // [WT]
     }
 
-    /** What may go wrong with any transfer: no memory, or the network breaks the connection. */
-    private boolean fails(ModelSocket socket) {
-        if (kernel.adversary.resets()) {
+    /** What may go wrong with any transfer: no memory, or the connection breaks [MS]. */
+    private int failure(ModelSocket socket) {
+        int failure =
+                kernel.adversary.failure(
+                        Codes.WSAENOBUFS,
+                        Codes.WSAENETDOWN,
+                        Codes.WSAECONNABORTED,
+                        Codes.WSAENETRESET,
+                        Codes.WSAETIMEDOUT);
+        if (failure != 0 && failure != Codes.WSAENOBUFS || kernel.adversary.resets()) {
             socket.connection.breakOff();
         }
-        return kernel.adversary.fails();
+        return failure;
     }
 
     /** Without OVERLAPPED the model's sockets are non-blocking ones. */

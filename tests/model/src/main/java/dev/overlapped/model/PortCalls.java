@@ -28,8 +28,10 @@ final class PortCalls {
             return -Codes.ERROR_INVALID_HANDLE;
         } else if (socket.port != null) {
             return -Codes.ERROR_INVALID_PARAMETER; // once and for good [WT]
-        } else if (kernel.adversary.fails()) {
-            return -Codes.ERROR_NO_SYSTEM_RESOURCES;
+        }
+        int failure = kernel.adversary.failure(Codes.ERROR_NO_SYSTEM_RESOURCES);
+        if (failure != 0) {
+            return -failure;
         }
         long handle = existing == 0 ? open() : existing;
         socket.port = kernel.handles.port(handle);
@@ -138,8 +140,10 @@ final class PortCalls {
             return Codes.ERROR_INVALID_HANDLE;
         } else if ((modes & ~KNOWN_MODES) != 0) {
             return Codes.ERROR_INVALID_PARAMETER;
-        } else if (kernel.adversary.fails()) {
-            return Codes.ERROR_NO_SYSTEM_RESOURCES;
+        }
+        int failure = kernel.adversary.failure(Codes.ERROR_NO_SYSTEM_RESOURCES);
+        if (failure != 0) {
+            return failure;
         }
         // It cannot be taken back [WT test_file_completion_information].
         socket.skipsPort |= (modes & winsock_h.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS()) != 0;

@@ -39,8 +39,11 @@ final class SocketCalls {
             return -Codes.WSAESOCKTNOSUPPORT; // the model's only provider is TCP
         } else if (kernel.handles.isFull()) {
             return -Codes.WSAEMFILE;
-        } else if (kernel.adversary.fails()) {
-            return -Codes.WSAENOBUFS;
+        }
+        int failure =
+                kernel.adversary.failure(Codes.WSAENOBUFS, Codes.WSAEMFILE, Codes.WSAENETDOWN);
+        if (failure != 0) {
+            return -failure;
         }
         ModelSocket socket = new ModelSocket(kernel, ipv6);
         long handle = kernel.handles.add(socket);
@@ -73,8 +76,10 @@ final class SocketCalls {
         InetSocketAddress address = Sockaddrs.read(name, socket.ipv6);
         if (!ModelNetwork.isLocal(address)) {
             return Codes.WSAEADDRNOTAVAIL;
-        } else if (kernel.adversary.fails()) {
-            return Codes.WSAENOBUFS;
+        }
+        int failure = kernel.adversary.failure(Codes.WSAENOBUFS, Codes.WSAENETDOWN);
+        if (failure != 0) {
+            return failure;
         }
         if (address.getPort() == 0) {
             address = new InetSocketAddress(address.getAddress(), network.dynamicPort());
@@ -101,8 +106,11 @@ final class SocketCalls {
             return Codes.WSAEINVAL;
         } else if (socket.listening != null) {
             return 0;
-        } else if (kernel.adversary.fails()) {
-            return Codes.WSAENOBUFS;
+        }
+        int failure =
+                kernel.adversary.failure(Codes.WSAENOBUFS, Codes.WSAEMFILE, Codes.WSAENETDOWN);
+        if (failure != 0) {
+            return failure;
         }
         int most = Math.clamp(backlog, 1, MOST_BACKLOG);
         socket.listening = new AcceptQueue(kernel, socket, most);

@@ -15,6 +15,8 @@ final class Status {
     static final int CONNECTION_ABORTED = winsock_h.STATUS_CONNECTION_ABORTED();
     static final int CONNECTION_REFUSED = winsock_h.STATUS_CONNECTION_REFUSED();
     static final int BUFFER_TOO_SMALL = winsock_h.STATUS_BUFFER_TOO_SMALL();
+    static final int NETWORK_UNREACHABLE = winsock_h.STATUS_NETWORK_UNREACHABLE();
+    static final int HOST_UNREACHABLE = winsock_h.STATUS_HOST_UNREACHABLE();
     static final int INSUFFICIENT_RESOURCES = winsock_h.STATUS_INSUFFICIENT_RESOURCES();
     static final int TIMEOUT = winsock_h.STATUS_IO_TIMEOUT();
     static final int PIPE_DISCONNECTED = winsock_h.STATUS_PIPE_DISCONNECTED();
@@ -29,6 +31,8 @@ final class Status {
         CONNECTION_REFUSED, winsock_h.WSAECONNREFUSED(),
         BUFFER_TOO_SMALL, winsock_h.WSAEFAULT(),
         INSUFFICIENT_RESOURCES, winsock_h.WSAENOBUFS(),
+        NETWORK_UNREACHABLE, winsock_h.WSAENETUNREACH(),
+        HOST_UNREACHABLE, winsock_h.WSAEHOSTUNREACH(),
         TIMEOUT, winsock_h.WSAETIMEDOUT(),
         PIPE_DISCONNECTED, winsock_h.WSAESHUTDOWN(),
     };
