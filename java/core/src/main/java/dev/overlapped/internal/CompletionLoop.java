@@ -323,8 +323,7 @@ public final class CompletionLoop {
      * and this one was done at once. Their handlers are called in the order of the bytes.
      */
     private static boolean overtakes(Operation operation) {
-        return !operation.done
-                && operation instanceof ReceiveOperation
+        return operation instanceof ReceiveOperation
                 && operation.outcome() == Operation.Outcome.COMPLETED
                 && operation.socket.reads().first() != operation;
     }

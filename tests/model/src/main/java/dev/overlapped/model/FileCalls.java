@@ -21,8 +21,10 @@ final class FileCalls {
             return -Codes.ERROR_INVALID_PARAMETER; // of writing and making files it knows nothing
         } else if ((flags & winsock_h.FILE_FLAG_OVERLAPPED()) == 0) {
             return -Codes.ERROR_INVALID_PARAMETER; // nor of reading with a position of its own
-        } else if (kernel.adversary.fails()) {
-            return -Codes.ERROR_NO_SYSTEM_RESOURCES;
+        }
+        int failure = kernel.adversary.failure(Codes.ERROR_NO_SYSTEM_RESOURCES);
+        if (failure != 0) {
+            return -failure;
         }
         try {
             Path path = Path.of(Native.getWideText(name));

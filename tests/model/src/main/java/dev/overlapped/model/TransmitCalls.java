@@ -142,8 +142,9 @@ final class TransmitCalls {
         } else if (kernel.adversary.resets()) {
             socket.connection.breakOff();
         }
-        if (kernel.adversary.fails()) {
-            return Codes.WSAENOBUFS;
+        int failure = kernel.adversary.failure(Codes.WSAENOBUFS, Codes.WSAENETDOWN); // [MS]
+        if (failure != 0) {
+            return failure;
         }
         PendingOperation operation = socket.begin(kind, overlapped, request);
         socket.write(operation);
