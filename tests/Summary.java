@@ -12,11 +12,14 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * Adds up runs of JUnit from the reports that they wrote (open-test-report.xml): prints why each
- * skipped test was skipped and what each failed one said, a line for each run, and as the last line
- * {@code N passed, N failed, N skipped}. Ends with 1 when a test failed.
+ * Adds up the runs of all tests: prints why each skipped one was skipped and what each failed one
+ * said, a line for each run, and as the last line {@code N passed, N failed, N skipped}. Ends with
+ * 1 when a test failed.
  *
- * <p>A class that is skipped as a whole is one skip, for JUnit does not look what is in it.
+ * <p>The report of a run of JUnit is its open-test-report.xml; a class that is skipped as a whole
+ * is one skip, for JUnit does not look what is in it. The report of a script is what it printed:
+ * lines that begin with {@code passed:}, {@code failed:} or {@code not run:}, and at the end the
+ * sum.
  */
 final class Summary {
     private final List<String> skips = new ArrayList<>();
@@ -42,12 +45,14 @@ final class Summary {
         int skipsBefore = skips.size();
         if (!Files.exists(report)) {
             failures.add(run + ": it ended without the report " + report);
-        } else {
+        } else if (report.toString().endsWith(".xml")) {
             try (InputStream in = Files.newInputStream(report)) {
-                new Run(run).read(in);
+                new JUnitReport(run).read(in);
             } catch (XMLStreamException e) {
                 failures.add(run + ": it ended in the middle of " + report);
             }
+        } else {
+            addScript(run, Files.readAllLines(report));
         }
         runs.add(
                 "%-26s %5d passed %5d failed %5d skipped"
@@ -56,6 +61,21 @@ final class Summary {
                                 passed - passedBefore,
                                 failures.size() - failuresBefore,
                                 skips.size() - skipsBefore));
+    }
+
+    private void addScript(String run, List<String> lines) {
+        for (String line : lines) {
+            if (line.startsWith("passed: ")) {
+                passed++;
+            } else if (line.startsWith("failed: ")) {
+                failures.add(run + line.substring("failed".length()));
+            } else if (line.startsWith("not run: ")) {
+                skips.add(run + line.substring("not run".length()));
+            }
+        }
+        if (lines.isEmpty() || !lines.getLast().matches("\\d+ passed, \\d+ failed")) {
+            failures.add(run + ": it ended without its sum");
+        }
     }
 
     private void print() {
@@ -74,8 +94,8 @@ final class Summary {
         }
     }
 
-    /** One report, which is a sequence of events. */
-    private final class Run {
+    /** One report of JUnit, which is a sequence of events. */
+    private final class JUnitReport {
         private final String run;
         private final Map<String, Node> nodes = new HashMap<>();
         private final Map<String, String> types = new HashMap<>();
@@ -83,7 +103,7 @@ final class Summary {
         private String status;
         private String reason;
 
-        Run(String run) {
+        JUnitReport(String run) {
             this.run = run;
         }
 

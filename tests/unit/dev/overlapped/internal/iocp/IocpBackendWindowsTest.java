@@ -77,6 +77,11 @@ class IocpBackendWindowsTest {
         return new Pair(here, there);
     }
 
+    /** Waits for an event that begins now; what was under way on this port has come before it. */
+    private void letALaterEventPass() throws Exception {
+        accepted().there.close();
+    }
+
     /**
      * Sends more than both sides' buffers take, in pieces: Windows takes one send whole, however
      * large, as long as nothing else waits.
@@ -129,7 +134,7 @@ class IocpBackendWindowsTest {
         MemorySegment memory = port.memory(10);
         Started<AcceptOperation> accept = port.accept(listener, memory);
         try (SocketChannel client = SocketChannel.open(port.backend().localAddress(listener))) {
-            Thread.sleep(50);
+            letALaterEventPass();
             assertFalse(accept.ended.isDone(), "accepted without the data that were asked for");
             write(client, "0123456789abcdef");
             AcceptOperation done = accept.end();
@@ -170,9 +175,9 @@ class IocpBackendWindowsTest {
         InetSocketAddress address = port.backend().localAddress(listener);
         reset(SocketChannel.open(address));
         reset(SocketChannel.open(address));
-        Thread.sleep(100);
+        letALaterEventPass();
         Started<AcceptOperation> accept = port.accept(listener, null);
-        Thread.sleep(100);
+        port.awaitStarts();
         try (SocketChannel client = SocketChannel.open(address)) {
             // A system may hand out the dead connections as living ones, to be found dead at the
             // first receive.
@@ -276,7 +281,7 @@ class IocpBackendWindowsTest {
     void receivesWhatWasThereBefore() throws Exception {
         Pair pair = accepted();
         write(pair.there, "waiting");
-        Thread.sleep(100);
+        letALaterEventPass();
         MemorySegment memory = port.memory(100);
         assertEquals("waiting", LoopOnThread.text(memory, port.receive(pair.here, memory).end()));
         pair.there.close();
@@ -305,7 +310,7 @@ class IocpBackendWindowsTest {
     void aReceiveOfNothingWaitsForData() throws Exception {
         Pair pair = accepted();
         Started<ReceiveOperation> ready = port.receive(pair.here, MemorySegment.NULL);
-        Thread.sleep(50);
+        letALaterEventPass();
         assertFalse(ready.ended.isDone());
         write(pair.there, "x");
         ReceiveOperation done = ready.end();

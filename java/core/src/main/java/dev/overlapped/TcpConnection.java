@@ -25,8 +25,9 @@ import java.util.function.Consumer;
  * Either takes a {@link Deadline}.
  *
  * <p>Several sends may be queued: they leave in the order in which they were started, each whole.
- * Several receives may be posted: they are filled in the order in which they were started. At most
- * {@value #MAX_BUFFERS} buffers go into one operation.
+ * Several receives may be posted: they are filled in the order in which they were started. In the
+ * same order their handlers hear of success; a failure may be heard of earlier. At most {@value
+ * #MAX_BUFFERS} buffers go into one operation.
  *
  * <p>An operation on a connection that this side has closed fails with {@link
  * IoFailure.Kind#CLOSED}, like one that was in flight when it was closed: closing from another
@@ -455,7 +456,10 @@ public final class TcpConnection implements AutoCloseable {
 
     /**
      * Sets an option: TCP_NODELAY, SO_KEEPALIVE, SO_SNDBUF, SO_RCVBUF, SO_LINGER, IP_TOS of {@link
-     * java.net.StandardSocketOptions}, and what else the system's TCP sockets have.
+     * java.net.StandardSocketOptions}, and what else the system's TCP sockets have. TCP_NODELAY is
+     * on from the start: else a send that follows another may wait 40 ms and more for the other
+     * side to acknowledge that one. Whoever sends in small pieces gathers them into one operation
+     * instead.
      *
      * @param option which
      * @param value what

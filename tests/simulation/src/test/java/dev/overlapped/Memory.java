@@ -65,6 +65,11 @@ final class Memory {
         }
     }
 
+    /** One that the library gives back to its pool by itself; a wrapped one stays away. */
+    void forgetOne() {
+        lent--;
+    }
+
     /** How many are out. */
     int lent() {
         return lent;

@@ -45,7 +45,6 @@ final class Simulation {
 
     private static final ThreadLocal<Lanes> LANES = ThreadLocal.withInitial(Lanes::new);
 
-    private final long seed;
     private final SplittableRandom random;
     private final ModelSettings settings;
     private final ModelWinsock model;
@@ -69,7 +68,6 @@ final class Simulation {
 
     private Simulation(
             long seed, Map<String, Integer> outcomes, Function<Winsock, Backend.Factory> backend) {
-        this.seed = seed;
         this.outcomes = outcomes;
         random = new SplittableRandom(seed);
         settings = ModelSettings.adversary(random.nextLong()).simulated();
@@ -104,7 +102,9 @@ final class Simulation {
             return new Simulation(seed, outcomes, backend).run();
         } catch (Throwable found) { // whatever it is, the seed belongs to it
             Memory.abandon();
-            throw new AssertionError("seed " + seed + ": " + found.getMessage(), found);
+            throw new AssertionError(
+                    "seed " + seed + " (again with -Dseed=" + seed + " -Dseeds=1): " + found,
+                    found);
         }
     }
 
@@ -422,10 +422,5 @@ final class Simulation {
 
     void mayStayOpen(Tracked tracked) {
         mayStayOpen.add(tracked);
-    }
-
-    @Override
-    public String toString() {
-        return "seed " + seed + ", " + settings + ", " + port;
     }
 }

@@ -80,6 +80,9 @@ final class Talker implements Actor {
     private void fail(Tracked tracked, IoFailure failure) {
         tracked.failed(failure, connection.isClosed(), side.link().mayBreak);
         inFlight.remove(tracked);
+        if (failure.kind() == IoFailure.Kind.CONNECTION_RESET && random.nextInt(3) == 0) {
+            connection.close(); // there is nothing more to be had
+        }
     }
 
     // ---- receiving
@@ -246,9 +249,13 @@ final class Talker implements Actor {
             return;
         }
         byte[] content = simulation.memory().write(buffer);
+        StreamLog.Sent sent = side.out().sending(content);
+        if (simulation.settings().failures() == 0 && random.nextInt(4) == 0) {
+            sendAndForget(buffer, sent);
+            return;
+        }
         long deadline = deadline();
         Tracked tracked = track("send", deadline);
-        StreamLog.Sent sent = side.out().sending(content);
         tracked.id(
                 connection.send(
                         buffer,
@@ -269,6 +276,14 @@ final class Talker implements Actor {
                                 simulation.memory().giveBack(expect(buffer, back));
                             }
                         }));
+    }
+
+    /** Only where no send can fail while those behind it go out. */
+    private void sendAndForget(IoBuffer buffer, StreamLog.Sent sent) {
+        sent.transferred = sent.content.length;
+        sent.forgotten = true;
+        simulation.memory().forgetOne();
+        connection.send(buffer);
     }
 
     private void sendVector() {

@@ -40,8 +40,7 @@ public final class CompletionLoop {
 
     private volatile Thread thread;
     private Backend backend;
-    private Operation firstDone;
-    private Operation lastDone;
+    private final DoneList done = new DoneList();
     private boolean draining;
     private boolean closing;
     private boolean socketsClosed;
@@ -112,7 +111,7 @@ public final class CompletionLoop {
      */
     public void end() {
         runAll(inbox.close());
-        while (!sockets.isEmpty() || firstDone != null) {
+        while (!sockets.isEmpty() || !done.isEmpty()) {
             step(Timed.NEVER);
         }
         backend.close();
@@ -177,12 +176,12 @@ public final class CompletionLoop {
         return closing
                 && group.allQuiet()
                 && inbox.isEmpty()
-                && firstDone == null
+                && done.isEmpty()
                 && sockets.isEmpty();
     }
 
     private long nanosToWait(long mostNanos) {
-        if (mostNanos == 0 || firstDone != null || isFinished()) {
+        if (mostNanos == 0 || !done.isEmpty() || isFinished()) {
             return 0;
         }
         mayWait = true;
@@ -229,10 +228,8 @@ public final class CompletionLoop {
      * so that dequeues are not starved.
      */
     private boolean deliver() {
-        Operation operation = firstDone;
+        Operation operation = done.takeAll();
         boolean any = operation != null;
-        firstDone = null;
-        lastDone = null;
         while (operation != null) {
             Operation following = (Operation) operation.next;
             operation.next = null;
@@ -243,14 +240,12 @@ public final class CompletionLoop {
     }
 
     private void deliver(Operation operation) {
-        NativeSocket socket =
-                operation.socket; // before the handler, which may use the record again
+        NativeSocket socket = operation.socket; // of a record that the handler may use again
         if (operation instanceof AcceptOperation accept
                 && accept.accepted() != null
                 && accept.target() != this) {
-            accept.target()
-                    .submit(accept); // the new connection's handlers run on its own thread, the
-            // first one included
+            // The new connection's handlers run on its own thread, the first one included.
+            accept.target().submit(accept);
         } else {
             deliverHere(operation);
         }
@@ -269,8 +264,8 @@ public final class CompletionLoop {
         NativeSocket concerned = accepted != null ? accepted : operation.socket;
         try {
             operation.complete();
-        } catch (
-                Throwable t) { // a handler is not trusted: whatever it throws must not end the loop
+        } catch (Throwable t) {
+            // A handler is not trusted: whatever it throws must not end the loop.
             concerned.loop().close(concerned);
             listener.handlerFailed(t);
         }
@@ -279,9 +274,7 @@ public final class CompletionLoop {
     void startNow(Operation operation) {
         NativeSocket socket = operation.socket;
         operationsInFlight.add(1);
-        socket.undelivered++;
-        socket.pendingWrites += operation.isRead() ? 0 : 1;
-        socket.queueOf(operation).add(operation);
+        socket.enter(operation);
         if (socket.isClosing()) {
             finish(operation, Operation.Outcome.CLOSED);
             return;
@@ -306,7 +299,7 @@ public final class CompletionLoop {
             throw new IllegalStateException("broken invariant: completed twice: " + operation);
         }
         operation.settle();
-        if (overtakes(operation)) {
+        if (operation.overtakes()) {
             operation.early = true;
             return;
         }
@@ -315,17 +308,6 @@ public final class CompletionLoop {
         while (!queue.isEmpty() && queue.first().early) {
             retire(queue.first());
         }
-    }
-
-    /**
-     * Whether a receive is done while an earlier one of its socket, which was filled before, is
-     * still in its queue: the earlier one's completion is on its way through the kernel's queue,
-     * and this one was done at once. Their handlers are called in the order of the bytes.
-     */
-    private static boolean overtakes(Operation operation) {
-        return operation instanceof ReceiveOperation
-                && operation.outcome() == Operation.Outcome.COMPLETED
-                && operation.socket.reads().first() != operation;
     }
 
     private void finish(Operation operation, Operation.Outcome outcome) {
@@ -338,15 +320,9 @@ public final class CompletionLoop {
     private void retire(Operation operation) {
         operation.done = true;
         deadlines.remove(operation);
-        operation.socket.queueOf(operation).remove(operation);
-        operation.socket.pendingWrites -= operation.isRead() ? 0 : 1;
+        operation.socket.leave(operation);
         operationsInFlight.add(-1);
-        if (lastDone == null || firstDone == null) {
-            firstDone = operation;
-        } else {
-            lastDone.next = operation;
-        }
-        lastDone = operation;
+        done.add(operation);
     }
 
     void deadlinePassed(Operation operation) {
@@ -552,9 +528,8 @@ public final class CompletionLoop {
     }
 
     private void closeNow(NativeSocket socket) {
-        synchronized (
-                socket) { // no control call of another thread may meet a handle that is gone, or a
-            // new one of the same number
+        // No control call of another thread may meet a handle that is gone, or another's.
+        synchronized (socket) {
             if (socket.handleClosed) {
                 return;
             }
@@ -583,7 +558,7 @@ public final class CompletionLoop {
         if (sockets.isEmpty()
                 && operationsInFlight.get() == 0
                 && inbox.isEmpty()
-                && firstDone == null) {
+                && done.isEmpty()) {
             group.quiet(this);
         }
     }

@@ -38,7 +38,7 @@ public abstract class NativeSocket {
     NativeSocket nextInLoop;
     boolean attached;
     boolean handleClosed;
-    int pendingWrites;
+    private int pendingWrites;
     int undelivered; // operations started whose completion has not run yet
 
     /**
@@ -104,6 +104,19 @@ public abstract class NativeSocket {
 
     final long takeId() {
         return (long) NEXT_ID.getAndAdd(this, 1L);
+    }
+
+    /** Takes an operation in that starts. */
+    final void enter(Operation operation) {
+        undelivered++;
+        pendingWrites += operation.isRead() ? 0 : 1;
+        queueOf(operation).add(operation);
+    }
+
+    /** Lets go of an operation that has ended; it is still to be delivered. */
+    final void leave(Operation operation) {
+        pendingWrites -= operation.isRead() ? 0 : 1;
+        queueOf(operation).remove(operation);
     }
 
     final OperationQueue queueOf(Operation operation) {

@@ -60,6 +60,13 @@ abstract class BackendContract {
     }
 
     @Nested
+    class Handlers extends HandlersContract {
+        Handlers() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class Misuse extends MisuseContract {
         Misuse() {
             super(BackendContract.this::system);

@@ -106,6 +106,18 @@ abstract class PortContract {
                 () -> port.counters().operationsInFlight() == count);
     }
 
+    /**
+     * Sees that whatever was started before has reached the kernel, and that whatever had come by
+     * then has been told: something goes round on another connection of the port's one thread.
+     */
+    void letThingsHappen() throws Exception {
+        Pair other = accepted();
+        for (int i = 0; i < 20; i++) {
+            assertWorks(other.ours(), other.theirs());
+        }
+        other.ours().close();
+    }
+
     // ---- addresses
 
     static InetSocketAddress loopback() {

@@ -12,6 +12,7 @@ final class SocketCalls {
     /** What the pointer to the function of a GUID looks like; nobody is to call it. */
     private static final long FIRST_FUNCTION = 0x7FFA_0000_1000L;
 
+    private static final int SD_BOTH = 2;
     private static final int MOST_BACKLOG = 65_535;
 
     private final Kernel kernel;
@@ -153,8 +154,10 @@ final class SocketCalls {
         ModelSocket socket = kernel.handles.socket(handle);
         if (socket == null) {
             return Codes.WSAENOTSOCK;
+        } else if (how < 0 || how > SD_BOTH) {
+            return Codes.WSAEINVAL; // [MS]
         } else if (how != winsock_h.SD_SEND()) {
-            return Codes.WSAEINVAL; // of SD_RECEIVE and SD_BOTH the model knows nothing
+            return Codes.WSAEOPNOTSUPP; // of ending the receiving side the model knows nothing
         } else if (!socket.isConnected() || !socket.hasContext) {
             return Codes.WSAENOTCONN;
         }

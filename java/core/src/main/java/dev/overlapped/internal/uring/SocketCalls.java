@@ -20,7 +20,8 @@ import java.net.InetSocketAddress;
  * socket takes IPv4 too unless IPV6_V6ONLY says otherwise, and net.ipv6.bindv6only decides what is
  * the default; so it is always set, and an IPv6 wildcard listener here takes IPv6 alone, as on
  * Windows. SO_REUSEADDR lets a listener be bound while connections of the one before it are in
- * TIME_WAIT, and nothing more.
+ * TIME_WAIT, and nothing more. TCP_NODELAY of a listener passes to the connections accepted from it
+ * (tcp(7)), so that it costs them no call.
  */
 final class SocketCalls {
     private final LinuxIo io;
@@ -86,6 +87,7 @@ final class SocketCalls {
         descriptors.opened();
         boolean done = false;
         try {
+            enable(fd, SocketConstants.IPPROTO_TCP, SocketConstants.TCP_NODELAY, "TCP_NODELAY");
             if (ipv6) {
                 enable(
                         fd,

@@ -1,0 +1,26 @@
+package dev.overlapped.examples;
+
+/**
+ * Shows how things stand, again and again: on a terminal in one line that is written over, else in
+ * a line whenever something has changed. One thread shows; any may leave.
+ */
+final class StatusLine {
+    private final boolean terminal = System.console() != null && System.console().isTerminal();
+    private String shown = "";
+
+    void show(String status) {
+        if (status.equals(shown)) {
+            return;
+        }
+        System.out.print(terminal ? "\r" + status : status + System.lineSeparator());
+        System.out.flush();
+        shown = status;
+    }
+
+    /** Before other output: what comes next begins a line. */
+    void leave() {
+        if (terminal) {
+            System.out.println();
+        }
+    }
+}

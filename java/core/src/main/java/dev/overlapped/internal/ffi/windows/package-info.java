@@ -1,0 +1,9 @@
+/**
+ * Winsock and kernel32 as Java sees them: downcalls named as in C, whose error is captured in the
+ * same call, behind {@link dev.overlapped.internal.ffi.windows.Winsock}; and views of the
+ * structures.
+ *
+ * <p>Restricted methods are called here and in {@code ffi.linux} only. It uses {@code gen},
+ * jextract's output, for layouts, constants and descriptors.
+ */
+package dev.overlapped.internal.ffi.windows;

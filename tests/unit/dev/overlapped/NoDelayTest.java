@@ -1,0 +1,45 @@
+package dev.overlapped;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+
+/** Nagle's algorithm is off from the start, on both ends and in both families. */
+@Timeout(30)
+class NoDelayTest {
+    @Test
+    void connectionsOfIpv4SendAtOnce() throws Exception {
+        bothEndsSendAtOnce("127.0.0.1");
+    }
+
+    @Test
+    void connectionsOfIpv6SendAtOnce() throws Exception {
+        bothEndsSendAtOnce("::1");
+    }
+
+    private static void bothEndsSendAtOnce(String host) throws Exception {
+        try (CompletionPort port = open();
+                TcpListener listener =
+                        TcpListener.open(
+                                port, new InetSocketAddress(InetAddress.getByName(host), 0));
+                TcpConnection connected = TcpConnector.connect(port, listener.localAddress());
+                TcpConnection accepted = listener.accept()) {
+            assertTrue(connected.getOption(StandardSocketOptions.TCP_NODELAY));
+            assertTrue(accepted.getOption(StandardSocketOptions.TCP_NODELAY));
+        }
+    }
+
+    private static CompletionPort open() {
+        try {
+            return CompletionPort.open();
+        } catch (IoFailure refused) {
+            return abort("no backend here: " + refused.getMessage());
+        }
+    }
+}
