@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketOption;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,6 +141,11 @@ public final class FakeBackend implements Backend {
     @Override
     public void membership(
             NativeSocket socket, boolean join, InetAddress group, NetworkInterface on) {}
+
+    @Override
+    public NativeFile openFile(Path path) {
+        throw new UnsupportedOperationException("no files here");
+    }
 
     @Override
     public void discard(NativeSocket socket) {}

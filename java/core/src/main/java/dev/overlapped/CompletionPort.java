@@ -4,9 +4,11 @@ import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.LoopGroup;
 import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.NativeFile;
 import dev.overlapped.internal.SocketOwner;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -407,6 +409,11 @@ public final class CompletionPort implements AutoCloseable {
          * thread.
          */
         void finish();
+    }
+
+    /** Opens a file for transmissions of the port's connections. */
+    NativeFile openFile(Path path) throws NativeException {
+        return loops.getFirst().backend().openFile(path);
     }
 
     /** The duty cycles of the completion threads. */

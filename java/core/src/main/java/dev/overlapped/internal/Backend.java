@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketOption;
+import java.nio.file.Path;
 
 /**
  * What a completion loop needs of an operating system: one kernel queue and the sockets on it. It
@@ -83,6 +84,12 @@ public interface Backend {
     /** Any: joins or leaves a multicast group of the socket's family on an interface. */
     void membership(NativeSocket socket, boolean join, InetAddress group, NetworkInterface on)
             throws NativeException;
+
+    /**
+     * Opens a regular file to be transmitted by connections of this backend or of another one of
+     * its kind. Any.
+     */
+    NativeFile openFile(Path path) throws NativeException;
 
     /** Closes the handle of a socket that was opened here but never attached. Any. */
     void discard(NativeSocket socket);

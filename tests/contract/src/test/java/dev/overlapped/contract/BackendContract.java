@@ -32,6 +32,13 @@ abstract class BackendContract {
     }
 
     @Nested
+    class Transmitting extends TransmitContract {
+        Transmitting() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class ReceivingEach extends ReceiveEachContract {
         ReceivingEach() {
             super(BackendContract.this::system);

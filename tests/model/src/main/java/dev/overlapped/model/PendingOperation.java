@@ -14,6 +14,8 @@ final class PendingOperation {
         CONNECT("ConnectEx"),
         RECEIVE("WSARecv"),
         SEND("WSASend"),
+        TRANSMIT_FILE("TransmitFile"),
+        TRANSMIT_PACKETS("TransmitPackets"),
         DISCONNECT("DisconnectEx"),
         RECEIVE_MESSAGE("WSARecvMsg"),
         SEND_MESSAGE("WSASendMsg");
@@ -37,6 +39,9 @@ final class PendingOperation {
     /** Of WSARecvMsg. */
     MessageArea message;
 
+    /** Of TransmitFile and TransmitPackets. */
+    TransmitRequest transmit;
+
     /** Whether the call that starts it has not returned yet. */
     boolean starting = true;
 
@@ -52,6 +57,11 @@ final class PendingOperation {
         this.socket = socket;
         this.overlapped = overlapped;
         this.buffers = buffers;
+    }
+
+    /** How many bytes it shall move. */
+    long total() {
+        return transmit != null ? transmit.total() : buffers.total();
     }
 
     boolean isPending() {

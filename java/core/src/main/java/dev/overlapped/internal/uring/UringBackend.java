@@ -6,6 +6,7 @@ import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.ConnectOperation;
 import dev.overlapped.internal.DisconnectOperation;
 import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.NativeFile;
 import dev.overlapped.internal.NativeSocket;
 import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.OperationQueue;
@@ -14,6 +15,7 @@ import dev.overlapped.internal.ReceiveOperation;
 import dev.overlapped.internal.SendMessageOperation;
 import dev.overlapped.internal.SendOperation;
 import dev.overlapped.internal.SlotTable;
+import dev.overlapped.internal.TransmitOperation;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
@@ -24,6 +26,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketOption;
+import java.nio.file.Path;
 
 /**
  * The Linux backend: one io_uring, its sockets, and the operations that the kernel has of them. Hop
@@ -56,13 +59,16 @@ public final class UringBackend implements Backend {
     private final UringConnect connects;
     private final UringReceive receives;
     private final UringSend sends;
+    private final UringTransmit transmits;
     private final UringDisconnect disconnects;
     private final UringMessages messages;
     private final DatagramCalls datagrams;
+    private final LinuxIo io;
 
     private UringBackend(CompletionLoop loop, LinuxIo io, Arena arena, Ring ring)
             throws NativeException {
         this.loop = loop;
+        this.io = io;
         this.arena = arena;
         this.ring = ring;
         this.inFlight = new InFlight(arena);
@@ -74,6 +80,7 @@ public final class UringBackend implements Backend {
         this.accepts = new UringAccept(this, loop);
         this.connects = new UringConnect(this);
         this.receives = new UringReceive(this);
+        this.transmits = new UringTransmit(this, io, arena);
         this.disconnects = new UringDisconnect(this, io);
         this.messages = new UringMessages(this, io, arena);
         this.datagrams = new DatagramCalls(io, calls, descriptors, options);
@@ -144,6 +151,7 @@ public final class UringBackend implements Backend {
             case ConnectOperation connect -> connects.start(connect);
             case ReceiveOperation receive -> receives.start(receive);
             case SendOperation send -> sends.start(send);
+            case TransmitOperation transmit -> transmits.start(transmit);
             case DisconnectOperation disconnect -> disconnects.start(disconnect);
             case ReceiveMessageOperation receive -> messages.start(receive);
             case SendMessageOperation send -> messages.start(send);
@@ -218,6 +226,10 @@ public final class UringBackend implements Backend {
                 messages.finish(send, result);
                 startNext(socket, socket.writes());
             }
+            case TransmitOperation transmit -> {
+                transmits.finish(transmit, stage, result);
+                startNext(socket, socket.writes());
+            }
             case DisconnectOperation disconnect ->
                     throw new IllegalStateException(
                             "broken invariant: the kernel never has a disconnect: " + disconnect);
@@ -237,14 +249,14 @@ public final class UringBackend implements Backend {
     }
 
     /** The good end of an operation: frees the slot, then reports. */
-    void succeed(Operation operation, int bytes) {
+    void succeed(Operation operation, long bytes) {
         release(operation);
         operation.succeed(bytes);
         loop.completed(operation);
     }
 
     /** The bad end of an operation: frees the slot, then reports. */
-    void fail(Operation operation, int code, int bytes) {
+    void fail(Operation operation, int code, long bytes) {
         boolean interrupted = code == ErrorCodes.EINTR && operation.isUnwanted(); // cancelled, too
         release(operation);
         int reported = interrupted ? ErrorCodes.ECANCELED : code;
@@ -272,6 +284,7 @@ public final class UringBackend implements Backend {
             case Operation waiting when !InFlight.contains(waiting) ->
                     fail(waiting, ErrorCodes.ECANCELED, 0);
             case ConnectOperation connect -> connects.cancel(connect);
+            case TransmitOperation transmit -> transmits.cancel(transmit);
             default -> cancel(inFlight.token(operation, Tokens.FIRST));
         }
     }
@@ -364,6 +377,11 @@ public final class UringBackend implements Backend {
         synchronized (socket) {
             datagrams.membership(openFd(socket), join, group, on);
         }
+    }
+
+    @Override
+    public NativeFile openFile(Path path) throws NativeException {
+        return UringFile.open(io, path);
     }
 
     @Override
