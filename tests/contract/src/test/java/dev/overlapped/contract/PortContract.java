@@ -14,6 +14,7 @@ import dev.overlapped.TcpConnector;
 import dev.overlapped.TcpListener;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
@@ -83,6 +84,11 @@ abstract class PortContract {
         }
         assertEquals(List.of(), List.copyOf(handlerFailures), "thrown by handlers");
         system.close();
+    }
+
+    /** Skips the rest of a test under Wine, and says why. */
+    void assumeNotOnWine(String reason) {
+        Assumptions.assumeFalse(system.isWine(), () -> "Wine 8.0: " + reason);
     }
 
     // ---- ports
