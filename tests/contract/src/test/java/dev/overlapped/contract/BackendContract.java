@@ -32,6 +32,13 @@ abstract class BackendContract {
     }
 
     @Nested
+    class MisusedTransmissions extends TransmitMisuseContract {
+        MisusedTransmissions() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class Transmitting extends TransmitContract {
         Transmitting() {
             super(BackendContract.this::system);

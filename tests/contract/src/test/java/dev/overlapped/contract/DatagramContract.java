@@ -61,7 +61,7 @@ abstract class DatagramContract extends DatagramsOnPort {
             send(client, asked, "who is " + i);
             Datagram answer = receive(client, "who is " + i);
             if (i > 1) {
-                Wine.assumeNotHere(NO_CONTROL);
+                assumeNotOnWine(NO_CONTROL);
             }
             assertEquals(asked, answer.source());
         }
@@ -69,7 +69,7 @@ abstract class DatagramContract extends DatagramsOnPort {
 
     @Test
     void theSourceAddressCanBeChosen() throws Exception {
-        Wine.assumeNotHere(NO_CONTROL);
+        assumeNotOnWine(NO_CONTROL);
         UdpSocket server = open(UdpOptions.DEFAULT);
         UdpSocket client = open(UdpOptions.DEFAULT);
         InetAddress source = InetAddress.ofLiteral("127.0.0.9");
@@ -93,7 +93,7 @@ abstract class DatagramContract extends DatagramsOnPort {
         assertEquals(InetAddress.ofLiteral("::1"), datagram.destination());
         server.reply(datagram, buffer);
         assertEquals(at("::1", server), receive(client, "six").source());
-        Wine.assumeNotHere(NO_CONTROL);
+        assumeNotOnWine(NO_CONTROL);
         assertEquals(7, datagram.hopLimit());
         assertEquals(0xB9, datagram.trafficClass());
     }
@@ -119,7 +119,7 @@ abstract class DatagramContract extends DatagramsOnPort {
     void withoutAPeerAnAddressIsNeeded() throws Exception {
         UdpSocket socket = open();
         assertFails(Kind.NOT_CONNECTED, socket::remoteAddress);
-        Wine.assumeNotHere("WSASendMsg without a name says WSAEINVAL");
+        assumeNotOnWine("WSASendMsg without a name says WSAEINVAL");
         assertFails(Kind.NOT_CONNECTED, () -> send(socket, null, "whom?"));
     }
 
@@ -215,7 +215,7 @@ abstract class DatagramContract extends DatagramsOnPort {
         Datagram datagram = receive(server, "x");
         assertNotEquals(-1, datagram.hopLimit());
         assertNotEquals(-1, datagram.trafficClass());
-        Wine.assumeNotHere(NO_CONTROL);
+        assumeNotOnWine(NO_CONTROL);
         assertEquals(33, datagram.hopLimit());
         assertEquals(0x2A, datagram.trafficClass());
         assertEquals(Ecn.ECT_0, datagram.ecn());
@@ -239,7 +239,7 @@ abstract class DatagramContract extends DatagramsOnPort {
 
     @Test
     void oneSendCanBeSeveralDatagrams() throws Exception {
-        Wine.assumeNotHere(NO_CONTROL);
+        assumeNotOnWine(NO_CONTROL);
         UdpSocket server = open();
         UdpSocket client = open();
         SendControl control = SendControl.NONE.withSegmentSize(4);
@@ -251,7 +251,7 @@ abstract class DatagramContract extends DatagramsOnPort {
 
     @Test
     void whatComesAsOneTellsTheSizeOfEach() throws Exception {
-        Wine.assumeNotHere("UDP_RECV_MAX_COALESCED_SIZE is unknown");
+        assumeNotOnWine("UDP_RECV_MAX_COALESCED_SIZE is unknown");
         UdpSocket server = open(UdpOptions.DEFAULT.withCoalescing(true));
         UdpSocket client = open();
         byte[] data = random(10_000);
@@ -286,7 +286,7 @@ abstract class DatagramContract extends DatagramsOnPort {
         assertEquals(all.getAddress(), datagram.destination());
         server.reply(datagram, buffer);
         receive(client, "all");
-        Wine.assumeNotHere("MSG_BCAST is never set");
+        assumeNotOnWine("MSG_BCAST is never set");
         assertTrue(datagram.isBroadcast());
         assertFalse(datagram.isMulticast());
     }
@@ -316,7 +316,7 @@ abstract class DatagramContract extends DatagramsOnPort {
         send(client, new InetSocketAddress(group, member.localAddress().getPort()), "gone");
         send(client, at("127.0.0.1", member), "behind");
         receive(member, "behind");
-        Wine.assumeNotHere("IP_DROP_MEMBERSHIP of a group that was not joined says WSAEINVAL");
+        assumeNotOnWine("IP_DROP_MEMBERSHIP of a group that was not joined says WSAEINVAL");
         assertFails(Kind.ADDRESS_NOT_AVAILABLE, () -> member.leave(group, loopback));
     }
 }

@@ -58,7 +58,7 @@ abstract class DatagramSocketContract extends DatagramsOnPort {
 
     @Test
     void anUnreachablePortIsReportedOnRequest() throws Exception {
-        Wine.assumeNotHere("an unconnected socket is never told of an unreachable port");
+        assumeNotOnWine("an unconnected socket is never told of an unreachable port");
         InetSocketAddress nobody = nobody();
         UdpSocket server = open();
         UdpSocket client =
@@ -77,7 +77,7 @@ abstract class DatagramSocketContract extends DatagramsOnPort {
 
     @Test
     void anUnreachablePeerIsReportedOnRequest() throws Exception {
-        Wine.assumeNotHere("an unreachable port is told now to one receive, now to none");
+        assumeNotOnWine("an unreachable port is told now to one receive, now to none");
         InetSocketAddress nobody = nobody();
         UdpOptions reporting = UdpOptions.DEFAULT.withReportUnreachable(true);
         UdpSocket client = UdpSocket.open(port, loopback(), reporting).connect(nobody);
@@ -297,7 +297,7 @@ abstract class DatagramSocketContract extends DatagramsOnPort {
 
     @Test
     void anAddressOfAnotherMachineCannotBeBound() {
-        Wine.assumeNotHere("a UDP socket can be bound to any address");
+        assumeNotOnWine("a UDP socket can be bound to any address");
         assertFails(Kind.ADDRESS_NOT_AVAILABLE, () -> UdpSocket.open(port, notOfThisMachine()));
     }
 
