@@ -7,21 +7,23 @@ import dev.overlapped.internal.TransmitOperation;
 /**
  * What becomes of a connection's operation that has ended: the results are copied out, the record
  * goes back for the next operation, then the handler is called. One constant a kind of operation
- * and face, so that starting one allocates nothing.
+ * and face, so that starting one allocates nothing; waiting threads and futures share theirs.
  */
 final class Completions {
     static final Completion RECEIVED = Completions::received;
-    static final Completion RECEIVED_BLOCKING = Completions::receivedBlocking;
+    static final Completion RECEIVED_AWAITED = Completions::receivedAwaited;
     static final Completion RECEIVED_VECTOR = Completions::receivedVector;
+    static final Completion RECEIVED_VECTOR_AWAITED = Completions::receivedVectorAwaited;
     static final Completion SENT = Completions::sent;
     static final Completion SENT_AND_FORGOTTEN = Completions::sentAndForgotten;
-    static final Completion SENT_BLOCKING = Completions::sentBlocking;
+    static final Completion SENT_AWAITED = Completions::sentAwaited;
     static final Completion SENT_VECTOR = Completions::sentVector;
+    static final Completion SENT_VECTOR_AWAITED = Completions::sentVectorAwaited;
     static final Completion TRANSMITTED = Completions::transmitted;
     static final Completion TRANSMITTED_AND_FORGOTTEN = Completions::transmittedAndForgotten;
-    static final Completion TRANSMITTED_BLOCKING = Completions::transmittedBlocking;
+    static final Completion TRANSMITTED_AWAITED = Completions::transmittedAwaited;
     static final Completion DISCONNECTED = Completions::disconnected;
-    static final Completion DISCONNECTED_BLOCKING = Completions::disconnectedBlocking;
+    static final Completion DISCONNECTED_AWAITED = Completions::disconnectedAwaited;
 
     private Completions() {}
 
@@ -45,20 +47,35 @@ final class Completions {
         }
     }
 
-    private static void receivedBlocking(Operation operation) {
-        ((IoBuffer) operation.lent()).landWith((int) operation.transferred());
-        endBlocking(operation);
+    private static void receivedAwaited(Operation operation) {
+        IoBuffer buffer = (IoBuffer) operation.lent();
+        int bytes = (int) operation.transferred();
+        buffer.landWith(bytes);
+        endAwaited(operation, bytes == 0 && buffer.capacity() > 0 ? -1 : bytes);
     }
 
     private static void receivedVector(Operation operation) {
-        IoBuffer[] buffers = (IoBuffer[]) operation.lent();
+        landScattered(operation);
+        endVector(operation);
+    }
+
+    private static void receivedVectorAwaited(Operation operation) {
+        long bytes = operation.transferred();
+        long room = landScattered(operation);
+        endAwaited(operation, bytes == 0 && room > 0 ? -1 : bytes);
+    }
+
+    /** Returns how much room there was. */
+    private static long landScattered(Operation operation) {
+        long room = 0;
         long left = operation.transferred();
-        for (IoBuffer buffer : buffers) {
+        for (IoBuffer buffer : (IoBuffer[]) operation.lent()) {
             int here = (int) Math.min(left, buffer.capacity());
             buffer.landWith(here);
             left -= here;
+            room += buffer.capacity();
         }
-        endVector(operation);
+        return room;
     }
 
     private static void sent(Operation operation) {
@@ -89,11 +106,9 @@ final class Completions {
         connection.writeEnded();
     }
 
-    private static void sentBlocking(Operation operation) {
+    private static void sentAwaited(Operation operation) {
         ((IoBuffer) operation.lent()).land();
-        TcpConnection connection = TcpConnection.of(operation);
-        endBlocking(operation);
-        connection.writeEnded();
+        endAwaitedWrite(operation, null);
     }
 
     private static void sentVector(Operation operation) {
@@ -101,6 +116,11 @@ final class Completions {
         TcpConnection connection = TcpConnection.of(operation);
         endVector(operation);
         connection.writeEnded();
+    }
+
+    private static void sentVectorAwaited(Operation operation) {
+        landAll(operation);
+        endAwaitedWrite(operation, null);
     }
 
     private static void landAll(Operation operation) {
@@ -135,12 +155,10 @@ final class Completions {
         connection.writeEnded();
     }
 
-    private static void transmittedBlocking(Operation operation) {
+    private static void transmittedAwaited(Operation operation) {
         endTransmission((TransmitOperation) operation);
         landAll(operation);
-        TcpConnection connection = TcpConnection.of(operation);
-        endBlocking(operation);
-        connection.writeEnded();
+        endAwaitedWrite(operation, operation.transferred());
     }
 
     private static void endVector(Operation operation) {
@@ -170,23 +188,28 @@ final class Completions {
         connection.writeEnded();
     }
 
-    private static void disconnectedBlocking(Operation operation) {
+    private static void disconnectedAwaited(Operation operation) {
         TcpConnection connection = TcpConnection.of(operation);
-        if (operation.outcome() != Operation.Outcome.COMPLETED) {
+        IoFailure failure = failureOf(operation);
+        if (failure != null) {
             connection.outputGoesOn();
         }
-        Waiter.take(operation).wake();
+        Awaited.of(operation).ended(null, failure);
         connection.writeEnded();
     }
 
-    /**
-     * The record goes back before the waiting thread is woken, which may start the next operation
-     * with it.
-     */
-    private static void endBlocking(Operation operation) {
+    private static <T> void endAwaitedWrite(Operation operation, T result) {
         TcpConnection connection = TcpConnection.of(operation);
-        Waiter waiter = Waiter.take(operation);
+        endAwaited(operation, result);
+        connection.writeEnded();
+    }
+
+    /** The record goes back before anybody is told, who may start the next operation with it. */
+    private static <T> void endAwaited(Operation operation, T result) {
+        TcpConnection connection = TcpConnection.of(operation);
+        Awaited<T> awaited = Awaited.of(operation);
+        IoFailure failure = failureOf(operation);
         connection.putBack(operation);
-        waiter.wake();
+        awaited.ended(result, failure);
     }
 }

@@ -14,14 +14,24 @@ import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A connected TCP socket: accepted by a {@link TcpListener}, or made by {@link TcpConnector}.
  *
- * <p>Every operation has two faces. With a handler it returns at once, the handler runs on the
+ * <p>Every operation has three faces. With a handler it returns at once, the handler runs on the
  * connection's completion thread, and nothing is allocated. Without a handler it waits, and is made
- * for virtual threads; interrupting the thread cancels the operation and gives the buffer back.
- * Either takes a {@link Deadline}.
+ * for virtual threads; interrupting the thread cancels the operation and gives the buffer back. The
+ * form whose name ends with {@code Async} returns a future of what the waiting form returns. All
+ * take a {@link Deadline}.
+ *
+ * <p>A future completes when its operation has ended and its buffers are lent again, never before.
+ * So {@link CompletableFuture#cancel} only asks that the operation end early, and returns false:
+ * the future then completes with an {@link IoFailure} of kind {@link IoFailure.Kind#CANCELLED}, or
+ * with success if that was faster. Nobody else can complete it; {@link CompletableFuture#orTimeout}
+ * and its like throw UnsupportedOperationException, and a deadline does what they would. What
+ * depends on it runs on the connection's completion thread, like a handler, unless it is given an
+ * executor: it must not block. Misuse is thrown at once, not through the future.
  *
  * <p>Several sends may be queued: they leave in the order in which they were started, each whole.
  * Several receives may be posted: they are filled in the order in which they were started. In the
@@ -133,15 +143,34 @@ public final class TcpConnection implements AutoCloseable {
      *     released
      */
     public int receive(IoBuffer buffer, Deadline deadline) throws IoFailure {
-        Waiter waiter = Waiter.here();
-        int bytes =
-                (int)
-                        waiter.await(
-                                loop(),
-                                socket,
-                                startReceive(
-                                        buffer, deadline, Completions.RECEIVED_BLOCKING, waiter));
-        return bytes == 0 && buffer.capacity() > 0 ? -1 : bytes;
+        Waiter<Integer> waiter = Waiter.here();
+        return waiter.await(
+                socket, startReceive(buffer, deadline, Completions.RECEIVED_AWAITED, waiter));
+    }
+
+    /**
+     * Receives what comes next, without a limit in time.
+     *
+     * @param buffer filled from its start; in flight until the future completes
+     * @return what {@link #receive(IoBuffer, Deadline)} returns, in time
+     * @throws IllegalStateException if the buffer is in flight or released
+     */
+    public CompletableFuture<Integer> receiveAsync(IoBuffer buffer) {
+        return receiveAsync(buffer, Deadline.NONE);
+    }
+
+    /**
+     * Receives what comes next.
+     *
+     * @param buffer filled from its start; in flight until the future completes
+     * @param deadline until when something must have come
+     * @return what {@link #receive(IoBuffer, Deadline)} returns, in time
+     * @throws IllegalStateException if the buffer is in flight or released
+     */
+    public CompletableFuture<Integer> receiveAsync(IoBuffer buffer, Deadline deadline) {
+        OperationFuture<Integer> future = new OperationFuture<>();
+        return future.started(
+                socket, startReceive(buffer, deadline, Completions.RECEIVED_AWAITED, future));
     }
 
     /**
@@ -158,14 +187,43 @@ public final class TcpConnection implements AutoCloseable {
      */
     public long receive(IoBuffer[] buffers, Deadline deadline, VectorHandler handler) {
         Objects.requireNonNull(handler, "handler");
-        return startVector(
-                takeReceive(),
-                buffers,
-                deadline,
-                Completions.RECEIVED_VECTOR,
-                handler,
-                IoBuffer::capacity,
-                IoBuffer::address);
+        return startReceive(buffers, deadline, Completions.RECEIVED_VECTOR, handler);
+    }
+
+    /**
+     * Receives into several buffers, the first one first, and waits for it. For virtual threads.
+     *
+     * @param buffers as {@link #receive(IoBuffer[], Deadline, VectorHandler)}; lent again when this
+     *     returns or throws
+     * @param deadline until when something must have come
+     * @return bytes received, or −1 at the end of the stream; 0 if the buffers have no room for a
+     *     byte and there is something to receive
+     * @throws IoFailure as {@link #receive(IoBuffer, Deadline)}
+     * @throws IllegalArgumentException as {@link #receive(IoBuffer[], Deadline, VectorHandler)}
+     * @throws IllegalStateException as there, or on a completion thread
+     */
+    public long receive(IoBuffer[] buffers, Deadline deadline) throws IoFailure {
+        Waiter<Long> waiter = Waiter.here();
+        return waiter.await(
+                socket,
+                startReceive(buffers, deadline, Completions.RECEIVED_VECTOR_AWAITED, waiter));
+    }
+
+    /**
+     * Receives into several buffers, the first one first.
+     *
+     * @param buffers as {@link #receive(IoBuffer[], Deadline, VectorHandler)}; in flight until the
+     *     future completes
+     * @param deadline until when something must have come
+     * @return what {@link #receive(IoBuffer[], Deadline)} returns, in time
+     * @throws IllegalArgumentException as {@link #receive(IoBuffer[], Deadline, VectorHandler)}
+     * @throws IllegalStateException as there
+     */
+    public CompletableFuture<Long> receiveAsync(IoBuffer[] buffers, Deadline deadline) {
+        OperationFuture<Long> future = new OperationFuture<>();
+        return future.started(
+                socket,
+                startReceive(buffers, deadline, Completions.RECEIVED_VECTOR_AWAITED, future));
     }
 
     /**
@@ -266,9 +324,35 @@ public final class TcpConnection implements AutoCloseable {
      *     or the sending side has ended
      */
     public void send(IoBuffer buffer, Deadline deadline) throws IoFailure {
-        Waiter waiter = Waiter.here();
-        waiter.await(
-                loop(), socket, startSend(buffer, deadline, Completions.SENT_BLOCKING, waiter));
+        Waiter<Void> waiter = Waiter.here();
+        waiter.await(socket, startSend(buffer, deadline, Completions.SENT_AWAITED, waiter));
+    }
+
+    /**
+     * Sends a buffer's data, all of it, without a limit in time.
+     *
+     * @param buffer its region is sent; in flight until the future completes
+     * @return done when {@link #send(IoBuffer, Deadline)} would return
+     * @throws IllegalStateException if the buffer is in flight or released, or the sending side has
+     *     ended
+     */
+    public CompletableFuture<Void> sendAsync(IoBuffer buffer) {
+        return sendAsync(buffer, Deadline.NONE);
+    }
+
+    /**
+     * Sends a buffer's data, all of it.
+     *
+     * @param buffer its region is sent; in flight until the future completes
+     * @param deadline until when all must have been handed to the system's transport
+     * @return done when {@link #send(IoBuffer, Deadline)} would return
+     * @throws IllegalStateException if the buffer is in flight or released, or the sending side has
+     *     ended
+     */
+    public CompletableFuture<Void> sendAsync(IoBuffer buffer, Deadline deadline) {
+        OperationFuture<Void> future = new OperationFuture<>();
+        return future.started(
+                socket, startSend(buffer, deadline, Completions.SENT_AWAITED, future));
     }
 
     /**
@@ -285,15 +369,39 @@ public final class TcpConnection implements AutoCloseable {
      */
     public long send(IoBuffer[] buffers, Deadline deadline, VectorHandler handler) {
         Objects.requireNonNull(handler, "handler");
-        checkOutputOpen();
-        return startVector(
-                takeSend(),
-                buffers,
-                deadline,
-                Completions.SENT_VECTOR,
-                handler,
-                IoBuffer::length,
-                IoBuffer::dataAddress);
+        return startSend(buffers, deadline, Completions.SENT_VECTOR, handler);
+    }
+
+    /**
+     * Sends the data of several buffers, in order and all of it, as one operation, and waits until
+     * it has been handed to the system's transport. For virtual threads.
+     *
+     * @param buffers as {@link #send(IoBuffer[], Deadline, VectorHandler)}; lent again when this
+     *     returns or throws
+     * @param deadline until when all must have been handed over
+     * @throws IoFailure as {@link #send(IoBuffer, Deadline)}
+     * @throws IllegalArgumentException as {@link #send(IoBuffer[], Deadline, VectorHandler)}
+     * @throws IllegalStateException as there, or on a completion thread
+     */
+    public void send(IoBuffer[] buffers, Deadline deadline) throws IoFailure {
+        Waiter<Void> waiter = Waiter.here();
+        waiter.await(socket, startSend(buffers, deadline, Completions.SENT_VECTOR_AWAITED, waiter));
+    }
+
+    /**
+     * Sends the data of several buffers, in order and all of it, as one operation.
+     *
+     * @param buffers as {@link #send(IoBuffer[], Deadline, VectorHandler)}; in flight until the
+     *     future completes
+     * @param deadline until when all must have been handed to the system's transport
+     * @return done when {@link #send(IoBuffer[], Deadline)} would return
+     * @throws IllegalArgumentException as {@link #send(IoBuffer[], Deadline, VectorHandler)}
+     * @throws IllegalStateException as there
+     */
+    public CompletableFuture<Void> sendAsync(IoBuffer[] buffers, Deadline deadline) {
+        OperationFuture<Void> future = new OperationFuture<>();
+        return future.started(
+                socket, startSend(buffers, deadline, Completions.SENT_VECTOR_AWAITED, future));
     }
 
     // ---- transmitting
@@ -353,11 +461,21 @@ public final class TcpConnection implements AutoCloseable {
      * @throws IllegalStateException on a completion thread, or if the sending side has ended before
      */
     public void disconnect(Deadline deadline) throws IoFailure {
-        Waiter waiter = Waiter.here();
-        waiter.await(
-                loop(),
-                socket,
-                startDisconnect(deadline, Completions.DISCONNECTED_BLOCKING, waiter));
+        Waiter<Void> waiter = Waiter.here();
+        waiter.await(socket, startDisconnect(deadline, Completions.DISCONNECTED_AWAITED, waiter));
+    }
+
+    /**
+     * As {@link #disconnect(Deadline, DisconnectHandler)}.
+     *
+     * @param deadline until when
+     * @return done when {@link #disconnect(Deadline)} would return
+     * @throws IllegalStateException if the sending side has ended before
+     */
+    public CompletableFuture<Void> disconnectAsync(Deadline deadline) {
+        OperationFuture<Void> future = new OperationFuture<>();
+        return future.started(
+                socket, startDisconnect(deadline, Completions.DISCONNECTED_AWAITED, future));
     }
 
     /**
@@ -523,6 +641,31 @@ public final class TcpConnection implements AutoCloseable {
         return loop().start(operation);
     }
 
+    private long startReceive(
+            IoBuffer[] buffers, Deadline deadline, Completion completion, Object handler) {
+        return startVector(
+                takeReceive(),
+                buffers,
+                deadline,
+                completion,
+                handler,
+                IoBuffer::capacity,
+                IoBuffer::address);
+    }
+
+    private long startSend(
+            IoBuffer[] buffers, Deadline deadline, Completion completion, Object handler) {
+        checkOutputOpen();
+        return startVector(
+                takeSend(),
+                buffers,
+                deadline,
+                completion,
+                handler,
+                IoBuffer::length,
+                IoBuffer::dataAddress);
+    }
+
     private long startSend(
             IoBuffer buffer, Deadline deadline, Completion completion, Object handler) {
         long until = deadline.nanoTime();
@@ -564,7 +707,7 @@ public final class TcpConnection implements AutoCloseable {
             IoBuffer[] buffers,
             Deadline deadline,
             Completion completion,
-            VectorHandler handler,
+            Object handler,
             LengthOf length,
             AddressOf address) {
         long until = deadline.nanoTime();

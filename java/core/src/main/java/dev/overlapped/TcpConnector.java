@@ -11,6 +11,7 @@ import dev.overlapped.internal.Operation;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Makes connections with overlapped connects: ConnectEx on Windows, a connect linked to the first
@@ -23,7 +24,7 @@ import java.util.Objects;
  */
 public final class TcpConnector {
     private static final Completion CONNECTED = TcpConnector::connected;
-    private static final Completion CONNECTED_BLOCKING = TcpConnector::connectedBlocking;
+    private static final Completion CONNECTED_AWAITED = TcpConnector::connectedAwaited;
 
     private TcpConnector() {}
 
@@ -87,10 +88,48 @@ public final class TcpConnector {
             CompletionPort port, InetSocketAddress remote, ConnectOptions options)
             throws IoFailure {
         CompletionLoop loop = port.nextLoop();
-        Waiter waiter = Waiter.here();
-        Started started = start(port, remote, options, CONNECTED_BLOCKING, waiter, loop);
-        waiter.await(loop, started.socket(), started.id());
-        return waiter.connection();
+        Waiter<TcpConnection> waiter = Waiter.here();
+        Started started = start(port, remote, options, CONNECTED_AWAITED, waiter, loop);
+        return waiter.await(started.socket(), started.id());
+    }
+
+    /**
+     * Connects with default options.
+     *
+     * @param port whose thread the connection will belong to
+     * @param remote where to
+     * @return as {@link #connectAsync(CompletionPort, InetSocketAddress, ConnectOptions)}
+     */
+    public static CompletableFuture<TcpConnection> connectAsync(
+            CompletionPort port, InetSocketAddress remote) {
+        return connectAsync(port, remote, ConnectOptions.DEFAULT);
+    }
+
+    /**
+     * Connects. The future is as {@link TcpConnection} says.
+     *
+     * @param port whose thread the connection will belong to
+     * @param remote where to: resolved, with a port from 1 to 65,535
+     * @param options local address, initial data, deadline
+     * @return the connection, in time, or a failure as {@link #connect(CompletionPort,
+     *     InetSocketAddress, ConnectOptions)} throws it; the initial data's buffer is lent again
+     *     then
+     * @throws IllegalArgumentException if the remote port is 0, or the local address is of another
+     *     family
+     * @throws IllegalStateException if the port is closed, or the initial data is in flight or
+     *     released
+     */
+    public static CompletableFuture<TcpConnection> connectAsync(
+            CompletionPort port, InetSocketAddress remote, ConnectOptions options) {
+        OperationFuture<TcpConnection> future = new OperationFuture<>();
+        try {
+            Started started =
+                    start(port, remote, options, CONNECTED_AWAITED, future, port.nextLoop());
+            future.started(started.socket(), started.id());
+        } catch (IoFailure refused) {
+            future.ended(null, refused);
+        }
+        return future;
     }
 
     private record Started(NativeSocket socket, long id) {}
@@ -153,7 +192,12 @@ public final class TcpConnector {
         }
     }
 
-    private record Connecting(TcpConnection connection, Object handler) {}
+    private record Connecting(TcpConnection connection, Object handler) {
+        @SuppressWarnings("unchecked")
+        Awaited<TcpConnection> awaited() {
+            return (Awaited<TcpConnection>) handler;
+        }
+    }
 
     private static IoFailure end(Operation operation) {
         if (operation.lent() != null) {
@@ -178,10 +222,8 @@ public final class TcpConnector {
         }
     }
 
-    private static void connectedBlocking(Operation operation) {
+    private static void connectedAwaited(Operation operation) {
         Connecting connecting = (Connecting) operation.handler();
-        Waiter waiter = (Waiter) connecting.handler();
-        waiter.result(end(operation), 0, connecting.connection());
-        waiter.wake();
+        connecting.awaited().ended(connecting.connection(), end(operation));
     }
 }

@@ -10,6 +10,7 @@ import dev.overlapped.internal.Operation;
 
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A listening TCP socket, from which connections are accepted with overlapped accepts: AcceptEx on
@@ -227,12 +228,33 @@ public final class TcpListener implements AutoCloseable {
      * @throws IllegalStateException on a completion thread
      */
     public TcpConnection accept(Deadline deadline) throws IoFailure {
-        Waiter waiter = Waiter.here();
-        waiter.await(
-                loop,
-                socket,
-                post(new AcceptOperation(), ACCEPTED_BLOCKING, waiter, null, deadline));
-        return waiter.connection();
+        Waiter<TcpConnection> waiter = Waiter.here();
+        return waiter.await(
+                socket, post(new AcceptOperation(), ACCEPTED_AWAITED, waiter, null, deadline));
+    }
+
+    /**
+     * Accepts one connection, without a limit in time.
+     *
+     * @return the connection, in time
+     */
+    public CompletableFuture<TcpConnection> acceptAsync() {
+        return acceptAsync(Deadline.NONE);
+    }
+
+    /**
+     * Accepts one connection. What depends on the future runs on the connection's completion
+     * thread, or on the listener's if there is none; otherwise it is as {@link TcpConnection} says
+     * of futures. A connection that was faster than the cancel of its accept is the future's
+     * result.
+     *
+     * @param deadline until when one must have come
+     * @return the connection, in time
+     */
+    public CompletableFuture<TcpConnection> acceptAsync(Deadline deadline) {
+        OperationFuture<TcpConnection> future = new OperationFuture<>();
+        return future.started(
+                socket, post(new AcceptOperation(), ACCEPTED_AWAITED, future, null, deadline));
     }
 
     /**
@@ -249,9 +271,23 @@ public final class TcpListener implements AutoCloseable {
      *     released
      */
     public TcpConnection accept(IoBuffer firstData, Deadline deadline) throws IoFailure {
-        Waiter waiter = Waiter.here();
-        waiter.await(loop, socket, postWithData(ACCEPTED_BLOCKING, waiter, firstData, deadline));
-        return waiter.connection();
+        Waiter<TcpConnection> waiter = Waiter.here();
+        return waiter.await(socket, postWithData(ACCEPTED_AWAITED, waiter, firstData, deadline));
+    }
+
+    /**
+     * Accepts one connection together with its first data; see {@link #accept(IoBuffer, Deadline,
+     * AcceptDataHandler)} and {@link #acceptAsync(Deadline)}.
+     *
+     * @param firstData gets the first bytes; in flight until the future completes
+     * @param deadline until when connection and data must have come
+     * @return what {@link #accept(IoBuffer, Deadline)} returns, in time
+     * @throws IllegalArgumentException if the buffer has no room
+     * @throws IllegalStateException if the buffer is in flight or released
+     */
+    public CompletableFuture<TcpConnection> acceptAsync(IoBuffer firstData, Deadline deadline) {
+        OperationFuture<TcpConnection> future = new OperationFuture<>();
+        return future.started(socket, postWithData(ACCEPTED_AWAITED, future, firstData, deadline));
     }
 
     /**
@@ -304,7 +340,7 @@ public final class TcpListener implements AutoCloseable {
 
     private static final Completion ACCEPTED = TcpListener::accepted;
     private static final Completion ACCEPTED_WITH_DATA = TcpListener::acceptedWithData;
-    private static final Completion ACCEPTED_BLOCKING = TcpListener::acceptedBlocking;
+    private static final Completion ACCEPTED_AWAITED = TcpListener::acceptedAwaited;
 
     static TcpListener of(Operation operation) {
         return ((Owner) operation.socket().owner()).listener();
@@ -332,17 +368,16 @@ public final class TcpListener implements AutoCloseable {
         }
     }
 
-    private static void acceptedBlocking(Operation operation) {
+    private static void acceptedAwaited(Operation operation) {
         if (operation.lent() != null) {
             ((IoBuffer) operation.lent()).landWith((int) operation.transferred());
         }
-        boolean completed = operation.outcome() == Operation.Outcome.COMPLETED;
-        Waiter waiter = (Waiter) operation.handler();
-        waiter.result(
-                completed ? null : IoFailure.of(operation),
-                operation.transferred(),
-                completed ? of(operation).wrap((AcceptOperation) operation) : null);
-        waiter.wake();
+        Awaited<TcpConnection> awaited = Awaited.of(operation);
+        if (operation.outcome() == Operation.Outcome.COMPLETED) {
+            awaited.ended(of(operation).wrap((AcceptOperation) operation), null);
+        } else {
+            awaited.ended(null, IoFailure.of(operation));
+        }
     }
 
     TcpConnection wrap(AcceptOperation operation) {

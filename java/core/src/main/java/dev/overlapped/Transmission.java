@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
 
 /**
@@ -172,9 +173,35 @@ public abstract sealed class Transmission<T extends Transmission<T>>
      * @throws IndexOutOfBoundsException as there
      */
     public long await(Deadline deadline) throws IoFailure {
-        Waiter waiter = Waiter.here();
-        long operation = start(deadline, Completions.TRANSMITTED_BLOCKING, waiter);
-        return waiter.await(connection.loop(), connection.socket(), operation);
+        Waiter<Long> waiter = Waiter.here();
+        return waiter.await(
+                connection.socket(), start(deadline, Completions.TRANSMITTED_AWAITED, waiter));
+    }
+
+    /**
+     * Starts it, without a limit in time.
+     *
+     * @return what {@link #await} returns, in time
+     * @throws IllegalStateException as {@link #start(Deadline, VectorHandler)}
+     * @throws IndexOutOfBoundsException as there
+     */
+    public CompletableFuture<Long> startAsync() {
+        return startAsync(Deadline.NONE);
+    }
+
+    /**
+     * Starts it. The future is as {@link TcpConnection} says; the buffers are in flight until it
+     * completes.
+     *
+     * @param deadline until when all must have been handed to the system's transport
+     * @return what {@link #await} returns, in time
+     * @throws IllegalStateException as {@link #start(Deadline, VectorHandler)}
+     * @throws IndexOutOfBoundsException as there
+     */
+    public CompletableFuture<Long> startAsync(Deadline deadline) {
+        OperationFuture<Long> future = new OperationFuture<>();
+        return future.started(
+                connection.socket(), start(deadline, Completions.TRANSMITTED_AWAITED, future));
     }
 
     /** What to send, in order. */

@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -23,7 +24,7 @@ import java.util.function.Consumer;
  * datagram comes where it was sent to, so that a socket on the wildcard answers from the address
  * that it was asked at ({@link #reply}).
  *
- * <p>The two faces and the rules are those of {@link TcpConnection}: buffers are lent, operations
+ * <p>The three faces and the rules are those of {@link TcpConnection}: buffers are lent, operations
  * take a {@link Deadline} and can be cancelled, and leave or fill in the order in which they were
  * started. A datagram that does not fit into its buffer is a result with {@link
  * Datagram#isTruncated}, not a failure. That somebody's port is unreachable fails nothing, unless
@@ -40,10 +41,10 @@ import java.util.function.Consumer;
  */
 public final class UdpSocket implements AutoCloseable {
     private static final Completion RECEIVED = UdpSocket::received;
-    private static final Completion RECEIVED_BLOCKING = UdpSocket::receivedBlocking;
+    private static final Completion RECEIVED_AWAITED = UdpSocket::receivedAwaited;
     private static final Completion SENT = UdpSocket::sent;
     private static final Completion SENT_AND_FORGOTTEN = UdpSocket::sentAndForgotten;
-    private static final Completion SENT_BLOCKING = UdpSocket::sentBlocking;
+    private static final Completion SENT_AWAITED = UdpSocket::sentAwaited;
 
     private final CompletionPort port;
     private final NativeSocket socket;
@@ -237,9 +238,32 @@ public final class UdpSocket implements AutoCloseable {
      *     released
      */
     public Datagram receive(IoBuffer buffer, Deadline deadline) throws IoFailure {
-        Waiter waiter = Waiter.here();
-        waiter.await(loop(), socket, startReceive(buffer, deadline, RECEIVED_BLOCKING, waiter));
-        return waiter.datagram();
+        Waiter<Datagram> waiter = Waiter.here();
+        return waiter.await(socket, startReceive(buffer, deadline, RECEIVED_AWAITED, waiter));
+    }
+
+    /**
+     * Receives the next datagram, without a limit in time.
+     *
+     * @param buffer filled from its start; in flight until the future completes
+     * @return what {@link #receive(IoBuffer, Deadline)} returns, in time
+     * @throws IllegalStateException if the buffer is in flight or released
+     */
+    public CompletableFuture<Datagram> receiveAsync(IoBuffer buffer) {
+        return receiveAsync(buffer, Deadline.NONE);
+    }
+
+    /**
+     * Receives the next datagram. The future is as {@link TcpConnection} says.
+     *
+     * @param buffer filled from its start; in flight until the future completes
+     * @param deadline until when one must have come
+     * @return what {@link #receive(IoBuffer, Deadline)} returns, in time
+     * @throws IllegalStateException if the buffer is in flight or released
+     */
+    public CompletableFuture<Datagram> receiveAsync(IoBuffer buffer, Deadline deadline) {
+        OperationFuture<Datagram> future = new OperationFuture<>();
+        return future.started(socket, startReceive(buffer, deadline, RECEIVED_AWAITED, future));
     }
 
     /**
@@ -331,6 +355,36 @@ public final class UdpSocket implements AutoCloseable {
     }
 
     /**
+     * As {@link #reply(Datagram, IoBuffer)}, and waits until the system has taken it. For virtual
+     * threads.
+     *
+     * @param asked what is answered
+     * @param buffer its region is sent; lent again when this returns or throws
+     * @param deadline until when the system must have taken it
+     * @throws IoFailure as {@link #send(IoBuffer, InetSocketAddress, SendControl, Deadline)}
+     * @throws IllegalStateException on a completion thread, or if the buffer is in flight or
+     *     released
+     */
+    public void reply(Datagram asked, IoBuffer buffer, Deadline deadline) throws IoFailure {
+        Waiter<Void> waiter = Waiter.here();
+        waiter.await(socket, startReply(asked, buffer, deadline, SENT_AWAITED, waiter));
+    }
+
+    /**
+     * As {@link #reply(Datagram, IoBuffer)}, and tells what came of it.
+     *
+     * @param asked what is answered
+     * @param buffer its region is sent; in flight until the future completes
+     * @param deadline until when the system must have taken it
+     * @return done when {@link #reply(Datagram, IoBuffer, Deadline)} would return
+     * @throws IllegalStateException if the buffer is in flight or released
+     */
+    public CompletableFuture<Void> replyAsync(Datagram asked, IoBuffer buffer, Deadline deadline) {
+        OperationFuture<Void> future = new OperationFuture<>();
+        return future.started(socket, startReply(asked, buffer, deadline, SENT_AWAITED, future));
+    }
+
+    /**
      * Sends a buffer's data as one datagram, or as several of equal size.
      *
      * @param buffer its region is sent; in flight until the handler gets it
@@ -373,9 +427,40 @@ public final class UdpSocket implements AutoCloseable {
     public void send(
             IoBuffer buffer, InetSocketAddress remote, SendControl control, Deadline deadline)
             throws IoFailure {
-        Waiter waiter = Waiter.here();
-        long id = startSend(buffer, remote, control, deadline, SENT_BLOCKING, waiter);
-        waiter.await(loop(), socket, id);
+        Waiter<Void> waiter = Waiter.here();
+        waiter.await(socket, startSend(buffer, remote, control, deadline, SENT_AWAITED, waiter));
+    }
+
+    /**
+     * Sends a buffer's data as one datagram, without a limit in time.
+     *
+     * @param buffer its region is sent; in flight until the future completes
+     * @param remote where to; null = where the socket is connected to
+     * @return as {@link #sendAsync(IoBuffer, InetSocketAddress, SendControl, Deadline)}
+     * @throws IllegalArgumentException if the address is unresolved or of the other family
+     * @throws IllegalStateException if the buffer is in flight or released
+     */
+    public CompletableFuture<Void> sendAsync(IoBuffer buffer, InetSocketAddress remote) {
+        return sendAsync(buffer, remote, SendControl.NONE, Deadline.NONE);
+    }
+
+    /**
+     * Sends a buffer's data as one datagram, or as several of equal size.
+     *
+     * @param buffer its region is sent; in flight until the future completes
+     * @param remote where to; null = where the socket is connected to
+     * @param control source address, hop limit and the like
+     * @param deadline until when the system must have taken it
+     * @return done when {@link #send(IoBuffer, InetSocketAddress, SendControl, Deadline)} would
+     *     return
+     * @throws IllegalArgumentException if an address is unresolved or of the other family
+     * @throws IllegalStateException if the buffer is in flight or released
+     */
+    public CompletableFuture<Void> sendAsync(
+            IoBuffer buffer, InetSocketAddress remote, SendControl control, Deadline deadline) {
+        OperationFuture<Void> future = new OperationFuture<>();
+        return future.started(
+                socket, startSend(buffer, remote, control, deadline, SENT_AWAITED, future));
     }
 
     /**
@@ -628,12 +713,13 @@ public final class UdpSocket implements AutoCloseable {
         }
     }
 
-    private static void receivedBlocking(Operation operation) {
+    private static void receivedAwaited(Operation operation) {
         ((IoBuffer) operation.lent()).landWith((int) operation.transferred());
-        Waiter waiter = Waiter.take(operation);
-        waiter.datagram(view((ReceiveMessageOperation) operation).copy());
+        IoFailure failure = failureOf(operation);
+        Datagram came = failure == null ? view((ReceiveMessageOperation) operation).copy() : null;
+        Awaited<Datagram> awaited = Awaited.of(operation);
         of(operation).putBack(operation);
-        waiter.wake();
+        awaited.ended(came, failure);
     }
 
     private static void sent(Operation operation) {
@@ -660,12 +746,13 @@ public final class UdpSocket implements AutoCloseable {
         udp.writeEnded();
     }
 
-    private static void sentBlocking(Operation operation) {
+    private static void sentAwaited(Operation operation) {
         UdpSocket udp = of(operation);
         ((IoBuffer) operation.lent()).land();
-        Waiter waiter = Waiter.take(operation);
+        Awaited<Void> awaited = Awaited.of(operation);
+        IoFailure failure = failureOf(operation);
         udp.putBack(operation);
-        waiter.wake();
+        awaited.ended(null, failure);
         udp.writeEnded();
     }
 

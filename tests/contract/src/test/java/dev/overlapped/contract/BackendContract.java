@@ -107,4 +107,18 @@ abstract class BackendContract {
             super(BackendContract.this::system);
         }
     }
+
+    @Nested
+    class Futures extends FutureContract {
+        Futures() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class Races extends RaceContract {
+        Races() {
+            super(BackendContract.this::system);
+        }
+    }
 }

@@ -1,0 +1,271 @@
+package dev.overlapped.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.overlapped.AcceptHandler;
+import dev.overlapped.Datagram;
+import dev.overlapped.DatagramHandler;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoFailure;
+import dev.overlapped.ReceiveHandler;
+import dev.overlapped.SendHandler;
+import dev.overlapped.TcpConnection;
+import dev.overlapped.TcpListener;
+import dev.overlapped.UdpSocket;
+import dev.overlapped.contract.Races.Ending;
+import dev.overlapped.contract.Races.Faces;
+import dev.overlapped.contract.Races.Round;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.zip.CRC32C;
+
+/**
+ * Completion, cancel and deadline of one operation at the same time, on every face: whoever wins,
+ * the operation ends once, its buffer comes back once, and no byte, datagram or connection is lost
+ * or doubled. So often as the system property {@code overlapped.races} says.
+ */
+@Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+abstract class RaceContract extends PortContract {
+    private static final int RACES = Integer.getInteger("overlapped.races", 1_000);
+
+    /** Fewer, for the system takes its time with the ports of connections that are gone. */
+    private static final int ACCEPTS = Math.ceilDiv(RACES, 20);
+
+    /** Fewer, for a send must be long to be caught in the middle. */
+    private static final int SENDS = Math.ceilDiv(RACES, 4);
+
+    private static final int MESSAGE = 256 * 1024;
+
+    RaceContract(Supplier<SystemUnderTest> systems) {
+        super(systems);
+    }
+
+    private interface Race {
+        void run(Races races, Round round, Ending ending) throws Exception;
+    }
+
+    private void race(int times, Race race) throws Exception {
+        Races races = new Races();
+        try {
+            for (int i = 0; i < times; i++) {
+                race.run(races, races.draw(), new Ending());
+            }
+        } finally {
+            races.awaitCancels();
+        }
+        letThingsHappen(); // what ends twice does it now
+        races.check();
+    }
+
+    /** Tells the ending; buffers and connections are the race's. */
+    private record Told(Ending ending, CompletableFuture<TcpConnection> accepted)
+            implements ReceiveHandler, SendHandler, DatagramHandler, AcceptHandler {
+        Told(Ending ending) {
+            this(ending, new CompletableFuture<>());
+        }
+
+        @Override
+        public void received(TcpConnection connection, IoBuffer buffer) {
+            ending.success();
+        }
+
+        @Override
+        public void received(UdpSocket socket, IoBuffer buffer, Datagram datagram) {
+            ending.success();
+        }
+
+        @Override
+        public void sent(TcpConnection connection, IoBuffer buffer) {
+            ending.success();
+        }
+
+        @Override
+        public void accepted(TcpConnection connection) {
+            accepted.complete(connection);
+            ending.success();
+        }
+
+        @Override
+        public void failed(TcpConnection connection, IoBuffer buffer, IoFailure failure) {
+            ending.failure(failure);
+        }
+
+        @Override
+        public void failed(UdpSocket socket, IoBuffer buffer, IoFailure failure) {
+            ending.failure(failure);
+        }
+
+        @Override
+        public void failed(TcpListener listener, IoFailure failure) {
+            ending.failure(failure);
+        }
+    }
+
+    @Test
+    void receives() throws Exception {
+        Pair pair = accepted();
+        TcpConnection ours = pair.ours();
+        race(
+                RACES,
+                (races, round, ending) -> {
+                    IoBuffer buffer = port.buffers().lend();
+                    races.start(
+                            round,
+                            ending,
+                            new Faces(
+                                    () -> ours.receive(buffer, round.deadline(), new Told(ending)),
+                                    ours::cancel,
+                                    () -> ours.receiveAsync(buffer, round.deadline()),
+                                    () -> ours.receive(buffer, round.deadline())));
+                    byte[] sent = {(byte) round.number()};
+                    if (round.completes()) {
+                        pair.theirs().write(sent);
+                    }
+                    IoFailure failure = races.end(ending);
+                    if (!round.completes()) {
+                        pair.theirs().write(sent);
+                    }
+                    if (failure != null) {
+                        assertEquals(1, ours.receive(buffer, soon()));
+                    }
+                    assertEquals(sent[0], buffer.toByteArray()[0]);
+                    assertEquals(1, buffer.length());
+                    buffer.release();
+                });
+        assertWorks(ours, pair.theirs());
+    }
+
+    @Test
+    void sends() throws Exception {
+        Pair pair = accepted();
+        TcpConnection ours = pair.ours();
+        Stream sent = new Stream();
+        Elsewhere<Stream> received =
+                Elsewhere.onPlatformThread(() -> Stream.readToEnd(pair.theirs()));
+        byte[] message = random(MESSAGE);
+        IoBuffer buffer = buffer(message);
+        race(
+                SENDS,
+                (races, round, ending) -> {
+                    races.start(
+                            round,
+                            ending,
+                            new Faces(
+                                    () -> ours.send(buffer, round.deadline(), new Told(ending)),
+                                    ours::cancel,
+                                    () -> ours.sendAsync(buffer, round.deadline()),
+                                    () -> {
+                                        ours.send(buffer, round.deadline());
+                                        return null;
+                                    }));
+                    IoFailure failure = races.end(ending);
+                    sent.add(message, failure == null ? MESSAGE : (int) failure.transferred());
+                });
+        buffer.clear();
+        ours.disconnect(soon());
+        assertEquals(sent.toString(), received.result().toString());
+    }
+
+    /** How much went through a connection, and what. */
+    private static final class Stream {
+        private final CRC32C sum = new CRC32C();
+        private long bytes;
+
+        void add(byte[] data, int length) {
+            sum.update(data, 0, length);
+            bytes += length;
+        }
+
+        static Stream readToEnd(ForeignSocket socket) throws IOException {
+            Stream stream = new Stream();
+            byte[] chunk = new byte[MESSAGE];
+            int length;
+            while ((length = socket.read(chunk, 0, chunk.length)) >= 0) {
+                stream.add(chunk, length);
+            }
+            return stream;
+        }
+
+        @Override
+        public String toString() {
+            return bytes + " bytes, CRC32C " + Long.toHexString(sum.getValue());
+        }
+    }
+
+    @Test
+    void datagrams() throws Exception {
+        UdpSocket ours = UdpSocket.open(port, loopback());
+        UdpSocket theirs = UdpSocket.open(port, loopback());
+        race(
+                RACES,
+                (races, round, ending) -> {
+                    IoBuffer buffer = port.buffers().lend();
+                    races.start(
+                            round,
+                            ending,
+                            new Faces(
+                                    () -> ours.receive(buffer, round.deadline(), new Told(ending)),
+                                    ours::cancel,
+                                    () -> ours.receiveAsync(buffer, round.deadline()),
+                                    () -> ours.receive(buffer, round.deadline())));
+                    String sent = "datagram " + round.number();
+                    if (round.completes()) {
+                        theirs.send(lend(sent), ours.localAddress());
+                    }
+                    IoFailure failure = races.end(ending);
+                    if (!round.completes()) {
+                        theirs.send(lend(sent), ours.localAddress());
+                    }
+                    if (failure != null) {
+                        ours.receive(buffer, soon());
+                    }
+                    assertEquals(sent, buffer.toText());
+                    buffer.release();
+                });
+    }
+
+    @Test
+    void accepts() throws Exception {
+        try (TcpListener listener = listen()) {
+            race(ACCEPTS, (races, round, ending) -> accept(listener, races, round, ending));
+        }
+        awaitIdle();
+    }
+
+    private void accept(TcpListener listener, Races races, Round round, Ending ending)
+            throws Exception {
+        Told told = new Told(ending);
+        races.start(
+                round,
+                ending,
+                new Faces(
+                        () -> listener.accept(round.deadline(), told),
+                        listener::cancel,
+                        () -> acceptAsync(listener, round, told),
+                        () -> {
+                            told.accepted().complete(listener.accept(round.deadline()));
+                            return null;
+                        }));
+        ForeignSocket client = round.completes() ? foreign.connect(listener.localAddress()) : null;
+        IoFailure failure = races.end(ending);
+        if (client == null) {
+            client = foreign.connect(listener.localAddress());
+        }
+        TcpConnection ours = failure == null ? told.accepted().join() : listener.accept(soon());
+        assertWorks(ours, client);
+        client.reset();
+        ours.close();
+    }
+
+    private static CompletableFuture<TcpConnection> acceptAsync(
+            TcpListener listener, Round round, Told told) {
+        CompletableFuture<TcpConnection> accept = listener.acceptAsync(round.deadline());
+        accept.thenAccept(told.accepted()::complete);
+        return accept;
+    }
+}
