@@ -7,4 +7,5 @@
  */
 module dev.overlapped {
     exports dev.overlapped;
+    exports dev.overlapped.advanced;
 }

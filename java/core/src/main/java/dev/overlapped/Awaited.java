@@ -4,8 +4,8 @@ import dev.overlapped.internal.Operation;
 
 /**
  * Who gets the outcome of one operation where there is no handler: a thread that waits ({@link
- * Waiter}), or a future ({@link OperationFuture}). Both faces have the same completions, so they
- * cannot differ in what they do with buffers and records.
+ * Waiter}), or a future ({@link OperationFuture}). Both have the same completions, so they cannot
+ * differ in what they do with buffers and records.
  *
  * @param <T> what the operation brings
  */

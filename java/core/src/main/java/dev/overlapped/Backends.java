@@ -1,7 +1,11 @@
 package dev.overlapped;
 
 import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.LinkedPacketQueue;
+import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.PacketQueue;
 import dev.overlapped.internal.iocp.IocpBackend;
+import dev.overlapped.internal.iocp.IocpPacketQueue;
 import dev.overlapped.internal.uring.UringBackend;
 
 /**
@@ -22,7 +26,27 @@ final class Backends {
         if (system.equals("Linux")) {
             return UringBackend.factory();
         }
-        throw IoFailure.of(
+        throw none(system);
+    }
+
+    /** The queue of packets of this system, without a backend over it. */
+    static PacketQueue packetQueue(int concurrency) throws IoFailure {
+        String system = System.getProperty("os.name");
+        if (system.equals("Linux")) {
+            return new LinkedPacketQueue();
+        }
+        if (!system.startsWith("Windows")) {
+            throw none(system);
+        }
+        try {
+            return IocpPacketQueue.open(concurrency);
+        } catch (NativeException e) {
+            throw IoFailure.of("open port", e);
+        }
+    }
+
+    private static IoFailure none(String system) {
+        return IoFailure.of(
                 IoFailure.Kind.BACKEND_UNAVAILABLE,
                 "open port",
                 "this system is "

@@ -1,5 +1,6 @@
 package dev.overlapped;
 
+import dev.overlapped.advanced.RawCompletionPort;
 import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.LoopGroup;
@@ -223,6 +224,36 @@ public final class CompletionPort implements AutoCloseable {
      */
     public static CompletionPort open() throws IoFailure {
         return builder().open();
+    }
+
+    /**
+     * Opens the low-level face instead: a port without completion threads, whose packets the caller
+     * dequeues. On Windows as many of his threads run at once as there are processors.
+     *
+     * @return the port
+     * @throws IoFailure as {@link #openRaw(int)}
+     */
+    public static RawCompletionPort openRaw() throws IoFailure {
+        return openRaw(0);
+    }
+
+    /**
+     * Opens the low-level face instead: a port without completion threads, whose packets the caller
+     * dequeues.
+     *
+     * @param concurrency how many of his threads Windows lets run at once; 0 = as many as there are
+     *     processors. Linux lets all of them
+     * @return the port
+     * @throws IoFailure of kind {@link IoFailure.Kind#BACKEND_UNAVAILABLE} on other systems, or
+     *     what Windows says
+     * @throws IllegalArgumentException if {@code concurrency} is negative
+     */
+    public static RawCompletionPort openRaw(int concurrency) throws IoFailure {
+        if (concurrency < 0) {
+            throw new IllegalArgumentException(
+                    concurrency + " threads at once: must be 0 to " + Integer.MAX_VALUE);
+        }
+        return new RawPort(Backends.packetQueue(concurrency));
     }
 
     /**

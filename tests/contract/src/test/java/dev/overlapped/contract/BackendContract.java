@@ -121,4 +121,11 @@ abstract class BackendContract {
             super(BackendContract.this::system);
         }
     }
+
+    @Nested
+    class RawPorts extends RawPortContract {
+        RawPorts() {
+            super(BackendContract.this::system);
+        }
+    }
 }

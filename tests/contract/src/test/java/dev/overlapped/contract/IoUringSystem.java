@@ -1,6 +1,8 @@
 package dev.overlapped.contract;
 
 import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.LinkedPacketQueue;
+import dev.overlapped.internal.PacketQueue;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.NativeLinuxIo;
 import dev.overlapped.internal.uring.UringBackend;
@@ -19,6 +21,11 @@ class IoUringSystem implements SystemUnderTest {
     @Override
     public Backend.Factory backend(Refusal refusal) {
         return UringBackend.factory(refusal.of(LinuxIo.class, new NativeLinuxIo()));
+    }
+
+    @Override
+    public PacketQueue packetQueue(int concurrency) {
+        return new LinkedPacketQueue();
     }
 
     @Override

@@ -1,9 +1,12 @@
 package dev.overlapped.contract;
 
 import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.PacketQueue;
 import dev.overlapped.internal.ffi.windows.NativeWinsock;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.IocpBackend;
+import dev.overlapped.internal.iocp.IocpPacketQueue;
 
 import java.util.List;
 
@@ -50,6 +53,16 @@ final class IocpSystem implements SystemUnderTest {
                 here = false;
             }
         };
+    }
+
+    @Override
+    public PacketQueue packetQueue(int concurrency) throws NativeException {
+        return IocpPacketQueue.open(winsock(), concurrency);
+    }
+
+    @Override
+    public Winsock winsock() {
+        return new NativeWinsock();
     }
 
     @Override

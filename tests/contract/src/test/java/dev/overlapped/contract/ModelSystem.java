@@ -1,8 +1,11 @@
 package dev.overlapped.contract;
 
 import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.PacketQueue;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.IocpBackend;
+import dev.overlapped.internal.iocp.IocpPacketQueue;
 import dev.overlapped.model.ModelSettings;
 import dev.overlapped.model.ModelWinsock;
 
@@ -46,6 +49,16 @@ final class ModelSystem implements SystemUnderTest {
                 winsock.handleLimit(Integer.MAX_VALUE);
             }
         };
+    }
+
+    @Override
+    public PacketQueue packetQueue(int concurrency) throws NativeException {
+        return IocpPacketQueue.open(winsock(), concurrency);
+    }
+
+    @Override
+    public Winsock winsock() {
+        return winsock;
     }
 
     @Override

@@ -1,6 +1,9 @@
 package dev.overlapped.contract;
 
 import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.PacketQueue;
+import dev.overlapped.internal.ffi.windows.Winsock;
 
 import java.util.List;
 
@@ -20,6 +23,14 @@ interface SystemUnderTest extends AutoCloseable {
 
     /** The other side of the tests' connections. */
     Foreign foreign();
+
+    /** A queue of packets without a backend over it. */
+    PacketQueue packetQueue(int concurrency) throws NativeException;
+
+    /** The Winsock of a backend on it, started; for foreign handles. */
+    default Winsock winsock() {
+        throw new UnsupportedOperationException("no Winsock: " + this);
+    }
 
     /** Whether failures come from Winsock, else from errno. */
     boolean isWinsock();

@@ -79,8 +79,11 @@ final class ModelPort {
     private static void write(Packet packet, long entry) {
         Native.putLong(entry + OVERLAPPED_ENTRY.lpCompletionKey$offset(), packet.key());
         Native.putLong(entry + OVERLAPPED_ENTRY.lpOverlapped$offset(), packet.overlapped());
-        // Internal is reserved, and so is what it says here.
-        Native.putLong(entry + OVERLAPPED_ENTRY.Internal$offset(), -1);
+        // The upper half of Internal means nothing [WT compares the lower].
+        int status = packet.of() == null ? Status.SUCCESS : packet.of().status;
+        Native.putLong(
+                entry + OVERLAPPED_ENTRY.Internal$offset(),
+                0xBAD_BAD_BADL << 32 | Integer.toUnsignedLong(status));
         Native.putInt(entry + OVERLAPPED_ENTRY.dwNumberOfBytesTransferred$offset(), packet.bytes());
     }
 

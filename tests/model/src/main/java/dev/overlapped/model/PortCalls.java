@@ -70,20 +70,23 @@ final class PortCalls {
                         ? ModelClock.NEVER
                         : kernel.clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         boolean interrupted = false;
-        int taken;
-        while ((taken = port.take(entries, count)) == 0) {
-            if (port.isClosed()) {
-                return Codes.ERROR_ABANDONED_WAIT_0; // [WT test_completion_port_scheduling]
-            } else if (kernel.clock.nanoTime() >= until) {
-                return Codes.WAIT_TIMEOUT;
+        try {
+            int taken;
+            while ((taken = port.take(entries, count)) == 0) {
+                if (port.isClosed()) {
+                    return Codes.ERROR_ABANDONED_WAIT_0; // [WT test_completion_port_scheduling]
+                } else if (kernel.clock.nanoTime() >= until) {
+                    return Codes.WAIT_TIMEOUT;
+                }
+                interrupted |= !await(port, until);
             }
-            interrupted |= !await(port, until);
+            Native.putInt(removed, taken);
+            return 0;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        Native.putInt(removed, taken);
-        return 0;
     }
 
     /** Runs, in virtual time, before time passes for who waits. */

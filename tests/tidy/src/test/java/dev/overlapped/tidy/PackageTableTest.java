@@ -37,7 +37,8 @@ class PackageTableTest {
 
     @ParameterizedTest(name = "{0} uses {1}")
     @CsvSource({
-        "'', internal",
+        "., internal advanced",
+        "advanced, .",
         "internal, ''",
         "internal.iocp, internal internal.ffi.windows",
         "internal.uring, internal internal.ffi.linux",
@@ -69,7 +70,7 @@ class PackageTableTest {
     }
 
     private static String packageName(String suffix) {
-        return suffix.isEmpty() ? ROOT : ROOT + "." + suffix;
+        return suffix.equals(".") ? ROOT : ROOT + "." + suffix;
     }
 
     @Test
@@ -94,11 +95,11 @@ class PackageTableTest {
     }
 
     @Test
-    void onlyThePublicPackageIsExported() {
+    void onlyThePublicPackagesAreExported() {
         Path classes = Path.of(System.getProperty("overlapped.root"), "java/core/target/classes");
         var module = ModuleFinder.of(classes).find(ROOT).orElseThrow().descriptor();
         assertEquals(
-                Set.of(ROOT),
+                Set.of(ROOT, ROOT + ".advanced"),
                 module.exports().stream().map(e -> e.source()).collect(Collectors.toSet()));
         assertEquals(
                 Set.of("java.base"),

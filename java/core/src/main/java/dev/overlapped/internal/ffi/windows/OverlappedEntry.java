@@ -22,6 +22,9 @@ public final class OverlappedEntry {
     /** The OVERLAPPED that the operation was started with. */
     public static final long LP_OVERLAPPED = OVERLAPPED_ENTRY.lpOverlapped$offset();
 
+    /** The NTSTATUS, in the low half; the rest means nothing. */
+    public static final long INTERNAL = OVERLAPPED_ENTRY.Internal$offset();
+
     /** The bytes moved, 32 bits. */
     public static final long DW_NUMBER_OF_BYTES_TRANSFERRED =
             OVERLAPPED_ENTRY.dwNumberOfBytesTransferred$offset();
