@@ -71,8 +71,8 @@ public final class TcpConnection implements AutoCloseable {
         public void stopAccepting() {}
 
         @Override
-        public void finish(Deadline deadline) {
-            connection.closeAfterSending(deadline);
+        public void finish() {
+            connection.closeAfterSending();
         }
     }
 
@@ -454,16 +454,16 @@ public final class TcpConnection implements AutoCloseable {
     }
 
     /**
-     * Sets an option: TCP_NODELAY, SO_KEEPALIVE, SO_SNDBUF, SO_RCVBUF, SO_LINGER of {@link
-     * java.net.StandardSocketOptions}.
+     * Sets an option: TCP_NODELAY, SO_KEEPALIVE, SO_SNDBUF, SO_RCVBUF, SO_LINGER, IP_TOS of {@link
+     * java.net.StandardSocketOptions}, and what else the system's TCP sockets have.
      *
      * @param option which
      * @param value what
      * @param <T> the option's type
      * @return this
-     * @throws IoFailure of kind {@link IoFailure.Kind#CLOSED} after closing, or what the system
-     *     says
-     * @throws UnsupportedOperationException if it is none of the options named above
+     * @throws IoFailure of kind {@link IoFailure.Kind#CLOSED} after closing, {@link
+     *     IoFailure.Kind#UNSUPPORTED} for an option that the system's TCP sockets do not have, or
+     *     what the system says
      */
     public <T> TcpConnection setOption(SocketOption<T> option, T value) throws IoFailure {
         control(
@@ -481,9 +481,7 @@ public final class TcpConnection implements AutoCloseable {
      * @param option which
      * @param <T> the option's type
      * @return its value
-     * @throws IoFailure of kind {@link IoFailure.Kind#CLOSED} after closing, or what the system
-     *     says
-     * @throws UnsupportedOperationException if it is none of the options named there
+     * @throws IoFailure as {@link #setOption}
      */
     public <T> T getOption(SocketOption<T> option) throws IoFailure {
         return control(
