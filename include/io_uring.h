@@ -311,6 +311,8 @@ struct rlimit {
 #define EFD_NONBLOCK 0x800
 #define O_RDONLY 0
 #define O_CLOEXEC 0x80000
+#define SEEK_END 2
+#define RWF_NOWAIT 8
 #define RLIMIT_NOFILE 7
 #define RLIMIT_MEMLOCK 8
 #define POLLIN 1
@@ -619,6 +621,11 @@ typedef s32 (*fn_getrlimit)(s32 resource, ptr rlim);
 typedef s64 (*fn_io_uring_setup)(s64 number, u32 entries, ptr p);
 typedef s64 (*fn_io_uring_enter)(s64 number, u32 fd, u32 to_submit, u32 min_complete, u32 flags, ptr arg, u64 argsz);
 typedef s64 (*fn_io_uring_register)(s64 number, u32 fd, u32 opcode, ptr arg, u32 nr_args);
+
+/* open(2), lseek(2), preadv2(2). */
+typedef s32 (*fn_open)(ptr pathname, s32 flags);
+typedef s64 (*fn_lseek)(s32 fd, s64 offset, s32 whence);
+typedef s64 (*fn_preadv2)(s32 fd, ptr iov, s32 iovcnt, s64 offset, s32 flags);
 
 /* sendfile(2), splice(2), pipe2(2). */
 typedef s64 (*fn_sendfile)(s32 out_fd, s32 in_fd, ptr offset, u64 count);

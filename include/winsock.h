@@ -41,6 +41,7 @@ typedef unsigned long long LPWSAMSG;
 typedef unsigned long long LPOVERLAPPED;
 typedef unsigned long long LPOVERLAPPED_ENTRY;
 typedef unsigned long long LPWSAPROTOCOL_INFOW;
+typedef unsigned long long PLARGE_INTEGER;
 typedef unsigned long long LPTRANSMIT_FILE_BUFFERS;
 typedef unsigned long long LPTRANSMIT_PACKETS_ELEMENT;
 typedef unsigned long long LPWSANETWORKEVENTS;
@@ -328,10 +329,12 @@ struct WSAPROTOCOL_INFOW {
 /* Win32 error codes. */
 #define ERROR_SUCCESS 0
 #define ERROR_FILE_NOT_FOUND 2
+#define ERROR_PATH_NOT_FOUND 3
 #define ERROR_TOO_MANY_OPEN_FILES 4
 #define ERROR_ACCESS_DENIED 5
 #define ERROR_INVALID_HANDLE 6
 #define ERROR_NOT_ENOUGH_MEMORY 8
+#define ERROR_SHARING_VIOLATION 32
 #define ERROR_HANDLE_EOF 38
 #define ERROR_UNEXP_NET_ERR 59
 #define ERROR_NETNAME_DELETED 64
@@ -421,6 +424,7 @@ struct WSAPROTOCOL_INFOW {
 #define STATUS_PENDING 0x00000103
 #define STATUS_BUFFER_OVERFLOW 0x80000005
 #define STATUS_INVALID_HANDLE 0xC0000008
+#define STATUS_END_OF_FILE 0xC0000011
 #define STATUS_BUFFER_TOO_SMALL 0xC0000023
 #define STATUS_OBJECT_TYPE_MISMATCH 0xC0000024
 #define STATUS_INSUFFICIENT_RESOURCES 0xC000009A
@@ -481,6 +485,7 @@ typedef BOOL (*PFN_CANCELIOEX)(HANDLE hFile, LPOVERLAPPED lpOverlapped);
 typedef BOOL (*PFN_CLOSEHANDLE)(HANDLE hObject);
 typedef BOOL (*PFN_SETFILECOMPLETIONNOTIFICATIONMODES)(HANDLE FileHandle, UCHAR Flags);
 typedef HANDLE (*PFN_CREATEFILEW)(LPCWSTR lpFileName, DWORD dwDesiredAccess, DWORD dwShareMode, LPSECURITY_ATTRIBUTES lpSecurityAttributes, DWORD dwCreationDisposition, DWORD dwFlagsAndAttributes, HANDLE hTemplateFile);
+typedef BOOL (*PFN_GETFILESIZEEX)(HANDLE hFile, PLARGE_INTEGER lpFileSize);
 typedef DWORD (*PFN_GETLASTERROR)(void);
 
 #endif

@@ -2,6 +2,7 @@ package dev.overlapped.internal;
 
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,6 +126,11 @@ public final class FakeBackend implements Backend {
     @Override
     public NativeSocket openStream(boolean ipv6, InetSocketAddress local) {
         return socket();
+    }
+
+    @Override
+    public NativeFile openFile(Path path) {
+        throw new UnsupportedOperationException("no files here");
     }
 
     @Override

@@ -68,6 +68,21 @@ class RefusingIo implements LinuxIo {
     }
 
     @Override
+    public int open(long pathname, int flags) {
+        return opened(io.open(pathname, flags));
+    }
+
+    @Override
+    public long lseek(int fd, long offset, int whence) {
+        return io.lseek(fd, offset, whence);
+    }
+
+    @Override
+    public long preadv2(int fd, long iov, int iovcnt, long offset, int flags) {
+        return io.preadv2(fd, iov, iovcnt, offset, flags);
+    }
+
+    @Override
     public int eventfd(int initval, int flags) {
         return opened(io.eventfd(initval, flags));
     }

@@ -4,9 +4,11 @@ import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.LoopGroup;
 import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.NativeFile;
 import dev.overlapped.internal.SocketOwner;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -39,6 +41,7 @@ public final class CompletionPort implements AutoCloseable {
 
     private final List<CompletionLoop> loops = new ArrayList<>();
     private final CountDownLatch running;
+    private final AtomicInteger loopsLeft;
     private final AtomicInteger nextLoop = new AtomicInteger();
     private final BufferPool buffers;
     private final Thread.UncaughtExceptionHandler handlerFailures;
@@ -161,6 +164,7 @@ public final class CompletionPort implements AutoCloseable {
             loops.add(new CompletionLoop(group, clock, new Reports()));
         }
         running = new CountDownLatch(settings.threads);
+        loopsLeft = new AtomicInteger(settings.threads);
     }
 
     private void start(Backend.Factory backend) throws IoFailure {
@@ -241,10 +245,10 @@ public final class CompletionPort implements AutoCloseable {
 
     /** One of the loops has ended; the last one takes the buffers along. */
     void loopEnded() {
-        running.countDown();
-        if (running.getCount() == 0) {
+        if (loopsLeft.decrementAndGet() == 0) {
             buffers.closeWhenAllBack();
         }
+        running.countDown(); // last: it lets close return, and all must be closed then
     }
 
     private void awaitOpen(List<CompletableFuture<Void>> opened) throws IoFailure {
@@ -303,7 +307,7 @@ public final class CompletionPort implements AutoCloseable {
         shuttingDown = true;
         onEachLoop(Owner::stopAccepting);
         awaitNone(CompletionLoop::listeners, deadline); // a connection that came last is there now
-        onEachLoop(owner -> owner.finish(deadline));
+        onEachLoop(Owner::finish);
         long left = awaitNone(CompletionLoop::connections, deadline);
         close();
         return left;
@@ -400,8 +404,16 @@ public final class CompletionPort implements AutoCloseable {
         /** The port accepts no more. On the socket's completion thread. */
         void stopAccepting();
 
-        /** Ends in order, by the deadline. On the socket's completion thread. */
-        void finish(Deadline deadline);
+        /**
+         * Ends in order, however long it takes: the port cuts it. On the socket's completion
+         * thread.
+         */
+        void finish();
+    }
+
+    /** Opens a file for transmissions of the port's connections. */
+    NativeFile openFile(Path path) throws NativeException {
+        return loops.getFirst().backend().openFile(path);
     }
 
     /** The duty cycles of the completion threads. */

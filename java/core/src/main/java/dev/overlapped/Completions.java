@@ -2,6 +2,7 @@ package dev.overlapped;
 
 import dev.overlapped.internal.Completion;
 import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.TransmitOperation;
 
 /**
  * What becomes of a connection's operation that has ended: the results are copied out, the record
@@ -16,6 +17,9 @@ final class Completions {
     static final Completion SENT_AND_FORGOTTEN = Completions::sentAndForgotten;
     static final Completion SENT_BLOCKING = Completions::sentBlocking;
     static final Completion SENT_VECTOR = Completions::sentVector;
+    static final Completion TRANSMITTED = Completions::transmitted;
+    static final Completion TRANSMITTED_AND_FORGOTTEN = Completions::transmittedAndForgotten;
+    static final Completion TRANSMITTED_BLOCKING = Completions::transmittedBlocking;
     static final Completion DISCONNECTED = Completions::disconnected;
     static final Completion DISCONNECTED_BLOCKING = Completions::disconnectedBlocking;
 
@@ -93,11 +97,49 @@ final class Completions {
     }
 
     private static void sentVector(Operation operation) {
+        landAll(operation);
+        TcpConnection connection = TcpConnection.of(operation);
+        endVector(operation);
+        connection.writeEnded();
+    }
+
+    private static void landAll(Operation operation) {
         for (IoBuffer buffer : (IoBuffer[]) operation.lent()) {
             buffer.land();
         }
+    }
+
+    private static void transmitted(Operation operation) {
+        endTransmission((TransmitOperation) operation);
+        sentVector(operation);
+    }
+
+    private static void endTransmission(TransmitOperation operation) {
+        operation.releaseFiles();
+        if (operation.outcome() != Operation.Outcome.COMPLETED
+                && operation.has(TransmitOperation.Flag.DISCONNECT)) {
+            TcpConnection.of(operation).outputGoesOn();
+        }
+    }
+
+    private static void transmittedAndForgotten(Operation operation) {
+        endTransmission((TransmitOperation) operation);
+        landAll(operation);
         TcpConnection connection = TcpConnection.of(operation);
-        endVector(operation);
+        for (IoBuffer buffer : (IoBuffer[]) operation.lent()) {
+            buffer.release();
+        }
+        if (operation.outcome() != Operation.Outcome.COMPLETED) {
+            connection.close();
+        }
+        connection.writeEnded();
+    }
+
+    private static void transmittedBlocking(Operation operation) {
+        endTransmission((TransmitOperation) operation);
+        landAll(operation);
+        TcpConnection connection = TcpConnection.of(operation);
+        endBlocking(operation);
         connection.writeEnded();
     }
 
@@ -120,6 +162,7 @@ final class Completions {
         DisconnectHandler handler = (DisconnectHandler) operation.handler();
         IoFailure failure = failureOf(operation);
         if (failure != null) {
+            connection.outputGoesOn();
             handler.failed(connection, failure);
         } else {
             handler.disconnected(connection);
@@ -129,6 +172,9 @@ final class Completions {
 
     private static void disconnectedBlocking(Operation operation) {
         TcpConnection connection = TcpConnection.of(operation);
+        if (operation.outcome() != Operation.Outcome.COMPLETED) {
+            connection.outputGoesOn();
+        }
         Waiter.take(operation).wake();
         connection.writeEnded();
     }

@@ -3,6 +3,7 @@ package dev.overlapped;
 import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.TransmitOperation;
 
 import java.io.IOException;
 import java.util.Map;
@@ -62,6 +63,13 @@ public final class IoFailure extends IOException {
         OUT_OF_MEMORY("out of buffer memory"),
         /** A datagram did not fit (EMSGSIZE). */
         MESSAGE_TRUNCATED("message too long"),
+        /** There is no file of this name (ENOENT). */
+        FILE_NOT_FOUND("no such file"),
+        /**
+         * A file had become shorter than what was asked of it; {@link IoFailure#transferred} bytes
+         * went before. On Linux, where no call reports it, the code is ENODATA.
+         */
+        FILE_TRUNCATED("a file has become too short"),
         /** The system does not have what was asked for (EOPNOTSUPP, EAFNOSUPPORT, ENOPROTOOPT). */
         UNSUPPORTED("not supported"),
         /**
@@ -101,6 +109,13 @@ public final class IoFailure extends IOException {
                     Map.entry("ETIMEDOUT", Kind.TIMED_OUT),
                     Map.entry("ECANCELED", Kind.CANCELLED),
                     Map.entry("_OPERATION_ABORTED", Kind.CANCELLED),
+                    Map.entry("ENOENT", Kind.FILE_NOT_FOUND),
+                    Map.entry("ERROR_FILE_NOT_FOUND", Kind.FILE_NOT_FOUND),
+                    Map.entry("ERROR_PATH_NOT_FOUND", Kind.FILE_NOT_FOUND),
+                    Map.entry("ERROR_ACCESS_DENIED", Kind.ACCESS_DENIED),
+                    Map.entry("ERROR_SHARING_VIOLATION", Kind.ACCESS_DENIED),
+                    Map.entry("ENODATA", Kind.FILE_TRUNCATED),
+                    Map.entry("ERROR_HANDLE_EOF", Kind.FILE_TRUNCATED),
                     Map.entry("EMFILE", Kind.DESCRIPTOR_LIMIT),
                     Map.entry("ENFILE", Kind.DESCRIPTOR_LIMIT),
                     Map.entry("ENOBUFS", Kind.OUT_OF_MEMORY),
@@ -122,6 +137,9 @@ public final class IoFailure extends IOException {
     /** See {@link #transferred}. */
     private final long transferred;
 
+    /** See {@link #element}. */
+    private final int element;
+
     /** See {@link #domain}. */
     private final String domain;
 
@@ -136,6 +154,7 @@ public final class IoFailure extends IOException {
             String operation,
             String message,
             long transferred,
+            int element,
             String domain,
             int code,
             String symbol) {
@@ -143,6 +162,7 @@ public final class IoFailure extends IOException {
         this.kind = kind;
         this.operation = operation;
         this.transferred = transferred;
+        this.element = element;
         this.domain = domain;
         this.code = code;
         this.symbol = symbol;
@@ -155,6 +175,7 @@ public final class IoFailure extends IOException {
                 operation,
                 operation + ": " + kind.text + (detail.isEmpty() ? "" : "; " + detail),
                 0,
+                -1,
                 "none",
                 0,
                 "");
@@ -178,14 +199,23 @@ public final class IoFailure extends IOException {
         String native_ =
                 code == 0 ? "" : " (" + symbol + ", " + backend.errorDomain() + " " + code + ")";
         String sofar = ended.transferred() == 0 ? "" : " after " + ended.transferred() + " bytes";
+        int element = elementOf(ended);
+        String where = element < 0 ? "" : " at element " + element;
         return new IoFailure(
                 kind,
                 ended.verb(),
-                ended.verb() + ": " + kind.text + sofar + native_,
+                ended.verb() + ": " + kind.text + where + sofar + native_,
                 ended.transferred(),
+                element,
                 code == 0 ? "none" : backend.errorDomain(),
                 code,
                 symbol);
+    }
+
+    private static int elementOf(Operation ended) {
+        return ended instanceof TransmitOperation transmit && transmit.isPackets()
+                ? transmit.failedElement()
+                : -1;
     }
 
     /** What a call outside the completion path was refused with. */
@@ -201,6 +231,7 @@ public final class IoFailure extends IOException {
                         operation,
                         operation + ": " + kind.text + ": " + refused.getMessage(),
                         0,
+                        -1,
                         refused.domain(),
                         refused.code(),
                         refused.symbol());
@@ -215,6 +246,7 @@ public final class IoFailure extends IOException {
                 operation,
                 operation + ": " + Kind.INTERRUPTED.text,
                 transferred,
+                element,
                 domain,
                 code,
                 symbol);
@@ -238,7 +270,8 @@ public final class IoFailure extends IOException {
      * Which operation failed.
      *
      * @return {@code "accept"}, {@code "connect"}, {@code "receive"}, {@code "send"}, {@code
-     *     "disconnect"}, {@code "listen"}, {@code "open port"}, ...
+     *     "transmit file"}, {@code "transmit packets"}, {@code "disconnect"}, {@code "listen"},
+     *     {@code "open port"}, ...
      */
     public String operation() {
         return operation;
@@ -252,6 +285,15 @@ public final class IoFailure extends IOException {
      */
     public long transferred() {
         return transferred;
+    }
+
+    /**
+     * Which element of a {@link PacketTransmission} failed, or was next when it was cancelled.
+     *
+     * @return its index, or −1 of another operation or of a transmission without elements
+     */
+    public int element() {
+        return element;
     }
 
     /**

@@ -8,9 +8,11 @@ import dev.overlapped.internal.NativeSocket;
 import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.ReceiveOperation;
 import dev.overlapped.internal.SendOperation;
+import dev.overlapped.internal.TransmitOperation;
 
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -32,7 +34,8 @@ import java.util.function.Consumer;
  *
  * <p>Threads: all methods from any thread. Handlers of one connection never run concurrently.
  *
- * <p>Sources: <em>WSARecv function</em>, <em>WSASend function (winsock2.h)</em>,
+ * <p>Sources: <em>WSARecv function</em>, <em>WSASend function (winsock2.h)</em>, <em>TransmitFile
+ * function (mswsock.h)</em>, <em>LPFN_TRANSMITPACKETS callback function (mswsock.h)</em>,
  * <em>LPFN_DISCONNECTEX callback function (mswsock.h)</em>, <em>CancelIoEx function</em>; {@code
  * io_uring_prep_recv(3)}, {@code io_uring_prep_send(3)}, {@code shutdown(2)}, {@code
  * io_uring_prep_cancel(3)}.
@@ -68,8 +71,8 @@ public final class TcpConnection implements AutoCloseable {
         public void stopAccepting() {}
 
         @Override
-        public void finish(Deadline deadline) {
-            connection.closeAfterSending(deadline);
+        public void finish() {
+            connection.closeAfterSending();
         }
     }
 
@@ -295,6 +298,39 @@ public final class TcpConnection implements AutoCloseable {
                 IoBuffer::dataAddress);
     }
 
+    // ---- transmitting
+
+    /**
+     * Begins to describe a transmission of a file: TransmitFile. What it is started with goes out
+     * among the sends, in the order of the starts.
+     *
+     * @param source the file
+     * @return to be described further, and started
+     */
+    public FileTransmission transmitFile(TransmitSource source) {
+        return new FileTransmission(this, Objects.requireNonNull(source, "source"));
+    }
+
+    /**
+     * The form of TransmitFile without a file: only head and tail, or only an end of the stream.
+     *
+     * @return to be described further, and started
+     */
+    public FileTransmission transmitFile() {
+        return new FileTransmission(this, null);
+    }
+
+    /**
+     * Begins to describe a transmission of memory and pieces of files: TransmitPackets. It goes out
+     * among the sends, in the order of the starts.
+     *
+     * @param elements any number, in their order
+     * @return to be described further, and started
+     */
+    public PacketTransmission transmitPackets(List<PacketElement> elements) {
+        return new PacketTransmission(this, elements);
+    }
+
     // ---- ending
 
     /**
@@ -418,18 +454,19 @@ public final class TcpConnection implements AutoCloseable {
     }
 
     /**
-     * Sets an option: TCP_NODELAY, SO_KEEPALIVE, SO_SNDBUF, SO_RCVBUF, SO_LINGER of {@link
-     * java.net.StandardSocketOptions}. TCP_NODELAY is on from the start: else a send that follows
-     * another may wait 40 ms and more for the other side to acknowledge that one. Whoever sends in
-     * small pieces gathers them into one operation instead.
+     * Sets an option: TCP_NODELAY, SO_KEEPALIVE, SO_SNDBUF, SO_RCVBUF, SO_LINGER, IP_TOS of {@link
+     * java.net.StandardSocketOptions}, and what else the system's TCP sockets have. TCP_NODELAY is
+     * on from the start: else a send that follows another may wait 40 ms and more for the other
+     * side to acknowledge that one. Whoever sends in small pieces gathers them into one operation
+     * instead.
      *
      * @param option which
      * @param value what
      * @param <T> the option's type
      * @return this
-     * @throws IoFailure of kind {@link IoFailure.Kind#CLOSED} after closing, or what the system
-     *     says
-     * @throws UnsupportedOperationException if it is none of the options named above
+     * @throws IoFailure of kind {@link IoFailure.Kind#CLOSED} after closing, {@link
+     *     IoFailure.Kind#UNSUPPORTED} for an option that the system's TCP sockets do not have, or
+     *     what the system says
      */
     public <T> TcpConnection setOption(SocketOption<T> option, T value) throws IoFailure {
         control(
@@ -447,9 +484,7 @@ public final class TcpConnection implements AutoCloseable {
      * @param option which
      * @param <T> the option's type
      * @return its value
-     * @throws IoFailure of kind {@link IoFailure.Kind#CLOSED} after closing, or what the system
-     *     says
-     * @throws UnsupportedOperationException if it is none of the options named there
+     * @throws IoFailure as {@link #setOption}
      */
     public <T> T getOption(SocketOption<T> option) throws IoFailure {
         return control(
@@ -510,6 +545,14 @@ public final class TcpConnection implements AutoCloseable {
         return loop().start(operation);
     }
 
+    /** Starts an operation whose buffers and files are taken. */
+    long startTransmit(TransmitOperation operation) {
+        if (operation.has(TransmitOperation.Flag.DISCONNECT)) {
+            outputEnded = true;
+        }
+        return loop().start(operation);
+    }
+
     private interface LengthOf {
         int of(IoBuffer buffer);
     }
@@ -552,7 +595,7 @@ public final class TcpConnection implements AutoCloseable {
     }
 
     /** All or none: if one of them cannot go, those before it come back. */
-    private static void takeOffAll(IoBuffer[] buffers) {
+    static void takeOffAll(IoBuffer[] buffers) {
         int taken = 0;
         try {
             for (; taken < buffers.length; taken++) {
@@ -566,11 +609,16 @@ public final class TcpConnection implements AutoCloseable {
         }
     }
 
-    private void checkOutputOpen() {
+    void checkOutputOpen() {
         if (outputEnded) {
             throw new IllegalStateException(
-                    "the sending side has ended: disconnect was called on " + this);
+                    "the sending side has ended: disconnect was asked for on " + this);
         }
+    }
+
+    /** What should have ended the sending side has failed: it goes on. */
+    void outputGoesOn() {
+        outputEnded = false;
     }
 
     boolean isOutputEnded() {

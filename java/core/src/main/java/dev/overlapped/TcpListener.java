@@ -17,7 +17,9 @@ import java.util.Objects;
  *
  * <p>Several accepts may be posted at once; connections are given to them in the order of posting.
  * A client whose connection breaks before it is accepted never ends the listener nor fails an
- * accept. An IPv6 listener takes IPv6 only; open two for both families.
+ * accept; only an accept with first data fails, with {@link IoFailure.Kind#CONNECTION_RESET}, when
+ * its client breaks off instead of sending any. An IPv6 listener takes IPv6 only; open two for both
+ * families.
  *
  * <p>Threads: all methods from any thread. Handlers run as {@link AcceptHandler} says.
  *
@@ -50,7 +52,7 @@ public final class TcpListener implements AutoCloseable {
         }
 
         @Override
-        public void finish(Deadline deadline) {}
+        public void finish() {}
     }
 
     // ---- opening and closing

@@ -1,8 +1,8 @@
 package dev.overlapped;
 
 /**
- * Gets the outcome of a scattered receive or a gathered send. All methods run on the connection's
- * completion thread.
+ * Gets the outcome of a scattered receive, a gathered send, or a {@link Transmission}. All methods
+ * run on the connection's completion thread.
  */
 @FunctionalInterface
 public interface VectorHandler {

@@ -2,6 +2,7 @@ package dev.overlapped.internal;
 
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
+import java.nio.file.Path;
 
 /**
  * What a completion loop needs of an operating system: one kernel queue and the sockets on it. It
@@ -46,6 +47,12 @@ public interface Backend {
      * @param local the address to bind to, or null for one of the system's choice
      */
     NativeSocket openStream(boolean ipv6, InetSocketAddress local) throws NativeException;
+
+    /**
+     * Opens a regular file to be transmitted by connections of this backend or of another one of
+     * its kind. Any.
+     */
+    NativeFile openFile(Path path) throws NativeException;
 
     /** Closes the handle of a socket that was opened here but never attached. Any. */
     void discard(NativeSocket socket);

@@ -65,7 +65,10 @@ public abstract class NativeSocket {
         return reads;
     }
 
-    /** Sends, connects and disconnects in flight, oldest first. The loop's thread only. */
+    /**
+     * Sends, transmissions, connects and disconnects in flight, oldest first. The loop's thread
+     * only.
+     */
     public final OperationQueue writes() {
         return writes;
     }

@@ -14,6 +14,7 @@ public abstract sealed class Operation extends Timed
                 ConnectOperation,
                 ReceiveOperation,
                 SendOperation,
+                TransmitOperation,
                 DisconnectOperation {
 
     /** The most buffers that one scattered or gathered operation takes. */
@@ -109,11 +110,7 @@ public abstract sealed class Operation extends Timed
         this.handler = handler;
         this.lent = lent;
         this.deadlineNanos = deadlineNanos;
-        this.address = 0;
-        this.length = 0;
-        if (vector != null) {
-            vector.count = 0;
-        }
+        clearData();
         this.done = false;
         this.early = false;
         this.cancelRequested = false;
@@ -141,6 +138,17 @@ public abstract sealed class Operation extends Timed
         vector.addresses[vector.count] = address;
         vector.lengths[vector.count++] = length;
         this.length += length;
+    }
+
+    /**
+     * Names no memory any more: an operation in several steps names anew what each of them moves.
+     */
+    public final void clearData() {
+        address = 0;
+        length = 0;
+        if (vector != null) {
+            vector.count = 0;
+        }
     }
 
     /** The user's handler, as {@link #prepare} got it. */
@@ -172,7 +180,7 @@ public abstract sealed class Operation extends Timed
 
     /**
      * Whether it waits in its socket's queue of reads (accept, receive) or of writes (connect,
-     * send, disconnect).
+     * send, transmit, disconnect).
      */
     public abstract boolean isRead();
 

@@ -29,6 +29,8 @@ final class Codes {
     static final int WSAENOTCONN = winsock_h.WSAENOTCONN();
     static final int WSAESHUTDOWN = winsock_h.WSAESHUTDOWN();
     static final int WSANOTINITIALISED = winsock_h.WSANOTINITIALISED();
+    static final int ERROR_FILE_NOT_FOUND = winsock_h.ERROR_FILE_NOT_FOUND();
+    static final int ERROR_ACCESS_DENIED = winsock_h.ERROR_ACCESS_DENIED();
     static final int ERROR_INVALID_HANDLE = winsock_h.ERROR_INVALID_HANDLE();
     static final int ERROR_INVALID_PARAMETER = winsock_h.ERROR_INVALID_PARAMETER();
     static final int ERROR_NOT_FOUND = winsock_h.ERROR_NOT_FOUND();

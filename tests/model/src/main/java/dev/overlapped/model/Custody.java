@@ -207,6 +207,16 @@ final class Custody {
         return byOverlapped.get(overlapped);
     }
 
+    /** Whether an operation in flight transmits {@code file}. */
+    boolean isReading(ModelFile file) {
+        return byOverlapped.values().stream()
+                .anyMatch(
+                        operation ->
+                                operation.isPending()
+                                        && operation.transmit != null
+                                        && operation.transmit.reads(file));
+    }
+
     boolean isEmpty() {
         return byOverlapped.isEmpty();
     }

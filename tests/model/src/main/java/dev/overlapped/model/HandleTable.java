@@ -50,6 +50,11 @@ final class HandleTable {
         return open.get(handle) instanceof ModelPort port ? port : null;
     }
 
+    /** The file of that handle, or null. */
+    ModelFile file(long handle) {
+        return open.get(handle) instanceof ModelFile file ? file : null;
+    }
+
     /** What is open, for people. */
     @Override
     public String toString() {

@@ -17,6 +17,9 @@ import java.util.Set;
  * </pre>
  */
 final class ModelSocket implements Kernel.Waiter {
+    /** What a transmission reads at a time. */
+    private static final int MOST_AT_ONCE = 1 << 20;
+
     final boolean ipv6;
     final OptionValues options;
     private final Kernel kernel;
@@ -80,6 +83,13 @@ final class ModelSocket implements Kernel.Waiter {
                 new PendingOperation(kind, kernel.nextOperationNumber(), this, overlapped, buffers);
         kernel.custody.take(operation);
         pending.add(operation);
+        return operation;
+    }
+
+    /** As above, of a transmission. */
+    PendingOperation begin(PendingOperation.Kind kind, long overlapped, TransmitRequest request) {
+        PendingOperation operation = begin(kind, overlapped, request.memory());
+        operation.transmit = request;
         return operation;
     }
 
@@ -201,6 +211,9 @@ final class ModelSocket implements Kernel.Waiter {
 
     /** The transport takes what it has room for; whether that was all. */
     private boolean takeFrom(PendingOperation operation) {
+        if (operation.transmit != null) {
+            return transmitFrom(operation);
+        }
         long left = operation.buffers.total() - operation.moved;
         int bytes = (int) Math.min(left, connection.space());
         if (bytes > 0) {
@@ -209,6 +222,29 @@ final class ModelSocket implements Kernel.Waiter {
         }
         if (bytes < left) {
             return false;
+        }
+        complete(operation, Status.SUCCESS, null);
+        return true;
+    }
+
+    /** The same of a transmission, piece by piece; a file may have become too short for it. */
+    private boolean transmitFrom(PendingOperation operation) {
+        TransmitRequest request = operation.transmit;
+        while (operation.moved < request.total()) {
+            int room = connection.space();
+            if (room == 0) {
+                return false;
+            }
+            byte[] bytes = request.read(operation.moved, Math.min(room, MOST_AT_ONCE));
+            if (bytes.length == 0) {
+                complete(operation, Status.END_OF_FILE, null);
+                return true;
+            }
+            connection.send(bytes);
+            operation.moved += bytes.length;
+        }
+        if (request.disconnects()) {
+            connection.end();
         }
         complete(operation, Status.SUCCESS, null);
         return true;

@@ -25,6 +25,8 @@ public final class ModelWinsock implements Winsock {
     private final SocketCalls sockets;
     private final OptionCalls options;
     private final OverlappedCalls operations;
+    private final TransmitCalls transmits;
+    private final FileCalls files;
     private final PortCalls ports;
     private long trace = 1;
 
@@ -34,6 +36,8 @@ public final class ModelWinsock implements Winsock {
         sockets = new SocketCalls(kernel, network);
         options = new OptionCalls(kernel);
         operations = new OverlappedCalls(kernel, network);
+        transmits = new TransmitCalls(kernel);
+        files = new FileCalls(kernel);
         ports = new PortCalls(kernel);
     }
 
@@ -271,7 +275,48 @@ public final class ModelWinsock implements Winsock {
                 () -> operations.disconnect(function, s, overlapped, flags, reserved));
     }
 
+    @Override
+    public int TransmitFile(
+            long function,
+            long s,
+            long file,
+            int bytes,
+            int bytesPerSend,
+            long overlapped,
+            long buffers,
+            int flags) {
+        return call(
+                "TransmitFile",
+                s,
+                () -> transmits.file(function, s, file, bytes, overlapped, buffers, flags));
+    }
+
+    @Override
+    public int TransmitPackets(
+            long function,
+            long s,
+            long array,
+            int count,
+            int bytesPerSend,
+            long overlapped,
+            int flags) {
+        return call(
+                "TransmitPackets",
+                s,
+                () -> transmits.packets(function, s, array, count, overlapped, flags));
+    }
+
     // ---- kernel32
+
+    @Override
+    public long CreateFileW(long name, int access, int share, int disposition, int flags) {
+        return callLong("CreateFileW", 0, () -> files.create(name, access, disposition, flags));
+    }
+
+    @Override
+    public int GetFileSizeEx(long file, long size) {
+        return call("GetFileSizeEx", file, () -> files.size(file, size));
+    }
 
     @Override
     public long CreateIoCompletionPort(long file, long existing, long key, int threads) {
@@ -300,7 +345,7 @@ public final class ModelWinsock implements Winsock {
 
     @Override
     public int CloseHandle(long object) {
-        return call("CloseHandle", object, () -> ports.close(object));
+        return call("CloseHandle", object, () -> files.close(object) ? 0 : ports.close(object));
     }
 
     @Override

@@ -50,6 +50,24 @@ final class Native {
         MemorySegment.copy(at(from, bytes), ValueLayout.JAVA_BYTE, 0, to, index, bytes);
     }
 
+    static byte[] read(long from, int bytes) {
+        byte[] to = new byte[bytes];
+        read(from, to, 0, bytes);
+        return to;
+    }
+
+    /** Text of 16-bit characters that ends with a zero. */
+    static String getWideText(long address) {
+        StringBuilder text = new StringBuilder();
+        for (long at = address; ; at += Character.BYTES) {
+            char next = at(at, Character.BYTES).get(ValueLayout.JAVA_CHAR_UNALIGNED, 0);
+            if (next == 0) {
+                return text.toString();
+            }
+            text.append(next);
+        }
+    }
+
     static void write(byte[] from, int index, long to, int bytes) {
         MemorySegment.copy(from, index, at(to, bytes), ValueLayout.JAVA_BYTE, 0, bytes);
     }

@@ -16,7 +16,7 @@ final class OverlappedCalls {
         this.network = network;
     }
 
-    private void checkFunction(long function, ExtensionGuids guid) {
+    static void checkFunction(Kernel kernel, long function, ExtensionGuids guid) {
         if (function != SocketCalls.function(guid)) {
             throw kernel.violation(
                     guid + " called through 0x" + Long.toHexString(function) + ": a wild jump");
@@ -25,7 +25,7 @@ final class OverlappedCalls {
 
     int accept(
             long function, long listenHandle, long acceptHandle, AcceptArea area, long overlapped) {
-        checkFunction(function, ExtensionGuids.ACCEPT_EX);
+        checkFunction(kernel, function, ExtensionGuids.ACCEPT_EX);
         ModelSocket listener = kernel.handles.socket(listenHandle);
         ModelSocket acceptor = kernel.handles.socket(acceptHandle);
         if (listener == null || acceptor == null) {
@@ -74,7 +74,7 @@ final class OverlappedCalls {
             long localLength,
             long remote,
             long remoteLength) {
-        checkFunction(function, ExtensionGuids.GET_ACCEPT_EX_SOCKADDRS);
+        checkFunction(kernel, function, ExtensionGuids.GET_ACCEPT_EX_SOCKADDRS);
         long localArea = area.output() + area.dataBytes();
         AcceptRequest.find(localArea, area.localBytes(), local, localLength);
         AcceptRequest.find(localArea + area.localBytes(), area.remoteBytes(), remote, remoteLength);
@@ -88,7 +88,7 @@ final class OverlappedCalls {
             long data,
             int dataBytes,
             long overlapped) {
-        checkFunction(function, ExtensionGuids.CONNECT_EX);
+        checkFunction(kernel, function, ExtensionGuids.CONNECT_EX);
         ModelSocket socket = kernel.handles.socket(handle);
         if (socket == null) {
             return Codes.WSAENOTSOCK;
@@ -129,7 +129,7 @@ final class OverlappedCalls {
     }
 
     int disconnect(long function, long handle, long overlapped, int flags, int reserved) {
-        checkFunction(function, ExtensionGuids.DISCONNECT_EX);
+        checkFunction(kernel, function, ExtensionGuids.DISCONNECT_EX);
         ModelSocket socket = kernel.handles.socket(handle);
         if (socket == null) {
             return Codes.WSAENOTSOCK; // [WT]

@@ -14,6 +14,8 @@ final class PendingOperation {
         CONNECT("ConnectEx"),
         RECEIVE("WSARecv"),
         SEND("WSASend"),
+        TRANSMIT_FILE("TransmitFile"),
+        TRANSMIT_PACKETS("TransmitPackets"),
         DISCONNECT("DisconnectEx");
 
         private final String function;
@@ -32,6 +34,9 @@ final class PendingOperation {
     /** Of AcceptEx. */
     AcceptRequest accept;
 
+    /** Of TransmitFile and TransmitPackets. */
+    TransmitRequest transmit;
+
     /** Whether the call that starts it has not returned yet. */
     boolean starting = true;
 
@@ -47,6 +52,11 @@ final class PendingOperation {
         this.socket = socket;
         this.overlapped = overlapped;
         this.buffers = buffers;
+    }
+
+    /** How many bytes it shall move. */
+    long total() {
+        return transmit != null ? transmit.total() : buffers.total();
     }
 
     boolean isPending() {

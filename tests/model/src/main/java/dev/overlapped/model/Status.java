@@ -9,6 +9,7 @@ import dev.overlapped.internal.ffi.windows.gen.winsock_h;
 final class Status {
     static final int SUCCESS = 0;
     static final int PENDING = winsock_h.STATUS_PENDING();
+    static final int END_OF_FILE = winsock_h.STATUS_END_OF_FILE();
     static final int CANCELLED = winsock_h.STATUS_CANCELLED();
     static final int CONNECTION_RESET = winsock_h.STATUS_CONNECTION_RESET();
     static final int CONNECTION_ABORTED = winsock_h.STATUS_CONNECTION_ABORTED();
@@ -23,6 +24,7 @@ final class Status {
     private static final int[] WINSOCK_CODES = {
         SUCCESS, 0,
         PENDING, winsock_h.WSA_IO_INCOMPLETE(),
+        END_OF_FILE, winsock_h.ERROR_HANDLE_EOF(),
         CANCELLED, winsock_h.WSA_OPERATION_ABORTED(),
         CONNECTION_RESET, winsock_h.WSAECONNRESET(),
         CONNECTION_ABORTED, winsock_h.WSAECONNABORTED(),

@@ -1,7 +1,6 @@
 package dev.overlapped.internal.iocp;
 
 import dev.overlapped.internal.AcceptOperation;
-import dev.overlapped.internal.DisconnectOperation;
 import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.ffi.windows.Winsock;
 
@@ -23,16 +22,19 @@ final class Abandonment {
     private final CompletionPortQueue queue;
     private final OverlappedSlab slab;
     private final SocketHandles handles;
+    private final HeldWrites held;
 
     Abandonment(
             Winsock winsock,
             CompletionPortQueue queue,
             OverlappedSlab slab,
-            SocketHandles handles) {
+            SocketHandles handles,
+            HeldWrites held) {
         this.winsock = winsock;
         this.queue = queue;
         this.slab = slab;
         this.handles = handles;
+        this.held = held;
     }
 
     void reap() {
@@ -60,8 +62,7 @@ final class Abandonment {
         Set<IocpSocket> closed = new HashSet<>();
         for (int i = 0; i < slab.capacity(); i++) {
             Operation operation = slab.operation(i);
-            if (operation instanceof DisconnectOperation
-                    && OverlappedSlab.isHeld(slab.address(operation))) {
+            if (operation != null && held.isHeld(operation)) {
                 slab.release(operation); // Windows never saw it
             } else if (operation != null) {
                 IocpSocket socket = (IocpSocket) operation.socket();

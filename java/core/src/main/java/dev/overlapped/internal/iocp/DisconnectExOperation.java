@@ -1,8 +1,6 @@
 package dev.overlapped.internal.iocp;
 
 import dev.overlapped.internal.DisconnectOperation;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
 
@@ -16,8 +14,7 @@ import dev.overlapped.internal.ffi.windows.Winsock;
  * shutdown</a>): with flags 0 DisconnectEx does what shutdown(SD_SEND) does: the other side sees
  * the end of stream behind all data that Windows has taken, later sends fail with WSAESHUTDOWN,
  * receives go on. With an OVERLAPPED it may be pending, and then a packet comes. Nothing says that
- * it waits for overlapped sends that are still pending, so it is held back until it is the first of
- * its socket's writes.
+ * it waits for overlapped sends that are still pending, so it is held back, see {@link HeldWrites}.
  *
  * <p>On a handle in FILE_SKIP_COMPLETION_PORT_ON_SUCCESS mode Windows answers WSA_IO_PENDING and
  * queues the packet. Wine 8.0 answers the same and queues none, so that nobody could tell whether
@@ -28,50 +25,26 @@ final class DisconnectExOperation {
     private final Winsock winsock;
     private final ExtensionFunctions functions;
     private final OverlappedSlab slab;
+    private final HeldWrites held;
 
     DisconnectExOperation(IocpBackend backend) {
         this.backend = backend;
         this.winsock = backend.winsock();
         this.functions = backend.functions();
         this.slab = backend.slab();
+        this.held = backend.held();
     }
 
     void start(DisconnectOperation operation) {
-        IocpSocket socket = (IocpSocket) operation.socket();
         long slot = slab.reserve(operation);
-        if (socket.writes().first() == operation) {
-            call(operation, socket, slot);
-        } else {
-            socket.heldDisconnects++;
-            OverlappedSlab.hold(slot);
+        if (!held.hold(operation, slot)) {
+            begin(operation, slot);
         }
     }
 
-    /** A write of {@code socket} has ended: what was held back for it alone can go now. */
-    void resume(IocpSocket socket) {
-        if (socket.heldDisconnects > 0
-                && socket.writes().first() instanceof DisconnectOperation first
-                && isHeld(first)) {
-            socket.heldDisconnects--;
-            long slot = slab.address(first);
-            slab.clear(slot);
-            call(first, socket, slot);
-        }
-    }
-
-    /** Whether Windows does not know of {@code operation} yet. */
-    boolean isHeld(Operation operation) {
-        return operation instanceof DisconnectOperation
-                && OverlappedSlab.isHeld(slab.address(operation));
-    }
-
-    /** Ends an operation that is held. */
-    void cancelHeld(Operation operation) {
-        ((IocpSocket) operation.socket()).heldDisconnects--;
-        backend.end(operation, ErrorCodes.WSA_OPERATION_ABORTED, 0);
-    }
-
-    private void call(DisconnectOperation operation, IocpSocket socket, long slot) {
+    /** When it is its turn. */
+    void begin(DisconnectOperation operation, long slot) {
+        IocpSocket socket = (IocpSocket) operation.socket();
         if (socket.isSkipping() && winsock.losesDisconnectPackets()) {
             backend.end(operation, winsock.shutdown(socket.handle(), SocketConstants.SD_SEND), 0);
         } else {

@@ -54,6 +54,8 @@ final class ExtensionFunctions {
     private final long getAcceptExSockaddrs;
     private final long connectEx;
     private final long disconnectEx;
+    private final long transmitFile;
+    private final long transmitPackets;
 
     private ExtensionFunctions(Winsock winsock, long socket) throws NativeException {
         this.winsock = winsock;
@@ -81,6 +83,8 @@ final class ExtensionFunctions {
         getAcceptExSockaddrs = required(Function.GET_ACCEPT_EX_SOCKADDRS);
         connectEx = required(Function.CONNECT_EX);
         disconnectEx = required(Function.DISCONNECT_EX);
+        transmitFile = addresses[Function.TRANSMIT_FILE.ordinal()];
+        transmitPackets = addresses[Function.TRANSMIT_PACKETS.ordinal()];
     }
 
     /**
@@ -163,6 +167,24 @@ final class ExtensionFunctions {
             long overlapped) {
         return winsock.ConnectEx(
                 connectEx, socket, name, nameBytes, data, dataBytes, sent, overlapped);
+    }
+
+    int transmitFile(
+            long socket,
+            long file,
+            int bytes,
+            int bytesPerSend,
+            long overlapped,
+            long buffers,
+            int flags) {
+        return winsock.TransmitFile(
+                transmitFile, socket, file, bytes, bytesPerSend, overlapped, buffers, flags);
+    }
+
+    int transmitPackets(
+            long socket, long elements, int count, int bytesPerSend, long overlapped, int flags) {
+        return winsock.TransmitPackets(
+                transmitPackets, socket, elements, count, bytesPerSend, overlapped, flags);
     }
 
     int disconnectEx(long socket, long overlapped, int flags) {

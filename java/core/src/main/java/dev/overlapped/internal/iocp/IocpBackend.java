@@ -6,10 +6,12 @@ import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.ConnectOperation;
 import dev.overlapped.internal.DisconnectOperation;
 import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.NativeFile;
 import dev.overlapped.internal.NativeSocket;
 import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.ReceiveOperation;
 import dev.overlapped.internal.SendOperation;
+import dev.overlapped.internal.TransmitOperation;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.Sockaddr;
@@ -18,6 +20,7 @@ import dev.overlapped.internal.ffi.windows.Winsock;
 import java.lang.foreign.Arena;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
+import java.nio.file.Path;
 
 /**
  * The Windows backend: one I/O completion port, its sockets, and the operations that Windows has of
@@ -45,11 +48,14 @@ public final class IocpBackend implements Backend {
     private final CompletionPortQueue queue;
     private final OverlappedSlab slab;
     private final SocketHandles handles;
+    private final HeldWrites held;
     private final SocketOptions options;
     private final AcceptExOperation accepts;
     private final ConnectExOperation connects;
     private final WsaRecvOperation receives;
     private final WsaSendOperation sends;
+    private final TransmitFileOperation fileTransmits;
+    private final TransmitPacketsOperation packetTransmits;
     private final DisconnectExOperation disconnects;
     private final long
             overlappedResult; // lpcbTransfer and lpdwFlags of WSAGetOverlappedResult, which nobody
@@ -64,11 +70,14 @@ public final class IocpBackend implements Backend {
         this.arena = arena;
         this.slab = new OverlappedSlab(arena);
         this.handles = new SocketHandles(provider, maySkip);
+        this.held = new HeldWrites(this);
         this.options = new SocketOptions(winsock);
         this.accepts = new AcceptExOperation(this, arena);
         this.connects = new ConnectExOperation(this);
         this.receives = new WsaRecvOperation(this);
         this.sends = new WsaSendOperation(this);
+        this.fileTransmits = new TransmitFileOperation(this);
+        this.packetTransmits = new TransmitPacketsOperation(this);
         this.disconnects = new DisconnectExOperation(this);
         this.overlappedResult = arena.allocate(2 * Integer.BYTES, Integer.BYTES).address();
         this.queue =
@@ -112,6 +121,10 @@ public final class IocpBackend implements Backend {
         return handles;
     }
 
+    HeldWrites held() {
+        return held;
+    }
+
     /**
      * Makes the completions of {@code handle} come here. Any thread. Returns 0 or the error code.
      */
@@ -128,7 +141,29 @@ public final class IocpBackend implements Backend {
             case ConnectOperation connect -> connects.start(connect);
             case ReceiveOperation receive -> receives.start(receive);
             case SendOperation send -> sends.start(send);
+            case TransmitOperation transmit -> transmits(transmit).start(transmit);
             case DisconnectOperation disconnect -> disconnects.start(disconnect);
+        }
+    }
+
+    /**
+     * The function that does it. Packets without TransmitPackets go by one TransmitFile after the
+     * other: on a stream they have no bounds that anybody could see.
+     */
+    private TransmitCall transmits(TransmitOperation operation) {
+        return operation.isPackets()
+                        && functions().isPresent(ExtensionFunctions.Function.TRANSMIT_PACKETS)
+                ? packetTransmits
+                : fileTransmits;
+    }
+
+    /** Starts a write that was held back until now. */
+    void begin(Operation operation, long slot) {
+        switch (operation) {
+            case SendOperation send -> sends.begin(send, slot);
+            case TransmitOperation transmit -> transmits(transmit).begin(transmit, slot);
+            case DisconnectOperation disconnect -> disconnects.begin(disconnect, slot);
+            default -> throw new IllegalStateException("broken invariant: held: " + operation);
         }
     }
 
@@ -149,20 +184,31 @@ public final class IocpBackend implements Backend {
             case ConnectOperation connect -> connects.finish(connect, code, bytes);
             case ReceiveOperation receive -> receives.finish(receive, code, bytes);
             case SendOperation send -> sends.finish(send, code, bytes);
+            case TransmitOperation transmit ->
+                    transmits(transmit).finish(transmit, slot, code, bytes);
             case DisconnectOperation disconnect -> disconnects.finish(disconnect, code);
         }
+    }
+
+    /**
+     * The end of an operation of one call.
+     *
+     * @param code the Winsock code, 0 = done
+     * @param bytes a DWORD: what has been moved
+     */
+    void end(Operation operation, int code, int bytes) {
+        endWith(operation, code, Integer.toUnsignedLong(bytes));
     }
 
     /**
      * The end of every operation: frees the slot, then reports.
      *
      * @param code the Winsock code, 0 = done
-     * @param bytes a DWORD: what has been moved
+     * @param moved the bytes moved
      */
-    void end(Operation operation, int code, int bytes) {
+    void endWith(Operation operation, int code, long moved) {
         IocpSocket socket = (IocpSocket) operation.socket();
         slab.release(operation);
-        long moved = Integer.toUnsignedLong(bytes);
         if (code == 0) {
             operation.succeed(moved);
         } else {
@@ -170,7 +216,7 @@ public final class IocpBackend implements Backend {
         }
         loop.completed(operation);
         if (!operation.isRead() && !socket.isHandleClosed()) {
-            disconnects.resume(socket);
+            held.resume(socket);
         }
     }
 
@@ -183,8 +229,8 @@ public final class IocpBackend implements Backend {
     @Override
     public void cancel(Operation operation) {
         IocpSocket socket = (IocpSocket) operation.socket();
-        if (disconnects.isHeld(operation)) {
-            disconnects.cancelHeld(operation);
+        if (held.isHeld(operation)) {
+            held.cancel(operation);
         } else if (!socket.isHandleClosed()) {
             winsock.CancelIoEx(socket.handle(), slab.address(operation));
         }
@@ -203,8 +249,8 @@ public final class IocpBackend implements Backend {
         Operation write = socket.writes().first();
         while (write != null) {
             Operation following = write.nextInQueue();
-            if (disconnects.isHeld(write)) { // no packet will come of what Windows never saw
-                disconnects.cancelHeld(write);
+            if (held.isHeld(write)) { // no packet will come of what Windows never saw
+                held.cancel(write);
             }
             write = following;
         }
@@ -261,7 +307,7 @@ public final class IocpBackend implements Backend {
             queue.close();
             arena.close();
         } else {
-            new Abandonment(winsock, queue, slab, handles).reap();
+            new Abandonment(winsock, queue, slab, handles, held).reap();
             queue.close();
             if (slab.inUse() == 0) {
                 arena.close();
@@ -324,6 +370,11 @@ public final class IocpBackend implements Backend {
         if (code != 0) {
             throw WinsockErrors.refused(call, code, advice);
         }
+    }
+
+    @Override
+    public NativeFile openFile(Path path) throws NativeException {
+        return IocpFile.open(winsock, path);
     }
 
     @Override
@@ -396,7 +447,9 @@ public final class IocpBackend implements Backend {
         for (ExtensionFunctions.Function function : ExtensionFunctions.Function.values()) {
             if (!functions().isPresent(function)) {
                 int error = functions().error(function);
-                text.append(", without ").append(function.symbol()).append(": ");
+                boolean emulated = function == ExtensionFunctions.Function.TRANSMIT_PACKETS;
+                text.append(emulated ? ", by TransmitFile in place of " : ", without ");
+                text.append(function.symbol()).append(": ");
                 text.append(WinsockErrors.describe(error));
             }
         }

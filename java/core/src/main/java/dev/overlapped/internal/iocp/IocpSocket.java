@@ -10,8 +10,13 @@ final class IocpSocket extends NativeSocket {
     private final boolean skipping;
     private final byte[] addresses;
 
-    /** Disconnects that wait for earlier sends; the loop's thread only. */
-    int heldDisconnects;
+    /**
+     * Its writes that Windows does not have yet, see {@link HeldWrites}; the loop's thread only.
+     */
+    int heldWrites;
+
+    /** Whether they are being given to Windows; the loop's thread only. */
+    boolean resuming;
 
     /**
      * @param handle the SOCKET, associated with the completion port of {@code loop}

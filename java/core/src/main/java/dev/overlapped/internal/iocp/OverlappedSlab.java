@@ -192,6 +192,11 @@ final class OverlappedSlab {
         return NativeMemory.getInt(slot + FLAGS) == HELD;
     }
 
+    /** Says where in its file the operation reads. */
+    static void fileOffset(long slot, long offset) {
+        NativeMemory.putLong(slot + Overlapped.OFFSET, offset);
+    }
+
     /** Where the slot's count of bytes is, for calls that want a place for it. */
     static long bytes(long slot) {
         return slot + BYTES;

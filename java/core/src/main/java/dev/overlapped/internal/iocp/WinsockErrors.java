@@ -29,6 +29,7 @@ final class WinsockErrors {
         ErrorCodes.STATUS_LOCAL_DISCONNECT, ErrorCodes.WSAECONNABORTED,
         ErrorCodes.STATUS_REMOTE_DISCONNECT, ErrorCodes.WSAECONNRESET,
         ErrorCodes.STATUS_CONNECTION_REFUSED, ErrorCodes.WSAECONNREFUSED,
+        ErrorCodes.STATUS_END_OF_FILE, ErrorCodes.ERROR_HANDLE_EOF,
         ErrorCodes.STATUS_IO_TIMEOUT, ErrorCodes.WSAETIMEDOUT,
         ErrorCodes.STATUS_BUFFER_OVERFLOW, ErrorCodes.WSAEMSGSIZE,
         ErrorCodes.STATUS_BUFFER_TOO_SMALL, ErrorCodes.WSAEFAULT,

@@ -1,7 +1,6 @@
 package dev.overlapped.internal.iocp;
 
 import dev.overlapped.internal.SendOperation;
-import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.Winsock;
 
 /**
@@ -10,31 +9,33 @@ import dev.overlapped.internal.ffi.windows.Winsock;
  * <p><b>Kernel contract</b> (<a
  * href="https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsasend">page of
  * WSASend</a>): the sends of a socket go out in the order in which they were started, so all are
- * handed to Windows at once; an overlapped send on a stream socket completes when all of it has
- * been taken. The WSABUF array may be on the stack, Windows copies it; the bytes may not.
- * lpNumberOfBytesSent is NULL, as for WSARecv.
+ * handed to Windows at once (but see {@link HeldWrites}); an overlapped send on a stream socket
+ * completes when all of it has been taken. The WSABUF array may be on the stack, Windows copies it;
+ * the bytes may not. lpNumberOfBytesSent is NULL, as for WSARecv.
  */
 final class WsaSendOperation {
     private final IocpBackend backend;
     private final Winsock winsock;
     private final OverlappedSlab slab;
+    private final HeldWrites held;
 
     WsaSendOperation(IocpBackend backend) {
         this.backend = backend;
         this.winsock = backend.winsock();
         this.slab = backend.slab();
+        this.held = backend.held();
     }
 
     void start(SendOperation operation) {
-        IocpSocket socket = (IocpSocket) operation.socket();
         long slot = slab.reserve(operation);
-        if (socket.heldDisconnects > 0) {
-            backend.end(
-                    operation,
-                    ErrorCodes.WSAESHUTDOWN,
-                    0); // must not overtake the disconnect that was asked for first
-            return;
+        if (!held.hold(operation, slot)) {
+            begin(operation, slot);
         }
+    }
+
+    /** When it is its turn. */
+    void begin(SendOperation operation, long slot) {
+        IocpSocket socket = (IocpSocket) operation.socket();
         int code =
                 winsock.WSASend(
                         socket.handle(),

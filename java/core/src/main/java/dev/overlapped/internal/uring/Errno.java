@@ -43,6 +43,20 @@ final class Errno {
     }
 
     /**
+     * Whether the network or the other side has broken a connection, which the kernel tells once.
+     */
+    static boolean isBroken(int code) {
+        return code == ErrorCodes.ECONNRESET
+                || code == ErrorCodes.EPIPE
+                || code == ErrorCodes.ECONNABORTED
+                || code == ErrorCodes.ETIMEDOUT
+                || code == ErrorCodes.ENETDOWN
+                || code == ErrorCodes.ENETUNREACH
+                || code == ErrorCodes.EHOSTDOWN
+                || code == ErrorCodes.EHOSTUNREACH;
+    }
+
+    /**
      * Whether an accept failed with what had happened to the one connection that it would have
      * taken: accept(2) hands over the errors of the network that are pending on it.
      */

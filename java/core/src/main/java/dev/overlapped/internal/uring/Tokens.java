@@ -15,10 +15,13 @@ package dev.overlapped.internal.uring;
  * </pre>
  */
 final class Tokens {
-    /** The only stage of most operations; the connecting, or the waiting for the first data. */
+    /**
+     * The only stage of most operations; the connecting, the waiting for the first data, the
+     * reading of a file.
+     */
     static final int FIRST = 0;
 
-    /** The send behind a connect, started when the connect was done. */
+    /** The send behind a connect or behind the reading of a file, started when that was done. */
     static final int SECOND = 1;
 
     /** The send behind a connect, linked to it: it may be cancelled unseen. */

@@ -59,17 +59,27 @@ final class Transfers {
      * @param sent how much of it has gone already
      */
     void send(Operation operation, int fd, int stage, int sent) {
+        send(operation, fd, stage, sent, 0);
+    }
+
+    /**
+     * As above.
+     *
+     * @param moreFlags of send(2), besides those of every send
+     */
+    void send(Operation operation, int fd, int stage, int sent, int moreFlags) {
+        int flags = SEND_FLAGS | moreFlags;
         long token = inFlight.token(operation, stage);
         if (operation.isVector()) {
             long header = describe(operation, sent);
-            ring.put(IoUring.IORING_OP_SENDMSG, fd, header, 1, SEND_FLAGS, token);
+            ring.put(IoUring.IORING_OP_SENDMSG, fd, header, 1, flags, token);
         } else {
             ring.put(
                     IoUring.IORING_OP_SEND,
                     fd,
                     operation.address() + sent,
                     operation.length() - sent,
-                    SEND_FLAGS,
+                    flags,
                     token);
         }
     }

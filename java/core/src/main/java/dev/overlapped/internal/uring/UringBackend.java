@@ -6,12 +6,14 @@ import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.ConnectOperation;
 import dev.overlapped.internal.DisconnectOperation;
 import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.NativeFile;
 import dev.overlapped.internal.NativeSocket;
 import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.OperationQueue;
 import dev.overlapped.internal.ReceiveOperation;
 import dev.overlapped.internal.SendOperation;
 import dev.overlapped.internal.SlotTable;
+import dev.overlapped.internal.TransmitOperation;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
@@ -20,6 +22,7 @@ import dev.overlapped.internal.ffi.linux.NativeLinuxIo;
 import java.lang.foreign.Arena;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
+import java.nio.file.Path;
 
 /**
  * The Linux backend: one io_uring, its sockets, and the operations that the kernel has of them. Hop
@@ -52,11 +55,14 @@ public final class UringBackend implements Backend {
     private final UringConnect connects;
     private final UringReceive receives;
     private final UringSend sends;
+    private final UringTransmit transmits;
     private final UringDisconnect disconnects;
+    private final LinuxIo io;
 
     private UringBackend(CompletionLoop loop, LinuxIo io, Arena arena, Ring ring)
             throws NativeException {
         this.loop = loop;
+        this.io = io;
         this.arena = arena;
         this.ring = ring;
         this.inFlight = new InFlight(arena);
@@ -68,6 +74,7 @@ public final class UringBackend implements Backend {
         this.accepts = new UringAccept(this, loop);
         this.connects = new UringConnect(this);
         this.receives = new UringReceive(this);
+        this.transmits = new UringTransmit(this, io, arena);
         this.disconnects = new UringDisconnect(this, io);
         this.wakeUp = new WakeUp(io, arena); // last: what could fail before it holds no descriptor
         wakeUp.arm(ring);
@@ -136,6 +143,7 @@ public final class UringBackend implements Backend {
             case ConnectOperation connect -> connects.start(connect);
             case ReceiveOperation receive -> receives.start(receive);
             case SendOperation send -> sends.start(send);
+            case TransmitOperation transmit -> transmits.start(transmit);
             case DisconnectOperation disconnect -> disconnects.start(disconnect);
         }
     }
@@ -198,6 +206,10 @@ public final class UringBackend implements Backend {
                 sends.finish(send, Tokens.FIRST, result);
                 startNext(socket, socket.writes());
             }
+            case TransmitOperation transmit -> {
+                transmits.finish(transmit, stage, result);
+                startNext(socket, socket.writes());
+            }
             case DisconnectOperation disconnect ->
                     throw new IllegalStateException(
                             "broken invariant: the kernel never has a disconnect: " + disconnect);
@@ -217,14 +229,14 @@ public final class UringBackend implements Backend {
     }
 
     /** The good end of an operation: frees the slot, then reports. */
-    void succeed(Operation operation, int bytes) {
+    void succeed(Operation operation, long bytes) {
         release(operation);
         operation.succeed(bytes);
         loop.completed(operation);
     }
 
     /** The bad end of an operation: frees the slot, then reports. */
-    void fail(Operation operation, int code, int bytes) {
+    void fail(Operation operation, int code, long bytes) {
         boolean interrupted = code == ErrorCodes.EINTR && operation.isUnwanted(); // cancelled, too
         release(operation);
         int reported = interrupted ? ErrorCodes.ECANCELED : code;
@@ -252,6 +264,7 @@ public final class UringBackend implements Backend {
             case Operation waiting when !InFlight.contains(waiting) ->
                     fail(waiting, ErrorCodes.ECANCELED, 0);
             case ConnectOperation connect -> connects.cancel(connect);
+            case TransmitOperation transmit -> transmits.cancel(transmit);
             default -> cancel(inFlight.token(operation, Tokens.FIRST));
         }
     }
@@ -317,6 +330,11 @@ public final class UringBackend implements Backend {
     @Override
     public NativeSocket openStream(boolean ipv6, InetSocketAddress local) throws NativeException {
         return new UringSocket(loop, calls.openStream(ipv6, local));
+    }
+
+    @Override
+    public NativeFile openFile(Path path) throws NativeException {
+        return UringFile.open(io, path);
     }
 
     @Override

@@ -8,7 +8,8 @@ import dev.overlapped.internal.ffi.linux.IoUring;
  *
  * <p><b>Kernel contract</b>: see {@link Transfers#receive}. The kernel fills several receives of
  * one socket in no particular order, so it is given the next one when the one before has completed.
- * A reset is a failure (ECONNRESET), never 0 bytes.
+ * A reset is a failure (ECONNRESET), never 0 bytes: not for the first operation that meets it, and
+ * not for those after it.
  */
 final class UringReceive {
     private final UringBackend backend;
@@ -32,13 +33,16 @@ final class UringReceive {
 
     void finish(ReceiveOperation operation, int result, int flags) {
         UringSocket socket = (UringSocket) operation.socket();
-        if (result >= 0) {
+        if (result == 0 && socket.brokenBy() != 0) {
+            backend.fail(operation, socket.brokenBy(), 0);
+        } else if (result >= 0) {
             Transfers.check(operation, result, operation.length());
             socket.drained = (flags & IoUring.IORING_CQE_F_SOCK_NONEMPTY) == 0;
             backend.succeed(operation, result);
         } else if (Errno.isTransient(-result) && !operation.isUnwanted()) {
             transfers.receive(operation, socket.fd(), Tokens.FIRST, true);
         } else {
+            socket.failed(-result);
             backend.fail(operation, -result, 0);
         }
     }

@@ -52,6 +52,7 @@ final class UringSend {
         if (result >= 0 && left == 0) {
             backend.succeed(operation, socket.sent);
         } else if (result < 0 && !Errno.isTransient(-result)) {
+            socket.failed(-result);
             backend.fail(operation, -result, socket.sent);
         } else if (operation.isUnwanted()) {
             backend.fail(operation, ErrorCodes.ECANCELED, socket.sent);

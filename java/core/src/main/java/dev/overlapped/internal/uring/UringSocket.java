@@ -2,6 +2,7 @@ package dev.overlapped.internal.uring;
 
 import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.NativeSocket;
+import dev.overlapped.internal.ffi.linux.ErrorCodes;
 
 /**
  * A connection, or a socket to connect with. Kept small, for there may be 50,000 of them.
@@ -21,6 +22,9 @@ class UringSocket extends NativeSocket {
     /** Whether the last receive had left nothing behind. The loop's thread. */
     boolean drained;
 
+    /** What has broken the connection, 0 = nothing. The loop's thread. */
+    private int brokenBy;
+
     /**
      * @param fd the descriptor, in blocking mode, which is what io_uring waits on by itself
      */
@@ -36,6 +40,22 @@ class UringSocket extends NativeSocket {
     /** The descriptor. */
     final int fd() {
         return fd;
+    }
+
+    /**
+     * Notes what an operation failed with. <b>Kernel contract</b> (socket(7), SO_ERROR): a pending
+     * error is told once, to whichever call comes first; a receive after it gets 0 bytes, as at the
+     * end of a stream, and a send EPIPE.
+     */
+    final void failed(int code) {
+        if (brokenBy == 0 && Errno.isBroken(code)) {
+            brokenBy = code == ErrorCodes.EPIPE ? ErrorCodes.ECONNRESET : code;
+        }
+    }
+
+    /** What has broken the connection, 0 = nothing: its stream has not ended then. */
+    final int brokenBy() {
+        return brokenBy;
     }
 
     @Override

@@ -42,6 +42,18 @@ public interface LinuxIo {
     /** {@code int close(int fd)}. */
     int close(int fd);
 
+    /** {@code int open(const char *pathname, int flags)}: the descriptor. */
+    int open(long pathname, int flags);
+
+    /** {@code off_t lseek(int fd, off_t offset, int whence)}. */
+    long lseek(int fd, long offset, int whence);
+
+    /**
+     * {@code ssize_t preadv2(int fd, const struct iovec *iov, int iovcnt, off_t offset, int
+     * flags)}; −ENOSYS where the C library has none.
+     */
+    long preadv2(int fd, long iov, int iovcnt, long offset, int flags);
+
     /** {@code int eventfd(unsigned int initval, int flags)}: the descriptor. */
     int eventfd(int initval, int flags);
 

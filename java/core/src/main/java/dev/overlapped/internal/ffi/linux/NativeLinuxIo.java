@@ -11,8 +11,11 @@ import dev.overlapped.internal.ffi.linux.gen.fn_io_uring_enter;
 import dev.overlapped.internal.ffi.linux.gen.fn_io_uring_register;
 import dev.overlapped.internal.ffi.linux.gen.fn_io_uring_setup;
 import dev.overlapped.internal.ffi.linux.gen.fn_listen;
+import dev.overlapped.internal.ffi.linux.gen.fn_lseek;
 import dev.overlapped.internal.ffi.linux.gen.fn_mmap;
 import dev.overlapped.internal.ffi.linux.gen.fn_munmap;
+import dev.overlapped.internal.ffi.linux.gen.fn_open;
+import dev.overlapped.internal.ffi.linux.gen.fn_preadv2;
 import dev.overlapped.internal.ffi.linux.gen.fn_read;
 import dev.overlapped.internal.ffi.linux.gen.fn_setsockopt;
 import dev.overlapped.internal.ffi.linux.gen.fn_shutdown;
@@ -64,6 +67,21 @@ public final class NativeLinuxIo implements LinuxIo {
             function("getpeername", fn_getpeername.descriptor());
     private static final MethodHandle SHUTDOWN = function("shutdown", fn_shutdown.descriptor());
     private static final MethodHandle CLOSE = function("close", fn_close.descriptor());
+    private static final MethodHandle OPEN =
+            LINKER.downcallHandle(
+                    LINKER.defaultLookup().findOrThrow("open"),
+                    fn_open.descriptor(),
+                    ERRNO,
+                    Linker.Option.firstVariadicArg(2)); // the mode, which is not needed
+    private static final MethodHandle LSEEK = function("lseek", fn_lseek.descriptor());
+
+    /** Null in older C libraries than glibc 2.26 and musl 1.2.5. */
+    private static final MethodHandle PREADV2 =
+            LINKER.defaultLookup()
+                    .find("preadv2")
+                    .map(at -> LINKER.downcallHandle(at, fn_preadv2.descriptor(), ERRNO))
+                    .orElse(null);
+
     private static final MethodHandle EVENTFD = function("eventfd", fn_eventfd.descriptor());
     private static final MethodHandle READ = function("read", fn_read.descriptor());
     private static final MethodHandle WRITE = function("write", fn_write.descriptor());
@@ -194,6 +212,42 @@ public final class NativeLinuxIo implements LinuxIo {
         MemorySegment state = STATE.get();
         try {
             int result = (int) CLOSE.invokeExact(state, fd);
+            return result >= 0 ? result : -errno(state);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    @Override
+    public int open(long pathname, int flags) {
+        MemorySegment state = STATE.get();
+        try {
+            int result = (int) OPEN.invokeExact(state, pathname, flags);
+            return result >= 0 ? result : -errno(state);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    @Override
+    public long lseek(int fd, long offset, int whence) {
+        MemorySegment state = STATE.get();
+        try {
+            long result = (long) LSEEK.invokeExact(state, fd, offset, whence);
+            return result >= 0 ? result : -errno(state);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    @Override
+    public long preadv2(int fd, long iov, int iovcnt, long offset, int flags) {
+        if (PREADV2 == null) {
+            return -ErrorCodes.ENOSYS;
+        }
+        MemorySegment state = STATE.get();
+        try {
+            long result = (long) PREADV2.invokeExact(state, fd, iov, iovcnt, offset, flags);
             return result >= 0 ? result : -errno(state);
         } catch (Throwable t) {
             throw unexpected(t);

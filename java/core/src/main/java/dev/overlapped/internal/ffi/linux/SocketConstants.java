@@ -28,6 +28,8 @@ public final class SocketConstants {
     public static final int SHUT_WR = io_uring_h.SHUT_WR();
     public static final int MSG_WAITALL = io_uring_h.MSG_WAITALL();
     public static final int MSG_NOSIGNAL = io_uring_h.MSG_NOSIGNAL();
+    public static final int MSG_MORE = io_uring_h.MSG_MORE();
+    public static final int MSG_EOR = io_uring_h.MSG_EOR();
 
     private SocketConstants() {}
 }

@@ -51,6 +51,10 @@ public final class ErrorCodes {
     public static final int WSA_IO_PENDING = winsock_h.WSA_IO_PENDING();
     public static final int WSA_NOT_ENOUGH_MEMORY = winsock_h.WSA_NOT_ENOUGH_MEMORY();
 
+    public static final int ERROR_FILE_NOT_FOUND = winsock_h.ERROR_FILE_NOT_FOUND();
+    public static final int ERROR_PATH_NOT_FOUND = winsock_h.ERROR_PATH_NOT_FOUND();
+    public static final int ERROR_SHARING_VIOLATION = winsock_h.ERROR_SHARING_VIOLATION();
+    public static final int ERROR_HANDLE_EOF = winsock_h.ERROR_HANDLE_EOF();
     public static final int ERROR_ACCESS_DENIED = winsock_h.ERROR_ACCESS_DENIED();
     public static final int ERROR_INVALID_HANDLE = winsock_h.ERROR_INVALID_HANDLE();
     public static final int ERROR_UNEXP_NET_ERR = winsock_h.ERROR_UNEXP_NET_ERR();
@@ -71,6 +75,7 @@ public final class ErrorCodes {
 
     public static final int STATUS_PENDING = winsock_h.STATUS_PENDING();
     public static final int STATUS_BUFFER_OVERFLOW = winsock_h.STATUS_BUFFER_OVERFLOW();
+    public static final int STATUS_END_OF_FILE = winsock_h.STATUS_END_OF_FILE();
     public static final int STATUS_HANDLES_CLOSED = winsock_h.STATUS_HANDLES_CLOSED();
     public static final int STATUS_BUFFER_TOO_SMALL = winsock_h.STATUS_BUFFER_TOO_SMALL();
     public static final int STATUS_INSUFFICIENT_RESOURCES =
@@ -94,6 +99,10 @@ public final class ErrorCodes {
     /** The names of the Winsock and Win32 codes; of two names for one code that of Winsock. */
     public static Map<Integer, String> symbols() {
         Map<Integer, String> symbols = new HashMap<>();
+        symbols.put(ERROR_FILE_NOT_FOUND, "ERROR_FILE_NOT_FOUND");
+        symbols.put(ERROR_PATH_NOT_FOUND, "ERROR_PATH_NOT_FOUND");
+        symbols.put(ERROR_SHARING_VIOLATION, "ERROR_SHARING_VIOLATION");
+        symbols.put(ERROR_HANDLE_EOF, "ERROR_HANDLE_EOF");
         symbols.put(ERROR_ACCESS_DENIED, "ERROR_ACCESS_DENIED");
         symbols.put(ERROR_INVALID_HANDLE, "ERROR_INVALID_HANDLE");
         symbols.put(ERROR_UNEXP_NET_ERR, "ERROR_UNEXP_NET_ERR");

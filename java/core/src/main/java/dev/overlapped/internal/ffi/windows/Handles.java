@@ -9,5 +9,13 @@ public final class Handles {
     public static final int FILE_SKIP_COMPLETION_PORT_ON_SUCCESS =
             winsock_h.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS();
 
+    public static final int GENERIC_READ = winsock_h.GENERIC_READ();
+    public static final int FILE_SHARE_READ = winsock_h.FILE_SHARE_READ();
+    public static final int FILE_SHARE_WRITE = winsock_h.FILE_SHARE_WRITE();
+    public static final int FILE_SHARE_DELETE = winsock_h.FILE_SHARE_DELETE();
+    public static final int OPEN_EXISTING = winsock_h.OPEN_EXISTING();
+    public static final int FILE_FLAG_OVERLAPPED = winsock_h.FILE_FLAG_OVERLAPPED();
+    public static final int FILE_FLAG_SEQUENTIAL_SCAN = winsock_h.FILE_FLAG_SEQUENTIAL_SCAN();
+
     private Handles() {}
 }

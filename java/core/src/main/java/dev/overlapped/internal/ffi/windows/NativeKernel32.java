@@ -2,7 +2,9 @@ package dev.overlapped.internal.ffi.windows;
 
 import dev.overlapped.internal.ffi.windows.gen.PFN_CANCELIOEX;
 import dev.overlapped.internal.ffi.windows.gen.PFN_CLOSEHANDLE;
+import dev.overlapped.internal.ffi.windows.gen.PFN_CREATEFILEW;
 import dev.overlapped.internal.ffi.windows.gen.PFN_CREATEIOCOMPLETIONPORT;
+import dev.overlapped.internal.ffi.windows.gen.PFN_GETFILESIZEEX;
 import dev.overlapped.internal.ffi.windows.gen.PFN_GETQUEUEDCOMPLETIONSTATUSEX;
 import dev.overlapped.internal.ffi.windows.gen.PFN_POSTQUEUEDCOMPLETIONSTATUS;
 import dev.overlapped.internal.ffi.windows.gen.PFN_SETFILECOMPLETIONNOTIFICATIONMODES;
@@ -47,6 +49,10 @@ abstract sealed class NativeKernel32 implements Winsock permits NativeWinsock {
             kernel("CancelIoEx", PFN_CANCELIOEX.descriptor());
     private static final MethodHandle CLOSE_HANDLE =
             kernel("CloseHandle", PFN_CLOSEHANDLE.descriptor());
+    private static final MethodHandle CREATE_FILE =
+            kernel("CreateFileW", PFN_CREATEFILEW.descriptor());
+    private static final MethodHandle GET_FILE_SIZE_EX =
+            kernel("GetFileSizeEx", PFN_GETFILESIZEEX.descriptor());
     private static final MethodHandle SET_FILE_COMPLETION_NOTIFICATION_MODES =
             kernel(
                     "SetFileCompletionNotificationModes",
@@ -65,6 +71,11 @@ abstract sealed class NativeKernel32 implements Winsock permits NativeWinsock {
 
     @Override
     public final boolean losesDisconnectPackets() {
+        return WINE;
+    }
+
+    @Override
+    public final boolean ignoresTransmitDisconnect() {
         return WINE;
     }
 
@@ -167,6 +178,43 @@ abstract sealed class NativeKernel32 implements Winsock permits NativeWinsock {
         MemorySegment state = STATE.get();
         try {
             int result = (int) CLOSE_HANDLE.invokeExact(state, hObject);
+            return result != 0 ? 0 : win32Error(state);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    @Override
+    public long CreateFileW(
+            long lpFileName,
+            int dwDesiredAccess,
+            int dwShareMode,
+            int dwCreationDisposition,
+            int dwFlagsAndAttributes) {
+        MemorySegment state = STATE.get();
+        try {
+            long result =
+                    (long)
+                            CREATE_FILE.invokeExact(
+                                    state,
+                                    lpFileName,
+                                    dwDesiredAccess,
+                                    dwShareMode,
+                                    0L,
+                                    dwCreationDisposition,
+                                    dwFlagsAndAttributes,
+                                    0L);
+            return result != Handles.INVALID_HANDLE_VALUE ? result : -win32Error(state);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    @Override
+    public int GetFileSizeEx(long hFile, long lpFileSize) {
+        MemorySegment state = STATE.get();
+        try {
+            int result = (int) GET_FILE_SIZE_EX.invokeExact(state, hFile, lpFileSize);
             return result != 0 ? 0 : win32Error(state);
         } catch (Throwable t) {
             throw unexpected(t);

@@ -12,6 +12,8 @@ import dev.overlapped.internal.ffi.windows.gen.LPFN_GETSOCKOPT;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_LISTEN;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_SETSOCKOPT;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_SHUTDOWN;
+import dev.overlapped.internal.ffi.windows.gen.LPFN_TRANSMITFILE;
+import dev.overlapped.internal.ffi.windows.gen.LPFN_TRANSMITPACKETS;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_WSAGETOVERLAPPEDRESULT;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_WSAIOCTL;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_WSARECV;
@@ -75,6 +77,10 @@ public final class NativeWinsock extends NativeKernel32 {
             LINKER.downcallHandle(LPFN_CONNECTEX.descriptor(), WINSOCK_ERROR);
     private static final MethodHandle DISCONNECT_EX =
             LINKER.downcallHandle(LPFN_DISCONNECTEX.descriptor(), WINSOCK_ERROR);
+    private static final MethodHandle TRANSMIT_FILE =
+            LINKER.downcallHandle(LPFN_TRANSMITFILE.descriptor(), WINSOCK_ERROR);
+    private static final MethodHandle TRANSMIT_PACKETS =
+            LINKER.downcallHandle(LPFN_TRANSMITPACKETS.descriptor(), WINSOCK_ERROR);
 
     /** All of them are alike: what there is to link, the class has linked. */
     public NativeWinsock() {}
@@ -400,6 +406,64 @@ public final class NativeWinsock extends NativeKernel32 {
                                     lpOverlapped,
                                     dwFlags,
                                     dwReserved);
+            return result != 0 ? 0 : winsockError(state);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    @Override
+    public int TransmitFile(
+            long function,
+            long hSocket,
+            long hFile,
+            int nNumberOfBytesToWrite,
+            int nNumberOfBytesPerSend,
+            long lpOverlapped,
+            long lpTransmitBuffers,
+            int dwReserved) {
+        MemorySegment state = STATE.get();
+        try {
+            int result =
+                    (int)
+                            TRANSMIT_FILE.invokeExact(
+                                    MemorySegment.ofAddress(function),
+                                    state,
+                                    hSocket,
+                                    hFile,
+                                    nNumberOfBytesToWrite,
+                                    nNumberOfBytesPerSend,
+                                    lpOverlapped,
+                                    lpTransmitBuffers,
+                                    dwReserved);
+            return result != 0 ? 0 : winsockError(state);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    @Override
+    public int TransmitPackets(
+            long function,
+            long hSocket,
+            long lpPacketArray,
+            int nElementCount,
+            int nSendSize,
+            long lpOverlapped,
+            int dwFlags) {
+        MemorySegment state = STATE.get();
+        try {
+            int result =
+                    (int)
+                            TRANSMIT_PACKETS.invokeExact(
+                                    MemorySegment.ofAddress(function),
+                                    state,
+                                    hSocket,
+                                    lpPacketArray,
+                                    nElementCount,
+                                    nSendSize,
+                                    lpOverlapped,
+                                    dwFlags);
             return result != 0 ? 0 : winsockError(state);
         } catch (Throwable t) {
             throw unexpected(t);

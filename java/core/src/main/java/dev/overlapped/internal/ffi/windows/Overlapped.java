@@ -23,5 +23,8 @@ public final class Overlapped {
     /** The bytes moved. */
     public static final long INTERNAL_HIGH = OVERLAPPED.InternalHigh$offset();
 
+    /** The offset in the file, 64 bits: Offset, and OffsetHigh behind it. */
+    public static final long OFFSET = OVERLAPPED.Offset$offset();
+
     private Overlapped() {}
 }

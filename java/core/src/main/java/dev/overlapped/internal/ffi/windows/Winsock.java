@@ -137,7 +137,49 @@ public interface Winsock {
     /** {@code BOOL DisconnectEx(SOCKET, LPOVERLAPPED, DWORD dwFlags, DWORD dwReserved)}. */
     int DisconnectEx(long function, long s, long lpOverlapped, int dwFlags, int dwReserved);
 
+    /**
+     * {@code BOOL TransmitFile(SOCKET, HANDLE, DWORD, DWORD, LPOVERLAPPED, LPTRANSMIT_FILE_BUFFERS,
+     * DWORD dwReserved)}, whose last argument takes the flags.
+     */
+    int TransmitFile(
+            long function,
+            long hSocket,
+            long hFile,
+            int nNumberOfBytesToWrite,
+            int nNumberOfBytesPerSend,
+            long lpOverlapped,
+            long lpTransmitBuffers,
+            int dwReserved);
+
+    /**
+     * {@code BOOL TransmitPackets(SOCKET, LPTRANSMIT_PACKETS_ELEMENT, DWORD, DWORD, LPOVERLAPPED,
+     * DWORD)}.
+     */
+    int TransmitPackets(
+            long function,
+            long hSocket,
+            long lpPacketArray,
+            int nElementCount,
+            int nSendSize,
+            long lpOverlapped,
+            int dwFlags);
+
     // kernel32
+
+    /**
+     * {@code HANDLE CreateFileW(LPCWSTR, DWORD dwDesiredAccess, DWORD dwShareMode,
+     * LPSECURITY_ATTRIBUTES, DWORD dwCreationDisposition, DWORD dwFlagsAndAttributes, HANDLE)},
+     * without security attributes and template; the handle or −error.
+     */
+    long CreateFileW(
+            long lpFileName,
+            int dwDesiredAccess,
+            int dwShareMode,
+            int dwCreationDisposition,
+            int dwFlagsAndAttributes);
+
+    /** {@code BOOL GetFileSizeEx(HANDLE, PLARGE_INTEGER)}. */
+    int GetFileSizeEx(long hFile, long lpFileSize);
 
     /**
      * {@code HANDLE CreateIoCompletionPort(HANDLE, HANDLE, ULONG_PTR, DWORD)}; the handle or
@@ -179,6 +221,13 @@ public interface Winsock {
 
     /** {@code BOOL SetFileCompletionNotificationModes(HANDLE, UCHAR Flags)}. */
     int SetFileCompletionNotificationModes(long FileHandle, int Flags);
+
+    /**
+     * Whether TransmitFile ignores TF_DISCONNECT, as in Wine 8.0: the sending side stays open then.
+     */
+    default boolean ignoresTransmitDisconnect() {
+        return false;
+    }
 
     /**
      * Whether a DisconnectEx on a handle that skips the port on success answers WSA_IO_PENDING and

@@ -774,6 +774,15 @@ public class winsock_h extends winsock_h$shared {
     public static int ERROR_FILE_NOT_FOUND() {
         return ERROR_FILE_NOT_FOUND;
     }
+    private static final int ERROR_PATH_NOT_FOUND = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define ERROR_PATH_NOT_FOUND 3
+     * }
+     */
+    public static int ERROR_PATH_NOT_FOUND() {
+        return ERROR_PATH_NOT_FOUND;
+    }
     private static final int ERROR_TOO_MANY_OPEN_FILES = (int)4L;
     /**
      * {@snippet lang=c :
@@ -809,6 +818,15 @@ public class winsock_h extends winsock_h$shared {
      */
     public static int ERROR_NOT_ENOUGH_MEMORY() {
         return ERROR_NOT_ENOUGH_MEMORY;
+    }
+    private static final int ERROR_SHARING_VIOLATION = (int)32L;
+    /**
+     * {@snippet lang=c :
+     * #define ERROR_SHARING_VIOLATION 32
+     * }
+     */
+    public static int ERROR_SHARING_VIOLATION() {
+        return ERROR_SHARING_VIOLATION;
     }
     private static final int ERROR_HANDLE_EOF = (int)38L;
     /**
@@ -1727,6 +1745,12 @@ public class winsock_h extends winsock_h$shared {
     public static final OfLong LPWSAPROTOCOL_INFOW = winsock_h.C_LONG_LONG;
     /**
      * {@snippet lang=c :
+     * typedef unsigned long long PLARGE_INTEGER
+     * }
+     */
+    public static final OfLong PLARGE_INTEGER = winsock_h.C_LONG_LONG;
+    /**
+     * {@snippet lang=c :
      * typedef unsigned long long LPTRANSMIT_FILE_BUFFERS
      * }
      */
@@ -1997,6 +2021,15 @@ public class winsock_h extends winsock_h$shared {
      */
     public static int STATUS_INVALID_HANDLE() {
         return STATUS_INVALID_HANDLE;
+    }
+    private static final int STATUS_END_OF_FILE = (int)3221225489L;
+    /**
+     * {@snippet lang=c :
+     * #define STATUS_END_OF_FILE 3221225489
+     * }
+     */
+    public static int STATUS_END_OF_FILE() {
+        return STATUS_END_OF_FILE;
     }
     private static final int STATUS_BUFFER_TOO_SMALL = (int)3221225507L;
     /**

@@ -1,0 +1,116 @@
+package dev.overlapped;
+
+import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.NativeFile;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * A file opened to be transmitted. Any number of transmissions, of any connections of the port, may
+ * use it at the same time.
+ *
+ * <p>Closing it is allowed at any time: no transmission can be started with it from then on, and
+ * the system's handle is closed when the last one that uses it has ended.
+ *
+ * <p>Threads: all methods from any thread. Opening may wait for the disk: not for completion
+ * threads.
+ *
+ * <p>Sources: <em>CreateFileW function</em> (FILE_FLAG_OVERLAPPED, FILE_FLAG_SEQUENTIAL_SCAN);
+ * {@code open(2)}.
+ */
+public final class TransmitSource implements AutoCloseable {
+    private final CompletionPort port;
+    private final Path path;
+    private final NativeFile file;
+
+    private TransmitSource(CompletionPort port, Path path, NativeFile file) {
+        this.port = port;
+        this.path = path;
+        this.file = file;
+    }
+
+    /**
+     * Opens a file for reading. Others may go on writing to it.
+     *
+     * @param port whose connections will transmit it
+     * @param path of a regular file
+     * @return the file; close it
+     * @throws IoFailure of kind {@link IoFailure.Kind#FILE_NOT_FOUND}, {@link
+     *     IoFailure.Kind#ACCESS_DENIED}, {@link IoFailure.Kind#UNSUPPORTED} if it is not a regular
+     *     file, and others of the system
+     */
+    public static TransmitSource open(CompletionPort port, Path path) throws IoFailure {
+        Objects.requireNonNull(port, "port");
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw IoFailure.of(
+                    IoFailure.Kind.UNSUPPORTED, "open file", path + " is not a regular file");
+        }
+        try {
+            return new TransmitSource(port, path, port.openFile(path));
+        } catch (NativeException e) {
+            throw IoFailure.of("open file", e);
+        }
+    }
+
+    /**
+     * How long the file is now.
+     *
+     * @return bytes
+     * @throws IllegalStateException if it is closed
+     * @throws UncheckedIOException what the system says, of a file that it cannot reach any more
+     */
+    public long size() {
+        NativeFile used = retain();
+        try {
+            return used.size();
+        } catch (NativeException e) {
+            throw new UncheckedIOException(IoFailure.of("size of file", e));
+        } finally {
+            used.release();
+        }
+    }
+
+    /** Keeps the handle open for one transmission, which releases it. */
+    NativeFile retain() {
+        if (!file.retain()) {
+            throw new IllegalStateException(this + " is closed");
+        }
+        return file;
+    }
+
+    /** Refuses a region that does not lie within the file as it is now. */
+    void check(CompletionPort user, long offset, long length) {
+        if (user != port) {
+            throw new IllegalArgumentException(
+                    this + " was opened for " + port + ", not for the port of this connection");
+        }
+        long size = size();
+        if (offset > size || length > size - offset) {
+            throw new IndexOutOfBoundsException(
+                    length
+                            + " bytes at offset "
+                            + offset
+                            + " of "
+                            + this
+                            + ", which has "
+                            + size
+                            + ": the offset must be 0 to "
+                            + size
+                            + (offset > size ? "" : ", the length 0 to " + (size - offset)));
+        }
+    }
+
+    /** Closes the file, as soon as no transmission uses it. Harmless when repeated. */
+    @Override
+    public void close() {
+        file.close();
+    }
+
+    @Override
+    public String toString() {
+        return "TransmitSource[" + path + "]";
+    }
+}

@@ -1,0 +1,201 @@
+package dev.overlapped.internal;
+
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongConsumer;
+
+/**
+ * Sends a sequence of memory and pieces of files, behind what was sent before (TransmitFile,
+ * TransmitPackets). It may be more than one call of the system can take: a backend works it off in
+ * as many steps as it needs, and {@link #advance} says where it stands.
+ *
+ * <p>Lifetime: from {@link #transmit} until {@link #releaseFiles}, which its completion calls, no
+ * file of it is closed.
+ */
+public final class TransmitOperation extends Operation {
+    /** What can be asked for besides. The last three are hints. */
+    public enum Flag {
+        /** End the sending side behind the last byte. */
+        DISCONNECT,
+        /** Complete as soon as the system has taken the data. */
+        WRITE_BEHIND,
+        /** Work on a thread of the system. */
+        USE_SYSTEM_THREAD,
+        /** Work on the caller's thread, by asynchronous procedure calls. */
+        USE_KERNEL_APC
+    }
+
+    /**
+     * A run of bytes.
+     *
+     * @param file where they are; null = in memory
+     * @param start offset in the file, or native address
+     * @param length how many
+     * @param endsPacket whether they are not to be merged with what follows into one send
+     */
+    public record Element(NativeFile file, long start, long length, boolean endsPacket) {
+        /** Whether the bytes are in a file. */
+        public boolean isFile() {
+            return file != null;
+        }
+    }
+
+    private final boolean packets;
+    private List<Element> elements = List.of();
+    private Set<Flag> flags = Set.of();
+    private int bytesPerSend;
+    private LongConsumer progress;
+
+    // Where it stands. The loop's thread only.
+    private int index;
+    private long within;
+    private long moved;
+    private int failing = -1;
+
+    /**
+     * @param packets whether it was asked for as TransmitPackets, not as TransmitFile
+     */
+    public TransmitOperation(boolean packets) {
+        this.packets = packets;
+    }
+
+    /**
+     * Says what to send; each file of it is retained by the caller.
+     *
+     * @param elements in their order
+     * @param flags what else
+     * @param bytesPerSend how much at a time, 0 = as the system likes
+     * @param progress told of the bytes that have gone, while there are more to go; may be null
+     */
+    public void transmit(
+            List<Element> elements, Set<Flag> flags, int bytesPerSend, LongConsumer progress) {
+        this.elements = elements;
+        this.flags = flags;
+        this.bytesPerSend = bytesPerSend;
+        this.progress = progress;
+        skipEmpty();
+    }
+
+    /** Lets its files be closed; once, by its completion. */
+    public void releaseFiles() {
+        for (Element element : elements) {
+            if (element.isFile()) {
+                element.file.release();
+            }
+        }
+    }
+
+    @Override
+    public String verb() {
+        return packets ? "transmit packets" : "transmit file";
+    }
+
+    /** Whether it was asked for as TransmitPackets. */
+    public boolean isPackets() {
+        return packets;
+    }
+
+    @Override
+    public boolean isRead() {
+        return false;
+    }
+
+    /** How many elements there are. */
+    public int count() {
+        return elements.size();
+    }
+
+    /** Element {@code i}. */
+    public Element element(int i) {
+        return elements.get(i);
+    }
+
+    /** Whether this was asked for. */
+    public boolean has(Flag flag) {
+        return flags.contains(flag);
+    }
+
+    /** How much to send at a time; 0 = as the system likes. */
+    public int bytesPerSend() {
+        return bytesPerSend;
+    }
+
+    /** Whether someone wants to be told between the steps. */
+    public boolean reportsProgress() {
+        return progress != null;
+    }
+
+    // ---- where it stands
+
+    /** The element whose bytes go next; {@link #count} at the end. It is not empty. */
+    public int index() {
+        return index;
+    }
+
+    /** How many bytes of {@link #index} have gone. */
+    public long within() {
+        return within;
+    }
+
+    /** How many bytes have gone in all. */
+    public long moved() {
+        return moved;
+    }
+
+    /** Whether all have gone. */
+    public boolean isAtEnd() {
+        return index == elements.size();
+    }
+
+    /** Notes that the next {@code bytes} bytes have gone. */
+    public void advance(long bytes) {
+        moved += bytes;
+        long left = bytes;
+        while (left > 0) {
+            if (isAtEnd()) {
+                throw new IllegalStateException(
+                        "broken invariant: "
+                                + left
+                                + " bytes moved that nobody asked for: "
+                                + this);
+            }
+            long here = Math.min(left, elements.get(index).length - within);
+            within += here;
+            left -= here;
+            skipEmpty();
+        }
+        if (bytes > 0 && progress != null && !isAtEnd()) {
+            report(moved);
+        }
+    }
+
+    private void skipEmpty() {
+        while (!isAtEnd() && within == elements.get(index).length) {
+            index++;
+            within = 0;
+        }
+    }
+
+    /**
+     * Not from here, which may be inside the call that started it, but from the loop's next round.
+     */
+    private void report(long bytes) {
+        Runnable report =
+                () -> {
+                    if (!done) { // else its completion has told more
+                        progress.accept(bytes);
+                    }
+                };
+        socket().loop().schedule(0, report);
+    }
+
+    /** Notes which element failed, when that is not simply the next one. */
+    public void failingAt(int element) {
+        failing = element;
+    }
+
+    /** Which element failed, of an operation that has failed. */
+    public int failedElement() {
+        return failing >= 0 ? failing : Math.min(index, elements.size() - 1);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.overlapped.internal.iocp;
+
+import dev.overlapped.internal.DisconnectOperation;
+import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.TransmitOperation;
+import dev.overlapped.internal.ffi.windows.ErrorCodes;
+
+/**
+ * The writes that Windows must not have yet, lest they leave out of their order. Sends keep it by
+ * themselves. Of a disconnect and a transmission nothing says that they wait for the sends before
+ * them, and a transmission may take several calls, between which nothing may come; so each of these
+ * is alone: it begins when it is the first of its socket's writes, and what comes behind it waits
+ * until it has ended.
+ *
+ * <p>Lifetime: a held operation has its slot, with a mark in it that {@link #resume} takes away.
+ * The loop's thread only.
+ */
+final class HeldWrites {
+    private final IocpBackend backend;
+    private final OverlappedSlab slab;
+
+    HeldWrites(IocpBackend backend) {
+        this.backend = backend;
+        this.slab = backend.slab();
+    }
+
+    /** Whether {@code operation}, which has just got its slot, has to wait; it is held then. */
+    boolean hold(Operation operation, long slot) {
+        IocpSocket socket = (IocpSocket) operation.socket();
+        boolean held = socket.heldWrites > 0 || !isNext(operation, socket);
+        if (held) {
+            socket.heldWrites++;
+            OverlappedSlab.hold(slot);
+        }
+        return held;
+    }
+
+    private static boolean isNext(Operation operation, IocpSocket socket) {
+        Operation first = socket.writes().first();
+        return operation == first || !isAlone(operation) && !isAlone(first);
+    }
+
+    private static boolean isAlone(Operation operation) {
+        return operation instanceof TransmitOperation || operation instanceof DisconnectOperation;
+    }
+
+    /** A write of {@code socket} has ended: gives Windows what was held back for it. */
+    void resume(IocpSocket socket) {
+        if (socket.heldWrites == 0 || socket.resuming) {
+            return; // resuming: what ends at once in the loop below
+        }
+        socket.resuming = true;
+        Operation next = socket.writes().first();
+        while (!isHeld(next) && !isAlone(next)) {
+            next = next.nextInQueue(); // there is a held one
+        }
+        while (next != null && isHeld(next) && isNext(next, socket)) {
+            Operation following = next.nextInQueue();
+            socket.heldWrites--;
+            long slot = slab.address(next);
+            slab.clear(slot);
+            backend.begin(next, slot);
+            next = following;
+        }
+        socket.resuming = false;
+    }
+
+    /** Whether Windows does not know of {@code operation} yet. */
+    boolean isHeld(Operation operation) {
+        return !operation.isRead() && OverlappedSlab.isHeld(slab.address(operation));
+    }
+
+    /** Ends an operation that is held. */
+    void cancel(Operation operation) {
+        ((IocpSocket) operation.socket()).heldWrites--;
+        backend.end(operation, ErrorCodes.WSA_OPERATION_ABORTED, 0);
+    }
+}

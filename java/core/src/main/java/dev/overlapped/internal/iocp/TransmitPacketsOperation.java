@@ -1,0 +1,65 @@
+package dev.overlapped.internal.iocp;
+
+import dev.overlapped.internal.TransmitOperation;
+import dev.overlapped.internal.TransmitOperation.Element;
+import dev.overlapped.internal.ffi.windows.NativeMemory;
+import dev.overlapped.internal.ffi.windows.TransmitConstants;
+import dev.overlapped.internal.ffi.windows.TransmitPacketsElement;
+
+/**
+ * Transmits with TransmitPackets, where the provider has it. Hop 4.
+ *
+ * <p><b>Kernel contract</b>: see {@link TransmitCall}. A length of 0 would mean the whole file, so
+ * an empty piece is no element.
+ */
+final class TransmitPacketsOperation extends TransmitCall {
+    /** The most elements of one call. */
+    private static final int MOST_ELEMENTS = 512;
+
+    private final ExtensionFunctions functions;
+    private final OverlappedSlab slab;
+
+    // Of the call that is being filled.
+    private long array;
+    private int count;
+
+    TransmitPacketsOperation(IocpBackend backend) {
+        super(backend);
+        this.functions = backend.functions();
+        this.slab = backend.slab();
+    }
+
+    @Override
+    void prepare(long slot) {
+        array = slab.annex(slot, MOST_ELEMENTS * (int) TransmitPacketsElement.SIZE);
+        count = 0;
+    }
+
+    @Override
+    boolean add(Element element, long start, int bytes) {
+        if (count == MOST_ELEMENTS) {
+            return false;
+        }
+        long entry = array + count++ * TransmitPacketsElement.SIZE;
+        int kind =
+                element.isFile()
+                        ? TransmitConstants.TP_ELEMENT_FILE
+                        : TransmitConstants.TP_ELEMENT_MEMORY;
+        int end = element.endsPacket() ? TransmitConstants.TP_ELEMENT_EOP : 0;
+        NativeMemory.putInt(entry + TransmitPacketsElement.DW_EL_FLAGS, kind | end);
+        NativeMemory.putInt(entry + TransmitPacketsElement.C_LENGTH, bytes);
+        if (element.isFile()) {
+            NativeMemory.putLong(entry + TransmitPacketsElement.N_FILE_OFFSET, start);
+            NativeMemory.putLong(entry + TransmitPacketsElement.H_FILE, handle(element));
+        } else {
+            NativeMemory.putLong(entry + TransmitPacketsElement.P_BUFFER, start);
+        }
+        return true;
+    }
+
+    @Override
+    int call(TransmitOperation operation, long socket, long slot, int flags) {
+        return functions.transmitPackets(
+                socket, array, count, operation.bytesPerSend(), slot, flags);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.overlapped.internal.uring;
+
+import dev.overlapped.internal.TransmitOperation;
+import dev.overlapped.internal.TransmitOperation.Element;
+import dev.overlapped.internal.ffi.linux.Iovec;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * What the next send of a transmission takes together: memory where it lies, and behind or between
+ * it what has been read of files into memory of this object's own.
+ *
+ * <p>Lifetime: serves one transmission after the other, see {@link UringTransmit}; its memory is of
+ * the backend's arena. While the kernel reads or sends, it is the kernel's.
+ */
+final class Gathering {
+    /**
+     * How much of a file is read at a time: what stays in the processor's cache until it is sent.
+     */
+    static final int STAGING_BYTES = 64 * 1024;
+
+    /** The most that one send takes; a length is an int. */
+    private static final int MOST_BYTES = 1 << 30;
+
+    /** Where a free one has the next free one. */
+    Gathering nextFree;
+
+    private final MemorySegment memory;
+    private int staged;
+    private int index;
+    private long within;
+    private boolean packetEnds;
+
+    Gathering(Arena arena) {
+        memory = arena.allocate(STAGING_BYTES + Iovec.SIZE, 4096);
+    }
+
+    /** Begins the next send of {@code operation}, where that stands. */
+    void begin(TransmitOperation operation) {
+        operation.clearData();
+        staged = 0;
+        index = operation.index();
+        within = operation.within();
+        packetEnds = false;
+    }
+
+    /**
+     * Takes the memory that comes next, and says how much of a file it wants to read then; 0 = it
+     * is complete and to be sent.
+     */
+    int wanted(TransmitOperation operation) {
+        addMemory(operation);
+        if (!hasRoom(operation)) {
+            return 0;
+        }
+        int room = STAGING_BYTES - staged;
+        int atOnce = operation.bytesPerSend();
+        int most = atOnce > 0 ? Math.min(room, atOnce) : room;
+        return (int) Math.min(operation.element(index).length() - within, most);
+    }
+
+    /** Takes the memory that comes next. */
+    private void addMemory(TransmitOperation operation) {
+        while (hasRoom(operation) && !operation.element(index).isFile()) {
+            Element element = operation.element(index);
+            long bytes = Math.min(element.length() - within, MOST_BYTES - operation.length());
+            if (bytes > 0) {
+                operation.addData(element.start() + within, (int) bytes);
+            }
+            pass(element, bytes);
+        }
+    }
+
+    private boolean hasRoom(TransmitOperation operation) {
+        return index < operation.count()
+                && !packetEnds
+                && operation.length() < MOST_BYTES
+                && (!operation.isVector()
+                        || operation.vector().count() < TransmitOperation.MAX_BUFFERS);
+    }
+
+    private void pass(Element element, long bytes) {
+        within += bytes;
+        if (within == element.length()) {
+            index++;
+            within = 0;
+            packetEnds = element.endsPacket();
+        }
+    }
+
+    /** The element to read from next. */
+    int index() {
+        return index;
+    }
+
+    /** The offset in its file to read from. */
+    long offset(TransmitOperation operation) {
+        return operation.element(index).start() + within;
+    }
+
+    /** Where to read to. */
+    long address() {
+        return memory.address() + staged;
+    }
+
+    /** As {@link #address}, described for preadv2. */
+    long vector(int bytes) {
+        memory.set(ValueLayout.JAVA_LONG, STAGING_BYTES + Iovec.IOV_BASE, address());
+        memory.set(ValueLayout.JAVA_LONG, STAGING_BYTES + Iovec.IOV_LEN, bytes);
+        return memory.address() + STAGING_BYTES;
+    }
+
+    /** This much has been read to {@link #address}. */
+    void read(TransmitOperation operation, int bytes) {
+        operation.addData(address(), bytes);
+        staged += bytes;
+        pass(operation.element(index), bytes);
+    }
+
+    /** Whether what follows is to be merged with it, if the kernel can. */
+    boolean isFollowed(TransmitOperation operation) {
+        return !packetEnds && index < operation.count();
+    }
+
+    /** Whether it ends a packet that more follows. */
+    boolean endsPacket(TransmitOperation operation) {
+        return packetEnds && index < operation.count();
+    }
+}

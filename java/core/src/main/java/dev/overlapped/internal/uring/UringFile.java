@@ -1,0 +1,65 @@
+package dev.overlapped.internal.uring;
+
+import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.NativeFile;
+import dev.overlapped.internal.ffi.linux.FileConstants;
+import dev.overlapped.internal.ffi.linux.LinuxIo;
+
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+
+/**
+ * A file to be transmitted: a descriptor, open for reading.
+ *
+ * <p><b>Kernel contract</b> (open(2), lseek(2)): SEEK_END tells the size of a regular file, and is
+ * refused where there is none. That it moves the descriptor's own position matters to nobody, for
+ * every read here names its offset.
+ */
+final class UringFile extends NativeFile {
+    private final LinuxIo io;
+    private final int fd;
+
+    /**
+     * Whether reads that must not wait are worth trying: not every file system has them. Any thread
+     * may find out that they are not.
+     */
+    volatile boolean readsAtOnce = true;
+
+    private UringFile(LinuxIo io, int fd) {
+        this.io = io;
+        this.fd = fd;
+    }
+
+    /** Opens {@code path}, which names a regular file. */
+    static UringFile open(LinuxIo io, Path path) throws NativeException {
+        String name = path.toAbsolutePath().toString();
+        int fd;
+        try (Arena arena = Arena.ofConfined()) {
+            long text = arena.allocateFrom(name).address();
+            fd = io.open(text, FileConstants.O_RDONLY | FileConstants.O_CLOEXEC);
+        }
+        if (fd < 0) {
+            throw Errno.refused("open(" + name + ")", -fd, "");
+        }
+        return new UringFile(io, fd);
+    }
+
+    /** The descriptor. */
+    int fd() {
+        return fd;
+    }
+
+    @Override
+    public long size() throws NativeException {
+        long size = io.lseek(fd, 0, FileConstants.SEEK_END);
+        if (size < 0) {
+            throw Errno.refused("lseek(SEEK_END)", (int) -size, "");
+        }
+        return size;
+    }
+
+    @Override
+    protected void closeHandle() {
+        io.close(fd);
+    }
+}

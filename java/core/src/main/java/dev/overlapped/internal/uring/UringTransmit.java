@@ -1,0 +1,229 @@
+package dev.overlapped.internal.uring;
+
+import dev.overlapped.internal.TransmitOperation;
+import dev.overlapped.internal.ffi.linux.ErrorCodes;
+import dev.overlapped.internal.ffi.linux.FileConstants;
+import dev.overlapped.internal.ffi.linux.IoUring;
+import dev.overlapped.internal.ffi.linux.LinuxIo;
+import dev.overlapped.internal.ffi.linux.SocketConstants;
+
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+
+/**
+ * Sends memory and pieces of files, a {@link Gathering} at a time. Hop 4 on the way there, and on
+ * the way back the step between dequeue and handler.
+ *
+ * <p><b>Kernel contract</b> (preadv2(2), io_uring_prep_read(3), sendmsg(2)): a read with RWF_NOWAIT
+ * takes what is in the page cache, and says EAGAIN instead of waiting for a disk; then the read
+ * goes through the ring, which waits without this thread. A read at the end of the file moves 0
+ * bytes. MSG_MORE keeps a segment that is not full waiting for what follows; MSG_EOR keeps what
+ * follows out of it.
+ *
+ * <pre>
+ *  in the page cache → copied by preadv2 ─────────┐
+ *  not there         → READ (FIRST) → dequeued ───┴→ SENDMSG (SECOND) → dequeued → the next gathering, or the end
+ * </pre>
+ *
+ * <p>The read and the send are not linked: cancelling by descriptor, which closing does, would not
+ * find a send that waits for a read of another descriptor, and it would go to whichever socket has
+ * the number by then. sendfile(2) and splice(2) would wait for a slow client or a slow disk, here
+ * or in a thread of the kernel for each.
+ */
+final class UringTransmit {
+    private final UringBackend backend;
+    private final LinuxIo io;
+    private final Arena arena;
+    private final Ring ring;
+    private final InFlight inFlight;
+    private final Transfers transfers;
+    private Gathering[] gatherings = {}; // by slot
+    private Gathering firstFree;
+
+    UringTransmit(UringBackend backend, LinuxIo io, Arena arena) {
+        this.backend = backend;
+        this.io = io;
+        this.arena = arena;
+        this.ring = backend.ring();
+        this.inFlight = backend.inFlight();
+        this.transfers = backend.transfers();
+    }
+
+    /** The backend comes again when it is the operation's turn. */
+    void start(TransmitOperation operation) {
+        UringSocket socket = (UringSocket) operation.socket();
+        if (socket.writes().first() == operation) {
+            inFlight.reserve(operation);
+            takeGathering(operation);
+            goOn(operation);
+        }
+    }
+
+    private void goOn(TransmitOperation operation) {
+        if (operation.isAtEnd()) {
+            end(operation);
+        } else if (operation.isUnwanted()) {
+            fail(operation, ErrorCodes.ECANCELED);
+        } else {
+            gathering(operation).begin(operation);
+            gather(operation);
+        }
+    }
+
+    /** Takes what comes next, until the gathering is complete or a file has to be waited for. */
+    private void gather(TransmitOperation operation) {
+        Gathering gathering = gathering(operation);
+        for (int wanted; (wanted = gathering.wanted(operation)) > 0; ) {
+            int result = readAtOnce(operation, gathering, wanted);
+            if (result == -ErrorCodes.EAGAIN) {
+                read(operation, gathering, wanted);
+                return;
+            }
+            if (!took(operation, gathering, result)) {
+                return;
+            }
+            if (result < wanted) {
+                break; // what is missing is not in the cache, or not in the file: the next one
+                // finds out
+            }
+        }
+        send(operation, 0);
+    }
+
+    /** Of what is in the page cache, else −EAGAIN. */
+    private int readAtOnce(TransmitOperation operation, Gathering gathering, int wanted) {
+        UringFile file = file(operation, gathering);
+        if (!file.readsAtOnce) {
+            return -ErrorCodes.EAGAIN;
+        }
+        long vector = gathering.vector(wanted);
+        long offset = gathering.offset(operation);
+        int result = (int) io.preadv2(file.fd(), vector, 1, offset, FileConstants.RWF_NOWAIT);
+        if (result == -ErrorCodes.EOPNOTSUPP || result == -ErrorCodes.ENOSYS) {
+            file.readsAtOnce = false;
+        }
+        return file.readsAtOnce ? result : -ErrorCodes.EAGAIN;
+    }
+
+    private void read(TransmitOperation operation, Gathering gathering, int wanted) {
+        long entry =
+                ring.put(
+                        IoUring.IORING_OP_READ,
+                        file(operation, gathering).fd(),
+                        gathering.address(),
+                        wanted,
+                        0,
+                        inFlight.token(operation, Tokens.FIRST));
+        ring.submissions().offset(entry, gathering.offset(operation));
+    }
+
+    /** Takes in what a read has brought; returns false if that was the end of the operation. */
+    private boolean took(TransmitOperation operation, Gathering gathering, int result) {
+        if (result > 0) {
+            gathering.read(operation, result);
+        } else if (result < 0 || operation.length() == 0) {
+            operation.failingAt(gathering.index());
+            fail(operation, result == 0 ? ErrorCodes.ENODATA : -result);
+            return false;
+        }
+        return true; // at the end of the file, too: what came before it goes first
+    }
+
+    private void send(TransmitOperation operation, int sent) {
+        UringSocket socket = (UringSocket) operation.socket();
+        Gathering gathering = gathering(operation);
+        int flags = 0;
+        if (gathering.isFollowed(operation)) {
+            flags = SocketConstants.MSG_MORE;
+        } else if (gathering.endsPacket(operation)) {
+            flags = SocketConstants.MSG_EOR;
+        }
+        socket.sent = sent;
+        transfers.send(operation, socket.fd(), Tokens.SECOND, sent, flags);
+    }
+
+    void finish(TransmitOperation operation, int stage, int result) {
+        if (stage == Tokens.SECOND) {
+            sent(operation, result);
+        } else if (operation.isUnwanted()) {
+            fail(operation, ErrorCodes.ECANCELED);
+        } else if (result < 0 && Errno.isTransient(-result)) {
+            gather(operation);
+        } else if (took(operation, gathering(operation), result)) {
+            if (result == 0) {
+                send(operation, 0);
+            } else {
+                gather(operation);
+            }
+        }
+    }
+
+    private void sent(TransmitOperation operation, int result) {
+        UringSocket socket = (UringSocket) operation.socket();
+        int left = operation.length() - socket.sent;
+        if (result > 0) {
+            Transfers.check(operation, result, left);
+            operation.advance(result);
+        }
+        if (result == left) {
+            goOn(operation);
+        } else if (result < 0 && !Errno.isTransient(-result)) {
+            fail(operation, -result);
+        } else if (operation.isUnwanted()) {
+            fail(operation, ErrorCodes.ECANCELED);
+        } else if (result == 0) {
+            fail(operation, ErrorCodes.EIO); // it would go on like that for ever
+        } else {
+            send(operation, socket.sent + Math.max(0, result));
+        }
+    }
+
+    private void end(TransmitOperation operation) {
+        UringSocket socket = (UringSocket) operation.socket();
+        boolean disconnects = operation.has(TransmitOperation.Flag.DISCONNECT);
+        int result = disconnects ? io.shutdown(socket.fd(), SocketConstants.SHUT_WR) : 0;
+        if (result < 0) {
+            fail(operation, -result);
+        } else {
+            giveGatheringBack(operation);
+            backend.succeed(operation, operation.moved());
+        }
+    }
+
+    private void fail(TransmitOperation operation, int code) {
+        giveGatheringBack(operation);
+        backend.fail(operation, code, operation.moved());
+    }
+
+    void cancel(TransmitOperation operation) {
+        backend.cancel(inFlight.token(operation, Tokens.FIRST));
+        backend.cancel(inFlight.token(operation, Tokens.SECOND));
+    }
+
+    // ---- gatherings
+
+    private static UringFile file(TransmitOperation operation, Gathering gathering) {
+        return (UringFile) operation.element(gathering.index()).file();
+    }
+
+    private Gathering gathering(TransmitOperation operation) {
+        return gatherings[operation.slot()];
+    }
+
+    private void takeGathering(TransmitOperation operation) {
+        if (gatherings.length < inFlight.capacity()) {
+            gatherings = Arrays.copyOf(gatherings, inFlight.capacity());
+        }
+        Gathering taken = firstFree != null ? firstFree : new Gathering(arena);
+        firstFree = taken.nextFree;
+        taken.nextFree = null;
+        gatherings[operation.slot()] = taken;
+    }
+
+    private void giveGatheringBack(TransmitOperation operation) {
+        Gathering given = gathering(operation);
+        gatherings[operation.slot()] = null;
+        given.nextFree = firstFree;
+        firstFree = given;
+    }
+}

@@ -1,0 +1,343 @@
+package dev.overlapped.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.overlapped.Deadline;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoFailure;
+import dev.overlapped.IoFailure.Kind;
+import dev.overlapped.TcpConnection;
+import dev.overlapped.TcpListener;
+import dev.overlapped.contract.Outcomes.Event;
+import dev.overlapped.contract.Outcomes.Outcome;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Accepting, with and without first data. */
+abstract class AcceptContract extends PortContract {
+    AcceptContract(Supplier<SystemUnderTest> systems) {
+        super(systems);
+    }
+
+    @Test
+    void anAcceptWaitsForAClient() throws Exception {
+        try (TcpListener listener = listen()) {
+            Outcomes accepts = new Outcomes();
+            listener.accept(accepts);
+            ForeignSocket client = foreign.connect(listener.localAddress());
+            TcpConnection connection = accepts.next(Event.ACCEPTED).connection();
+            assertEquals(listener.localAddress(), connection.localAddress());
+            assertEquals(client.localAddress(), connection.remoteAddress());
+            assertWorks(connection, client);
+        }
+    }
+
+    @Test
+    void aVirtualThreadWaitsForAClient() throws Exception {
+        try (TcpListener listener = listen()) {
+            Elsewhere<TcpConnection> accept = Elsewhere.onVirtualThread(listener::accept);
+            awaitOperationsInFlight(1);
+            ForeignSocket client = foreign.connect(listener.localAddress());
+            TcpConnection connection = accept.result();
+            assertEquals(client.localAddress(), connection.remoteAddress());
+            assertWorks(connection, client);
+        }
+    }
+
+    @Test
+    void aClientWaitsForAnAccept() throws Exception {
+        try (TcpListener listener = listen()) {
+            ForeignSocket first = foreign.connect(listener.localAddress());
+            ForeignSocket second = foreign.connect(listener.localAddress());
+            assertWorks(listener.accept(soon()), first);
+            assertWorks(listener.accept(soon()), second);
+        }
+    }
+
+    @Test
+    void postedAcceptsAreServedInTheirOrder() throws Exception {
+        try (TcpListener listener = listen()) {
+            List<Outcomes> accepts = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                Outcomes accept = new Outcomes();
+                accepts.add(accept);
+                listener.accept(accept);
+            }
+            for (Outcomes accept : accepts) {
+                ForeignSocket client = foreign.connect(listener.localAddress());
+                TcpConnection connection = accept.next(Event.ACCEPTED).connection();
+                assertEquals(client.localAddress(), connection.remoteAddress());
+            }
+        }
+    }
+
+    @Test
+    void waitingClientsAreAcceptedInTheirOrder() throws Exception {
+        try (TcpListener listener = listen()) {
+            List<ForeignSocket> clients = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                clients.add(foreign.connect(listener.localAddress()));
+            }
+            Outcomes accepts = new Outcomes();
+            listener.acceptEach(accepts);
+            for (ForeignSocket client : clients) {
+                TcpConnection connection = accepts.next(Event.ACCEPTED).connection();
+                assertEquals(client.localAddress(), connection.remoteAddress());
+            }
+        }
+    }
+
+    @Test
+    void acceptEachAcceptsMoreThanItKeepsPosted() throws Exception {
+        try (TcpListener listener = listen()) {
+            Outcomes accepts = new Outcomes();
+            listener.acceptEach(accepts);
+            for (int i = 0; i < 100; i++) {
+                ForeignSocket client = foreign.connect(listener.localAddress());
+                assertWorks(accepts.next(Event.ACCEPTED).connection(), client);
+            }
+        }
+    }
+
+    @Test
+    void aWildcardListenerTellsWhichAddressTheClientChose() throws Exception {
+        InetSocketAddress everywhere = new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 0);
+        try (TcpListener listener = TcpListener.open(port, everywhere)) {
+            int number = listener.localAddress().getPort();
+            InetSocketAddress second =
+                    new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), number);
+            foreign.connect(second);
+            assertEquals(second, listener.accept(soon()).localAddress());
+        }
+    }
+
+    @Test
+    void ipv6() throws Exception {
+        assumeTrue(hasIpv6(), "this machine has no IPv6 loopback address");
+        try (TcpListener listener = TcpListener.open(port, loopback6())) {
+            ForeignSocket client = foreign.connect(listener.localAddress());
+            TcpConnection connection = listener.accept(soon());
+            assertEquals(listener.localAddress(), connection.localAddress());
+            assertEquals(client.localAddress().getPort(), connection.remoteAddress().getPort());
+            assertEquals(InetAddress.ofLiteral("::1"), connection.remoteAddress().getAddress());
+            assertWorks(connection, client);
+        }
+    }
+
+    @Test
+    void anIpv6ListenerLeavesThePortToIpv4() throws Exception {
+        assumeTrue(hasIpv6(), "this machine has no IPv6 loopback address");
+        InetSocketAddress all6 = new InetSocketAddress(InetAddress.ofLiteral("::"), 0);
+        try (TcpListener six = TcpListener.open(port, all6)) {
+            int number = six.localAddress().getPort();
+            InetSocketAddress four =
+                    new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), number);
+            assertThrows(IOException.class, () -> foreign.connect(four));
+            InetSocketAddress all4 =
+                    new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), number);
+            try (TcpListener listener4 = TcpListener.open(port, all4)) {
+                ForeignSocket client = foreign.connect(four);
+                assertWorks(listener4.accept(soon()), client);
+            }
+        }
+    }
+
+    // ---- first data
+
+    @Test
+    void firstDataComesWithTheConnection() throws Exception {
+        try (TcpListener listener = listen()) {
+            Outcomes accepts = new Outcomes();
+            IoBuffer first = port.buffers().lend();
+            listener.accept(first, soon(), accepts);
+            ForeignSocket client = foreign.connect(listener.localAddress());
+            client.write("hello");
+            Outcome accepted = accepts.next(Event.ACCEPTED);
+            assertSame(first, accepted.buffer());
+            assertEquals("hello", first.toText());
+            assertEquals(client.localAddress(), accepted.connection().remoteAddress());
+            assertEquals(listener.localAddress(), accepted.connection().localAddress());
+            first.release();
+            assertWorks(accepted.connection(), client);
+        }
+    }
+
+    @Test
+    void aVirtualThreadGetsFirstData() throws Exception {
+        try (TcpListener listener = listen()) {
+            IoBuffer first = port.buffers().lend();
+            Elsewhere<TcpConnection> accept =
+                    Elsewhere.onVirtualThread(() -> listener.accept(first, soon()));
+            ForeignSocket client = foreign.connect(listener.localAddress());
+            client.write("hello");
+            assertWorks(accept.result(), client);
+            assertEquals("hello", first.toText());
+            first.release();
+        }
+    }
+
+    @Test
+    void firstDataThatCameBeforeTheAccept() throws Exception {
+        try (TcpListener listener = listen()) {
+            ForeignSocket client = foreign.connect(listener.localAddress());
+            client.write("early");
+            IoBuffer first = buffer(100);
+            assertWorks(listener.accept(first, soon()), client);
+            assertEquals("early", first.toText());
+        }
+    }
+
+    @Test
+    void whatFirstDataHasNoRoomForIsReceived() throws Exception {
+        try (TcpListener listener = listen()) {
+            IoBuffer first = buffer(5);
+            foreign.connect(listener.localAddress()).write("hello, world");
+            TcpConnection connection = listener.accept(first, soon());
+            String head = first.toText();
+            assertEquals("hello, world".substring(0, head.length()), head);
+            byte[] rest = receive(connection, 12 - head.length());
+            assertEquals("hello, world", head + new String(rest));
+        }
+    }
+
+    @Test
+    void aClientThatEndsWithoutDataBringsNone() throws Exception {
+        try (TcpListener listener = listen()) {
+            IoBuffer first = buffer(10).put("old");
+            ForeignSocket client = foreign.connect(listener.localAddress());
+            client.shutdownOutput();
+            TcpConnection connection = listener.accept(first, soon());
+            assertEquals(0, first.length());
+            assertEquals(-1, connection.receive(buffer(10), soon()));
+            connection.send(buffer("bye".getBytes()), soon());
+            assertEquals("bye", client.readText(3));
+        }
+    }
+
+    @Test
+    void aSilentClientKeepsOnlyItsOwnAccept() throws Exception {
+        try (TcpListener listener = listen()) {
+            Outcomes accepts = new Outcomes();
+            IoBuffer[] first = {buffer(10), buffer(10), buffer(10)};
+            for (IoBuffer buffer : first) {
+                listener.accept(buffer, soon(), accepts);
+            }
+            ForeignSocket silent = foreign.connect(listener.localAddress());
+            ForeignSocket second = foreign.connect(listener.localAddress());
+            ForeignSocket third = foreign.connect(listener.localAddress());
+            third.write("three");
+            Outcome outcome = accepts.next(Event.ACCEPTED);
+            assertSame(first[2], outcome.buffer());
+            assertEquals("three", first[2].toText());
+            second.write("two");
+            assertEquals("two", accepts.next(Event.ACCEPTED).buffer().toText());
+            silent.write("one");
+            outcome = accepts.next(Event.ACCEPTED);
+            assertSame(first[0], outcome.buffer());
+            assertEquals("one", first[0].toText());
+            assertWorks(outcome.connection(), silent);
+        }
+    }
+
+    @Test
+    void aClientThatStaysSilentIsCutAtTheDeadline() throws Exception {
+        try (TcpListener listener = listen()) {
+            Outcomes accepts = new Outcomes();
+            ForeignSocket silent = foreign.connect(listener.localAddress());
+            listener.accept(port.buffers().lend(), Deadline.after(1, TimeUnit.SECONDS), accepts);
+            accepts.next(Kind.TIMED_OUT).buffer().release();
+            assertTrue(silent.isOver());
+            ForeignSocket next = foreign.connect(listener.localAddress());
+            IoBuffer first = buffer(10);
+            next.write("next");
+            assertWorks(listener.accept(first, soon()), next);
+            assertEquals("next", first.toText());
+        }
+    }
+
+    @Test
+    void plainAcceptsAndThoseWithDataMix() throws Exception {
+        try (TcpListener listener = listen()) {
+            Outcomes accepts = new Outcomes();
+            IoBuffer first = buffer(10);
+            listener.accept(first, Deadline.NONE, accepts);
+            listener.accept(accepts);
+            ForeignSocket silent = foreign.connect(listener.localAddress());
+            ForeignSocket other = foreign.connect(listener.localAddress());
+            TcpConnection plain = accepts.next(Event.ACCEPTED).connection();
+            assertEquals(other.localAddress(), plain.remoteAddress());
+            silent.write("now");
+            assertEquals("now", accepts.next(Event.ACCEPTED).buffer().toText());
+        }
+    }
+
+    // ---- clients that break off
+
+    @Test
+    void aClientThatResetsBeforeItsAcceptFailsNone() throws Exception {
+        try (TcpListener listener = listen()) {
+            for (int i = 0; i < 5; i++) {
+                foreign.connect(listener.localAddress()).reset();
+            }
+            ForeignSocket client = foreign.connect(listener.localAddress());
+            client.write("!");
+            assertWorks(acceptOneThatWorks(listener), client);
+        }
+    }
+
+    @Test
+    void aClientThatResetsInsteadOfFirstDataFailsItsOwnAcceptOnly() throws Exception {
+        try (TcpListener listener = listen()) {
+            Outcomes accepts = new Outcomes();
+            for (int i = 0; i < 6; i++) {
+                listener.accept(buffer(10), soon(), accepts);
+            }
+            for (int i = 0; i < 5; i++) {
+                foreign.connect(listener.localAddress()).reset();
+            }
+            ForeignSocket client = foreign.connect(listener.localAddress());
+            client.write("data");
+            Outcome outcome = accepts.next();
+            while (outcome.event() == Event.FAILED) {
+                assertEquals(Kind.CONNECTION_RESET, outcome.failure().kind(), "got " + outcome);
+                SystemError.ECONNRESET.assertIs(outcome.failure(), system.isWinsock());
+                outcome = accepts.next();
+            }
+            if (outcome.bytes() == 0) {
+                Wine.assumeNotHere("a reset that came before the receive reads as end of stream");
+            }
+            assertEquals("data", outcome.buffer().toText());
+            assertWorks(outcome.connection(), client);
+        }
+    }
+
+    /** A system may accept a connection that is broken already; using it tells. */
+    private static TcpConnection acceptOneThatWorks(TcpListener listener) throws IoFailure {
+        while (true) {
+            TcpConnection connection = listener.accept(soon());
+            IoBuffer buffer = buffer(1);
+            try {
+                if (connection.receive(buffer, soon()) > 0) {
+                    return connection;
+                }
+                Wine.assumeNotHere("a reset that came before the receive reads as end of stream");
+                throw new AssertionError("a reset was taken for the end of a stream");
+            } catch (IoFailure e) {
+                assertEquals(Kind.CONNECTION_RESET, e.kind(), e::getMessage);
+                connection.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.overlapped.contract;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waiting with an end: long enough for a slow machine, short enough for a test that hangs. */
+final class Await {
+    static final int MILLIS = 30_000;
+
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+
+    private Await() {}
+
+    /** Waits for what tells nobody when it happens, such as a counter. */
+    static void until(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MILLIS);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                fail("waited " + MILLIS + " ms in vain until " + what);
+            }
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        }
+    }
+}

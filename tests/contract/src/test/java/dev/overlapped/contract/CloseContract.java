@@ -1,0 +1,565 @@
+package dev.overlapped.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.overlapped.ConnectOptions;
+import dev.overlapped.Deadline;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoFailure;
+import dev.overlapped.IoFailure.Kind;
+import dev.overlapped.TcpConnection;
+import dev.overlapped.TcpConnector;
+import dev.overlapped.TcpListener;
+import dev.overlapped.contract.Outcomes.Event;
+
+import org.junit.jupiter.api.Test;
+
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Closing connections, listeners and ports, in order and with everything in flight. */
+abstract class CloseContract extends PortContract {
+    private static final int MUCH = 16 << 20;
+
+    CloseContract(Supplier<SystemUnderTest> systems) {
+        super(systems);
+    }
+
+    // ---- connections
+
+    @Test
+    void closingEndsEveryOperation() throws Exception {
+        Pair pair = accepted();
+        Outcomes reads = new Outcomes();
+        Outcomes writes = new Outcomes();
+        for (int i = 0; i < 3; i++) {
+            pair.ours().receive(port.buffers().lend(), reads);
+            pair.ours().send(buffer(MUCH).region(0, MUCH), soon(), writes);
+        }
+        pair.ours().disconnect(soon(), writes);
+        Elsewhere<Integer> blocked =
+                Elsewhere.onVirtualThread(() -> pair.ours().receive(buffer(1)));
+        awaitOperationsInFlight(8);
+        pair.ours().close();
+        assertTrue(pair.ours().isClosed());
+        for (int i = 0; i < 3; i++) {
+            reads.next(Kind.CLOSED).buffer().release();
+        }
+        for (int i = 0; i < 4; i++) {
+            writes.next(Kind.CLOSED);
+        }
+        blocked.failure(Kind.CLOSED);
+        awaitIdle();
+    }
+
+    @Test
+    void theOtherSideSeesTheClose() throws Exception {
+        Pair pair = accepted();
+        pair.ours().close();
+        assertTrue(pair.theirs().isOver());
+        awaitIdle();
+    }
+
+    @Test
+    void closingTwiceIsHarmless() throws Exception {
+        Pair pair = accepted();
+        pair.ours().close();
+        pair.ours().close();
+        awaitIdle();
+        pair.ours().close();
+        TcpListener listener = listen();
+        listener.close();
+        listener.close();
+        Await.until("the listener is gone", () -> port.counters().listeners() == 0);
+        listener.close();
+        assertTrue(listener.isClosed());
+        port.close();
+        port.close();
+        pair.ours().close();
+        listener.close();
+        assertTrue(port.isClosed());
+    }
+
+    @Test
+    void aClosedConnectionDoesNothingMore() throws Exception {
+        Pair pair = accepted();
+        pair.ours().close();
+        useClosed(pair.ours());
+        awaitIdle();
+        useClosed(pair.ours());
+    }
+
+    private static void useClosed(TcpConnection closed) {
+        Outcomes outcomes = new Outcomes();
+        IoBuffer buffer = buffer(10).put("data");
+        closed.receive(buffer, outcomes);
+        assertSame(buffer, outcomes.next(Kind.CLOSED).buffer());
+        closed.send(buffer.put("data"), outcomes);
+        assertSame(buffer, outcomes.next(Kind.CLOSED).buffer());
+        closed.send(new IoBuffer[] {buffer}, soon(), outcomes);
+        outcomes.next(Kind.CLOSED);
+        closed.receive(new IoBuffer[] {buffer}, soon(), outcomes);
+        outcomes.next(Kind.CLOSED);
+        assertFails(Kind.CLOSED, () -> closed.receive(buffer, soon()));
+        assertFails(Kind.CLOSED, () -> closed.send(buffer, soon()));
+        closed.send(buffer);
+        closed.cancel(0);
+        closed.pauseReceiving();
+        closed.resumeReceiving();
+        closed.closeAfterSending();
+        assertFails(Kind.CLOSED, closed::localAddress);
+        assertFails(Kind.CLOSED, closed::remoteAddress);
+        assertFails(Kind.CLOSED, () -> closed.setOption(StandardSocketOptions.TCP_NODELAY, true));
+        assertFails(Kind.CLOSED, () -> closed.getOption(StandardSocketOptions.TCP_NODELAY));
+        assertTrue(closed.toString().contains("closed"), closed::toString);
+    }
+
+    @Test
+    void disconnectingAClosedConnectionFails() throws Exception {
+        Pair pair = accepted();
+        pair.ours().close();
+        assertFails(Kind.CLOSED, () -> pair.ours().disconnect(soon()));
+        awaitIdle();
+    }
+
+    @Test
+    void aHandlerClosesItsConnection() throws Exception {
+        try (TcpListener listener = listen()) {
+            listener.acceptEach(
+                    connection ->
+                            connection.receiveEach(
+                                    (same, buffer) -> {
+                                        buffer.release();
+                                        same.close();
+                                    }));
+            for (int i = 0; i < 20; i++) {
+                ForeignSocket client = foreign.connect(listener.localAddress());
+                client.write("bye");
+                assertTrue(client.isOver());
+            }
+            Await.until("all are gone", () -> port.counters().connections() == 0);
+        }
+    }
+
+    @Test
+    void anAcceptedConnectionIsClosedAtOnce() throws Exception {
+        try (TcpListener listener = listen()) {
+            listener.acceptEach(TcpConnection::close);
+            for (int i = 0; i < 50; i++) {
+                assertTrue(foreign.connect(listener.localAddress()).isOver());
+            }
+            Await.until("all are gone", () -> port.counters().connections() == 0);
+        }
+    }
+
+    @Test
+    void closingRacesOperations() throws Exception {
+        try (TcpListener listener = listen()) {
+            for (int round = 0; round < 100; round++) {
+                ForeignSocket client = foreign.connect(listener.localAddress());
+                TcpConnection ours = listener.accept(soon());
+                Outcomes outcomes = new Outcomes();
+                ours.receive(port.buffers().lend(), outcomes);
+                Elsewhere<Void> writer =
+                        Elsewhere.onPlatformThread(
+                                () -> {
+                                    client.write("x");
+                                    client.close();
+                                    return null;
+                                });
+                ours.send(buffer(100).region(0, 100));
+                ours.close();
+                outcomes.next().buffer().release();
+                try {
+                    writer.result();
+                } catch (java.io.IOException e) {
+                    assertFalse(e.getMessage().isEmpty(), "the close was faster than the write");
+                }
+            }
+        }
+        awaitIdle();
+    }
+
+    // ---- listeners
+
+    @Test
+    void closingAListenerEndsItsAccepts() throws Exception {
+        TcpListener listener = listen();
+        Outcomes accepts = new Outcomes();
+        listener.accept(accepts);
+        listener.accept(port.buffers().lend(), soon(), accepts);
+        Elsewhere<TcpConnection> blocked = Elsewhere.onVirtualThread(listener::accept);
+        awaitOperationsInFlight(3);
+        listener.close();
+        accepts.next(Kind.CLOSED);
+        accepts.next(Kind.CLOSED).buffer().release();
+        blocked.failure(Kind.CLOSED);
+        awaitIdle();
+    }
+
+    @Test
+    void closingAListenerLetsSilentClientsGo() throws Exception {
+        TcpListener listener = listen();
+        Outcomes accepts = new Outcomes();
+        listener.accept(port.buffers().lend(), soon(), accepts);
+        ForeignSocket silent = foreign.connect(listener.localAddress());
+        listener.accept(accepts);
+        ForeignSocket other = foreign.connect(listener.localAddress());
+        assertWorks(accepts.next(Event.ACCEPTED).connection(), other);
+        listener.close();
+        accepts.next(Kind.CLOSED).buffer().release();
+        assertTrue(silent.isOver());
+    }
+
+    @Test
+    void closingAListenerLeavesItsConnections() throws Exception {
+        Pair pair = accepted();
+        Await.until("the listener is gone", () -> port.counters().listeners() == 0);
+        assertWorks(pair.ours(), pair.theirs());
+    }
+
+    @Test
+    void anAddressIsFreeAfterItsListener() throws Exception {
+        InetSocketAddress address;
+        try (TcpListener listener = listen()) {
+            address = listener.localAddress();
+            listener.acceptEach(connection -> {});
+        }
+        Await.until("the handle is closed", () -> port.counters().openHandles() == 0);
+        try (TcpListener again = TcpListener.open(port, address)) {
+            ForeignSocket client = foreign.connect(address);
+            assertWorks(again.accept(soon()), client);
+        }
+    }
+
+    @Test
+    void aClosedListenerAcceptsNothing() throws Exception {
+        TcpListener listener = listen();
+        listener.close();
+        Outcomes accepts = new Outcomes();
+        listener.accept(accepts);
+        accepts.next(Kind.CLOSED);
+        listener.accept(port.buffers().lend(), soon(), accepts);
+        accepts.next(Kind.CLOSED).buffer().release();
+        assertFails(Kind.CLOSED, () -> listener.accept(soon()));
+        String message =
+                assertThrows(IllegalStateException.class, () -> listener.acceptEach(c -> {}))
+                        .getMessage();
+        assertTrue(message.contains("closed"), message);
+        assertTrue(message.contains("" + listener.localAddress().getPort()), message);
+        assertThrows(java.io.IOException.class, () -> foreign.connect(listener.localAddress()));
+    }
+
+    // ---- ports
+
+    private Outcomes everythingInFlight() throws Exception {
+        Outcomes outcomes = new Outcomes();
+        TcpListener listener = listen();
+        foreign.connect(listener.localAddress());
+        TcpConnection connection = listener.accept(soon());
+        listener.accept(outcomes);
+        listener.accept(buffer(1), Deadline.NONE, outcomes);
+        connection.receive(port.buffers().lend(), released(outcomes));
+        connection.receive(new IoBuffer[] {buffer(1)}, Deadline.NONE, outcomes);
+        connection.send(buffer(MUCH).region(0, MUCH), Deadline.NONE, outcomes);
+        connection.send(buffer(MUCH).region(0, MUCH), Deadline.NONE, outcomes);
+        TcpConnector.connect(port, foreign.silent(), ConnectOptions.DEFAULT, outcomes);
+        awaitOperationsInFlight(7);
+        return outcomes;
+    }
+
+    private static dev.overlapped.ReceiveHandler released(Outcomes outcomes) {
+        return new dev.overlapped.ReceiveHandler() {
+            @Override
+            public void received(TcpConnection connection, IoBuffer buffer) {
+                buffer.release();
+                outcomes.received(connection, buffer);
+            }
+
+            @Override
+            public void failed(TcpConnection connection, IoBuffer buffer, IoFailure failure) {
+                buffer.release();
+                outcomes.failed(connection, buffer, failure);
+            }
+        };
+    }
+
+    @Test
+    void closingAPortWithEverythingInFlight() throws Exception {
+        Outcomes outcomes = everythingInFlight();
+        port.close();
+        assertEquals(7, outcomes.waiting(), "all handlers have run");
+        for (int i = 0; i < 7; i++) {
+            outcomes.next(Kind.CLOSED);
+        }
+        port.awaitClose();
+    }
+
+    @Test
+    void aHandlerClosesThePort() throws Exception {
+        Outcomes outcomes = everythingInFlight();
+        Pair pair = accepted();
+        pair.ours()
+                .receive(
+                        buffer(1),
+                        (connection, buffer) -> {
+                            port.close();
+                            outcomes.received(connection, buffer);
+                        });
+        pair.theirs().write("!");
+        port.awaitClose();
+        outcomes.next(Event.RECEIVED);
+        for (int i = 0; i < 7; i++) {
+            outcomes.next(Kind.CLOSED);
+        }
+        assertTrue(port.isClosed());
+    }
+
+    @Test
+    void blockedThreadsAreToldWhenThePortCloses() throws Exception {
+        Pair pair = accepted();
+        TcpListener listener = listen();
+        InetSocketAddress silent = foreign.silent();
+        Elsewhere<Integer> receive =
+                Elsewhere.onVirtualThread(() -> pair.ours().receive(buffer(1)));
+        Elsewhere<TcpConnection> accept = Elsewhere.onVirtualThread(listener::accept);
+        Elsewhere<TcpConnection> connect =
+                Elsewhere.onVirtualThread(() -> TcpConnector.connect(port, silent));
+        awaitOperationsInFlight(3);
+        port.close();
+        receive.failure(Kind.CLOSED);
+        accept.failure(Kind.CLOSED);
+        connect.failure(Kind.CLOSED);
+    }
+
+    @Test
+    void aClosedPortStartsNothing() throws Exception {
+        Pair pair = accepted();
+        TcpListener listener = listen();
+        IoBuffer kept = lend("kept");
+        port.close();
+        assertEquals("kept", kept.toText(), "a lent buffer stays valid");
+        for (org.junit.jupiter.api.function.Executable late :
+                new org.junit.jupiter.api.function.Executable[] {
+                    () -> listen(),
+                    () -> TcpConnector.connect(port, new InetSocketAddress("127.0.0.1", 9)),
+                    () -> port.buffers().lend()
+                }) {
+            String message = assertThrows(IllegalStateException.class, late).getMessage();
+            assertTrue(message.contains("closed"), message);
+        }
+        useClosed(pair.ours());
+        assertFails(Kind.CLOSED, () -> listener.accept(soon()));
+        kept.release();
+        assertEquals(0, port.shutdown(soon()));
+        assertTrue(port.toString().contains("closed"), port::toString);
+    }
+
+    @Test
+    void aShutdownLetsConnectionsFinish() throws Exception {
+        TcpListener listener = listen();
+        listener.acceptEach(c -> c.receiveEach((same, buffer) -> same.send(buffer)));
+        Pair idle = connected();
+        ForeignSocket client = foreign.connect(listener.localAddress());
+        client.write("before");
+        assertEquals("before", client.readText(6));
+        byte[] data = random(5 << 20);
+        Outcomes sends = new Outcomes();
+        idle.ours().send(buffer(data), soon(), sends);
+        Elsewhere<Long> shutdown = Elsewhere.onPlatformThread(() -> port.shutdown(soon()));
+        assertEquals(-1, client.read(new byte[1], 0, 1));
+        client.close();
+        org.junit.jupiter.api.Assertions.assertArrayEquals(data, idle.theirs().readToEnd());
+        idle.theirs().close();
+        assertEquals(0, shutdown.result());
+        sends.next(Event.SENT);
+        assertTrue(listener.isClosed());
+    }
+
+    @Test
+    void aShutdownCutsWhatDoesNotFinish() throws Exception {
+        Pair stays = accepted();
+        stays.ours().receiveEach((connection, buffer) -> buffer.release());
+        assertEquals(1, port.shutdown(Deadline.after(100, TimeUnit.MILLISECONDS)));
+        assertTrue(stays.theirs().isOver());
+    }
+
+    @Test
+    void countersTellWhatIsOpen() throws Exception {
+        TcpListener listener = listen();
+        Pair pair = accepted();
+        Await.until("one listener is gone", () -> port.counters().listeners() == 1);
+        Outcomes receives = new Outcomes();
+        IoBuffer lent = lend("");
+        pair.ours().receive(lent, receives);
+        awaitOperationsInFlight(1);
+        Await.until("one handle is closed", () -> port.counters().openHandles() == 2);
+        assertEquals(1, port.counters().connections());
+        assertEquals(1, port.counters().slotsInUse());
+        assertEquals(1, port.counters().lentBuffers());
+        assertEquals(port.buffers().bufferSize(), port.counters().lentBytes());
+        pair.ours().close();
+        receives.next(Kind.CLOSED).buffer().release();
+        listener.close();
+        awaitIdle();
+        Await.until("the listener is gone", () -> port.counters().listeners() == 0);
+    }
+
+    // ---- handlers
+
+    /** What {@code call} throws when it is made in a handler. */
+    private static Throwable thrownInHandler(Pair pair, Consumer<TcpConnection> call)
+            throws Exception {
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        pair.ours()
+                .receive(
+                        buffer(1),
+                        (connection, buffer) -> {
+                            try {
+                                call.accept(connection);
+                                thrown.complete(null);
+                            } catch (Throwable t) {
+                                thrown.complete(t);
+                            }
+                        });
+        pair.theirs().write("!");
+        return thrown.get(Await.MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private interface BlockingCall {
+        void on(TcpConnection connection) throws IoFailure;
+    }
+
+    @Test
+    void nothingMayBlockInAHandler() throws Exception {
+        Pair pair = accepted();
+        IoBuffer buffer = lend("");
+        try (TcpListener listener = listen()) {
+            BlockingCall[] calls = {
+                connection -> connection.receive(buffer, soon()),
+                connection -> connection.send(buffer, soon()),
+                connection -> connection.disconnect(soon()),
+                connection -> listener.accept(soon()),
+                connection -> listener.accept(buffer, soon()),
+                connection -> TcpConnector.connect(port, listener.localAddress()),
+                connection -> port.shutdown(soon()),
+                connection -> port.awaitClose()
+            };
+            for (BlockingCall call : calls) {
+                Throwable thrown =
+                        thrownInHandler(
+                                pair,
+                                connection -> {
+                                    try {
+                                        call.on(connection);
+                                    } catch (IoFailure e) {
+                                        throw new AssertionError(e);
+                                    }
+                                });
+                assertInstanceOf(IllegalStateException.class, thrown);
+                assertTrue(thrown.getMessage().contains("completion thread"), thrown::getMessage);
+            }
+        }
+        buffer.release();
+        assertWorks(pair.ours(), pair.theirs());
+    }
+
+    @Test
+    void aHandlerThatThrowsLosesItsConnectionOnly() throws Exception {
+        Pair good = accepted();
+        Pair bad = accepted();
+        RuntimeException oops = new RuntimeException("oops");
+        bad.ours()
+                .receive(
+                        buffer(1),
+                        (connection, buffer) -> {
+                            throw oops;
+                        });
+        bad.theirs().write("!");
+        assertTrue(bad.theirs().isOver());
+        Await.until("it is reported", () -> !handlerFailures.isEmpty());
+        assertSame(oops, handlerFailures.poll());
+        assertTrue(bad.ours().isClosed());
+        assertWorks(good.ours(), good.theirs());
+    }
+
+    @Test
+    void anAcceptHandlerThatThrowsLosesTheConnectionOnly() throws Exception {
+        try (TcpListener listener = listen()) {
+            Outcomes accepts = new Outcomes();
+            boolean[] first = {true};
+            listener.acceptEach(
+                    connection -> {
+                        if (first[0]) {
+                            first[0] = false;
+                            throw new IllegalStateException("oops");
+                        }
+                        accepts.accepted(connection);
+                    });
+            assertTrue(foreign.connect(listener.localAddress()).isOver());
+            ForeignSocket client = foreign.connect(listener.localAddress());
+            assertWorks(accepts.next(Event.ACCEPTED).connection(), client);
+            assertInstanceOf(IllegalStateException.class, handlerFailures.poll());
+        }
+    }
+
+    @Test
+    void sendAndConnectHandlersMayThrowToo() throws Exception {
+        Pair pair = accepted();
+        pair.ours()
+                .send(
+                        buffer(1).region(0, 1),
+                        (connection, buffer) -> {
+                            throw new IllegalStateException("oops");
+                        });
+        pair.theirs().read(1);
+        assertTrue(pair.theirs().isOver());
+        try (ForeignServer server = foreign.listen(loopback())) {
+            TcpConnector.connect(
+                    port,
+                    server.address(),
+                    ConnectOptions.DEFAULT,
+                    connection -> {
+                        throw new IllegalStateException("oops");
+                    });
+            assertTrue(server.accept().isOver());
+        }
+        Await.until("both are reported", () -> handlerFailures.size() == 2);
+        handlerFailures.clear();
+        awaitIdle();
+    }
+
+    @Test
+    void handlersStartTheNextOperation() throws Exception {
+        Pair pair = accepted();
+        CompletableFuture<Integer> rounds = new CompletableFuture<>();
+        int[] count = {0};
+        IoBuffer buffer = buffer(8);
+        new PingPong(rounds, count).received(pair.ours(), buffer.put("x"));
+        for (int i = 0; i < 500; i++) {
+            pair.theirs().write(pair.theirs().read(1));
+        }
+        assertEquals(500, rounds.get(Await.MILLIS, TimeUnit.MILLISECONDS));
+    }
+
+    private record PingPong(CompletableFuture<Integer> rounds, int[] count)
+            implements dev.overlapped.ReceiveHandler {
+        @Override
+        public void received(TcpConnection connection, IoBuffer buffer) {
+            if (count[0]++ == 500) {
+                rounds.complete(500);
+                return;
+            }
+            connection.send(buffer, (same, sent) -> same.receive(sent, this));
+        }
+    }
+}

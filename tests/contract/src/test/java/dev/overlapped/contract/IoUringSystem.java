@@ -1,0 +1,49 @@
+package dev.overlapped.contract;
+
+import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.ffi.linux.LinuxIo;
+import dev.overlapped.internal.ffi.linux.NativeLinuxIo;
+import dev.overlapped.internal.uring.UringBackend;
+
+import java.util.List;
+
+/** io_uring on this Linux. */
+final class IoUringSystem implements SystemUnderTest {
+    private final Foreign foreign = new JavaNetForeign();
+
+    @Override
+    public Backend.Factory backend() {
+        return UringBackend.factory();
+    }
+
+    @Override
+    public Backend.Factory backend(Refusal refusal) {
+        return UringBackend.factory(refusal.of(LinuxIo.class, new NativeLinuxIo()));
+    }
+
+    @Override
+    public Scarcity scarcity() {
+        return new DescriptorLimit();
+    }
+
+    @Override
+    public Foreign foreign() {
+        return foreign;
+    }
+
+    /** EPERM, ENOSYS, ENOMEM and EMFILE of errno.h. */
+    @Override
+    public List<RefusedStep> refusedSteps() {
+        return List.of(
+                new RefusedStep(new Refusal("io_uring_setup", -1), "kernel.io_uring_disabled"),
+                new RefusedStep(new Refusal("io_uring_setup", -38), "Linux 6.0 or later"),
+                new RefusedStep(new Refusal("io_uring_setup", -12), "ulimit -l"),
+                new RefusedStep(new Refusal("io_uring_enter", -1), "seccomp"),
+                new RefusedStep(new Refusal("eventfd", -24), "ulimit -n"));
+    }
+
+    @Override
+    public boolean isWinsock() {
+        return false;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.overlapped.contract;
+
+import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.ffi.windows.NativeWinsock;
+import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.iocp.IocpBackend;
+
+import java.util.List;
+
+/** I/O completion ports on this Windows. */
+final class IocpSystem implements SystemUnderTest {
+    /** WSASYSNOTREADY, WSAEMFILE and ERROR_NO_SYSTEM_RESOURCES of winerror.h. */
+    static final List<RefusedStep> REFUSED_STEPS =
+            List.of(
+                    new RefusedStep(new Refusal("WSAStartup", 10_091), ""),
+                    new RefusedStep(new Refusal("WSASocketW", -10_024), ""),
+                    new RefusedStep(new Refusal("CreateIoCompletionPort", -1450), ""));
+
+    private final Foreign foreign = new JavaNetForeign();
+
+    @Override
+    public Backend.Factory backend() {
+        return IocpBackend.factory();
+    }
+
+    @Override
+    public Backend.Factory backend(Refusal refusal) {
+        return IocpBackend.factory(refusal.of(Winsock.class, new NativeWinsock()));
+    }
+
+    /** Windows has no limit of handles that a test could reach: a layer over Winsock makes one. */
+    @Override
+    public Scarcity scarcity() {
+        return new Scarcity() {
+            private volatile boolean here;
+
+            @Override
+            public Backend.Factory backend() {
+                int result = -SystemError.EMFILE.code(true);
+                return IocpSystem.this.backend(new Refusal("WSASocketW", result, () -> here));
+            }
+
+            @Override
+            public void begin() {
+                here = true;
+            }
+
+            @Override
+            public void end() {
+                here = false;
+            }
+        };
+    }
+
+    @Override
+    public Foreign foreign() {
+        return foreign;
+    }
+
+    @Override
+    public List<RefusedStep> refusedSteps() {
+        return REFUSED_STEPS;
+    }
+
+    @Override
+    public boolean isWinsock() {
+        return true;
+    }
+}

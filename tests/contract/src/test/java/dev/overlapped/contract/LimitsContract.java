@@ -1,0 +1,279 @@
+package dev.overlapped.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.overlapped.AcceptDataHandler;
+import dev.overlapped.CompletionPort;
+import dev.overlapped.ConnectOptions;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoFailure;
+import dev.overlapped.IoFailure.Kind;
+import dev.overlapped.PortOn;
+import dev.overlapped.TcpConnection;
+import dev.overlapped.TcpConnector;
+import dev.overlapped.TcpListener;
+import dev.overlapped.contract.Outcomes.Event;
+
+import org.junit.jupiter.api.Test;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+
+/** What a system refuses, runs out of, or is flooded with. */
+abstract class LimitsContract extends PortContract {
+    private static final int CLIENTS = 1_000;
+
+    LimitsContract(Supplier<SystemUnderTest> systems) {
+        super(systems);
+    }
+
+    // ---- addresses
+
+    @Test
+    void anAddressInUse() throws Exception {
+        try (TcpListener first = listen();
+                ForeignServer second = foreign.listen(loopback())) {
+            for (InetSocketAddress taken :
+                    new InetSocketAddress[] {first.localAddress(), second.address()}) {
+                IoFailure failure =
+                        assertFails(Kind.ADDRESS_IN_USE, () -> TcpListener.open(port, taken));
+                assertEquals("listen", failure.operation());
+                SystemError.EADDRINUSE.assertIs(failure, system.isWinsock());
+                String message = failure.getMessage();
+                assertTrue(message.contains("" + taken.getPort()), message);
+            }
+            ForeignSocket client = foreign.connect(first.localAddress());
+            assertWorks(first.accept(soon()), client);
+        }
+    }
+
+    @Test
+    void anAddressOfAnotherMachine() {
+        IoFailure failure =
+                assertFails(
+                        Kind.ADDRESS_NOT_AVAILABLE,
+                        () -> TcpListener.open(port, notOfThisMachine()));
+        SystemError.EADDRNOTAVAIL.assertIs(failure, system.isWinsock());
+        String message = failure.getMessage();
+        assertTrue(message.contains("192.0.2.1"), message);
+        awaitIdle();
+    }
+
+    @Test
+    void aPrivilegedPort() {
+        assumeTrue(!system.isWinsock(), "Windows has no privileged ports");
+        assumeTrue(!"root".equals(System.getProperty("user.name")), "root may bind to every port");
+        InetSocketAddress privileged =
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 1023);
+        IoFailure failure =
+                assertFails(Kind.ACCESS_DENIED, () -> TcpListener.open(port, privileged));
+        SystemError.EACCES.assertIs(failure, false);
+        assertTrue(failure.getMessage().contains("1023"), failure::getMessage);
+    }
+
+    @Test
+    void aPortThatTheSystemKeepsForOthers() throws Exception {
+        int result = SystemError.EACCES.code(system.isWinsock());
+        Refusal bind = new Refusal("bind", system.isWinsock() ? result : -result);
+        try (CompletionPort refusing =
+                PortOn.open(CompletionPort.builder(), system.backend(bind))) {
+            IoFailure failure =
+                    assertFails(
+                            Kind.ACCESS_DENIED,
+                            () ->
+                                    TcpListener.open(
+                                            refusing, new InetSocketAddress("127.0.0.1", 81)));
+            SystemError.EACCES.assertIs(failure, system.isWinsock());
+            assertTrue(failure.getMessage().contains("81"), failure::getMessage);
+            assertEquals(0, refusing.counters().openHandles());
+        }
+    }
+
+    // ---- many clients
+
+    @Test
+    void aThousandClientsThatResetAtOnce() throws Exception {
+        try (TcpListener listener = listen()) {
+            listener.acceptEach(
+                    connection -> connection.receiveEach((same, buffer) -> same.send(buffer)));
+            List<ForeignSocket> clients = new ArrayList<>();
+            for (int i = 0; i < CLIENTS; i++) {
+                ForeignSocket client = foreign.connect(listener.localAddress());
+                client.write("cut off in the middle of");
+                clients.add(client);
+            }
+            for (ForeignSocket client : clients) {
+                client.reset();
+            }
+            ForeignSocket good = foreign.connect(listener.localAddress());
+            good.write("echo");
+            assertEquals("echo", good.readText(4));
+            good.close();
+            awaitOnlyAccepts();
+        }
+    }
+
+    @Test
+    void aThousandClientsThatResetAtOnceInsteadOfFirstData() throws Exception {
+        try (TcpListener listener = listen()) {
+            Outcomes accepts = new Outcomes();
+            for (int i = 0; i < 8; i++) {
+                listener.accept(buffer(10), soon(), new AcceptAgain(listener, accepts));
+            }
+            for (int i = 0; i < CLIENTS; i++) {
+                foreign.connect(listener.localAddress()).reset();
+            }
+            ForeignSocket good = foreign.connect(listener.localAddress());
+            good.write("data");
+            Outcomes.Outcome outcome = accepts.next(Event.ACCEPTED);
+            assertEquals("data", outcome.buffer().toText());
+            assertWorks(outcome.connection(), good);
+        }
+    }
+
+    /**
+     * Posts an accept with first data again, as often as a client breaks off instead of sending.
+     */
+    private record AcceptAgain(TcpListener listener, Outcomes outcomes)
+            implements AcceptDataHandler {
+        @Override
+        public void accepted(TcpConnection connection, IoBuffer firstData) {
+            if (firstData.length() > 0) {
+                outcomes.accepted(connection, firstData);
+            } else { // under Wine a reset may look like that
+                connection.close();
+                listener.accept(firstData, soon(), this);
+            }
+        }
+
+        @Override
+        public void failed(TcpListener same, IoBuffer firstData, IoFailure failure) {
+            if (failure.kind() == Kind.CONNECTION_RESET) {
+                listener.accept(firstData, soon(), this);
+            } else if (failure.kind() != Kind.CLOSED) {
+                outcomes.failed(same, firstData, failure);
+            }
+        }
+    }
+
+    /** Waits until nothing of a connection is left, though accepts are posted. */
+    private void awaitOnlyAccepts() {
+        Await.until(
+                "no connection is left",
+                () -> port.counters().connections() == 0 && port.counters().lentBuffers() == 0);
+    }
+
+    // ---- handles
+
+    @Test
+    void acceptingGoesOnWhenThereAreDescriptorsAgain() throws Exception {
+        try (Scarcity scarcity = system.scarcity();
+                CompletionPort scarce =
+                        PortOn.open(CompletionPort.builder().threads(1), scarcity.backend());
+                TcpListener rehearsal = TcpListener.open(scarce, loopback());
+                TcpListener listener = TcpListener.open(scarce, loopback())) {
+            Outcomes accepts = new Outcomes();
+            failOnce(scarce);
+            rehearsal.acceptEach(accepts);
+            foreign.connect(rehearsal.localAddress());
+            accepts.next(Event.ACCEPTED);
+            List<ForeignSocket> clients = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                clients.add(foreign.connect(listener.localAddress()));
+            }
+            scarcity.begin();
+            listener.acceptEach(accepts);
+            Outcomes.Outcome outcome = accepts.next();
+            scarcity.end();
+            assertEquals(Event.FAILED, outcome.event(), () -> "got " + outcome);
+            assertEquals(Kind.DESCRIPTOR_LIMIT, outcome.failure().kind());
+            SystemError.EMFILE.assertIs(outcome.failure(), system.isWinsock());
+            for (ForeignSocket client : clients) {
+                assertWorks(accepts.next(Event.ACCEPTED).connection(), client);
+            }
+            assertEquals(0, accepts.waiting(), "it was told once");
+        }
+    }
+
+    /**
+     * So that all classes that failures need are loaded while there are descriptors. Leaves none
+     * that is still to be closed.
+     */
+    private void failOnce(CompletionPort scarce) throws Exception {
+        long open = scarce.counters().openHandles();
+        Outcomes connects = new Outcomes();
+        TcpConnector.connect(scarce, foreign.refusing(), ConnectOptions.DEFAULT, connects);
+        connects.next(Kind.CONNECTION_REFUSED);
+        refused(() -> TcpListener.open(scarce, notOfThisMachine()));
+        Await.until("all is closed", () -> scarce.counters().openHandles() == open);
+    }
+
+    private static IoFailure refused(Callable<?> call) throws Exception {
+        try {
+            call.call();
+        } catch (IoFailure e) {
+            return e;
+        }
+        throw new AssertionError("it was not refused");
+    }
+
+    @Test
+    void withoutDescriptorsNothingIsOpened() throws Exception {
+        try (Scarcity scarcity = system.scarcity();
+                CompletionPort scarce =
+                        PortOn.open(CompletionPort.builder().threads(1), scarcity.backend());
+                TcpListener open = TcpListener.open(scarce, loopback())) {
+            failOnce(scarce);
+            scarcity.begin();
+            IoFailure listen = refused(() -> TcpListener.open(scarce, loopback()));
+            IoFailure connect = refused(() -> TcpConnector.connect(scarce, open.localAddress()));
+            scarcity.end();
+            for (IoFailure failure : new IoFailure[] {listen, connect}) {
+                assertEquals(Kind.DESCRIPTOR_LIMIT, failure.kind());
+                SystemError.EMFILE.assertIs(failure, system.isWinsock());
+            }
+            assertEquals("listen", listen.operation());
+            assertEquals("connect", connect.operation());
+            ForeignSocket client = foreign.connect(open.localAddress());
+            assertWorks(open.accept(soon()), client);
+        }
+    }
+
+    // ---- backends
+
+    @Test
+    void aSystemWithoutBackend() {
+        IoFailure failure = assertFails(Kind.BACKEND_UNAVAILABLE, () -> PortOn.ofSystem("Plan 9"));
+        String message = failure.getMessage();
+        for (String part : new String[] {"Plan 9", "Windows", "Linux", "io_uring"}) {
+            assertTrue(message.contains(part), message);
+        }
+    }
+
+    @Test
+    void aRefusedBackendSaysWhichStepWithWhatAndWhatToChange() {
+        for (SystemUnderTest.RefusedStep step : system.refusedSteps()) {
+            Refusal refusal = step.refusal();
+            CompletionPort.Builder settings = CompletionPort.builder().threads(2);
+            IoFailure failure =
+                    assertFails(
+                            Kind.BACKEND_UNAVAILABLE,
+                            () -> PortOn.open(settings, system.backend(refusal)));
+            assertEquals("open port", failure.operation());
+            assertEquals(Math.abs(refusal.result()), failure.code());
+            String message = failure.getMessage();
+            for (String part :
+                    new String[] {
+                        refusal.call(), failure.symbol(), "" + failure.code(), step.advice()
+                    }) {
+                assertTrue(message.contains(part), () -> "'" + part + "' in: " + message);
+            }
+        }
+    }
+}

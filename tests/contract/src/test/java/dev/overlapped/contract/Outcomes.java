@@ -1,0 +1,163 @@
+package dev.overlapped.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.overlapped.AcceptDataHandler;
+import dev.overlapped.AcceptHandler;
+import dev.overlapped.ConnectHandler;
+import dev.overlapped.DisconnectHandler;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoFailure;
+import dev.overlapped.ReceiveHandler;
+import dev.overlapped.SendHandler;
+import dev.overlapped.TcpConnection;
+import dev.overlapped.TcpListener;
+import dev.overlapped.VectorHandler;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A handler of every kind, which keeps what it is told, in order, for the test's thread. */
+final class Outcomes
+        implements AcceptHandler,
+                AcceptDataHandler,
+                ConnectHandler,
+                ReceiveHandler,
+                SendHandler,
+                VectorHandler,
+                DisconnectHandler {
+    enum Event {
+        ACCEPTED,
+        CONNECTED,
+        RECEIVED,
+        END_OF_STREAM,
+        SENT,
+        MOVED,
+        DISCONNECTED,
+        FAILED
+    }
+
+    /** One call of a handler. */
+    record Outcome(
+            Event event,
+            TcpConnection connection,
+            IoBuffer buffer,
+            long bytes,
+            IoFailure failure,
+            Thread thread) {}
+
+    private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
+
+    // ---- the test's side
+
+    /** Waits for the next call. */
+    Outcome next() {
+        try {
+            Outcome next = outcomes.poll(Await.MILLIS, TimeUnit.MILLISECONDS);
+            return next != null ? next : fail("no handler was called in " + Await.MILLIS + " ms");
+        } catch (InterruptedException e) {
+            return fail("interrupted while waiting for a handler");
+        }
+    }
+
+    /** Waits for the next call, which must be of this kind. */
+    Outcome next(Event expected) {
+        Outcome next = next();
+        assertEquals(expected, next.event(), () -> "got " + next);
+        return next;
+    }
+
+    /** Waits for the next call, which must be of a failure of this kind. */
+    Outcome next(IoFailure.Kind expected) {
+        Outcome next = next(Event.FAILED);
+        assertEquals(expected, next.failure().kind(), () -> "got " + next);
+        assertNotNull(next.failure().getMessage());
+        return next;
+    }
+
+    /** What was not asked for yet. */
+    int waiting() {
+        return outcomes.size();
+    }
+
+    // ---- the completion threads' side
+
+    private void add(
+            Event event, TcpConnection connection, IoBuffer buffer, long bytes, IoFailure failure) {
+        outcomes.add(
+                new Outcome(event, connection, buffer, bytes, failure, Thread.currentThread()));
+    }
+
+    @Override
+    public void accepted(TcpConnection connection) {
+        add(Event.ACCEPTED, connection, null, 0, null);
+    }
+
+    @Override
+    public void accepted(TcpConnection connection, IoBuffer firstData) {
+        add(Event.ACCEPTED, connection, firstData, firstData.length(), null);
+    }
+
+    @Override
+    public void connected(TcpConnection connection) {
+        add(Event.CONNECTED, connection, null, 0, null);
+    }
+
+    @Override
+    public void received(TcpConnection connection, IoBuffer buffer) {
+        add(Event.RECEIVED, connection, buffer, buffer.length(), null);
+    }
+
+    @Override
+    public void endOfStream(TcpConnection connection, IoBuffer buffer) {
+        add(Event.END_OF_STREAM, connection, buffer, 0, null);
+    }
+
+    @Override
+    public void sent(TcpConnection connection, IoBuffer buffer) {
+        add(Event.SENT, connection, buffer, buffer.length(), null);
+    }
+
+    @Override
+    public void completed(TcpConnection connection, IoBuffer[] buffers, long bytes) {
+        add(Event.MOVED, connection, null, bytes, null);
+    }
+
+    @Override
+    public void disconnected(TcpConnection connection) {
+        add(Event.DISCONNECTED, connection, null, 0, null);
+    }
+
+    @Override
+    public void failed(TcpListener listener, IoFailure failure) {
+        add(Event.FAILED, null, null, 0, failure);
+    }
+
+    @Override
+    public void failed(TcpListener listener, IoBuffer firstData, IoFailure failure) {
+        add(Event.FAILED, null, firstData, 0, failure);
+    }
+
+    @Override
+    public void failed(IoFailure failure) {
+        add(Event.FAILED, null, null, 0, failure);
+    }
+
+    @Override
+    public void failed(TcpConnection connection, IoBuffer buffer, IoFailure failure) {
+        add(Event.FAILED, connection, buffer, 0, failure);
+    }
+
+    @Override
+    public void failed(TcpConnection connection, IoBuffer[] buffers, IoFailure failure) {
+        add(Event.FAILED, connection, null, 0, failure);
+    }
+
+    @Override
+    public void failed(TcpConnection connection, IoFailure failure) {
+        add(Event.FAILED, connection, null, 0, failure);
+    }
+}

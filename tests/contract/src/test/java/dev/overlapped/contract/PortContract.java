@@ -1,0 +1,213 @@
+package dev.overlapped.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.overlapped.CompletionPort;
+import dev.overlapped.Deadline;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoFailure;
+import dev.overlapped.PortCounters;
+import dev.overlapped.PortOn;
+import dev.overlapped.TcpConnection;
+import dev.overlapped.TcpConnector;
+import dev.overlapped.TcpListener;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
+
+import java.lang.foreign.Arena;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * What the parts of the contract have in common: for each test a system, a port of one thread on
+ * it, and behind each test the proof that the port has nothing left: no connection, operation,
+ * slot, handle or lent buffer.
+ */
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+abstract class PortContract {
+    private static final PortCounters NOTHING = new PortCounters(0, 0, 0, 0, 0, 0, 0);
+
+    private final Supplier<SystemUnderTest> systems;
+    private final List<CompletionPort> ports = new ArrayList<>();
+
+    /** What handlers threw; a test that makes them throw takes it out. */
+    final Queue<Throwable> handlerFailures = new ConcurrentLinkedQueue<>();
+
+    SystemUnderTest system;
+    Foreign foreign;
+    CompletionPort port;
+
+    PortContract(Supplier<SystemUnderTest> systems) {
+        this.systems = systems;
+    }
+
+    /** Two ends of one connection. */
+    record Pair(TcpConnection ours, ForeignSocket theirs) {}
+
+    @BeforeEach
+    void openPort() throws Exception {
+        system = systems.get();
+        foreign = system.foreign();
+        port = open(CompletionPort.builder().threads(1));
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws Exception {
+        foreign.close();
+        for (CompletionPort opened : ports) {
+            opened.close();
+            assertEquals(NOTHING, opened.counters());
+        }
+        assertEquals(List.of(), List.copyOf(handlerFailures), "thrown by handlers");
+        system.close();
+    }
+
+    // ---- ports
+
+    /** A port on this system, of which nothing may be left. */
+    CompletionPort open(CompletionPort.Builder settings) throws IoFailure {
+        CompletionPort opened =
+                PortOn.open(
+                        settings.onHandlerFailure((thread, e) -> handlerFailures.add(e)),
+                        system.backend());
+        ports.add(opened);
+        return opened;
+    }
+
+    /** Waits until the port has no connection, operation or lent buffer left, but is open. */
+    void awaitIdle() {
+        Await.until(
+                "the port is idle",
+                () -> {
+                    PortCounters now = port.counters();
+                    return now.connections() == 0
+                            && now.operationsInFlight() == 0
+                            && now.lentBuffers() == 0
+                            && now.openHandles() == now.listeners();
+                });
+    }
+
+    void awaitOperationsInFlight(int count) {
+        Await.until(
+                count + " operations are in flight",
+                () -> port.counters().operationsInFlight() == count);
+    }
+
+    // ---- addresses
+
+    static InetSocketAddress loopback() {
+        return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+    }
+
+    static InetSocketAddress loopback6() {
+        return new InetSocketAddress(InetAddress.ofLiteral("::1"), 0);
+    }
+
+    static boolean hasIpv6() throws Exception {
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .anyMatch(a -> a instanceof Inet6Address && a.isLoopbackAddress());
+    }
+
+    /** Of a network that is reserved for documentation (RFC 5737). */
+    static InetSocketAddress notOfThisMachine() {
+        return new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 0);
+    }
+
+    // ---- connections
+
+    TcpListener listen() throws IoFailure {
+        return TcpListener.open(port, loopback());
+    }
+
+    /** An accepted connection, and its client. */
+    Pair accepted() throws Exception {
+        try (TcpListener listener = listen()) {
+            ForeignSocket client = foreign.connect(listener.localAddress());
+            return new Pair(listener.accept(soon()), client);
+        }
+    }
+
+    /** A connection made with connect, and its server. */
+    Pair connected() throws Exception {
+        try (ForeignServer server = foreign.listen(loopback())) {
+            TcpConnection ours = TcpConnector.connect(port, server.address());
+            return new Pair(ours, server.accept());
+        }
+    }
+
+    /** Long enough for anything that is to succeed. */
+    static Deadline soon() {
+        return Deadline.after(Await.MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Soon past, when nothing comes. */
+    static Deadline shortly() {
+        return Deadline.after(50, TimeUnit.MILLISECONDS);
+    }
+
+    // ---- data
+
+    IoBuffer lend(String text) {
+        return port.buffers().lend().put(text);
+    }
+
+    /** A buffer of just this size, outside the port's pool. */
+    static IoBuffer buffer(int capacity) {
+        return IoBuffer.wrap(Arena.ofAuto().allocate(capacity));
+    }
+
+    static IoBuffer buffer(byte[] data) {
+        return buffer(data.length).put(data);
+    }
+
+    static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        new SplittableRandom(length).nextBytes(bytes);
+        return bytes;
+    }
+
+    /** Receives so many bytes, with the blocking face. */
+    static byte[] receive(TcpConnection connection, int length) throws IoFailure {
+        IoBuffer buffer = buffer(Math.clamp(length, 1, 64 * 1024));
+        byte[] bytes = new byte[length];
+        int have = 0;
+        while (have < length) {
+            int more = connection.receive(buffer, soon());
+            if (more < 0) {
+                throw new AssertionError("end of stream after " + have + " of " + length);
+            }
+            System.arraycopy(buffer.toByteArray(), 0, bytes, have, more);
+            have += more;
+        }
+        return bytes;
+    }
+
+    /** Checks that a connection works, both ways. */
+    static void assertWorks(TcpConnection ours, ForeignSocket theirs) throws Exception {
+        theirs.write("there");
+        assertEquals("there", new String(receive(ours, 5)));
+        ours.send(buffer("back".getBytes()), soon());
+        assertEquals("back", theirs.readText(4));
+    }
+
+    /** Checks that a call fails with this kind of failure. */
+    static IoFailure assertFails(IoFailure.Kind expected, Executable call) {
+        IoFailure failure = assertThrows(IoFailure.class, call);
+        assertEquals(expected, failure.kind(), failure::getMessage);
+        return failure;
+    }
+}

@@ -1,0 +1,248 @@
+package dev.overlapped.contract;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.overlapped.CompletionPort;
+import dev.overlapped.Deadline;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoFailure.Kind;
+import dev.overlapped.TcpConnection;
+import dev.overlapped.TcpListener;
+import dev.overlapped.contract.Outcomes.Event;
+import dev.overlapped.contract.Outcomes.Outcome;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Receiving again and again, and ending in order. */
+abstract class ReceiveEachContract extends PortContract {
+    ReceiveEachContract(Supplier<SystemUnderTest> systems) {
+        super(systems);
+    }
+
+    /** Something has gone round on another connection of the port's one thread, several times. */
+    private void aWhile() throws Exception {
+        Pair other = accepted();
+        for (int i = 0; i < 20; i++) {
+            assertWorks(other.ours(), other.theirs());
+        }
+        other.ours().close();
+    }
+
+    private static void echo(TcpConnection connection) {
+        connection.receiveEach((same, buffer) -> same.send(buffer));
+    }
+
+    @Test
+    void anEchoGivesEveryByteBack() throws Exception {
+        Pair pair = accepted();
+        echo(pair.ours());
+        byte[] data = random(4_000_000);
+        Elsewhere<Void> writer = writing(pair.theirs(), data);
+        assertArrayEquals(data, pair.theirs().read(data.length));
+        writer.result();
+        pair.theirs().shutdownOutput();
+        assertTrue(pair.theirs().isOver());
+        awaitIdle();
+    }
+
+    private static Elsewhere<Void> writing(ForeignSocket socket, byte[] data) {
+        return Elsewhere.onPlatformThread(
+                () -> {
+                    socket.write(data);
+                    return null;
+                });
+    }
+
+    @Test
+    void theHandlerKeepsTheBuffers() throws Exception {
+        Pair pair = accepted();
+        Outcomes received = new Outcomes();
+        pair.ours().receiveEach(received);
+        List<IoBuffer> kept = new ArrayList<>();
+        for (String word : new String[] {"one", "two", "three"}) {
+            pair.theirs().write(word);
+            Outcome outcome = received.next(Event.RECEIVED);
+            assertEquals(word, outcome.buffer().toText());
+            kept.add(outcome.buffer());
+        }
+        assertEquals("one", kept.getFirst().toText());
+        kept.forEach(IoBuffer::release);
+        pair.theirs().shutdownOutput();
+        received.next(Event.END_OF_STREAM).buffer().release();
+    }
+
+    @Test
+    void aPausedStreamIsResumedWithoutLoss() throws Exception {
+        Pair pair = accepted();
+        Outcomes received = new Outcomes();
+        pair.ours().receiveEach(received);
+        pair.theirs().write("first");
+        received.next(Event.RECEIVED).buffer().release();
+        pair.ours().pauseReceiving();
+        aWhile();
+        pair.theirs().write("second");
+        aWhile();
+        assertEquals(0, received.waiting());
+        pair.ours().resumeReceiving();
+        Outcome outcome = received.next(Event.RECEIVED);
+        assertEquals("second", outcome.buffer().toText());
+        outcome.buffer().release();
+        pair.ours().pauseReceiving();
+        aWhile();
+        pair.theirs().shutdownOutput();
+        aWhile();
+        assertEquals(0, received.waiting());
+        pair.ours().resumeReceiving();
+        received.next(Event.END_OF_STREAM).buffer().release();
+    }
+
+    @Test
+    void aHandlerPausesItself() throws Exception {
+        Pair pair = accepted();
+        Outcomes received = new Outcomes();
+        pair.ours()
+                .receiveEach(
+                        (connection, buffer) -> {
+                            connection.pauseReceiving();
+                            received.received(connection, buffer);
+                        });
+        byte[] data = random(100_000);
+        Elsewhere<Void> writer = writing(pair.theirs(), data);
+        int at = 0;
+        while (at < data.length) {
+            IoBuffer buffer = received.next(Event.RECEIVED).buffer();
+            assertEquals(0, received.waiting());
+            for (byte one : buffer.toByteArray()) {
+                assertEquals(data[at++], one);
+            }
+            buffer.release();
+            pair.ours().resumeReceiving();
+        }
+        writer.result();
+    }
+
+    @Test
+    void whatIsHeldWhilePausedComesBackWhenClosed() throws Exception {
+        Pair pair = accepted();
+        pair.ours().receiveEach((connection, buffer) -> buffer.release());
+        pair.ours().pauseReceiving();
+        pair.theirs().write("never heard");
+        Await.until("it is held", () -> port.counters().operationsInFlight() == 0);
+        pair.ours().close();
+        awaitIdle();
+    }
+
+    @Test
+    void whoDoesNotReadIsNotReadFrom() throws Exception {
+        Pair pair = accepted();
+        echo(pair.ours());
+        byte[] data = random(24 << 20);
+        Elsewhere<Void> writer = writing(pair.theirs(), data);
+        Await.until("sends are outstanding", () -> port.counters().lentBuffers() >= 32);
+        aWhile();
+        assertTrue(port.counters().lentBuffers() <= 34, () -> port.counters().toString());
+        assertArrayEquals(data, pair.theirs().read(data.length));
+        writer.result();
+    }
+
+    @Test
+    void aStreamWaitsForABufferOfItsPool() throws Exception {
+        CompletionPort poor =
+                open(CompletionPort.builder().threads(1).bufferSize(4096).maxBufferBytes(2 * 4096));
+        try (TcpListener listener = TcpListener.open(poor, loopback())) {
+            List<IoBuffer> all = List.of(poor.buffers().lend(), poor.buffers().lend());
+            listener.acceptEach(ReceiveEachContract::echo);
+            byte[] data = random(20_000);
+            List<ForeignSocket> clients = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                clients.add(foreign.connect(listener.localAddress()));
+                clients.get(i).write(data);
+            }
+            Await.until("both are accepted", () -> poor.counters().connections() == 2);
+            all.forEach(IoBuffer::release);
+            for (ForeignSocket client : clients) {
+                assertArrayEquals(data, client.read(data.length));
+            }
+        }
+    }
+
+    @Test
+    void theOtherSideBreaksOff() throws Exception {
+        Pair pair = accepted();
+        Outcomes received = new Outcomes();
+        pair.ours().receiveEach(received);
+        pair.theirs().write("!");
+        received.next(Event.RECEIVED).buffer().release();
+        pair.theirs().reset();
+        received.next(Kind.CONNECTION_RESET).buffer().release();
+    }
+
+    @Test
+    void byDefaultABrokenConnectionIsClosed() throws Exception {
+        Pair pair = accepted();
+        echo(pair.ours());
+        pair.theirs().reset();
+        awaitIdle();
+        assertTrue(pair.ours().isClosed());
+    }
+
+    @Test
+    void twiceIsRefused() throws Exception {
+        Pair pair = accepted();
+        echo(pair.ours());
+        String message =
+                assertThrows(IllegalStateException.class, () -> echo(pair.ours())).getMessage();
+        assertTrue(message.contains("receiveEach was called before"), message);
+        pair.theirs().write("works");
+        assertEquals("works", pair.theirs().readText(5));
+    }
+
+    // ---- ending in order
+
+    @Test
+    void closeAfterSendingSendsAll() throws Exception {
+        Pair pair = accepted();
+        byte[] data = random(10 << 20);
+        Outcomes sends = new Outcomes();
+        pair.ours().send(buffer(data), soon(), sends);
+        pair.ours().closeAfterSending();
+        pair.theirs().write("dropped");
+        assertArrayEquals(data, pair.theirs().readToEnd());
+        sends.next(Event.SENT);
+        pair.theirs().close();
+        awaitIdle();
+    }
+
+    @Test
+    void closeAfterSendingWaitsUntilTheDeadline() throws Exception {
+        Pair pair = accepted();
+        pair.ours().send(buffer("bye".getBytes()), soon());
+        pair.ours().closeAfterSending(Deadline.after(100, TimeUnit.MILLISECONDS));
+        assertEquals("bye", new String(pair.theirs().readToEnd()));
+        awaitIdle();
+    }
+
+    @Test
+    void closeAfterSendingInTheMiddleOfAStream() throws Exception {
+        Pair pair = accepted();
+        pair.ours()
+                .receiveEach(
+                        (connection, buffer) -> {
+                            connection.send(buffer);
+                            connection.closeAfterSending();
+                        });
+        pair.theirs().write("once");
+        assertEquals("once", pair.theirs().readText(4));
+        assertEquals(-1, pair.theirs().read(new byte[1], 0, 1));
+        pair.theirs().close();
+        awaitIdle();
+    }
+}

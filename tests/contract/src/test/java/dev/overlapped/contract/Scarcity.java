@@ -1,0 +1,20 @@
+package dev.overlapped.contract;
+
+import dev.overlapped.internal.Backend;
+
+/** A system that can be made to run out of handles (descriptors) for sockets. */
+interface Scarcity extends AutoCloseable {
+    /** The backend on it. */
+    Backend.Factory backend();
+
+    /** From now on there is none. */
+    void begin();
+
+    /** From now on there are some again. */
+    void end();
+
+    @Override
+    default void close() {
+        end();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.overlapped.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.overlapped.IoFailure;
+
+/**
+ * The system's own errors that the contract speaks of, with their codes in errno.h and winerror.h.
+ */
+enum SystemError {
+    EACCES(13, 10013),
+    EMFILE(24, 10024),
+    EADDRINUSE(98, 10048),
+    EADDRNOTAVAIL(99, 10049),
+    ECONNRESET(104, 10054),
+    ECONNREFUSED(111, 10061);
+
+    private final int errno;
+    private final int winsock;
+
+    SystemError(int errno, int winsock) {
+        this.errno = errno;
+        this.winsock = winsock;
+    }
+
+    int code(boolean onWinsock) {
+        return onWinsock ? winsock : errno;
+    }
+
+    /** Checks that a failure names this error: domain, code, symbol, and both in the message. */
+    void assertIs(IoFailure failure, boolean onWinsock) {
+        String symbol = onWinsock ? "WSA" + name() : name();
+        assertEquals(symbol, failure.symbol(), failure::getMessage);
+        assertEquals(code(onWinsock), failure.code());
+        assertEquals(onWinsock ? "Winsock" : "errno", failure.domain());
+        assertTrue(failure.getMessage().contains(symbol), failure::getMessage);
+        assertTrue(
+                failure.getMessage().contains(String.valueOf(failure.code())), failure::getMessage);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.overlapped.contract;
+
+import dev.overlapped.internal.Backend;
+
+import java.util.List;
+
+/**
+ * A backend and the world around it: all that the contract does not know of the system it runs on.
+ * Made anew for each test.
+ */
+interface SystemUnderTest extends AutoCloseable {
+    /** The backend. */
+    Backend.Factory backend();
+
+    /** The backend on a system that refuses one kind of call. */
+    Backend.Factory backend(Refusal refusal);
+
+    /** The backend on a system that can be made to run out of handles for sockets. */
+    Scarcity scarcity();
+
+    /** The other side of the tests' connections. */
+    Foreign foreign();
+
+    /** Whether failures come from Winsock, else from errno. */
+    boolean isWinsock();
+
+    /** What can go wrong when a port is opened. */
+    List<RefusedStep> refusedSteps();
+
+    /**
+     * One way in which a port cannot be opened.
+     *
+     * @param advice part of what the message must advise; empty if nothing can be changed
+     */
+    record RefusedStep(Refusal refusal, String advice) {}
+
+    /** Checks that nothing is left, where the system can tell. */
+    @Override
+    default void close() {}
+}

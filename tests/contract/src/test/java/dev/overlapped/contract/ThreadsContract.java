@@ -1,0 +1,276 @@
+package dev.overlapped.contract;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.overlapped.CompletionPort;
+import dev.overlapped.ConnectOptions;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.TcpConnection;
+import dev.overlapped.TcpConnector;
+import dev.overlapped.TcpListener;
+import dev.overlapped.contract.Outcomes.Event;
+import dev.overlapped.contract.Outcomes.Outcome;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/** On which threads handlers run, and from which ones operations are started. */
+abstract class ThreadsContract extends PortContract {
+    ThreadsContract(Supplier<SystemUnderTest> systems) {
+        super(systems);
+    }
+
+    private CompletionPort threads(int count) throws Exception {
+        port.close();
+        port = open(CompletionPort.builder().threads(count));
+        assertEquals(count, port.threads());
+        return port;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void acceptedConnectionsAreSpread(int count) throws Exception {
+        threads(count);
+        try (TcpListener listener = listen()) {
+            Outcomes accepts = new Outcomes();
+            listener.acceptEach(accepts);
+            Set<Thread> threads = new HashSet<>();
+            for (int i = 0; i < 8 * count; i++) {
+                ForeignSocket client = foreign.connect(listener.localAddress());
+                Outcome accepted = accepts.next(Event.ACCEPTED);
+                threads.add(accepted.thread());
+                Outcomes receives = new Outcomes();
+                accepted.connection().receive(buffer(1), receives);
+                client.write("!");
+                assertEquals(accepted.thread(), receives.next(Event.RECEIVED).thread());
+            }
+            assertEquals(count, threads.size());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void madeConnectionsAreSpread(int count) throws Exception {
+        threads(count);
+        try (ForeignServer server = foreign.listen(loopback())) {
+            Set<Thread> threads = new HashSet<>();
+            for (int i = 0; i < 4 * count; i++) {
+                Outcomes connects = new Outcomes();
+                TcpConnector.connect(port, server.address(), ConnectOptions.DEFAULT, connects);
+                threads.add(connects.next(Event.CONNECTED).thread());
+                server.accept();
+            }
+            assertEquals(count, threads.size());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void handlersOfOneConnectionNeverRunAtOnce(int count) throws Exception {
+        threads(count);
+        Map<TcpConnection, AtomicBoolean> busy = new ConcurrentHashMap<>();
+        AtomicBoolean overlapped = new AtomicBoolean();
+        try (TcpListener listener = listen()) {
+            listener.acceptEach(
+                    connection -> {
+                        busy.put(connection, new AtomicBoolean());
+                        connection.receiveEach(
+                                (same, buffer) -> {
+                                    overlapped.compareAndSet(false, busy.get(same).getAndSet(true));
+                                    same.send(
+                                            buffer,
+                                            (c, sent) -> {
+                                                overlapped.compareAndSet(
+                                                        false, busy.get(c).getAndSet(true));
+                                                sent.release();
+                                                busy.get(c).set(false);
+                                            });
+                                    busy.get(same).set(false);
+                                });
+                    });
+            byte[] data = random(300_000);
+            List<Elsewhere<Void>> clients = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                ForeignSocket client = foreign.connect(listener.localAddress());
+                clients.add(
+                        Elsewhere.onPlatformThread(
+                                () -> {
+                                    for (int at = 0; at < data.length; at += 10_000) {
+                                        client.write(data, at, 10_000);
+                                        client.read(10_000);
+                                    }
+                                    client.close();
+                                    return null;
+                                }));
+            }
+            for (Elsewhere<Void> client : clients) {
+                client.result();
+            }
+            Await.until("all are gone", () -> port.counters().connections() == 0);
+        }
+        assertFalse(overlapped.get());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void connectionsOfOnePortTalkWithEachOther(int count) throws Exception {
+        threads(count);
+        try (TcpListener listener = listen()) {
+            listener.acceptEach(c -> c.receiveEach((same, buffer) -> same.send(buffer)));
+            List<Elsewhere<Void>> clients = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                clients.add(
+                        Elsewhere.onVirtualThread(
+                                () -> {
+                                    TcpConnection client =
+                                            TcpConnector.connect(port, listener.localAddress());
+                                    for (int size = 1; size < 20_000; size = size * 2 + 1) {
+                                        client.send(buffer(random(size)), soon());
+                                        assertArrayEquals(random(size), receive(client, size));
+                                    }
+                                    client.close();
+                                    return null;
+                                }));
+            }
+            for (Elsewhere<Void> client : clients) {
+                client.result();
+            }
+            Await.until("all are gone", () -> port.counters().connections() == 0);
+        }
+    }
+
+    @Test
+    void operationsStartedFromManyThreadsStayWhole() throws Exception {
+        Pair pair = accepted();
+        int threads = 6;
+        int each = 200;
+        List<Elsewhere<Void>> senders = new ArrayList<>();
+        for (int t = 0; t < threads; t++) {
+            byte[] frame = new byte[100];
+            java.util.Arrays.fill(frame, (byte) t);
+            boolean virtual = t % 2 == 0;
+            java.util.concurrent.Callable<Void> sender =
+                    () -> {
+                        for (int i = 0; i < each; i++) {
+                            pair.ours().send(buffer(frame), soon());
+                        }
+                        return null;
+                    };
+            senders.add(
+                    virtual
+                            ? Elsewhere.onVirtualThread(sender)
+                            : Elsewhere.onPlatformThread(sender));
+        }
+        int[] frames = new int[threads];
+        for (int i = 0; i < threads * each; i++) {
+            byte[] frame = pair.theirs().read(100);
+            for (byte one : frame) {
+                assertEquals(frame[0], one, "frame " + i);
+            }
+            frames[frame[0]]++;
+        }
+        for (int t = 0; t < threads; t++) {
+            senders.get(t).result();
+            assertEquals(each, frames[t]);
+        }
+    }
+
+    @Test
+    void oneThreadsOperationsStartInItsOrder() throws Exception {
+        Pair pair = accepted();
+        StringBuilder expected = new StringBuilder();
+        Outcomes sends = new Outcomes();
+        for (int i = 0; i < 500; i++) {
+            String word = i + " ";
+            expected.append(word);
+            pair.ours().send(buffer(word.getBytes()), sends);
+        }
+        assertEquals(expected.toString(), pair.theirs().readText(expected.length()));
+        for (int i = 0; i < 500; i++) {
+            sends.next(Event.SENT);
+        }
+    }
+
+    @Test
+    void noHandlerRunsInsideTheCallThatStarts() throws Exception {
+        Pair pair = accepted();
+        Outcomes outcomes = new Outcomes();
+        AtomicBoolean nested = new AtomicBoolean();
+        pair.ours()
+                .receive(
+                        buffer(1),
+                        (connection, buffer) -> {
+                            AtomicBoolean starting = new AtomicBoolean(true);
+                            for (int i = 0; i < 10; i++) {
+                                connection.send(
+                                        buffer(1).region(0, 1),
+                                        (same, sent) -> {
+                                            nested.compareAndSet(false, starting.get());
+                                            outcomes.sent(same, sent);
+                                        });
+                            }
+                            starting.set(false);
+                        });
+        pair.theirs().write("!");
+        pair.theirs().read(10);
+        for (int i = 0; i < 10; i++) {
+            outcomes.next(Event.SENT);
+        }
+        assertFalse(nested.get());
+    }
+
+    @Test
+    void manyBlockedVirtualThreads() throws Exception {
+        int count = 200;
+        try (TcpListener listener = listen()) {
+            List<Pair> pairs = new ArrayList<>();
+            List<Elsewhere<String>> waiting = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                ForeignSocket client = foreign.connect(listener.localAddress());
+                Pair pair = new Pair(listener.accept(soon()), client);
+                pairs.add(pair);
+                IoBuffer buffer = port.buffers().lend();
+                waiting.add(
+                        Elsewhere.onVirtualThread(
+                                () -> {
+                                    pair.ours().receive(buffer, soon());
+                                    String text = buffer.toText();
+                                    buffer.release();
+                                    return text;
+                                }));
+            }
+            awaitOperationsInFlight(count);
+            assertTrue(waiting.stream().noneMatch(Elsewhere::isDone));
+            for (int i = count - 1; i >= 0; i--) {
+                pairs.get(i).theirs().write("to " + i);
+                assertEquals("to " + i, waiting.get(i).result());
+            }
+        }
+    }
+
+    @Test
+    void portsAreIndependent() throws Exception {
+        CompletionPort other = open(CompletionPort.builder().threads(1));
+        Pair pair = accepted();
+        try (TcpListener listener = TcpListener.open(other, loopback())) {
+            TcpConnector.connect(port, listener.localAddress());
+            TcpConnection theirs = listener.accept(soon());
+            assertEquals(other, theirs.port());
+        }
+        other.close();
+        assertWorks(pair.ours(), pair.theirs());
+    }
+}

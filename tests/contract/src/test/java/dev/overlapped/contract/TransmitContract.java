@@ -1,0 +1,571 @@
+package dev.overlapped.contract;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.overlapped.CompletionPort;
+import dev.overlapped.Deadline;
+import dev.overlapped.FileTransmission;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoFailure;
+import dev.overlapped.IoFailure.Kind;
+import dev.overlapped.PacketElement;
+import dev.overlapped.TransmitFlag;
+import dev.overlapped.TransmitSource;
+import dev.overlapped.contract.Outcomes.Event;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Transmitting files, and packets of memory and files. */
+abstract class TransmitContract extends PortContract {
+    /** More than the buffers of a connection take. */
+    private static final int MUCH = 64 << 20;
+
+    @TempDir Path directory;
+
+    private final List<TransmitSource> sources = new ArrayList<>();
+
+    TransmitContract(Supplier<SystemUnderTest> systems) {
+        super(systems);
+    }
+
+    /** Before the port goes, and the directory. */
+    @AfterEach
+    void closeSources() {
+        sources.forEach(TransmitSource::close);
+    }
+
+    private TransmitSource open(Path path) throws IoFailure {
+        TransmitSource source = TransmitSource.open(port, path);
+        sources.add(source);
+        return source;
+    }
+
+    private Path file(byte[] content) throws IOException {
+        return Files.write(Files.createTempFile(directory, "content", ".bin"), content);
+    }
+
+    /** A file of zeros, without a disk full of them. */
+    private Path sparse(long length) throws IOException {
+        Path path = Files.createTempFile(directory, "sparse", ".bin");
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.setLength(length);
+        }
+        return path;
+    }
+
+    private static void truncate(Path path, long length) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            channel.truncate(length);
+        }
+    }
+
+    private static byte[] concat(byte[]... parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
+    }
+
+    // ---- what arrives
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 4_096, 16_384, 65_536, 65_537, 1 << 20, (3 << 20) + 13})
+    void headRegionAndTailOfEverySize(int size) throws Exception {
+        byte[] content = random(size + 20);
+        TransmitSource source = open(file(content));
+        Pair pair = accepted();
+        IoBuffer head = lend("the head");
+        IoBuffer tail = lend("the tail");
+        Outcomes outcomes = new Outcomes();
+        pair.ours()
+                .transmitFile(source)
+                .head(head)
+                .region(7, size)
+                .tail(tail)
+                .start(soon(), outcomes);
+        byte[] expected =
+                concat(
+                        "the head".getBytes(),
+                        Arrays.copyOfRange(content, 7, 7 + size),
+                        "the tail".getBytes());
+        assertArrayEquals(expected, pair.theirs().read(expected.length));
+        assertEquals(expected.length, outcomes.next(Event.MOVED).bytes());
+        assertEquals("the head", head.toText(), "lent again, as it was");
+        head.release();
+        tail.release();
+    }
+
+    @Test
+    void withoutARegionItIsTheWholeFile() throws Exception {
+        byte[] content = random(300_001);
+        TransmitSource source = open(file(content));
+        assertEquals(content.length, source.size());
+        Pair pair = connected();
+        Elsewhere<Long> total =
+                Elsewhere.onVirtualThread(() -> pair.ours().transmitFile(source).await(soon()));
+        assertArrayEquals(content, pair.theirs().read(content.length));
+        assertEquals(content.length, total.result());
+    }
+
+    @Test
+    void theFormWithoutAFile() throws Exception {
+        Pair pair = accepted();
+        IoBuffer head = lend("head");
+        IoBuffer tail = lend("tail");
+        assertEquals(0, pair.ours().transmitFile().await(soon()));
+        assertEquals(4, pair.ours().transmitFile().head(head).await(soon()));
+        assertEquals(4, pair.ours().transmitFile().tail(tail).await(soon()));
+        assertEquals(8, pair.ours().transmitFile().head(head).tail(tail).await(soon()));
+        assertEquals("headtailheadtail", pair.theirs().readText(16));
+        head.release();
+        tail.release();
+    }
+
+    @Test
+    void anEmptyFileIsTransmitted() throws Exception {
+        TransmitSource source = open(file(new byte[0]));
+        Pair pair = accepted();
+        assertEquals(0, pair.ours().transmitFile(source).await(soon()));
+        assertEquals(0, pair.ours().transmitFile(source).region(0, 0).await(soon()));
+        assertWorks(pair.ours(), pair.theirs());
+    }
+
+    @Test
+    void startAndForgetReleasesTheBuffers() throws Exception {
+        TransmitSource source = open(file("content".getBytes()));
+        Pair pair = accepted();
+        pair.ours().transmitFile(source).head(lend("<")).tail(lend(">")).start();
+        assertEquals("<content>", pair.theirs().readText(9));
+        Await.until("the buffers are back", () -> port.counters().lentBuffers() == 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1_000, 4_096, 1 << 20})
+    void bytesPerSendChangeNothingThatArrives(int bytes) throws Exception {
+        byte[] content = random(100_000);
+        TransmitSource source = open(file(content));
+        Pair pair = accepted();
+        int length = Math.min(content.length, 1_000 * bytes);
+        Outcomes outcomes = new Outcomes();
+        pair.ours().transmitFile(source).region(0, length).bytesPerSend(bytes).start(outcomes);
+        assertArrayEquals(Arrays.copyOf(content, length), pair.theirs().read(length));
+        assertEquals(length, outcomes.next(Event.MOVED).bytes());
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DISCONNECT")
+    void hintsChangeNothingThatArrives(TransmitFlag hint) throws Exception {
+        byte[] content = random(200_000);
+        TransmitSource source = open(file(content));
+        Pair pair = accepted();
+        pair.ours().transmitFile(source).flags(hint).start();
+        assertArrayEquals(content, pair.theirs().read(content.length));
+    }
+
+    // ---- the end of the stream
+
+    @Test
+    void disconnectEndsTheStreamBehindTheData() throws Exception {
+        byte[] content = random(200_000);
+        TransmitSource source = open(file(content));
+        Pair pair = accepted();
+        Outcomes outcomes = new Outcomes();
+        pair.ours().transmitFile(source).disconnect().start(outcomes);
+        assertThrows(IllegalStateException.class, () -> pair.ours().transmitFile().start());
+        assertArrayEquals(content, pair.theirs().readToEnd());
+        assertEquals(content.length, outcomes.next(Event.MOVED).bytes());
+        pair.theirs().write("still here");
+        assertEquals("still here", new String(receive(pair.ours(), 10)));
+    }
+
+    @Test
+    void disconnectWithoutAFileIsADisconnect() throws Exception {
+        Pair pair = accepted();
+        pair.ours().send(lend("last"));
+        assertEquals(0, pair.ours().transmitFile().disconnect().await(soon()));
+        assertEquals("last", new String(pair.theirs().readToEnd()));
+    }
+
+    // ---- packets
+
+    @Test
+    void packetsOfMemoryAndFilesLeaveInTheirOrder() throws Exception {
+        byte[] content = random(150_000);
+        TransmitSource source = open(file(content));
+        Pair pair = accepted();
+        IoBuffer first = lend("first");
+        IoBuffer last = lend("last");
+        List<PacketElement> elements =
+                List.of(
+                        PacketElement.of(first),
+                        PacketElement.of(source, 100, 1).endOfPacket(),
+                        PacketElement.of(source, 149_999, 1),
+                        PacketElement.of(source, 0, 0),
+                        PacketElement.of(source, 50, 149_000),
+                        PacketElement.of(last).endOfPacket(),
+                        PacketElement.of(source, 0, 10));
+        Outcomes outcomes = new Outcomes();
+        pair.ours().transmitPackets(elements).start(soon(), outcomes);
+        byte[] expected =
+                concat(
+                        "first".getBytes(),
+                        new byte[] {content[100], content[149_999]},
+                        Arrays.copyOfRange(content, 50, 149_050),
+                        "last".getBytes(),
+                        Arrays.copyOf(content, 10));
+        assertArrayEquals(expected, pair.theirs().read(expected.length));
+        assertEquals(expected.length, outcomes.next(Event.MOVED).bytes());
+        first.release();
+        last.release();
+    }
+
+    @Test
+    void aThousandElementsAreOneTransmission() throws Exception {
+        byte[] content = random(1_000_000);
+        TransmitSource source = open(file(content));
+        Pair pair = accepted();
+        List<PacketElement> elements = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            elements.add(PacketElement.of(source, i * 1_000, 1_000));
+        }
+        Outcomes outcomes = new Outcomes();
+        pair.ours().transmitPackets(elements).disconnect().start(outcomes);
+        assertArrayEquals(content, pair.theirs().readToEnd());
+        assertEquals(content.length, outcomes.next(Event.MOVED).bytes());
+    }
+
+    // ---- several at once
+
+    @Test
+    void transmissionsAndSendsLeaveInTheOrderOfTheirStarts() throws Exception {
+        byte[] content = random(200_000);
+        TransmitSource source = open(file(content));
+        Pair pair = accepted();
+        Outcomes outcomes = new Outcomes();
+        ByteArrayOutputStream expected = new ByteArrayOutputStream();
+        int rounds = 100;
+        for (int i = 0; i < rounds; i++) {
+            byte[] text = ("send " + i).getBytes();
+            pair.ours().send(buffer(text));
+            pair.ours().send(buffer(text));
+            pair.ours().transmitFile(source).region(i * 100, i * 1_000).start(outcomes);
+            PacketElement piece = PacketElement.of(source, i, 10);
+            pair.ours().transmitPackets(List.of(piece, piece)).start(outcomes);
+            expected.writeBytes(text);
+            expected.writeBytes(text);
+            expected.write(content, i * 100, i * 1_000);
+            expected.write(content, i, 10);
+            expected.write(content, i, 10);
+        }
+        assertArrayEquals(expected.toByteArray(), pair.theirs().read(expected.size()));
+        for (int i = 0; i < rounds; i++) {
+            assertEquals(i * 1_000, outcomes.next(Event.MOVED).bytes());
+            assertEquals(20, outcomes.next(Event.MOVED).bytes());
+        }
+    }
+
+    @Test
+    void severalConnectionsShareAFileWhichClosesWhenTheLastIsDone() throws Exception {
+        byte[] content = random(1 << 20);
+        TransmitSource source = open(file(content));
+        List<Pair> pairs = new ArrayList<>();
+        Outcomes outcomes = new Outcomes();
+        for (int i = 0; i < 5; i++) {
+            Pair pair = accepted();
+            pairs.add(pair);
+            pair.ours().transmitFile(source).start(outcomes);
+        }
+        source.close();
+        assertThrows(IllegalStateException.class, source::size);
+        for (Pair pair : pairs) {
+            assertArrayEquals(content, pair.theirs().read(content.length));
+            assertEquals(content.length, outcomes.next(Event.MOVED).bytes());
+        }
+    }
+
+    @Test
+    void progressIsToldInOrderAndNotAfterTheEnd() throws Exception {
+        TransmitSource source = open(sparse(MUCH));
+        Pair pair = accepted();
+        ConcurrentLinkedQueue<Long> told = new ConcurrentLinkedQueue<>();
+        CompletableFuture<List<Long>> toldAtTheEnd = new CompletableFuture<>();
+        pair.ours()
+                .transmitFile(source)
+                .onProgress((connection, bytes) -> told.add(bytes))
+                .start((connection, buffers, bytes) -> toldAtTheEnd.complete(List.copyOf(told)));
+        byte[] chunk = new byte[1 << 20];
+        for (int left = MUCH; left > 0; ) {
+            left -= pair.theirs().read(chunk, 0, Math.min(left, chunk.length));
+        }
+        List<Long> all = toldAtTheEnd.get(Await.MILLIS, TimeUnit.MILLISECONDS);
+        assertFalse(all.isEmpty());
+        assertEquals(all.stream().sorted().distinct().toList(), all);
+        assertTrue(all.getLast() < MUCH, () -> all.getLast() + " told of " + MUCH);
+        assertWorks(pair.ours(), pair.theirs());
+        assertEquals(all, List.copyOf(told));
+    }
+
+    // ---- ending early
+
+    @Test
+    void cancelledHalfWayItSaysHowMuchWent() throws Exception {
+        TransmitSource source = open(sparse(MUCH));
+        Pair pair = accepted();
+        IoBuffer head = lend("head");
+        Outcomes outcomes = new Outcomes();
+        long operation = pair.ours().transmitFile(source).head(head).start(outcomes);
+        assertEquals("head", pair.theirs().readText(4));
+        pair.ours().cancel(operation);
+        assertWentOnlyPartly(pair, outcomes.next(Kind.CANCELLED).failure(), 4);
+        head.release();
+    }
+
+    @Test
+    void aDeadlineEndsIt() throws Exception {
+        TransmitSource source = open(sparse(MUCH));
+        Pair pair = accepted();
+        IoFailure failure =
+                assertFails(
+                        Kind.TIMED_OUT, () -> pair.ours().transmitFile(source).await(shortly()));
+        assertWentOnlyPartly(pair, failure, 0);
+    }
+
+    /** What the failure says is exactly what the other side gets, once the connection is closed. */
+    private void assertWentOnlyPartly(Pair pair, IoFailure failure, int read) throws Exception {
+        assertTrue(failure.transferred() < MUCH, () -> failure.transferred() + " bytes of " + MUCH);
+        pair.ours().disconnect(soon());
+        assertEquals(failure.transferred() - read, pair.theirs().readToEnd().length);
+    }
+
+    @Test
+    void anInterruptEndsIt() throws Exception {
+        TransmitSource source = open(sparse(MUCH));
+        Pair pair = accepted();
+        Elsewhere<Long> waiting =
+                Elsewhere.onVirtualThread(() -> pair.ours().transmitFile(source).await(soon()));
+        pair.theirs().read(1);
+        waiting.interrupt();
+        waiting.failure(Kind.INTERRUPTED);
+    }
+
+    @Test
+    void oneThatWaitsForItsTurnIsCancelledWithoutATrace() throws Exception {
+        byte[] content = random(MUCH / 4);
+        TransmitSource source = open(file(content));
+        Pair pair = accepted();
+        Outcomes first = new Outcomes();
+        Outcomes second = new Outcomes();
+        Outcomes third = new Outcomes();
+        pair.ours().transmitFile(source).start(first);
+        long waiting = pair.ours().transmitFile(source).start(second);
+        pair.ours().send(lend("behind"), third);
+        pair.ours().cancel(waiting);
+        assertEquals(0, second.next(Kind.CANCELLED).failure().transferred());
+        assertArrayEquals(content, pair.theirs().read(content.length));
+        assertEquals("behind", pair.theirs().readText(6));
+        first.next(Event.MOVED);
+        third.next(Event.SENT).buffer().release();
+    }
+
+    @Test
+    void theOtherSideBreaksOff() throws Exception {
+        TransmitSource source = open(sparse(MUCH));
+        Pair pair = accepted();
+        Outcomes outcomes = new Outcomes();
+        pair.ours().transmitFile(source).start(outcomes);
+        pair.theirs().read(1);
+        pair.theirs().reset();
+        assertTrue(outcomes.next(Kind.CONNECTION_RESET).failure().transferred() < MUCH);
+    }
+
+    @Test
+    void thisSideCloses() throws Exception {
+        TransmitSource source = open(sparse(MUCH));
+        Pair pair = accepted();
+        Outcomes outcomes = new Outcomes();
+        IoBuffer tail = lend("tail");
+        Outcomes behind = new Outcomes();
+        pair.ours().transmitFile(source).tail(tail).start(outcomes);
+        pair.ours().transmitFile(source).start(behind);
+        pair.theirs().read(1);
+        awaitOperationsInFlight(2);
+        pair.ours().close();
+        assertTrue(outcomes.next(Kind.CLOSED).failure().transferred() > 0);
+        assertEquals(0, behind.next(Kind.CLOSED).failure().transferred());
+        tail.release();
+    }
+
+    @Test
+    void aFileTruncatedWhileItIsSent() throws Exception {
+        Path path = sparse(MUCH);
+        TransmitSource source = open(path);
+        Pair pair = accepted();
+        Outcomes outcomes = new Outcomes();
+        pair.ours().transmitFile(source).disconnect().start(outcomes);
+        pair.theirs().read(1);
+        truncate(path, 0);
+        Elsewhere<Integer> reader =
+                Elsewhere.onPlatformThread(
+                        () -> {
+                            int read = 1;
+                            byte[] chunk = new byte[1 << 20];
+                            for (int n; (n = pair.theirs().read(chunk, 0, chunk.length)) >= 0; ) {
+                                read += n;
+                            }
+                            return read;
+                        });
+        IoFailure failure = outcomes.next(Kind.FILE_TRUNCATED).failure();
+        pair.ours().closeAfterSending();
+        assertEquals(failure.transferred(), (long) reader.result());
+        assertTrue(failure.transferred() < MUCH);
+        assertEquals(-1, failure.element());
+    }
+
+    @Test
+    void theElementWhoseFileWasTruncatedIsNamed() throws Exception {
+        byte[] ahead = random(MUCH / 4);
+        Path path = file(random(1_000));
+        TransmitSource whole = open(file(random(1_000)));
+        TransmitSource truncated = open(path);
+        Pair pair = accepted();
+        pair.ours().send(buffer(ahead));
+        Outcomes outcomes = new Outcomes();
+        pair.ours()
+                .transmitPackets(
+                        List.of(
+                                PacketElement.of(whole, 0, 1_000),
+                                PacketElement.of(truncated, 0, 10),
+                                PacketElement.of(truncated, 900, 100),
+                                PacketElement.of(whole, 0, 1_000)))
+                .start(outcomes);
+        truncate(path, 500); // it still waits for the send before it
+        assertArrayEquals(ahead, pair.theirs().read(ahead.length));
+        IoFailure failure = outcomes.next(Kind.FILE_TRUNCATED).failure();
+        assertEquals(2, failure.element());
+        assertTrue(failure.transferred() <= 1_010, failure::getMessage);
+        assertEquals("transmit packets", failure.operation());
+    }
+
+    // ---- what is refused
+
+    @Test
+    void aRegionBeyondTheEndOfTheFileIsRefused() throws Exception {
+        TransmitSource source = open(file(random(1_000)));
+        Pair pair = accepted();
+        IoBuffer head = lend("head");
+        for (long[] region :
+                new long[][] {{0, 1_001}, {1_000, 1}, {1_001, 0}, {999, 2}, {1, Long.MAX_VALUE}}) {
+            FileTransmission beyond =
+                    pair.ours().transmitFile(source).head(head).region(region[0], region[1]);
+            IndexOutOfBoundsException refused =
+                    assertThrows(IndexOutOfBoundsException.class, beyond::start);
+            assertTrue(refused.getMessage().contains("1000"), refused::getMessage);
+            assertThrows(
+                    IndexOutOfBoundsException.class,
+                    () ->
+                            pair.ours()
+                                    .transmitPackets(
+                                            List.of(PacketElement.of(source, region[0], region[1])))
+                                    .start());
+        }
+        assertEquals(4, pair.ours().transmitFile(source).head(head).region(1_000, 0).await(soon()));
+        head.release();
+        assertEquals("head", pair.theirs().readText(4));
+    }
+
+    @Test
+    void misuseIsRefusedAndTakesNothing() throws Exception {
+        TransmitSource source = open(file(random(1_000)));
+        TransmitSource closed = open(file(random(1_000)));
+        closed.close();
+        Pair pair = accepted();
+        IoBuffer head = lend("head");
+        assertThrows(
+                IllegalStateException.class,
+                () -> pair.ours().transmitFile(closed).region(0, 1).head(head).start());
+        assertThrows(
+                IllegalStateException.class,
+                () -> pair.ours().transmitFile(source).head(head).tail(head).start());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> pair.ours().transmitFile(source).region(-1, 5));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> pair.ours().transmitFile(source).bytesPerSend(-1));
+        assertThrows(IllegalStateException.class, () -> pair.ours().transmitFile().region(0, 0));
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                        pair.ours()
+                                .transmitFile(source)
+                                .disconnect()
+                                .flags(TransmitFlag.WRITE_BEHIND));
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                        pair.ours()
+                                .transmitFile(source)
+                                .flags(
+                                        TransmitFlag.USE_KERNEL_APC,
+                                        TransmitFlag.USE_SYSTEM_THREAD));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> pair.ours().transmitPackets(List.of()).flags(TransmitFlag.WRITE_BEHIND));
+        FileTransmission once = pair.ours().transmitFile(source).head(head).region(0, 0);
+        once.await(soon());
+        assertThrows(IllegalStateException.class, once::start);
+        CompletionPort other = open(CompletionPort.builder().threads(1));
+        try (TransmitSource foreign = TransmitSource.open(other, file(random(10)))) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> pair.ours().transmitFile(foreign).start());
+        }
+        head.release();
+        assertEquals("head", pair.theirs().readText(4));
+        assertWorks(pair.ours(), pair.theirs());
+    }
+
+    @Test
+    void whatIsNoFileCannotBeOpened() {
+        Path missing = directory.resolve("missing");
+        IoFailure failure =
+                assertFails(Kind.FILE_NOT_FOUND, () -> TransmitSource.open(port, missing));
+        assertTrue(failure.getMessage().contains("missing"), failure::getMessage);
+        assertFails(Kind.UNSUPPORTED, () -> TransmitSource.open(port, directory));
+    }
+
+    @Test
+    void onAClosedConnectionItEndsAsClosed() throws Exception {
+        TransmitSource source = open(file(random(1_000)));
+        Pair pair = accepted();
+        pair.ours().close();
+        Outcomes outcomes = new Outcomes();
+        pair.ours().transmitFile(source).start(Deadline.NONE, outcomes);
+        outcomes.next(Kind.CLOSED);
+    }
+}

@@ -1,0 +1,153 @@
+package dev.overlapped.model;
+
+import dev.overlapped.internal.ffi.windows.ExtensionGuids;
+import dev.overlapped.internal.ffi.windows.gen.OVERLAPPED;
+import dev.overlapped.internal.ffi.windows.gen.TRANSMIT_FILE_BUFFERS;
+import dev.overlapped.internal.ffi.windows.gen.TRANSMIT_PACKETS_ELEMENT;
+import dev.overlapped.internal.ffi.windows.gen.winsock_h;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** TransmitFile and TransmitPackets, by the rules of windows-semantics.md section 4. */
+final class TransmitCalls {
+    private static final int KNOWN_FLAGS =
+            winsock_h.TF_DISCONNECT()
+                    | winsock_h.TF_WRITE_BEHIND()
+                    | winsock_h.TF_USE_SYSTEM_THREAD()
+                    | winsock_h.TF_USE_KERNEL_APC();
+
+    private final Kernel kernel;
+
+    TransmitCalls(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    int file(
+            long function,
+            long handle,
+            long file,
+            int bytes,
+            long overlapped,
+            long buffers,
+            int flags) {
+        OverlappedCalls.checkFunction(kernel, function, ExtensionGuids.TRANSMIT_FILE);
+        ModelSocket socket = kernel.handles.socket(handle);
+        int code = check(socket, overlapped, flags);
+        if (code != 0) {
+            return code;
+        }
+        List<TransmitRequest.Piece> pieces = new ArrayList<>();
+        if (buffers != 0) {
+            pieces.add(
+                    memory(
+                            Native.getLong(buffers + TRANSMIT_FILE_BUFFERS.Head$offset()),
+                            Native.getInt(buffers + TRANSMIT_FILE_BUFFERS.HeadLength$offset())));
+        }
+        if (file != 0) {
+            long offset = Native.getLong(overlapped + OVERLAPPED.Offset$offset());
+            ModelFile open = kernel.handles.file(file);
+            if (open == null) {
+                return Codes.WSAENOTSOCK;
+            } else if (offset < 0 || offset > open.size()) {
+                return Codes.WSAEINVAL; // [MS]
+            }
+            pieces.add(piece(open, offset, bytes));
+        }
+        if (buffers != 0) {
+            pieces.add(
+                    memory(
+                            Native.getLong(buffers + TRANSMIT_FILE_BUFFERS.Tail$offset()),
+                            Native.getInt(buffers + TRANSMIT_FILE_BUFFERS.TailLength$offset())));
+        }
+        return start(socket, PendingOperation.Kind.TRANSMIT_FILE, pieces, overlapped, flags);
+    }
+
+    int packets(long function, long handle, long array, int count, long overlapped, int flags) {
+        OverlappedCalls.checkFunction(kernel, function, ExtensionGuids.TRANSMIT_PACKETS);
+        ModelSocket socket = kernel.handles.socket(handle);
+        int code = check(socket, overlapped, flags);
+        if (code != 0) {
+            return code;
+        } else if ((flags & winsock_h.TF_WRITE_BEHIND()) != 0) {
+            return Codes.WSAEINVAL; // TransmitPackets does not have it [MS]
+        }
+        List<TransmitRequest.Piece> pieces = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            long at = array + i * TRANSMIT_PACKETS_ELEMENT.sizeof();
+            int kind = Native.getInt(at + TRANSMIT_PACKETS_ELEMENT.dwElFlags$offset());
+            int length = Native.getInt(at + TRANSMIT_PACKETS_ELEMENT.cLength$offset());
+            if ((kind & winsock_h.TP_ELEMENT_MEMORY()) != 0) {
+                pieces.add(
+                        memory(
+                                Native.getLong(at + TRANSMIT_PACKETS_ELEMENT.pBuffer$offset()),
+                                length));
+                continue;
+            }
+            ModelFile open =
+                    kernel.handles.file(
+                            Native.getLong(at + TRANSMIT_PACKETS_ELEMENT.hFile$offset()));
+            if ((kind & winsock_h.TP_ELEMENT_FILE()) == 0 || open == null) {
+                return Codes.WSAEINVAL;
+            }
+            pieces.add(
+                    piece(
+                            open,
+                            Native.getLong(at + TRANSMIT_PACKETS_ELEMENT.nFileOffset$offset()),
+                            length));
+        }
+        return start(socket, PendingOperation.Kind.TRANSMIT_PACKETS, pieces, overlapped, flags);
+    }
+
+    private static TransmitRequest.Piece memory(long address, int bytes) {
+        return new TransmitRequest.Piece(null, address, Integer.toUnsignedLong(bytes));
+    }
+
+    /** A length of 0 means all that there is [MS]. */
+    private static TransmitRequest.Piece piece(ModelFile file, long offset, int bytes) {
+        long length = bytes == 0 ? file.size() - offset : Integer.toUnsignedLong(bytes);
+        return new TransmitRequest.Piece(file, offset, length);
+    }
+
+    private static int check(ModelSocket socket, long overlapped, int flags) {
+        int disconnect = winsock_h.TF_DISCONNECT();
+        if (socket == null) {
+            return Codes.WSAENOTSOCK; // [WT]
+        } else if (!socket.isConnected()) {
+            return Codes.WSAENOTCONN; // [WT], before the flags are looked at
+        } else if ((flags & winsock_h.TF_REUSE_SOCKET()) != 0) {
+            return (flags & disconnect) == 0
+                    ? Codes.WSAEINVAL // [MS]
+                    : Codes.WSAEOPNOTSUPP; // the model's sockets are not for reuse
+        } else if ((flags & ~KNOWN_FLAGS) != 0) {
+            return Codes.WSAEINVAL;
+        } else if (overlapped == 0) {
+            return Codes.ERROR_INVALID_PARAMETER; // the model does not wait in calls
+        } else if (socket.connection.isReset()) {
+            return Codes.WSAECONNRESET;
+        }
+        return socket.connection.isEnded() ? Codes.WSAESHUTDOWN : 0; // [MS]
+    }
+
+    private int start(
+            ModelSocket socket,
+            PendingOperation.Kind kind,
+            List<TransmitRequest.Piece> pieces,
+            long overlapped,
+            int flags) {
+        boolean disconnects = (flags & winsock_h.TF_DISCONNECT()) != 0;
+        TransmitRequest request = TransmitRequest.of(pieces, disconnects);
+        if (request.total() > TransmitRequest.MOST_BYTES || request.isBeyondEnd()) {
+            return Codes.WSAEINVAL; // [MS], [DN]
+        } else if (kernel.adversary.resets()) {
+            socket.connection.breakOff();
+        }
+        int failure = kernel.adversary.failure(Codes.WSAENOBUFS, Codes.WSAENETDOWN); // [MS]
+        if (failure != 0) {
+            return failure;
+        }
+        PendingOperation operation = socket.begin(kind, overlapped, request);
+        socket.write(operation);
+        return socket.started(operation);
+    }
+}
