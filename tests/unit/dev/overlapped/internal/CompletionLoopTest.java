@@ -329,7 +329,7 @@ class CompletionLoopTest {
     void anAcceptedConnectionBelongsToItsTargetLoopFromTheFirstHandlerOn() throws NativeException {
         CompletionLoop target = new CompletionLoop(group, () -> now, new Reports());
         target.open(FakeBackend::new);
-        NativeSocket listener = new FakeBackend.FakeSocket(loop, true);
+        NativeSocket listener = new FakeBackend.FakeSocket(loop, NativeSocket.Role.LISTENER);
         loop.attach(listener);
         AcceptOperation accept = new AcceptOperation();
         accept.prepare(
@@ -340,7 +340,7 @@ class CompletionLoopTest {
                 Timed.NEVER);
         accept.target(target);
         loop.start(accept);
-        accept.accepted(new FakeBackend.FakeSocket(target, false));
+        accept.accepted(new FakeBackend.FakeSocket(target, NativeSocket.Role.CONNECTION));
         accept.succeed(0);
         loop.completed(accept);
         loop.step(0);

@@ -8,13 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ObjLongConsumer;
 
 /** A backend without a system: the test decides what completes when. */
 public final class FakeBackend implements Backend {
     /** A socket without a handle. */
     static final class FakeSocket extends NativeSocket {
-        FakeSocket(CompletionLoop loop, boolean listener) {
-            super(loop, listener);
+        FakeSocket(CompletionLoop loop, Role role) {
+            super(loop, role);
         }
     }
 
@@ -41,7 +42,7 @@ public final class FakeBackend implements Backend {
     }
 
     FakeSocket socket() {
-        return new FakeSocket(loop, false);
+        return new FakeSocket(loop, NativeSocket.Role.CONNECTION);
     }
 
     @Override
@@ -120,13 +121,26 @@ public final class FakeBackend implements Backend {
 
     @Override
     public NativeSocket openListener(ListenerSpec spec) {
-        return new FakeSocket(loop, true);
+        return new FakeSocket(loop, NativeSocket.Role.LISTENER);
     }
 
     @Override
     public NativeSocket openStream(boolean ipv6, InetSocketAddress local) {
         return socket();
     }
+
+    @Override
+    public NativeSocket openTarget(boolean ipv6) {
+        return new FakeSocket(loop, NativeSocket.Role.TARGET);
+    }
+
+    @Override
+    public NativeSocket sameHandle(NativeSocket former, NativeSocket.Role role) {
+        return new FakeSocket(loop, role);
+    }
+
+    @Override
+    public void forEachClient(NativeSocket listener, ObjLongConsumer<Operation> action) {}
 
     @Override
     public NativeFile openFile(Path path) {

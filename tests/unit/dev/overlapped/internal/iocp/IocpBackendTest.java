@@ -339,7 +339,7 @@ class IocpBackendTest {
         NativeSocket socket = stream();
         SendOperation send = start(new SendOperation(), socket);
         long sending = script.overlapped;
-        DisconnectOperation disconnect = start(new DisconnectOperation(), socket);
+        DisconnectOperation disconnect = start(new DisconnectOperation(false), socket);
         loop.step(0);
         assertEquals(0, script.count("DisconnectEx"));
         script.complete(sending, 0, 0);
@@ -359,7 +359,7 @@ class IocpBackendTest {
     void aSkippingHandleIsShutDownWhereItsPacketWouldBeLost() throws Exception {
         script.losesDisconnectPackets = true;
         open();
-        DisconnectOperation disconnect = start(new DisconnectOperation(), stream());
+        DisconnectOperation disconnect = start(new DisconnectOperation(false), stream());
         loop.step(0);
         assertEquals(Outcome.COMPLETED, disconnect.outcome());
         assertEquals(1, script.count("shutdown"));
@@ -370,7 +370,7 @@ class IocpBackendTest {
     @Test
     void aSkippingHandleIsDisconnectedWhereItsPacketComes() throws Exception {
         open();
-        DisconnectOperation disconnect = start(new DisconnectOperation(), stream());
+        DisconnectOperation disconnect = start(new DisconnectOperation(false), stream());
         loop.step(0);
         assertNull(disconnect.outcome());
         script.complete(script.overlapped, 0, 0);

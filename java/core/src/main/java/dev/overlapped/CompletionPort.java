@@ -380,7 +380,7 @@ public final class CompletionPort implements AutoCloseable {
         }
     }
 
-    private static void refuseCompletionThread(String call) {
+    static void refuseCompletionThread(String call) {
         if (isCompletionThread()) {
             throw new IllegalStateException(
                     call
@@ -494,6 +494,7 @@ public final class CompletionPort implements AutoCloseable {
         return new PortCounters(
                 sum(CompletionLoop::connections),
                 sum(CompletionLoop::listeners),
+                sum(CompletionLoop::targets),
                 sum(CompletionLoop::operationsInFlight),
                 sum(loop -> loop.backend().slotsInUse()),
                 sum(loop -> loop.backend().openHandles()),

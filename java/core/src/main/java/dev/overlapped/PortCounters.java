@@ -6,6 +6,7 @@ package dev.overlapped;
  *
  * @param connections connections, and sockets that are connecting, not yet closed and reaped
  * @param listeners listeners not yet closed and reaped
+ * @param targets sockets that are not connected, kept for the next accept or connect
  * @param operationsInFlight operations started and not yet completed
  * @param slotsInUse operations that the kernel holds
  * @param openHandles sockets (descriptors, handles) open in the system
@@ -15,6 +16,7 @@ package dev.overlapped;
 public record PortCounters(
         long connections,
         long listeners,
+        long targets,
         long operationsInFlight,
         long slotsInUse,
         long openHandles,

@@ -17,7 +17,9 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * A connected TCP socket: accepted by a {@link TcpListener}, or made by {@link TcpConnector}.
+ * A connected TCP socket: an {@link AcceptedConnection} of a {@link TcpListener}, or a {@link
+ * ConnectedConnection} made by {@link TcpConnector}. The two differ in what their socket can be
+ * used for again when the connection has ended.
  *
  * <p>Every operation has two faces. With a handler it returns at once, the handler runs on the
  * connection's completion thread, and nothing is allocated. Without a handler it waits, and is made
@@ -40,7 +42,8 @@ import java.util.function.Consumer;
  * io_uring_prep_recv(3)}, {@code io_uring_prep_send(3)}, {@code shutdown(2)}, {@code
  * io_uring_prep_cancel(3)}.
  */
-public final class TcpConnection implements AutoCloseable {
+public abstract sealed class TcpConnection implements AutoCloseable
+        permits AcceptedConnection, ConnectedConnection {
     /** The most buffers of one scattered or gathered operation. */
     public static final int MAX_BUFFERS = Operation.MAX_BUFFERS;
 
@@ -62,7 +65,7 @@ public final class TcpConnection implements AutoCloseable {
         @Override
         public void reaped() {
             if (connection.stream != null) {
-                connection.stream.drop();
+                connection.stream.over();
             }
             connection.port.socketReaped();
         }
@@ -391,15 +394,40 @@ public final class TcpConnection implements AutoCloseable {
      */
     public void closeAfterSending(Deadline deadline) {
         Objects.requireNonNull(deadline, "deadline");
+        loop().execute(() -> finish(deadline, ending()));
+    }
+
+    /** Ends the connection in order; returns false if it is closed or ending already. */
+    private boolean finish(Deadline deadline, ReceiveStream.Ending ending) {
+        synchronized (socket) {
+            if (stream == null) {
+                stream = new ReceiveStream(this, null);
+            }
+        }
+        return stream.finish(deadline, ending);
+    }
+
+    /** What becomes of it when it has ended in order: it is closed, unless a subclass knows better. */
+    ReceiveStream.Ending ending() {
+        return new ReceiveStream.Closing(this);
+    }
+
+    /** Ends the connection in order and takes its socket out of it. */
+    void recycle(Recycling<?> recycling) {
         loop().execute(
                         () -> {
-                            synchronized (socket) {
-                                if (stream == null) {
-                                    stream = new ReceiveStream(this, null);
-                                }
+                            if (!finish(recycling.deadline(), recycling)) {
+                                recycling.refused();
                             }
-                            stream.finish(deadline);
-                        });
+                        },
+                        recycling::refused);
+    }
+
+    /** As above, and waits for what comes of it. */
+    <T> T awaitRecycled(Recycling<T> recycling, Waiter waiter, Class<T> kind) throws IoFailure {
+        recycle(recycling);
+        waiter.await(() -> loop().execute(recycling::cancel));
+        return waiter.brought(kind);
     }
 
     /**
@@ -540,7 +568,7 @@ public final class TcpConnection implements AutoCloseable {
         long until = deadline.nanoTime();
         checkOutputOpen();
         outputEnded = true;
-        DisconnectOperation operation = new DisconnectOperation();
+        DisconnectOperation operation = new DisconnectOperation(false);
         operation.prepare(socket, completion, handler, null, until);
         return loop().start(operation);
     }
@@ -614,6 +642,11 @@ public final class TcpConnection implements AutoCloseable {
             throw new IllegalStateException(
                     "the sending side has ended: disconnect was asked for on " + this);
         }
+    }
+
+    /** Nothing can be sent from here on. */
+    void endOutput() {
+        outputEnded = true;
     }
 
     /** What should have ended the sending side has failed: it goes on. */

@@ -50,7 +50,9 @@ public final class TcpConnector {
             ConnectHandler handler)
             throws IoFailure {
         Objects.requireNonNull(handler, "handler");
-        start(port, remote, options, CONNECTED, handler, port.nextLoop());
+        check(remote, options.local());
+        ConnectedConnection connection = takeOff(options, () -> open(port, remote, options));
+        start(connection, remote, options, CONNECTED, handler, null);
     }
 
     /**
@@ -61,7 +63,7 @@ public final class TcpConnector {
      * @return the connection
      * @throws IoFailure as {@link #connect(CompletionPort, InetSocketAddress, ConnectOptions)}
      */
-    public static TcpConnection connect(CompletionPort port, InetSocketAddress remote)
+    public static ConnectedConnection connect(CompletionPort port, InetSocketAddress remote)
             throws IoFailure {
         return connect(port, remote, ConnectOptions.DEFAULT);
     }
@@ -83,57 +85,130 @@ public final class TcpConnector {
      * @throws IllegalStateException on a completion thread, if the port is closed, or the initial
      *     data is in flight or released
      */
-    public static TcpConnection connect(
+    public static ConnectedConnection connect(
             CompletionPort port, InetSocketAddress remote, ConnectOptions options)
             throws IoFailure {
-        CompletionLoop loop = port.nextLoop();
         Waiter waiter = Waiter.here();
-        Started started = start(port, remote, options, CONNECTED_BLOCKING, waiter, loop);
-        waiter.await(loop, started.socket(), started.id());
-        return waiter.connection();
+        check(remote, options.local());
+        ConnectedConnection connection = takeOff(options, () -> open(port, remote, options));
+        return await(connection, remote, options, waiter, null);
     }
 
-    private record Started(NativeSocket socket, long id) {}
+    // ---- of a given socket
 
-    private static Started start(
-            CompletionPort port,
+    static void connect(
+            ConnectTarget target,
+            InetSocketAddress remote,
+            ConnectOptions options,
+            ConnectHandler handler)
+            throws IoFailure {
+        check(target, remote, options);
+        ConnectedConnection connection = takeOff(options, () -> connectionOf(target));
+        start(connection, remote, options, CONNECTED, handler, target);
+    }
+
+    static ConnectedConnection connect(
+            ConnectTarget target, InetSocketAddress remote, ConnectOptions options)
+            throws IoFailure {
+        Waiter waiter = Waiter.here();
+        check(target, remote, options);
+        ConnectedConnection connection = takeOff(options, () -> connectionOf(target));
+        return await(connection, remote, options, waiter, target);
+    }
+
+    private static void check(
+            ConnectTarget target, InetSocketAddress remote, ConnectOptions options)
+            throws IoFailure {
+        check(remote, null);
+        if (options.local() != null) {
+            throw new IllegalArgumentException(
+                    "connect from "
+                            + options.local()
+                            + ": must be without a local address, for it is bound: "
+                            + target);
+        } else if (remote.getAddress() instanceof Inet6Address != target.ipv6()) {
+            throw new IllegalArgumentException(
+                    "connect to " + remote + ": must be of the family of " + target);
+        }
+    }
+
+    private static ConnectedConnection connectionOf(ConnectTarget target) {
+        NativeSocket given = target.take();
+        NativeSocket socket =
+                given.loop().backend().sameHandle(given, NativeSocket.Role.CONNECTION);
+        return new ConnectedConnection(target.port(), target.ipv6(), socket);
+    }
+
+    // ---- starting
+
+    private static ConnectedConnection open(
+            CompletionPort port, InetSocketAddress remote, ConnectOptions options)
+            throws IoFailure {
+        boolean ipv6 = remote.getAddress() instanceof Inet6Address;
+        Backend backend = port.nextLoop().backend();
+        try {
+            return new ConnectedConnection(port, ipv6, backend.openStream(ipv6, options.local()));
+        } catch (NativeException e) {
+            throw IoFailure.of("connect", e);
+        }
+    }
+
+    private static ConnectedConnection await(
+            ConnectedConnection connection,
+            InetSocketAddress remote,
+            ConnectOptions options,
+            Waiter waiter,
+            ConnectTarget target)
+            throws IoFailure {
+        long id = start(connection, remote, options, CONNECTED_BLOCKING, waiter, target);
+        waiter.await(connection.loop(), connection.socket(), id);
+        return waiter.brought(ConnectedConnection.class);
+    }
+
+    private static long start(
+            ConnectedConnection connection,
             InetSocketAddress remote,
             ConnectOptions options,
             Completion completion,
             Object handler,
-            CompletionLoop loop)
-            throws IoFailure {
-        check(remote, options.local());
-        IoBuffer data = options.initialData();
-        if (data != null) {
-            data.takeOff();
-        }
-        Backend backend = loop.backend();
-        NativeSocket socket;
-        try {
-            socket =
-                    backend.openStream(
-                            remote.getAddress() instanceof Inet6Address, options.local());
-        } catch (NativeException e) {
-            if (data != null) {
-                data.land();
-            }
-            throw IoFailure.of("connect", e);
-        }
-        TcpConnection connection = new TcpConnection(port, socket);
+            ConnectTarget target) {
+        NativeSocket socket = connection.socket();
+        CompletionLoop loop = socket.loop();
         loop.attach(socket);
+        IoBuffer data = options.initialData();
         ConnectOperation operation = new ConnectOperation();
         operation.prepare(
                 socket,
                 completion,
-                new Connecting(connection, handler),
+                new Connecting(connection, handler, target),
                 data,
                 options.deadline().nanoTime());
         operation.remote(remote);
         if (data != null) {
             operation.data(data.dataAddress(), data.length());
         }
-        return new Started(socket, loop.start(operation));
+        return loop.start(operation);
+    }
+
+    private interface Opening {
+        ConnectedConnection open() throws IoFailure;
+    }
+
+    /** Takes the initial data off, and lets them land if there is no socket for them. */
+    private static ConnectedConnection takeOff(ConnectOptions options, Opening opening)
+            throws IoFailure {
+        IoBuffer data = options.initialData();
+        if (data != null) {
+            data.takeOff();
+        }
+        try {
+            return opening.open();
+        } catch (IoFailure | RuntimeException e) {
+            if (data != null) {
+                data.land();
+            }
+            throw e;
+        }
     }
 
     private static void check(InetSocketAddress remote, InetSocketAddress local) throws IoFailure {
@@ -153,7 +228,11 @@ public final class TcpConnector {
         }
     }
 
-    private record Connecting(TcpConnection connection, Object handler) {}
+    /**
+     * @param target what the connection's socket was before; null if it is new
+     */
+    private record Connecting(
+            ConnectedConnection connection, Object handler, ConnectTarget target) {}
 
     private static IoFailure end(Operation operation) {
         if (operation.lent() != null) {
@@ -163,8 +242,28 @@ public final class TcpConnector {
             return null;
         }
         IoFailure failure = IoFailure.of(operation);
-        ((Connecting) operation.handler()).connection().close();
+        Connecting connecting = (Connecting) operation.handler();
+        NativeSocket socket = operation.socket();
+        if (connecting.target() != null
+                && mayTryAgain(operation, failure.kind())
+                && socket.loop().surrender(socket)) {
+            connecting.target().giveBack(socket);
+        } else {
+            connecting.connection().close();
+        }
         return failure;
+    }
+
+    /**
+     * <b>Kernel contract</b> (ConnectEx): after WSAECONNREFUSED, WSAENETUNREACH and WSAETIMEDOUT
+     * the same socket may connect again; of others nothing is said.
+     */
+    private static boolean mayTryAgain(Operation operation, IoFailure.Kind kind) {
+        return operation.outcome() == Operation.Outcome.FAILED
+                && (kind == IoFailure.Kind.CONNECTION_REFUSED
+                        || kind == IoFailure.Kind.NETWORK_UNREACHABLE
+                        || kind == IoFailure.Kind.HOST_UNREACHABLE
+                        || kind == IoFailure.Kind.TIMED_OUT);
     }
 
     private static void connected(Operation operation) {

@@ -12,7 +12,7 @@ final class Waiter {
     private volatile boolean done;
     private IoFailure failure;
     private long transferred;
-    private TcpConnection connection;
+    private Object brought;
 
     private Waiter() {}
 
@@ -43,10 +43,13 @@ final class Waiter {
         return waiter;
     }
 
-    void result(IoFailure failure, long transferred, TcpConnection connection) {
+    /**
+     * @param brought what the operation has made, see {@link #brought}
+     */
+    void result(IoFailure failure, long transferred, Object brought) {
         this.failure = failure;
         this.transferred = transferred;
-        this.connection = connection;
+        this.brought = brought;
     }
 
     void wake() {
@@ -63,12 +66,17 @@ final class Waiter {
      * @return bytes moved
      */
     long await(CompletionLoop loop, NativeSocket socket, long id) throws IoFailure {
+        return await(() -> loop.cancel(socket, id));
+    }
+
+    /** As above, of something that {@code cancel} ends. */
+    long await(Runnable cancel) throws IoFailure {
         boolean interrupted = false;
         while (!done) {
             LockSupport.park(this);
             if (!done && Thread.interrupted()) {
                 if (!interrupted) {
-                    loop.cancel(socket, id);
+                    cancel.run();
                 }
                 interrupted = true;
             }
@@ -85,8 +93,8 @@ final class Waiter {
                 : failure;
     }
 
-    /** The connection that the operation brought. */
-    TcpConnection connection() {
-        return connection;
+    /** What the operation has brought: a connection, or a socket to use again. */
+    <T> T brought(Class<T> kind) {
+        return kind.cast(brought);
     }
 }

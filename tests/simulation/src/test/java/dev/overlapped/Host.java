@@ -82,7 +82,7 @@ final class Host implements Actor {
                         at(deadline),
                         new AcceptHandler() {
                             @Override
-                            public void accepted(TcpConnection connection) {
+                            public void accepted(AcceptedConnection connection) {
                                 end(tracked);
                                 simulation.accepted(connection, null);
                             }
@@ -113,7 +113,7 @@ final class Host implements Actor {
                         at(deadline),
                         new AcceptDataHandler() {
                             @Override
-                            public void accepted(TcpConnection connection, IoBuffer firstData) {
+                            public void accepted(AcceptedConnection connection, IoBuffer firstData) {
                                 end(tracked);
                                 simulation.accepted(connection, firstData);
                                 simulation.memory().giveBack(firstData);
@@ -136,7 +136,7 @@ final class Host implements Actor {
         listener.acceptEach(
                 new AcceptHandler() {
                     @Override
-                    public void accepted(TcpConnection connection) {
+                    public void accepted(AcceptedConnection connection) {
                         simulation.accepted(connection, null);
                     }
 

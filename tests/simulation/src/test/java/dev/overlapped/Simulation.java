@@ -236,7 +236,7 @@ final class Simulation {
                     options,
                     new ConnectHandler() {
                         @Override
-                        public void connected(TcpConnection connection) {
+                        public void connected(ConnectedConnection connection) {
                             tracked.completed();
                             Simulation.this.connected(connection, sent);
                             giveBack(data);
@@ -374,7 +374,7 @@ final class Simulation {
             return;
         }
         PortCounters counters = port.counters();
-        if (!counters.equals(new PortCounters(0, 0, 0, 0, 0, 0, 0))) {
+        if (!counters.equals(new PortCounters(0, 0, 0, 0, 0, 0, 0, 0))) {
             throw new AssertionError("left: " + counters);
         }
         links.values().forEach(Link::verify);

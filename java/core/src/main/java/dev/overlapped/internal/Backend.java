@@ -3,6 +3,7 @@ package dev.overlapped.internal;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.nio.file.Path;
+import java.util.function.ObjLongConsumer;
 
 /**
  * What a completion loop needs of an operating system: one kernel queue and the sockets on it. It
@@ -47,6 +48,21 @@ public interface Backend {
      * @param local the address to bind to, or null for one of the system's choice
      */
     NativeSocket openStream(boolean ipv6, InetSocketAddress local) throws NativeException;
+
+    /** A socket to accept into, not yet attached. Any. */
+    NativeSocket openTarget(boolean ipv6) throws NativeException;
+
+    /**
+     * A socket in another role with the handle of {@code former}, which was {@linkplain
+     * CompletionLoop#surrender surrendered} or never attached; not yet attached. Any.
+     */
+    NativeSocket sameHandle(NativeSocket former, NativeSocket.Role role);
+
+    /**
+     * Owner: calls {@code action} with each posted accept that has its client and waits for its
+     * first data, and the nanoseconds since it connected; oldest accept first.
+     */
+    void forEachClient(NativeSocket listener, ObjLongConsumer<Operation> action);
 
     /**
      * Opens a regular file to be transmitted by connections of this backend or of another one of

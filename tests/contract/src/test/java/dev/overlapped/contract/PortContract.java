@@ -38,7 +38,7 @@ import java.util.function.Supplier;
  */
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class PortContract {
-    private static final PortCounters NOTHING = new PortCounters(0, 0, 0, 0, 0, 0, 0);
+    private static final PortCounters NOTHING = new PortCounters(0, 0, 0, 0, 0, 0, 0, 0);
 
     private final Supplier<SystemUnderTest> systems;
     private final List<CompletionPort> ports = new ArrayList<>();

@@ -21,6 +21,8 @@ import java.lang.foreign.Arena;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.ObjLongConsumer;
 
 /**
  * The Windows backend: one I/O completion port, its sockets, and the operations that Windows has of
@@ -307,7 +309,7 @@ public final class IocpBackend implements Backend {
             queue.close();
             arena.close();
         } else {
-            new Abandonment(winsock, queue, slab, handles, held).reap();
+            new Abandonment(winsock, queue, slab, handles, held, accepts).reap();
             queue.close();
             if (slab.inUse() == 0) {
                 arena.close();
@@ -333,7 +335,7 @@ public final class IocpBackend implements Backend {
             check("setsockopt(SO_EXCLUSIVEADDRUSE)", handles.setExclusive(handle), "");
             handles.bind(handle, spec.address());
             check("listen(" + spec.address() + ")", winsock.listen(handle, spec.backlog()), "");
-            NativeSocket socket = attachToPort(handle, true, ipv6);
+            NativeSocket socket = attachToPort(handle, NativeSocket.Role.LISTENER, ipv6);
             done = true;
             return socket;
         } finally {
@@ -345,11 +347,24 @@ public final class IocpBackend implements Backend {
 
     @Override
     public NativeSocket openStream(boolean ipv6, InetSocketAddress local) throws NativeException {
+        InetSocketAddress from = local == null ? SocketAddresses.wildcard(ipv6) : local;
+        return open(NativeSocket.Role.CONNECTION, ipv6, from);
+    }
+
+    @Override
+    public NativeSocket openTarget(boolean ipv6) throws NativeException {
+        return open(NativeSocket.Role.TARGET, ipv6, null);
+    }
+
+    private NativeSocket open(NativeSocket.Role role, boolean ipv6, InetSocketAddress bound)
+            throws NativeException {
         long handle = handles.openConfigured(ipv6);
         boolean done = false;
         try {
-            handles.bind(handle, local == null ? SocketAddresses.wildcard(ipv6) : local);
-            NativeSocket socket = attachToPort(handle, false, ipv6);
+            if (bound != null) {
+                handles.bind(handle, bound);
+            }
+            NativeSocket socket = attachToPort(handle, role, ipv6);
             done = true;
             return socket;
         } finally {
@@ -359,11 +374,21 @@ public final class IocpBackend implements Backend {
         }
     }
 
-    private NativeSocket attachToPort(long handle, boolean listener, boolean ipv6)
+    @Override
+    public NativeSocket sameHandle(NativeSocket former, NativeSocket.Role role) {
+        return new IocpSocket((IocpSocket) former, role, null);
+    }
+
+    @Override
+    public void forEachClient(NativeSocket listener, ObjLongConsumer<Operation> action) {
+        accepts.forEachClient((IocpSocket) listener, action);
+    }
+
+    private NativeSocket attachToPort(long handle, NativeSocket.Role role, boolean ipv6)
             throws NativeException {
         check("CreateIoCompletionPort(socket)", associate(handle), "");
         boolean skipping = handles.skipPortOnSuccess(handle, ipv6);
-        return new IocpSocket(loop, listener, handle, ipv6, skipping, null);
+        return new IocpSocket(loop, role, handle, ipv6, skipping, null);
     }
 
     private static void check(String call, int code, String advice) throws NativeException {
@@ -429,7 +454,28 @@ public final class IocpBackend implements Backend {
             throws NativeException {
         synchronized (socket) {
             options.set(openHandle(socket), option, value);
+            socket.chose(option, value);
         }
+    }
+
+    /**
+     * Sets on an accepted socket what was set on the one to accept into. Returns 0 or the error
+     * code.
+     */
+    int replayOptions(AcceptOperation operation) {
+        try {
+            for (Map.Entry<SocketOption<?>, Object> chosen : operation.options().entrySet()) {
+                replay(operation.accepted(), chosen.getKey(), chosen.getValue());
+            }
+            return 0;
+        } catch (NativeException e) {
+            return e.code();
+        }
+    }
+
+    private <T> void replay(NativeSocket on, SocketOption<T> option, Object value)
+            throws NativeException {
+        setOption(on, option, option.type().cast(value));
     }
 
     @Override

@@ -26,16 +26,22 @@ final class IocpSocket extends NativeSocket {
      */
     IocpSocket(
             CompletionLoop loop,
-            boolean listener,
+            Role role,
             long handle,
             boolean ipv6,
             boolean skipping,
             byte[] addresses) {
-        super(loop, listener);
+        super(loop, role);
         this.handle = handle;
         this.ipv6 = ipv6;
         this.skipping = skipping;
         this.addresses = addresses;
+    }
+
+    /** A socket with the handle of {@code former}. */
+    IocpSocket(IocpSocket former, Role role, byte[] addresses) {
+        this(former.loop(), role, former.handle, former.ipv6, former.skipping, addresses);
+        inheritOptions(former);
     }
 
     /** The SOCKET. */
@@ -60,6 +66,6 @@ final class IocpSocket extends NativeSocket {
 
     @Override
     public String toString() {
-        return (isListener() ? "listener 0x" : "socket 0x") + Long.toHexString(handle);
+        return (role() == Role.LISTENER ? "listener 0x" : "socket 0x") + Long.toHexString(handle);
     }
 }

@@ -111,6 +111,13 @@ final class Annex {
         return SockAddr.write(address, chunks[block >>> CHUNK_SHIFT], offset(block) + ADDRESS);
     }
 
+    /** Writes an address of no family in place of one; returns its bytes. */
+    int writeNoAddress(int block) {
+        MemorySegment chunk = chunks[block >>> CHUNK_SHIFT];
+        chunk.asSlice(offset(block) + ADDRESS, Sockaddr.IN_SIZE).fill((byte) 0); // AF_UNSPEC is 0
+        return (int) Sockaddr.IN_SIZE;
+    }
+
     /** Where {@link #writeAddress} has written it. */
     long addressOf(int block) {
         return chunks[block >>> CHUNK_SHIFT].address() + offset(block) + ADDRESS;

@@ -135,6 +135,15 @@ final class SocketCalls {
         }
     }
 
+    /** Whether the kernel knows another side, which it does not before and not after a connection. */
+    boolean isConnected(int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocate(Sockaddr.IN6_SIZE, Long.BYTES);
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, (int) name.byteSize());
+            return io.getpeername(fd, name.address(), length.address()) == 0;
+        }
+    }
+
     private static void check(String call, int result) throws NativeException {
         if (result < 0) {
             throw Errno.refused(call, -result, "");

@@ -23,6 +23,8 @@ import java.lang.foreign.Arena;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.ObjLongConsumer;
 
 /**
  * The Linux backend: one io_uring, its sockets, and the operations that the kernel has of them. Hop
@@ -210,9 +212,10 @@ public final class UringBackend implements Backend {
                 transmits.finish(transmit, stage, result);
                 startNext(socket, socket.writes());
             }
-            case DisconnectOperation disconnect ->
-                    throw new IllegalStateException(
-                            "broken invariant: the kernel never has a disconnect: " + disconnect);
+            case DisconnectOperation disconnect -> {
+                disconnects.finish(disconnect, stage, result, flags);
+                startNext(socket, socket.writes());
+            }
         }
     }
 
@@ -265,6 +268,7 @@ public final class UringBackend implements Backend {
                     fail(waiting, ErrorCodes.ECANCELED, 0);
             case ConnectOperation connect -> connects.cancel(connect);
             case TransmitOperation transmit -> transmits.cancel(transmit);
+            case DisconnectOperation disconnect -> disconnects.cancel(disconnect);
             default -> cancel(inFlight.token(operation, Tokens.FIRST));
         }
     }
@@ -333,6 +337,46 @@ public final class UringBackend implements Backend {
     }
 
     @Override
+    public NativeSocket openTarget(boolean ipv6) throws NativeException {
+        return sameHandle(openStream(ipv6, null), NativeSocket.Role.TARGET);
+    }
+
+    @Override
+    public NativeSocket sameHandle(NativeSocket former, NativeSocket.Role role) {
+        return new UringSocket((UringSocket) former, role);
+    }
+
+    @Override
+    public void forEachClient(NativeSocket listener, ObjLongConsumer<Operation> action) {
+        accepts.forEachClient((UringListener) listener, action);
+    }
+
+    /**
+     * Sets on an accepted socket what was set on the one to accept into. Returns 0 or the error
+     * code.
+     */
+    int replayOptions(AcceptOperation operation) {
+        try {
+            for (Map.Entry<SocketOption<?>, Object> chosen : operation.options().entrySet()) {
+                replay(operation.accepted(), chosen.getKey(), chosen.getValue());
+            }
+            return 0;
+        } catch (NativeException e) {
+            return e.code();
+        }
+    }
+
+    private <T> void replay(NativeSocket on, SocketOption<T> option, Object value)
+            throws NativeException {
+        setOption(on, option, option.type().cast(value));
+    }
+
+    /** Whether the other side's address is known: not before and not after a connection. */
+    boolean isConnected(UringSocket socket) {
+        return calls.isConnected(socket.fd());
+    }
+
+    @Override
     public NativeFile openFile(Path path) throws NativeException {
         return UringFile.open(io, path);
     }
@@ -373,6 +417,7 @@ public final class UringBackend implements Backend {
         synchronized (socket) {
             int fd = openFd(socket);
             options.set(fd, isIpv6(fd), option, value);
+            socket.chose(option, value);
         }
     }
 

@@ -44,6 +44,7 @@ public final class IoUring {
     public static final int IORING_OP_NOP = io_uring_h.IORING_OP_NOP();
     public static final int IORING_OP_SENDMSG = io_uring_h.IORING_OP_SENDMSG();
     public static final int IORING_OP_RECVMSG = io_uring_h.IORING_OP_RECVMSG();
+    public static final int IORING_OP_POLL_ADD = io_uring_h.IORING_OP_POLL_ADD();
     public static final int IORING_OP_ACCEPT = io_uring_h.IORING_OP_ACCEPT();
     public static final int IORING_OP_ASYNC_CANCEL = io_uring_h.IORING_OP_ASYNC_CANCEL();
     public static final int IORING_OP_CONNECT = io_uring_h.IORING_OP_CONNECT();
@@ -59,6 +60,7 @@ public final class IoUring {
     // Flags of operations.
     public static final int IORING_RECVSEND_POLL_FIRST = io_uring_h.IORING_RECVSEND_POLL_FIRST();
     public static final int IORING_ACCEPT_MULTISHOT = io_uring_h.IORING_ACCEPT_MULTISHOT();
+    public static final int IORING_POLL_ADD_MULTI = io_uring_h.IORING_POLL_ADD_MULTI();
     public static final int IORING_ASYNC_CANCEL_ALL = io_uring_h.IORING_ASYNC_CANCEL_ALL();
     public static final int IORING_ASYNC_CANCEL_FD = io_uring_h.IORING_ASYNC_CANCEL_FD();
     public static final int IORING_ASYNC_CANCEL_ANY = io_uring_h.IORING_ASYNC_CANCEL_ANY();
