@@ -28,9 +28,9 @@ public final class ConnectedConnection extends TcpConnection {
      * @param deadline until when; the other side may take its time, and Windows may wait for the
      *     end of TIME_WAIT
      * @param handler gets the socket, or the failure: {@link IoFailure.Kind#TIMED_OUT}, {@link
-     *     IoFailure.Kind#CONNECTION_RESET}, {@link IoFailure.Kind#CLOSED} if the connection is
-     *     closed or ending already, {@link IoFailure.Kind#UNSUPPORTED} where the system does not
-     *     have it
+     *     IoFailure.Kind#CONNECTION_RESET} or {@link IoFailure.Kind#NOT_CONNECTED} if it broke,
+     *     {@link IoFailure.Kind#CLOSED} if it is closed or ending already, {@link
+     *     IoFailure.Kind#UNSUPPORTED} where the system does not have it
      */
     public void disconnectForReuse(Deadline deadline, ReuseHandler<ConnectTarget> handler) {
         Objects.requireNonNull(handler, "handler");

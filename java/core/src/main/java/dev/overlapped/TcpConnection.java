@@ -50,6 +50,7 @@ public abstract sealed class TcpConnection implements AutoCloseable
     private final CompletionPort port;
     private final NativeSocket socket;
     private volatile boolean outputEnded;
+    private volatile boolean leaving; // disconnectForReuse was asked for
 
     /** Set once, under the socket's monitor; used on the connection's thread only. */
     private volatile ReceiveStream stream;
@@ -106,6 +107,7 @@ public abstract sealed class TcpConnection implements AutoCloseable
      */
     public long receive(IoBuffer buffer, Deadline deadline, ReceiveHandler handler) {
         Objects.requireNonNull(handler, "handler");
+        checkNotLeaving();
         return startReceive(buffer, deadline, Completions.RECEIVED, handler);
     }
 
@@ -137,6 +139,7 @@ public abstract sealed class TcpConnection implements AutoCloseable
      */
     public int receive(IoBuffer buffer, Deadline deadline) throws IoFailure {
         Waiter waiter = Waiter.here();
+        checkNotLeaving();
         int bytes =
                 (int)
                         waiter.await(
@@ -161,6 +164,7 @@ public abstract sealed class TcpConnection implements AutoCloseable
      */
     public long receive(IoBuffer[] buffers, Deadline deadline, VectorHandler handler) {
         Objects.requireNonNull(handler, "handler");
+        checkNotLeaving();
         return startVector(
                 takeReceive(),
                 buffers,
@@ -414,6 +418,7 @@ public abstract sealed class TcpConnection implements AutoCloseable
 
     /** Ends the connection in order and takes its socket out of it. */
     void recycle(Recycling<?> recycling) {
+        leaving = true;
         loop().execute(
                         () -> {
                             if (!finish(recycling.deadline(), recycling)) {
@@ -566,7 +571,7 @@ public abstract sealed class TcpConnection implements AutoCloseable
 
     private long startDisconnect(Deadline deadline, Completion completion, Object handler) {
         long until = deadline.nanoTime();
-        checkOutputOpen();
+        checkOutputNotEnded();
         outputEnded = true;
         DisconnectOperation operation = new DisconnectOperation(false);
         operation.prepare(socket, completion, handler, null, until);
@@ -637,7 +642,18 @@ public abstract sealed class TcpConnection implements AutoCloseable
         }
     }
 
+    private void checkNotLeaving() {
+        if (leaving) {
+            throw new IllegalStateException("disconnectForReuse was asked for on " + this);
+        }
+    }
+
     void checkOutputOpen() {
+        checkNotLeaving();
+        checkOutputNotEnded();
+    }
+
+    private void checkOutputNotEnded() {
         if (outputEnded) {
             throw new IllegalStateException(
                     "the sending side has ended: disconnect was asked for on " + this);

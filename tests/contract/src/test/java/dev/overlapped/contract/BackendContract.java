@@ -39,6 +39,20 @@ abstract class BackendContract {
     }
 
     @Nested
+    class Reusing extends ReuseContract {
+        Reusing() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class Recycling extends RecyclingContract {
+        Recycling() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class ReceivingEach extends ReceiveEachContract {
         ReceivingEach() {
             super(BackendContract.this::system);

@@ -2,9 +2,14 @@ package dev.overlapped.internal.iocp;
 
 import dev.overlapped.internal.ConnectOperation;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
+import dev.overlapped.internal.ffi.windows.InitialRto;
 import dev.overlapped.internal.ffi.windows.Sockaddr;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * Connects with ConnectEx, with a data length the first bytes are sent in the same call. Hop 4.
@@ -15,19 +20,46 @@ import dev.overlapped.internal.ffi.windows.Winsock;
  * IocpBackend#openStream} does it). The address and the data are read until the completion, so the
  * address lies in the annex. Until SO_UPDATE_CONNECT_CONTEXT the socket is in the default state, in
  * which shutdown and getpeername fail. A refused connection completes with ERROR_CONNECTION_REFUSED
- * / WSAECONNREFUSED, on Windows some 2 seconds later even on loopback, because TCP asks again.
+ * / WSAECONNREFUSED, and leaves the socket as it was.
+ *
+ * <p><b>Kernel contract</b> (<a
+ * href="https://learn.microsoft.com/windows/win32/winsock/sio-tcp-initial-rto">page of
+ * SIO_TCP_INITIAL_RTO</a>, from Windows 10 1709 on per socket): TCP asks a refusing port again, so
+ * that even on loopback a refusal takes some 2 seconds. There it is told to ask once; where nothing
+ * is lost on the way, asking again is of no use.
  */
 final class ConnectExOperation {
     private final IocpBackend backend;
     private final Winsock winsock;
     private final ExtensionFunctions functions;
     private final OverlappedSlab slab;
+    private final long once;
+    private final long asUsual;
+    private final long returned; // lpcbBytesReturned, which nobody reads
 
-    ConnectExOperation(IocpBackend backend) {
+    ConnectExOperation(IocpBackend backend, Arena arena) {
         this.backend = backend;
         this.winsock = backend.winsock();
         this.functions = backend.functions();
         this.slab = backend.slab();
+        this.once =
+                parameters(
+                        arena,
+                        InitialRto.NO_SYN_RETRANSMISSIONS,
+                        InitialRto.NO_SYN_RETRANSMISSIONS);
+        this.asUsual =
+                parameters(
+                        arena,
+                        InitialRto.DEFAULT_RTT,
+                        InitialRto.DEFAULT_MAX_SYN_RETRANSMISSIONS);
+        this.returned = arena.allocate(Integer.BYTES, Integer.BYTES).address();
+    }
+
+    private static long parameters(Arena arena, int rtt, int most) {
+        MemorySegment parameters = arena.allocate(InitialRto.SIZE, Integer.BYTES);
+        parameters.set(ValueLayout.JAVA_SHORT, InitialRto.RTT, (short) rtt);
+        parameters.set(ValueLayout.JAVA_BYTE, InitialRto.MAX_SYN_RETRANSMISSIONS, (byte) most);
+        return parameters.address();
     }
 
     void start(ConnectOperation operation) {
@@ -38,6 +70,7 @@ final class ConnectExOperation {
                     operation, ErrorCodes.WSAEAFNOSUPPORT, 0); // Wine would connect all the same
             return;
         }
+        askOnce(socket, operation.remote().getAddress().isLoopbackAddress());
         long name = slab.annex(slot, (int) Sockaddr.IN6_SIZE);
         int nameBytes = SocketAddresses.write(operation.remote(), name);
         int code =
@@ -50,6 +83,21 @@ final class ConnectExOperation {
                         OverlappedSlab.bytes(slot),
                         slot);
         backend.started(operation, slot, code);
+    }
+
+    /** A Windows that does not have it says so, and asks as often as it likes. */
+    private void askOnce(IocpSocket socket, boolean loopback) {
+        if (socket.asksOnce != loopback) {
+            winsock.WSAIoctl(
+                    socket.handle(),
+                    SocketConstants.SIO_TCP_INITIAL_RTO,
+                    loopback ? once : asUsual,
+                    (int) InitialRto.SIZE,
+                    0,
+                    0,
+                    returned);
+            socket.asksOnce = loopback;
+        }
     }
 
     void finish(ConnectOperation operation, int code, int bytes) {

@@ -75,7 +75,7 @@ public final class IocpBackend implements Backend {
         this.held = new HeldWrites(this);
         this.options = new SocketOptions(winsock);
         this.accepts = new AcceptExOperation(this, arena);
-        this.connects = new ConnectExOperation(this);
+        this.connects = new ConnectExOperation(this, arena);
         this.receives = new WsaRecvOperation(this);
         this.sends = new WsaSendOperation(this);
         this.fileTransmits = new TransmitFileOperation(this);

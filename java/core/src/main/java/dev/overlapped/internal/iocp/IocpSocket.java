@@ -15,6 +15,9 @@ final class IocpSocket extends NativeSocket {
      */
     int heldWrites;
 
+    /** Whether TCP asks only once when it connects; the loop's thread only. */
+    boolean asksOnce;
+
     /** Whether they are being given to Windows; the loop's thread only. */
     boolean resuming;
 
@@ -41,6 +44,7 @@ final class IocpSocket extends NativeSocket {
     /** A socket with the handle of {@code former}. */
     IocpSocket(IocpSocket former, Role role, byte[] addresses) {
         this(former.loop(), role, former.handle, former.ipv6, former.skipping, addresses);
+        asksOnce = former.asksOnce;
         inheritOptions(former);
     }
 
