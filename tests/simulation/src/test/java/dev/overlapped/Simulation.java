@@ -10,6 +10,7 @@ import dev.overlapped.model.ModelWinsock;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,6 +57,7 @@ final class Simulation {
     private final List<Actor> actors = new ArrayList<>();
     private final List<Stranger> strangers = new ArrayList<>();
     private final List<Host> hosts = new ArrayList<>();
+    private final List<AcceptTarget> targets = new ArrayList<>();
     private final List<ModelServer> servers = new ArrayList<>();
     private final Map<Integer, Link> links = new LinkedHashMap<>();
     private final Set<Tracked> open = new LinkedHashSet<>();
@@ -167,7 +169,10 @@ final class Simulation {
         InetSocketAddress address =
                 new InetSocketAddress(random.nextInt(4) == 0 ? "::1" : "127.0.0.1", 0);
         try {
-            ListenerOptions options = ListenerOptions.DEFAULT.withBacklog(1 + random.nextInt(6));
+            ListenerOptions options =
+                    ListenerOptions.DEFAULT
+                            .withBacklog(1 + random.nextInt(6))
+                            .withRecycling(random.nextInt(4));
             Host host = new Host(this, TcpListener.open(port, address, options));
             hosts.add(host);
             actors.add(host);
@@ -302,6 +307,18 @@ final class Simulation {
             }
         }
         actors.add(new Talker(this, connection, side));
+    }
+
+    /** A socket is left over, for whichever host wants it. */
+    void reusable(AcceptTarget target) {
+        targets.add(target);
+    }
+
+    /** A socket to accept into of the family of {@code address}, or null. */
+    AcceptTarget target(InetSocketAddress address) {
+        boolean ipv6 = address.getAddress() instanceof Inet6Address;
+        targets.removeIf(target -> !target.isOpen());
+        return targets.stream().filter(target -> target.ipv6() == ipv6).findFirst().orElse(null);
     }
 
     private Link link(InetSocketAddress client) {

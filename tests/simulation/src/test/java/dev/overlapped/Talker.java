@@ -386,9 +386,32 @@ final class Talker implements Actor {
             outputEnded = true;
             finishing = true;
             side.link().mayBreak = true;
-            connection.closeAfterSending(
-                    Deadline.at(simulation.now() + 1 + random.nextLong(MOST_DEADLINE_NANOS)));
+            long deadline = simulation.now() + 1 + random.nextLong(MOST_DEADLINE_NANOS);
+            if (connection instanceof AcceptedConnection accepted && random.nextBoolean()) {
+                leave(accepted, deadline);
+            } else {
+                connection.closeAfterSending(Deadline.at(deadline));
+            }
         }
+    }
+
+    /** Ends in order, and leaves the socket to somebody else. */
+    private void leave(AcceptedConnection accepted, long deadline) {
+        Tracked tracked = new Tracked(simulation, "disconnect for reuse", deadline);
+        accepted.disconnectForReuse(
+                Deadline.at(deadline),
+                new ReuseHandler<>() {
+                    @Override
+                    public void reusable(AcceptTarget target) {
+                        tracked.completed();
+                        simulation.reusable(target);
+                    }
+
+                    @Override
+                    public void failed(TcpConnection same, IoFailure failure) {
+                        tracked.failed(failure, connection.isClosed(), true);
+                    }
+                });
     }
 
     private void maybeClose() {

@@ -288,6 +288,7 @@ abstract class ReuseContract extends PortContract {
         assertEquals("echo", pair.theirs().readText(4));
         Reuses<AcceptTarget> reuses = new Reuses<>();
         ours(pair).disconnectForReuse(soon(), reuses);
+        assertTrue(pair.theirs().isOver(), "our stream ends");
         pair.theirs().close();
         reuses.next().close();
     }

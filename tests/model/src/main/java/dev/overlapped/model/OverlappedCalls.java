@@ -237,7 +237,7 @@ final class OverlappedCalls {
     }
 
     /** Without OVERLAPPED the model's sockets are non-blocking ones. */
-    private static int receiveNow(ModelSocket socket, Buffers memory, long bytes) {
+    private int receiveNow(ModelSocket socket, Buffers memory, long bytes) {
         if (bytes == 0) {
             return Codes.WSAEFAULT;
         } else if (socket.connection.available() == 0 && !socket.connection.isAtEnd()) {
@@ -245,6 +245,7 @@ final class OverlappedCalls {
         }
         int most = (int) Math.min(memory.total(), socket.connection.available());
         memory.fill(0, socket.connection.receive(most), most);
+        kernel.wake(socket); // a disconnect may have waited for that
         Native.putInt(bytes, most);
         return 0;
     }
