@@ -148,6 +148,14 @@ struct io_uring_buf_reg {
     u64 resv[3];
 };
 
+/* struct io_uring_recvmsg_out (linux/io_uring.h): what a multishot recvmsg puts before name, control and payload. */
+struct io_uring_recvmsg_out {
+    u32 namelen;
+    u32 controllen;
+    u32 payloadlen;
+    u32 flags;
+};
+
 /* struct __kernel_timespec (linux/time_types.h). */
 struct __kernel_timespec {
     s64 tv_sec;
@@ -227,6 +235,18 @@ struct in6_pktinfo {
     u32 ipi6_ifindex;
 };
 
+/* struct ip_mreqn (ip(7)), struct ipv6_mreq (ipv6(7)): a multicast group and an interface. */
+struct ip_mreqn {
+    u8 imr_multiaddr[4];
+    u8 imr_address[4];
+    s32 imr_ifindex;
+};
+
+struct ipv6_mreq {
+    u8 ipv6mr_multiaddr[16];
+    u32 ipv6mr_interface;
+};
+
 /* struct rlimit (getrlimit(2)). */
 struct rlimit {
     u64 rlim_cur;
@@ -270,6 +290,9 @@ struct rlimit {
 #define IP_MULTICAST_IF 32
 #define IP_MULTICAST_TTL 33
 #define IP_MULTICAST_LOOP 34
+#define IP_ADD_MEMBERSHIP 35
+#define IP_DROP_MEMBERSHIP 36
+#define IP_MULTICAST_ALL 49
 #define IPV6_V6ONLY 26
 #define IPV6_PKTINFO 50
 #define IPV6_RECVPKTINFO 49
@@ -282,6 +305,9 @@ struct rlimit {
 #define IPV6_MULTICAST_IF 17
 #define IPV6_MULTICAST_HOPS 18
 #define IPV6_MULTICAST_LOOP 19
+#define IPV6_ADD_MEMBERSHIP 20
+#define IPV6_DROP_MEMBERSHIP 21
+#define IPV6_MULTICAST_ALL 29
 #define UDP_SEGMENT 103
 #define UDP_GRO 104
 
@@ -598,9 +624,11 @@ struct rlimit {
 #define ECANCELED 125
 
 
-/* socket(2), bind(2), listen(2), setsockopt(2), getsockopt(2), getsockname(2), getpeername(2), shutdown(2), close(2). */
+/* socket(2), bind(2), connect(2), recvmsg(2), listen(2), setsockopt(2), getsockopt(2), getsockname(2), getpeername(2), shutdown(2), close(2). */
 typedef s32 (*fn_socket)(s32 domain, s32 type, s32 protocol);
 typedef s32 (*fn_bind)(s32 sockfd, ptr addr, u32 addrlen);
+typedef s32 (*fn_connect)(s32 sockfd, ptr addr, u32 addrlen);
+typedef s64 (*fn_recvmsg)(s32 sockfd, ptr msg, s32 flags);
 typedef s32 (*fn_listen)(s32 sockfd, s32 backlog);
 typedef s32 (*fn_setsockopt)(s32 sockfd, s32 level, s32 optname, ptr optval, u32 optlen);
 typedef s32 (*fn_getsockopt)(s32 sockfd, s32 level, s32 optname, ptr optval, ptr optlen);

@@ -166,6 +166,17 @@ struct IN6_PKTINFO {
     ULONG ipi6_ifindex;
 };
 
+/* IP_MREQ structure, IPV6_MREQ structure (ws2ipdef.h): a multicast group and an interface. */
+struct IP_MREQ {
+    UCHAR imr_multiaddr[4];
+    UCHAR imr_interface[4];
+};
+
+struct IPV6_MREQ {
+    UCHAR ipv6mr_multiaddr[16];
+    ULONG ipv6mr_interface;
+};
+
 /* GUID structure (guiddef.h). */
 struct GUID {
     ULONG Data1;
@@ -264,6 +275,8 @@ struct WSAPROTOCOL_INFOW {
 #define IP_MULTICAST_IF 9
 #define IP_MULTICAST_TTL 10
 #define IP_MULTICAST_LOOP 11
+#define IP_ADD_MEMBERSHIP 12
+#define IP_DROP_MEMBERSHIP 13
 #define IPV6_V6ONLY 27
 #define IPV6_PKTINFO 19
 #define IPV6_UNICAST_HOPS 4
@@ -273,6 +286,11 @@ struct WSAPROTOCOL_INFOW {
 #define IPV6_MULTICAST_IF 9
 #define IPV6_MULTICAST_HOPS 10
 #define IPV6_MULTICAST_LOOP 11
+#define IPV6_ADD_MEMBERSHIP 12
+#define IPV6_DROP_MEMBERSHIP 13
+#define UDP_SEND_MSG_SIZE 2
+#define UDP_RECV_MAX_COALESCED_SIZE 3
+#define UDP_COALESCED_INFO 3
 
 /* Sockets. */
 #define WSA_FLAG_OVERLAPPED 1
@@ -287,6 +305,7 @@ struct WSAPROTOCOL_INFOW {
 #define FIONBIO 0x8004667E
 #define SIO_GET_EXTENSION_FUNCTION_POINTER 0xC8000006
 #define SIO_UDP_CONNRESET 0x9800000C
+#define SIO_UDP_NETRESET 0x9800000F
 #define SIO_KEEPALIVE_VALS 0x98000004
 #define SIO_TCP_INITIAL_RTO 0x98000011
 #define TCP_INITIAL_RTO_DEFAULT_RTT 0
@@ -464,6 +483,7 @@ typedef INT (*LPFN_WSACLEANUP)(void);
 typedef SOCKET (*LPFN_WSASOCKETW)(INT af, INT type, INT protocol, LPWSAPROTOCOL_INFOW lpProtocolInfo, GROUP g, DWORD dwFlags);
 typedef INT (*LPFN_CLOSESOCKET)(SOCKET s);
 typedef INT (*LPFN_BIND)(SOCKET s, LPSOCKADDR name, INT namelen);
+typedef INT (*LPFN_CONNECT)(SOCKET s, LPSOCKADDR name, INT namelen);
 typedef INT (*LPFN_LISTEN)(SOCKET s, INT backlog);
 typedef INT (*LPFN_SETSOCKOPT)(SOCKET s, INT level, INT optname, LPCSTR optval, INT optlen);
 typedef INT (*LPFN_GETSOCKOPT)(SOCKET s, INT level, INT optname, LPCSTR optval, LPINT optlen);

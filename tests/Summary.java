@@ -154,7 +154,12 @@ final class Summary {
         }
 
         private static String firstLine(String text) {
-            return text.strip().lines().findFirst().orElse("");
+            return text.strip()
+                    .lines()
+                    .findFirst()
+                    .orElse("")
+                    .replaceFirst(
+                            "^org\\.opentest4j\\.TestAbortedException: (Assumption failed: )?", "");
         }
     }
 }

@@ -23,6 +23,14 @@
 #ifndef ERROR_HANDLES_CLOSED
 #define ERROR_HANDLES_CLOSED ABSENT
 #endif
+#ifndef SIO_UDP_NETRESET
+#define SIO_UDP_NETRESET ABSENT
+#endif
+#ifndef UDP_SEND_MSG_SIZE
+#define UDP_SEND_MSG_SIZE ABSENT
+#define UDP_RECV_MAX_COALESCED_SIZE ABSENT
+#define UDP_COALESCED_INFO ABSENT
+#endif
 
 #define size(type, bytes) ASSERT_SIZE(type, bytes)
 #define offset(type, field, bytes, width) ASSERT_FIELD(type, field, bytes, width)

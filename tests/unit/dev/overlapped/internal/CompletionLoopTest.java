@@ -224,6 +224,21 @@ class CompletionLoopTest {
     }
 
     @Test
+    void sendsReachTheirHandlersInTheirOrderAlsoWhenALaterOneIsDoneAtOnce() {
+        NativeSocket socket = attached();
+        Operation first = start(socket, new SendOperation(), Timed.NEVER);
+        Operation second = start(socket, new SendOperation(), Timed.NEVER);
+        second.succeed(2);
+        loop.completed(second);
+        loop.step(0);
+        assertEquals(List.of(), events);
+        first.succeed(1);
+        loop.completed(first);
+        loop.step(0);
+        assertEquals(List.of("send COMPLETED 1", "send COMPLETED 2"), events);
+    }
+
+    @Test
     void completingTwiceIsABrokenInvariant() {
         Operation operation = receive(attached());
         operation.succeed(1);

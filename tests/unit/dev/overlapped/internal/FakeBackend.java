@@ -1,6 +1,8 @@
 package dev.overlapped.internal;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -141,6 +143,18 @@ public final class FakeBackend implements Backend {
 
     @Override
     public void forEachClient(NativeSocket listener, ObjLongConsumer<Operation> action) {}
+
+    @Override
+    public NativeSocket openDatagram(DatagramSpec spec) {
+        return socket();
+    }
+
+    @Override
+    public void connectDatagram(NativeSocket socket, InetSocketAddress remote) {}
+
+    @Override
+    public void membership(
+            NativeSocket socket, boolean join, InetAddress group, NetworkInterface on) {}
 
     @Override
     public NativeFile openFile(Path path) {

@@ -15,7 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** The two queues against a kernel that is played by the test. */
-@EnabledOnOs(OS.LINUX)
+@EnabledOnOs(value = OS.LINUX, disabledReason = "makes system calls of Linux")
 class QueueTest {
     private static final long HEAD = 0;
     private static final long TAIL = 64;

@@ -32,6 +32,16 @@ class RefusingIo implements LinuxIo {
     }
 
     @Override
+    public int connect(int sockfd, long addr, int addrlen) {
+        return io.connect(sockfd, addr, addrlen);
+    }
+
+    @Override
+    public long recvmsg(int sockfd, long msg, int flags) {
+        return io.recvmsg(sockfd, msg, flags);
+    }
+
+    @Override
     public int listen(int sockfd, int backlog) {
         return io.listen(sockfd, backlog);
     }

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-@EnabledOnOs(OS.LINUX)
+@EnabledOnOs(value = OS.LINUX, disabledReason = "makes system calls of Linux")
 @Timeout(60)
 class RingTest {
     private final Arena arena = Arena.ofConfined();

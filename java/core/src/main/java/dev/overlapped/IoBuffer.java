@@ -60,8 +60,9 @@ public final class IoBuffer {
 
     /**
      * Makes a buffer of native memory of the caller's own, which must stay alive while an operation
-     * has it: an arena closed earlier leaves the kernel writing to freed memory. Memory of {@code
-     * Arena.global()} or {@code Arena.ofAuto()} is always safe.
+     * has it: an arena closed earlier leaves the kernel writing to freed memory (one closed before
+     * the operation is started is noticed). Memory of {@code Arena.global()} or {@code
+     * Arena.ofAuto()} is always safe.
      *
      * @param memory native, writable, accessible from every thread, 0 to 2,147,483,647 bytes
      * @return the buffer, lent, with no data
@@ -266,6 +267,10 @@ public final class IoBuffer {
 
     /** Face: the kernel's from here on. */
     void takeOff() {
+        if (pool == null && !memory.scope().isAlive()) {
+            throw new IllegalStateException(
+                    "the buffer's memory is freed: its arena was closed; " + this);
+        }
         if (!STATE.compareAndSet(this, LENT, IN_FLIGHT)) {
             throw wrongState();
         }

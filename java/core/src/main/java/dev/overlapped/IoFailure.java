@@ -3,6 +3,7 @@ package dev.overlapped;
 import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.ReceiveMessageOperation;
 import dev.overlapped.internal.TransmitOperation;
 
 import java.io.IOException;
@@ -37,7 +38,7 @@ public final class IoFailure extends IOException {
         CONNECTION_RESET("connection reset by the other side"),
         /** The connection was broken off within this system (ECONNABORTED). */
         CONNECTION_ABORTED("connection aborted"),
-        /** The socket is not connected (ENOTCONN). */
+        /** The socket is not connected (ENOTCONN, EDESTADDRREQ). */
         NOT_CONNECTED("not connected"),
         /** No route to the network (ENETUNREACH, ENETDOWN). */
         NETWORK_UNREACHABLE("network unreachable"),
@@ -63,6 +64,11 @@ public final class IoFailure extends IOException {
         OUT_OF_MEMORY("out of buffer memory"),
         /** A datagram did not fit (EMSGSIZE). */
         MESSAGE_TRUNCATED("message too long"),
+        /**
+         * Nobody listens where an earlier datagram was sent to: told only where {@link
+         * UdpOptions#reportUnreachable} asks for it (ECONNREFUSED, WSAECONNRESET).
+         */
+        PORT_UNREACHABLE("port unreachable"),
         /** There is no file of this name (ENOENT). */
         FILE_NOT_FOUND("no such file"),
         /**
@@ -102,6 +108,7 @@ public final class IoFailure extends IOException {
                     Map.entry("ECONNABORTED", Kind.CONNECTION_ABORTED),
                     Map.entry("ENOTCONN", Kind.NOT_CONNECTED),
                     Map.entry("ESHUTDOWN", Kind.NOT_CONNECTED),
+                    Map.entry("EDESTADDRREQ", Kind.NOT_CONNECTED),
                     Map.entry("ENETUNREACH", Kind.NETWORK_UNREACHABLE),
                     Map.entry("ENETDOWN", Kind.NETWORK_UNREACHABLE),
                     Map.entry("EHOSTUNREACH", Kind.HOST_UNREACHABLE),
@@ -191,7 +198,7 @@ public final class IoFailure extends IOException {
                     case CANCELLED -> Kind.CANCELLED;
                     case TIMED_OUT -> Kind.TIMED_OUT;
                     case CLOSED -> Kind.CLOSED;
-                    case FAILED -> kindOf(symbol);
+                    case FAILED -> kindOf(ended, symbol);
                     case COMPLETED ->
                             throw new IllegalStateException(
                                     "broken invariant: no failure: " + ended);
@@ -250,6 +257,15 @@ public final class IoFailure extends IOException {
                 domain,
                 code,
                 symbol);
+    }
+
+    /** A datagram socket knows no connections: what sounds like it is about one sent before. */
+    private static Kind kindOf(Operation failed, String symbol) {
+        Kind kind = kindOf(symbol);
+        boolean report =
+                failed instanceof ReceiveMessageOperation
+                        && (kind == Kind.CONNECTION_RESET || kind == Kind.CONNECTION_REFUSED);
+        return report ? Kind.PORT_UNREACHABLE : kind;
     }
 
     private static Kind kindOf(String symbol) {

@@ -68,10 +68,11 @@ final class ReceiveStream {
     private final TcpConnection connection;
     private final ReceiveHandler handler;
 
+    private volatile boolean paused; // written by whoever pauses: it holds from then on
+
     // The connection's thread only.
     private IoBuffer held;
     private boolean posted;
-    private boolean paused;
     private boolean ended;
     private boolean finishing;
     private Ending ending; // to be told, once
@@ -165,14 +166,20 @@ final class ReceiveStream {
         }
     }
 
+    /** Any thread. */
     void pause() {
         paused = true;
     }
 
+    /** Any thread. */
     void resume() {
         paused = false;
+        connection.loop().execute(this::goOn);
+    }
+
+    private void goOn() {
         IoBuffer buffer = held;
-        if (buffer != null) {
+        if (buffer != null && !paused) {
             held = null;
             tell(buffer);
         }

@@ -14,7 +14,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 
 /**
  * A connected TCP socket: an {@link AcceptedConnection} of a {@link TcpListener}, or a {@link
@@ -27,8 +26,9 @@ import java.util.function.Consumer;
  * Either takes a {@link Deadline}.
  *
  * <p>Several sends may be queued: they leave in the order in which they were started, each whole.
- * Several receives may be posted: they are filled in the order in which they were started. At most
- * {@value #MAX_BUFFERS} buffers go into one operation.
+ * Several receives may be posted: they are filled in the order in which they were started. In the
+ * same order their handlers hear of success; a failure may be heard of earlier. At most {@value
+ * #MAX_BUFFERS} buffers go into one operation.
  *
  * <p>An operation on a connection that this side has closed fails with {@link
  * IoFailure.Kind#CLOSED}, like one that was in flight when it was closed: closing from another
@@ -199,24 +199,22 @@ public abstract sealed class TcpConnection implements AutoCloseable
 
     /**
      * Pauses {@link #receiveEach}: until {@link #resumeReceiving} its handler is called only to
-     * tell of a failure. Nothing that came is lost.
+     * tell of a failure. Nothing that came is lost. From another thread than the connection's, a
+     * call of the handler that has begun may still be under way when this returns.
      */
     public void pauseReceiving() {
-        withStream(ReceiveStream::pause);
+        ReceiveStream begun = stream;
+        if (begun != null) {
+            begun.pause();
+        }
     }
 
     /** Goes on after {@link #pauseReceiving}. */
     public void resumeReceiving() {
-        withStream(ReceiveStream::resume);
-    }
-
-    private void withStream(Consumer<ReceiveStream> action) {
-        loop().execute(
-                        () -> {
-                            if (stream != null) {
-                                action.accept(stream);
-                            }
-                        });
+        ReceiveStream begun = stream;
+        if (begun != null) {
+            begun.resume();
+        }
     }
 
     // ---- sending
@@ -411,7 +409,9 @@ public abstract sealed class TcpConnection implements AutoCloseable
         return stream.finish(deadline, ending);
     }
 
-    /** What becomes of it when it has ended in order: it is closed, unless a subclass knows better. */
+    /**
+     * What becomes of it when it has ended in order: it is closed, unless a subclass knows better.
+     */
     ReceiveStream.Ending ending() {
         return new ReceiveStream.Closing(this);
     }

@@ -373,8 +373,7 @@ public final class TcpListener implements AutoCloseable {
                             socket,
                             (accept, nanos) ->
                                     times.add(
-                                            new ConnectTime(
-                                                    accept.id(), Duration.ofNanos(nanos))));
+                                            new ConnectTime(accept.id(), Duration.ofNanos(nanos))));
         }
     }
 

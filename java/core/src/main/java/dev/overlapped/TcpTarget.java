@@ -21,7 +21,8 @@ import java.util.concurrent.atomic.AtomicReference;
  *
  * <p>Threads: all methods from any thread.
  */
-public abstract sealed class TcpTarget implements AutoCloseable permits AcceptTarget, ConnectTarget {
+public abstract sealed class TcpTarget implements AutoCloseable
+        permits AcceptTarget, ConnectTarget {
     private final CompletionPort port;
     private final boolean ipv6;
 

@@ -13,6 +13,7 @@ final class Waiter {
     private IoFailure failure;
     private long transferred;
     private Object brought;
+    private Datagram datagram;
 
     private Waiter() {}
 
@@ -50,6 +51,10 @@ final class Waiter {
         this.failure = failure;
         this.transferred = transferred;
         this.brought = brought;
+    }
+
+    void datagram(Datagram came) {
+        datagram = came;
     }
 
     void wake() {
@@ -91,6 +96,11 @@ final class Waiter {
         throw interrupted && failure.kind() == IoFailure.Kind.CANCELLED
                 ? failure.asInterrupted()
                 : failure;
+    }
+
+    /** What came with the datagram that the operation brought. */
+    Datagram datagram() {
+        return datagram;
     }
 
     /** What the operation has brought: a connection, or a socket to use again. */

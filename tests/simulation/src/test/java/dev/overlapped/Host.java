@@ -126,7 +126,8 @@ final class Host implements Actor {
                         at(deadline),
                         new AcceptDataHandler() {
                             @Override
-                            public void accepted(AcceptedConnection connection, IoBuffer firstData) {
+                            public void accepted(
+                                    AcceptedConnection connection, IoBuffer firstData) {
                                 end(tracked);
                                 simulation.accepted(connection, firstData);
                                 simulation.memory().giveBack(firstData);

@@ -9,8 +9,8 @@ import dev.overlapped.model.ModelSettings;
 import dev.overlapped.model.ModelWinsock;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,8 @@
 package dev.overlapped.internal;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.nio.file.Path;
 import java.util.function.ObjLongConsumer;
@@ -33,6 +35,28 @@ public interface Backend {
     record ListenerSpec(InetSocketAddress address, int backlog, boolean reuseAddress) {}
 
     /**
+     * How to make a datagram socket. The port 0 lets the system choose one.
+     *
+     * @param reuseAddress whether others may bind to the same port, as members of a multicast group
+     * @param hopLimit whether to tell of each datagram's TTL or hop limit
+     * @param trafficClass whether to tell of each datagram's type of service or traffic class
+     * @param coalescing whether the system may hand over several datagrams as one
+     * @param reportUnreachable whether a port-unreachable answer fails a receive
+     * @param controlCapacity room for control messages, at most {@link #MOST_CONTROL}
+     */
+    record DatagramSpec(
+            InetSocketAddress local,
+            boolean reuseAddress,
+            boolean hopLimit,
+            boolean trafficClass,
+            boolean coalescing,
+            boolean reportUnreachable,
+            int controlCapacity) {}
+
+    /** The most room for the control messages of one datagram, in bytes. */
+    int MOST_CONTROL = 224;
+
+    /**
      * A short name and version of the mechanism, for people: {@code "io_uring (DEFER_TASKRUN,
      * ...)"}. Any.
      */
@@ -63,6 +87,19 @@ public interface Backend {
      * first data, and the nanoseconds since it connected; oldest accept first.
      */
     void forEachClient(NativeSocket listener, ObjLongConsumer<Operation> action);
+
+    /** A bound datagram socket, not yet attached. Any. */
+    NativeSocket openDatagram(DatagramSpec spec) throws NativeException;
+
+    /**
+     * Any: gives a datagram socket the address that it sends to when a send names none, and the
+     * only one that it receives from.
+     */
+    void connectDatagram(NativeSocket socket, InetSocketAddress remote) throws NativeException;
+
+    /** Any: joins or leaves a multicast group of the socket's family on an interface. */
+    void membership(NativeSocket socket, boolean join, InetAddress group, NetworkInterface on)
+            throws NativeException;
 
     /**
      * Opens a regular file to be transmitted by connections of this backend or of another one of
@@ -108,7 +145,9 @@ public interface Backend {
     /** Any: the address of the other side of a connected socket. */
     InetSocketAddress remoteAddress(NativeSocket socket) throws NativeException;
 
-    /** Any: sets one of the options of {@link java.net.StandardSocketOptions} that TCP has. */
+    /**
+     * Any: sets one of the options of {@link java.net.StandardSocketOptions} that TCP has, or UDP.
+     */
     <T> void setOption(NativeSocket socket, SocketOption<T> option, T value) throws NativeException;
 
     /** Any: reads such an option. */

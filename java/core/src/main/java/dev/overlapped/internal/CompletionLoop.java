@@ -438,9 +438,7 @@ public final class CompletionLoop {
         submitOrRun(new LoopAction(action));
     }
 
-    /**
-     * As above; a loop that has ended runs {@code otherwise} instead, on the calling thread.
-     */
+    /** As above; a loop that has ended runs {@code otherwise} instead, on the calling thread. */
     public void execute(Runnable action, Runnable otherwise) {
         submitOrRun(new LoopAction(action, otherwise));
     }

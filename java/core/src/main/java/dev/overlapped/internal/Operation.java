@@ -15,7 +15,9 @@ public abstract sealed class Operation extends Timed
                 ReceiveOperation,
                 SendOperation,
                 TransmitOperation,
-                DisconnectOperation {
+                DisconnectOperation,
+                ReceiveMessageOperation,
+                SendMessageOperation {
 
     /** The most buffers that one scattered or gathered operation takes. */
     public static final int MAX_BUFFERS = 16;
@@ -295,14 +297,15 @@ public abstract sealed class Operation extends Timed
     }
 
     /**
-     * Whether a receive is done while an earlier one of its socket, which was filled before, is
-     * still in its queue: the earlier one's completion is on its way through the kernel's queue,
-     * and this one was done at once. Their handlers are called in the order of the bytes.
+     * Whether a receive (or send) is done while an earlier one of its socket, which was filled (or
+     * sent) before, is still in its queue: the earlier one's completion is on its way through the
+     * kernel's queue, and this one was done at once. Their handlers are called in the order of the
+     * bytes.
      */
     final boolean overtakes() {
-        return this instanceof ReceiveOperation
+        return (this instanceof ReceiveOperation || this instanceof SendOperation)
                 && outcome == Outcome.COMPLETED
-                && socket.reads().first() != this;
+                && socket.queueOf(this).first() != this;
     }
 
     final void settle(Outcome outcome) {

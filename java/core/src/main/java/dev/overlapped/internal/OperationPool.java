@@ -9,51 +9,69 @@ public final class OperationPool {
     /** More than this of a kind go to the garbage collector. */
     private static final int MOST = 4096;
 
-    private Submission receives;
-    private Submission sends;
-    private int receiveCount;
-    private int sendCount;
+    private final Stack receives = new Stack();
+    private final Stack sends = new Stack();
+    private final Stack messageReceives = new Stack();
+    private final Stack messageSends = new Stack();
 
     OperationPool() {}
 
+    /** The free records of one kind, linked through themselves. */
+    private static final class Stack {
+        private Submission top;
+        private int count;
+
+        void push(Operation record) {
+            if (count < MOST) {
+                record.next = top;
+                top = record;
+                count++;
+            }
+        }
+
+        Submission pop() {
+            Submission taken = top;
+            if (taken != null) {
+                top = taken.next;
+                taken.next = null;
+                count--;
+            }
+            return taken;
+        }
+    }
+
     /** A record for a receive. */
     public ReceiveOperation takeReceive() {
-        if (receives == null) {
-            return new ReceiveOperation();
-        }
-        ReceiveOperation taken = (ReceiveOperation) receives;
-        receives = taken.next;
-        receiveCount--;
-        taken.next = null;
-        return taken;
+        Submission taken = receives.pop();
+        return taken == null ? new ReceiveOperation() : (ReceiveOperation) taken;
     }
 
     /** A record for a send. */
     public SendOperation takeSend() {
-        if (sends == null) {
-            return new SendOperation();
-        }
-        SendOperation taken = (SendOperation) sends;
-        sends = taken.next;
-        sendCount--;
-        taken.next = null;
-        return taken;
+        Submission taken = sends.pop();
+        return taken == null ? new SendOperation() : (SendOperation) taken;
+    }
+
+    /** A record for the receive of a datagram. */
+    public ReceiveMessageOperation takeReceiveMessage() {
+        Submission taken = messageReceives.pop();
+        return taken == null ? new ReceiveMessageOperation() : (ReceiveMessageOperation) taken;
+    }
+
+    /** A record for the send of a datagram. */
+    public SendMessageOperation takeSendMessage() {
+        Submission taken = messageSends.pop();
+        return taken == null ? new SendMessageOperation() : (SendMessageOperation) taken;
     }
 
     /** Takes a record back whose completion has read its results. */
     public void put(Operation ended) {
         ended.forget();
         switch (ended) {
-            case ReceiveOperation receive when receiveCount < MOST -> {
-                receive.next = receives;
-                receives = receive;
-                receiveCount++;
-            }
-            case SendOperation send when sendCount < MOST -> {
-                send.next = sends;
-                sends = send;
-                sendCount++;
-            }
+            case ReceiveOperation receive -> receives.push(receive);
+            case SendOperation send -> sends.push(send);
+            case ReceiveMessageOperation receive -> messageReceives.push(receive);
+            case SendMessageOperation send -> messageSends.push(send);
             default -> {} // rare kinds are not kept
         }
     }

@@ -32,6 +32,13 @@ abstract class BackendContract {
     }
 
     @Nested
+    class MisusedTransmissions extends TransmitMisuseContract {
+        MisusedTransmissions() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class Transmitting extends TransmitContract {
         Transmitting() {
             super(BackendContract.this::system);
@@ -74,6 +81,13 @@ abstract class BackendContract {
     }
 
     @Nested
+    class Handlers extends HandlersContract {
+        Handlers() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class Misuse extends MisuseContract {
         Misuse() {
             super(BackendContract.this::system);
@@ -90,6 +104,20 @@ abstract class BackendContract {
     @Nested
     class Threads extends ThreadsContract {
         Threads() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class Datagrams extends DatagramContract {
+        Datagrams() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class DatagramSockets extends DatagramSocketContract {
+        DatagramSockets() {
             super(BackendContract.this::system);
         }
     }

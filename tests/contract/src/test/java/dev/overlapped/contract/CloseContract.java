@@ -2,7 +2,6 @@ package dev.overlapped.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,9 +20,7 @@ import org.junit.jupiter.api.Test;
 
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Closing connections, listeners and ports, in order and with everything in flight. */
@@ -194,14 +191,15 @@ abstract class CloseContract extends PortContract {
     @Test
     void closingAListenerEndsItsAccepts() throws Exception {
         TcpListener listener = listen();
-        Outcomes accepts = new Outcomes();
-        listener.accept(accepts);
-        listener.accept(port.buffers().lend(), soon(), accepts);
+        Outcomes plain = new Outcomes();
+        Outcomes withData = new Outcomes();
+        listener.accept(plain);
+        listener.accept(port.buffers().lend(), soon(), withData);
         Elsewhere<TcpConnection> blocked = Elsewhere.onVirtualThread(listener::accept);
         awaitOperationsInFlight(3);
         listener.close();
-        accepts.next(Kind.CLOSED);
-        accepts.next(Kind.CLOSED).buffer().release();
+        plain.next(Kind.CLOSED);
+        withData.next(Kind.CLOSED).buffer().release();
         blocked.failure(Kind.CLOSED);
         awaitIdle();
     }
@@ -412,154 +410,5 @@ abstract class CloseContract extends PortContract {
         listener.close();
         awaitIdle();
         Await.until("the listener is gone", () -> port.counters().listeners() == 0);
-    }
-
-    // ---- handlers
-
-    /** What {@code call} throws when it is made in a handler. */
-    private static Throwable thrownInHandler(Pair pair, Consumer<TcpConnection> call)
-            throws Exception {
-        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
-        pair.ours()
-                .receive(
-                        buffer(1),
-                        (connection, buffer) -> {
-                            try {
-                                call.accept(connection);
-                                thrown.complete(null);
-                            } catch (Throwable t) {
-                                thrown.complete(t);
-                            }
-                        });
-        pair.theirs().write("!");
-        return thrown.get(Await.MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    private interface BlockingCall {
-        void on(TcpConnection connection) throws IoFailure;
-    }
-
-    @Test
-    void nothingMayBlockInAHandler() throws Exception {
-        Pair pair = accepted();
-        IoBuffer buffer = lend("");
-        try (TcpListener listener = listen()) {
-            BlockingCall[] calls = {
-                connection -> connection.receive(buffer, soon()),
-                connection -> connection.send(buffer, soon()),
-                connection -> connection.disconnect(soon()),
-                connection -> listener.accept(soon()),
-                connection -> listener.accept(buffer, soon()),
-                connection -> TcpConnector.connect(port, listener.localAddress()),
-                connection -> port.shutdown(soon()),
-                connection -> port.awaitClose()
-            };
-            for (BlockingCall call : calls) {
-                Throwable thrown =
-                        thrownInHandler(
-                                pair,
-                                connection -> {
-                                    try {
-                                        call.on(connection);
-                                    } catch (IoFailure e) {
-                                        throw new AssertionError(e);
-                                    }
-                                });
-                assertInstanceOf(IllegalStateException.class, thrown);
-                assertTrue(thrown.getMessage().contains("completion thread"), thrown::getMessage);
-            }
-        }
-        buffer.release();
-        assertWorks(pair.ours(), pair.theirs());
-    }
-
-    @Test
-    void aHandlerThatThrowsLosesItsConnectionOnly() throws Exception {
-        Pair good = accepted();
-        Pair bad = accepted();
-        RuntimeException oops = new RuntimeException("oops");
-        bad.ours()
-                .receive(
-                        buffer(1),
-                        (connection, buffer) -> {
-                            throw oops;
-                        });
-        bad.theirs().write("!");
-        assertTrue(bad.theirs().isOver());
-        Await.until("it is reported", () -> !handlerFailures.isEmpty());
-        assertSame(oops, handlerFailures.poll());
-        assertTrue(bad.ours().isClosed());
-        assertWorks(good.ours(), good.theirs());
-    }
-
-    @Test
-    void anAcceptHandlerThatThrowsLosesTheConnectionOnly() throws Exception {
-        try (TcpListener listener = listen()) {
-            Outcomes accepts = new Outcomes();
-            boolean[] first = {true};
-            listener.acceptEach(
-                    connection -> {
-                        if (first[0]) {
-                            first[0] = false;
-                            throw new IllegalStateException("oops");
-                        }
-                        accepts.accepted(connection);
-                    });
-            assertTrue(foreign.connect(listener.localAddress()).isOver());
-            ForeignSocket client = foreign.connect(listener.localAddress());
-            assertWorks(accepts.next(Event.ACCEPTED).connection(), client);
-            assertInstanceOf(IllegalStateException.class, handlerFailures.poll());
-        }
-    }
-
-    @Test
-    void sendAndConnectHandlersMayThrowToo() throws Exception {
-        Pair pair = accepted();
-        pair.ours()
-                .send(
-                        buffer(1).region(0, 1),
-                        (connection, buffer) -> {
-                            throw new IllegalStateException("oops");
-                        });
-        pair.theirs().read(1);
-        assertTrue(pair.theirs().isOver());
-        try (ForeignServer server = foreign.listen(loopback())) {
-            TcpConnector.connect(
-                    port,
-                    server.address(),
-                    ConnectOptions.DEFAULT,
-                    connection -> {
-                        throw new IllegalStateException("oops");
-                    });
-            assertTrue(server.accept().isOver());
-        }
-        Await.until("both are reported", () -> handlerFailures.size() == 2);
-        handlerFailures.clear();
-        awaitIdle();
-    }
-
-    @Test
-    void handlersStartTheNextOperation() throws Exception {
-        Pair pair = accepted();
-        CompletableFuture<Integer> rounds = new CompletableFuture<>();
-        int[] count = {0};
-        IoBuffer buffer = buffer(8);
-        new PingPong(rounds, count).received(pair.ours(), buffer.put("x"));
-        for (int i = 0; i < 500; i++) {
-            pair.theirs().write(pair.theirs().read(1));
-        }
-        assertEquals(500, rounds.get(Await.MILLIS, TimeUnit.MILLISECONDS));
-    }
-
-    private record PingPong(CompletableFuture<Integer> rounds, int[] count)
-            implements dev.overlapped.ReceiveHandler {
-        @Override
-        public void received(TcpConnection connection, IoBuffer buffer) {
-            if (count[0]++ == 500) {
-                rounds.complete(500);
-                return;
-            }
-            connection.send(buffer, (same, sent) -> same.receive(sent, this));
-        }
     }
 }

@@ -8,7 +8,7 @@ import dev.overlapped.internal.uring.UringBackend;
 import java.util.List;
 
 /** io_uring on this Linux. */
-final class IoUringSystem implements SystemUnderTest {
+class IoUringSystem implements SystemUnderTest {
     private final Foreign foreign = new JavaNetForeign();
 
     @Override

@@ -58,6 +58,11 @@ final class IocpSystem implements SystemUnderTest {
     }
 
     @Override
+    public boolean isWine() {
+        return Wine.isHere();
+    }
+
+    @Override
     public List<RefusedStep> refusedSteps() {
         return REFUSED_STEPS;
     }

@@ -191,6 +191,29 @@ abstract class MisuseContract extends PortContract {
     }
 
     @Test
+    void memoryThatIsFreedAlready() throws Exception {
+        Pair pair = accepted();
+        Outcomes outcomes = new Outcomes();
+        IoBuffer freed;
+        try (Arena arena = Arena.ofShared()) {
+            freed = IoBuffer.wrap(arena.allocate(10)).put("data");
+        }
+        try (TcpListener listener = listen()) {
+            for (Executable misuse :
+                    new Executable[] {
+                        () -> pair.ours().receive(freed, outcomes),
+                        () -> pair.ours().receive(freed, soon()),
+                        () -> pair.ours().send(freed),
+                        () -> pair.ours().send(new IoBuffer[] {freed}, soon(), outcomes),
+                        () -> listener.accept(freed, soon(), outcomes)
+                    }) {
+                illegalState(misuse, "freed");
+            }
+        }
+        assertWorks(pair.ours(), pair.theirs());
+    }
+
+    @Test
     void aPoolClosedWhileBuffersAreLent() throws Exception {
         Pair pair = accepted();
         Outcomes outcomes = new Outcomes();

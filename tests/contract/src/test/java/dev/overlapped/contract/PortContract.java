@@ -14,6 +14,7 @@ import dev.overlapped.TcpConnector;
 import dev.overlapped.TcpListener;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
@@ -54,6 +55,16 @@ abstract class PortContract {
         this.systems = systems;
     }
 
+    /**
+     * The other side resets the connection once all that was started on ours is in the hands of the
+     * system: what is started later comes behind the reset.
+     */
+    void resetBehindWhatIsStarted(Pair pair) throws Exception {
+        pair.ours().send(buffer("?".getBytes()), soon());
+        pair.theirs().read(1);
+        pair.theirs().reset();
+    }
+
     /** Two ends of one connection. */
     record Pair(TcpConnection ours, ForeignSocket theirs) {}
 
@@ -73,6 +84,16 @@ abstract class PortContract {
         }
         assertEquals(List.of(), List.copyOf(handlerFailures), "thrown by handlers");
         system.close();
+    }
+
+    /** Skips the rest of a test where no socket can be used again. */
+    void assumeReuse() {
+        assumeNotOnWine("TF_REUSE_SOCKET only shuts down, and leaves a handle that cannot send");
+    }
+
+    /** Skips the rest of a test under Wine, and says why. */
+    void assumeNotOnWine(String reason) {
+        Assumptions.assumeFalse(system.isWine(), () -> "Wine 8.0: " + reason);
     }
 
     // ---- ports
@@ -104,6 +125,18 @@ abstract class PortContract {
         Await.until(
                 count + " operations are in flight",
                 () -> port.counters().operationsInFlight() == count);
+    }
+
+    /**
+     * Sees that whatever was started before has reached the kernel, and that whatever had come by
+     * then has been told: something goes round on another connection of the port's one thread.
+     */
+    void letThingsHappen() throws Exception {
+        Pair other = accepted();
+        for (int i = 0; i < 20; i++) {
+            assertWorks(other.ours(), other.theirs());
+        }
+        other.ours().close();
     }
 
     // ---- addresses

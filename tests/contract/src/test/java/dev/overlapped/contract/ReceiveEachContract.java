@@ -27,15 +27,6 @@ abstract class ReceiveEachContract extends PortContract {
         super(systems);
     }
 
-    /** Something has gone round on another connection of the port's one thread, several times. */
-    private void aWhile() throws Exception {
-        Pair other = accepted();
-        for (int i = 0; i < 20; i++) {
-            assertWorks(other.ours(), other.theirs());
-        }
-        other.ours().close();
-    }
-
     private static void echo(TcpConnection connection) {
         connection.receiveEach((same, buffer) -> same.send(buffer));
     }
@@ -87,18 +78,18 @@ abstract class ReceiveEachContract extends PortContract {
         pair.theirs().write("first");
         received.next(Event.RECEIVED).buffer().release();
         pair.ours().pauseReceiving();
-        aWhile();
+        letThingsHappen();
         pair.theirs().write("second");
-        aWhile();
+        letThingsHappen();
         assertEquals(0, received.waiting());
         pair.ours().resumeReceiving();
         Outcome outcome = received.next(Event.RECEIVED);
         assertEquals("second", outcome.buffer().toText());
         outcome.buffer().release();
         pair.ours().pauseReceiving();
-        aWhile();
+        letThingsHappen();
         pair.theirs().shutdownOutput();
-        aWhile();
+        letThingsHappen();
         assertEquals(0, received.waiting());
         pair.ours().resumeReceiving();
         received.next(Event.END_OF_STREAM).buffer().release();
@@ -147,7 +138,7 @@ abstract class ReceiveEachContract extends PortContract {
         byte[] data = random(24 << 20);
         Elsewhere<Void> writer = writing(pair.theirs(), data);
         Await.until("sends are outstanding", () -> port.counters().lentBuffers() >= 32);
-        aWhile();
+        letThingsHappen();
         assertTrue(port.counters().lentBuffers() <= 34, () -> port.counters().toString());
         assertArrayEquals(data, pair.theirs().read(data.length));
         writer.result();
@@ -168,8 +159,12 @@ abstract class ReceiveEachContract extends PortContract {
             }
             Await.until("both are accepted", () -> poor.counters().connections() == 2);
             all.forEach(IoBuffer::release);
+            List<Elsewhere<byte[]>> readers = new ArrayList<>();
             for (ForeignSocket client : clients) {
-                assertArrayEquals(data, client.read(data.length));
+                readers.add(Elsewhere.onPlatformThread(() -> client.read(data.length)));
+            }
+            for (Elsewhere<byte[]> reader : readers) {
+                assertArrayEquals(data, reader.result());
             }
         }
     }
@@ -181,7 +176,7 @@ abstract class ReceiveEachContract extends PortContract {
         pair.ours().receiveEach(received);
         pair.theirs().write("!");
         received.next(Event.RECEIVED).buffer().release();
-        pair.theirs().reset();
+        resetBehindWhatIsStarted(pair);
         received.next(Kind.CONNECTION_RESET).buffer().release();
     }
 

@@ -23,7 +23,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Listeners that use their connections' sockets again, and that know who keeps an accept waiting. */
+/**
+ * Listeners that use their connections' sockets again, and that know who keeps an accept waiting.
+ */
 abstract class RecyclingContract extends PortContract {
     /** Connections of the recycling server; 10,000 when it is to be shown at length. */
     private static final int ROUNDS = Integer.getInteger("overlapped.recycling.rounds", 500);
@@ -56,7 +58,7 @@ abstract class RecyclingContract extends PortContract {
 
     @Test
     void aServerHoldsManyRoundsOnTheSameSockets() throws Exception {
-        ReuseContract.assumeReuse();
+        assumeReuse();
         try (TcpListener listener = listen(2 * AT_A_TIME)) {
             listener.acceptEach(connection -> connection.receiveEach(TcpConnection::send));
             long mostHandles = 0;
@@ -90,7 +92,7 @@ abstract class RecyclingContract extends PortContract {
 
     @Test
     void whatDoesNotFitIsClosed() throws Exception {
-        ReuseContract.assumeReuse();
+        assumeReuse();
         try (TcpListener listener = listen(1)) {
             Outcomes accepts = new Outcomes();
             listener.acceptEach(accepts);
@@ -135,7 +137,7 @@ abstract class RecyclingContract extends PortContract {
 
     @Test
     void whatComesBackToAClosedListenerIsClosed() throws Exception {
-        ReuseContract.assumeReuse();
+        assumeReuse();
         TcpListener listener = listen(10);
         Outcomes accepts = new Outcomes();
         listener.acceptEach(accepts);
@@ -164,7 +166,7 @@ abstract class RecyclingContract extends PortContract {
 
     @Test
     void severalListenersOfBothFamiliesOnOnePort() throws Exception {
-        ReuseContract.assumeReuse();
+        assumeReuse();
         assumeTrue(hasIpv6(), "this machine has no IPv6 loopback address");
         ListenerOptions recycling = ListenerOptions.DEFAULT.withRecycling(10);
         List<TcpListener> listeners = new ArrayList<>();

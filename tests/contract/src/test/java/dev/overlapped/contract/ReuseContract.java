@@ -41,12 +41,6 @@ abstract class ReuseContract extends PortContract {
         super(systems);
     }
 
-    static void assumeReuse() {
-        Wine.assumeNotHere(
-                "DisconnectEx with TF_REUSE_SOCKET only shuts down there; the handle is not"
-                        + " reusable");
-    }
-
     private AcceptTarget target() throws IoFailure {
         return AcceptTarget.open(port, StandardProtocolFamily.INET);
     }
@@ -182,15 +176,13 @@ abstract class ReuseContract extends PortContract {
                     () -> listener.accept(target, data, soon(), accepts));
             data.release();
             assertFails(
-                    Kind.CLOSED,
-                    () -> target.setOption(StandardSocketOptions.SO_KEEPALIVE, true));
+                    Kind.CLOSED, () -> target.setOption(StandardSocketOptions.SO_KEEPALIVE, true));
         }
     }
 
     @Test
     void ofTheOtherFamily() throws Exception {
-        assumeTrue(
-                hasIpv6(), "this machine has no IPv6 loopback address");
+        assumeTrue(hasIpv6(), "this machine has no IPv6 loopback address");
         try (TcpListener listener = TcpListener.open(port, loopback6());
                 TcpListener listener4 =
                         TcpListener.open(
@@ -201,8 +193,7 @@ abstract class ReuseContract extends PortContract {
             Outcomes accepts = new Outcomes();
             AcceptTarget target = target();
             assertThrows(
-                    IllegalArgumentException.class,
-                    () -> listener.accept(target, soon(), accepts));
+                    IllegalArgumentException.class, () -> listener.accept(target, soon(), accepts));
             AcceptTarget target6 = AcceptTarget.open(port, StandardProtocolFamily.INET6);
             assertThrows(
                     IllegalArgumentException.class,
@@ -375,8 +366,7 @@ abstract class ReuseContract extends PortContract {
 
     @Test
     void whereTheSystemCannotTheConnectionIsClosedInOrder() throws Exception {
-        assumeTrue(
-                Wine.isHere(), "this system can: only Wine 8.0 lacks TF_REUSE_SOCKET");
+        assumeTrue(system.isWine(), "this system can: only Wine 8.0 lacks TF_REUSE_SOCKET");
         Pair pair = accepted();
         pair.theirs().shutdownOutput();
         assertFails(Kind.UNSUPPORTED, () -> ours(pair).disconnectForReuse(soon()));
@@ -408,8 +398,7 @@ abstract class ReuseContract extends PortContract {
             assertTrue(connection.getOption(StandardSocketOptions.SO_KEEPALIVE));
             assertWorks(connection, theirs);
             assertFalse(target.isOpen());
-            assertThrows(
-                    IllegalStateException.class, () -> target.connect(server.address()));
+            assertThrows(IllegalStateException.class, () -> target.connect(server.address()));
         }
     }
 
@@ -430,8 +419,7 @@ abstract class ReuseContract extends PortContract {
                 Outcomes connects = new Outcomes();
                 target.connect(next.address(), ConnectOptions.DEFAULT, connects);
                 theirs = next.accept();
-                connection =
-                        (ConnectedConnection) connects.next(Event.CONNECTED).connection();
+                connection = (ConnectedConnection) connects.next(Event.CONNECTED).connection();
                 assertEquals(theirs.remoteAddress(), connection.localAddress());
                 assertEquals(next.address(), connection.remoteAddress());
                 assertTrue(connection.getOption(StandardSocketOptions.SO_KEEPALIVE));
@@ -443,7 +431,7 @@ abstract class ReuseContract extends PortContract {
 
     @Test
     void aRefusedSocketIsConnectedElsewhere() throws Exception {
-        Wine.assumeNotHere("the first retry after a refusal fails with WSAECONNABORTED there");
+        assumeNotOnWine("the first retry after a refusal says WSAECONNABORTED");
         try (ForeignServer server = foreign.listen(loopback())) {
             ConnectTarget target = connectTarget();
             InetSocketAddress refusing = foreign.refusing();
@@ -483,9 +471,7 @@ abstract class ReuseContract extends PortContract {
         InetSocketAddress somewhere = new InetSocketAddress(loopback().getAddress(), 1);
         assertThrows(
                 IllegalArgumentException.class,
-                () ->
-                        target.connect(
-                                somewhere, ConnectOptions.DEFAULT.withLocal(loopback())));
+                () -> target.connect(somewhere, ConnectOptions.DEFAULT.withLocal(loopback())));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> target.connect(new InetSocketAddress(loopback6().getAddress(), 1)));

@@ -24,6 +24,11 @@ interface SystemUnderTest extends AutoCloseable {
     /** Whether failures come from Winsock, else from errno. */
     boolean isWinsock();
 
+    /** Whether this is not Windows itself but Wine, which cannot show all that Windows does. */
+    default boolean isWine() {
+        return false;
+    }
+
     /** What can go wrong when a port is opened. */
     List<RefusedStep> refusedSteps();
 

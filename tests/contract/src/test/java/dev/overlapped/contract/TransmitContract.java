@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.overlapped.CompletionPort;
-import dev.overlapped.Deadline;
-import dev.overlapped.FileTransmission;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoFailure.Kind;
@@ -17,20 +14,13 @@ import dev.overlapped.TransmitFlag;
 import dev.overlapped.TransmitSource;
 import dev.overlapped.contract.Outcomes.Event;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,55 +30,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Transmitting files, and packets of memory and files. */
-abstract class TransmitContract extends PortContract {
+abstract class TransmitContract extends TransmissionContract {
     /** More than the buffers of a connection take. */
     private static final int MUCH = 64 << 20;
 
-    @TempDir Path directory;
-
-    private final List<TransmitSource> sources = new ArrayList<>();
-
     TransmitContract(Supplier<SystemUnderTest> systems) {
         super(systems);
-    }
-
-    /** Before the port goes, and the directory. */
-    @AfterEach
-    void closeSources() {
-        sources.forEach(TransmitSource::close);
-    }
-
-    private TransmitSource open(Path path) throws IoFailure {
-        TransmitSource source = TransmitSource.open(port, path);
-        sources.add(source);
-        return source;
-    }
-
-    private Path file(byte[] content) throws IOException {
-        return Files.write(Files.createTempFile(directory, "content", ".bin"), content);
-    }
-
-    /** A file of zeros, without a disk full of them. */
-    private Path sparse(long length) throws IOException {
-        Path path = Files.createTempFile(directory, "sparse", ".bin");
-        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
-            file.setLength(length);
-        }
-        return path;
-    }
-
-    private static void truncate(Path path, long length) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-            channel.truncate(length);
-        }
-    }
-
-    private static byte[] concat(byte[]... parts) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (byte[] part : parts) {
-            all.writeBytes(part);
-        }
-        return all.toByteArray();
     }
 
     // ---- what arrives
@@ -469,103 +416,5 @@ abstract class TransmitContract extends PortContract {
         assertEquals(2, failure.element());
         assertTrue(failure.transferred() <= 1_010, failure::getMessage);
         assertEquals("transmit packets", failure.operation());
-    }
-
-    // ---- what is refused
-
-    @Test
-    void aRegionBeyondTheEndOfTheFileIsRefused() throws Exception {
-        TransmitSource source = open(file(random(1_000)));
-        Pair pair = accepted();
-        IoBuffer head = lend("head");
-        for (long[] region :
-                new long[][] {{0, 1_001}, {1_000, 1}, {1_001, 0}, {999, 2}, {1, Long.MAX_VALUE}}) {
-            FileTransmission beyond =
-                    pair.ours().transmitFile(source).head(head).region(region[0], region[1]);
-            IndexOutOfBoundsException refused =
-                    assertThrows(IndexOutOfBoundsException.class, beyond::start);
-            assertTrue(refused.getMessage().contains("1000"), refused::getMessage);
-            assertThrows(
-                    IndexOutOfBoundsException.class,
-                    () ->
-                            pair.ours()
-                                    .transmitPackets(
-                                            List.of(PacketElement.of(source, region[0], region[1])))
-                                    .start());
-        }
-        assertEquals(4, pair.ours().transmitFile(source).head(head).region(1_000, 0).await(soon()));
-        head.release();
-        assertEquals("head", pair.theirs().readText(4));
-    }
-
-    @Test
-    void misuseIsRefusedAndTakesNothing() throws Exception {
-        TransmitSource source = open(file(random(1_000)));
-        TransmitSource closed = open(file(random(1_000)));
-        closed.close();
-        Pair pair = accepted();
-        IoBuffer head = lend("head");
-        assertThrows(
-                IllegalStateException.class,
-                () -> pair.ours().transmitFile(closed).region(0, 1).head(head).start());
-        assertThrows(
-                IllegalStateException.class,
-                () -> pair.ours().transmitFile(source).head(head).tail(head).start());
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> pair.ours().transmitFile(source).region(-1, 5));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> pair.ours().transmitFile(source).bytesPerSend(-1));
-        assertThrows(IllegalStateException.class, () -> pair.ours().transmitFile().region(0, 0));
-        assertThrows(
-                IllegalArgumentException.class,
-                () ->
-                        pair.ours()
-                                .transmitFile(source)
-                                .disconnect()
-                                .flags(TransmitFlag.WRITE_BEHIND));
-        assertThrows(
-                IllegalArgumentException.class,
-                () ->
-                        pair.ours()
-                                .transmitFile(source)
-                                .flags(
-                                        TransmitFlag.USE_KERNEL_APC,
-                                        TransmitFlag.USE_SYSTEM_THREAD));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> pair.ours().transmitPackets(List.of()).flags(TransmitFlag.WRITE_BEHIND));
-        FileTransmission once = pair.ours().transmitFile(source).head(head).region(0, 0);
-        once.await(soon());
-        assertThrows(IllegalStateException.class, once::start);
-        CompletionPort other = open(CompletionPort.builder().threads(1));
-        try (TransmitSource foreign = TransmitSource.open(other, file(random(10)))) {
-            assertThrows(
-                    IllegalArgumentException.class,
-                    () -> pair.ours().transmitFile(foreign).start());
-        }
-        head.release();
-        assertEquals("head", pair.theirs().readText(4));
-        assertWorks(pair.ours(), pair.theirs());
-    }
-
-    @Test
-    void whatIsNoFileCannotBeOpened() {
-        Path missing = directory.resolve("missing");
-        IoFailure failure =
-                assertFails(Kind.FILE_NOT_FOUND, () -> TransmitSource.open(port, missing));
-        assertTrue(failure.getMessage().contains("missing"), failure::getMessage);
-        assertFails(Kind.UNSUPPORTED, () -> TransmitSource.open(port, directory));
-    }
-
-    @Test
-    void onAClosedConnectionItEndsAsClosed() throws Exception {
-        TransmitSource source = open(file(random(1_000)));
-        Pair pair = accepted();
-        pair.ours().close();
-        Outcomes outcomes = new Outcomes();
-        pair.ours().transmitFile(source).start(Deadline.NONE, outcomes);
-        outcomes.next(Kind.CLOSED);
     }
 }

@@ -11,6 +11,7 @@ final class Codes {
     static final int WSAEMFILE = winsock_h.WSAEMFILE();
     static final int WSAEWOULDBLOCK = winsock_h.WSAEWOULDBLOCK();
     static final int WSAENOTSOCK = winsock_h.WSAENOTSOCK();
+    static final int WSAEMSGSIZE = winsock_h.WSAEMSGSIZE();
     static final int WSAENOPROTOOPT = winsock_h.WSAENOPROTOOPT();
     static final int WSAESOCKTNOSUPPORT = winsock_h.WSAESOCKTNOSUPPORT();
     static final int WSAEOPNOTSUPP = winsock_h.WSAEOPNOTSUPP();

@@ -38,7 +38,7 @@ public final class ModelServer implements AutoCloseable {
             ModelServer server = new ModelServer(kernel, network, address, backlog);
             boolean ipv6 = Sockaddrs.isIpv6(address);
             if (!ModelNetwork.isLocal(address)
-                    || network.bind(server, address, new OptionValues(ipv6)) != 0) {
+                    || network.bind(server, address, new OptionValues(ipv6, false)) != 0) {
                 throw new BindException("Cannot bind " + address);
             }
             network.listen(server, server::offer);

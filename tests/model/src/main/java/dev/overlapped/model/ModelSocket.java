@@ -7,10 +7,10 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * A TCP socket: its state, and the operations pending on it. Receives are filled, and sends taken,
- * in the order in which they were started [WT test_simultaneous_async_recv]. DisconnectEx with
- * TF_REUSE_SOCKET leads back from connected to fresh or bound, but for the same of AcceptEx and
- * ConnectEx alone [MS][DN].
+ * A socket of TCP, or of UDP with a {@link DatagramEnd}: its state, and the operations pending on
+ * it. Receives are filled, and sends taken, in the order in which they were started [WT
+ * test_simultaneous_async_recv]. DisconnectEx with TF_REUSE_SOCKET leads back from connected to
+ * fresh or bound, but for the same of AcceptEx and ConnectEx alone [MS][DN].
  *
  * <pre>
  *  fresh ─ bind ─► bound ─ listen ─────────────► listening
@@ -25,6 +25,10 @@ final class ModelSocket implements Kernel.Waiter {
     final boolean ipv6;
     final OptionValues options;
     private final Kernel kernel;
+
+    /** Of a UDP socket; else null. */
+    final DatagramEnd datagrams;
+
     private long handle;
 
     // State.
@@ -58,10 +62,11 @@ final class ModelSocket implements Kernel.Waiter {
     private long lastWritePacket;
     private boolean closed;
 
-    ModelSocket(Kernel kernel, boolean ipv6) {
+    ModelSocket(Kernel kernel, boolean ipv6, boolean datagram) {
         this.kernel = kernel;
         this.ipv6 = ipv6;
-        this.options = new OptionValues(ipv6);
+        this.options = new OptionValues(ipv6, datagram);
+        this.datagrams = datagram ? new DatagramEnd(kernel, this) : null;
     }
 
     void handle(long handle) {
@@ -303,6 +308,9 @@ final class ModelSocket implements Kernel.Waiter {
         pending.remove(operation);
         receives.remove(operation);
         writes.remove(operation);
+        if (datagrams != null) {
+            datagrams.forget(operation);
+        }
         kernel.custody.verifyUntouched(operation);
         if (data != null) {
             operation.buffers.fill(0, data, data.length);
@@ -358,6 +366,10 @@ final class ModelSocket implements Kernel.Waiter {
                 operation.status == Status.SUCCESS
                         && operation.mayEndAtOnce()
                         && !kernel.adversary.pretendsPending();
+        if (operation.status == Status.BUFFER_OVERFLOW && !kernel.adversary.pretendsPending()) {
+            deliver(operation); // a warning: the packet comes all the same [ZIO]
+            return Codes.WSAEMSGSIZE;
+        }
         if (atOnce && skipsPort) {
             kernel.custody.giveBack(operation);
         } else {

@@ -22,6 +22,7 @@ import java.util.function.LongSupplier;
 public final class ModelWinsock implements Winsock {
     private final Kernel kernel;
     private final ModelNetwork network;
+    private final DatagramCalls datagrams;
     private final SocketCalls sockets;
     private final OptionCalls options;
     private final OverlappedCalls operations;
@@ -33,8 +34,9 @@ public final class ModelWinsock implements Winsock {
     public ModelWinsock(ModelSettings settings) {
         kernel = new Kernel(settings);
         network = new ModelNetwork(kernel);
-        sockets = new SocketCalls(kernel, network);
-        options = new OptionCalls(kernel);
+        datagrams = new DatagramCalls(kernel);
+        sockets = new SocketCalls(kernel, network, datagrams);
+        options = new OptionCalls(kernel, datagrams);
         operations = new OverlappedCalls(kernel, network);
         transmits = new TransmitCalls(kernel);
         files = new FileCalls(kernel);
@@ -145,6 +147,11 @@ public final class ModelWinsock implements Winsock {
     @Override
     public int bind(long s, long name, int nameBytes) {
         return call("bind", s, () -> sockets.bind(s, name, nameBytes));
+    }
+
+    @Override
+    public int connect(long s, long name, int nameBytes) {
+        return call("connect", s, () -> datagrams.connect(s, name, nameBytes));
     }
 
     @Override
@@ -273,6 +280,17 @@ public final class ModelWinsock implements Winsock {
                 "DisconnectEx",
                 s,
                 () -> operations.disconnect(function, s, overlapped, flags, reserved));
+    }
+
+    @Override
+    public int WSARecvMsg(long function, long s, long message, long received, long overlapped) {
+        return call("WSARecvMsg", s, () -> datagrams.receive(function, s, message, overlapped));
+    }
+
+    @Override
+    public int WSASendMsg(
+            long function, long s, long message, int flags, long sent, long overlapped) {
+        return call("WSASendMsg", s, () -> datagrams.send(function, s, message, flags, overlapped));
     }
 
     @Override

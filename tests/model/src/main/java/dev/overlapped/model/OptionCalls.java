@@ -8,9 +8,11 @@ import java.util.concurrent.TimeUnit;
 /** setsockopt and getsockopt, by the rules of windows-semantics.md. */
 final class OptionCalls {
     private final Kernel kernel;
+    private final DatagramCalls datagrams;
 
-    OptionCalls(Kernel kernel) {
+    OptionCalls(Kernel kernel, DatagramCalls datagrams) {
         this.kernel = kernel;
+        this.datagrams = datagrams;
     }
 
     int set(long handle, int level, int name, long value, int bytes) {
@@ -23,6 +25,8 @@ final class OptionCalls {
         } else if (level == winsock_h.SOL_SOCKET()
                 && name == winsock_h.SO_UPDATE_CONNECT_CONTEXT()) {
             return updateConnected(socket);
+        } else if (socket.datagrams != null && DatagramCalls.isMembership(level, name)) {
+            return datagrams.membership(socket, name, value, bytes);
         } else if (!socket.options.has(level, name)) {
             return Codes.WSAENOPROTOOPT;
         } else if (value == 0 || bytes < Integer.BYTES) {

@@ -22,7 +22,7 @@ final class OptionValues {
 
     private final Map<Long, Value> values = new LinkedHashMap<>();
 
-    OptionValues(boolean ipv6) {
+    OptionValues(boolean ipv6, boolean datagram) {
         int socket = winsock_h.SOL_SOCKET();
         add(socket, winsock_h.SO_EXCLUSIVEADDRUSE(), true, 0);
         add(socket, winsock_h.SO_REUSEADDR(), true, 0);
@@ -30,10 +30,29 @@ final class OptionValues {
         add(socket, winsock_h.SO_SNDBUF(), false, DEFAULT_BUFFER);
         add(socket, winsock_h.SO_RCVBUF(), false, DEFAULT_BUFFER);
         add(socket, winsock_h.SO_LINGER(), false, 0);
-        add(winsock_h.IPPROTO_TCP(), winsock_h.TCP_NODELAY(), true, 0);
+        if (datagram) {
+            addDatagramOptions(ipv6);
+        } else {
+            add(winsock_h.IPPROTO_TCP(), winsock_h.TCP_NODELAY(), true, 0);
+        }
         add(winsock_h.IPPROTO_IP(), winsock_h.IP_TOS(), false, 0);
         if (ipv6) {
             add(winsock_h.IPPROTO_IPV6(), winsock_h.IPV6_V6ONLY(), true, 1);
+        }
+    }
+
+    private void addDatagramOptions(boolean ipv6) {
+        int level = ipv6 ? winsock_h.IPPROTO_IPV6() : winsock_h.IPPROTO_IP();
+        add(winsock_h.SOL_SOCKET(), winsock_h.SO_BROADCAST(), true, 0);
+        add(winsock_h.IPPROTO_UDP(), winsock_h.UDP_RECV_MAX_COALESCED_SIZE(), false, 0);
+        add(level, winsock_h.IP_PKTINFO(), true, 0); // of IPv6 the same number, as those below
+        add(level, winsock_h.IP_MULTICAST_IF(), false, 0);
+        add(level, winsock_h.IP_MULTICAST_TTL(), false, 1);
+        add(level, winsock_h.IP_MULTICAST_LOOP(), true, 1);
+        add(level, ipv6 ? winsock_h.IPV6_HOPLIMIT() : winsock_h.IP_RECVTTL(), true, 0);
+        add(level, ipv6 ? winsock_h.IPV6_RECVTCLASS() : winsock_h.IP_RECVTOS(), true, 0);
+        if (ipv6) {
+            add(level, winsock_h.IPV6_TCLASS(), false, 0);
         }
     }
 

@@ -16,7 +16,9 @@ final class PendingOperation {
         SEND("WSASend"),
         TRANSMIT_FILE("TransmitFile"),
         TRANSMIT_PACKETS("TransmitPackets"),
-        DISCONNECT("DisconnectEx");
+        DISCONNECT("DisconnectEx"),
+        RECEIVE_MESSAGE("WSARecvMsg"),
+        SEND_MESSAGE("WSASendMsg");
 
         private final String function;
 
@@ -33,6 +35,9 @@ final class PendingOperation {
 
     /** Of AcceptEx. */
     AcceptRequest accept;
+
+    /** Of WSARecvMsg. */
+    MessageArea message;
 
     /** Of TransmitFile and TransmitPackets. */
     TransmitRequest transmit;
@@ -68,7 +73,7 @@ final class PendingOperation {
 
     /** Whether the kernel writes to the buffers, not only reads them. */
     boolean fills() {
-        return kind == Kind.RECEIVE || kind == Kind.ACCEPT;
+        return kind == Kind.RECEIVE || kind == Kind.ACCEPT || kind == Kind.RECEIVE_MESSAGE;
     }
 
     /** Whether the call that starts it may say that it is done. */

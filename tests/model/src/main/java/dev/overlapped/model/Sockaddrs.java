@@ -36,7 +36,7 @@ final class Sockaddrs {
                 address(ip), (sockaddr[port] & 0xFF) << Byte.SIZE | sockaddr[port + 1] & 0xFF);
     }
 
-    private static InetAddress address(byte[] ip) {
+    static InetAddress address(byte[] ip) {
         try {
             return InetAddress.getByAddress(ip);
         } catch (UnknownHostException e) {

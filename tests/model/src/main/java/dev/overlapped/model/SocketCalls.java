@@ -18,11 +18,13 @@ final class SocketCalls {
 
     private final Kernel kernel;
     private final ModelNetwork network;
+    private final DatagramCalls datagrams;
     private boolean started;
 
-    SocketCalls(Kernel kernel, ModelNetwork network) {
+    SocketCalls(Kernel kernel, ModelNetwork network, DatagramCalls datagrams) {
         this.kernel = kernel;
         this.network = network;
+        this.datagrams = datagrams;
     }
 
     int startup(int version) {
@@ -36,9 +38,8 @@ final class SocketCalls {
             return -Codes.WSANOTINITIALISED;
         } else if (!ipv6 && family != winsock_h.AF_INET()) {
             return -Codes.WSAEAFNOSUPPORT;
-        } else if (type != winsock_h.SOCK_STREAM()
-                || protocol != 0 && protocol != winsock_h.IPPROTO_TCP()) {
-            return -Codes.WSAESOCKTNOSUPPORT; // the model's only provider is TCP
+        } else if (!isTcp(type, protocol) && !isUdp(type, protocol)) {
+            return -Codes.WSAESOCKTNOSUPPORT; // the model's only providers are TCP and UDP
         } else if (kernel.handles.isFull()) {
             return -Codes.WSAEMFILE;
         }
@@ -47,10 +48,23 @@ final class SocketCalls {
         if (failure != 0) {
             return -failure;
         }
-        ModelSocket socket = new ModelSocket(kernel, ipv6);
+        ModelSocket socket = new ModelSocket(kernel, ipv6, isUdp(type, protocol));
+        if (socket.datagrams != null) {
+            datagrams.opened(socket);
+        }
         long handle = kernel.handles.add(socket);
         socket.handle(handle);
         return handle;
+    }
+
+    private static boolean isTcp(int type, int protocol) {
+        return type == winsock_h.SOCK_STREAM()
+                && (protocol == 0 || protocol == winsock_h.IPPROTO_TCP());
+    }
+
+    private static boolean isUdp(int type, int protocol) {
+        return type == winsock_h.SOCK_DGRAM()
+                && (protocol == 0 || protocol == winsock_h.IPPROTO_UDP());
     }
 
     int close(long handle) {
@@ -59,6 +73,9 @@ final class SocketCalls {
             return Codes.WSAENOTSOCK;
         }
         kernel.handles.remove(handle);
+        if (socket.datagrams != null) {
+            datagrams.closed(socket);
+        }
         network.release(socket);
         socket.close();
         return 0;
@@ -84,13 +101,18 @@ final class SocketCalls {
             return failure;
         }
         if (address.getPort() == 0) {
-            address = new InetSocketAddress(address.getAddress(), network.dynamicPort());
+            address = new InetSocketAddress(address.getAddress(), of(socket).dynamicPort());
         }
-        int code = network.bind(socket, address, socket.options);
+        int code = of(socket).bind(socket, address, socket.options);
         if (code == 0) {
             socket.local = address;
         }
         return code;
+    }
+
+    /** The ports of the socket's protocol. */
+    private ModelNetwork of(ModelSocket socket) {
+        return socket.datagrams != null ? datagrams.network() : network;
     }
 
     static boolean isOfFamily(long name, ModelSocket socket) {
@@ -102,6 +124,8 @@ final class SocketCalls {
         ModelSocket socket = kernel.handles.socket(handle);
         if (socket == null) {
             return Codes.WSAENOTSOCK;
+        } else if (socket.datagrams != null) {
+            return Codes.WSAEOPNOTSUPP;
         } else if (socket.connection != null) {
             return Codes.WSAEISCONN;
         } else if (socket.local == null
@@ -137,6 +161,9 @@ final class SocketCalls {
         ModelSocket socket = kernel.handles.socket(handle);
         if (socket == null) {
             return Codes.WSAENOTSOCK;
+        } else if (socket.datagrams != null) {
+            InetSocketAddress remote = socket.datagrams.remote;
+            return remote == null ? Codes.WSAENOTCONN : give(remote, socket, name, length);
         } else if (!socket.isConnected() || !socket.hasContext || socket.connection.isReset()) {
             return Codes.WSAENOTCONN; // without context: [MS, nng#1604, WSL#40505, lenholgate]
         }
@@ -168,7 +195,7 @@ final class SocketCalls {
         return 0;
     }
 
-    /** SIO_GET_EXTENSION_FUNCTION_POINTER and SIO_TCP_INITIAL_RTO, and nothing else. */
+    /** SIO_GET_EXTENSION_FUNCTION_POINTER, SIO_TCP_INITIAL_RTO, and what UDP sockets are told. */
     int ioctl(long handle, int code, long in, int inBytes, long out, int outBytes, long returned) {
         ModelSocket socket = kernel.handles.socket(handle);
         if (socket == null) {
@@ -177,6 +204,8 @@ final class SocketCalls {
             return Codes.WSAEFAULT; // [WT]
         } else if (code == winsock_h.SIO_TCP_INITIAL_RTO()) {
             return initialRto(socket, in, inBytes, returned);
+        } else if (code == winsock_h.SIO_UDP_CONNRESET() || code == winsock_h.SIO_UDP_NETRESET()) {
+            return datagrams.ioctl(socket, code, in, inBytes);
         } else if (code != winsock_h.SIO_GET_EXTENSION_FUNCTION_POINTER()) {
             return Codes.WSAEOPNOTSUPP;
         } else if (inBytes < ExtensionGuids.SIZE || outBytes < Long.BYTES) {

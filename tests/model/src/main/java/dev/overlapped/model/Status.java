@@ -18,6 +18,8 @@ final class Status {
     static final int NETWORK_UNREACHABLE = winsock_h.STATUS_NETWORK_UNREACHABLE();
     static final int HOST_UNREACHABLE = winsock_h.STATUS_HOST_UNREACHABLE();
     static final int INSUFFICIENT_RESOURCES = winsock_h.STATUS_INSUFFICIENT_RESOURCES();
+    static final int BUFFER_OVERFLOW = winsock_h.STATUS_BUFFER_OVERFLOW();
+    static final int PORT_UNREACHABLE = winsock_h.STATUS_PORT_UNREACHABLE();
     static final int TIMEOUT = winsock_h.STATUS_IO_TIMEOUT();
     static final int PIPE_DISCONNECTED = winsock_h.STATUS_PIPE_DISCONNECTED();
 
@@ -31,6 +33,8 @@ final class Status {
         CONNECTION_REFUSED, winsock_h.WSAECONNREFUSED(),
         BUFFER_TOO_SMALL, winsock_h.WSAEFAULT(),
         INSUFFICIENT_RESOURCES, winsock_h.WSAENOBUFS(),
+        BUFFER_OVERFLOW, winsock_h.WSAEMSGSIZE(),
+        PORT_UNREACHABLE, winsock_h.WSAECONNRESET(),
         NETWORK_UNREACHABLE, winsock_h.WSAENETUNREACH(),
         HOST_UNREACHABLE, winsock_h.WSAEHOSTUNREACH(),
         TIMEOUT, winsock_h.WSAETIMEDOUT(),

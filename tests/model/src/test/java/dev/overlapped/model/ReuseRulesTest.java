@@ -101,8 +101,7 @@ class ReuseRulesTest {
         server.accept().close();
         recycle(socket);
         assertEquals( // [MS]
-                winsock_h.WSAEINVAL(),
-                caller.accept(listener, socket, 0, caller.overlapped()));
+                winsock_h.WSAEINVAL(), caller.accept(listener, socket, 0, caller.overlapped()));
         assertEquals(winsock_h.WSAEINVAL(), caller.winsock.listen(socket, 5));
         int bound = caller.localName(socket).getPort();
         assertEquals( // [DN]
@@ -120,8 +119,7 @@ class ReuseRulesTest {
         caller.disconnect(accepted, caller.overlapped(), 0, 0);
         assertEquals(0, caller.packet(accepted).code());
         assertEquals( // [DN]
-                winsock_h.WSAEINVAL(),
-                caller.accept(listener, accepted, 0, caller.overlapped()));
+                winsock_h.WSAEINVAL(), caller.accept(listener, accepted, 0, caller.overlapped()));
         long connected = caller.connected(server);
         server.accept().close();
         caller.disconnect(connected, caller.overlapped(), 0, 0);
@@ -139,8 +137,7 @@ class ReuseRulesTest {
         peer.reset();
         assertEquals(winsock_h.WSAECONNRESET(), caller.packet(socket).code());
         assertEquals(
-                winsock_h.WSAEINVAL(),
-                caller.accept(listener, socket, 0, caller.overlapped()));
+                winsock_h.WSAEINVAL(), caller.accept(listener, socket, 0, caller.overlapped()));
     }
 
     @Test

@@ -49,9 +49,7 @@ final class ConnectExOperation {
                         InitialRto.NO_SYN_RETRANSMISSIONS);
         this.asUsual =
                 parameters(
-                        arena,
-                        InitialRto.DEFAULT_RTT,
-                        InitialRto.DEFAULT_MAX_SYN_RETRANSMISSIONS);
+                        arena, InitialRto.DEFAULT_RTT, InitialRto.DEFAULT_MAX_SYN_RETRANSMISSIONS);
         this.returned = arena.allocate(Integer.BYTES, Integer.BYTES).address();
     }
 

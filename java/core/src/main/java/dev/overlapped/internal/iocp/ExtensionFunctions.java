@@ -97,6 +97,15 @@ final class ExtensionFunctions {
         return new ExtensionFunctions(winsock, socket);
     }
 
+    /**
+     * Sees that the provider has a function that is not needed by all.
+     *
+     * @throws NativeException with what the provider said instead
+     */
+    void require(Function function) throws NativeException {
+        required(function);
+    }
+
     private long required(Function function) throws NativeException {
         if (!isPresent(function)) {
             throw WinsockErrors.refused(
@@ -167,6 +176,18 @@ final class ExtensionFunctions {
             long overlapped) {
         return winsock.ConnectEx(
                 connectEx, socket, name, nameBytes, data, dataBytes, sent, overlapped);
+    }
+
+    /** To be called only when there is {@link Function#WSA_RECV_MSG}. */
+    int wsaRecvMsg(long socket, long message, long overlapped) {
+        return winsock.WSARecvMsg(
+                addresses[Function.WSA_RECV_MSG.ordinal()], socket, message, 0, overlapped);
+    }
+
+    /** To be called only when there is {@link Function#WSA_SEND_MSG}. */
+    int wsaSendMsg(long socket, long message, long overlapped) {
+        return winsock.WSASendMsg(
+                addresses[Function.WSA_SEND_MSG.ordinal()], socket, message, 0, 0, overlapped);
     }
 
     int transmitFile(

@@ -67,7 +67,9 @@ final class HeldWrites {
 
     /** Whether Windows does not know of {@code operation} yet. */
     boolean isHeld(Operation operation) {
-        return !operation.isRead() && OverlappedSlab.isHeld(slab.address(operation));
+        return !operation.isRead()
+                && operation.slot() >= 0 // else it is done, and waits to be delivered in its turn
+                && OverlappedSlab.isHeld(slab.address(operation));
     }
 
     /** Ends an operation that is held. */

@@ -9,7 +9,9 @@ import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.NativeFile;
 import dev.overlapped.internal.NativeSocket;
 import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.ReceiveMessageOperation;
 import dev.overlapped.internal.ReceiveOperation;
+import dev.overlapped.internal.SendMessageOperation;
 import dev.overlapped.internal.SendOperation;
 import dev.overlapped.internal.TransmitOperation;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
@@ -18,7 +20,9 @@ import dev.overlapped.internal.ffi.windows.Sockaddr;
 import dev.overlapped.internal.ffi.windows.Winsock;
 
 import java.lang.foreign.Arena;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.nio.file.Path;
 import java.util.Map;
@@ -59,6 +63,9 @@ public final class IocpBackend implements Backend {
     private final TransmitFileOperation fileTransmits;
     private final TransmitPacketsOperation packetTransmits;
     private final DisconnectExOperation disconnects;
+    private final WsaRecvMsgOperation messageReceives;
+    private final WsaSendMsgOperation messageSends;
+    private final DatagramHandles datagrams;
     private final long
             overlappedResult; // lpcbTransfer and lpdwFlags of WSAGetOverlappedResult, which nobody
 
@@ -81,6 +88,10 @@ public final class IocpBackend implements Backend {
         this.fileTransmits = new TransmitFileOperation(this);
         this.packetTransmits = new TransmitPacketsOperation(this);
         this.disconnects = new DisconnectExOperation(this);
+        MessageBlock messageBlocks = new MessageBlock(slab);
+        this.messageReceives = new WsaRecvMsgOperation(this, messageBlocks);
+        this.messageSends = new WsaSendMsgOperation(this, messageBlocks);
+        this.datagrams = new DatagramHandles(winsock, handles, options);
         this.overlappedResult = arena.allocate(2 * Integer.BYTES, Integer.BYTES).address();
         this.queue =
                 new CompletionPortQueue(
@@ -145,6 +156,8 @@ public final class IocpBackend implements Backend {
             case SendOperation send -> sends.start(send);
             case TransmitOperation transmit -> transmits(transmit).start(transmit);
             case DisconnectOperation disconnect -> disconnects.start(disconnect);
+            case ReceiveMessageOperation receive -> messageReceives.start(receive);
+            case SendMessageOperation send -> messageSends.start(send);
         }
     }
 
@@ -189,6 +202,9 @@ public final class IocpBackend implements Backend {
             case TransmitOperation transmit ->
                     transmits(transmit).finish(transmit, slot, code, bytes);
             case DisconnectOperation disconnect -> disconnects.finish(disconnect, code);
+            case ReceiveMessageOperation receive ->
+                    messageReceives.finish(receive, slot, code, bytes);
+            case SendMessageOperation send -> messageSends.finish(send, code, bytes);
         }
     }
 
@@ -384,6 +400,44 @@ public final class IocpBackend implements Backend {
         accepts.forEachClient((IocpSocket) listener, action);
     }
 
+    @Override
+    public NativeSocket openDatagram(DatagramSpec spec) throws NativeException {
+        functions().require(ExtensionFunctions.Function.WSA_RECV_MSG);
+        functions().require(ExtensionFunctions.Function.WSA_SEND_MSG);
+        boolean ipv6 = !SocketAddresses.isOfFamily(spec.local(), false);
+        long handle = handles.openDatagram(ipv6);
+        boolean done = false;
+        try {
+            datagrams.configure(handle, ipv6, spec);
+            handles.bind(handle, spec.local());
+            check("CreateIoCompletionPort(socket)", associate(handle), "");
+            NativeSocket socket = new IocpDatagram(loop, handle, ipv6, spec);
+            done = true;
+            return socket;
+        } finally {
+            if (!done) {
+                handles.close(handle);
+            }
+        }
+    }
+
+    @Override
+    public void connectDatagram(NativeSocket socket, InetSocketAddress remote)
+            throws NativeException {
+        synchronized (socket) {
+            datagrams.connect(openHandle(socket), remote);
+        }
+    }
+
+    @Override
+    public void membership(
+            NativeSocket socket, boolean join, InetAddress group, NetworkInterface on)
+            throws NativeException {
+        synchronized (socket) {
+            datagrams.membership(openHandle(socket), join, group, on);
+        }
+    }
+
     private NativeSocket attachToPort(long handle, NativeSocket.Role role, boolean ipv6)
             throws NativeException {
         check("CreateIoCompletionPort(socket)", associate(handle), "");
@@ -453,7 +507,12 @@ public final class IocpBackend implements Backend {
     public <T> void setOption(NativeSocket socket, SocketOption<T> option, T value)
             throws NativeException {
         synchronized (socket) {
-            options.set(openHandle(socket), option, value);
+            long handle = openHandle(socket);
+            if (socket instanceof IocpDatagram datagram) {
+                datagrams.setOption(datagram, option, value);
+            } else {
+                options.set(handle, option, value);
+            }
             socket.chose(option, value);
         }
     }
@@ -481,7 +540,10 @@ public final class IocpBackend implements Backend {
     @Override
     public <T> T getOption(NativeSocket socket, SocketOption<T> option) throws NativeException {
         synchronized (socket) {
-            return options.get(openHandle(socket), option);
+            long handle = openHandle(socket);
+            return socket instanceof IocpDatagram datagram
+                    ? datagrams.getOption(datagram, option)
+                    : options.get(handle, option);
         }
     }
 

@@ -4,7 +4,7 @@ import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.NativeSocket;
 
 /** A Winsock socket: a listener or a connection. Kept small, for there may be 50,000 of them. */
-final class IocpSocket extends NativeSocket {
+class IocpSocket extends NativeSocket {
     private final long handle;
     private final boolean ipv6;
     private final boolean skipping;
@@ -49,27 +49,27 @@ final class IocpSocket extends NativeSocket {
     }
 
     /** The SOCKET. */
-    long handle() {
+    final long handle() {
         return handle;
     }
 
     /** Its family. */
-    boolean ipv6() {
+    final boolean ipv6() {
         return ipv6;
     }
 
     /** Whether a call that succeeds at once is not followed by a packet. */
-    boolean isSkipping() {
+    final boolean isSkipping() {
         return skipping;
     }
 
     /** The two SOCKADDRs that AcceptEx reported, or null. */
-    byte[] addresses() {
+    final byte[] addresses() {
         return addresses;
     }
 
     @Override
-    public String toString() {
+    public final String toString() {
         return (role() == Role.LISTENER ? "listener 0x" : "socket 0x") + Long.toHexString(handle);
     }
 }

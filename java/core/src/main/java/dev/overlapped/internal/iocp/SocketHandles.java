@@ -51,6 +51,17 @@ final class SocketHandles {
                 SocketConstants.WSA_FLAG_OVERLAPPED | SocketConstants.WSA_FLAG_NO_HANDLE_INHERIT);
     }
 
+    /** A UDP socket that no child process inherits; the handle or −error. */
+    private long openUdp(boolean ipv6) {
+        return winsock.WSASocketW(
+                ipv6 ? SocketConstants.AF_INET6 : SocketConstants.AF_INET,
+                SocketConstants.SOCK_DGRAM,
+                SocketConstants.IPPROTO_UDP,
+                0,
+                0,
+                SocketConstants.WSA_FLAG_OVERLAPPED | SocketConstants.WSA_FLAG_NO_HANDLE_INHERIT);
+    }
+
     /**
      * Opens a TCP socket that sends at once (TCP_NODELAY), and counts it; the handle or −error.
      * Accept sockets too: which options SO_UPDATE_ACCEPT_CONTEXT brings is documented nowhere.
@@ -70,7 +81,7 @@ final class SocketHandles {
     }
 
     /** Sets an option of 4 bytes. Returns 0 or the error code. */
-    private int set(long handle, int level, int option, int value) {
+    int set(long handle, int level, int option, int value) {
         try (Arena arena = Arena.ofConfined()) {
             long memory = arena.allocate(Integer.BYTES, Integer.BYTES).address();
             NativeMemory.putInt(memory, value);
@@ -78,12 +89,38 @@ final class SocketHandles {
         }
     }
 
-    /** Opens a socket whose family options are set; they have to be before it is bound. */
+    /** Reads an option of 4 bytes. */
+    int get(long handle, int level, int option, String name) throws NativeException {
+        try (Arena arena = Arena.ofConfined()) {
+            long memory = arena.allocate(Integer.BYTES, Integer.BYTES).address(); // zeroed
+            long length = arena.allocate(Integer.BYTES, Integer.BYTES).address();
+            NativeMemory.putInt(length, Integer.BYTES);
+            int code = winsock.getsockopt(handle, level, option, memory, length);
+            if (code != 0) {
+                throw WinsockErrors.refused("getsockopt(" + name + ")", code, "");
+            }
+            return NativeMemory.getInt(memory);
+        }
+    }
+
+    /** Opens a TCP socket whose family options are set; they have to be before it is bound. */
     long openConfigured(boolean ipv6) throws NativeException {
-        long handle = open(ipv6);
+        return configured(open(ipv6), ipv6);
+    }
+
+    /** The same of a UDP socket. */
+    long openDatagram(boolean ipv6) throws NativeException {
+        long handle = openUdp(ipv6);
+        if (handle >= 0) {
+            open.incrementAndGet();
+        }
+        return configured(handle, ipv6);
+    }
+
+    private long configured(long handle, boolean ipv6) throws NativeException {
         if (handle < 0) {
             throw WinsockErrors.refused(
-                    "WSASocketW(" + (ipv6 ? "AF_INET6" : "AF_INET") + ", TCP_NODELAY)",
+                    "WSASocketW(" + (ipv6 ? "AF_INET6" : "AF_INET") + ")",
                     (int) -handle,
                     handle == -ErrorCodes.WSAEMFILE ? "too many sockets are open" : "");
         }

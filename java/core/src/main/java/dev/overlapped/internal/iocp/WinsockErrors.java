@@ -92,6 +92,17 @@ final class WinsockErrors {
     }
 
     /**
+     * Whether a receive of a datagram failed with what has become of an earlier one that was sent.
+     */
+    static boolean isUnreachable(int code) {
+        return code == ErrorCodes.WSAECONNRESET
+                || code == ErrorCodes.WSAENETRESET
+                || code == ErrorCodes.WSAECONNREFUSED
+                || code == ErrorCodes.WSAEHOSTUNREACH
+                || code == ErrorCodes.WSAENETUNREACH;
+    }
+
+    /**
      * Whether a failed AcceptEx says that the connection it got was dead already. Nothing is wrong
      * with the listener then, nor with the accept, which has simply not happened yet.
      */

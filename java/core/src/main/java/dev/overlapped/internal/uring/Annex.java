@@ -1,5 +1,6 @@
 package dev.overlapped.internal.uring;
 
+import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.ffi.linux.Iovec;
 import dev.overlapped.internal.ffi.linux.Msghdr;
@@ -19,7 +20,9 @@ import java.util.Arrays;
  *  0           64                           320             384
  * +-----------+----------------------------+---------------+
  * | msghdr    | 16 iovec                   | sockaddr_in6  |
- * +-----------+----------------------------+---------------+
+ * +-----------+-----+----------------------+---------------+
+ * | msghdr    |iovec| control messages     | sockaddr      |  of a datagram
+ * +-----------+-----+----------------------+---------------+
  * </pre>
  *
  * <p>Lifetime: a block is the kernel's from the submission until the completion; then {@link
@@ -28,6 +31,7 @@ import java.util.Arrays;
 final class Annex {
     private static final long VECTOR = 64;
     private static final long ADDRESS = VECTOR + Operation.MAX_BUFFERS * Iovec.SIZE;
+    private static final long CONTROL = VECTOR + Iovec.SIZE; // of a datagram, which has one buffer
     private static final long BLOCK_BYTES = ADDRESS + 64;
     private static final int CHUNK_SHIFT = 6;
     private static final int CHUNK_BLOCKS = 1 << CHUNK_SHIFT;
@@ -40,7 +44,9 @@ final class Annex {
     private int inUse;
 
     Annex(Arena arena) {
-        if (Msghdr.SIZE > VECTOR || Sockaddr.IN6_SIZE > BLOCK_BYTES - ADDRESS) {
+        if (CONTROL + Backend.MOST_CONTROL > ADDRESS
+                || Msghdr.SIZE > VECTOR
+                || Sockaddr.IN6_SIZE > BLOCK_BYTES - ADDRESS) {
             throw new IllegalStateException("a block of " + BLOCK_BYTES + " bytes is too small");
         }
         this.arena = arena;
@@ -95,15 +101,87 @@ final class Annex {
                 chunk.set(ValueLayout.JAVA_LONG, entry + Iovec.IOV_LEN, length - skipped);
             }
         }
-        for (long field = 0; field < Msghdr.SIZE; field += Long.BYTES) {
-            chunk.set(
-                    ValueLayout.JAVA_LONG,
-                    at + field,
-                    0); // the kernel has written to it, last time
-        }
+        clearHeader(chunk, at);
         chunk.set(ValueLayout.JAVA_LONG, at + Msghdr.MSG_IOV, chunk.address() + at + VECTOR);
         chunk.set(ValueLayout.JAVA_LONG, at + Msghdr.MSG_IOVLEN, count);
         return chunk.address() + at;
+    }
+
+    /** The kernel has written to it, last time. */
+    private static void clearHeader(MemorySegment chunk, long at) {
+        for (long field = 0; field < Msghdr.SIZE; field += Long.BYTES) {
+            chunk.set(ValueLayout.JAVA_LONG, at + field, 0);
+        }
+    }
+
+    /**
+     * Describes the one buffer of a datagram, and what lies beside it in the block.
+     *
+     * @param nameBytes bytes or room of the address, 0 = none
+     * @param controlBytes bytes or room of the control messages, 0 = none
+     * @return the address of the msghdr
+     */
+    long describeMessage(int block, Operation operation, int nameBytes, int controlBytes) {
+        MemorySegment chunk = chunks[block >>> CHUNK_SHIFT];
+        long at = offset(block);
+        long base = chunk.address() + at;
+        chunk.set(ValueLayout.JAVA_LONG, at + VECTOR + Iovec.IOV_BASE, operation.address());
+        chunk.set(ValueLayout.JAVA_LONG, at + VECTOR + Iovec.IOV_LEN, operation.length());
+        clearHeader(chunk, at);
+        chunk.set(ValueLayout.JAVA_LONG, at + Msghdr.MSG_NAME, nameBytes == 0 ? 0 : base + ADDRESS);
+        chunk.set(ValueLayout.JAVA_INT, at + Msghdr.MSG_NAMELEN, nameBytes);
+        chunk.set(ValueLayout.JAVA_LONG, at + Msghdr.MSG_IOV, base + VECTOR);
+        chunk.set(ValueLayout.JAVA_LONG, at + Msghdr.MSG_IOVLEN, 1);
+        chunk.set(
+                ValueLayout.JAVA_LONG,
+                at + Msghdr.MSG_CONTROL,
+                controlBytes == 0 ? 0 : base + CONTROL);
+        chunk.set(ValueLayout.JAVA_LONG, at + Msghdr.MSG_CONTROLLEN, controlBytes);
+        return base;
+    }
+
+    /** Writes the address of a datagram. */
+    void writeName(int block, byte[] from, int bytes) {
+        copyIn(block, ADDRESS, from, bytes);
+    }
+
+    /** Writes the control messages of a datagram. */
+    void writeControl(int block, byte[] from, int bytes) {
+        copyIn(block, CONTROL, from, bytes);
+    }
+
+    private void copyIn(int block, long place, byte[] from, int bytes) {
+        MemorySegment chunk = chunks[block >>> CHUNK_SHIFT];
+        MemorySegment.copy(from, 0, chunk, ValueLayout.JAVA_BYTE, offset(block) + place, bytes);
+    }
+
+    /** Copies out the address that a datagram came from; returns how many bytes the kernel told. */
+    int readName(int block, byte[] to) {
+        int told =
+                chunks[block >>> CHUNK_SHIFT].get(
+                        ValueLayout.JAVA_INT, offset(block) + Msghdr.MSG_NAMELEN);
+        return copyOut(block, ADDRESS, to, told);
+    }
+
+    /** Copies out the control messages of a datagram; returns how many bytes the kernel told. */
+    int readControl(int block, byte[] to) {
+        long told =
+                chunks[block >>> CHUNK_SHIFT].get(
+                        ValueLayout.JAVA_LONG, offset(block) + Msghdr.MSG_CONTROLLEN);
+        return copyOut(block, CONTROL, to, told);
+    }
+
+    private int copyOut(int block, long place, byte[] to, long told) {
+        int bytes = Math.clamp(told, 0, to.length);
+        MemorySegment chunk = chunks[block >>> CHUNK_SHIFT];
+        MemorySegment.copy(chunk, ValueLayout.JAVA_BYTE, offset(block) + place, to, 0, bytes);
+        return bytes;
+    }
+
+    /** The flags that the kernel has left in a msghdr. */
+    int messageFlags(int block) {
+        return chunks[block >>> CHUNK_SHIFT].get(
+                ValueLayout.JAVA_INT, offset(block) + Msghdr.MSG_FLAGS);
     }
 
     /** Writes the address to connect to; returns how many bytes it has. */

@@ -13,7 +13,8 @@ import java.lang.foreign.ValueLayout;
  * it what has been read of files into memory of this object's own.
  *
  * <p>Lifetime: serves one transmission after the other, see {@link UringTransmit}; its memory is of
- * the backend's arena. While the kernel reads or sends, it is the kernel's.
+ * the backend's arena. While the kernel reads or sends, it is the kernel's: a client that reads
+ * slowly holds one.
  */
 final class Gathering {
     /**

@@ -105,7 +105,9 @@ final class Reaping {
                 descriptors.close(((UringSocket) accept.accepted()).fd());
                 accept.accepted(null);
             }
-            inFlight.release(operation);
+            if ((flags & IoUring.IORING_CQE_F_MORE) == 0) {
+                inFlight.release(operation);
+            }
         }
     }
 

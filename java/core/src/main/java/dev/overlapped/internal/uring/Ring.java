@@ -202,6 +202,11 @@ final class Ring {
         }
     }
 
+    /** {@code io_uring_register} of this ring. The loop's thread. */
+    int register(int opcode, long argument, int count) {
+        return io.io_uring_register(fd, opcode, argument, count);
+    }
+
     // ---- waiting
 
     /** What has completed. */

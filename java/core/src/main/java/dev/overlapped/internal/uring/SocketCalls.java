@@ -34,15 +34,12 @@ final class SocketCalls {
 
     /** A listening descriptor. */
     int openListener(Backend.ListenerSpec spec) throws NativeException {
-        int fd = open(SockAddr.isIpv6(spec.address()));
+        int fd = open(SockAddr.isIpv6(spec.address()), SocketConstants.SOCK_STREAM);
         boolean done = false;
         try {
             if (spec.reuseAddress()) {
-                enable(
-                        fd,
-                        SocketConstants.SOL_SOCKET,
-                        SocketConstants.SO_REUSEADDR,
-                        "SO_REUSEADDR");
+                int level = SocketConstants.SOL_SOCKET;
+                set(fd, level, SocketConstants.SO_REUSEADDR, 1, "SO_REUSEADDR");
             }
             bind(fd, spec.address());
             check("listen(" + spec.address() + ")", io.listen(fd, spec.backlog()));
@@ -57,7 +54,7 @@ final class SocketCalls {
 
     /** A descriptor to connect with. */
     int openStream(boolean ipv6, InetSocketAddress local) throws NativeException {
-        int fd = open(ipv6);
+        int fd = open(ipv6, SocketConstants.SOCK_STREAM);
         boolean done = false;
         try {
             if (local != null) {
@@ -72,11 +69,12 @@ final class SocketCalls {
         }
     }
 
-    private int open(boolean ipv6) throws NativeException {
+    /** A descriptor of the given type (SOCK_STREAM, SOCK_DGRAM), for its family alone. */
+    int open(boolean ipv6, int type) throws NativeException {
         int fd =
                 io.socket(
                         ipv6 ? SocketConstants.AF_INET6 : SocketConstants.AF_INET,
-                        SocketConstants.SOCK_STREAM | SocketConstants.SOCK_CLOEXEC,
+                        type | SocketConstants.SOCK_CLOEXEC,
                         0);
         if (fd < 0) {
             throw Errno.refused(
@@ -87,13 +85,13 @@ final class SocketCalls {
         descriptors.opened();
         boolean done = false;
         try {
-            enable(fd, SocketConstants.IPPROTO_TCP, SocketConstants.TCP_NODELAY, "TCP_NODELAY");
+            if (type == SocketConstants.SOCK_STREAM) {
+                int level = SocketConstants.IPPROTO_TCP;
+                set(fd, level, SocketConstants.TCP_NODELAY, 1, "TCP_NODELAY");
+            }
             if (ipv6) {
-                enable(
-                        fd,
-                        SocketConstants.IPPROTO_IPV6,
-                        SocketConstants.IPV6_V6ONLY,
-                        "IPV6_V6ONLY");
+                int level = SocketConstants.IPPROTO_IPV6;
+                set(fd, level, SocketConstants.IPV6_V6ONLY, 1, "IPV6_V6ONLY");
             }
             done = true;
             return fd;
@@ -104,16 +102,30 @@ final class SocketCalls {
         }
     }
 
-    private void enable(int fd, int level, int option, String name) throws NativeException {
+    /** Sets an option of 32 bits. */
+    void set(int fd, int level, int option, int value, String name) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment on = arena.allocateFrom(ValueLayout.JAVA_INT, 1);
+            MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_INT, value);
             check(
-                    "setsockopt(" + name + ")",
-                    io.setsockopt(fd, level, option, on.address(), Integer.BYTES));
+                    "setsockopt(" + name + ", " + value + ")",
+                    io.setsockopt(fd, level, option, memory.address(), Integer.BYTES));
         }
     }
 
-    private void bind(int fd, InetSocketAddress address) throws NativeException {
+    /** Reads an option of 32 bits. */
+    int get(int fd, int level, int option, String name) throws NativeException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = arena.allocate(ValueLayout.JAVA_INT);
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, Integer.BYTES);
+            check(
+                    "getsockopt(" + name + ")",
+                    io.getsockopt(fd, level, option, memory.address(), length.address()));
+            return memory.get(ValueLayout.JAVA_INT, 0);
+        }
+    }
+
+    /** Binds a descriptor to an address of its family. */
+    void bind(int fd, InetSocketAddress address) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocate(Sockaddr.IN6_SIZE, Long.BYTES);
             int bytes = SockAddr.write(address, name, 0);
@@ -135,7 +147,9 @@ final class SocketCalls {
         }
     }
 
-    /** Whether the kernel knows another side, which it does not before and not after a connection. */
+    /**
+     * Whether the kernel knows another side, which it does not before and not after a connection.
+     */
     boolean isConnected(int fd) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocate(Sockaddr.IN6_SIZE, Long.BYTES);

@@ -118,6 +118,11 @@ final class SubmissionQueue {
         entries.set(ValueLayout.JAVA_SHORT, entry + Sqe.IOPRIO, (short) flags);
     }
 
+    /** Sets the ring of buffers that the entry just put takes one from. */
+    void bufferGroup(long entry, int group) {
+        entries.set(ValueLayout.JAVA_SHORT, entry + Sqe.BUF_INDEX, (short) group);
+    }
+
     /** Sets the second address or length of the entry just put. */
     void offset(long entry, long value) {
         entries.set(JAVA_LONG, entry + Sqe.OFF, value);

@@ -10,7 +10,9 @@ import dev.overlapped.internal.NativeFile;
 import dev.overlapped.internal.NativeSocket;
 import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.OperationQueue;
+import dev.overlapped.internal.ReceiveMessageOperation;
 import dev.overlapped.internal.ReceiveOperation;
+import dev.overlapped.internal.SendMessageOperation;
 import dev.overlapped.internal.SendOperation;
 import dev.overlapped.internal.SlotTable;
 import dev.overlapped.internal.TransmitOperation;
@@ -20,7 +22,9 @@ import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.NativeLinuxIo;
 
 import java.lang.foreign.Arena;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.nio.file.Path;
 import java.util.Map;
@@ -59,6 +63,8 @@ public final class UringBackend implements Backend {
     private final UringSend sends;
     private final UringTransmit transmits;
     private final UringDisconnect disconnects;
+    private final UringMessages messages;
+    private final DatagramCalls datagrams;
     private final LinuxIo io;
 
     private UringBackend(CompletionLoop loop, LinuxIo io, Arena arena, Ring ring)
@@ -78,6 +84,8 @@ public final class UringBackend implements Backend {
         this.receives = new UringReceive(this);
         this.transmits = new UringTransmit(this, io, arena);
         this.disconnects = new UringDisconnect(this, io);
+        this.messages = new UringMessages(this, io, arena);
+        this.datagrams = new DatagramCalls(io, calls, descriptors, options);
         this.wakeUp = new WakeUp(io, arena); // last: what could fail before it holds no descriptor
         wakeUp.arm(ring);
     }
@@ -147,6 +155,8 @@ public final class UringBackend implements Backend {
             case SendOperation send -> sends.start(send);
             case TransmitOperation transmit -> transmits.start(transmit);
             case DisconnectOperation disconnect -> disconnects.start(disconnect);
+            case ReceiveMessageOperation receive -> messages.start(receive);
+            case SendMessageOperation send -> messages.start(send);
         }
     }
 
@@ -206,6 +216,16 @@ public final class UringBackend implements Backend {
             }
             case SendOperation send -> {
                 sends.finish(send, Tokens.FIRST, result);
+                startNext(socket, socket.writes());
+            }
+            case ReceiveMessageOperation receive -> {
+                messages.finish(receive, result, flags);
+                if (((UringDatagram) socket).messages == null) {
+                    startNext(socket, socket.reads());
+                }
+            }
+            case SendMessageOperation send -> {
+                messages.finish(send, result);
                 startNext(socket, socket.writes());
             }
             case TransmitOperation transmit -> {
@@ -295,12 +315,17 @@ public final class UringBackend implements Backend {
         if (closing instanceof UringListener listener) {
             accepts.close(listener);
         } else {
-            if (isInFlight(closing.reads()) || isInFlight(closing.writes())) {
+            boolean receiving =
+                    closing instanceof UringDatagram datagram && UringMessages.isArmed(datagram);
+            if (receiving || isInFlight(closing.reads()) || isInFlight(closing.writes())) {
                 int all = IoUring.IORING_ASYNC_CANCEL_FD | IoUring.IORING_ASYNC_CANCEL_ALL;
                 putCancel(closing.fd(), 0, all);
             }
             startNext(closing, closing.reads());
             startNext(closing, closing.writes());
+            if (closing instanceof UringDatagram datagram) {
+                messages.closed(datagram);
+            }
         }
         descriptors.close(closing.fd());
     }
@@ -377,6 +402,28 @@ public final class UringBackend implements Backend {
     }
 
     @Override
+    public NativeSocket openDatagram(DatagramSpec spec) throws NativeException {
+        return new UringDatagram(loop, datagrams.open(spec), spec);
+    }
+
+    @Override
+    public void connectDatagram(NativeSocket socket, InetSocketAddress remote)
+            throws NativeException {
+        synchronized (socket) {
+            datagrams.connect(openFd(socket), remote);
+        }
+    }
+
+    @Override
+    public void membership(
+            NativeSocket socket, boolean join, InetAddress group, NetworkInterface on)
+            throws NativeException {
+        synchronized (socket) {
+            datagrams.membership(openFd(socket), join, group, on);
+        }
+    }
+
+    @Override
     public NativeFile openFile(Path path) throws NativeException {
         return UringFile.open(io, path);
     }
@@ -416,7 +463,11 @@ public final class UringBackend implements Backend {
             throws NativeException {
         synchronized (socket) {
             int fd = openFd(socket);
-            options.set(fd, isIpv6(fd), option, value);
+            if (socket instanceof UringDatagram datagram) {
+                datagrams.setOption(fd, datagram.ipv6(), option, value);
+            } else {
+                options.set(fd, isIpv6(fd), option, value);
+            }
             socket.chose(option, value);
         }
     }
@@ -425,7 +476,9 @@ public final class UringBackend implements Backend {
     public <T> T getOption(NativeSocket socket, SocketOption<T> option) throws NativeException {
         synchronized (socket) {
             int fd = openFd(socket);
-            return options.get(fd, isIpv6(fd), option);
+            return socket instanceof UringDatagram datagram
+                    ? datagrams.getOption(fd, datagram.ipv6(), option)
+                    : options.get(fd, isIpv6(fd), option);
         }
     }
 

@@ -120,6 +120,7 @@ final class UringTransmit {
     /** Takes in what a read has brought; returns false if that was the end of the operation. */
     private boolean took(TransmitOperation operation, Gathering gathering, int result) {
         if (result > 0) {
+            Transfers.check(operation, result, gathering.wanted(operation));
             gathering.read(operation, result);
         } else if (result < 0 || operation.length() == 0) {
             operation.failingAt(gathering.index());

@@ -34,6 +34,7 @@ public final class IoUring {
 
     // What io_uring_register does.
     public static final int IORING_REGISTER_RING_FDS = io_uring_h.IORING_REGISTER_RING_FDS();
+    public static final int IORING_REGISTER_PBUF_RING = io_uring_h.IORING_REGISTER_PBUF_RING();
     public static final int IORING_UNREGISTER_RING_FDS = io_uring_h.IORING_UNREGISTER_RING_FDS();
 
     // Flags in the submission ring.
@@ -57,7 +58,10 @@ public final class IoUring {
     public static final int IOSQE_IO_LINK = io_uring_h.IOSQE_IO_LINK();
     public static final int IOSQE_CQE_SKIP_SUCCESS = io_uring_h.IOSQE_CQE_SKIP_SUCCESS();
 
+    public static final int IOSQE_BUFFER_SELECT = io_uring_h.IOSQE_BUFFER_SELECT();
+
     // Flags of operations.
+    public static final int IORING_RECV_MULTISHOT = io_uring_h.IORING_RECV_MULTISHOT();
     public static final int IORING_RECVSEND_POLL_FIRST = io_uring_h.IORING_RECVSEND_POLL_FIRST();
     public static final int IORING_ACCEPT_MULTISHOT = io_uring_h.IORING_ACCEPT_MULTISHOT();
     public static final int IORING_POLL_ADD_MULTI = io_uring_h.IORING_POLL_ADD_MULTI();
@@ -66,6 +70,8 @@ public final class IoUring {
     public static final int IORING_ASYNC_CANCEL_ANY = io_uring_h.IORING_ASYNC_CANCEL_ANY();
 
     // Flags of a completion.
+    public static final int IORING_CQE_F_BUFFER = io_uring_h.IORING_CQE_F_BUFFER();
+    public static final int IORING_CQE_BUFFER_SHIFT = io_uring_h.IORING_CQE_BUFFER_SHIFT();
     public static final int IORING_CQE_F_MORE = io_uring_h.IORING_CQE_F_MORE();
     public static final int IORING_CQE_F_SOCK_NONEMPTY = io_uring_h.IORING_CQE_F_SOCK_NONEMPTY();
 

@@ -19,6 +19,12 @@ public interface LinuxIo {
     /** {@code int bind(int sockfd, const struct sockaddr *addr, socklen_t addrlen)}. */
     int bind(int sockfd, long addr, int addrlen);
 
+    /** {@code int connect(int sockfd, const struct sockaddr *addr, socklen_t addrlen)}. */
+    int connect(int sockfd, long addr, int addrlen);
+
+    /** {@code ssize_t recvmsg(int sockfd, struct msghdr *msg, int flags)}. */
+    long recvmsg(int sockfd, long msg, int flags);
+
     /** {@code int listen(int sockfd, int backlog)}. */
     int listen(int sockfd, int backlog);
 

@@ -3,7 +3,7 @@ package dev.overlapped.internal.ffi.linux;
 import dev.overlapped.internal.ffi.linux.gen.msghdr;
 
 /**
- * The layout of struct msghdr: what a scattered receive or a gathered send moves.
+ * The layout of struct msghdr: what a scattered receive, a gathered send, or a datagram moves.
  *
  * <pre>
  *  0          8             16        24           32            40               48          56
@@ -16,11 +16,26 @@ public final class Msghdr {
     /** Bytes of the structure. */
     public static final long SIZE = msghdr.sizeof();
 
+    /** Address of the socket address. */
+    public static final long MSG_NAME = msghdr.msg_name$offset();
+
+    /** Bytes of it, 32 bits. */
+    public static final long MSG_NAMELEN = msghdr.msg_namelen$offset();
+
     /** Address of the array of {@link Iovec}. */
     public static final long MSG_IOV = msghdr.msg_iov$offset();
 
     /** How many, 64 bits. */
     public static final long MSG_IOVLEN = msghdr.msg_iovlen$offset();
+
+    /** Address of the control messages. */
+    public static final long MSG_CONTROL = msghdr.msg_control$offset();
+
+    /** Bytes of them, 64 bits. */
+    public static final long MSG_CONTROLLEN = msghdr.msg_controllen$offset();
+
+    /** What the kernel tells, 32 bits. */
+    public static final long MSG_FLAGS = msghdr.msg_flags$offset();
 
     private Msghdr() {}
 }

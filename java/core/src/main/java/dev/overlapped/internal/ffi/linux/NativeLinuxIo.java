@@ -2,6 +2,7 @@ package dev.overlapped.internal.ffi.linux;
 
 import dev.overlapped.internal.ffi.linux.gen.fn_bind;
 import dev.overlapped.internal.ffi.linux.gen.fn_close;
+import dev.overlapped.internal.ffi.linux.gen.fn_connect;
 import dev.overlapped.internal.ffi.linux.gen.fn_eventfd;
 import dev.overlapped.internal.ffi.linux.gen.fn_getpeername;
 import dev.overlapped.internal.ffi.linux.gen.fn_getrlimit;
@@ -17,6 +18,7 @@ import dev.overlapped.internal.ffi.linux.gen.fn_munmap;
 import dev.overlapped.internal.ffi.linux.gen.fn_open;
 import dev.overlapped.internal.ffi.linux.gen.fn_preadv2;
 import dev.overlapped.internal.ffi.linux.gen.fn_read;
+import dev.overlapped.internal.ffi.linux.gen.fn_recvmsg;
 import dev.overlapped.internal.ffi.linux.gen.fn_setsockopt;
 import dev.overlapped.internal.ffi.linux.gen.fn_shutdown;
 import dev.overlapped.internal.ffi.linux.gen.fn_socket;
@@ -56,6 +58,8 @@ public final class NativeLinuxIo implements LinuxIo {
 
     private static final MethodHandle SOCKET = function("socket", fn_socket.descriptor());
     private static final MethodHandle BIND = function("bind", fn_bind.descriptor());
+    private static final MethodHandle CONNECT = function("connect", fn_connect.descriptor());
+    private static final MethodHandle RECVMSG = function("recvmsg", fn_recvmsg.descriptor());
     private static final MethodHandle LISTEN = function("listen", fn_listen.descriptor());
     private static final MethodHandle SETSOCKOPT =
             function("setsockopt", fn_setsockopt.descriptor());
@@ -133,6 +137,28 @@ public final class NativeLinuxIo implements LinuxIo {
         MemorySegment state = STATE.get();
         try {
             int result = (int) BIND.invokeExact(state, sockfd, addr, addrlen);
+            return result >= 0 ? result : -errno(state);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    @Override
+    public int connect(int sockfd, long addr, int addrlen) {
+        MemorySegment state = STATE.get();
+        try {
+            int result = (int) CONNECT.invokeExact(state, sockfd, addr, addrlen);
+            return result >= 0 ? result : -errno(state);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    @Override
+    public long recvmsg(int sockfd, long msg, int flags) {
+        MemorySegment state = STATE.get();
+        try {
+            long result = (long) RECVMSG.invokeExact(state, sockfd, msg, flags);
             return result >= 0 ? result : -errno(state);
         } catch (Throwable t) {
             throw unexpected(t);

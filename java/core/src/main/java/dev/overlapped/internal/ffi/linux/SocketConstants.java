@@ -25,6 +25,41 @@ public final class SocketConstants {
     public static final int IPPROTO_TCP = io_uring_h.IPPROTO_TCP();
     public static final int TCP_NODELAY = io_uring_h.TCP_NODELAY();
 
+    // Datagrams.
+    public static final int SOCK_DGRAM = io_uring_h.SOCK_DGRAM();
+    public static final int SO_BROADCAST = io_uring_h.SO_BROADCAST();
+    public static final int IP_TTL = io_uring_h.IP_TTL();
+    public static final int IP_PKTINFO = io_uring_h.IP_PKTINFO();
+    public static final int IP_RECVTTL = io_uring_h.IP_RECVTTL();
+    public static final int IP_RECVTOS = io_uring_h.IP_RECVTOS();
+    public static final int IP_RECVERR = io_uring_h.IP_RECVERR();
+    public static final int IP_MULTICAST_IF = io_uring_h.IP_MULTICAST_IF();
+    public static final int IP_MULTICAST_TTL = io_uring_h.IP_MULTICAST_TTL();
+    public static final int IP_MULTICAST_LOOP = io_uring_h.IP_MULTICAST_LOOP();
+    public static final int IP_MULTICAST_ALL = io_uring_h.IP_MULTICAST_ALL();
+    public static final int IP_ADD_MEMBERSHIP = io_uring_h.IP_ADD_MEMBERSHIP();
+    public static final int IP_DROP_MEMBERSHIP = io_uring_h.IP_DROP_MEMBERSHIP();
+    public static final int IPV6_PKTINFO = io_uring_h.IPV6_PKTINFO();
+    public static final int IPV6_RECVPKTINFO = io_uring_h.IPV6_RECVPKTINFO();
+    public static final int IPV6_HOPLIMIT = io_uring_h.IPV6_HOPLIMIT();
+    public static final int IPV6_RECVHOPLIMIT = io_uring_h.IPV6_RECVHOPLIMIT();
+    public static final int IPV6_RECVTCLASS = io_uring_h.IPV6_RECVTCLASS();
+    public static final int IPV6_RECVERR = io_uring_h.IPV6_RECVERR();
+    public static final int IPV6_MULTICAST_IF = io_uring_h.IPV6_MULTICAST_IF();
+    public static final int IPV6_MULTICAST_HOPS = io_uring_h.IPV6_MULTICAST_HOPS();
+    public static final int IPV6_MULTICAST_LOOP = io_uring_h.IPV6_MULTICAST_LOOP();
+    public static final int IPV6_MULTICAST_ALL = io_uring_h.IPV6_MULTICAST_ALL();
+    public static final int IPV6_ADD_MEMBERSHIP = io_uring_h.IPV6_ADD_MEMBERSHIP();
+    public static final int IPV6_DROP_MEMBERSHIP = io_uring_h.IPV6_DROP_MEMBERSHIP();
+    public static final int SOL_UDP = io_uring_h.SOL_UDP();
+    public static final int UDP_SEGMENT = io_uring_h.UDP_SEGMENT();
+    public static final int UDP_GRO = io_uring_h.UDP_GRO();
+    public static final int MSG_PEEK = io_uring_h.MSG_PEEK();
+    public static final int MSG_TRUNC = io_uring_h.MSG_TRUNC();
+    public static final int MSG_CTRUNC = io_uring_h.MSG_CTRUNC();
+    public static final int MSG_DONTWAIT = io_uring_h.MSG_DONTWAIT();
+    public static final int MSG_ERRQUEUE = io_uring_h.MSG_ERRQUEUE();
+
     public static final int SHUT_WR = io_uring_h.SHUT_WR();
     public static final int MSG_WAITALL = io_uring_h.MSG_WAITALL();
     public static final int MSG_NOSIGNAL = io_uring_h.MSG_NOSIGNAL();

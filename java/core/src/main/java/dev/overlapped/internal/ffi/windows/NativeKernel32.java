@@ -25,7 +25,7 @@ import java.lang.invoke.VarHandle;
  * ask for it. The handles are static constants, so the compiler inlines the calls.
  */
 @SuppressWarnings("restricted") // this is the place for them
-abstract sealed class NativeKernel32 implements Winsock permits NativeWinsock {
+abstract sealed class NativeKernel32 implements Winsock permits NativeExtensions {
     static final Linker LINKER = Linker.nativeLinker();
     static final StructLayout STATE_LAYOUT = Linker.Option.captureStateLayout();
 

@@ -1,19 +1,14 @@
 package dev.overlapped.internal.ffi.windows;
 
-import dev.overlapped.internal.ffi.windows.gen.LPFN_ACCEPTEX;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_BIND;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_CLOSESOCKET;
-import dev.overlapped.internal.ffi.windows.gen.LPFN_CONNECTEX;
-import dev.overlapped.internal.ffi.windows.gen.LPFN_DISCONNECTEX;
-import dev.overlapped.internal.ffi.windows.gen.LPFN_GETACCEPTEXSOCKADDRS;
+import dev.overlapped.internal.ffi.windows.gen.LPFN_CONNECT;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_GETPEERNAME;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_GETSOCKNAME;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_GETSOCKOPT;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_LISTEN;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_SETSOCKOPT;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_SHUTDOWN;
-import dev.overlapped.internal.ffi.windows.gen.LPFN_TRANSMITFILE;
-import dev.overlapped.internal.ffi.windows.gen.LPFN_TRANSMITPACKETS;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_WSAGETOVERLAPPEDRESULT;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_WSAIOCTL;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_WSARECV;
@@ -23,27 +18,20 @@ import dev.overlapped.internal.ffi.windows.gen.LPFN_WSASTARTUP;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 
 /**
- * Winsock of this system, and with {@link NativeKernel32} all of {@link Winsock}. The extension
- * functions are linked without an address, which is the first argument of the call instead.
+ * Winsock of this system, and with {@link NativeExtensions} and {@link NativeKernel32} all of
+ * {@link Winsock}.
  *
- * <p>To be touched on Windows only: elsewhere its initialisation fails. With its superclass and
+ * <p>To be touched on Windows only: elsewhere its initialisation fails. With its superclasses and
  * {@link NativeMemory}, the only caller of restricted methods.
  */
 @SuppressWarnings("restricted") // see above: this is the place for them
-public final class NativeWinsock extends NativeKernel32 {
+public final class NativeWinsock extends NativeExtensions {
     private static final SymbolLookup WS2_32 = SymbolLookup.libraryLookup("ws2_32", Arena.global());
-    private static final Linker.Option WINSOCK_ERROR =
-            Linker.Option.captureCallState("WSAGetLastError");
-    private static final VarHandle WINSOCK_CODE =
-            STATE_LAYOUT.varHandle(MemoryLayout.PathElement.groupElement("WSAGetLastError"));
 
     private static final long INVALID_SOCKET = Handles.INVALID_HANDLE_VALUE; // both are ~0
 
@@ -54,6 +42,7 @@ public final class NativeWinsock extends NativeKernel32 {
     private static final MethodHandle CLOSESOCKET =
             winsock("closesocket", LPFN_CLOSESOCKET.descriptor());
     private static final MethodHandle BIND = winsock("bind", LPFN_BIND.descriptor());
+    private static final MethodHandle CONNECT = winsock("connect", LPFN_CONNECT.descriptor());
     private static final MethodHandle LISTEN = winsock("listen", LPFN_LISTEN.descriptor());
     private static final MethodHandle SETSOCKOPT =
             winsock("setsockopt", LPFN_SETSOCKOPT.descriptor());
@@ -69,28 +58,12 @@ public final class NativeWinsock extends NativeKernel32 {
     private static final MethodHandle WSA_SEND = winsock("WSASend", LPFN_WSASEND.descriptor());
     private static final MethodHandle WSA_GET_OVERLAPPED_RESULT =
             winsock("WSAGetOverlappedResult", LPFN_WSAGETOVERLAPPEDRESULT.descriptor());
-    private static final MethodHandle ACCEPT_EX =
-            LINKER.downcallHandle(LPFN_ACCEPTEX.descriptor(), WINSOCK_ERROR);
-    private static final MethodHandle GET_ACCEPT_EX_SOCKADDRS =
-            LINKER.downcallHandle(LPFN_GETACCEPTEXSOCKADDRS.descriptor());
-    private static final MethodHandle CONNECT_EX =
-            LINKER.downcallHandle(LPFN_CONNECTEX.descriptor(), WINSOCK_ERROR);
-    private static final MethodHandle DISCONNECT_EX =
-            LINKER.downcallHandle(LPFN_DISCONNECTEX.descriptor(), WINSOCK_ERROR);
-    private static final MethodHandle TRANSMIT_FILE =
-            LINKER.downcallHandle(LPFN_TRANSMITFILE.descriptor(), WINSOCK_ERROR);
-    private static final MethodHandle TRANSMIT_PACKETS =
-            LINKER.downcallHandle(LPFN_TRANSMITPACKETS.descriptor(), WINSOCK_ERROR);
 
     /** All of them are alike: what there is to link, the class has linked. */
     public NativeWinsock() {}
 
     private static MethodHandle winsock(String name, FunctionDescriptor descriptor) {
         return LINKER.downcallHandle(WS2_32.findOrThrow(name), descriptor, WINSOCK_ERROR);
-    }
-
-    private static int winsockError(MemorySegment state) {
-        return (int) WINSOCK_CODE.get(state, 0L);
     }
 
     @Override
@@ -133,6 +106,17 @@ public final class NativeWinsock extends NativeKernel32 {
         MemorySegment state = STATE.get();
         try {
             int result = (int) BIND.invokeExact(state, s, name, namelen);
+            return result == 0 ? 0 : winsockError(state);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    @Override
+    public int connect(long s, long name, int namelen) {
+        MemorySegment state = STATE.get();
+        try {
+            int result = (int) CONNECT.invokeExact(state, s, name, namelen);
             return result == 0 ? 0 : winsockError(state);
         } catch (Throwable t) {
             throw unexpected(t);
@@ -298,172 +282,6 @@ public final class NativeWinsock extends NativeKernel32 {
                     (int)
                             WSA_GET_OVERLAPPED_RESULT.invokeExact(
                                     state, s, lpOverlapped, lpcbTransfer, fWait, lpdwFlags);
-            return result != 0 ? 0 : winsockError(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
-    }
-
-    @Override
-    public int AcceptEx(
-            long function,
-            long sListenSocket,
-            long sAcceptSocket,
-            long lpOutputBuffer,
-            int dwReceiveDataLength,
-            int dwLocalAddressLength,
-            int dwRemoteAddressLength,
-            long lpdwBytesReceived,
-            long lpOverlapped) {
-        MemorySegment state = STATE.get();
-        try {
-            int result =
-                    (int)
-                            ACCEPT_EX.invokeExact(
-                                    MemorySegment.ofAddress(function),
-                                    state,
-                                    sListenSocket,
-                                    sAcceptSocket,
-                                    lpOutputBuffer,
-                                    dwReceiveDataLength,
-                                    dwLocalAddressLength,
-                                    dwRemoteAddressLength,
-                                    lpdwBytesReceived,
-                                    lpOverlapped);
-            return result != 0 ? 0 : winsockError(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
-    }
-
-    @Override
-    public void GetAcceptExSockaddrs(
-            long function,
-            long lpOutputBuffer,
-            int dwReceiveDataLength,
-            int dwLocalAddressLength,
-            int dwRemoteAddressLength,
-            long localSockaddr,
-            long localSockaddrLength,
-            long remoteSockaddr,
-            long remoteSockaddrLength) {
-        try {
-            GET_ACCEPT_EX_SOCKADDRS.invokeExact(
-                    MemorySegment.ofAddress(function),
-                    lpOutputBuffer,
-                    dwReceiveDataLength,
-                    dwLocalAddressLength,
-                    dwRemoteAddressLength,
-                    localSockaddr,
-                    localSockaddrLength,
-                    remoteSockaddr,
-                    remoteSockaddrLength);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
-    }
-
-    @Override
-    public int ConnectEx(
-            long function,
-            long s,
-            long name,
-            int namelen,
-            long lpSendBuffer,
-            int dwSendDataLength,
-            long lpdwBytesSent,
-            long lpOverlapped) {
-        MemorySegment state = STATE.get();
-        try {
-            int result =
-                    (int)
-                            CONNECT_EX.invokeExact(
-                                    MemorySegment.ofAddress(function),
-                                    state,
-                                    s,
-                                    name,
-                                    namelen,
-                                    lpSendBuffer,
-                                    dwSendDataLength,
-                                    lpdwBytesSent,
-                                    lpOverlapped);
-            return result != 0 ? 0 : winsockError(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
-    }
-
-    @Override
-    public int DisconnectEx(long function, long s, long lpOverlapped, int dwFlags, int dwReserved) {
-        MemorySegment state = STATE.get();
-        try {
-            int result =
-                    (int)
-                            DISCONNECT_EX.invokeExact(
-                                    MemorySegment.ofAddress(function),
-                                    state,
-                                    s,
-                                    lpOverlapped,
-                                    dwFlags,
-                                    dwReserved);
-            return result != 0 ? 0 : winsockError(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
-    }
-
-    @Override
-    public int TransmitFile(
-            long function,
-            long hSocket,
-            long hFile,
-            int nNumberOfBytesToWrite,
-            int nNumberOfBytesPerSend,
-            long lpOverlapped,
-            long lpTransmitBuffers,
-            int dwReserved) {
-        MemorySegment state = STATE.get();
-        try {
-            int result =
-                    (int)
-                            TRANSMIT_FILE.invokeExact(
-                                    MemorySegment.ofAddress(function),
-                                    state,
-                                    hSocket,
-                                    hFile,
-                                    nNumberOfBytesToWrite,
-                                    nNumberOfBytesPerSend,
-                                    lpOverlapped,
-                                    lpTransmitBuffers,
-                                    dwReserved);
-            return result != 0 ? 0 : winsockError(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
-    }
-
-    @Override
-    public int TransmitPackets(
-            long function,
-            long hSocket,
-            long lpPacketArray,
-            int nElementCount,
-            int nSendSize,
-            long lpOverlapped,
-            int dwFlags) {
-        MemorySegment state = STATE.get();
-        try {
-            int result =
-                    (int)
-                            TRANSMIT_PACKETS.invokeExact(
-                                    MemorySegment.ofAddress(function),
-                                    state,
-                                    hSocket,
-                                    lpPacketArray,
-                                    nElementCount,
-                                    nSendSize,
-                                    lpOverlapped,
-                                    dwFlags);
             return result != 0 ? 0 : winsockError(state);
         } catch (Throwable t) {
             throw unexpected(t);

@@ -31,5 +31,39 @@ public final class SocketConstants {
             winsock_h.SIO_GET_EXTENSION_FUNCTION_POINTER();
     public static final int SIO_TCP_INITIAL_RTO = winsock_h.SIO_TCP_INITIAL_RTO();
 
+    // Datagrams.
+    public static final int SOCK_DGRAM = winsock_h.SOCK_DGRAM();
+    public static final int IPPROTO_UDP = winsock_h.IPPROTO_UDP();
+    public static final int SO_REUSEADDR = winsock_h.SO_REUSEADDR();
+    public static final int SO_BROADCAST = winsock_h.SO_BROADCAST();
+    public static final int IP_TTL = winsock_h.IP_TTL();
+    public static final int IP_PKTINFO = winsock_h.IP_PKTINFO();
+    public static final int IP_RECVTTL = winsock_h.IP_RECVTTL();
+    public static final int IP_RECVTOS = winsock_h.IP_RECVTOS();
+    public static final int IP_MULTICAST_IF = winsock_h.IP_MULTICAST_IF();
+    public static final int IP_MULTICAST_TTL = winsock_h.IP_MULTICAST_TTL();
+    public static final int IP_MULTICAST_LOOP = winsock_h.IP_MULTICAST_LOOP();
+    public static final int IP_ADD_MEMBERSHIP = winsock_h.IP_ADD_MEMBERSHIP();
+    public static final int IP_DROP_MEMBERSHIP = winsock_h.IP_DROP_MEMBERSHIP();
+    public static final int IPV6_PKTINFO = winsock_h.IPV6_PKTINFO();
+    public static final int IPV6_HOPLIMIT = winsock_h.IPV6_HOPLIMIT();
+    public static final int IPV6_TCLASS = winsock_h.IPV6_TCLASS();
+    public static final int IPV6_RECVTCLASS = winsock_h.IPV6_RECVTCLASS();
+    public static final int IPV6_MULTICAST_IF = winsock_h.IPV6_MULTICAST_IF();
+    public static final int IPV6_MULTICAST_HOPS = winsock_h.IPV6_MULTICAST_HOPS();
+    public static final int IPV6_MULTICAST_LOOP = winsock_h.IPV6_MULTICAST_LOOP();
+    public static final int IPV6_ADD_MEMBERSHIP = winsock_h.IPV6_ADD_MEMBERSHIP();
+    public static final int IPV6_DROP_MEMBERSHIP = winsock_h.IPV6_DROP_MEMBERSHIP();
+    public static final int UDP_SEND_MSG_SIZE = winsock_h.UDP_SEND_MSG_SIZE();
+    public static final int UDP_RECV_MAX_COALESCED_SIZE = winsock_h.UDP_RECV_MAX_COALESCED_SIZE();
+    public static final int UDP_COALESCED_INFO = winsock_h.UDP_COALESCED_INFO();
+    public static final int MSG_PEEK = winsock_h.MSG_PEEK();
+    public static final int MSG_TRUNC = winsock_h.MSG_TRUNC();
+    public static final int MSG_CTRUNC = winsock_h.MSG_CTRUNC();
+    public static final int MSG_BCAST = winsock_h.MSG_BCAST();
+    public static final int MSG_MCAST = winsock_h.MSG_MCAST();
+    public static final int SIO_UDP_CONNRESET = winsock_h.SIO_UDP_CONNRESET();
+    public static final int SIO_UDP_NETRESET = winsock_h.SIO_UDP_NETRESET();
+
     private SocketConstants() {}
 }

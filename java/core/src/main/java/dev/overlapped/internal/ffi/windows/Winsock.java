@@ -32,6 +32,9 @@ public interface Winsock {
     /** {@code int bind(SOCKET s, const sockaddr *name, int namelen)}. */
     int bind(long s, long name, int namelen);
 
+    /** {@code int connect(SOCKET s, const sockaddr *name, int namelen)}. */
+    int connect(long s, long name, int namelen);
+
     /** {@code int listen(SOCKET s, int backlog)}. */
     int listen(long s, int backlog);
 
@@ -136,6 +139,25 @@ public interface Winsock {
 
     /** {@code BOOL DisconnectEx(SOCKET, LPOVERLAPPED, DWORD dwFlags, DWORD dwReserved)}. */
     int DisconnectEx(long function, long s, long lpOverlapped, int dwFlags, int dwReserved);
+
+    /**
+     * {@code INT WSARecvMsg(SOCKET, LPWSAMSG, LPDWORD, LPWSAOVERLAPPED, completion routine)},
+     * without completion routine.
+     */
+    int WSARecvMsg(
+            long function, long s, long lpMsg, long lpdwNumberOfBytesRecvd, long lpOverlapped);
+
+    /**
+     * {@code INT WSASendMsg(SOCKET, LPWSAMSG, DWORD, LPDWORD, LPWSAOVERLAPPED, completion
+     * routine)}, without completion routine.
+     */
+    int WSASendMsg(
+            long function,
+            long s,
+            long lpMsg,
+            int dwFlags,
+            long lpNumberOfBytesSent,
+            long lpOverlapped);
 
     /**
      * {@code BOOL TransmitFile(SOCKET, HANDLE, DWORD, DWORD, LPOVERLAPPED, LPTRANSMIT_FILE_BUFFERS,

@@ -306,6 +306,24 @@ public class winsock_h extends winsock_h$shared {
     public static int IP_MULTICAST_LOOP() {
         return IP_MULTICAST_LOOP;
     }
+    private static final int IP_ADD_MEMBERSHIP = (int)12L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_ADD_MEMBERSHIP 12
+     * }
+     */
+    public static int IP_ADD_MEMBERSHIP() {
+        return IP_ADD_MEMBERSHIP;
+    }
+    private static final int IP_DROP_MEMBERSHIP = (int)13L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_DROP_MEMBERSHIP 13
+     * }
+     */
+    public static int IP_DROP_MEMBERSHIP() {
+        return IP_DROP_MEMBERSHIP;
+    }
     private static final int IPV6_V6ONLY = (int)27L;
     /**
      * {@snippet lang=c :
@@ -386,6 +404,51 @@ public class winsock_h extends winsock_h$shared {
      */
     public static int IPV6_MULTICAST_LOOP() {
         return IPV6_MULTICAST_LOOP;
+    }
+    private static final int IPV6_ADD_MEMBERSHIP = (int)12L;
+    /**
+     * {@snippet lang=c :
+     * #define IPV6_ADD_MEMBERSHIP 12
+     * }
+     */
+    public static int IPV6_ADD_MEMBERSHIP() {
+        return IPV6_ADD_MEMBERSHIP;
+    }
+    private static final int IPV6_DROP_MEMBERSHIP = (int)13L;
+    /**
+     * {@snippet lang=c :
+     * #define IPV6_DROP_MEMBERSHIP 13
+     * }
+     */
+    public static int IPV6_DROP_MEMBERSHIP() {
+        return IPV6_DROP_MEMBERSHIP;
+    }
+    private static final int UDP_SEND_MSG_SIZE = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define UDP_SEND_MSG_SIZE 2
+     * }
+     */
+    public static int UDP_SEND_MSG_SIZE() {
+        return UDP_SEND_MSG_SIZE;
+    }
+    private static final int UDP_RECV_MAX_COALESCED_SIZE = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define UDP_RECV_MAX_COALESCED_SIZE 3
+     * }
+     */
+    public static int UDP_RECV_MAX_COALESCED_SIZE() {
+        return UDP_RECV_MAX_COALESCED_SIZE;
+    }
+    private static final int UDP_COALESCED_INFO = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define UDP_COALESCED_INFO 3
+     * }
+     */
+    public static int UDP_COALESCED_INFO() {
+        return UDP_COALESCED_INFO;
     }
     private static final int WSA_FLAG_OVERLAPPED = (int)1L;
     /**
@@ -2003,6 +2066,15 @@ public class winsock_h extends winsock_h$shared {
      */
     public static int SIO_UDP_CONNRESET() {
         return SIO_UDP_CONNRESET;
+    }
+    private static final int SIO_UDP_NETRESET = (int)2550136847L;
+    /**
+     * {@snippet lang=c :
+     * #define SIO_UDP_NETRESET 2550136847
+     * }
+     */
+    public static int SIO_UDP_NETRESET() {
+        return SIO_UDP_NETRESET;
     }
     private static final int SIO_KEEPALIVE_VALS = (int)2550136836L;
     /**

@@ -1,0 +1,130 @@
+package dev.overlapped;
+
+import dev.overlapped.internal.Completion;
+import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.ReceiveMessageOperation;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Receives datagrams again and again: what {@link UdpSocket#receiveEach} began. Several receives
+ * are kept posted, since what nobody waits for is dropped by the system when its own buffer is
+ * full. The socket's thread only.
+ */
+final class DatagramStream {
+    /** How many receives are kept posted. */
+    private static final int MOST_POSTED = 8;
+
+    /** With so many sends outstanding, nothing more is received. */
+    private static final int MOST_SENDS = 256;
+
+    /** How long to wait for a buffer when the pool's limit is reached. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private static final Completion COMPLETED = DatagramStream::completed;
+
+    /** What came while receiving was paused. */
+    private record Held(IoBuffer buffer, Datagram datagram) {}
+
+    private final UdpSocket socket;
+    private final DatagramHandler handler;
+    private final Queue<Held> held = new ArrayDeque<>();
+    private int posted;
+    private boolean paused;
+    private boolean ended;
+    private boolean waitingForBuffer;
+
+    DatagramStream(UdpSocket socket, DatagramHandler handler) {
+        this.socket = socket;
+        this.handler = handler;
+    }
+
+    /** Posts receives, if there are to be more. */
+    void advance() {
+        while (posted + held.size() < MOST_POSTED && mayReceive()) {
+            IoBuffer buffer = socket.port().buffers().tryLend();
+            if (buffer == null) {
+                waitingForBuffer = true;
+                socket.loop().schedule(PAUSE_NANOS, this::tryAgain);
+                return;
+            }
+            posted++;
+            socket.startReceive(buffer, Deadline.NONE, COMPLETED, this);
+        }
+    }
+
+    private boolean mayReceive() {
+        return !paused
+                && !ended
+                && !waitingForBuffer
+                && !socket.isClosed()
+                && socket.pendingSends() < MOST_SENDS;
+    }
+
+    private void tryAgain() {
+        waitingForBuffer = false;
+        advance();
+    }
+
+    private static void completed(Operation operation) {
+        DatagramStream stream = (DatagramStream) operation.handler();
+        IoBuffer buffer = (IoBuffer) operation.lent();
+        IoFailure failure = UdpSocket.failureOf(operation);
+        buffer.landWith((int) operation.transferred());
+        stream.posted--;
+        try {
+            if (failure == null) {
+                stream.came(buffer, UdpSocket.view((ReceiveMessageOperation) operation));
+            } else {
+                stream.failed(buffer, failure);
+            }
+        } finally {
+            stream.socket.putBack(operation);
+        }
+        stream.advance();
+    }
+
+    private void came(IoBuffer buffer, Datagram datagram) {
+        if (paused) {
+            held.add(new Held(buffer, datagram.copy()));
+        } else {
+            handler.received(socket, buffer, datagram);
+        }
+    }
+
+    private void failed(IoBuffer buffer, IoFailure failure) {
+        boolean first = !ended;
+        ended |= failure.kind() != IoFailure.Kind.PORT_UNREACHABLE;
+        if (first) {
+            handler.failed(socket, buffer, failure);
+        } else {
+            buffer.release();
+        }
+    }
+
+    void pause() {
+        paused = true;
+    }
+
+    void resume() {
+        paused = false;
+        Held next;
+        while (!paused && (next = held.poll()) != null) {
+            handler.received(socket, next.buffer(), next.datagram());
+        }
+        advance();
+    }
+
+    /** Receives no more. */
+    void end() {
+        ended = true;
+    }
+
+    /** Gives back what was held for a handler that will not be called again. */
+    void drop() {
+        held.forEach(each -> each.buffer().release());
+        held.clear();
+    }
+}

@@ -1,0 +1,20 @@
+package dev.overlapped;
+
+/** Explicit congestion notification: the last two bits of the traffic class (RFC 3168). */
+public enum Ecn {
+    // In the order of their codes.
+    /** Not ECN-capable. */
+    NOT_ECT,
+    /** ECN-capable, ECT(1). */
+    ECT_1,
+    /** ECN-capable, ECT(0). */
+    ECT_0,
+    /** Congestion was experienced on the way. */
+    CE;
+
+    private static final Ecn[] BY_CODE = values();
+
+    static Ecn ofTrafficClass(int octet) {
+        return BY_CODE[octet & 3];
+    }
+}

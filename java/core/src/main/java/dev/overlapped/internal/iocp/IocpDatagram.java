@@ -1,0 +1,29 @@
+package dev.overlapped.internal.iocp;
+
+import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.CompletionLoop;
+
+/**
+ * A datagram socket. Its handle never skips the port on success: whether a datagram that does not
+ * fit, which Windows calls an error, is followed by a packet then, depends on the version.
+ */
+final class IocpDatagram extends IocpSocket {
+    private final int controlCapacity;
+    private final boolean reportsUnreachable;
+
+    IocpDatagram(CompletionLoop loop, long handle, boolean ipv6, Backend.DatagramSpec spec) {
+        super(loop, Role.CONNECTION, handle, ipv6, false, null);
+        this.controlCapacity = spec.controlCapacity();
+        this.reportsUnreachable = spec.reportUnreachable();
+    }
+
+    /** Room for the control messages of a datagram. */
+    int controlCapacity() {
+        return controlCapacity;
+    }
+
+    /** Whether a receive fails when an earlier datagram was answered by "port unreachable". */
+    boolean reportsUnreachable() {
+        return reportsUnreachable;
+    }
+}

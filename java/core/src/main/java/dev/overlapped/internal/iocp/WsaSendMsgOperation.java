@@ -1,0 +1,46 @@
+package dev.overlapped.internal.iocp;
+
+import dev.overlapped.internal.SendMessageOperation;
+import dev.overlapped.internal.ffi.windows.ErrorCodes;
+
+/**
+ * Sends datagrams with WSASendMsg. Hop 4.
+ *
+ * <p><b>Kernel contract</b> (<a
+ * href="https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsasendmsg">page of
+ * WSASendMsg</a>): WSAMSG, address and control messages are read until the completion, so they lie
+ * in the annex. The sends of a socket go out in the order in which they were started. A datagram
+ * that is too long for IP is WSAEMSGSIZE; on Windows without a packet, in Wine 8.0 with one, so it
+ * is refused here. Wine ignores the control messages.
+ */
+final class WsaSendMsgOperation {
+    private static final int MOST_IPV4 = 65_507;
+    private static final int MOST_IPV6 = 65_527;
+
+    private final IocpBackend backend;
+    private final ExtensionFunctions functions;
+    private final OverlappedSlab slab;
+    private final MessageBlock blocks;
+
+    WsaSendMsgOperation(IocpBackend backend, MessageBlock blocks) {
+        this.backend = backend;
+        this.functions = backend.functions();
+        this.slab = backend.slab();
+        this.blocks = blocks;
+    }
+
+    void start(SendMessageOperation operation) {
+        IocpDatagram socket = (IocpDatagram) operation.socket();
+        long slot = slab.reserve(operation);
+        if (operation.length() > (socket.ipv6() ? MOST_IPV6 : MOST_IPV4)) {
+            backend.end(operation, ErrorCodes.WSAEMSGSIZE, 0);
+            return;
+        }
+        long message = blocks.describeSend(operation, slot, operation.header(), socket.ipv6());
+        backend.started(operation, slot, functions.wsaSendMsg(socket.handle(), message, slot));
+    }
+
+    void finish(SendMessageOperation operation, int code, int bytes) {
+        backend.end(operation, code, bytes);
+    }
+}

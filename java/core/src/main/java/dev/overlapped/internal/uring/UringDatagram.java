@@ -1,0 +1,45 @@
+package dev.overlapped.internal.uring;
+
+import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.CompletionLoop;
+import dev.overlapped.internal.ReceiveMessageOperation;
+
+/** A datagram socket. */
+final class UringDatagram extends UringSocket {
+    private final boolean ipv6;
+    private final int controlCapacity;
+    private final boolean reportsUnreachable;
+
+    /**
+     * Answers that a port is unreachable, which no receive has been told of yet. The loop's thread.
+     */
+    int unreachable;
+
+    /** Its multishot receive, once there was one: what the kernel fills. The loop's thread. */
+    MessageRing messages;
+
+    /** The record that stands for the multishot receive, in flight or not. */
+    final ReceiveMessageOperation multishot = new ReceiveMessageOperation();
+
+    UringDatagram(CompletionLoop loop, int fd, Backend.DatagramSpec spec) {
+        super(loop, fd);
+        this.ipv6 = SockAddr.isIpv6(spec.local());
+        this.controlCapacity = spec.controlCapacity();
+        this.reportsUnreachable = spec.reportUnreachable();
+    }
+
+    /** Its family. */
+    boolean ipv6() {
+        return ipv6;
+    }
+
+    /** Room for the control messages of a datagram. */
+    int controlCapacity() {
+        return controlCapacity;
+    }
+
+    /** Whether a receive fails when an earlier datagram was answered by "port unreachable". */
+    boolean reportsUnreachable() {
+        return reportsUnreachable;
+    }
+}

@@ -1,0 +1,354 @@
+package dev.overlapped.internal.uring;
+
+import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.ControlCodec;
+import dev.overlapped.internal.MessageHeader;
+import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.ReceiveMessageOperation;
+import dev.overlapped.internal.SendMessageOperation;
+import dev.overlapped.internal.SockaddrCodec;
+import dev.overlapped.internal.ffi.linux.ErrorCodes;
+import dev.overlapped.internal.ffi.linux.IoUring;
+import dev.overlapped.internal.ffi.linux.LinuxIo;
+import dev.overlapped.internal.ffi.linux.Msghdr;
+import dev.overlapped.internal.ffi.linux.SocketConstants;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Receives and sends datagrams. Hop 4 on the way there, and on the way back the step between
+ * dequeue and handler.
+ *
+ * <p><b>Kernel contract</b> (io_uring_prep_recvmsg(3), io_uring_prep_sendmsg(3), recvmsg(2),
+ * udp(7), 5.3): a datagram that does not fit is cut off and the flag MSG_TRUNC set, with MSG_CTRUNC
+ * the same of control messages; neither is an error. With MSG_PEEK and no memory a receive waits
+ * for a datagram and takes nothing. An answer that a port is unreachable makes the next call on the
+ * socket fail with ECONNREFUSED, be it a receive or a send, which has sent nothing then: the call
+ * is made again. Only connected sockets hear of it, unless IP_RECVERR is set; with that, the answer
+ * is kept in a queue too, and until it is taken from there the socket counts as ready, so that a
+ * receive would never wait.
+ */
+final class UringMessages {
+    private final UringBackend backend;
+    private final LinuxIo io;
+    private final Ring ring;
+    private final InFlight inFlight;
+    private final SockaddrCodec addresses =
+            new SockaddrCodec(SocketConstants.AF_INET, SocketConstants.AF_INET6);
+    private final ControlCodec control = new LinuxControl();
+    private final byte[] name = new byte[SockaddrCodec.MOST_BYTES];
+    private final byte[] messages = new byte[Backend.MOST_CONTROL];
+    private final MemorySegment errorHeader;
+    private final Arena arena;
+    private final List<MessageRing> spareRings = new ArrayList<>();
+    private boolean multishotRefused;
+    private int nextGroup;
+
+    UringMessages(UringBackend backend, LinuxIo io, Arena arena) {
+        this.backend = backend;
+        this.io = io;
+        this.ring = backend.ring();
+        this.inFlight = backend.inFlight();
+        this.arena = arena;
+        this.errorHeader = arena.allocate(Msghdr.SIZE, Long.BYTES);
+    }
+
+    // ---- receiving
+
+    /** The backend comes again when it is the operation's turn. */
+    void start(ReceiveMessageOperation operation) {
+        UringDatagram socket = (UringDatagram) operation.socket();
+        if (socket.messages != null) {
+            serve(socket);
+            return;
+        }
+        if (socket.reads().first() != operation) {
+            return;
+        }
+        if (operation.isRepeated() && beginMultishot(socket)) {
+            serve(socket);
+            return;
+        }
+        if (socket.unreachable > 0) {
+            socket.unreachable--;
+            backend.fail(operation, ErrorCodes.ECONNREFUSED, 0);
+            return;
+        }
+        inFlight.reserve(operation);
+        put(operation, socket.drained);
+    }
+
+    private void put(ReceiveMessageOperation operation, boolean pollFirst) {
+        UringDatagram socket = (UringDatagram) operation.socket();
+        int block = inFlight.block(operation);
+        long header =
+                inFlight.annex()
+                        .describeMessage(
+                                block,
+                                operation,
+                                SockaddrCodec.MOST_BYTES,
+                                socket.controlCapacity());
+        int flags = operation.length() == 0 ? SocketConstants.MSG_PEEK : 0;
+        long token = inFlight.token(operation, Tokens.FIRST);
+        long entry = ring.put(IoUring.IORING_OP_RECVMSG, socket.fd(), header, 1, flags, token);
+        if (pollFirst) {
+            ring.submissions().priority(entry, IoUring.IORING_RECVSEND_POLL_FIRST);
+        }
+    }
+
+    void finish(ReceiveMessageOperation operation, int result, int flags) {
+        UringDatagram socket = (UringDatagram) operation.socket();
+        if (operation == socket.multishot) {
+            arrived(socket, result, flags);
+            return;
+        }
+        int code = -result;
+        if (result >= 0) {
+            Transfers.check(operation, result, operation.length());
+            socket.drained = (flags & IoUring.IORING_CQE_F_SOCK_NONEMPTY) == 0;
+            describe(operation);
+            backend.succeed(operation, result);
+        } else if (isReport(code)) {
+            noteUnreachable(socket);
+            again(operation);
+        } else if (Errno.isTransient(code) || code == ErrorCodes.ECANCELED) {
+            again(operation);
+        } else {
+            backend.fail(operation, code, 0);
+        }
+    }
+
+    /** A receive that brought nothing is begun again, unless there is something to tell. */
+    private void again(ReceiveMessageOperation operation) {
+        UringDatagram socket = (UringDatagram) operation.socket();
+        if (operation.isUnwanted()) {
+            backend.fail(operation, ErrorCodes.ECANCELED, 0);
+        } else if (socket.unreachable > 0) {
+            socket.unreachable--;
+            backend.fail(operation, ErrorCodes.ECONNREFUSED, 0);
+        } else {
+            put(operation, true);
+        }
+    }
+
+    private void describe(ReceiveMessageOperation operation) {
+        MessageHeader header = operation.header();
+        Annex annex = inFlight.annex();
+        int block = inFlight.block(operation);
+        int told = annex.messageFlags(block);
+        header.clear();
+        addresses.decode(name, annex.readName(block, name), header.peer());
+        control.decode(messages, annex.readControl(block, messages), header);
+        if ((told & SocketConstants.MSG_TRUNC) != 0 && operation.length() > 0) {
+            header.add(MessageHeader.TRUNCATED);
+        }
+        if ((told & SocketConstants.MSG_CTRUNC) != 0) {
+            header.add(MessageHeader.CONTROL_TRUNCATED);
+        }
+    }
+
+    /** What came with a datagram, as the kernel has written it. */
+    void describe(
+            MessageHeader header,
+            MemorySegment from,
+            int fromBytes,
+            MemorySegment controlMessages,
+            int controlBytes,
+            int told) {
+        header.clear();
+        int known = Math.clamp(fromBytes, 0, name.length);
+        MemorySegment.copy(from, ValueLayout.JAVA_BYTE, 0, name, 0, known);
+        addresses.decode(name, known, header.peer());
+        int kept = (int) Math.clamp(controlBytes, 0, controlMessages.byteSize());
+        MemorySegment.copy(controlMessages, ValueLayout.JAVA_BYTE, 0, messages, 0, kept);
+        control.decode(messages, kept, header);
+        if ((told & SocketConstants.MSG_CTRUNC) != 0) {
+            header.add(MessageHeader.CONTROL_TRUNCATED);
+        }
+    }
+
+    // ---- receiving again and again
+
+    /** Whether the socket's receives are served by a multishot one from here on. */
+    private boolean beginMultishot(UringDatagram socket) {
+        if (multishotRefused) {
+            return false;
+        }
+        try {
+            socket.messages =
+                    spareRings.isEmpty()
+                            ? new MessageRing(ring, arena, nextGroup++)
+                            : spareRings.removeLast();
+            return true;
+        } catch (NativeException e) {
+            multishotRefused = true; // a kernel before 6.0: one receive at a time does as well
+            return false;
+        }
+    }
+
+    /** Gives what has arrived to those who wait, in their order; and has more come. */
+    private void serve(UringDatagram socket) {
+        Operation first;
+        while ((first = socket.reads().first()) != null) {
+            ReceiveMessageOperation operation = (ReceiveMessageOperation) first;
+            if (socket.unreachable > 0) {
+                socket.unreachable--;
+                backend.fail(operation, ErrorCodes.ECONNREFUSED, 0);
+            } else if (socket.messages.isEmpty()) {
+                break;
+            } else {
+                int room = socket.controlCapacity();
+                backend.succeed(operation, socket.messages.take(operation, room, this));
+            }
+        }
+        if (first != null && !InFlight.contains(socket.multishot)) {
+            arm(socket);
+        }
+    }
+
+    private void arm(UringDatagram socket) {
+        ReceiveMessageOperation carrier = socket.multishot;
+        carrier.prepare(socket, null, null, null, Operation.NEVER);
+        inFlight.reserve(carrier);
+        int block = inFlight.block(carrier);
+        Annex annex = inFlight.annex();
+        long header =
+                annex.describeMessage(
+                        block, carrier, MessageRing.NAME_BYTES, socket.controlCapacity());
+        long token = inFlight.token(carrier, Tokens.FIRST);
+        long entry = ring.put(IoUring.IORING_OP_RECVMSG, socket.fd(), header, 1, 0, token);
+        ring.submissions().priority(entry, IoUring.IORING_RECV_MULTISHOT);
+        ring.submissions().flags(entry, IoUring.IOSQE_BUFFER_SELECT);
+        ring.submissions().bufferGroup(entry, socket.messages.group());
+    }
+
+    /** A completion of a multishot receive: a datagram, or its end, or both. */
+    private void arrived(UringDatagram socket, int result, int flags) {
+        if ((flags & IoUring.IORING_CQE_F_BUFFER) != 0) {
+            socket.messages.arrived(flags >>> IoUring.IORING_CQE_BUFFER_SHIFT, result);
+        }
+        boolean over = (flags & IoUring.IORING_CQE_F_MORE) == 0;
+        if (over) {
+            inFlight.release(socket.multishot);
+        }
+        if (socket.isHandleClosed()) {
+            socket.messages.drop();
+            if (over) {
+                spareRings.add(socket.messages);
+            }
+            return;
+        }
+        int code = -result;
+        if (isReport(code)) {
+            noteUnreachable(socket);
+        } else if (code > 0
+                && code != ErrorCodes.ENOBUFS // all buffers are full: it goes on when one is taken
+                && code != ErrorCodes.ECANCELED
+                && !Errno.isTransient(code)
+                && !socket.reads().isEmpty()) {
+            backend.fail(socket.reads().first(), code, 0);
+        }
+        serve(socket);
+    }
+
+    /** Before the socket's descriptor is closed: whether the kernel has a multishot receive. */
+    static boolean isArmed(UringDatagram socket) {
+        return InFlight.contains(socket.multishot);
+    }
+
+    /** The socket is closed, and no multishot receive will tell: its buffers are free. */
+    void closed(UringDatagram socket) {
+        if (socket.messages != null && !isArmed(socket)) {
+            socket.messages.drop();
+            spareRings.add(socket.messages);
+        }
+    }
+
+    // ---- sending
+
+    /** The backend comes again when it is the operation's turn. */
+    void start(SendMessageOperation operation) {
+        UringSocket socket = (UringSocket) operation.socket();
+        if (socket.writes().first() == operation) {
+            inFlight.reserve(operation);
+            put(operation);
+        }
+    }
+
+    private void put(SendMessageOperation operation) {
+        UringDatagram socket = (UringDatagram) operation.socket();
+        MessageHeader header = operation.header();
+        Annex annex = inFlight.annex();
+        int block = inFlight.block(operation);
+        int nameBytes = header.peer().isPresent() ? addresses.encode(header.peer(), name) : 0;
+        int controlBytes = control.encode(header, socket.ipv6(), messages);
+        annex.writeName(block, name, nameBytes);
+        annex.writeControl(block, messages, controlBytes);
+        ring.put(
+                IoUring.IORING_OP_SENDMSG,
+                socket.fd(),
+                annex.describeMessage(block, operation, nameBytes, controlBytes),
+                1,
+                SocketConstants.MSG_NOSIGNAL,
+                inFlight.token(operation, Tokens.FIRST));
+    }
+
+    void finish(SendMessageOperation operation, int result) {
+        UringDatagram socket = (UringDatagram) operation.socket();
+        int code = -result;
+        boolean stale = code == ErrorCodes.ECONNREFUSED; // of an earlier datagram
+        if (stale) {
+            noteUnreachable(socket);
+            nudgeReceive(socket);
+        }
+        if (result >= 0) {
+            Transfers.check(operation, result, operation.length());
+            backend.succeed(operation, result);
+        } else if ((stale || Errno.isTransient(code)) && !operation.isUnwanted()) {
+            put(operation);
+        } else {
+            backend.fail(operation, stale ? ErrorCodes.ECANCELED : code, 0);
+        }
+    }
+
+    // ---- unreachable ports
+
+    /** Whether a receive failed with what has become of an earlier datagram. */
+    private static boolean isReport(int code) {
+        return code == ErrorCodes.ECONNREFUSED
+                || code == ErrorCodes.EHOSTUNREACH
+                || code == ErrorCodes.EHOSTDOWN
+                || code == ErrorCodes.ENETUNREACH
+                || code == ErrorCodes.ENOPROTOOPT
+                || code == ErrorCodes.EPROTO;
+    }
+
+    /** Takes what there is from the queue of errors, and counts it when it is to be told. */
+    private void noteUnreachable(UringDatagram socket) {
+        if (!socket.reportsUnreachable()) {
+            return;
+        }
+        int flags = SocketConstants.MSG_ERRQUEUE | SocketConstants.MSG_DONTWAIT;
+        errorHeader.fill((byte) 0);
+        while (io.recvmsg(socket.fd(), errorHeader.address(), flags) >= 0) {
+            socket.unreachable++;
+            errorHeader.fill((byte) 0);
+        }
+    }
+
+    /** A receive that waits is told of what a send has run into: it is cancelled, to come again. */
+    private void nudgeReceive(UringDatagram socket) {
+        if (socket.messages != null) {
+            serve(socket);
+        } else if (socket.unreachable > 0
+                && !socket.reads().isEmpty()
+                && InFlight.contains(socket.reads().first())) {
+            backend.cancel(inFlight.token(socket.reads().first(), Tokens.FIRST));
+        }
+    }
+}

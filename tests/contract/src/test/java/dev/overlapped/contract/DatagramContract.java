@@ -1,0 +1,322 @@
+package dev.overlapped.contract;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.overlapped.Datagram;
+import dev.overlapped.Ecn;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoFailure;
+import dev.overlapped.IoFailure.Kind;
+import dev.overlapped.SendControl;
+import dev.overlapped.UdpOptions;
+import dev.overlapped.UdpSocket;
+
+import org.junit.jupiter.api.Test;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.StandardSocketOptions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Datagrams, and what comes and goes with them. */
+abstract class DatagramContract extends DatagramsOnPort {
+    private static final String NO_CONTROL = "WSASendMsg ignores control messages";
+
+    DatagramContract(Supplier<SystemUnderTest> systems) {
+        super(systems);
+    }
+
+    // ---- addresses
+
+    @Test
+    void aDatagramTellsBothAddressesAndTheInterface() throws Exception {
+        UdpSocket server = open(UdpOptions.DEFAULT);
+        UdpSocket client = open();
+        send(client, at("127.0.0.1", server), "hello");
+        Datagram datagram = receive(server, "hello");
+        assertEquals(client.localAddress(), datagram.source());
+        assertEquals(InetAddress.ofLiteral("127.0.0.1"), datagram.destination());
+        assertNotEquals(0, datagram.interfaceIndex());
+        assertFalse(datagram.isTruncated() || datagram.isControlTruncated());
+        assertFalse(datagram.isBroadcast() || datagram.isMulticast());
+        assertEquals(List.of(), datagram.otherControlMessages());
+    }
+
+    @Test
+    void anAnswerComesFromTheAddressThatWasAsked() throws Exception {
+        UdpSocket server = open(UdpOptions.DEFAULT);
+        UdpSocket client = open(UdpOptions.DEFAULT);
+        server.receiveEach((socket, buffer, datagram) -> socket.reply(datagram, buffer));
+        for (int i = 1; i <= 8; i++) {
+            InetSocketAddress asked = at("127.0.0." + i, server);
+            send(client, asked, "who is " + i);
+            Datagram answer = receive(client, "who is " + i);
+            if (i > 1) {
+                assumeNotOnWine(NO_CONTROL);
+            }
+            assertEquals(asked, answer.source());
+        }
+    }
+
+    @Test
+    void theSourceAddressCanBeChosen() throws Exception {
+        assumeNotOnWine(NO_CONTROL);
+        UdpSocket server = open(UdpOptions.DEFAULT);
+        UdpSocket client = open(UdpOptions.DEFAULT);
+        InetAddress source = InetAddress.ofLiteral("127.0.0.9");
+        send(client, at("127.0.0.1", server), "x", SendControl.NONE.withSource(source));
+        assertEquals(source, receive(server, "x").source().getAddress());
+    }
+
+    @Test
+    void ipv6() throws Exception {
+        assumeTrue(hasIpv6(), "this machine has no IPv6 loopback address");
+        InetSocketAddress all = new InetSocketAddress(InetAddress.ofLiteral("::"), 0);
+        UdpOptions options =
+                UdpOptions.DEFAULT.withReceiveHopLimit(true).withReceiveTrafficClass(true);
+        UdpSocket server = UdpSocket.open(port, all, options);
+        UdpSocket client = UdpSocket.open(port, loopback6());
+        SendControl control = SendControl.NONE.withHopLimit(7).withTrafficClass(0xB9);
+        send(client, at("::1", server), "six", control);
+        IoBuffer buffer = buffer(100);
+        Datagram datagram = server.receive(buffer, soon());
+        assertEquals(client.localAddress(), datagram.source());
+        assertEquals(InetAddress.ofLiteral("::1"), datagram.destination());
+        server.reply(datagram, buffer);
+        assertEquals(at("::1", server), receive(client, "six").source());
+        assumeNotOnWine(NO_CONTROL);
+        assertEquals(7, datagram.hopLimit());
+        assertEquals(0xB9, datagram.trafficClass());
+    }
+
+    @Test
+    void aConnectedSocketHearsOnlyItsPeer() throws Exception {
+        UdpSocket server = open();
+        UdpSocket client = open();
+        UdpSocket stranger = open();
+        server.connect(client.localAddress());
+        assertEquals(client.localAddress(), server.remoteAddress());
+        send(stranger, server.localAddress(), "stranger");
+        send(client, server.localAddress(), "friend");
+        receive(server, "friend");
+        send(server, null, "answer");
+        receive(client, "answer");
+        server.connect(stranger.localAddress());
+        send(server, null, "you");
+        receive(stranger, "you");
+    }
+
+    @Test
+    void withoutAPeerAnAddressIsNeeded() throws Exception {
+        UdpSocket socket = open();
+        assertFails(Kind.NOT_CONNECTED, socket::remoteAddress);
+        assumeNotOnWine("WSASendMsg without a name says WSAEINVAL");
+        assertFails(Kind.NOT_CONNECTED, () -> send(socket, null, "whom?"));
+    }
+
+    // ---- what fits
+
+    @Test
+    void whatDoesNotFitIsAResult() throws Exception {
+        UdpSocket server = open();
+        UdpSocket client = open();
+        IoBuffer small = buffer(5);
+        for (String text : List.of("hello, world", "hello", "")) {
+            send(client, server.localAddress(), text);
+            Datagram datagram = server.receive(small, soon());
+            assertEquals(text.substring(0, Math.min(5, text.length())), small.toText());
+            assertEquals(text.length() > 5, datagram.isTruncated(), text);
+            assertEquals(client.localAddress(), datagram.source());
+        }
+    }
+
+    @Test
+    void aTruncatedDatagramReachesAWaitingHandler() throws Exception {
+        UdpSocket server = open();
+        UdpSocket client = open();
+        DatagramOutcomes receives = new DatagramOutcomes();
+        server.receive(buffer(3), receives);
+        server.receive(buffer(10), receives);
+        awaitOperationsInFlight(2);
+        send(client, server.localAddress(), "abcdef");
+        send(client, server.localAddress(), "ghi");
+        assertTrue(receives.received("abc").isTruncated());
+        assertFalse(receives.received("ghi").isTruncated());
+    }
+
+    @Test
+    void controlMessagesThatDoNotFitAreToldAndTheDataIsThere() throws Exception {
+        UdpSocket server = open(UdpOptions.DEFAULT.withControlCapacity(0));
+        UdpSocket client = open();
+        send(client, at("127.0.0.1", server), "hello");
+        Datagram datagram = receive(server, "hello");
+        assertTrue(datagram.isControlTruncated());
+        assertFalse(datagram.isTruncated());
+        assertNull(datagram.destination());
+        assertEquals(client.localAddress(), datagram.source());
+    }
+
+    @Test
+    void aReceiveWithoutRoomWaitsAndTakesNothing() throws Exception {
+        UdpSocket server = open();
+        UdpSocket client = open();
+        DatagramOutcomes receives = new DatagramOutcomes();
+        server.receive(buffer(0), receives);
+        awaitOperationsInFlight(1);
+        send(client, server.localAddress(), "kept");
+        assertEquals(0, receives.success().buffer().length());
+        receive(server, "kept");
+    }
+
+    @Test
+    void theLongestDatagram() throws Exception {
+        UdpSocket server = open();
+        UdpSocket client = open();
+        server.setOption(StandardSocketOptions.SO_RCVBUF, 1 << 18);
+        client.setOption(StandardSocketOptions.SO_SNDBUF, 1 << 18);
+        byte[] data = random(65_507);
+        client.send(buffer(data), server.localAddress(), SendControl.NONE, soon());
+        IoBuffer buffer = buffer(65_507);
+        assertFalse(server.receive(buffer, soon()).isTruncated());
+        assertArrayEquals(data, buffer.toByteArray());
+    }
+
+    @Test
+    void aDatagramThatIsTooLongIsNotSent() throws Exception {
+        UdpSocket server = open();
+        UdpSocket client = open();
+        IoBuffer tooLong = buffer(random(65_508));
+        assertFails(
+                Kind.MESSAGE_TRUNCATED,
+                () -> client.send(tooLong, server.localAddress(), SendControl.NONE, soon()));
+        send(client, server.localAddress(), "short");
+        receive(server, "short");
+    }
+
+    // ---- control messages
+
+    @Test
+    void hopLimitAndTrafficClass() throws Exception {
+        UdpOptions asked =
+                UdpOptions.DEFAULT.withReceiveHopLimit(true).withReceiveTrafficClass(true);
+        UdpSocket server = open(asked);
+        UdpSocket client = open();
+        SendControl control = SendControl.NONE.withHopLimit(33).withTrafficClass(0x2A);
+        send(client, at("127.0.0.1", server), "x", control);
+        Datagram datagram = receive(server, "x");
+        assertNotEquals(-1, datagram.hopLimit());
+        assertNotEquals(-1, datagram.trafficClass());
+        assumeNotOnWine(NO_CONTROL);
+        assertEquals(33, datagram.hopLimit());
+        assertEquals(0x2A, datagram.trafficClass());
+        assertEquals(Ecn.ECT_0, datagram.ecn());
+        for (Ecn ecn : Ecn.values()) {
+            send(client, at("127.0.0.1", server), "x", control.withTrafficClass(ecn.ordinal()));
+            assertEquals(ecn, receive(server, "x").ecn());
+        }
+    }
+
+    @Test
+    void whatIsNotAskedForIsNotTold() throws Exception {
+        UdpSocket server = open(UdpOptions.DEFAULT);
+        UdpSocket client = open();
+        send(client, at("127.0.0.1", server), "x");
+        Datagram datagram = receive(server, "x");
+        assertEquals(-1, datagram.hopLimit());
+        assertEquals(-1, datagram.trafficClass());
+        assertNull(datagram.ecn());
+        assertEquals(0, datagram.segmentSize());
+    }
+
+    @Test
+    void oneSendCanBeSeveralDatagrams() throws Exception {
+        assumeNotOnWine(NO_CONTROL);
+        UdpSocket server = open();
+        UdpSocket client = open();
+        SendControl control = SendControl.NONE.withSegmentSize(4);
+        send(client, server.localAddress(), "onlytwoandabit", control);
+        for (String part : List.of("only", "twoa", "ndab", "it")) {
+            receive(server, part);
+        }
+    }
+
+    @Test
+    void whatComesAsOneTellsTheSizeOfEach() throws Exception {
+        assumeNotOnWine("UDP_RECV_MAX_COALESCED_SIZE is unknown");
+        UdpSocket server = open(UdpOptions.DEFAULT.withCoalescing(true));
+        UdpSocket client = open();
+        byte[] data = random(10_000);
+        SendControl control = SendControl.NONE.withSegmentSize(1000);
+        client.send(buffer(data), at("127.0.0.1", server), control, soon());
+        IoBuffer buffer = buffer(65_536);
+        int have = 0;
+        while (have < data.length) {
+            Datagram datagram = server.receive(buffer, soon());
+            boolean several = buffer.length() > 1000;
+            assertTrue(!several || datagram.segmentSize() == 1000, datagram::toString);
+            byte[] expected = Arrays.copyOfRange(data, have, have + buffer.length());
+            assertArrayEquals(expected, buffer.toByteArray());
+            have += buffer.length();
+        }
+    }
+
+    // ---- one to many
+
+    @Test
+    void aBroadcastIsFlagged() throws Exception {
+        UdpSocket server = open(UdpOptions.DEFAULT);
+        UdpSocket client = open(UdpOptions.DEFAULT);
+        InetSocketAddress all = at("127.255.255.255", server);
+        IoFailure refusal = assertFails(Kind.ACCESS_DENIED, () -> send(client, all, "all"));
+        SystemError.EACCES.assertIs(refusal, system.isWinsock());
+        client.setOption(StandardSocketOptions.SO_BROADCAST, true);
+        assertTrue(client.getOption(StandardSocketOptions.SO_BROADCAST));
+        send(client, all, "all");
+        IoBuffer buffer = buffer(10);
+        Datagram datagram = server.receive(buffer, soon());
+        assertEquals(all.getAddress(), datagram.destination());
+        server.reply(datagram, buffer);
+        receive(client, "all");
+        assumeNotOnWine("MSG_BCAST is never set");
+        assertTrue(datagram.isBroadcast());
+        assertFalse(datagram.isMulticast());
+    }
+
+    @Test
+    void aMemberOfAGroupGetsWhatIsSentToIt() throws Exception {
+        NetworkInterface loopback = loopbackInterface();
+        InetAddress group = InetAddress.ofLiteral("239.7.7.7");
+        UdpSocket member = open(UdpOptions.DEFAULT);
+        UdpSocket client = open(UdpOptions.DEFAULT);
+        client.setOption(StandardSocketOptions.IP_MULTICAST_IF, loopback);
+        client.setOption(StandardSocketOptions.IP_MULTICAST_TTL, 3);
+        client.setOption(StandardSocketOptions.IP_MULTICAST_LOOP, true);
+        assertEquals(3, client.getOption(StandardSocketOptions.IP_MULTICAST_TTL));
+        assertTrue(client.getOption(StandardSocketOptions.IP_MULTICAST_LOOP));
+        member.join(group, loopback);
+        send(client, new InetSocketAddress(group, member.localAddress().getPort()), "group");
+        IoBuffer buffer = buffer(10);
+        Datagram datagram = member.receive(buffer, soon());
+        assertEquals("group", buffer.toText());
+        assertEquals(group, datagram.destination());
+        assertTrue(datagram.isMulticast());
+        assertFalse(datagram.isBroadcast());
+        member.reply(datagram, buffer);
+        receive(client, "group");
+        member.leave(group, loopback);
+        send(client, new InetSocketAddress(group, member.localAddress().getPort()), "gone");
+        send(client, at("127.0.0.1", member), "behind");
+        receive(member, "behind");
+        assumeNotOnWine("IP_DROP_MEMBERSHIP of a group that was not joined says WSAEINVAL");
+        assertFails(Kind.ADDRESS_NOT_AVAILABLE, () -> member.leave(group, loopback));
+    }
+}

@@ -1,0 +1,309 @@
+package dev.overlapped.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.overlapped.Datagram;
+import dev.overlapped.Deadline;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoFailure.Kind;
+import dev.overlapped.SendControl;
+import dev.overlapped.UdpOptions;
+import dev.overlapped.UdpSocket;
+
+import org.junit.jupiter.api.Test;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Sockets of datagrams: unreachable ports, order, deadlines, cancelling, closing, misuse. */
+abstract class DatagramSocketContract extends DatagramsOnPort {
+    DatagramSocketContract(Supplier<SystemUnderTest> systems) {
+        super(systems);
+    }
+
+    // ---- ports where nobody is
+
+    @Test
+    void anUnreachablePortFailsNothing() throws Exception {
+        InetSocketAddress nobody = nobody();
+        UdpSocket server = open();
+        UdpSocket client = open();
+        DatagramOutcomes receives = new DatagramOutcomes();
+        client.receiveEach(receives);
+        for (int i = 0; i < 5; i++) {
+            send(client, nobody, "anybody?");
+            send(server, client.localAddress(), "still there");
+            receives.received("still there");
+        }
+        close(client, receives);
+    }
+
+    @Test
+    void anUnreachablePeerFailsNothing() throws Exception {
+        InetSocketAddress nobody = nobody();
+        UdpSocket client = open().connect(nobody);
+        for (int i = 0; i < 5; i++) {
+            send(client, null, "anybody?");
+            assertFails(Kind.TIMED_OUT, () -> client.receive(buffer(10), shortly()));
+        }
+    }
+
+    @Test
+    void anUnreachablePortIsReportedOnRequest() throws Exception {
+        assumeNotOnWine("an unconnected socket is never told of an unreachable port");
+        InetSocketAddress nobody = nobody();
+        UdpSocket server = open();
+        UdpSocket client =
+                UdpSocket.open(port, loopback(), UdpOptions.DEFAULT.withReportUnreachable(true));
+        DatagramOutcomes receives = new DatagramOutcomes();
+        client.receiveEach(receives);
+        for (int i = 0; i < 5; i++) {
+            send(client, nobody, "anybody?");
+            receives.failure(Kind.PORT_UNREACHABLE).buffer().release();
+            send(server, client.localAddress(), "still there");
+            receives.received("still there");
+        }
+        assertFalse(client.isClosed());
+        close(client, receives);
+    }
+
+    @Test
+    void anUnreachablePeerIsReportedOnRequest() throws Exception {
+        assumeNotOnWine("an unreachable port is told now to one receive, now to none");
+        InetSocketAddress nobody = nobody();
+        UdpOptions reporting = UdpOptions.DEFAULT.withReportUnreachable(true);
+        UdpSocket client = UdpSocket.open(port, loopback(), reporting).connect(nobody);
+        send(client, null, "anybody?");
+        assertFails(Kind.PORT_UNREACHABLE, () -> client.receive(buffer(10), soon()));
+        assertFails(Kind.TIMED_OUT, () -> client.receive(buffer(10), shortly()));
+    }
+
+    // ---- order, deadlines, cancelling, closing
+
+    @Test
+    void datagramsFillReceivesInTheirOrder() throws Exception {
+        UdpSocket server = open();
+        UdpSocket client = open();
+        DatagramOutcomes receives = new DatagramOutcomes();
+        DatagramOutcomes sends = new DatagramOutcomes();
+        List<IoBuffer> buffers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            buffers.add(buffer(10));
+            server.receive(buffers.get(i), receives);
+        }
+        for (int i = 0; i < 20; i++) {
+            client.send(
+                    lend("number " + i), server.localAddress(), SendControl.NONE, soon(), sends);
+        }
+        for (int i = 0; i < 20; i++) {
+            sends.success().buffer().release();
+            DatagramOutcomes.Outcome outcome = receives.success();
+            assertSame(buffers.get(i), outcome.buffer());
+            assertEquals("number " + i, outcome.buffer().toText());
+        }
+    }
+
+    @Test
+    void aReceiveIsCancelledAndTheNextOneWorks() throws Exception {
+        UdpSocket server = open();
+        UdpSocket client = open();
+        DatagramOutcomes receives = new DatagramOutcomes();
+        long first = server.receive(buffer(10), receives);
+        long second = server.receive(buffer(10), receives);
+        awaitOperationsInFlight(2);
+        server.cancel(second);
+        receives.failure(Kind.CANCELLED);
+        server.cancel(first);
+        receives.failure(Kind.CANCELLED);
+        server.cancel(first);
+        send(client, server.localAddress(), "next");
+        receive(server, "next");
+    }
+
+    @Test
+    void aDeadlinePassesAndTheSocketWorks() throws Exception {
+        UdpSocket server = open();
+        UdpSocket client = open();
+        assertFails(Kind.TIMED_OUT, () -> server.receive(buffer(10), shortly()));
+        Deadline past = Deadline.after(0, TimeUnit.SECONDS);
+        assertFails(Kind.TIMED_OUT, () -> server.receive(buffer(10), past));
+        assertFails(
+                Kind.TIMED_OUT,
+                () ->
+                        client.send(
+                                buffer("late".getBytes()),
+                                server.localAddress(),
+                                SendControl.NONE,
+                                past));
+        send(client, server.localAddress(), "next");
+        receive(server, "next");
+    }
+
+    @Test
+    void anInterruptedThreadGetsItsBufferBack() throws Exception {
+        UdpSocket server = open();
+        IoBuffer buffer = port.buffers().lend();
+        Elsewhere<Datagram> receive =
+                Elsewhere.onVirtualThread(() -> server.receive(buffer, soon()));
+        awaitOperationsInFlight(1);
+        receive.interrupt();
+        receive.failure(Kind.INTERRUPTED);
+        buffer.release();
+    }
+
+    @Test
+    void cancelAndDatagramRace() throws Exception {
+        UdpSocket server = open();
+        UdpSocket client = open();
+        DatagramOutcomes receives = new DatagramOutcomes();
+        int came = 0;
+        for (int i = 0; i < 2000; i++) {
+            long operation = server.receive(port.buffers().lend(), receives);
+            client.send(lend("x"), server.localAddress());
+            server.cancel(operation);
+            DatagramOutcomes.Outcome outcome = receives.next();
+            came += outcome.datagram() != null ? 1 : 0;
+            assertTrue(outcome.failure() == null || outcome.failure().kind() == Kind.CANCELLED);
+            outcome.buffer().release();
+            if (i % 20 == 19) { // what a cancelled receive did not take is still there
+                for (; came <= i; came++) {
+                    receive(server, "x");
+                }
+            }
+        }
+        assertEquals(0, receives.waiting());
+    }
+
+    @Test
+    void closingEndsWhatIsInFlight() throws Exception {
+        UdpSocket server = open();
+        DatagramOutcomes receives = new DatagramOutcomes();
+        for (int i = 0; i < 3; i++) {
+            server.receive(port.buffers().lend(), receives);
+        }
+        awaitOperationsInFlight(3);
+        server.close();
+        for (int i = 0; i < 3; i++) {
+            receives.failure(Kind.CLOSED).buffer().release();
+        }
+        server.receive(port.buffers().lend(), receives);
+        receives.failure(Kind.CLOSED).buffer().release();
+        assertFails(Kind.CLOSED, () -> server.connect(server.localAddress()));
+        awaitIdle();
+    }
+
+    @Test
+    void theAddressIsFreeAfterClosing() throws Exception {
+        UdpSocket first = open();
+        InetSocketAddress address = first.localAddress();
+        assertFails(Kind.ADDRESS_IN_USE, () -> UdpSocket.open(port, address));
+        first.close();
+        awaitIdle();
+        UdpSocket.open(port, address);
+    }
+
+    @Test
+    void shuttingDownSendsWhatIsQueued() throws Exception {
+        UdpSocket server = open();
+        UdpSocket client = open();
+        DatagramOutcomes receives = new DatagramOutcomes();
+        server.receiveEach(receives);
+        for (int i = 0; i < 10; i++) {
+            client.send(lend("last words " + i), server.localAddress());
+        }
+        for (int i = 0; i < 10; i++) {
+            receives.received("last words " + i);
+        }
+        assertEquals(0, port.shutdown(soon()));
+        while (receives.waiting() > 0) {
+            receives.failure(Kind.CLOSED).buffer().release();
+        }
+    }
+
+    // ---- again and again
+
+    @Test
+    void receivingPausesAndGoesOn() throws Exception {
+        UdpSocket server = open();
+        UdpSocket client = open();
+        DatagramOutcomes receives = new DatagramOutcomes();
+        server.receiveEach(receives);
+        send(client, server.localAddress(), "before");
+        receives.received("before");
+        server.pauseReceiving();
+        for (int i = 0; i < 60; i++) {
+            send(client, server.localAddress(), "meanwhile " + i);
+        }
+        assertEquals(0, receives.waiting());
+        server.resumeReceiving();
+        for (int i = 0; i < 60; i++) {
+            receives.received("meanwhile " + i);
+        }
+        assertThrows(IllegalStateException.class, () -> server.receiveEach(receives));
+        close(server, receives);
+    }
+
+    @Test
+    void manyQuestionsAndAnswers() throws Exception {
+        UdpSocket server = open(UdpOptions.DEFAULT);
+        UdpSocket client = open(UdpOptions.DEFAULT);
+        server.receiveEach((socket, buffer, datagram) -> socket.reply(datagram, buffer));
+        DatagramOutcomes answers = new DatagramOutcomes();
+        client.receiveEach(answers);
+        int asked = 0;
+        for (int answered = 0; answered < 3000; answered++) {
+            while (asked < Math.min(3000, answered + 8)) {
+                client.send(lend("question " + asked++), at("127.0.0.1", server));
+            }
+            answers.received("question " + answered);
+        }
+        close(client, answers);
+    }
+
+    // ---- misuse
+
+    @Test
+    void whatIsWrongIsSaidAtOnce() throws Exception {
+        UdpSocket socket = open();
+        InetSocketAddress other = new InetSocketAddress(InetAddress.ofLiteral("::1"), 7);
+        IoBuffer buffer = lend("kept");
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> socket.send(buffer, other));
+        assertTrue(refusal.getMessage().contains("IPv4"), refusal::getMessage);
+        assertThrows(IllegalArgumentException.class, () -> socket.connect(other));
+        SendControl wrongSource = SendControl.NONE.withSource(other.getAddress());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> socket.send(buffer, loopback(), wrongSource, soon()));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> socket.join(InetAddress.ofLiteral("127.0.0.1"), loopbackInterface()));
+        assertThrows(IllegalArgumentException.class, () -> SendControl.NONE.withHopLimit(256));
+        assertThrows(IllegalArgumentException.class, () -> SendControl.NONE.withTrafficClass(-2));
+        assertThrows(
+                IllegalArgumentException.class, () -> UdpOptions.DEFAULT.withControlCapacity(225));
+        assertEquals("kept", buffer.toText(), "the buffer stayed lent");
+        buffer.release();
+        awaitIdleExcept(1);
+    }
+
+    @Test
+    void anAddressOfAnotherMachineCannotBeBound() {
+        assumeNotOnWine("a UDP socket can be bound to any address");
+        assertFails(Kind.ADDRESS_NOT_AVAILABLE, () -> UdpSocket.open(port, notOfThisMachine()));
+    }
+
+    private void awaitIdleExcept(int sockets) {
+        Await.until(
+                "only " + sockets + " sockets are open",
+                () -> port.counters().openHandles() == sockets);
+    }
+}

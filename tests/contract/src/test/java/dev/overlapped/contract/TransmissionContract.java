@@ -1,0 +1,68 @@
+package dev.overlapped.contract;
+
+import dev.overlapped.IoFailure;
+import dev.overlapped.TransmitSource;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** What the contracts of transmissions have in common: files, opened and closed again. */
+abstract class TransmissionContract extends PortContract {
+    @TempDir Path directory;
+
+    private final List<TransmitSource> sources = new ArrayList<>();
+
+    TransmissionContract(Supplier<SystemUnderTest> systems) {
+        super(systems);
+    }
+
+    /** Before the port goes, and the directory. */
+    @AfterEach
+    void closeSources() {
+        sources.forEach(TransmitSource::close);
+    }
+
+    TransmitSource open(Path path) throws IoFailure {
+        TransmitSource source = TransmitSource.open(port, path);
+        sources.add(source);
+        return source;
+    }
+
+    Path file(byte[] content) throws IOException {
+        return Files.write(Files.createTempFile(directory, "content", ".bin"), content);
+    }
+
+    /** A file of zeros, without a disk full of them. */
+    Path sparse(long length) throws IOException {
+        Path path = Files.createTempFile(directory, "sparse", ".bin");
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.setLength(length);
+        }
+        return path;
+    }
+
+    static void truncate(Path path, long length) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            channel.truncate(length);
+        }
+    }
+
+    static byte[] concat(byte[]... parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
+    }
+}

@@ -1,0 +1,233 @@
+package dev.overlapped.model;
+
+import dev.overlapped.internal.ffi.windows.ExtensionGuids;
+import dev.overlapped.internal.ffi.windows.gen.winsock_h;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The calls on UDP sockets, by the rules of windows-semantics.md section 5. */
+final class DatagramCalls {
+    private static final int MOST_IPV4 = 65_507;
+    private static final int MOST_IPV6 = 65_527;
+    private static final int DEFAULT_HOPS = 128;
+
+    private final Kernel kernel;
+
+    /** Who has which UDP port; TCP's are another's. */
+    private final ModelNetwork network;
+
+    private final List<ModelSocket> sockets = new ArrayList<>();
+
+    DatagramCalls(Kernel kernel) {
+        this.kernel = kernel;
+        this.network = new ModelNetwork(kernel);
+    }
+
+    ModelNetwork network() {
+        return network;
+    }
+
+    /** A UDP socket has been opened. */
+    void opened(ModelSocket socket) {
+        sockets.add(socket);
+    }
+
+    /** A UDP socket has been closed. */
+    void closed(ModelSocket socket) {
+        sockets.remove(socket);
+        network.release(socket);
+    }
+
+    /** Sends nothing; the local address becomes that of the way there [MS]. */
+    int connect(long handle, long name, int nameBytes) {
+        ModelSocket socket = kernel.handles.socket(handle);
+        int code = check(socket);
+        if (code != 0) {
+            return code;
+        } else if (name == 0 || nameBytes < Sockaddrs.bytes(socket.ipv6)) {
+            return Codes.WSAEFAULT;
+        } else if (!SocketCalls.isOfFamily(name, socket)) {
+            return Codes.WSAEAFNOSUPPORT;
+        }
+        socket.datagrams.remote = Sockaddrs.read(name, socket.ipv6);
+        return 0;
+    }
+
+    int membership(ModelSocket socket, int name, long value, int bytes) {
+        int least = socket.ipv6 ? 20 : 8;
+        if (value == 0 || bytes < least) {
+            return Codes.WSAEFAULT;
+        }
+        byte[] group = new byte[socket.ipv6 ? 16 : 4];
+        Native.read(value, group, 0, group.length);
+        InetAddress address = Sockaddrs.address(group);
+        if (!address.isMulticastAddress()) {
+            return Codes.WSAEINVAL;
+        }
+        boolean join = name == winsock_h.IP_ADD_MEMBERSHIP(); // those of IPv6 have the same numbers
+        return socket.datagrams.membership(join, address);
+    }
+
+    static boolean isMembership(int level, int name) {
+        return (level == winsock_h.IPPROTO_IP() || level == winsock_h.IPPROTO_IPV6())
+                && (name == winsock_h.IP_ADD_MEMBERSHIP()
+                        || name == winsock_h.IP_DROP_MEMBERSHIP());
+    }
+
+    int ioctl(ModelSocket socket, int code, long in, int inBytes) {
+        if (socket.datagrams == null) {
+            return Codes.WSAEOPNOTSUPP;
+        } else if (inBytes < Integer.BYTES || in == 0) {
+            return Codes.WSAEFAULT;
+        }
+        if (code == winsock_h.SIO_UDP_CONNRESET()) {
+            socket.datagrams.reportsUnreachable = Native.getInt(in) != 0;
+        }
+        return 0;
+    }
+
+    int receive(long function, long handle, long message, long overlapped) {
+        checkFunction(function, ExtensionGuids.WSA_RECV_MSG);
+        ModelSocket socket = kernel.handles.socket(handle);
+        int code = check(socket);
+        if (code != 0) {
+            return code;
+        } else if (message == 0 || overlapped == 0) {
+            return Codes.WSAEFAULT; // [WT]; without OVERLAPPED the model does not
+        } else if (socket.local == null) {
+            return Codes.WSAEINVAL; // [MS]
+        }
+        MessageArea area = new MessageArea(message, socket.ipv6);
+        if (area.name() == 0 || area.nameBytes() < Sockaddrs.bytes(socket.ipv6)) {
+            return Codes.WSAEFAULT; // [MS]
+        } else if ((area.flags() & ~winsock_h.MSG_PEEK()) != 0) {
+            return Codes.WSAEOPNOTSUPP;
+        }
+        int failure = kernel.adversary.failure(Codes.WSAENOBUFS, Codes.WSAENETDOWN);
+        if (failure != 0) {
+            return failure;
+        }
+        PendingOperation operation =
+                socket.begin(PendingOperation.Kind.RECEIVE_MESSAGE, overlapped, area.buffers());
+        operation.message = area;
+        socket.datagrams.receive(operation);
+        return socket.started(operation);
+    }
+
+    int send(long function, long handle, long message, int flags, long overlapped) {
+        checkFunction(function, ExtensionGuids.WSA_SEND_MSG);
+        ModelSocket socket = kernel.handles.socket(handle);
+        int code = check(socket);
+        if (code != 0) {
+            return code;
+        } else if (message == 0 || overlapped == 0) {
+            return Codes.WSAEFAULT; // [WT]; without OVERLAPPED the model does not
+        } else if (flags != 0 || socket.local == null) {
+            return Codes.WSAEINVAL; // of an unbound one Windows takes care, the model does not
+        }
+        MessageArea area = new MessageArea(message, socket.ipv6);
+        InetSocketAddress to = area.name() == 0 ? socket.datagrams.remote : area.remote();
+        code = checkSend(socket, area, to);
+        if (code != 0) {
+            return code;
+        }
+        int failure = kernel.adversary.failure(Codes.WSAENOBUFS, Codes.WSAENETDOWN);
+        if (failure != 0) {
+            return failure;
+        }
+        PendingOperation operation =
+                socket.begin(PendingOperation.Kind.SEND_MESSAGE, overlapped, area.buffers());
+        byte[] data = operation.buffers.drain(0, (int) operation.buffers.total());
+        operation.moved = data.length;
+        for (ModelDatagram datagram : cut(socket, area, to, data)) {
+            route(socket, datagram);
+        }
+        kernel.after(
+                kernel.adversary.delayNanos(),
+                () -> {
+                    if (operation.isPending()) {
+                        socket.complete(operation, Status.SUCCESS, null);
+                    }
+                });
+        return socket.started(operation);
+    }
+
+    private static int checkSend(ModelSocket socket, MessageArea area, InetSocketAddress to) {
+        if (to == null) {
+            return Codes.WSAENOTCONN;
+        } else if (area.name() != 0
+                && (area.nameBytes() < Sockaddrs.bytes(socket.ipv6)
+                        || !SocketCalls.isOfFamily(area.name(), socket))) {
+            return Codes.WSAEFAULT;
+        } else if (area.buffers().total() > (socket.ipv6 ? MOST_IPV6 : MOST_IPV4)) {
+            return Codes.WSAEMSGSIZE;
+        } else if (!area.readControl()) {
+            return Codes.WSAEINVAL;
+        } else if (area.source != null && !area.source.isLoopbackAddress()) {
+            return Codes.WSAEADDRNOTAVAIL;
+        } else if (ModelDatagram.isBroadcast(to)
+                && socket.options.get(winsock_h.SOL_SOCKET(), winsock_h.SO_BROADCAST()) == 0) {
+            return Codes.WSAEACCES;
+        }
+        return 0;
+    }
+
+    private static List<ModelDatagram> cut(
+            ModelSocket socket, MessageArea area, InetSocketAddress to, byte[] data) {
+        InetAddress address = area.source;
+        if (address == null) {
+            InetAddress local = socket.local.getAddress();
+            address =
+                    !local.isAnyLocalAddress()
+                            ? local
+                            : InetAddress.ofLiteral(socket.ipv6 ? "::1" : "127.0.0.1");
+        }
+        InetSocketAddress from = new InetSocketAddress(address, socket.local.getPort());
+        int hops = area.hopLimit < 0 ? DEFAULT_HOPS : area.hopLimit;
+        int octet = Math.max(0, area.trafficClass);
+        int size = area.segmentSize == 0 ? Math.max(1, data.length) : area.segmentSize;
+        List<ModelDatagram> datagrams = new ArrayList<>();
+        for (int at = 0; at == 0 || at < data.length; at += size) {
+            byte[] part = new byte[Math.min(size, data.length - at)];
+            System.arraycopy(data, at, part, 0, part.length);
+            datagrams.add(new ModelDatagram(from, to, part, hops, octet));
+        }
+        return datagrams;
+    }
+
+    private void route(ModelSocket sender, ModelDatagram datagram) {
+        boolean toMany = datagram.isMulticast() || datagram.isBroadcast();
+        ModelSocket best = null;
+        for (ModelSocket socket : sockets) {
+            if (socket.datagrams.isFor(datagram)) {
+                if (toMany) {
+                    socket.datagrams.send(datagram);
+                } else if (best == null || Sockaddrs.isWildcard(best.local)) {
+                    best = socket;
+                }
+            }
+        }
+        if (best != null) {
+            best.datagrams.send(datagram);
+        } else if (!toMany && datagram.to().getAddress().isLoopbackAddress()) {
+            kernel.after(kernel.adversary.delayNanos(), sender.datagrams::answeredUnreachable);
+        }
+    }
+
+    private static int check(ModelSocket socket) {
+        if (socket == null) {
+            return Codes.WSAENOTSOCK; // [WT]
+        }
+        return socket.datagrams == null ? Codes.WSAEINVAL : 0; // a stream socket [MS][WT]
+    }
+
+    private void checkFunction(long function, ExtensionGuids guid) {
+        if (function != SocketCalls.function(guid)) {
+            throw kernel.violation(
+                    guid + " called through 0x" + Long.toHexString(function) + ": a wild jump");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.overlapped.model;
+
+import dev.overlapped.internal.ffi.windows.gen.winsock_h;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Set;
+
+/** What a UDP socket has that a TCP socket has not: a queue of datagrams, an only peer, groups. */
+final class DatagramEnd {
+    private final Kernel kernel;
+    private final ModelSocket socket;
+    private final ArrayDeque<ModelDatagram> arrived = new ArrayDeque<>();
+    private final ArrayDeque<PendingOperation> receives = new ArrayDeque<>();
+    private final Set<InetAddress> groups = new HashSet<>();
+    private int queuedBytes;
+    private int unreachable;
+    private long lastArrival;
+
+    /** SIO_UDP_CONNRESET: on unless switched off [MS]. */
+    boolean reportsUnreachable = true;
+
+    /** Where it is connected to; null = nowhere. */
+    InetSocketAddress remote;
+
+    DatagramEnd(Kernel kernel, ModelSocket socket) {
+        this.kernel = kernel;
+        this.socket = socket;
+    }
+
+    /** Joins or leaves a group; returns 0 or the code. */
+    int membership(boolean join, InetAddress group) {
+        boolean changed = join ? groups.add(group) : groups.remove(group);
+        return changed ? 0 : join ? Codes.WSAEINVAL : Codes.WSAEADDRNOTAVAIL;
+    }
+
+    /** Whether a datagram is meant for this socket. */
+    boolean isFor(ModelDatagram datagram) {
+        InetSocketAddress local = socket.local;
+        if (local == null
+                || local.getPort() != datagram.to().getPort()
+                || Sockaddrs.isIpv6(local) != Sockaddrs.isIpv6(datagram.to())
+                || remote != null && !remote.equals(datagram.from())) {
+            return false;
+        }
+        if (datagram.isMulticast()) {
+            return groups.contains(datagram.to().getAddress());
+        } else if (datagram.isBroadcast()) {
+            return Sockaddrs.isWildcard(local);
+        }
+        return Sockaddrs.isWildcard(local) || local.getAddress().equals(datagram.to().getAddress());
+    }
+
+    /** A datagram on its way here; it overtakes none, as on a real loopback. */
+    void send(ModelDatagram datagram) {
+        long now = kernel.clock.nanoTime();
+        lastArrival = Math.max(lastArrival, now + kernel.adversary.delayNanos());
+        kernel.after(Math.max(0, lastArrival - now), () -> arrive(datagram));
+    }
+
+    private void arrive(ModelDatagram datagram) {
+        int most = socket.options.get(winsock_h.SOL_SOCKET(), winsock_h.SO_RCVBUF());
+        if (queuedBytes + datagram.data().length <= most || arrived.isEmpty()) {
+            arrived.add(datagram);
+            queuedBytes += datagram.data().length;
+            advance();
+        }
+    }
+
+    /** What was sent from here was answered by "port unreachable". */
+    void answeredUnreachable() {
+        if (reportsUnreachable) {
+            unreachable++;
+            advance();
+        }
+    }
+
+    void receive(PendingOperation operation) {
+        receives.add(operation);
+        kernel.after(kernel.adversary.delayNanos(), this::advance);
+    }
+
+    void forget(PendingOperation operation) {
+        receives.remove(operation);
+    }
+
+    /** Does what can be done now. */
+    void advance() {
+        while (!receives.isEmpty() && (unreachable > 0 || !arrived.isEmpty())) {
+            PendingOperation operation = receives.peek();
+            if (unreachable > 0) {
+                unreachable--;
+                socket.complete(operation, Status.PORT_UNREACHABLE, null);
+            } else {
+                fill(operation, arrived.peek());
+            }
+        }
+    }
+
+    private void fill(PendingOperation operation, ModelDatagram datagram) {
+        if ((operation.message.flags() & winsock_h.MSG_PEEK()) == 0) {
+            arrived.remove();
+            queuedBytes -= datagram.data().length;
+        }
+        int room = (int) Math.min(Integer.MAX_VALUE, operation.buffers.total());
+        byte[] data = new byte[Math.min(room, datagram.data().length)];
+        System.arraycopy(datagram.data(), 0, data, 0, data.length);
+        boolean truncated = data.length < datagram.data().length;
+        boolean whole = operation.message.write(datagram, socket.options, truncated);
+        socket.complete(operation, whole ? Status.SUCCESS : Status.BUFFER_OVERFLOW, data);
+    }
+}
