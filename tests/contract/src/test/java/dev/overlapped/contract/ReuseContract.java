@@ -271,6 +271,20 @@ abstract class ReuseContract extends PortContract {
     }
 
     @Test
+    void whoHasEndedFirstMayReadLate() throws Exception {
+        assumeReuse();
+        Pair pair = accepted();
+        byte[] data = random(3 << 20);
+        Reuses<AcceptTarget> reuses = new Reuses<>();
+        pair.theirs().shutdownOutput();
+        pair.ours().send(buffer(data), new Outcomes());
+        ours(pair).disconnectForReuse(soon(), reuses);
+        assertEquals(0, reuses.waiting());
+        assertArrayEquals(data, pair.theirs().readToEnd());
+        reuses.next().close();
+    }
+
+    @Test
     void aConnectionThatReceivesEachIsReused() throws Exception {
         assumeReuse();
         Pair pair = accepted();

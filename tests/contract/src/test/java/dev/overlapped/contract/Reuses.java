@@ -41,6 +41,11 @@ final class Reuses<T> implements ReuseHandler<T> {
         return outcome instanceof IoFailure failure ? fail(failure) : (T) outcome;
     }
 
+    /** What was not asked for yet. */
+    int waiting() {
+        return outcomes.size();
+    }
+
     /** Waits for the next failure, which must be of this kind. */
     void next(IoFailure.Kind expected) {
         Object outcome = take();
