@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.overlapped.internal.AcceptOperation;
 import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.CompletionLoop;
+import dev.overlapped.internal.ConnectOperation;
 import dev.overlapped.internal.DisconnectOperation;
 import dev.overlapped.internal.LoopGroup;
 import dev.overlapped.internal.NativeException;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -329,6 +331,43 @@ class IocpBackendTest {
         script.complete(script.overlapped, 0, 5);
         loop.step(0);
         assertEquals(Outcome.COMPLETED, send.outcome());
+        end();
+    }
+
+    @Test
+    void onlyALoopbackPortIsAskedJustOnce() throws Exception {
+        open();
+        NativeSocket socket = stream();
+        long before = script.count("WSAIoctl");
+        connect(socket, "192.0.2.1");
+        assertEquals(before, script.count("WSAIoctl"));
+        connect(socket, "127.0.0.1");
+        assertEquals(before + 1, script.count("WSAIoctl"));
+        connect(socket, "127.0.0.2");
+        assertEquals(before + 1, script.count("WSAIoctl"));
+        connect(socket, "192.0.2.1");
+        assertEquals(before + 2, script.count("WSAIoctl"));
+        end();
+    }
+
+    private void connect(NativeSocket socket, String host) {
+        ConnectOperation connect = new ConnectOperation();
+        connect.remote(new InetSocketAddress(InetAddress.ofLiteral(host), 1));
+        start(connect, socket);
+        script.complete(script.overlapped, 0, 0);
+        loop.step(0);
+        assertEquals(Outcome.COMPLETED, connect.outcome());
+    }
+
+    @Test
+    void aDisconnectForReuseIsRefusedWhereTheHandleWouldBeLost() throws Exception {
+        script.losesDisconnectPackets = true;
+        open();
+        DisconnectOperation disconnect = start(new DisconnectOperation(true), stream());
+        loop.step(0);
+        assertEquals(Outcome.FAILED, disconnect.outcome());
+        assertEquals(0, script.count("shutdown"));
+        assertEquals(0, script.count("DisconnectEx"));
         end();
     }
 
