@@ -5,6 +5,7 @@ import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.ConnectOperation;
 import dev.overlapped.internal.DisconnectOperation;
+import dev.overlapped.internal.ErrorDomain;
 import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.NativeFile;
 import dev.overlapped.internal.NativeSocket;
@@ -422,7 +423,7 @@ public final class IocpBackend implements Backend {
 
     private static void check(String call, int code, String advice) throws NativeException {
         if (code != 0) {
-            throw WinsockErrors.refused(call, code, advice);
+            throw WinsockErrors.DOMAIN.refused(call, code, advice);
         }
     }
 
@@ -473,7 +474,8 @@ public final class IocpBackend implements Backend {
      */
     private static long openHandle(NativeSocket socket) throws NativeException {
         if (socket.isHandleClosed()) {
-            throw WinsockErrors.refused(socket.toString(), ErrorCodes.WSAENOTSOCK, "it is closed");
+            throw WinsockErrors.DOMAIN.refused(
+                    socket.toString(), ErrorCodes.WSAENOTSOCK, "it is closed");
         }
         return ((IocpSocket) socket).handle();
     }
@@ -512,20 +514,15 @@ public final class IocpBackend implements Backend {
                 boolean emulated = function == ExtensionFunctions.Function.TRANSMIT_PACKETS;
                 text.append(emulated ? ", by TransmitFile in place of " : ", without ");
                 text.append(function.symbol()).append(": ");
-                text.append(WinsockErrors.describe(error));
+                text.append(WinsockErrors.DOMAIN.describe(error));
             }
         }
         return text.toString();
     }
 
     @Override
-    public String errorDomain() {
+    public ErrorDomain errorDomain() {
         return WinsockErrors.DOMAIN;
-    }
-
-    @Override
-    public String errorSymbol(int code) {
-        return WinsockErrors.symbol(code);
     }
 
     @Override

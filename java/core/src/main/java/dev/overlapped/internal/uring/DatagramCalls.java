@@ -93,7 +93,7 @@ final class DatagramCalls {
             int bytes = SockAddr.write(remote, name, 0);
             int result = io.connect(fd, name.address(), bytes);
             if (result < 0) {
-                throw Errno.refused("connect(" + remote + ")", -result, "");
+                throw Errno.DOMAIN.refused("connect(" + remote + ")", -result, "");
             }
         }
     }
@@ -121,7 +121,7 @@ final class DatagramCalls {
                             (int) request.byteSize());
             if (result < 0) {
                 String call = join ? "ADD_MEMBERSHIP" : "DROP_MEMBERSHIP";
-                throw Errno.refused(
+                throw Errno.DOMAIN.refused(
                         "setsockopt(" + call + ", " + group + ", " + on.getName() + ")",
                         -result,
                         "");
@@ -172,7 +172,7 @@ final class DatagramCalls {
                             request.address(),
                             (int) request.byteSize());
             if (result < 0) {
-                throw Errno.refused("setsockopt(IP_MULTICAST_IF, " + on + ")", -result, "");
+                throw Errno.DOMAIN.refused("setsockopt(IP_MULTICAST_IF, " + on + ")", -result, "");
             }
         }
     }
@@ -182,7 +182,7 @@ final class DatagramCalls {
         if (name == 0) {
             return options.get(fd, ipv6, option);
         } else if (option == StandardSocketOptions.IP_MULTICAST_IF) {
-            throw Errno.refused(
+            throw Errno.DOMAIN.refused(
                     "getsockopt(IP_MULTICAST_IF)",
                     ErrorCodes.ENOPROTOOPT,
                     "Linux does not tell the interface, only what was set");

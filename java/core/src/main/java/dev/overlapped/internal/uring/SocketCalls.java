@@ -77,7 +77,7 @@ final class SocketCalls {
                         type | SocketConstants.SOCK_CLOEXEC,
                         0);
         if (fd < 0) {
-            throw Errno.refused(
+            throw Errno.DOMAIN.refused(
                     "socket(" + (ipv6 ? "AF_INET6" : "AF_INET") + ")",
                     -fd,
                     fd == -ErrorCodes.EMFILE ? "too many descriptors are open (ulimit -n)" : "");
@@ -149,7 +149,7 @@ final class SocketCalls {
 
     private static void check(String call, int result) throws NativeException {
         if (result < 0) {
-            throw Errno.refused(call, -result, "");
+            throw Errno.DOMAIN.refused(call, -result, "");
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.ConnectOperation;
 import dev.overlapped.internal.DisconnectOperation;
+import dev.overlapped.internal.ErrorDomain;
 import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.NativeFile;
 import dev.overlapped.internal.NativeSocket;
@@ -409,7 +410,7 @@ public final class UringBackend implements Backend {
      */
     private static int openFd(NativeSocket socket) throws NativeException {
         if (socket.isHandleClosed()) {
-            throw Errno.refused(socket.toString(), ErrorCodes.EBADF, "it is closed");
+            throw Errno.DOMAIN.refused(socket.toString(), ErrorCodes.EBADF, "it is closed");
         }
         return ((UringSocket) socket).fd();
     }
@@ -449,13 +450,8 @@ public final class UringBackend implements Backend {
     }
 
     @Override
-    public String errorDomain() {
+    public ErrorDomain errorDomain() {
         return Errno.DOMAIN;
-    }
-
-    @Override
-    public String errorSymbol(int code) {
-        return Errno.symbol(code);
     }
 
     @Override
