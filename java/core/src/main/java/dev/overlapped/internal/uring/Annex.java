@@ -1,6 +1,7 @@
 package dev.overlapped.internal.uring;
 
 import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.FreeList;
 import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.ffi.linux.Iovec;
 import dev.overlapped.internal.ffi.linux.Msghdr;
@@ -35,13 +36,10 @@ final class Annex {
     private static final long BLOCK_BYTES = ADDRESS + 64;
     private static final int CHUNK_SHIFT = 6;
     private static final int CHUNK_BLOCKS = 1 << CHUNK_SHIFT;
-    private static final int IN_USE = -2; // in nextFree, in place of the next free block's number
 
     private final Arena arena;
     private MemorySegment[] chunks = {};
-    private int[] nextFree = {};
-    private int firstFree = -1;
-    private int inUse;
+    private final FreeList free = new FreeList("annex block");
 
     Annex(Arena arena) {
         if (CONTROL + Backend.MOST_CONTROL > ADDRESS
@@ -54,30 +52,20 @@ final class Annex {
 
     /** Reserves a block; returns its number. */
     int reserve() {
-        if (firstFree < 0) {
+        if (free.isEmpty()) {
             grow();
         }
-        int block = firstFree;
-        firstFree = nextFree[block];
-        nextFree[block] = IN_USE;
-        inUse++;
-        return block;
+        return free.take();
     }
 
     /** Gives a block back. */
     void release(int block) {
-        if (nextFree[block] != IN_USE) {
-            throw new IllegalStateException(
-                    "broken invariant: annex block " + block + " freed twice");
-        }
-        nextFree[block] = firstFree;
-        firstFree = block;
-        inUse--;
+        free.release(block);
     }
 
     /** Blocks in use. */
     int inUse() {
-        return inUse;
+        return free.inUse();
     }
 
     /**
@@ -201,11 +189,6 @@ final class Annex {
     private void grow() {
         chunks = Arrays.copyOf(chunks, chunks.length + 1);
         chunks[chunks.length - 1] = arena.allocate(CHUNK_BLOCKS * BLOCK_BYTES, VECTOR);
-        int from = nextFree.length;
-        nextFree = Arrays.copyOf(nextFree, from + CHUNK_BLOCKS);
-        for (int i = nextFree.length - 1; i >= from; i--) {
-            nextFree[i] = firstFree;
-            firstFree = i;
-        }
+        free.extend(chunks.length * CHUNK_BLOCKS);
     }
 }
