@@ -1,8 +1,8 @@
 package dev.overlapped.internal.iocp;
 
 import dev.overlapped.internal.ConnectOperation;
+import dev.overlapped.internal.SockaddrCodec;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
-import dev.overlapped.internal.ffi.windows.Sockaddr;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
 
@@ -38,7 +38,7 @@ final class ConnectExOperation {
                     operation, ErrorCodes.WSAEAFNOSUPPORT, 0); // Wine would connect all the same
             return;
         }
-        long name = slab.annex(slot, (int) Sockaddr.IN6_SIZE);
+        long name = slab.annex(slot, SockaddrCodec.MOST_BYTES);
         int nameBytes = SocketAddresses.write(operation.remote(), name);
         int code =
                 functions.connectEx(

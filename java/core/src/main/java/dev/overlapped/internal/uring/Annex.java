@@ -3,9 +3,9 @@ package dev.overlapped.internal.uring;
 import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.FreeList;
 import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.SockaddrCodec;
 import dev.overlapped.internal.ffi.linux.Iovec;
 import dev.overlapped.internal.ffi.linux.Msghdr;
-import dev.overlapped.internal.ffi.linux.Sockaddr;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -44,7 +44,7 @@ final class Annex {
     Annex(Arena arena) {
         if (CONTROL + Backend.MOST_CONTROL > ADDRESS
                 || Msghdr.SIZE > VECTOR
-                || Sockaddr.IN6_SIZE > BLOCK_BYTES - ADDRESS) {
+                || SockaddrCodec.MOST_BYTES > BLOCK_BYTES - ADDRESS) {
             throw new IllegalStateException("a block of " + BLOCK_BYTES + " bytes is too small");
         }
         this.arena = arena;

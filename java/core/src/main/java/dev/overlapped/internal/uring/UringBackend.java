@@ -16,6 +16,7 @@ import dev.overlapped.internal.ReceiveOperation;
 import dev.overlapped.internal.SendMessageOperation;
 import dev.overlapped.internal.SendOperation;
 import dev.overlapped.internal.SlotTable;
+import dev.overlapped.internal.SockaddrCodec;
 import dev.overlapped.internal.TransmitOperation;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
@@ -439,7 +440,7 @@ public final class UringBackend implements Backend {
     }
 
     private boolean isIpv6(int fd) throws NativeException {
-        return SockAddr.isIpv6(calls.address(fd, true));
+        return SockaddrCodec.isIpv6(calls.address(fd, true));
     }
 
     // ---- what there is
