@@ -384,7 +384,7 @@ class CompletionLoopTest {
 
     @Test
     void whoeverWaitsForALoopIsToldThatItsBackendWasRefused() {
-        NativeException refused = new NativeException("io_uring_setup", "errno", 1, "EPERM", "");
+        NativeException refused = FakeBackend.ERRORS.refused("io_uring_setup", 1, "");
         CompletionLoop alone = new CompletionLoop(new LoopGroup(), () -> now, new Reports());
         CompletableFuture<Void> opened = new CompletableFuture<>();
         alone.run(

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ObjLongConsumer;
@@ -22,6 +23,8 @@ public final class FakeBackend implements Backend {
     }
 
     static final int CANCELED = 125;
+
+    public static final ErrorDomain ERRORS = new ErrorDomain("errno", Map.of(1, "EPERM"));
 
     final CompletionLoop loop;
     final List<Operation> started = new ArrayList<>();
@@ -183,13 +186,8 @@ public final class FakeBackend implements Backend {
     }
 
     @Override
-    public String errorDomain() {
-        return "errno";
-    }
-
-    @Override
-    public String errorSymbol(int code) {
-        return "E" + code;
+    public ErrorDomain errorDomain() {
+        return ERRORS;
     }
 
     @Override

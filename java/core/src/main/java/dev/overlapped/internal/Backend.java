@@ -153,14 +153,8 @@ public interface Backend {
     /** Any: reads such an option. */
     <T> T getOption(NativeSocket socket, SocketOption<T> option) throws NativeException;
 
-    /** Whose codes {@link Operation#error} holds: {@code Winsock} or {@code errno}. Any. */
-    String errorDomain();
-
-    /**
-     * The name of an error code in the system's headers, or {@code "error"} for one that it does
-     * not know. Any.
-     */
-    String errorSymbol(int code);
+    /** Whose codes {@link Operation#error} holds. Any. */
+    ErrorDomain errorDomain();
 
     /**
      * Operating-system handles that this backend has open for sockets. Any; exact when nothing is

@@ -3,6 +3,7 @@ package dev.overlapped.internal.iocp;
 import dev.overlapped.internal.AcceptOperation;
 import dev.overlapped.internal.NativeSocket;
 import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.SockaddrCodec;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
@@ -62,7 +63,7 @@ final class AcceptExOperation {
 
     /** The most that is received together with the connection. */
     static final int MOST_FIRST_BYTES =
-            Annex.LARGEST - 2 * (SocketAddresses.bytes(true) + ADDRESS_PADDING);
+            Annex.LARGEST - 2 * (SockaddrCodec.bytes(true) + ADDRESS_PADDING);
 
     private final IocpBackend backend;
     private final Winsock winsock;
@@ -137,7 +138,7 @@ final class AcceptExOperation {
 
     private int call(AcceptOperation operation, IocpSocket listener, long slot, long accept) {
         int dataBytes = dataBytes(operation);
-        int addressBytes = SocketAddresses.bytes(listener.ipv6()) + ADDRESS_PADDING;
+        int addressBytes = SockaddrCodec.bytes(listener.ipv6()) + ADDRESS_PADDING;
         slab.clear(slot);
         long output = slab.annex(slot, dataBytes + 2 * addressBytes);
         NativeMemory.clear(
@@ -290,7 +291,7 @@ final class AcceptExOperation {
      * already.
      */
     private byte[] addresses(long output, int dataBytes, boolean ipv6) {
-        int one = SocketAddresses.bytes(ipv6);
+        int one = SockaddrCodec.bytes(ipv6);
         int area = one + ADDRESS_PADDING;
         functions.getAcceptExSockaddrs(
                 output,

@@ -1,9 +1,9 @@
 package dev.overlapped.internal.iocp;
 
 import dev.overlapped.internal.ConnectOperation;
+import dev.overlapped.internal.SockaddrCodec;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.InitialRto;
-import dev.overlapped.internal.ffi.windows.Sockaddr;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
 
@@ -69,7 +69,7 @@ final class ConnectExOperation {
             return;
         }
         askOnce(socket, operation.remote().getAddress().isLoopbackAddress());
-        long name = slab.annex(slot, (int) Sockaddr.IN6_SIZE);
+        long name = slab.annex(slot, SockaddrCodec.MOST_BYTES);
         int nameBytes = SocketAddresses.write(operation.remote(), name);
         int code =
                 functions.connectEx(

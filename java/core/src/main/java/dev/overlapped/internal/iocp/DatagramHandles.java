@@ -3,10 +3,10 @@ package dev.overlapped.internal.iocp;
 import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.ControlBytes;
 import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.SockaddrCodec;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.MulticastRequest;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
-import dev.overlapped.internal.ffi.windows.Sockaddr;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
 
@@ -83,10 +83,10 @@ final class DatagramHandles {
 
     void connect(long handle, InetSocketAddress remote) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
-            long name = arena.allocate(Sockaddr.IN6_SIZE, Long.BYTES).address();
+            long name = arena.allocate(SockaddrCodec.MOST_BYTES, Long.BYTES).address();
             int code = winsock.connect(handle, name, SocketAddresses.write(remote, name));
             if (code != 0) {
-                throw WinsockErrors.refused("connect(" + remote + ")", code, "");
+                throw WinsockErrors.DOMAIN.refused("connect(" + remote + ")", code, "");
             }
         }
     }
@@ -119,7 +119,7 @@ final class DatagramHandles {
             int code = winsock.setsockopt(handle, level, option, request, (int) size);
             if (code != 0) {
                 String call = join ? "ADD_MEMBERSHIP" : "DROP_MEMBERSHIP";
-                throw WinsockErrors.refused(
+                throw WinsockErrors.DOMAIN.refused(
                         "setsockopt(" + call + ", " + group + ", " + on.getName() + ")", code, "");
             }
         }
@@ -132,7 +132,7 @@ final class DatagramHandles {
                         .findFirst()
                         .orElseThrow(
                                 () ->
-                                        WinsockErrors.refused(
+                                        WinsockErrors.DOMAIN.refused(
                                                 "interface " + on.getName(),
                                                 ErrorCodes.WSAEADDRNOTAVAIL,
                                                 "it has no IPv4 address"));
@@ -161,7 +161,7 @@ final class DatagramHandles {
         if (name == 0) {
             return options.get(socket.handle(), option);
         } else if (option == StandardSocketOptions.IP_MULTICAST_IF) {
-            throw WinsockErrors.refused(
+            throw WinsockErrors.DOMAIN.refused(
                     "getsockopt(IP_MULTICAST_IF)",
                     ErrorCodes.WSAENOPROTOOPT,
                     "it is not told, only what was set");
@@ -177,7 +177,7 @@ final class DatagramHandles {
             throws NativeException {
         int code = handles.set(handle, level, option, value);
         if (code != 0) {
-            throw WinsockErrors.refused("setsockopt(" + name + ", " + value + ")", code, "");
+            throw WinsockErrors.DOMAIN.refused("setsockopt(" + name + ", " + value + ")", code, "");
         }
     }
 

@@ -108,7 +108,7 @@ final class ExtensionFunctions {
 
     private long required(Function function) throws NativeException {
         if (!isPresent(function)) {
-            throw WinsockErrors.refused(
+            throw WinsockErrors.DOMAIN.refused(
                     "WSAIoctl(SIO_GET_EXTENSION_FUNCTION_POINTER, " + function.symbol + ")",
                     error(function),
                     "a layered service provider may hide it: see netsh winsock show catalog");

@@ -5,6 +5,7 @@ import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.ConnectOperation;
 import dev.overlapped.internal.DisconnectOperation;
+import dev.overlapped.internal.ErrorDomain;
 import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.NativeFile;
 import dev.overlapped.internal.NativeSocket;
@@ -13,10 +14,10 @@ import dev.overlapped.internal.ReceiveMessageOperation;
 import dev.overlapped.internal.ReceiveOperation;
 import dev.overlapped.internal.SendMessageOperation;
 import dev.overlapped.internal.SendOperation;
+import dev.overlapped.internal.SockaddrCodec;
 import dev.overlapped.internal.TransmitOperation;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
-import dev.overlapped.internal.ffi.windows.Sockaddr;
 import dev.overlapped.internal.ffi.windows.Winsock;
 
 import java.lang.foreign.Arena;
@@ -344,7 +345,7 @@ public final class IocpBackend implements Backend {
      */
     @Override
     public NativeSocket openListener(ListenerSpec spec) throws NativeException {
-        boolean ipv6 = !SocketAddresses.isOfFamily(spec.address(), false);
+        boolean ipv6 = SockaddrCodec.isIpv6(spec.address());
         long handle = handles.openConfigured(ipv6);
         boolean done = false;
         try {
@@ -404,7 +405,7 @@ public final class IocpBackend implements Backend {
     public NativeSocket openDatagram(DatagramSpec spec) throws NativeException {
         functions().require(ExtensionFunctions.Function.WSA_RECV_MSG);
         functions().require(ExtensionFunctions.Function.WSA_SEND_MSG);
-        boolean ipv6 = !SocketAddresses.isOfFamily(spec.local(), false);
+        boolean ipv6 = SockaddrCodec.isIpv6(spec.local());
         long handle = handles.openDatagram(ipv6);
         boolean done = false;
         try {
@@ -447,7 +448,7 @@ public final class IocpBackend implements Backend {
 
     private static void check(String call, int code, String advice) throws NativeException {
         if (code != 0) {
-            throw WinsockErrors.refused(call, code, advice);
+            throw WinsockErrors.DOMAIN.refused(call, code, advice);
         }
     }
 
@@ -465,7 +466,7 @@ public final class IocpBackend implements Backend {
     public InetSocketAddress localAddress(NativeSocket socket) throws NativeException {
         byte[] known = ((IocpSocket) socket).addresses();
         return known != null
-                ? SocketAddresses.decode(known, 0, known.length / 2)
+                ? SocketAddresses.CODEC.decode(known, 0, known.length / 2)
                 : ask(socket, true);
     }
 
@@ -473,14 +474,14 @@ public final class IocpBackend implements Backend {
     public InetSocketAddress remoteAddress(NativeSocket socket) throws NativeException {
         byte[] known = ((IocpSocket) socket).addresses();
         int half = known == null ? 0 : known.length / 2;
-        return known != null ? SocketAddresses.decode(known, half, half) : ask(socket, false);
+        return known != null ? SocketAddresses.CODEC.decode(known, half, half) : ask(socket, false);
     }
 
     private InetSocketAddress ask(NativeSocket socket, boolean local) throws NativeException {
         try (Arena memory = Arena.ofConfined()) {
-            long name = memory.allocate(Sockaddr.IN6_SIZE, Long.BYTES).address();
+            long name = memory.allocate(SockaddrCodec.MOST_BYTES, Long.BYTES).address();
             long length = memory.allocate(Integer.BYTES, Integer.BYTES).address();
-            NativeMemory.putInt(length, (int) Sockaddr.IN6_SIZE);
+            NativeMemory.putInt(length, SockaddrCodec.MOST_BYTES);
             synchronized (socket) {
                 long handle = openHandle(socket);
                 int code =
@@ -498,7 +499,8 @@ public final class IocpBackend implements Backend {
      */
     private static long openHandle(NativeSocket socket) throws NativeException {
         if (socket.isHandleClosed()) {
-            throw WinsockErrors.refused(socket.toString(), ErrorCodes.WSAENOTSOCK, "it is closed");
+            throw WinsockErrors.DOMAIN.refused(
+                    socket.toString(), ErrorCodes.WSAENOTSOCK, "it is closed");
         }
         return ((IocpSocket) socket).handle();
     }
@@ -558,20 +560,15 @@ public final class IocpBackend implements Backend {
                 boolean emulated = function == ExtensionFunctions.Function.TRANSMIT_PACKETS;
                 text.append(emulated ? ", by TransmitFile in place of " : ", without ");
                 text.append(function.symbol()).append(": ");
-                text.append(WinsockErrors.describe(error));
+                text.append(WinsockErrors.DOMAIN.describe(error));
             }
         }
         return text.toString();
     }
 
     @Override
-    public String errorDomain() {
+    public ErrorDomain errorDomain() {
         return WinsockErrors.DOMAIN;
-    }
-
-    @Override
-    public String errorSymbol(int code) {
-        return WinsockErrors.symbol(code);
     }
 
     @Override

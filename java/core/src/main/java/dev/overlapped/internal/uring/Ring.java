@@ -278,7 +278,7 @@ final class Ring {
                         || code == ErrorCodes.EBUSY;
         if (!passes || tries == MOST_TRIES) {
             throw new IllegalStateException(
-                    "the ring cannot go on: io_uring_enter: " + Errno.describe(code));
+                    "the ring cannot go on: io_uring_enter: " + Errno.DOMAIN.describe(code));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.ConnectOperation;
 import dev.overlapped.internal.DisconnectOperation;
+import dev.overlapped.internal.ErrorDomain;
 import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.NativeFile;
 import dev.overlapped.internal.NativeSocket;
@@ -15,6 +16,7 @@ import dev.overlapped.internal.ReceiveOperation;
 import dev.overlapped.internal.SendMessageOperation;
 import dev.overlapped.internal.SendOperation;
 import dev.overlapped.internal.SlotTable;
+import dev.overlapped.internal.SockaddrCodec;
 import dev.overlapped.internal.TransmitOperation;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
@@ -453,7 +455,7 @@ public final class UringBackend implements Backend {
      */
     private static int openFd(NativeSocket socket) throws NativeException {
         if (socket.isHandleClosed()) {
-            throw Errno.refused(socket.toString(), ErrorCodes.EBADF, "it is closed");
+            throw Errno.DOMAIN.refused(socket.toString(), ErrorCodes.EBADF, "it is closed");
         }
         return ((UringSocket) socket).fd();
     }
@@ -483,7 +485,7 @@ public final class UringBackend implements Backend {
     }
 
     private boolean isIpv6(int fd) throws NativeException {
-        return SockAddr.isIpv6(calls.address(fd, true));
+        return SockaddrCodec.isIpv6(calls.address(fd, true));
     }
 
     // ---- what there is
@@ -494,13 +496,8 @@ public final class UringBackend implements Backend {
     }
 
     @Override
-    public String errorDomain() {
+    public ErrorDomain errorDomain() {
         return Errno.DOMAIN;
-    }
-
-    @Override
-    public String errorSymbol(int code) {
-        return Errno.symbol(code);
     }
 
     @Override
