@@ -16,7 +16,6 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.util.Objects;
-import java.util.function.Consumer;
 
 /**
  * A bound UDP socket: WSARecvMsg and WSASendMsg on Windows, recvmsg and sendmsg on Linux. With each
@@ -266,24 +265,23 @@ public final class UdpSocket implements AutoCloseable {
 
     /**
      * Pauses {@link #receiveEach}: until {@link #resumeReceiving} its handler is called only to
-     * tell of a failure. The system keeps what comes meanwhile, up to its SO_RCVBUF.
+     * tell of a failure. The system keeps what comes meanwhile, up to its SO_RCVBUF. From another
+     * thread than the socket's, a call of the handler that has begun may still be under way when
+     * this returns.
      */
     public void pauseReceiving() {
-        withStream(DatagramStream::pause);
+        DatagramStream begun = stream;
+        if (begun != null) {
+            begun.pause();
+        }
     }
 
     /** Goes on after {@link #pauseReceiving}. */
     public void resumeReceiving() {
-        withStream(DatagramStream::resume);
-    }
-
-    private void withStream(Consumer<DatagramStream> action) {
-        loop().execute(
-                        () -> {
-                            if (stream != null) {
-                                action.accept(stream);
-                            }
-                        });
+        DatagramStream begun = stream;
+        if (begun != null) {
+            begun.resume();
+        }
     }
 
     // ---- sending
