@@ -159,7 +159,8 @@ public final class UdpSocket implements AutoCloseable {
     public UdpSocket connect(InetSocketAddress remote) throws IoFailure {
         CompletionPort.requireResolved(remote, "connect");
         checkFamily(remote.getAddress());
-        control(
+        PlainCall.on(
+                socket,
                 "connect",
                 () -> {
                     loop().backend().connectDatagram(socket, remote);
@@ -421,7 +422,8 @@ public final class UdpSocket implements AutoCloseable {
             throw new IllegalArgumentException(
                     group + ": must be a multicast group, 224.0.0.0/4 or ff00::/8");
         }
-        control(
+        PlainCall.on(
+                socket,
                 join ? "join" : "leave",
                 () -> {
                     loop().backend().membership(socket, join, group, on);
@@ -442,7 +444,8 @@ public final class UdpSocket implements AutoCloseable {
      *     IoFailure.Kind#UNSUPPORTED} for another option, or what the system says
      */
     public <T> UdpSocket setOption(SocketOption<T> option, T value) throws IoFailure {
-        control(
+        PlainCall.on(
+                socket,
                 "set option " + option.name(),
                 () -> {
                     loop().backend().setOption(socket, option, value);
@@ -461,8 +464,10 @@ public final class UdpSocket implements AutoCloseable {
      *     IoFailure.Kind#UNSUPPORTED} for another option, or what the system says
      */
     public <T> T getOption(SocketOption<T> option) throws IoFailure {
-        return control(
-                "get option " + option.name(), () -> loop().backend().getOption(socket, option));
+        return PlainCall.on(
+                socket,
+                "get option " + option.name(),
+                () -> loop().backend().getOption(socket, option));
     }
 
     /**
@@ -482,7 +487,7 @@ public final class UdpSocket implements AutoCloseable {
      *     IoFailure.Kind#CLOSED} after closing
      */
     public InetSocketAddress remoteAddress() throws IoFailure {
-        return control("remote address", () -> loop().backend().remoteAddress(socket));
+        return PlainCall.on(socket, "remote address", () -> loop().backend().remoteAddress(socket));
     }
 
     /**
@@ -497,24 +502,6 @@ public final class UdpSocket implements AutoCloseable {
     @Override
     public String toString() {
         return "UdpSocket[" + localAddress + (isClosed() ? ", closed" : "") + "]";
-    }
-
-    private interface ControlCall<T> {
-        T call() throws NativeException;
-    }
-
-    /** Under the monitor that closing takes too: the handle is there until the call is over. */
-    private <T> T control(String name, ControlCall<T> call) throws IoFailure {
-        synchronized (socket) {
-            if (socket.isClosing() || socket.isHandleClosed()) {
-                throw IoFailure.of(IoFailure.Kind.CLOSED, name, "");
-            }
-            try {
-                return call.call();
-            } catch (NativeException e) {
-                throw IoFailure.of(name, e);
-            }
-        }
     }
 
     // ---- starting
