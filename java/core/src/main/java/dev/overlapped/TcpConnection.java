@@ -3,7 +3,6 @@ package dev.overlapped;
 import dev.overlapped.internal.Completion;
 import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.DisconnectOperation;
-import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.NativeSocket;
 import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.ReceiveOperation;
@@ -472,7 +471,7 @@ public abstract sealed class TcpConnection implements AutoCloseable
      * @throws IoFailure of kind {@link IoFailure.Kind#CLOSED} after closing
      */
     public InetSocketAddress localAddress() throws IoFailure {
-        return control("local address", () -> loop().backend().localAddress(socket));
+        return PlainCall.on(socket, "local address", () -> loop().backend().localAddress(socket));
     }
 
     /**
@@ -483,7 +482,7 @@ public abstract sealed class TcpConnection implements AutoCloseable
      *     IoFailure.Kind#NOT_CONNECTED} after a reset
      */
     public InetSocketAddress remoteAddress() throws IoFailure {
-        return control("remote address", () -> loop().backend().remoteAddress(socket));
+        return PlainCall.on(socket, "remote address", () -> loop().backend().remoteAddress(socket));
     }
 
     /**
@@ -502,7 +501,8 @@ public abstract sealed class TcpConnection implements AutoCloseable
      *     what the system says
      */
     public <T> TcpConnection setOption(SocketOption<T> option, T value) throws IoFailure {
-        control(
+        PlainCall.on(
+                socket,
                 "set option " + option.name(),
                 () -> {
                     loop().backend().setOption(socket, option, value);
@@ -520,31 +520,15 @@ public abstract sealed class TcpConnection implements AutoCloseable
      * @throws IoFailure as {@link #setOption}
      */
     public <T> T getOption(SocketOption<T> option) throws IoFailure {
-        return control(
-                "get option " + option.name(), () -> loop().backend().getOption(socket, option));
+        return PlainCall.on(
+                socket,
+                "get option " + option.name(),
+                () -> loop().backend().getOption(socket, option));
     }
 
     @Override
     public String toString() {
         return "TcpConnection[" + socket + (isClosed() ? ", closed" : "") + "]";
-    }
-
-    private interface ControlCall<T> {
-        T call() throws NativeException;
-    }
-
-    /** Under the monitor that closing takes too: the handle is there until the call is over. */
-    private <T> T control(String name, ControlCall<T> call) throws IoFailure {
-        synchronized (socket) {
-            if (socket.isClosing() || socket.isHandleClosed()) {
-                throw IoFailure.of(IoFailure.Kind.CLOSED, name, "");
-            }
-            try {
-                return call.call();
-            } catch (NativeException e) {
-                throw IoFailure.of(name, e);
-            }
-        }
     }
 
     // ---- starting

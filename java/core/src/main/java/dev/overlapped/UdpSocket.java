@@ -16,7 +16,6 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.util.Objects;
-import java.util.function.Consumer;
 
 /**
  * A bound UDP socket: WSARecvMsg and WSASendMsg on Windows, recvmsg and sendmsg on Linux. With each
@@ -160,7 +159,8 @@ public final class UdpSocket implements AutoCloseable {
     public UdpSocket connect(InetSocketAddress remote) throws IoFailure {
         CompletionPort.requireResolved(remote, "connect");
         checkFamily(remote.getAddress());
-        control(
+        PlainCall.on(
+                socket,
                 "connect",
                 () -> {
                     loop().backend().connectDatagram(socket, remote);
@@ -266,24 +266,23 @@ public final class UdpSocket implements AutoCloseable {
 
     /**
      * Pauses {@link #receiveEach}: until {@link #resumeReceiving} its handler is called only to
-     * tell of a failure. The system keeps what comes meanwhile, up to its SO_RCVBUF.
+     * tell of a failure. The system keeps what comes meanwhile, up to its SO_RCVBUF. From another
+     * thread than the socket's, a call of the handler that has begun may still be under way when
+     * this returns.
      */
     public void pauseReceiving() {
-        withStream(DatagramStream::pause);
+        DatagramStream begun = stream;
+        if (begun != null) {
+            begun.pause();
+        }
     }
 
     /** Goes on after {@link #pauseReceiving}. */
     public void resumeReceiving() {
-        withStream(DatagramStream::resume);
-    }
-
-    private void withStream(Consumer<DatagramStream> action) {
-        loop().execute(
-                        () -> {
-                            if (stream != null) {
-                                action.accept(stream);
-                            }
-                        });
+        DatagramStream begun = stream;
+        if (begun != null) {
+            begun.resume();
+        }
     }
 
     // ---- sending
@@ -423,7 +422,8 @@ public final class UdpSocket implements AutoCloseable {
             throw new IllegalArgumentException(
                     group + ": must be a multicast group, 224.0.0.0/4 or ff00::/8");
         }
-        control(
+        PlainCall.on(
+                socket,
                 join ? "join" : "leave",
                 () -> {
                     loop().backend().membership(socket, join, group, on);
@@ -444,7 +444,8 @@ public final class UdpSocket implements AutoCloseable {
      *     IoFailure.Kind#UNSUPPORTED} for another option, or what the system says
      */
     public <T> UdpSocket setOption(SocketOption<T> option, T value) throws IoFailure {
-        control(
+        PlainCall.on(
+                socket,
                 "set option " + option.name(),
                 () -> {
                     loop().backend().setOption(socket, option, value);
@@ -463,8 +464,10 @@ public final class UdpSocket implements AutoCloseable {
      *     IoFailure.Kind#UNSUPPORTED} for another option, or what the system says
      */
     public <T> T getOption(SocketOption<T> option) throws IoFailure {
-        return control(
-                "get option " + option.name(), () -> loop().backend().getOption(socket, option));
+        return PlainCall.on(
+                socket,
+                "get option " + option.name(),
+                () -> loop().backend().getOption(socket, option));
     }
 
     /**
@@ -484,7 +487,7 @@ public final class UdpSocket implements AutoCloseable {
      *     IoFailure.Kind#CLOSED} after closing
      */
     public InetSocketAddress remoteAddress() throws IoFailure {
-        return control("remote address", () -> loop().backend().remoteAddress(socket));
+        return PlainCall.on(socket, "remote address", () -> loop().backend().remoteAddress(socket));
     }
 
     /**
@@ -499,24 +502,6 @@ public final class UdpSocket implements AutoCloseable {
     @Override
     public String toString() {
         return "UdpSocket[" + localAddress + (isClosed() ? ", closed" : "") + "]";
-    }
-
-    private interface ControlCall<T> {
-        T call() throws NativeException;
-    }
-
-    /** Under the monitor that closing takes too: the handle is there until the call is over. */
-    private <T> T control(String name, ControlCall<T> call) throws IoFailure {
-        synchronized (socket) {
-            if (socket.isClosing() || socket.isHandleClosed()) {
-                throw IoFailure.of(IoFailure.Kind.CLOSED, name, "");
-            }
-            try {
-                return call.call();
-            } catch (NativeException e) {
-                throw IoFailure.of(name, e);
-            }
-        }
     }
 
     // ---- starting

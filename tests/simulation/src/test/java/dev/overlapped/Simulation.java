@@ -23,9 +23,9 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * One run of the whole library on the model of Winsock, in virtual time: listeners, connections and
- * foreign peers that do at random what users do, from one seed. Afterwards every byte, every end of
- * an operation and every buffer is accounted for, and nothing is left.
+ * One run of the whole library on the model of Winsock, in virtual time: listeners, connections,
+ * sockets of datagrams and foreign peers that do at random what users do, from one seed. Afterwards
+ * every byte, every end of an operation and every buffer is accounted for, and nothing is left.
  *
  * <p>The threads: this one is also that of the port's first loop; a second loop, and calls "from
  * another thread", have a {@link Lane} each. Only one of them ever runs.
@@ -53,11 +53,14 @@ final class Simulation {
     private final SteppedPort stepped;
     private final CompletionPort port;
     private final Memory memory;
+    private final SampleFile file;
     private final List<Throwable> failures = new ArrayList<>();
     private final List<Actor> actors = new ArrayList<>();
     private final List<Stranger> strangers = new ArrayList<>();
     private final List<Host> hosts = new ArrayList<>();
     private final List<AcceptTarget> targets = new ArrayList<>();
+    private final List<Correspondent> correspondents = new ArrayList<>();
+    private final DatagramLog datagrams = new DatagramLog();
     private final List<ModelServer> servers = new ArrayList<>();
     private final Map<Integer, Link> links = new LinkedHashMap<>();
     private final Set<Tracked> open = new LinkedHashSet<>();
@@ -84,6 +87,7 @@ final class Simulation {
         stepped = new SteppedPort(builder, backend.apply(model), model::nanoTime, lanes.secondLoop);
         port = stepped.port;
         memory = new Memory(random, port.buffers());
+        file = SampleFile.forAll();
     }
 
     /** Runs one seed; returns a number that is the same whenever the same happened. */
@@ -157,10 +161,11 @@ final class Simulation {
     }
 
     private void begin() {
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(10)) {
             case 0, 1 -> listen();
             case 2 -> serve();
             case 3, 4 -> visit();
+            case 5, 6 -> correspond();
             default -> connect();
         }
     }
@@ -179,6 +184,29 @@ final class Simulation {
         } catch (IoFailure failure) {
             refused("listen", failure);
         }
+    }
+
+    private void correspond() {
+        String[] addresses = {"127.0.0.1", "0.0.0.0", "::1"};
+        InetAddress address = InetAddress.ofLiteral(addresses[random.nextInt(addresses.length)]);
+        boolean reports = random.nextInt(3) == 0;
+        UdpOptions options = UdpOptions.DEFAULT.withReportUnreachable(reports);
+        try {
+            UdpSocket socket = UdpSocket.open(port, new InetSocketAddress(address, 0), options);
+            Correspondent correspondent = new Correspondent(this, socket, reports);
+            correspondents.add(correspondent);
+            actors.add(correspondent);
+        } catch (IoFailure failure) {
+            refused("open", failure);
+        }
+    }
+
+    /** Where {@code sender} may send to: somebody of its family, possibly closed, or nobody. */
+    InetSocketAddress recipient(InetSocketAddress sender) {
+        InetSocketAddress chosen =
+                correspondents.get(random.nextInt(correspondents.size())).address();
+        boolean same = chosen.getAddress().getClass() == sender.getAddress().getClass();
+        return same ? chosen : new InetSocketAddress(sender.getAddress(), NOWHERE.getPort());
     }
 
     private void refused(String what, IoFailure failure) {
@@ -405,6 +433,24 @@ final class Simulation {
 
     Memory memory() {
         return memory;
+    }
+
+    DatagramLog datagrams() {
+        return datagrams;
+    }
+
+    SampleFile file() {
+        return file;
+    }
+
+    /** The file to transmit, or null when it cannot be opened. */
+    TransmitSource openFile() {
+        try {
+            return TransmitSource.open(port, file.path());
+        } catch (IoFailure failure) {
+            refused("open file", failure);
+            return null;
+        }
     }
 
     ModelSettings settings() {

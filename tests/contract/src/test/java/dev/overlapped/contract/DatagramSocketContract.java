@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -249,6 +250,30 @@ abstract class DatagramSocketContract extends DatagramsOnPort {
         }
         assertThrows(IllegalStateException.class, () -> server.receiveEach(receives));
         close(server, receives);
+    }
+
+    /** Both datagrams are there at once; the pause comes between their handlers. */
+    @Test
+    void aPauseByAnotherThreadHoldsFromTheCallOn() throws Exception {
+        UdpSocket server = open();
+        UdpSocket client = open();
+        DatagramOutcomes receives = new DatagramOutcomes();
+        Semaphore mayGoOn = new Semaphore(0);
+        send(client, server.localAddress(), "first");
+        send(client, server.localAddress(), "second");
+        server.receiveEach(
+                (socket, buffer, datagram) -> {
+                    receives.received(socket, buffer, datagram);
+                    mayGoOn.acquireUninterruptibly();
+                });
+        receives.received("first");
+        server.pauseReceiving();
+        mayGoOn.release(2);
+        send(server, client.localAddress(), "its completion comes behind the second's");
+        assertEquals(0, receives.waiting());
+        server.resumeReceiving();
+        receives.received("second");
+        server.close();
     }
 
     @Test
