@@ -125,6 +125,11 @@ public final class FakeBackend implements Backend {
     }
 
     @Override
+    public SupportTable support() {
+        return new SupportTable();
+    }
+
+    @Override
     public NativeSocket openListener(ListenerSpec spec) {
         return new FakeSocket(loop, NativeSocket.Role.LISTENER);
     }

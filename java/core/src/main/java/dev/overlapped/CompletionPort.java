@@ -477,6 +477,16 @@ public final class CompletionPort implements AutoCloseable {
     }
 
     /**
+     * What this system has of the functions and flags of Winsock. Some of it is asked of the system
+     * anew each time.
+     *
+     * @return a snapshot
+     */
+    public Capabilities capabilities() {
+        return new Capabilities(loops.getFirst().backend().support());
+    }
+
+    /**
      * Whether the port was closed, or had to give up.
      *
      * @return false while it can be used

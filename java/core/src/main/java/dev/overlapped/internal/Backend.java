@@ -62,6 +62,12 @@ public interface Backend {
      */
     String description();
 
+    /**
+     * What there is here of the functions and flags of Winsock: as it was found or is asked for
+     * now, never supposed. Any.
+     */
+    SupportTable support();
+
     /** A bound, listening socket, not yet {@linkplain CompletionLoop#attach attached}. Any. */
     NativeSocket openListener(ListenerSpec spec) throws NativeException;
 

@@ -11,6 +11,13 @@ abstract class BackendContract {
     abstract SystemUnderTest system();
 
     @Nested
+    class Telling extends CapabilitiesContract {
+        Telling() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class Accepting extends AcceptContract {
         Accepting() {
             super(BackendContract.this::system);

@@ -86,15 +86,34 @@ final class ConnectExOperation {
     /** A Windows that does not have it says so, and asks as often as it likes. */
     private void askOnce(IocpSocket socket, boolean loopback) {
         if (socket.asksOnce != loopback) {
-            winsock.WSAIoctl(
-                    socket.handle(),
-                    SocketConstants.SIO_TCP_INITIAL_RTO,
-                    loopback ? once : asUsual,
-                    (int) InitialRto.SIZE,
-                    0,
-                    0,
-                    returned);
+            initialRto(winsock, socket.handle(), loopback ? once : asUsual, returned);
             socket.asksOnce = loopback;
+        }
+    }
+
+    private static int initialRto(Winsock winsock, long socket, long parameters, long returned) {
+        return winsock.WSAIoctl(
+                socket,
+                SocketConstants.SIO_TCP_INITIAL_RTO,
+                parameters,
+                (int) InitialRto.SIZE,
+                0,
+                0,
+                returned);
+    }
+
+    /**
+     * Whether {@code socket} can be told how often TCP asks: 0, or what the system says instead.
+     */
+    static int tryInitialRto(Winsock winsock, long socket) {
+        try (Arena arena = Arena.ofConfined()) {
+            long parameters =
+                    parameters(
+                            arena,
+                            InitialRto.DEFAULT_RTT,
+                            InitialRto.DEFAULT_MAX_SYN_RETRANSMISSIONS);
+            long returned = arena.allocate(Integer.BYTES, Integer.BYTES).address();
+            return initialRto(winsock, socket, parameters, returned);
         }
     }
 

@@ -63,21 +63,36 @@ final class DatagramHandles {
             set(handle, ip, option, 1, ipv6 ? "IPV6_RECVTCLASS" : "IP_RECVTOS");
         }
         if (spec.coalescing()) {
-            int option = SocketConstants.UDP_RECV_MAX_COALESCED_SIZE;
-            int level = SocketConstants.IPPROTO_UDP;
-            set(handle, level, option, MOST_COALESCED, "UDP_RECV_MAX_COALESCED_SIZE");
+            coalesce(handle);
         }
-        control(handle, SocketConstants.SIO_UDP_CONNRESET, spec.reportUnreachable());
-        control(handle, SocketConstants.SIO_UDP_NETRESET, spec.reportUnreachable());
+        // Where these are refused, the receives do without, see WsaRecvMsgOperation.
+        control(winsock, handle, SocketConstants.SIO_UDP_CONNRESET, spec.reportUnreachable());
+        control(winsock, handle, SocketConstants.SIO_UDP_NETRESET, spec.reportUnreachable());
     }
 
-    /** Where it is refused, the receives do without it, see {@link WsaRecvMsgOperation}. */
-    private void control(long handle, int code, boolean on) {
+    /**
+     * Where it is unknown, that is what is said, whatever the system's code for it (Wine:
+     * WSAEINVAL).
+     */
+    private void coalesce(long handle) throws NativeException {
+        int option = SocketConstants.UDP_RECV_MAX_COALESCED_SIZE;
+        int code = handles.set(handle, SocketConstants.IPPROTO_UDP, option, MOST_COALESCED);
+        if (code != 0) {
+            throw WinsockErrors.DOMAIN.refused(
+                    "setsockopt(UDP_RECV_MAX_COALESCED_SIZE)",
+                    ErrorCodes.WSAENOPROTOOPT,
+                    "needs Windows 10 2004; the system said "
+                            + WinsockErrors.DOMAIN.describe(code));
+        }
+    }
+
+    /** Switches what is told of unreachable ports on or off. Returns 0 or the error code. */
+    static int control(Winsock winsock, long handle, int code, boolean on) {
         try (Arena arena = Arena.ofConfined()) {
             long memory = arena.allocate(Integer.BYTES, Integer.BYTES).address();
             long returned = arena.allocate(Integer.BYTES, Integer.BYTES).address();
             NativeMemory.putInt(memory, on ? 1 : 0);
-            winsock.WSAIoctl(handle, code, memory, Integer.BYTES, 0, 0, returned);
+            return winsock.WSAIoctl(handle, code, memory, Integer.BYTES, 0, 0, returned);
         }
     }
 

@@ -15,6 +15,7 @@ import dev.overlapped.internal.ReceiveOperation;
 import dev.overlapped.internal.SendMessageOperation;
 import dev.overlapped.internal.SendOperation;
 import dev.overlapped.internal.SockaddrCodec;
+import dev.overlapped.internal.SupportTable;
 import dev.overlapped.internal.TransmitOperation;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
@@ -67,6 +68,7 @@ public final class IocpBackend implements Backend {
     private final WsaRecvMsgOperation messageReceives;
     private final WsaSendMsgOperation messageSends;
     private final DatagramHandles datagrams;
+    private final WinsockSupport support;
     private final long
             overlappedResult; // lpcbTransfer and lpdwFlags of WSAGetOverlappedResult, which nobody
 
@@ -93,6 +95,7 @@ public final class IocpBackend implements Backend {
         this.messageReceives = new WsaRecvMsgOperation(this, messageBlocks);
         this.messageSends = new WsaSendMsgOperation(this, messageBlocks);
         this.datagrams = new DatagramHandles(winsock, handles, options);
+        this.support = new WinsockSupport(provider, maySkip);
         this.overlappedResult = arena.allocate(2 * Integer.BYTES, Integer.BYTES).address();
         this.queue =
                 new CompletionPortQueue(
@@ -564,6 +567,11 @@ public final class IocpBackend implements Backend {
             }
         }
         return text.toString();
+    }
+
+    @Override
+    public SupportTable support() {
+        return support.table();
     }
 
     @Override

@@ -52,7 +52,7 @@ final class SocketHandles {
     }
 
     /** A UDP socket that no child process inherits; the handle or −error. */
-    private long openUdp(boolean ipv6) {
+    static long openUdp(Winsock winsock, boolean ipv6) {
         return winsock.WSASocketW(
                 ipv6 ? SocketConstants.AF_INET6 : SocketConstants.AF_INET,
                 SocketConstants.SOCK_DGRAM,
@@ -110,7 +110,7 @@ final class SocketHandles {
 
     /** The same of a UDP socket. */
     long openDatagram(boolean ipv6) throws NativeException {
-        long handle = openUdp(ipv6);
+        long handle = openUdp(winsock, ipv6);
         if (handle >= 0) {
             open.incrementAndGet();
         }

@@ -17,6 +17,7 @@ import dev.overlapped.internal.SendMessageOperation;
 import dev.overlapped.internal.SendOperation;
 import dev.overlapped.internal.SlotTable;
 import dev.overlapped.internal.SockaddrCodec;
+import dev.overlapped.internal.SupportTable;
 import dev.overlapped.internal.TransmitOperation;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
@@ -493,6 +494,11 @@ public final class UringBackend implements Backend {
     @Override
     public String description() {
         return "io_uring (" + ring.description() + ")";
+    }
+
+    @Override
+    public SupportTable support() {
+        return new LinuxSupport(io, ring.description(), ring.features()).table();
     }
 
     @Override

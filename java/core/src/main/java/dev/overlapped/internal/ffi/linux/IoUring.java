@@ -33,6 +33,7 @@ public final class IoUring {
     public static final int IORING_ENTER_NO_IOWAIT = io_uring_h.IORING_ENTER_NO_IOWAIT();
 
     // What io_uring_register does.
+    public static final int IORING_REGISTER_PROBE = io_uring_h.IORING_REGISTER_PROBE();
     public static final int IORING_REGISTER_RING_FDS = io_uring_h.IORING_REGISTER_RING_FDS();
     public static final int IORING_REGISTER_PBUF_RING = io_uring_h.IORING_REGISTER_PBUF_RING();
     public static final int IORING_UNREGISTER_RING_FDS = io_uring_h.IORING_UNREGISTER_RING_FDS();
@@ -53,6 +54,9 @@ public final class IoUring {
     public static final int IORING_OP_READ = io_uring_h.IORING_OP_READ();
     public static final int IORING_OP_SEND = io_uring_h.IORING_OP_SEND();
     public static final int IORING_OP_RECV = io_uring_h.IORING_OP_RECV();
+
+    /** Of a probed operation: it is there. */
+    public static final int IO_URING_OP_SUPPORTED = io_uring_h.IO_URING_OP_SUPPORTED();
 
     // Flags of a submission.
     public static final int IOSQE_IO_LINK = io_uring_h.IOSQE_IO_LINK();
