@@ -51,6 +51,7 @@ final class WinsockSupport {
     /** The table, made anew. */
     SupportTable table() {
         SupportTable table = new SupportTable();
+        table.fact("Winsock of", winsock.hasDatagramsOfWine() ? "Wine" : "Windows");
         table.natively("", "AcceptEx", "GetAcceptExSockaddrs", "ConnectEx", "DisconnectEx");
         table.natively("in batches", "GetQueuedCompletionStatusEx");
         table.natively("of one operation, and of all of a socket", "CancelIoEx");

@@ -41,16 +41,13 @@ final class LinuxSupport {
                             "SENDMSG", IoUring.IORING_OP_SENDMSG));
 
     private final LinuxIo io;
-    private final String setup;
     private final int features;
 
     /**
-     * @param setup which flags the ring of the port got, for people
-     * @param features IORING_FEAT_*, as the kernel told them when that ring was made
+     * @param features IORING_FEAT_*, as the kernel told them when the ring of the port was made
      */
-    LinuxSupport(LinuxIo io, String setup, int features) {
+    LinuxSupport(LinuxIo io, int features) {
         this.io = io;
-        this.setup = setup;
         this.features = features;
     }
 
@@ -138,8 +135,6 @@ final class LinuxSupport {
     // ---- what was found
 
     private void kernel(SupportTable table) {
-        table.fact("kernel", System.getProperty("os.version"));
-        table.fact("ring set-up", setup);
         table.fact(
                 "ring features",
                 Arrays.stream(RingFeature.values())
