@@ -105,8 +105,18 @@ final class LinuxSupport {
         if (fd < 0) { // a host without IPv4
             fd = io.socket(SocketConstants.AF_INET6, type, 0);
         }
-        option(table, fd, "UDP_SEND_MSG_SIZE", "UDP_SEGMENT", SocketConstants.UDP_SEGMENT);
-        option(table, fd, "UDP_RECV_MAX_COALESCED_SIZE", "UDP_GRO", SocketConstants.UDP_GRO);
+        option(
+                table,
+                fd,
+                "UDP_SEND_MSG_SIZE",
+                "segmentation, UDP_SEGMENT",
+                SocketConstants.UDP_SEGMENT);
+        option(
+                table,
+                fd,
+                "UDP_RECV_MAX_COALESCED_SIZE",
+                "coalescing, UDP_GRO",
+                SocketConstants.UDP_GRO);
         if (fd >= 0) {
             io.close(fd);
         }
