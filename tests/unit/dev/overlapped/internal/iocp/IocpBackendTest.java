@@ -34,6 +34,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** The backend against answers of Winsock that no system gives on demand. Runs on every system. */
 @Timeout(60)
@@ -181,6 +182,30 @@ class IocpBackendTest {
         loop.step(0);
         assertEquals(Outcome.CANCELLED, accept.outcome());
         assertEquals(1, openFor(listener));
+        end();
+    }
+
+    /** Wine 8.0 does not find an operation in the moment in which it goes on to its next part. */
+    @Test
+    void aCancelThatFindsNothingIsAskedForAgainUntilThePacketIsHere() throws Exception {
+        open();
+        NativeSocket listener = listen();
+        AcceptOperation accept = new AcceptOperation();
+        accept.target(loop);
+        accept.prepare(listener, op -> {}, null, null, Timed.NEVER);
+        long id = loop.start(accept);
+        script.next("CancelIoEx", 1168);
+        loop.cancel(listener, id);
+        assertEquals(1, script.count("CancelIoEx"));
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (script.count("CancelIoEx") < 2) {
+            assertTrue(System.nanoTime() < deadline, "it is not asked for again");
+            loop.step(0);
+        }
+        script.next("WSAGetOverlappedResult", 995);
+        script.complete(script.overlapped, 0xC0000120, 0);
+        loop.step(0);
+        assertEquals(Outcome.CANCELLED, accept.outcome());
         end();
     }
 

@@ -14,6 +14,7 @@ import dev.overlapped.internal.iocp.IocpBackend;
 import dev.overlapped.model.ModelSettings;
 import dev.overlapped.model.ModelWinsock;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,6 +59,19 @@ class MissingFunctionTest {
             CapabilitiesContract.assertAgree(told, new FeatureTrial(port, directory).of(feature));
             boolean silent = support == Support.NATIVE || feature == Feature.TP_ELEMENT_EOP;
             assertTrue(silent || told.detail().contains("WSAEINVAL"), told::toString);
+        }
+    }
+
+    @Test
+    void aLayeredProvidersPacketsAreNotSkipped() throws Exception {
+        ModelSettings layered = new ModelSettings(0, false, false, 0, 0, 0, 0, 0);
+        try (SystemUnderTest model = new ModelSystem(layered);
+                CompletionPort port =
+                        PortOn.open(CompletionPort.builder().threads(1), model.backend())) {
+            Capabilities.Entry told =
+                    port.capabilities().of(Feature.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS);
+            assertEquals(Support.UNSUPPORTED, told.support());
+            assertTrue(told.detail().contains("XP1_IFS_HANDLES"), told::toString);
         }
     }
 

@@ -28,6 +28,7 @@ import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -49,6 +50,8 @@ import java.util.function.ObjLongConsumer;
  * them for ever rather than to somebody else.
  */
 public final class IocpBackend implements Backend {
+    private static final long CANCEL_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private final CompletionLoop loop;
     private final WinsockProvider provider;
     private final Winsock winsock;
@@ -245,7 +248,9 @@ public final class IocpBackend implements Backend {
     /**
      * <b>Kernel contract</b> (CancelIoEx): a request. The operation's packet comes all the same,
      * and tells whether it was in time; ERROR_NOT_FOUND says that the operation is done and its
-     * packet under way. An AcceptEx is an operation of the listening socket, not of the accept
+     * packet under way. Wine 8.0 says it also in the moment in which a send or a transmission goes
+     * on to its next part, and the operation is not cancelled then: so it is asked for again, until
+     * the packet is here. An AcceptEx is an operation of the listening socket, not of the accept
      * socket.
      */
     @Override
@@ -254,7 +259,18 @@ public final class IocpBackend implements Backend {
         if (held.isHeld(operation)) {
             held.cancel(operation);
         } else if (!socket.isHandleClosed()) {
-            winsock.CancelIoEx(socket.handle(), slab.address(operation));
+            int code = winsock.CancelIoEx(socket.handle(), slab.address(operation));
+            if (code == ErrorCodes.ERROR_NOT_FOUND) {
+                long token = slab.token(operation);
+                loop.schedule(CANCEL_AGAIN_NANOS, () -> cancelAgain(token));
+            }
+        }
+    }
+
+    private void cancelAgain(long token) {
+        Operation operation = slab.inFlight(token);
+        if (operation != null) {
+            cancel(operation);
         }
     }
 

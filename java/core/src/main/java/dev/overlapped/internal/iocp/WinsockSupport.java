@@ -51,6 +51,7 @@ final class WinsockSupport {
     /** The table, made anew. */
     SupportTable table() {
         SupportTable table = new SupportTable();
+        table.fact("Winsock of", winsock.hasDatagramsOfWine() ? "Wine" : "Windows");
         table.natively("", "AcceptEx", "GetAcceptExSockaddrs", "ConnectEx", "DisconnectEx");
         table.natively("in batches", "GetQueuedCompletionStatusEx");
         table.natively("of one operation, and of all of a socket", "CancelIoEx");
@@ -177,12 +178,10 @@ final class WinsockSupport {
         }
         try {
             connectionResets(table, socket);
-            option(table, socket, "UDP_SEND_MSG_SIZE", SocketConstants.UDP_SEND_MSG_SIZE);
-            option(
-                    table,
-                    socket,
-                    "UDP_RECV_MAX_COALESCED_SIZE",
-                    SocketConstants.UDP_RECV_MAX_COALESCED_SIZE);
+            int segments = SocketConstants.UDP_SEND_MSG_SIZE;
+            int coalesced = SocketConstants.UDP_RECV_MAX_COALESCED_SIZE;
+            option(table, socket, "UDP_SEND_MSG_SIZE", "segmentation", segments);
+            option(table, socket, "UDP_RECV_MAX_COALESCED_SIZE", "coalescing", coalesced);
         } finally {
             winsock.closesocket(socket);
         }
@@ -203,7 +202,7 @@ final class WinsockSupport {
         }
     }
 
-    private void option(SupportTable table, long socket, String name, int option) {
+    private void option(SupportTable table, long socket, String name, String what, int option) {
         try (Arena arena = Arena.ofConfined()) {
             long value = arena.allocate(Integer.BYTES, Integer.BYTES).address();
             long length = arena.allocate(Integer.BYTES, Integer.BYTES).address();
@@ -211,9 +210,9 @@ final class WinsockSupport {
             int code =
                     winsock.getsockopt(socket, SocketConstants.IPPROTO_UDP, option, value, length);
             if (code == 0) {
-                table.natively("Windows 10 2004 or later", name);
+                table.natively(what + ", Windows 10 2004 or later", name);
             } else {
-                table.unsupported("getsockopt: " + WinsockErrors.DOMAIN.describe(code), name);
+                table.unsupported(what + ": " + WinsockErrors.DOMAIN.describe(code), name);
             }
         }
     }

@@ -41,16 +41,13 @@ final class LinuxSupport {
                             "SENDMSG", IoUring.IORING_OP_SENDMSG));
 
     private final LinuxIo io;
-    private final String setup;
     private final int features;
 
     /**
-     * @param setup which flags the ring of the port got, for people
-     * @param features IORING_FEAT_*, as the kernel told them when that ring was made
+     * @param features IORING_FEAT_*, as the kernel told them when the ring of the port was made
      */
-    LinuxSupport(LinuxIo io, String setup, int features) {
+    LinuxSupport(LinuxIo io, int features) {
         this.io = io;
-        this.setup = setup;
         this.features = features;
     }
 
@@ -114,8 +111,18 @@ final class LinuxSupport {
         if (fd < 0) { // a host without IPv4
             fd = io.socket(SocketConstants.AF_INET6, type, 0);
         }
-        option(table, fd, "UDP_SEND_MSG_SIZE", "UDP_SEGMENT", SocketConstants.UDP_SEGMENT);
-        option(table, fd, "UDP_RECV_MAX_COALESCED_SIZE", "UDP_GRO", SocketConstants.UDP_GRO);
+        option(
+                table,
+                fd,
+                "UDP_SEND_MSG_SIZE",
+                "segmentation, UDP_SEGMENT",
+                SocketConstants.UDP_SEGMENT);
+        option(
+                table,
+                fd,
+                "UDP_RECV_MAX_COALESCED_SIZE",
+                "coalescing, UDP_GRO",
+                SocketConstants.UDP_GRO);
         if (fd >= 0) {
             io.close(fd);
         }
@@ -144,8 +151,6 @@ final class LinuxSupport {
     // ---- what was found
 
     private void kernel(SupportTable table) {
-        table.fact("kernel", System.getProperty("os.version"));
-        table.fact("ring set-up", setup);
         table.fact(
                 "ring features",
                 Arrays.stream(RingFeature.values())

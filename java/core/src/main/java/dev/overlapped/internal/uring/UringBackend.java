@@ -498,7 +498,7 @@ public final class UringBackend implements Backend {
 
     @Override
     public SupportTable support() {
-        return new LinuxSupport(io, ring.description(), ring.features()).table();
+        return new LinuxSupport(io, ring.features()).table();
     }
 
     @Override
