@@ -305,8 +305,9 @@ public final class UdpSocket implements AutoCloseable {
      * sent to (unless that was a broadcast address or a multicast group: then from one of the
      * system's choice). Releases the buffer as {@link #send(IoBuffer, InetSocketAddress)}.
      *
-     * @param asked what is answered
+     * @param asked what is answered, received by this socket or by another one of its family
      * @param buffer its region is sent; in flight until it is released
+     * @throws IllegalArgumentException if {@code asked} came to a socket of the other family
      * @throws IllegalStateException if the buffer is in flight or released
      */
     public void reply(Datagram asked, IoBuffer buffer) {
@@ -316,11 +317,12 @@ public final class UdpSocket implements AutoCloseable {
     /**
      * As {@link #reply(Datagram, IoBuffer)}, and tells what came of it.
      *
-     * @param asked what is answered
+     * @param asked what is answered, received by this socket or by another one of its family
      * @param buffer its region is sent; in flight until the handler gets it
      * @param deadline until when the system must have taken it
      * @param handler gets the buffer back
      * @return the operation's number, for {@link #cancel}
+     * @throws IllegalArgumentException if {@code asked} came to a socket of the other family
      * @throws IllegalStateException if the buffer is in flight or released
      */
     public long reply(
@@ -546,6 +548,7 @@ public final class UdpSocket implements AutoCloseable {
             Deadline deadline,
             Completion completion,
             Object handler) {
+        checkFamily(asked.header().peer().isIpv6(), asked);
         SendMessageOperation operation = takeSend(buffer, deadline, completion, handler);
         operation.header().answer(asked.header());
         return loop().start(operation);
@@ -575,9 +578,13 @@ public final class UdpSocket implements AutoCloseable {
     }
 
     private void checkFamily(InetAddress address) {
-        if (address instanceof Inet6Address != ipv6) {
+        checkFamily(address instanceof Inet6Address, address);
+    }
+
+    private void checkFamily(boolean isIpv6, Object address) {
+        if (isIpv6 != ipv6) {
             throw new IllegalArgumentException(
-                    address + ": must be an " + (ipv6 ? "IPv6" : "IPv4") + " address, as " + this);
+                    address + ": must be of " + (ipv6 ? "IPv6" : "IPv4") + ", as " + this);
         }
     }
 
