@@ -277,7 +277,10 @@ public final class UdpSocket implements AutoCloseable {
         }
     }
 
-    /** Goes on after {@link #pauseReceiving}. */
+    /**
+     * Goes on after {@link #pauseReceiving}: the handler gets what had come by then first, in its
+     * order.
+     */
     public void resumeReceiving() {
         DatagramStream begun = stream;
         if (begun != null) {
@@ -396,8 +399,11 @@ public final class UdpSocket implements AutoCloseable {
      * Joins a multicast group.
      *
      * @param group of the socket's family
-     * @param on the interface to receive it by
-     * @throws IoFailure what the system says, {@link IoFailure.Kind#CLOSED} after closing
+     * @param on the interface to receive it by; Windows names it by its first IPv4 address, so that
+     *     for an IPv4 group it must have one
+     * @throws IoFailure of kind {@link IoFailure.Kind#ADDRESS_NOT_AVAILABLE} (such an interface),
+     *     {@link IoFailure.Kind#CLOSED} after closing, or what the system says, for instance of a
+     *     group that was joined before
      * @throws IllegalArgumentException if it is no multicast group, or of the other family
      */
     public void join(InetAddress group, NetworkInterface on) throws IoFailure {
