@@ -296,10 +296,11 @@ public final class CompletionPort implements AutoCloseable {
 
     /**
      * Ends in order: listeners close, connections stop receiving, send what is queued, and end
-     * their stream; what has not closed by the deadline is cut. Then as {@link #close}.
+     * their stream; UDP sockets stop receiving and send what is queued. What has not closed by the
+     * deadline is cut. Then as {@link #close}.
      *
-     * @param deadline until when connections may finish
-     * @return how many connections had to be cut
+     * @param deadline until when connections and UDP sockets may finish
+     * @return how many of them had to be cut
      * @throws IllegalStateException on a completion thread
      */
     public long shutdown(Deadline deadline) {

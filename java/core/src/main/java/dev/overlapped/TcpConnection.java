@@ -328,8 +328,9 @@ public abstract sealed class TcpConnection implements AutoCloseable
      * Begins to describe a transmission of memory and pieces of files: TransmitPackets. It goes out
      * among the sends, in the order of the starts.
      *
-     * @param elements any number, in their order
+     * @param elements any number, in their order; the list is copied
      * @return to be described further, and started
+     * @throws NullPointerException if the list or an element is null
      */
     public PacketTransmission transmitPackets(List<PacketElement> elements) {
         return new PacketTransmission(this, elements);

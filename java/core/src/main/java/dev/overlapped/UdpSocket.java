@@ -277,7 +277,10 @@ public final class UdpSocket implements AutoCloseable {
         }
     }
 
-    /** Goes on after {@link #pauseReceiving}. */
+    /**
+     * Goes on after {@link #pauseReceiving}: the handler gets what had come by then first, in its
+     * order.
+     */
     public void resumeReceiving() {
         DatagramStream begun = stream;
         if (begun != null) {
@@ -305,8 +308,9 @@ public final class UdpSocket implements AutoCloseable {
      * sent to (unless that was a broadcast address or a multicast group: then from one of the
      * system's choice). Releases the buffer as {@link #send(IoBuffer, InetSocketAddress)}.
      *
-     * @param asked what is answered
+     * @param asked what is answered, received by this socket or by another one of its family
      * @param buffer its region is sent; in flight until it is released
+     * @throws IllegalArgumentException if {@code asked} came to a socket of the other family
      * @throws IllegalStateException if the buffer is in flight or released
      */
     public void reply(Datagram asked, IoBuffer buffer) {
@@ -316,11 +320,12 @@ public final class UdpSocket implements AutoCloseable {
     /**
      * As {@link #reply(Datagram, IoBuffer)}, and tells what came of it.
      *
-     * @param asked what is answered
+     * @param asked what is answered, received by this socket or by another one of its family
      * @param buffer its region is sent; in flight until the handler gets it
      * @param deadline until when the system must have taken it
      * @param handler gets the buffer back
      * @return the operation's number, for {@link #cancel}
+     * @throws IllegalArgumentException if {@code asked} came to a socket of the other family
      * @throws IllegalStateException if the buffer is in flight or released
      */
     public long reply(
@@ -394,8 +399,11 @@ public final class UdpSocket implements AutoCloseable {
      * Joins a multicast group.
      *
      * @param group of the socket's family
-     * @param on the interface to receive it by
-     * @throws IoFailure what the system says, {@link IoFailure.Kind#CLOSED} after closing
+     * @param on the interface to receive it by; Windows names it by its first IPv4 address, so that
+     *     for an IPv4 group it must have one
+     * @throws IoFailure of kind {@link IoFailure.Kind#ADDRESS_NOT_AVAILABLE} (such an interface),
+     *     {@link IoFailure.Kind#CLOSED} after closing, or what the system says, for instance of a
+     *     group that was joined before
      * @throws IllegalArgumentException if it is no multicast group, or of the other family
      */
     public void join(InetAddress group, NetworkInterface on) throws IoFailure {
@@ -546,6 +554,7 @@ public final class UdpSocket implements AutoCloseable {
             Deadline deadline,
             Completion completion,
             Object handler) {
+        checkFamily(asked.header().peer().isIpv6(), asked);
         SendMessageOperation operation = takeSend(buffer, deadline, completion, handler);
         operation.header().answer(asked.header());
         return loop().start(operation);
@@ -575,9 +584,13 @@ public final class UdpSocket implements AutoCloseable {
     }
 
     private void checkFamily(InetAddress address) {
-        if (address instanceof Inet6Address != ipv6) {
+        checkFamily(address instanceof Inet6Address, address);
+    }
+
+    private void checkFamily(boolean isIpv6, Object address) {
+        if (isIpv6 != ipv6) {
             throw new IllegalArgumentException(
-                    address + ": must be an " + (ipv6 ? "IPv6" : "IPv4") + " address, as " + this);
+                    address + ": must be of " + (ipv6 ? "IPv6" : "IPv4") + ", as " + this);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.overlapped.Datagram;
 import dev.overlapped.Deadline;
@@ -318,6 +319,21 @@ abstract class DatagramSocketContract extends DatagramsOnPort {
         assertEquals("kept", buffer.toText(), "the buffer stayed lent");
         buffer.release();
         awaitIdleExcept(1);
+    }
+
+    @Test
+    void anAnswerTakesASocketOfTheSameFamily() throws Exception {
+        assumeTrue(hasIpv6(), "this machine has no IPv6 loopback address");
+        UdpSocket asked = UdpSocket.open(port, loopback6());
+        UdpSocket other = open();
+        send(asked, asked.localAddress(), "to itself");
+        Datagram datagram = receive(asked, "to itself");
+        IoBuffer buffer = lend("kept");
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> other.reply(datagram, buffer));
+        assertTrue(refusal.getMessage().contains("IPv4"), refusal::getMessage);
+        assertEquals("kept", buffer.toText(), "the buffer stayed lent");
+        buffer.release();
     }
 
     @Test
