@@ -35,7 +35,7 @@ final class SelfTest {
     private static final InetSocketAddress LOOPBACK =
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
     private static final int SECONDS = 10;
-    private static final PortCounters NOTHING = new PortCounters(0, 0, 0, 0, 0, 0, 0);
+    private static final PortCounters NOTHING = new PortCounters(0, 0, 0, 0, 0, 0, 0, 0);
 
     private final CompletionPort port;
     private boolean well = true;
