@@ -93,6 +93,13 @@ struct WSACMSGHDR {
     INT cmsg_type;
 };
 
+/* TCP_INITIAL_RTO_PARAMETERS structure (mstcpip.h). */
+struct TCP_INITIAL_RTO_PARAMETERS {
+    USHORT Rtt;
+    UCHAR MaxSynRetransmissions;
+    UCHAR Padding;
+};
+
 /* TRANSMIT_FILE_BUFFERS structure (mswsock.h). */
 struct TRANSMIT_FILE_BUFFERS {
     PVOID Head;
@@ -300,6 +307,10 @@ struct WSAPROTOCOL_INFOW {
 #define SIO_UDP_CONNRESET 0x9800000C
 #define SIO_UDP_NETRESET 0x9800000F
 #define SIO_KEEPALIVE_VALS 0x98000004
+#define SIO_TCP_INITIAL_RTO 0x98000011
+#define TCP_INITIAL_RTO_DEFAULT_RTT 0
+#define TCP_INITIAL_RTO_DEFAULT_MAX_SYN_RETRANSMISSIONS 0
+#define TCP_INITIAL_RTO_NO_SYN_RETRANSMISSIONS 0xFE
 
 /* Flags of TransmitFile and TransmitPackets. */
 #define TF_DISCONNECT 1

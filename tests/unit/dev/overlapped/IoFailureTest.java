@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.overlapped.internal.ErrorDomain;
 import dev.overlapped.internal.NativeException;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.Map;
+
 class IoFailureTest {
     private static IoFailure.Kind kindOf(String symbol) {
-        return IoFailure.of("listen", new NativeException("bind", "any", 1, symbol, "")).kind();
+        ErrorDomain any = new ErrorDomain("any", Map.of(1, symbol));
+        return IoFailure.of("listen", any.refused("bind", 1, "")).kind();
     }
 
     @Test
@@ -28,8 +32,8 @@ class IoFailureTest {
 
     @Test
     void theMessageSaysWhatWasAskedAndWhatTheSystemSaid() {
-        NativeException refused =
-                new NativeException("bind(/127.0.0.1:80)", "errno", 13, "EACCES", "");
+        ErrorDomain errno = new ErrorDomain("errno", Map.of(13, "EACCES"));
+        NativeException refused = errno.refused("bind(/127.0.0.1:80)", 13, "");
         IoFailure failure = IoFailure.of("listen", refused);
         assertEquals(
                 "listen: access denied: bind(/127.0.0.1:80): EACCES (errno 13)",

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.FakeBackend;
-import dev.overlapped.internal.NativeException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,7 +24,7 @@ class PortOpeningTest {
         AtomicInteger asked = new AtomicInteger();
         return loop -> {
             if (asked.incrementAndGet() == nth) {
-                throw new NativeException("io_uring_setup", "errno", 1, "EPERM", "allow it");
+                throw FakeBackend.ERRORS.refused("io_uring_setup", 1, "allow it");
             }
             FakeBackend backend = new FakeBackend(loop);
             opened.add(backend);

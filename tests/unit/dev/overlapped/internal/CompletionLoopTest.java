@@ -344,7 +344,7 @@ class CompletionLoopTest {
     void anAcceptedConnectionBelongsToItsTargetLoopFromTheFirstHandlerOn() throws NativeException {
         CompletionLoop target = new CompletionLoop(group, () -> now, new Reports());
         target.open(FakeBackend::new);
-        NativeSocket listener = new FakeBackend.FakeSocket(loop, true);
+        NativeSocket listener = new FakeBackend.FakeSocket(loop, NativeSocket.Role.LISTENER);
         loop.attach(listener);
         AcceptOperation accept = new AcceptOperation();
         accept.prepare(
@@ -355,7 +355,7 @@ class CompletionLoopTest {
                 Timed.NEVER);
         accept.target(target);
         loop.start(accept);
-        accept.accepted(new FakeBackend.FakeSocket(target, false));
+        accept.accepted(new FakeBackend.FakeSocket(target, NativeSocket.Role.CONNECTION));
         accept.succeed(0);
         loop.completed(accept);
         loop.step(0);
@@ -384,7 +384,7 @@ class CompletionLoopTest {
 
     @Test
     void whoeverWaitsForALoopIsToldThatItsBackendWasRefused() {
-        NativeException refused = new NativeException("io_uring_setup", "errno", 1, "EPERM", "");
+        NativeException refused = FakeBackend.ERRORS.refused("io_uring_setup", 1, "");
         CompletionLoop alone = new CompletionLoop(new LoopGroup(), () -> now, new Reports());
         CompletableFuture<Void> opened = new CompletableFuture<>();
         alone.run(

@@ -8,19 +8,23 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ObjLongConsumer;
 
 /** A backend without a system: the test decides what completes when. */
 public final class FakeBackend implements Backend {
     /** A socket without a handle. */
     static final class FakeSocket extends NativeSocket {
-        FakeSocket(CompletionLoop loop, boolean listener) {
-            super(loop, listener);
+        FakeSocket(CompletionLoop loop, Role role) {
+            super(loop, role);
         }
     }
 
     static final int CANCELED = 125;
+
+    public static final ErrorDomain ERRORS = new ErrorDomain("errno", Map.of(1, "EPERM"));
 
     final CompletionLoop loop;
     final List<Operation> started = new ArrayList<>();
@@ -43,7 +47,7 @@ public final class FakeBackend implements Backend {
     }
 
     FakeSocket socket() {
-        return new FakeSocket(loop, false);
+        return new FakeSocket(loop, NativeSocket.Role.CONNECTION);
     }
 
     @Override
@@ -121,14 +125,32 @@ public final class FakeBackend implements Backend {
     }
 
     @Override
+    public SupportTable support() {
+        return new SupportTable();
+    }
+
+    @Override
     public NativeSocket openListener(ListenerSpec spec) {
-        return new FakeSocket(loop, true);
+        return new FakeSocket(loop, NativeSocket.Role.LISTENER);
     }
 
     @Override
     public NativeSocket openStream(boolean ipv6, InetSocketAddress local) {
         return socket();
     }
+
+    @Override
+    public NativeSocket openTarget(boolean ipv6) {
+        return new FakeSocket(loop, NativeSocket.Role.TARGET);
+    }
+
+    @Override
+    public NativeSocket sameHandle(NativeSocket former, NativeSocket.Role role) {
+        return new FakeSocket(loop, role);
+    }
+
+    @Override
+    public void forEachClient(NativeSocket listener, ObjLongConsumer<Operation> action) {}
 
     @Override
     public NativeSocket openDatagram(DatagramSpec spec) {
@@ -169,13 +191,8 @@ public final class FakeBackend implements Backend {
     }
 
     @Override
-    public String errorDomain() {
-        return "errno";
-    }
-
-    @Override
-    public String errorSymbol(int code) {
-        return "E" + code;
+    public ErrorDomain errorDomain() {
+        return ERRORS;
     }
 
     @Override

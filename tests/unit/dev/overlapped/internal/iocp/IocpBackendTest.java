@@ -1,21 +1,15 @@
 package dev.overlapped.internal.iocp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.overlapped.internal.AcceptOperation;
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.CompletionLoop;
+import dev.overlapped.internal.ConnectOperation;
 import dev.overlapped.internal.DisconnectOperation;
-import dev.overlapped.internal.LoopGroup;
-import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.NativeSocket;
-import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.Operation.Outcome;
 import dev.overlapped.internal.ReceiveOperation;
 import dev.overlapped.internal.SendOperation;
@@ -28,95 +22,17 @@ import org.junit.jupiter.api.Timeout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** The backend against answers of Winsock that no system gives on demand. Runs on every system. */
 @Timeout(60)
-class IocpBackendTest {
+class IocpBackendTest extends ScriptedBackendTest {
     private static final int RESET = 0xC000020D;
     private static final int WSAECONNRESET = 10054;
     private static final int WSAEMFILE = 10024;
     private static final int WSAENOTCONN = 10057;
-
-    private final ScriptedWinsock script = new ScriptedWinsock();
-    private final List<Throwable> failures = new ArrayList<>();
-    private CompletionLoop loop;
-
-    private void open() throws NativeException {
-        loop = newLoop();
-        loop.open(IocpBackend.factory(script.winsock));
-        assertEquals(0, script.open.size(), "the probes are closed");
-    }
-
-    private CompletionLoop newLoop() {
-        return new CompletionLoop(
-                new LoopGroup(),
-                System::nanoTime,
-                new CompletionLoop.Listener() {
-                    @Override
-                    public void handlerFailed(Throwable failure) {
-                        failures.add(failure);
-                    }
-
-                    @Override
-                    public void loopFailed(Throwable failure) {
-                        failures.add(failure);
-                    }
-                });
-    }
-
-    private static final InetSocketAddress SOMEWHERE = new InetSocketAddress("127.0.0.1", 7007);
-
-    private NativeSocket listen() throws NativeException {
-        NativeSocket listener =
-                loop.backend().openListener(new Backend.ListenerSpec(SOMEWHERE, 10, true));
-        loop.attach(listener);
-        return listener;
-    }
-
-    private NativeSocket stream() throws NativeException {
-        NativeSocket socket = loop.backend().openStream(false, null);
-        loop.attach(socket);
-        return socket;
-    }
-
-    private <T extends Operation> T start(T operation, NativeSocket on) {
-        operation.prepare(on, op -> {}, null, null, Timed.NEVER);
-        if (operation instanceof AcceptOperation accept) {
-            accept.target(loop);
-        }
-        loop.start(operation);
-        return operation;
-    }
-
-    private AcceptOperation accept(NativeSocket listener) {
-        return start(new AcceptOperation(), listener);
-    }
-
-    private int openFor(NativeSocket... sockets) {
-        assertEquals(sockets.length, loop.backend().openHandles());
-        return script.open.size();
-    }
-
-    /** Closes all in order, and checks that nothing is left. */
-    private void end() {
-        loop.close();
-        while (!loop.isFinished()) {
-            loop.step(0);
-            for (int i = 0; i < 1_000 && loop.backend().slotsInUse() > 0; i++) {
-                script.complete(script.overlapped, 0xC0000120, 0);
-                loop.step(0);
-            }
-        }
-        loop.end();
-        assertEquals(0, loop.backend().openHandles());
-        assertEquals(0, loop.backend().slotsInUse());
-        assertTrue(script.open.isEmpty(), "left open: " + script.open);
-        assertTrue(failures.isEmpty(), failures.toString());
-    }
 
     @Test
     void deadConnectionsFoundAtOnceAreSkipped() throws Exception {
@@ -179,6 +95,30 @@ class IocpBackendTest {
         loop.step(0);
         assertEquals(Outcome.CANCELLED, accept.outcome());
         assertEquals(1, openFor(listener));
+        end();
+    }
+
+    /** Wine 8.0 does not find an operation in the moment in which it goes on to its next part. */
+    @Test
+    void aCancelThatFindsNothingIsAskedForAgainUntilThePacketIsHere() throws Exception {
+        open();
+        NativeSocket listener = listen();
+        AcceptOperation accept = new AcceptOperation();
+        accept.target(loop);
+        accept.prepare(listener, op -> {}, null, null, Timed.NEVER);
+        long id = loop.start(accept);
+        script.next("CancelIoEx", 1168);
+        loop.cancel(listener, id);
+        assertEquals(1, script.count("CancelIoEx"));
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (script.count("CancelIoEx") < 2) {
+            assertTrue(System.nanoTime() < deadline, "it is not asked for again");
+            loop.step(0);
+        }
+        script.next("WSAGetOverlappedResult", 995);
+        script.complete(script.overlapped, 0xC0000120, 0);
+        loop.step(0);
+        assertEquals(Outcome.CANCELLED, accept.outcome());
         end();
     }
 
@@ -333,13 +273,50 @@ class IocpBackendTest {
     }
 
     @Test
+    void onlyALoopbackPortIsAskedJustOnce() throws Exception {
+        open();
+        NativeSocket socket = stream();
+        long before = script.count("WSAIoctl");
+        connect(socket, "192.0.2.1");
+        assertEquals(before, script.count("WSAIoctl"));
+        connect(socket, "127.0.0.1");
+        assertEquals(before + 1, script.count("WSAIoctl"));
+        connect(socket, "127.0.0.2");
+        assertEquals(before + 1, script.count("WSAIoctl"));
+        connect(socket, "192.0.2.1");
+        assertEquals(before + 2, script.count("WSAIoctl"));
+        end();
+    }
+
+    private void connect(NativeSocket socket, String host) {
+        ConnectOperation connect = new ConnectOperation();
+        connect.remote(new InetSocketAddress(InetAddress.ofLiteral(host), 1));
+        start(connect, socket);
+        script.complete(script.overlapped, 0, 0);
+        loop.step(0);
+        assertEquals(Outcome.COMPLETED, connect.outcome());
+    }
+
+    @Test
+    void aDisconnectForReuseIsRefusedWhereTheHandleWouldBeLost() throws Exception {
+        script.losesDisconnectPackets = true;
+        open();
+        DisconnectOperation disconnect = start(new DisconnectOperation(true), stream());
+        loop.step(0);
+        assertEquals(Outcome.FAILED, disconnect.outcome());
+        assertEquals(0, script.count("shutdown"));
+        assertEquals(0, script.count("DisconnectEx"));
+        end();
+    }
+
+    @Test
     void disconnectWaitsForEarlierSends() throws Exception {
         script.ifsHandles = false;
         open();
         NativeSocket socket = stream();
         SendOperation send = start(new SendOperation(), socket);
         long sending = script.overlapped;
-        DisconnectOperation disconnect = start(new DisconnectOperation(), socket);
+        DisconnectOperation disconnect = start(new DisconnectOperation(false), socket);
         loop.step(0);
         assertEquals(0, script.count("DisconnectEx"));
         script.complete(sending, 0, 0);
@@ -359,7 +336,7 @@ class IocpBackendTest {
     void aSkippingHandleIsShutDownWhereItsPacketWouldBeLost() throws Exception {
         script.losesDisconnectPackets = true;
         open();
-        DisconnectOperation disconnect = start(new DisconnectOperation(), stream());
+        DisconnectOperation disconnect = start(new DisconnectOperation(false), stream());
         loop.step(0);
         assertEquals(Outcome.COMPLETED, disconnect.outcome());
         assertEquals(1, script.count("shutdown"));
@@ -370,7 +347,7 @@ class IocpBackendTest {
     @Test
     void aSkippingHandleIsDisconnectedWhereItsPacketComes() throws Exception {
         open();
-        DisconnectOperation disconnect = start(new DisconnectOperation(), stream());
+        DisconnectOperation disconnect = start(new DisconnectOperation(false), stream());
         loop.step(0);
         assertNull(disconnect.outcome());
         script.complete(script.overlapped, 0, 0);
@@ -378,118 +355,5 @@ class IocpBackendTest {
         assertEquals(Outcome.COMPLETED, disconnect.outcome());
         assertEquals(0, script.count("shutdown"));
         end();
-    }
-
-    @Test
-    void aClosedSocketIsNotAskedForItsError() throws Exception {
-        open();
-        NativeSocket socket = stream();
-        ReceiveOperation receive = start(new ReceiveOperation(), socket);
-        loop.close(socket);
-        int cancelled = script.calls.lastIndexOf("CancelIoEx");
-        assertTrue(cancelled >= 0, "closing without cancelling resets the connection");
-        assertTrue(cancelled < script.calls.lastIndexOf("closesocket"));
-        assertEquals(1, loop.backend().slotsInUse(), "the kernel has it until its packet comes");
-        script.complete(script.overlapped, 0xC0000241, 0);
-        loop.step(0);
-        assertEquals(Outcome.CLOSED, receive.outcome());
-        assertEquals(0, script.count("WSAGetOverlappedResult"));
-        end();
-    }
-
-    @Test
-    void anAcceptThatWinsAgainstTheCloseIsDropped() throws Exception {
-        open();
-        NativeSocket listener = listen();
-        AcceptOperation accept = accept(listener);
-        loop.close(listener);
-        script.complete(script.overlapped, 0, 0);
-        loop.step(0);
-        assertEquals(Outcome.CLOSED, accept.outcome());
-        assertNull(accept.accepted());
-        assertTrue(script.open.isEmpty());
-        end();
-    }
-
-    @Test
-    void whatFailsWhileOpeningLeavesNoHandle() throws Exception {
-        open();
-        for (String call : List.of("bind", "listen", "setsockopt")) {
-            script.next(call, 10013);
-            NativeException refused = assertThrows(NativeException.class, this::listen);
-            assertEquals("WSAEACCES", refused.symbol());
-            assertEquals(0, openFor());
-        }
-        script.next("CreateIoCompletionPort", -87);
-        assertThrows(NativeException.class, this::stream);
-        script.next("WSASocketW", -WSAEMFILE);
-        assertThrows(NativeException.class, this::stream);
-        assertEquals(0, openFor());
-        end();
-    }
-
-    @Test
-    void aProviderWithoutConnectExIsRefused() {
-        for (int i = 0; i < 2; i++) {
-            script.next("WSAIoctl", a -> one(a));
-        }
-        script.next("WSAIoctl", 10022);
-        loop = newLoop();
-        NativeException refused =
-                assertThrows(
-                        NativeException.class,
-                        () -> loop.open(IocpBackend.factory(script.winsock)));
-        assertTrue(refused.getMessage().contains("ConnectEx"), refused.getMessage());
-        assertTrue(script.open.isEmpty());
-    }
-
-    private static long one(Object[] arguments) {
-        NativeMemory.putLong((long) arguments[4], 1);
-        return 0;
-    }
-
-    @Test
-    void aFailedLoopClosesItsSocketsAndTakesWhatStillComes() throws Exception {
-        CompletableFuture<Void> opened = new CompletableFuture<>();
-        loop = newLoop();
-        Thread thread = new Thread(() -> loop.run(IocpBackend.factory(script.winsock), opened));
-        thread.start();
-        opened.get();
-        NativeSocket socket = loop.backend().openStream(false, null);
-        loop.attach(socket);
-        CompletableFuture<Operation> ended = new CompletableFuture<>();
-        ReceiveOperation receive = new ReceiveOperation();
-        receive.prepare(socket, ended::complete, null, null, Timed.NEVER);
-        script.next(
-                "WSARecv",
-                a -> {
-                    script.next(
-                            "closesocket",
-                            b -> {
-                                script.complete((long) a[5], 0xC0000120, 0);
-                                script.open.remove((long) b[0]);
-                                return 0;
-                            });
-                    script.packet(0, 0x1234_5678L);
-                    return ScriptedWinsock.PENDING;
-                });
-        loop.start(receive);
-        assertEquals(Outcome.CLOSED, ended.get().outcome());
-        thread.join();
-        assertEquals(1, failures.size());
-        assertEquals(0, loop.backend().slotsInUse());
-        assertTrue(script.open.isEmpty());
-    }
-
-    @Test
-    void aWakeupAfterTheEndIsDropped() throws Exception {
-        open();
-        Backend backend = loop.backend();
-        end();
-        long posted = script.count("PostQueuedCompletionStatus");
-        backend.wakeup();
-        assertEquals(posted, script.count("PostQueuedCompletionStatus"));
-        assertFalse(script.calls.isEmpty());
-        assertNotNull(backend.description());
     }
 }

@@ -165,7 +165,7 @@ class IocpBackendWindowsTest {
         reset(SocketChannel.open(port.backend().localAddress(listener)));
         AcceptOperation done = accept.end();
         assertEquals(Outcome.FAILED, done.outcome());
-        assertEquals("WSAECONNRESET", port.backend().errorSymbol(done.error()));
+        assertEquals("WSAECONNRESET", port.backend().errorDomain().symbol(done.error()));
         assertEquals(1, port.backend().openHandles(), "the listener alone is open");
     }
 
@@ -274,7 +274,7 @@ class IocpBackendWindowsTest {
         }
         ConnectOperation done = port.connect(port.open(), nobody, null).end();
         assertEquals(Outcome.FAILED, done.outcome());
-        assertEquals("WSAECONNREFUSED", port.backend().errorSymbol(done.error()));
+        assertEquals("WSAECONNREFUSED", port.backend().errorDomain().symbol(done.error()));
     }
 
     @Test
@@ -373,7 +373,7 @@ class IocpBackendWindowsTest {
         assertEquals(Outcome.COMPLETED, port.disconnect(pair.here).end().outcome());
         assertEquals("bye", read(pair.there, 10));
         SendOperation late = port.send(pair.here, port.memory("late")).end();
-        assertEquals("WSAESHUTDOWN", port.backend().errorSymbol(late.error()));
+        assertEquals("WSAESHUTDOWN", port.backend().errorDomain().symbol(late.error()));
         write(pair.there, "still here");
         MemorySegment memory = port.memory(100);
         assertEquals(
@@ -390,7 +390,7 @@ class IocpBackendWindowsTest {
         reset(pair.there);
         ReceiveOperation done = receive.end();
         assertEquals(Outcome.FAILED, done.outcome());
-        assertEquals("WSAECONNRESET", port.backend().errorSymbol(done.error()));
+        assertEquals("WSAECONNRESET", port.backend().errorDomain().symbol(done.error()));
     }
 
     @Test

@@ -161,7 +161,7 @@ final class LoopOnThread {
     }
 
     Started<DisconnectOperation> disconnect(NativeSocket socket) {
-        return start(prepared(new DisconnectOperation(), socket, Timed.NEVER));
+        return start(prepared(new DisconnectOperation(false), socket, Timed.NEVER));
     }
 
     private static <T extends Operation> Started<T> with(

@@ -117,7 +117,9 @@ final class ScriptedWinsock {
             }
             case "closesocket" -> open.remove((long) a[0]) ? 0 : 10038;
             case "WSAIoctl" -> {
-                NativeMemory.putLong((long) a[4], 1);
+                if ((long) a[4] != 0) { // what is asked for the address of a function
+                    NativeMemory.putLong((long) a[4], 1);
+                }
                 yield 0;
             }
             case "getsockopt" -> {

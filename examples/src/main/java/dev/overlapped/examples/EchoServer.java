@@ -1,6 +1,7 @@
 package dev.overlapped.examples;
 
 import dev.overlapped.AcceptHandler;
+import dev.overlapped.AcceptedConnection;
 import dev.overlapped.CompletionPort;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
@@ -89,7 +90,7 @@ public final class EchoServer implements Callable<Integer>, AcceptHandler {
 
     /** A client has connected: what it sends goes to {@link #received}, piece by piece. */
     @Override
-    public void accepted(TcpConnection connection) {
+    public void accepted(AcceptedConnection connection) {
         clients.increment();
         connection.receiveEach(this::received);
     }

@@ -11,7 +11,7 @@ public interface AcceptDataHandler {
      * @param firstData the buffer given to accept, lent again; its region is what came, empty if
      *     the client ended its stream first
      */
-    void accepted(TcpConnection connection, IoBuffer firstData);
+    void accepted(AcceptedConnection connection, IoBuffer firstData);
 
     /**
      * The accept failed; the listener is usable all the same, unless it was closed. Releases the

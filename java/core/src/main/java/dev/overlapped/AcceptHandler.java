@@ -10,7 +10,7 @@ public interface AcceptHandler {
      *
      * @param connection the new connection; the handler's to use and to close
      */
-    void accepted(TcpConnection connection);
+    void accepted(AcceptedConnection connection);
 
     /**
      * An accept failed. The listener is usable all the same, unless it was closed. With {@link

@@ -2,6 +2,7 @@ package dev.overlapped;
 
 import dev.overlapped.internal.AcceptOperation;
 import dev.overlapped.internal.Completion;
+import dev.overlapped.internal.NativeSocket;
 import dev.overlapped.internal.Operation;
 
 import java.util.ArrayDeque;
@@ -44,7 +45,9 @@ final class AcceptStream {
     }
 
     private void post(AcceptOperation operation) {
-        listener.post(operation, COMPLETED, this, null, Deadline.NONE);
+        RecyclingPool pool = listener.pool();
+        NativeSocket into = pool == null ? null : pool.take();
+        listener.post(operation, COMPLETED, this, null, Deadline.NONE, into);
     }
 
     private static void completed(Operation ended) {
@@ -59,7 +62,10 @@ final class AcceptStream {
 
     /** On the connection's thread. */
     private void accepted(AcceptOperation operation) {
-        TcpConnection connection = listener.wrap(operation);
+        AcceptedConnection connection = listener.wrap(operation);
+        if (listener.pool() != null) {
+            listener.pool().accepted(operation.into() != null);
+        }
         post(operation); // before the handler, which may take its time
         if (limited) {
             listener.socket().loop().execute(this::recover);
@@ -69,6 +75,11 @@ final class AcceptStream {
 
     /** On the listener's thread. */
     private void failed(AcceptOperation operation) {
+        if (operation.into() != null) {
+            AcceptTarget unused = (AcceptTarget) TcpTarget.of(operation.into());
+            TcpListener.giveBack(operation);
+            listener.pool().unused(unused);
+        }
         if (operation.outcome() == Operation.Outcome.CLOSED || listener.isClosed()) {
             return;
         }

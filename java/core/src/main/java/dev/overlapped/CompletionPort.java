@@ -327,10 +327,11 @@ public final class CompletionPort implements AutoCloseable {
 
     /**
      * Ends in order: listeners close, connections stop receiving, send what is queued, and end
-     * their stream; what has not closed by the deadline is cut. Then as {@link #close}.
+     * their stream; UDP sockets stop receiving and send what is queued. What has not closed by the
+     * deadline is cut. Then as {@link #close}.
      *
-     * @param deadline until when connections may finish
-     * @return how many connections had to be cut
+     * @param deadline until when connections and UDP sockets may finish
+     * @return how many of them had to be cut
      * @throws IllegalStateException on a completion thread
      */
     public long shutdown(Deadline deadline) {
@@ -411,7 +412,7 @@ public final class CompletionPort implements AutoCloseable {
         }
     }
 
-    private static void refuseCompletionThread(String call) {
+    static void refuseCompletionThread(String call) {
         if (isCompletionThread()) {
             throw new IllegalStateException(
                     call
@@ -508,6 +509,16 @@ public final class CompletionPort implements AutoCloseable {
     }
 
     /**
+     * What this system has of the functions and flags of Winsock. Some of it is asked of the system
+     * anew each time.
+     *
+     * @return a snapshot
+     */
+    public Capabilities capabilities() {
+        return new Capabilities(loops.getFirst().backend().support());
+    }
+
+    /**
      * Whether the port was closed, or had to give up.
      *
      * @return false while it can be used
@@ -525,6 +536,7 @@ public final class CompletionPort implements AutoCloseable {
         return new PortCounters(
                 sum(CompletionLoop::connections),
                 sum(CompletionLoop::listeners),
+                sum(CompletionLoop::targets),
                 sum(CompletionLoop::operationsInFlight),
                 sum(loop -> loop.backend().slotsInUse()),
                 sum(loop -> loop.backend().openHandles()),

@@ -9,7 +9,7 @@ public interface ConnectHandler {
      *
      * @param connection the connection; the handler's to use and to close
      */
-    void connected(TcpConnection connection);
+    void connected(ConnectedConnection connection);
 
     /**
      * Not connected; the socket is closed. Does nothing by default.

@@ -5,7 +5,7 @@ import java.util.HexFormat;
 
 /**
  * A control message that {@link Datagram} does not decode, as the system brought it: one that was
- * switched on by other means, is unknown here, or was cut off.
+ * switched on by other means, is unknown here, or was cut off. Immutable.
  */
 public final class ControlMessage {
     private final int level;

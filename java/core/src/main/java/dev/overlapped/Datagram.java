@@ -12,6 +12,8 @@ import java.util.List;
  *
  * <p>Lifetime: one that a handler gets is the handler's until it returns; {@link #copy} gives one
  * to keep. One that {@link UdpSocket#receive(IoBuffer, Deadline)} returns is such a copy.
+ *
+ * <p>Threads: a copy may be read by any thread; another one by its handler's only.
  */
 public final class Datagram {
     private final MessageHeader header;
@@ -38,7 +40,7 @@ public final class Datagram {
     /**
      * Who sent it.
      *
-     * @return the address that an answer goes to
+     * @return the address that an answer goes to; null if the system did not tell it
      */
     public InetSocketAddress source() {
         return header.peer().toSocketAddress();

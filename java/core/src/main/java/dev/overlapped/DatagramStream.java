@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Receives datagrams again and again: what {@link UdpSocket#receiveEach} began. Several receives
  * are kept posted, since what nobody waits for is dropped by the system when its own buffer is
- * full. The socket's thread only.
+ * full.
  */
 final class DatagramStream {
     /** How many receives are kept posted. */
@@ -30,9 +30,12 @@ final class DatagramStream {
 
     private final UdpSocket socket;
     private final DatagramHandler handler;
+
+    private volatile boolean paused; // written by whoever pauses: it holds from then on
+
+    // The socket's thread only.
     private final Queue<Held> held = new ArrayDeque<>();
     private int posted;
-    private boolean paused;
     private boolean ended;
     private boolean waitingForBuffer;
 
@@ -87,7 +90,7 @@ final class DatagramStream {
     }
 
     private void came(IoBuffer buffer, Datagram datagram) {
-        if (paused) {
+        if (paused || !held.isEmpty()) { // in the order in which they came
             held.add(new Held(buffer, datagram.copy()));
         } else {
             handler.received(socket, buffer, datagram);
@@ -104,12 +107,18 @@ final class DatagramStream {
         }
     }
 
+    /** Any thread. */
     void pause() {
         paused = true;
     }
 
+    /** Any thread. */
     void resume() {
         paused = false;
+        socket.loop().execute(this::goOn);
+    }
+
+    private void goOn() {
         Held next;
         while (!paused && (next = held.poll()) != null) {
             handler.received(socket, next.buffer(), next.datagram());

@@ -1,6 +1,6 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.ErrorDomain;
 import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.ReceiveMessageOperation;
@@ -190,9 +190,9 @@ public final class IoFailure extends IOException {
 
     /** What an operation that has ended failed with. */
     static IoFailure of(Operation ended) {
-        Backend backend = ended.socket().loop().backend();
+        ErrorDomain domain = ended.socket().loop().backend().errorDomain();
         int code = ended.error();
-        String symbol = code == 0 ? "" : backend.errorSymbol(code);
+        String symbol = code == 0 ? "" : domain.symbol(code);
         Kind kind =
                 switch (ended.outcome()) {
                     case CANCELLED -> Kind.CANCELLED;
@@ -203,8 +203,7 @@ public final class IoFailure extends IOException {
                             throw new IllegalStateException(
                                     "broken invariant: no failure: " + ended);
                 };
-        String native_ =
-                code == 0 ? "" : " (" + symbol + ", " + backend.errorDomain() + " " + code + ")";
+        String native_ = code == 0 ? "" : " (" + symbol + ", " + domain.name() + " " + code + ")";
         String sofar = ended.transferred() == 0 ? "" : " after " + ended.transferred() + " bytes";
         int element = elementOf(ended);
         String where = element < 0 ? "" : " at element " + element;
@@ -214,7 +213,7 @@ public final class IoFailure extends IOException {
                 ended.verb() + ": " + kind.text + where + sofar + native_,
                 ended.transferred(),
                 element,
-                code == 0 ? "none" : backend.errorDomain(),
+                code == 0 ? "none" : domain.name(),
                 code,
                 symbol);
     }
@@ -315,8 +314,8 @@ public final class IoFailure extends IOException {
     /**
      * Whose code {@link #code} is.
      *
-     * @return {@code "Winsock"}, {@code "Win32"}, {@code "errno"}, or {@code "none"} when no system
-     *     call reported the failure
+     * @return {@code "Winsock"}, also of the codes of Win32, {@code "errno"}, or {@code "none"}
+     *     when no system call reported the failure
      */
     public String domain() {
         return domain;

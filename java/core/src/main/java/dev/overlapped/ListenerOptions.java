@@ -8,10 +8,12 @@ package dev.overlapped;
  * @param reuseAddress whether a port may be taken that connections of a former listener still
  *     linger on (SO_REUSEADDR on Linux). Windows allows that always; there SO_EXCLUSIVEADDRUSE is
  *     set in any case, so that no other process can take the port away
+ * @param mostRecycled how many sockets of connections that have ended in order are kept for {@link
+ *     TcpListener#acceptEach} to accept into; 0 = none, each connection gets a new one
  */
-public record ListenerOptions(int backlog, boolean reuseAddress) {
-    /** A backlog of 200, addresses reused. */
-    public static final ListenerOptions DEFAULT = new ListenerOptions(200, true);
+public record ListenerOptions(int backlog, boolean reuseAddress, int mostRecycled) {
+    /** A backlog of 200, addresses reused, nothing recycled. */
+    public static final ListenerOptions DEFAULT = new ListenerOptions(200, true, 0);
 
     /**
      * Checks the numbers.
@@ -22,6 +24,10 @@ public record ListenerOptions(int backlog, boolean reuseAddress) {
         if (backlog < 1 || backlog > 65_535) {
             throw new IllegalArgumentException("backlog " + backlog + ": must be 1 to 65535");
         }
+        if (mostRecycled < 0) {
+            throw new IllegalArgumentException(
+                    "at most " + mostRecycled + " recycled sockets: must be 0 or more");
+        }
     }
 
     /**
@@ -31,7 +37,7 @@ public record ListenerOptions(int backlog, boolean reuseAddress) {
      * @return the changed copy
      */
     public ListenerOptions withBacklog(int count) {
-        return new ListenerOptions(count, reuseAddress);
+        return new ListenerOptions(count, reuseAddress, mostRecycled);
     }
 
     /**
@@ -41,6 +47,16 @@ public record ListenerOptions(int backlog, boolean reuseAddress) {
      * @return the changed copy
      */
     public ListenerOptions withReuseAddress(boolean reuse) {
-        return new ListenerOptions(backlog, reuse);
+        return new ListenerOptions(backlog, reuse, mostRecycled);
+    }
+
+    /**
+     * Changes how many sockets are kept to be used again.
+     *
+     * @param most 0 or more; about as many as connections end at a time
+     * @return the changed copy
+     */
+    public ListenerOptions withRecycling(int most) {
+        return new ListenerOptions(backlog, reuseAddress, most);
     }
 }

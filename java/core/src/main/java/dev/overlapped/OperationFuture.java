@@ -20,15 +20,16 @@ import java.util.function.Supplier;
  * @param <T> what the operation brings
  */
 final class OperationFuture<T> extends CompletableFuture<T> implements Awaited<T> {
-    private long id;
-
-    /** Written last, so that whoever sees it sees the number too. */
-    private volatile NativeSocket socket;
+    private volatile Runnable cancel;
 
     /** Tells it what was started; before anybody else has it. */
-    OperationFuture<T> started(NativeSocket on, long number) {
-        id = number;
-        socket = on;
+    OperationFuture<T> started(NativeSocket socket, long id) {
+        return started(() -> socket.loop().cancel(socket, id));
+    }
+
+    /** As above, of something that {@code cancel} ends. */
+    OperationFuture<T> started(Runnable cancel) {
+        this.cancel = cancel;
         return this;
     }
 
@@ -49,7 +50,7 @@ final class OperationFuture<T> extends CompletableFuture<T> implements Awaited<T
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         if (!isDone()) {
-            socket.loop().cancel(socket, id);
+            cancel.run();
         }
         return false;
     }

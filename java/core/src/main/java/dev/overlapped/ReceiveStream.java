@@ -24,16 +24,46 @@ final class ReceiveStream {
 
     private static final Completion COMPLETED = ReceiveStream::completed;
 
-    private static final DisconnectHandler ENDED =
-            new DisconnectHandler() {
-                @Override
-                public void disconnected(TcpConnection connection) {}
+    /** What becomes of a connection that has ended in order, or has not. */
+    interface Ending {
+        /** Whether {@link #drained} ends the own stream, if the other side's has ended by then. */
+        boolean endsOutput();
 
-                @Override
-                public void failed(TcpConnection connection, IoFailure failure) {
-                    connection.close();
-                }
-            };
+        /** Everything has been sent and received, and the other side has ended its stream. */
+        void drained();
+
+        /** It did not come to that. */
+        void failed(IoFailure failure);
+    }
+
+    /** It is closed in either case. */
+    record Closing(TcpConnection connection) implements Ending {
+        @Override
+        public boolean endsOutput() {
+            return false;
+        }
+
+        @Override
+        public void drained() {
+            connection.close();
+        }
+
+        @Override
+        public void failed(IoFailure failure) {
+            connection.close();
+        }
+    }
+
+    /** Ends the own stream on the way to the {@link Ending}. */
+    private final class OutputEnd implements DisconnectHandler {
+        @Override
+        public void disconnected(TcpConnection connection) {}
+
+        @Override
+        public void failed(TcpConnection connection, IoFailure failure) {
+            fail(failure);
+        }
+    }
 
     private final TcpConnection connection;
     private final ReceiveHandler handler;
@@ -45,6 +75,7 @@ final class ReceiveStream {
     private boolean posted;
     private boolean ended;
     private boolean finishing;
+    private Ending ending; // to be told, once
     private boolean waitingForBuffer;
 
     /**
@@ -57,8 +88,16 @@ final class ReceiveStream {
 
     /** Posts the next receive, if there is to be one. */
     void advance() {
+        if (finishing && connection.isClosed()) {
+            fail(IoFailure.of(IoFailure.Kind.CLOSED, "end connection", ""));
+            return;
+        }
         if (finishing && ended && connection.socket().pendingWrites() == 0) {
-            connection.close();
+            Ending told = ending;
+            ending = null;
+            if (told != null) {
+                told.drained();
+            }
             return;
         }
         if (posted || ended || held != null || waitingForBuffer || connection.isClosed()) {
@@ -121,7 +160,7 @@ final class ReceiveStream {
         ended = true;
         if (finishing) {
             buffer.release();
-            connection.close();
+            fail(failure);
         } else {
             handler.failed(connection, buffer, failure);
         }
@@ -147,24 +186,49 @@ final class ReceiveStream {
         advance();
     }
 
-    /** Ends the connection in order; see {@link TcpConnection#closeAfterSending(Deadline)}. */
-    void finish(Deadline deadline) {
+    /**
+     * Ends the connection in order; see {@link TcpConnection#closeAfterSending(Deadline)}. Returns
+     * false if it is closed or ending already.
+     */
+    boolean finish(Deadline deadline, Ending how) {
         if (finishing || connection.isClosed()) {
-            return;
+            return false;
         }
         finishing = true;
+        ending = how;
         drop();
         if (deadline != Deadline.NONE) {
-            connection.loop().scheduleAt(deadline.nanoTime(), connection::close);
+            connection.loop().scheduleAt(deadline.nanoTime(), this::expired);
         }
-        if (!connection.isOutputEnded()) {
-            connection.disconnect(Deadline.NONE, ENDED);
+        if (ended && how.endsOutput()) {
+            connection.endOutput();
+        } else if (!connection.isOutputEnded()) {
+            connection.disconnect(Deadline.NONE, new OutputEnd());
         }
         advance();
+        return true;
+    }
+
+    private void expired() {
+        fail(IoFailure.of(IoFailure.Kind.TIMED_OUT, "end connection", ""));
+    }
+
+    private void fail(IoFailure failure) {
+        Ending told = ending;
+        ending = null;
+        if (told != null) {
+            told.failed(failure);
+        }
+    }
+
+    /** The connection is gone. */
+    void over() {
+        drop();
+        fail(IoFailure.of(IoFailure.Kind.CLOSED, "end connection", ""));
     }
 
     /** Gives back what was held for a handler that will not be called again. */
-    void drop() {
+    private void drop() {
         if (held != null) {
             held.release();
             held = null;

@@ -8,6 +8,11 @@ import java.net.InetAddress;
  * How a datagram is sent, where the socket's own settings shall not do: as control messages of this
  * one send. Immutable; each {@code with} method gives a changed copy.
  *
+ * <p>What the system makes of it shows only when it is sent: a source address that is not this
+ * machine's fails the send with {@link IoFailure.Kind#ADDRESS_NOT_AVAILABLE}, a segment size that
+ * does not fit the way or gives too many datagrams, or that the system does not know, with what the
+ * system says.
+ *
  * @param source the address to send from, one of this machine and of the socket's family; null = as
  *     the socket is bound
  * @param interfaceIndex the interface to send by, as {@link java.net.NetworkInterface#getIndex}; 0

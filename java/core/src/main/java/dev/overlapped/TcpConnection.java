@@ -3,7 +3,6 @@ package dev.overlapped;
 import dev.overlapped.internal.Completion;
 import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.DisconnectOperation;
-import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.NativeSocket;
 import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.ReceiveOperation;
@@ -17,7 +16,9 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A connected TCP socket: accepted by a {@link TcpListener}, or made by {@link TcpConnector}.
+ * A connected TCP socket: an {@link AcceptedConnection} of a {@link TcpListener}, or a {@link
+ * ConnectedConnection} made by {@link TcpConnector}. The two differ in what their socket can be
+ * used for again when the connection has ended.
  *
  * <p>Every operation has three faces. With a handler it returns at once, the handler runs on the
  * connection's completion thread, and nothing is allocated. Without a handler it waits, and is made
@@ -50,13 +51,15 @@ import java.util.concurrent.CompletableFuture;
  * io_uring_prep_recv(3)}, {@code io_uring_prep_send(3)}, {@code shutdown(2)}, {@code
  * io_uring_prep_cancel(3)}.
  */
-public final class TcpConnection implements AutoCloseable {
+public abstract sealed class TcpConnection implements AutoCloseable
+        permits AcceptedConnection, ConnectedConnection {
     /** The most buffers of one scattered or gathered operation. */
     public static final int MAX_BUFFERS = Operation.MAX_BUFFERS;
 
     private final CompletionPort port;
     private final NativeSocket socket;
     private volatile boolean outputEnded;
+    private volatile boolean leaving; // disconnectForReuse was asked for
 
     /** Set once, under the socket's monitor; used on the connection's thread only. */
     private volatile ReceiveStream stream;
@@ -72,7 +75,7 @@ public final class TcpConnection implements AutoCloseable {
         @Override
         public void reaped() {
             if (connection.stream != null) {
-                connection.stream.drop();
+                connection.stream.over();
             }
             connection.port.socketReaped();
         }
@@ -113,6 +116,7 @@ public final class TcpConnection implements AutoCloseable {
      */
     public long receive(IoBuffer buffer, Deadline deadline, ReceiveHandler handler) {
         Objects.requireNonNull(handler, "handler");
+        checkNotLeaving();
         return startReceive(buffer, deadline, Completions.RECEIVED, handler);
     }
 
@@ -144,6 +148,7 @@ public final class TcpConnection implements AutoCloseable {
      */
     public int receive(IoBuffer buffer, Deadline deadline) throws IoFailure {
         Waiter<Integer> waiter = Waiter.here();
+        checkNotLeaving();
         return waiter.await(
                 socket, startReceive(buffer, deadline, Completions.RECEIVED_AWAITED, waiter));
     }
@@ -168,6 +173,7 @@ public final class TcpConnection implements AutoCloseable {
      * @throws IllegalStateException if the buffer is in flight or released
      */
     public CompletableFuture<Integer> receiveAsync(IoBuffer buffer, Deadline deadline) {
+        checkNotLeaving();
         OperationFuture<Integer> future = new OperationFuture<>();
         return future.started(
                 socket, startReceive(buffer, deadline, Completions.RECEIVED_AWAITED, future));
@@ -430,8 +436,9 @@ public final class TcpConnection implements AutoCloseable {
      * Begins to describe a transmission of memory and pieces of files: TransmitPackets. It goes out
      * among the sends, in the order of the starts.
      *
-     * @param elements any number, in their order
+     * @param elements any number, in their order; the list is copied
      * @return to be described further, and started
+     * @throws NullPointerException if the list or an element is null
      */
     public PacketTransmission transmitPackets(List<PacketElement> elements) {
         return new PacketTransmission(this, elements);
@@ -507,15 +514,48 @@ public final class TcpConnection implements AutoCloseable {
      */
     public void closeAfterSending(Deadline deadline) {
         Objects.requireNonNull(deadline, "deadline");
+        loop().execute(() -> finish(deadline, ending()));
+    }
+
+    /** Ends the connection in order; returns false if it is closed or ending already. */
+    private boolean finish(Deadline deadline, ReceiveStream.Ending ending) {
+        synchronized (socket) {
+            if (stream == null) {
+                stream = new ReceiveStream(this, null);
+            }
+        }
+        return stream.finish(deadline, ending);
+    }
+
+    /**
+     * What becomes of it when it has ended in order: it is closed, unless a subclass knows better.
+     */
+    ReceiveStream.Ending ending() {
+        return new ReceiveStream.Closing(this);
+    }
+
+    /** Ends the connection in order and takes its socket out of it. */
+    void recycle(Recycling<?> recycling) {
+        leaving = true;
         loop().execute(
                         () -> {
-                            synchronized (socket) {
-                                if (stream == null) {
-                                    stream = new ReceiveStream(this, null);
-                                }
+                            if (!finish(recycling.deadline(), recycling)) {
+                                recycling.refused();
                             }
-                            stream.finish(deadline);
-                        });
+                        },
+                        recycling::refused);
+    }
+
+    /** As above, and waits for what comes of it. */
+    <T> T awaitRecycled(Recycling<T> recycling, Waiter<T> waiter) throws IoFailure {
+        recycle(recycling);
+        return waiter.await(() -> loop().execute(recycling::cancel));
+    }
+
+    <T> CompletableFuture<T> recycledAsync(Recycling<T> recycling, OperationFuture<T> future) {
+        future.started(() -> loop().execute(recycling::cancel));
+        recycle(recycling);
+        return future;
     }
 
     /**
@@ -555,7 +595,7 @@ public final class TcpConnection implements AutoCloseable {
      * @throws IoFailure of kind {@link IoFailure.Kind#CLOSED} after closing
      */
     public InetSocketAddress localAddress() throws IoFailure {
-        return control("local address", () -> loop().backend().localAddress(socket));
+        return PlainCall.on(socket, "local address", () -> loop().backend().localAddress(socket));
     }
 
     /**
@@ -566,7 +606,7 @@ public final class TcpConnection implements AutoCloseable {
      *     IoFailure.Kind#NOT_CONNECTED} after a reset
      */
     public InetSocketAddress remoteAddress() throws IoFailure {
-        return control("remote address", () -> loop().backend().remoteAddress(socket));
+        return PlainCall.on(socket, "remote address", () -> loop().backend().remoteAddress(socket));
     }
 
     /**
@@ -585,7 +625,8 @@ public final class TcpConnection implements AutoCloseable {
      *     what the system says
      */
     public <T> TcpConnection setOption(SocketOption<T> option, T value) throws IoFailure {
-        control(
+        PlainCall.on(
+                socket,
                 "set option " + option.name(),
                 () -> {
                     loop().backend().setOption(socket, option, value);
@@ -603,31 +644,15 @@ public final class TcpConnection implements AutoCloseable {
      * @throws IoFailure as {@link #setOption}
      */
     public <T> T getOption(SocketOption<T> option) throws IoFailure {
-        return control(
-                "get option " + option.name(), () -> loop().backend().getOption(socket, option));
+        return PlainCall.on(
+                socket,
+                "get option " + option.name(),
+                () -> loop().backend().getOption(socket, option));
     }
 
     @Override
     public String toString() {
         return "TcpConnection[" + socket + (isClosed() ? ", closed" : "") + "]";
-    }
-
-    private interface ControlCall<T> {
-        T call() throws NativeException;
-    }
-
-    /** Under the monitor that closing takes too: the handle is there until the call is over. */
-    private <T> T control(String name, ControlCall<T> call) throws IoFailure {
-        synchronized (socket) {
-            if (socket.isClosing() || socket.isHandleClosed()) {
-                throw IoFailure.of(IoFailure.Kind.CLOSED, name, "");
-            }
-            try {
-                return call.call();
-            } catch (NativeException e) {
-                throw IoFailure.of(name, e);
-            }
-        }
     }
 
     // ---- starting
@@ -643,6 +668,7 @@ public final class TcpConnection implements AutoCloseable {
 
     private long startReceive(
             IoBuffer[] buffers, Deadline deadline, Completion completion, Object handler) {
+        checkNotLeaving();
         return startVector(
                 takeReceive(),
                 buffers,
@@ -679,9 +705,9 @@ public final class TcpConnection implements AutoCloseable {
 
     private long startDisconnect(Deadline deadline, Completion completion, Object handler) {
         long until = deadline.nanoTime();
-        checkOutputOpen();
+        checkOutputNotEnded();
         outputEnded = true;
-        DisconnectOperation operation = new DisconnectOperation();
+        DisconnectOperation operation = new DisconnectOperation(false);
         operation.prepare(socket, completion, handler, null, until);
         return loop().start(operation);
     }
@@ -750,11 +776,27 @@ public final class TcpConnection implements AutoCloseable {
         }
     }
 
+    private void checkNotLeaving() {
+        if (leaving) {
+            throw new IllegalStateException("disconnectForReuse was asked for on " + this);
+        }
+    }
+
     void checkOutputOpen() {
+        checkNotLeaving();
+        checkOutputNotEnded();
+    }
+
+    private void checkOutputNotEnded() {
         if (outputEnded) {
             throw new IllegalStateException(
                     "the sending side has ended: disconnect was asked for on " + this);
         }
+    }
+
+    /** Nothing can be sent from here on. */
+    void endOutput() {
+        outputEnded = true;
     }
 
     /** What should have ended the sending side has failed: it goes on. */

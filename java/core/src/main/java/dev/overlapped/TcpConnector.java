@@ -51,7 +51,9 @@ public final class TcpConnector {
             ConnectHandler handler)
             throws IoFailure {
         Objects.requireNonNull(handler, "handler");
-        start(port, remote, options, CONNECTED, handler, port.nextLoop());
+        check(remote, options.local());
+        ConnectedConnection connection = takeOff(options, () -> open(port, remote, options));
+        start(connection, remote, options, CONNECTED, handler, null);
     }
 
     /**
@@ -62,7 +64,7 @@ public final class TcpConnector {
      * @return the connection
      * @throws IoFailure as {@link #connect(CompletionPort, InetSocketAddress, ConnectOptions)}
      */
-    public static TcpConnection connect(CompletionPort port, InetSocketAddress remote)
+    public static ConnectedConnection connect(CompletionPort port, InetSocketAddress remote)
             throws IoFailure {
         return connect(port, remote, ConnectOptions.DEFAULT);
     }
@@ -84,13 +86,15 @@ public final class TcpConnector {
      * @throws IllegalStateException on a completion thread, if the port is closed, or the initial
      *     data is in flight or released
      */
-    public static TcpConnection connect(
+    public static ConnectedConnection connect(
             CompletionPort port, InetSocketAddress remote, ConnectOptions options)
             throws IoFailure {
-        CompletionLoop loop = port.nextLoop();
-        Waiter<TcpConnection> waiter = Waiter.here();
-        Started started = start(port, remote, options, CONNECTED_AWAITED, waiter, loop);
-        return waiter.await(started.socket(), started.id());
+        Waiter<ConnectedConnection> waiter = Waiter.here();
+        check(remote, options.local());
+        ConnectedConnection connection = takeOff(options, () -> open(port, remote, options));
+        return waiter.await(
+                connection.socket(),
+                start(connection, remote, options, CONNECTED_AWAITED, waiter, null));
     }
 
     /**
@@ -100,7 +104,7 @@ public final class TcpConnector {
      * @param remote where to
      * @return as {@link #connectAsync(CompletionPort, InetSocketAddress, ConnectOptions)}
      */
-    public static CompletableFuture<TcpConnection> connectAsync(
+    public static CompletableFuture<ConnectedConnection> connectAsync(
             CompletionPort port, InetSocketAddress remote) {
         return connectAsync(port, remote, ConnectOptions.DEFAULT);
     }
@@ -119,60 +123,148 @@ public final class TcpConnector {
      * @throws IllegalStateException if the port is closed, or the initial data is in flight or
      *     released
      */
-    public static CompletableFuture<TcpConnection> connectAsync(
+    public static CompletableFuture<ConnectedConnection> connectAsync(
             CompletionPort port, InetSocketAddress remote, ConnectOptions options) {
-        OperationFuture<TcpConnection> future = new OperationFuture<>();
+        OperationFuture<ConnectedConnection> future = new OperationFuture<>();
         try {
-            Started started =
-                    start(port, remote, options, CONNECTED_AWAITED, future, port.nextLoop());
-            future.started(started.socket(), started.id());
+            check(remote, options.local());
+            ConnectedConnection connection = takeOff(options, () -> open(port, remote, options));
+            start(future, connection, remote, options, null);
         } catch (IoFailure refused) {
             future.ended(null, refused);
         }
         return future;
     }
 
-    private record Started(NativeSocket socket, long id) {}
+    // ---- of a given socket
 
-    private static Started start(
-            CompletionPort port,
+    static void connect(
+            ConnectTarget target,
+            InetSocketAddress remote,
+            ConnectOptions options,
+            ConnectHandler handler)
+            throws IoFailure {
+        check(target, remote, options);
+        ConnectedConnection connection = takeOff(options, () -> connectionOf(target));
+        start(connection, remote, options, CONNECTED, handler, target);
+    }
+
+    static ConnectedConnection connect(
+            ConnectTarget target, InetSocketAddress remote, ConnectOptions options)
+            throws IoFailure {
+        Waiter<ConnectedConnection> waiter = Waiter.here();
+        check(target, remote, options);
+        ConnectedConnection connection = takeOff(options, () -> connectionOf(target));
+        return waiter.await(
+                connection.socket(),
+                start(connection, remote, options, CONNECTED_AWAITED, waiter, target));
+    }
+
+    static CompletableFuture<ConnectedConnection> connectAsync(
+            ConnectTarget target, InetSocketAddress remote, ConnectOptions options) {
+        OperationFuture<ConnectedConnection> future = new OperationFuture<>();
+        try {
+            check(target, remote, options);
+            ConnectedConnection connection = takeOff(options, () -> connectionOf(target));
+            start(future, connection, remote, options, target);
+        } catch (IoFailure refused) {
+            future.ended(null, refused);
+        }
+        return future;
+    }
+
+    private static void check(
+            ConnectTarget target, InetSocketAddress remote, ConnectOptions options)
+            throws IoFailure {
+        check(remote, null);
+        if (options.local() != null) {
+            throw new IllegalArgumentException(
+                    "connect from "
+                            + options.local()
+                            + ": must be without a local address, for it is bound: "
+                            + target);
+        } else if (remote.getAddress() instanceof Inet6Address != target.ipv6()) {
+            throw new IllegalArgumentException(
+                    "connect to " + remote + ": must be of the family of " + target);
+        }
+    }
+
+    private static ConnectedConnection connectionOf(ConnectTarget target) {
+        NativeSocket given = target.take();
+        NativeSocket socket =
+                given.loop().backend().sameHandle(given, NativeSocket.Role.CONNECTION);
+        return new ConnectedConnection(target.port(), target.ipv6(), socket);
+    }
+
+    // ---- starting
+
+    private static ConnectedConnection open(
+            CompletionPort port, InetSocketAddress remote, ConnectOptions options)
+            throws IoFailure {
+        boolean ipv6 = remote.getAddress() instanceof Inet6Address;
+        Backend backend = port.nextLoop().backend();
+        try {
+            return new ConnectedConnection(port, ipv6, backend.openStream(ipv6, options.local()));
+        } catch (NativeException e) {
+            throw IoFailure.of("connect", e);
+        }
+    }
+
+    private static void start(
+            OperationFuture<ConnectedConnection> future,
+            ConnectedConnection connection,
+            InetSocketAddress remote,
+            ConnectOptions options,
+            ConnectTarget target) {
+        future.started(
+                connection.socket(),
+                start(connection, remote, options, CONNECTED_AWAITED, future, target));
+    }
+
+    private static long start(
+            ConnectedConnection connection,
             InetSocketAddress remote,
             ConnectOptions options,
             Completion completion,
             Object handler,
-            CompletionLoop loop)
-            throws IoFailure {
-        check(remote, options.local());
-        IoBuffer data = options.initialData();
-        if (data != null) {
-            data.takeOff();
-        }
-        Backend backend = loop.backend();
-        NativeSocket socket;
-        try {
-            socket =
-                    backend.openStream(
-                            remote.getAddress() instanceof Inet6Address, options.local());
-        } catch (NativeException e) {
-            if (data != null) {
-                data.land();
-            }
-            throw IoFailure.of("connect", e);
-        }
-        TcpConnection connection = new TcpConnection(port, socket);
+            ConnectTarget target) {
+        NativeSocket socket = connection.socket();
+        CompletionLoop loop = socket.loop();
         loop.attach(socket);
+        IoBuffer data = options.initialData();
         ConnectOperation operation = new ConnectOperation();
         operation.prepare(
                 socket,
                 completion,
-                new Connecting(connection, handler),
+                new Connecting(connection, handler, target),
                 data,
                 options.deadline().nanoTime());
         operation.remote(remote);
         if (data != null) {
             operation.data(data.dataAddress(), data.length());
         }
-        return new Started(socket, loop.start(operation));
+        return loop.start(operation);
+    }
+
+    private interface Opening {
+        ConnectedConnection open() throws IoFailure;
+    }
+
+    /** Takes the initial data off, and lets them land if there is no socket for them. */
+    private static ConnectedConnection takeOff(ConnectOptions options, Opening opening)
+            throws IoFailure {
+        IoBuffer data = options.initialData();
+        if (data != null) {
+            data.takeOff();
+        }
+        try {
+            return opening.open();
+        } catch (IoFailure | RuntimeException e) {
+            if (data != null) {
+                data.land();
+            }
+            throw e;
+        }
     }
 
     private static void check(InetSocketAddress remote, InetSocketAddress local) throws IoFailure {
@@ -192,10 +284,14 @@ public final class TcpConnector {
         }
     }
 
-    private record Connecting(TcpConnection connection, Object handler) {
+    /**
+     * @param target what the connection's socket was before; null if it is new
+     */
+    private record Connecting(
+            ConnectedConnection connection, Object handler, ConnectTarget target) {
         @SuppressWarnings("unchecked")
-        Awaited<TcpConnection> awaited() {
-            return (Awaited<TcpConnection>) handler;
+        Awaited<ConnectedConnection> awaited() {
+            return (Awaited<ConnectedConnection>) handler;
         }
     }
 
@@ -207,8 +303,28 @@ public final class TcpConnector {
             return null;
         }
         IoFailure failure = IoFailure.of(operation);
-        ((Connecting) operation.handler()).connection().close();
+        Connecting connecting = (Connecting) operation.handler();
+        NativeSocket socket = operation.socket();
+        if (connecting.target() != null
+                && mayTryAgain(operation, failure.kind())
+                && socket.loop().surrender(socket)) {
+            connecting.target().giveBack(socket);
+        } else {
+            connecting.connection().close();
+        }
         return failure;
+    }
+
+    /**
+     * <b>Kernel contract</b> (ConnectEx): after WSAECONNREFUSED, WSAENETUNREACH and WSAETIMEDOUT
+     * the same socket may connect again; of others nothing is said.
+     */
+    private static boolean mayTryAgain(Operation operation, IoFailure.Kind kind) {
+        return operation.outcome() == Operation.Outcome.FAILED
+                && (kind == IoFailure.Kind.CONNECTION_REFUSED
+                        || kind == IoFailure.Kind.NETWORK_UNREACHABLE
+                        || kind == IoFailure.Kind.HOST_UNREACHABLE
+                        || kind == IoFailure.Kind.TIMED_OUT);
     }
 
     private static void connected(Operation operation) {

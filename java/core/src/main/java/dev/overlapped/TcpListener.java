@@ -8,7 +8,11 @@ import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.NativeSocket;
 import dev.overlapped.internal.Operation;
 
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
@@ -32,12 +36,18 @@ public final class TcpListener implements AutoCloseable {
     private final NativeSocket socket;
     private final CompletionLoop loop;
     private final InetSocketAddress localAddress;
+    private final RecyclingPool pool;
 
-    private TcpListener(CompletionPort port, NativeSocket socket, InetSocketAddress localAddress) {
+    private TcpListener(
+            CompletionPort port,
+            NativeSocket socket,
+            InetSocketAddress localAddress,
+            RecyclingPool pool) {
         this.port = port;
         this.socket = socket;
         this.loop = socket.loop();
         this.localAddress = localAddress;
+        this.pool = pool;
     }
 
     /** What the loop sees of the listener. */
@@ -106,7 +116,9 @@ public final class TcpListener implements AutoCloseable {
         } catch (NativeException e) {
             throw IoFailure.of("listen", e);
         }
-        TcpListener listener = new TcpListener(port, socket, local);
+        int most = options.mostRecycled();
+        RecyclingPool pool = most == 0 ? null : new RecyclingPool(most);
+        TcpListener listener = new TcpListener(port, socket, local, pool);
         socket.owner(new Owner(listener));
         loop.attach(socket);
         return listener;
@@ -118,6 +130,9 @@ public final class TcpListener implements AutoCloseable {
      */
     @Override
     public void close() {
+        if (pool != null) {
+            pool.close();
+        }
         loop.close(socket);
     }
 
@@ -156,6 +171,10 @@ public final class TcpListener implements AutoCloseable {
      * AcceptHandler#failed} is told once, and accepting goes on by itself when there are some
      * again.
      *
+     * <p>If {@link ListenerOptions#withRecycling} asks for it, a connection that ends in order
+     * ({@link TcpConnection#closeAfterSending()}, which is also what {@link ReceiveHandler} does at
+     * the end of a stream) leaves its socket to the next accept instead of closing it.
+     *
      * @param handler gets each connection
      * @throws IllegalStateException if the listener is closed
      */
@@ -184,7 +203,23 @@ public final class TcpListener implements AutoCloseable {
      */
     public long accept(Deadline deadline, AcceptHandler handler) {
         Objects.requireNonNull(handler, "handler");
-        return post(new AcceptOperation(), ACCEPTED, handler, null, deadline);
+        return post(new AcceptOperation(), ACCEPTED, handler, null, deadline, null);
+    }
+
+    /**
+     * Accepts one connection into a socket that was made ready before, or is left over from another
+     * connection of a listener of the same family.
+     *
+     * @param target the socket; used up by the connection, and open again if there was none
+     * @param deadline until when a client must have come
+     * @param handler gets the connection or the failure
+     * @return the operation's number, for {@link #cancel}
+     * @throws IllegalArgumentException if the target is of another family or another port
+     * @throws IllegalStateException unless the target is open
+     */
+    public long accept(AcceptTarget target, Deadline deadline, AcceptHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return post(new AcceptOperation(), ACCEPTED, handler, null, deadline, take(target));
     }
 
     /**
@@ -203,7 +238,26 @@ public final class TcpListener implements AutoCloseable {
      */
     public long accept(IoBuffer firstData, Deadline deadline, AcceptDataHandler handler) {
         Objects.requireNonNull(handler, "handler");
-        return postWithData(ACCEPTED_WITH_DATA, handler, firstData, deadline);
+        return postWithData(ACCEPTED_WITH_DATA, handler, firstData, deadline, null);
+    }
+
+    /**
+     * Accepts one connection together with its first data into a given socket: both of the above.
+     *
+     * @param target the socket
+     * @param firstData gets the first bytes; at least one byte of room
+     * @param deadline until when connection and data must have come
+     * @param handler gets the connection with the buffer, or the failure with it
+     * @return the operation's number, for {@link #cancel}
+     * @throws IllegalArgumentException if the target is of another family or another port, or the
+     *     buffer has no room
+     * @throws IllegalStateException unless the target is open, or if the buffer is in flight or
+     *     released
+     */
+    public long accept(
+            AcceptTarget target, IoBuffer firstData, Deadline deadline, AcceptDataHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return postWithData(ACCEPTED_WITH_DATA, handler, firstData, deadline, target);
     }
 
     /**
@@ -212,7 +266,7 @@ public final class TcpListener implements AutoCloseable {
      * @return the connection
      * @throws IoFailure as {@link #accept(Deadline)}
      */
-    public TcpConnection accept() throws IoFailure {
+    public AcceptedConnection accept() throws IoFailure {
         return accept(Deadline.NONE);
     }
 
@@ -227,10 +281,25 @@ public final class TcpListener implements AutoCloseable {
      *     stays usable, unless it was closed
      * @throws IllegalStateException on a completion thread
      */
-    public TcpConnection accept(Deadline deadline) throws IoFailure {
-        Waiter<TcpConnection> waiter = Waiter.here();
-        return waiter.await(
-                socket, post(new AcceptOperation(), ACCEPTED_AWAITED, waiter, null, deadline));
+    public AcceptedConnection accept(Deadline deadline) throws IoFailure {
+        Waiter<AcceptedConnection> waiter = Waiter.here();
+        return waiter.await(socket, start(waiter, deadline, null));
+    }
+
+    /**
+     * Accepts one connection into a given socket, and waits for it; see {@link
+     * #accept(AcceptTarget, Deadline, AcceptHandler)}.
+     *
+     * @param target the socket
+     * @param deadline until when a client must have come
+     * @return the connection
+     * @throws IoFailure as {@link #accept(Deadline)}
+     * @throws IllegalArgumentException if the target is of another family or another port
+     * @throws IllegalStateException on a completion thread, or unless the target is open
+     */
+    public AcceptedConnection accept(AcceptTarget target, Deadline deadline) throws IoFailure {
+        Waiter<AcceptedConnection> waiter = Waiter.here();
+        return waiter.await(socket, start(waiter, deadline, take(target)));
     }
 
     /**
@@ -238,7 +307,7 @@ public final class TcpListener implements AutoCloseable {
      *
      * @return the connection, in time
      */
-    public CompletableFuture<TcpConnection> acceptAsync() {
+    public CompletableFuture<AcceptedConnection> acceptAsync() {
         return acceptAsync(Deadline.NONE);
     }
 
@@ -251,10 +320,29 @@ public final class TcpListener implements AutoCloseable {
      * @param deadline until when one must have come
      * @return the connection, in time
      */
-    public CompletableFuture<TcpConnection> acceptAsync(Deadline deadline) {
-        OperationFuture<TcpConnection> future = new OperationFuture<>();
-        return future.started(
-                socket, post(new AcceptOperation(), ACCEPTED_AWAITED, future, null, deadline));
+    public CompletableFuture<AcceptedConnection> acceptAsync(Deadline deadline) {
+        OperationFuture<AcceptedConnection> future = new OperationFuture<>();
+        return future.started(socket, start(future, deadline, null));
+    }
+
+    /**
+     * Accepts one connection into a given socket; see {@link #accept(AcceptTarget, Deadline,
+     * AcceptHandler)} and {@link #acceptAsync(Deadline)}.
+     *
+     * @param target the socket
+     * @param deadline until when a client must have come
+     * @return the connection, in time
+     * @throws IllegalArgumentException if the target is of another family or another port
+     * @throws IllegalStateException unless the target is open
+     */
+    public CompletableFuture<AcceptedConnection> acceptAsync(
+            AcceptTarget target, Deadline deadline) {
+        OperationFuture<AcceptedConnection> future = new OperationFuture<>();
+        return future.started(socket, start(future, deadline, take(target)));
+    }
+
+    private long start(Awaited<AcceptedConnection> awaited, Deadline deadline, NativeSocket into) {
+        return post(new AcceptOperation(), ACCEPTED_AWAITED, awaited, null, deadline, into);
     }
 
     /**
@@ -270,9 +358,10 @@ public final class TcpListener implements AutoCloseable {
      * @throws IllegalStateException on a completion thread, or if the buffer is in flight or
      *     released
      */
-    public TcpConnection accept(IoBuffer firstData, Deadline deadline) throws IoFailure {
-        Waiter<TcpConnection> waiter = Waiter.here();
-        return waiter.await(socket, postWithData(ACCEPTED_AWAITED, waiter, firstData, deadline));
+    public AcceptedConnection accept(IoBuffer firstData, Deadline deadline) throws IoFailure {
+        Waiter<AcceptedConnection> waiter = Waiter.here();
+        return waiter.await(
+                socket, postWithData(ACCEPTED_AWAITED, waiter, firstData, deadline, null));
     }
 
     /**
@@ -285,9 +374,11 @@ public final class TcpListener implements AutoCloseable {
      * @throws IllegalArgumentException if the buffer has no room
      * @throws IllegalStateException if the buffer is in flight or released
      */
-    public CompletableFuture<TcpConnection> acceptAsync(IoBuffer firstData, Deadline deadline) {
-        OperationFuture<TcpConnection> future = new OperationFuture<>();
-        return future.started(socket, postWithData(ACCEPTED_AWAITED, future, firstData, deadline));
+    public CompletableFuture<AcceptedConnection> acceptAsync(
+            IoBuffer firstData, Deadline deadline) {
+        OperationFuture<AcceptedConnection> future = new OperationFuture<>();
+        return future.started(
+                socket, postWithData(ACCEPTED_AWAITED, future, firstData, deadline, null));
     }
 
     /**
@@ -300,8 +391,65 @@ public final class TcpListener implements AutoCloseable {
         loop.cancel(socket, operation);
     }
 
+    /**
+     * How long each client has kept an accept that waits for its first data: clients that connect
+     * and stay silent are to be thrown out by {@link #cancel}.
+     *
+     * @return the oldest accept first; empty if no accept is waiting for data
+     * @throws IllegalStateException on a completion thread other than the listener's
+     */
+    public List<ConnectTime> connectTimes() {
+        List<ConnectTime> times = new ArrayList<>();
+        if (loop.isCurrent()) {
+            addConnectTimes(times);
+            return times;
+        }
+        CompletionPort.refuseCompletionThread("connectTimes");
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.execute(
+                () -> {
+                    addConnectTimes(times);
+                    done.complete(null);
+                },
+                () -> done.complete(null));
+        done.join();
+        return times;
+    }
+
+    private void addConnectTimes(List<ConnectTime> times) {
+        if (!isClosed()) {
+            loop.backend()
+                    .forEachClient(
+                            socket,
+                            (accept, nanos) ->
+                                    times.add(
+                                            new ConnectTime(accept.id(), Duration.ofNanos(nanos))));
+        }
+    }
+
+    /** The socket of a target that fits. */
+    private NativeSocket take(AcceptTarget target) {
+        boolean ipv6 = localAddress.getAddress() instanceof Inet6Address;
+        if (target.ipv6() != ipv6) {
+            throw new IllegalArgumentException(
+                    target
+                            + " is for "
+                            + (ipv6 ? "IPv4" : "IPv6")
+                            + ": must be of the family of "
+                            + this);
+        } else if (target.port() != port) {
+            throw new IllegalArgumentException(
+                    target + " is of another completion port than " + this);
+        }
+        return target.take();
+    }
+
     private long postWithData(
-            Completion completion, Object handler, IoBuffer firstData, Deadline deadline) {
+            Completion completion,
+            Object handler,
+            IoBuffer firstData,
+            Deadline deadline,
+            AcceptTarget target) {
         if (firstData.capacity() == 0) {
             throw new IllegalArgumentException(
                     "a buffer of 0 bytes for first data: at least 1 is needed; accept without a"
@@ -309,7 +457,14 @@ public final class TcpListener implements AutoCloseable {
         }
         Objects.requireNonNull(deadline, "deadline");
         firstData.takeOff();
-        return post(new AcceptOperation(), completion, handler, firstData, deadline);
+        NativeSocket into;
+        try {
+            into = target == null ? null : take(target);
+        } catch (RuntimeException e) {
+            firstData.land();
+            throw e;
+        }
+        return post(new AcceptOperation(), completion, handler, firstData, deadline, into);
     }
 
     long post(
@@ -317,13 +472,33 @@ public final class TcpListener implements AutoCloseable {
             Completion completion,
             Object handler,
             IoBuffer firstData,
-            Deadline deadline) {
+            Deadline deadline,
+            NativeSocket into) {
         operation.prepare(socket, completion, handler, firstData, deadline.nanoTime());
         if (firstData != null) {
             operation.data(firstData.address(), firstData.capacity());
         }
-        operation.target(port.loopOfNextConnection());
+        if (into == null) {
+            operation.target(port.loopOfNextConnection());
+        } else {
+            operation.target(into.loop());
+            operation.into(into);
+        }
         return loop.start(operation);
+    }
+
+    /** What the sockets of ended connections come back to; null if they are closed. */
+    RecyclingPool pool() {
+        return pool;
+    }
+
+    /**
+     * What has been recycled.
+     *
+     * @return a snapshot; all 0 unless {@link ListenerOptions#withRecycling} asked for it
+     */
+    public RecyclingCounters recycling() {
+        return pool == null ? RecyclingCounters.NONE : pool.counters();
     }
 
     void checkOpen() {
@@ -352,7 +527,15 @@ public final class TcpListener implements AutoCloseable {
         if (operation.outcome() == Operation.Outcome.COMPLETED) {
             handler.accepted(listener.wrap((AcceptOperation) operation));
         } else {
+            giveBack((AcceptOperation) operation);
             handler.failed(listener, IoFailure.of(operation));
+        }
+    }
+
+    /** An accept has brought no connection: the socket to accept into is open again. */
+    static void giveBack(AcceptOperation operation) {
+        if (operation.into() != null) {
+            TcpTarget.of(operation.into()).giveBack(operation.into());
         }
     }
 
@@ -364,6 +547,7 @@ public final class TcpListener implements AutoCloseable {
         if (operation.outcome() == Operation.Outcome.COMPLETED) {
             handler.accepted(listener.wrap((AcceptOperation) operation), firstData);
         } else {
+            giveBack((AcceptOperation) operation);
             handler.failed(listener, firstData, IoFailure.of(operation));
         }
     }
@@ -372,16 +556,17 @@ public final class TcpListener implements AutoCloseable {
         if (operation.lent() != null) {
             ((IoBuffer) operation.lent()).landWith((int) operation.transferred());
         }
-        Awaited<TcpConnection> awaited = Awaited.of(operation);
+        Awaited<AcceptedConnection> awaited = Awaited.of(operation);
         if (operation.outcome() == Operation.Outcome.COMPLETED) {
             awaited.ended(of(operation).wrap((AcceptOperation) operation), null);
         } else {
+            giveBack((AcceptOperation) operation);
             awaited.ended(null, IoFailure.of(operation));
         }
     }
 
-    TcpConnection wrap(AcceptOperation operation) {
-        return new TcpConnection(port, operation.accepted());
+    AcceptedConnection wrap(AcceptOperation operation) {
+        return new AcceptedConnection(this, operation.accepted());
     }
 
     @Override

@@ -25,7 +25,10 @@ import java.util.function.LongConsumer;
  * <p>Success means that the system's transport has taken all of it, not that the other side has got
  * it; a connection is to be closed by {@link TcpConnection#closeAfterSending} then.
  *
- * <p>Threads: one at a time.
+ * <p>Files may be closed as soon as it is started: it keeps them open until it has ended.
+ *
+ * <p>Threads: described by one at a time, on any thread. Handlers and {@link TransmitProgress} run
+ * on the connection's completion thread.
  *
  * @param <T> the kind of transmission
  */
@@ -107,7 +110,8 @@ public abstract sealed class Transmission<T extends Transmission<T>>
     }
 
     /**
-     * Has someone told how far it has come, now and then; on Windows every 16 MiB.
+     * Has someone told how far it has come, now and then; on Windows every 16 MiB. The end is told
+     * by the transmission's handler alone. A second call replaces the first.
      *
      * @param told is told
      * @return this
@@ -125,6 +129,7 @@ public abstract sealed class Transmission<T extends Transmission<T>>
      *
      * @throws IllegalStateException as {@link #start(Deadline, VectorHandler)}
      * @throws IndexOutOfBoundsException as there
+     * @throws IllegalArgumentException as there
      */
     public void start() {
         start(Deadline.NONE, Completions.TRANSMITTED_AND_FORGOTTEN, null);
@@ -137,6 +142,7 @@ public abstract sealed class Transmission<T extends Transmission<T>>
      * @return the operation's number, for {@link TcpConnection#cancel}
      * @throws IllegalStateException as {@link #start(Deadline, VectorHandler)}
      * @throws IndexOutOfBoundsException as there
+     * @throws IllegalArgumentException as there
      */
     public long start(VectorHandler handler) {
         return start(Deadline.NONE, handler);
@@ -155,6 +161,7 @@ public abstract sealed class Transmission<T extends Transmission<T>>
      *     appears twice, a file is closed, or the sending side has ended; nothing is taken then
      * @throws IndexOutOfBoundsException if a region does not lie within its file as it is now
      * @throws IllegalArgumentException if a file was opened for another port
+     * @throws java.io.UncheckedIOException if the system does not tell how long a file is
      */
     public long start(Deadline deadline, VectorHandler handler) {
         Objects.requireNonNull(handler, "handler");
@@ -171,6 +178,7 @@ public abstract sealed class Transmission<T extends Transmission<T>>
      * @throws IllegalStateException as {@link #start(Deadline, VectorHandler)}, or on a completion
      *     thread
      * @throws IndexOutOfBoundsException as there
+     * @throws IllegalArgumentException as there
      */
     public long await(Deadline deadline) throws IoFailure {
         Waiter<Long> waiter = Waiter.here();

@@ -132,7 +132,7 @@ public record UdpOptions(
     /**
      * Changes the room for control messages.
      *
-     * @param bytes 0 to 224
+     * @param bytes see the component
      * @return the changed copy
      */
     public UdpOptions withControlCapacity(int bytes) {

@@ -17,7 +17,6 @@ import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /**
  * A bound UDP socket: WSARecvMsg and WSASendMsg on Windows, recvmsg and sendmsg on Linux. With each
@@ -161,7 +160,8 @@ public final class UdpSocket implements AutoCloseable {
     public UdpSocket connect(InetSocketAddress remote) throws IoFailure {
         CompletionPort.requireResolved(remote, "connect");
         checkFamily(remote.getAddress());
-        control(
+        PlainCall.on(
+                socket,
                 "connect",
                 () -> {
                     loop().backend().connectDatagram(socket, remote);
@@ -290,24 +290,26 @@ public final class UdpSocket implements AutoCloseable {
 
     /**
      * Pauses {@link #receiveEach}: until {@link #resumeReceiving} its handler is called only to
-     * tell of a failure. The system keeps what comes meanwhile, up to its SO_RCVBUF.
+     * tell of a failure. The system keeps what comes meanwhile, up to its SO_RCVBUF. From another
+     * thread than the socket's, a call of the handler that has begun may still be under way when
+     * this returns.
      */
     public void pauseReceiving() {
-        withStream(DatagramStream::pause);
+        DatagramStream begun = stream;
+        if (begun != null) {
+            begun.pause();
+        }
     }
 
-    /** Goes on after {@link #pauseReceiving}. */
+    /**
+     * Goes on after {@link #pauseReceiving}: the handler gets what had come by then first, in its
+     * order.
+     */
     public void resumeReceiving() {
-        withStream(DatagramStream::resume);
-    }
-
-    private void withStream(Consumer<DatagramStream> action) {
-        loop().execute(
-                        () -> {
-                            if (stream != null) {
-                                action.accept(stream);
-                            }
-                        });
+        DatagramStream begun = stream;
+        if (begun != null) {
+            begun.resume();
+        }
     }
 
     // ---- sending
@@ -330,8 +332,9 @@ public final class UdpSocket implements AutoCloseable {
      * sent to (unless that was a broadcast address or a multicast group: then from one of the
      * system's choice). Releases the buffer as {@link #send(IoBuffer, InetSocketAddress)}.
      *
-     * @param asked what is answered
+     * @param asked what is answered, received by this socket or by another one of its family
      * @param buffer its region is sent; in flight until it is released
+     * @throws IllegalArgumentException if {@code asked} came to a socket of the other family
      * @throws IllegalStateException if the buffer is in flight or released
      */
     public void reply(Datagram asked, IoBuffer buffer) {
@@ -341,11 +344,12 @@ public final class UdpSocket implements AutoCloseable {
     /**
      * As {@link #reply(Datagram, IoBuffer)}, and tells what came of it.
      *
-     * @param asked what is answered
+     * @param asked what is answered, received by this socket or by another one of its family
      * @param buffer its region is sent; in flight until the handler gets it
      * @param deadline until when the system must have taken it
      * @param handler gets the buffer back
      * @return the operation's number, for {@link #cancel}
+     * @throws IllegalArgumentException if {@code asked} came to a socket of the other family
      * @throws IllegalStateException if the buffer is in flight or released
      */
     public long reply(
@@ -480,8 +484,11 @@ public final class UdpSocket implements AutoCloseable {
      * Joins a multicast group.
      *
      * @param group of the socket's family
-     * @param on the interface to receive it by
-     * @throws IoFailure what the system says, {@link IoFailure.Kind#CLOSED} after closing
+     * @param on the interface to receive it by; Windows names it by its first IPv4 address, so that
+     *     for an IPv4 group it must have one
+     * @throws IoFailure of kind {@link IoFailure.Kind#ADDRESS_NOT_AVAILABLE} (such an interface),
+     *     {@link IoFailure.Kind#CLOSED} after closing, or what the system says, for instance of a
+     *     group that was joined before
      * @throws IllegalArgumentException if it is no multicast group, or of the other family
      */
     public void join(InetAddress group, NetworkInterface on) throws IoFailure {
@@ -508,7 +515,8 @@ public final class UdpSocket implements AutoCloseable {
             throw new IllegalArgumentException(
                     group + ": must be a multicast group, 224.0.0.0/4 or ff00::/8");
         }
-        control(
+        PlainCall.on(
+                socket,
                 join ? "join" : "leave",
                 () -> {
                     loop().backend().membership(socket, join, group, on);
@@ -529,7 +537,8 @@ public final class UdpSocket implements AutoCloseable {
      *     IoFailure.Kind#UNSUPPORTED} for another option, or what the system says
      */
     public <T> UdpSocket setOption(SocketOption<T> option, T value) throws IoFailure {
-        control(
+        PlainCall.on(
+                socket,
                 "set option " + option.name(),
                 () -> {
                     loop().backend().setOption(socket, option, value);
@@ -548,8 +557,10 @@ public final class UdpSocket implements AutoCloseable {
      *     IoFailure.Kind#UNSUPPORTED} for another option, or what the system says
      */
     public <T> T getOption(SocketOption<T> option) throws IoFailure {
-        return control(
-                "get option " + option.name(), () -> loop().backend().getOption(socket, option));
+        return PlainCall.on(
+                socket,
+                "get option " + option.name(),
+                () -> loop().backend().getOption(socket, option));
     }
 
     /**
@@ -569,7 +580,7 @@ public final class UdpSocket implements AutoCloseable {
      *     IoFailure.Kind#CLOSED} after closing
      */
     public InetSocketAddress remoteAddress() throws IoFailure {
-        return control("remote address", () -> loop().backend().remoteAddress(socket));
+        return PlainCall.on(socket, "remote address", () -> loop().backend().remoteAddress(socket));
     }
 
     /**
@@ -584,24 +595,6 @@ public final class UdpSocket implements AutoCloseable {
     @Override
     public String toString() {
         return "UdpSocket[" + localAddress + (isClosed() ? ", closed" : "") + "]";
-    }
-
-    private interface ControlCall<T> {
-        T call() throws NativeException;
-    }
-
-    /** Under the monitor that closing takes too: the handle is there until the call is over. */
-    private <T> T control(String name, ControlCall<T> call) throws IoFailure {
-        synchronized (socket) {
-            if (socket.isClosing() || socket.isHandleClosed()) {
-                throw IoFailure.of(IoFailure.Kind.CLOSED, name, "");
-            }
-            try {
-                return call.call();
-            } catch (NativeException e) {
-                throw IoFailure.of(name, e);
-            }
-        }
     }
 
     // ---- starting
@@ -646,6 +639,7 @@ public final class UdpSocket implements AutoCloseable {
             Deadline deadline,
             Completion completion,
             Object handler) {
+        checkFamily(asked.header().peer().isIpv6(), asked);
         SendMessageOperation operation = takeSend(buffer, deadline, completion, handler);
         operation.header().answer(asked.header());
         return loop().start(operation);
@@ -675,9 +669,13 @@ public final class UdpSocket implements AutoCloseable {
     }
 
     private void checkFamily(InetAddress address) {
-        if (address instanceof Inet6Address != ipv6) {
+        checkFamily(address instanceof Inet6Address, address);
+    }
+
+    private void checkFamily(boolean isIpv6, Object address) {
+        if (isIpv6 != ipv6) {
             throw new IllegalArgumentException(
-                    address + ": must be an " + (ipv6 ? "IPv6" : "IPv4") + " address, as " + this);
+                    address + ": must be of " + (ipv6 ? "IPv6" : "IPv4") + ", as " + this);
         }
     }
 

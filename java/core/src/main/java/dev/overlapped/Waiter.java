@@ -49,12 +49,17 @@ final class Waiter<T> implements Awaited<T> {
      * interrupt cancels it.
      */
     T await(NativeSocket socket, long id) throws IoFailure {
+        return await(() -> socket.loop().cancel(socket, id));
+    }
+
+    /** As above, of something that {@code cancel} ends. */
+    T await(Runnable cancel) throws IoFailure {
         boolean interrupted = false;
         while (!done) {
             LockSupport.park(this);
             if (!done && Thread.interrupted()) {
                 if (!interrupted) {
-                    socket.loop().cancel(socket, id);
+                    cancel.run();
                 }
                 interrupted = true;
             }

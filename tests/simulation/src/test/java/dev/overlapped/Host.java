@@ -36,11 +36,12 @@ final class Host implements Actor {
         if (listener.isClosed()) {
             return;
         }
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(13)) {
             case 0, 1, 2, 3, 4 -> accept();
             case 5, 6, 7 -> acceptWithData();
             case 8 -> acceptEach();
             case 9, 10 -> cancelSome();
+            case 11 -> acceptInto();
             default -> finish();
         }
     }
@@ -77,21 +78,33 @@ final class Host implements Actor {
         }
         long deadline = deadline();
         Tracked tracked = track("accept", deadline);
-        tracked.id(
-                listener.accept(
-                        at(deadline),
-                        new AcceptHandler() {
-                            @Override
-                            public void accepted(TcpConnection connection) {
-                                end(tracked);
-                                simulation.accepted(connection, null);
-                            }
+        tracked.id(listener.accept(at(deadline), handler(tracked)));
+    }
 
-                            @Override
-                            public void failed(TcpListener same, IoFailure failure) {
-                                fail(tracked, failure);
-                            }
-                        }));
+    /** Into a socket that was somebody's connection. */
+    private void acceptInto() {
+        AcceptTarget target = simulation.target(address());
+        if (target == null || posted.size() >= MOST_POSTED) {
+            return;
+        }
+        long deadline = deadline();
+        Tracked tracked = track("accept", deadline);
+        tracked.id(listener.accept(target, at(deadline), handler(tracked)));
+    }
+
+    private AcceptHandler handler(Tracked tracked) {
+        return new AcceptHandler() {
+            @Override
+            public void accepted(AcceptedConnection connection) {
+                end(tracked);
+                simulation.accepted(connection, null);
+            }
+
+            @Override
+            public void failed(TcpListener same, IoFailure failure) {
+                fail(tracked, failure);
+            }
+        };
     }
 
     private void acceptWithData() {
@@ -113,7 +126,8 @@ final class Host implements Actor {
                         at(deadline),
                         new AcceptDataHandler() {
                             @Override
-                            public void accepted(TcpConnection connection, IoBuffer firstData) {
+                            public void accepted(
+                                    AcceptedConnection connection, IoBuffer firstData) {
                                 end(tracked);
                                 simulation.accepted(connection, firstData);
                                 simulation.memory().giveBack(firstData);
@@ -136,7 +150,7 @@ final class Host implements Actor {
         listener.acceptEach(
                 new AcceptHandler() {
                     @Override
-                    public void accepted(TcpConnection connection) {
+                    public void accepted(AcceptedConnection connection) {
                         simulation.accepted(connection, null);
                     }
 

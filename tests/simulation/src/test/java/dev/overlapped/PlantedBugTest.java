@@ -8,6 +8,7 @@ import dev.overlapped.internal.ffi.windows.Overlapped;
 import dev.overlapped.internal.ffi.windows.OverlappedEntry;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.ffi.windows.Wsabuf;
+import dev.overlapped.internal.ffi.windows.Wsamsg;
 import dev.overlapped.internal.iocp.EarlyFree;
 import dev.overlapped.internal.iocp.IocpBackend;
 import dev.overlapped.internal.iocp.Sabotage;
@@ -65,6 +66,34 @@ class PlantedBugTest {
                 };
         Throwable found = find(sabotaged("WSARecv", overwrites), ModelViolation.class);
         assertTrue(found.getMessage().contains("somebody"), found.toString());
+    }
+
+    @Test
+    void aDatagramWithOtherContent() {
+        Sabotage garbles =
+                (call, arguments) -> {
+                    long wsabuf = NativeMemory.getLong((long) arguments[2] + Wsamsg.LP_BUFFERS);
+                    long last = NativeMemory.getInt(wsabuf + Wsabuf.LEN) - Integer.BYTES;
+                    if (last > DatagramLog.SHORTEST) {
+                        long data = NativeMemory.getLong(wsabuf + Wsabuf.BUF);
+                        NativeMemory.putInt(data + last, ~NativeMemory.getInt(data + last));
+                    }
+                    return call.proceed(arguments);
+                };
+        Throwable found = find(sabotaged("WSASendMsg", garbles), AssertionError.class);
+        assertTrue(found.getMessage().contains("is wrong"), found.toString());
+    }
+
+    @Test
+    void aFileTransmittedFromTheNextByteOn() {
+        Sabotage moves =
+                (call, arguments) -> {
+                    long offset = (long) arguments[5] + Overlapped.OFFSET;
+                    NativeMemory.putInt(offset, NativeMemory.getInt(offset) + 1);
+                    return call.proceed(arguments);
+                };
+        Throwable found = find(sabotaged("TransmitFile", moves), AssertionError.class);
+        assertTrue(found.getMessage().contains("is the first wrong one"), found.toString());
     }
 
     private static void scribble(int result, long wsabuf) {

@@ -9,6 +9,7 @@ import dev.overlapped.model.ModelSettings;
 import dev.overlapped.model.ModelWinsock;
 
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -22,9 +23,9 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * One run of the whole library on the model of Winsock, in virtual time: listeners, connections and
- * foreign peers that do at random what users do, from one seed. Afterwards every byte, every end of
- * an operation and every buffer is accounted for, and nothing is left.
+ * One run of the whole library on the model of Winsock, in virtual time: listeners, connections,
+ * sockets of datagrams and foreign peers that do at random what users do, from one seed. Afterwards
+ * every byte, every end of an operation and every buffer is accounted for, and nothing is left.
  *
  * <p>The threads: this one is also that of the port's first loop; a second loop, and calls "from
  * another thread", have a {@link Lane} each. Only one of them ever runs.
@@ -52,10 +53,14 @@ final class Simulation {
     private final SteppedPort stepped;
     private final CompletionPort port;
     private final Memory memory;
+    private final SampleFile file;
     private final List<Throwable> failures = new ArrayList<>();
     private final List<Actor> actors = new ArrayList<>();
     private final List<Stranger> strangers = new ArrayList<>();
     private final List<Host> hosts = new ArrayList<>();
+    private final List<AcceptTarget> targets = new ArrayList<>();
+    private final List<Correspondent> correspondents = new ArrayList<>();
+    private final DatagramLog datagrams = new DatagramLog();
     private final List<ModelServer> servers = new ArrayList<>();
     private final Map<Integer, Link> links = new LinkedHashMap<>();
     private final Set<Tracked> open = new LinkedHashSet<>();
@@ -82,6 +87,7 @@ final class Simulation {
         stepped = new SteppedPort(builder, backend.apply(model), model::nanoTime, lanes.secondLoop);
         port = stepped.port;
         memory = new Memory(random, port.buffers());
+        file = SampleFile.forAll();
     }
 
     /** Runs one seed; returns a number that is the same whenever the same happened. */
@@ -155,10 +161,11 @@ final class Simulation {
     }
 
     private void begin() {
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(10)) {
             case 0, 1 -> listen();
             case 2 -> serve();
             case 3, 4 -> visit();
+            case 5, 6 -> correspond();
             default -> connect();
         }
     }
@@ -167,13 +174,39 @@ final class Simulation {
         InetSocketAddress address =
                 new InetSocketAddress(random.nextInt(4) == 0 ? "::1" : "127.0.0.1", 0);
         try {
-            ListenerOptions options = ListenerOptions.DEFAULT.withBacklog(1 + random.nextInt(6));
+            ListenerOptions options =
+                    ListenerOptions.DEFAULT
+                            .withBacklog(1 + random.nextInt(6))
+                            .withRecycling(random.nextInt(4));
             Host host = new Host(this, TcpListener.open(port, address, options));
             hosts.add(host);
             actors.add(host);
         } catch (IoFailure failure) {
             refused("listen", failure);
         }
+    }
+
+    private void correspond() {
+        String[] addresses = {"127.0.0.1", "0.0.0.0", "::1"};
+        InetAddress address = InetAddress.ofLiteral(addresses[random.nextInt(addresses.length)]);
+        boolean reports = random.nextInt(3) == 0;
+        UdpOptions options = UdpOptions.DEFAULT.withReportUnreachable(reports);
+        try {
+            UdpSocket socket = UdpSocket.open(port, new InetSocketAddress(address, 0), options);
+            Correspondent correspondent = new Correspondent(this, socket, reports);
+            correspondents.add(correspondent);
+            actors.add(correspondent);
+        } catch (IoFailure failure) {
+            refused("open", failure);
+        }
+    }
+
+    /** Where {@code sender} may send to: somebody of its family, possibly closed, or nobody. */
+    InetSocketAddress recipient(InetSocketAddress sender) {
+        InetSocketAddress chosen =
+                correspondents.get(random.nextInt(correspondents.size())).address();
+        boolean same = chosen.getAddress().getClass() == sender.getAddress().getClass();
+        return same ? chosen : new InetSocketAddress(sender.getAddress(), NOWHERE.getPort());
     }
 
     private void refused(String what, IoFailure failure) {
@@ -236,7 +269,7 @@ final class Simulation {
                     options,
                     new ConnectHandler() {
                         @Override
-                        public void connected(TcpConnection connection) {
+                        public void connected(ConnectedConnection connection) {
                             tracked.completed();
                             Simulation.this.connected(connection, sent);
                             giveBack(data);
@@ -302,6 +335,18 @@ final class Simulation {
             }
         }
         actors.add(new Talker(this, connection, side));
+    }
+
+    /** A socket is left over, for whichever host wants it. */
+    void reusable(AcceptTarget target) {
+        targets.add(target);
+    }
+
+    /** A socket to accept into of the family of {@code address}, or null. */
+    AcceptTarget target(InetSocketAddress address) {
+        boolean ipv6 = address.getAddress() instanceof Inet6Address;
+        targets.removeIf(target -> !target.isOpen());
+        return targets.stream().filter(target -> target.ipv6() == ipv6).findFirst().orElse(null);
     }
 
     private Link link(InetSocketAddress client) {
@@ -374,7 +419,7 @@ final class Simulation {
             return;
         }
         PortCounters counters = port.counters();
-        if (!counters.equals(new PortCounters(0, 0, 0, 0, 0, 0, 0))) {
+        if (!counters.equals(new PortCounters(0, 0, 0, 0, 0, 0, 0, 0))) {
             throw new AssertionError("left: " + counters);
         }
         links.values().forEach(Link::verify);
@@ -388,6 +433,24 @@ final class Simulation {
 
     Memory memory() {
         return memory;
+    }
+
+    DatagramLog datagrams() {
+        return datagrams;
+    }
+
+    SampleFile file() {
+        return file;
+    }
+
+    /** The file to transmit, or null when it cannot be opened. */
+    TransmitSource openFile() {
+        try {
+            return TransmitSource.open(port, file.path());
+        } catch (IoFailure failure) {
+            refused("open file", failure);
+            return null;
+        }
     }
 
     ModelSettings settings() {

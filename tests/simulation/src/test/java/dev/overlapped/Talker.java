@@ -38,7 +38,7 @@ final class Talker implements Actor {
         if (connection.isClosed()) {
             return;
         }
-        switch (random.nextInt(20)) {
+        switch (random.nextInt(22)) {
             case 0, 1, 2, 3, 4 -> receive();
             case 5, 6, 7, 8 -> send();
             case 9 -> receiveVector();
@@ -48,6 +48,7 @@ final class Talker implements Actor {
             case 15 -> pauseOrResume();
             case 16, 17 -> look();
             case 18 -> finish();
+            case 19, 20 -> transmit();
             default -> maybeClose();
         }
     }
@@ -330,6 +331,98 @@ final class Talker implements Actor {
         }
     }
 
+    // ---- transmitting
+
+    private void transmit() {
+        TransmitSource source = outputEnded || isBusy() ? null : simulation.openFile();
+        if (source == null) {
+            return;
+        }
+        try (source) { // the transmission keeps it
+            Parts parts = new Parts(source);
+            Transmission<?> transmission = parts.transmission();
+            if (random.nextInt(3) == 0) {
+                transmission.bytesPerSend(1 + random.nextInt(5_000));
+            }
+            if (random.nextInt(6) == 0) {
+                transmission.disconnect();
+                outputEnded = true;
+            }
+            long deadline = deadline();
+            Tracked tracked = track("transmit", deadline);
+            tracked.id(transmission.start(at(deadline), parts.handler(tracked)));
+        }
+    }
+
+    /** What a transmission is made of: pieces of a file, and memory. */
+    private final class Parts {
+        private final TransmitSource source;
+        private final List<StreamLog.Sent> sent = new ArrayList<>();
+
+        Parts(TransmitSource source) {
+            this.source = source;
+        }
+
+        Transmission<?> transmission() {
+            if (random.nextBoolean()) {
+                List<PacketElement> elements = new ArrayList<>();
+                for (int count = random.nextInt(5); count > 0; count--) {
+                    PacketElement element = random.nextBoolean() ? memory() : piece();
+                    elements.add(random.nextInt(4) == 0 ? element.endOfPacket() : element);
+                }
+                elements.add(piece());
+                return connection.transmitPackets(elements);
+            }
+            IoBuffer head = random.nextBoolean() ? buffer() : null;
+            PacketElement.FilePiece piece = piece();
+            FileTransmission file =
+                    connection.transmitFile(source).region(piece.offset(), piece.length());
+            if (head != null) {
+                file.head(head);
+            }
+            IoBuffer tail = random.nextBoolean() ? buffer() : null;
+            return tail == null ? file : file.tail(tail);
+        }
+
+        private PacketElement memory() {
+            IoBuffer buffer = buffer();
+            return buffer == null ? piece() : PacketElement.of(buffer);
+        }
+
+        private IoBuffer buffer() {
+            IoBuffer buffer = simulation.memory().lend();
+            if (buffer != null) {
+                sent.add(side.out().sending(simulation.memory().write(buffer)));
+            }
+            return buffer;
+        }
+
+        private PacketElement.FilePiece piece() {
+            int offset = random.nextInt(SampleFile.LENGTH);
+            int length = random.nextInt(SampleFile.LENGTH - offset);
+            sent.add(side.out().sending(simulation.file().content(offset, length)));
+            return (PacketElement.FilePiece) PacketElement.of(source, offset, length);
+        }
+
+        VectorHandler handler(Tracked tracked) {
+            return new VectorHandler() {
+                @Override
+                public void completed(TcpConnection same, IoBuffer[] back, long bytes) {
+                    end(tracked);
+                    share(sent, bytes);
+                    giveBack(back);
+                }
+
+                @Override
+                public void failed(TcpConnection same, IoBuffer[] back, IoFailure failure) {
+                    fail(tracked, failure);
+                    share(sent, failure.transferred());
+                    giveBack(back);
+                }
+            };
+        }
+    }
+
     // ---- the rest
 
     private void cancelSome() {
@@ -386,9 +479,32 @@ final class Talker implements Actor {
             outputEnded = true;
             finishing = true;
             side.link().mayBreak = true;
-            connection.closeAfterSending(
-                    Deadline.at(simulation.now() + 1 + random.nextLong(MOST_DEADLINE_NANOS)));
+            long deadline = simulation.now() + 1 + random.nextLong(MOST_DEADLINE_NANOS);
+            if (connection instanceof AcceptedConnection accepted && random.nextBoolean()) {
+                leave(accepted, deadline);
+            } else {
+                connection.closeAfterSending(Deadline.at(deadline));
+            }
         }
+    }
+
+    /** Ends in order, and leaves the socket to somebody else. */
+    private void leave(AcceptedConnection accepted, long deadline) {
+        Tracked tracked = new Tracked(simulation, "disconnect for reuse", deadline);
+        accepted.disconnectForReuse(
+                Deadline.at(deadline),
+                new ReuseHandler<>() {
+                    @Override
+                    public void reusable(AcceptTarget target) {
+                        tracked.completed();
+                        simulation.reusable(target);
+                    }
+
+                    @Override
+                    public void failed(TcpConnection same, IoFailure failure) {
+                        tracked.failed(failure, connection.isClosed(), true);
+                    }
+                });
     }
 
     private void maybeClose() {

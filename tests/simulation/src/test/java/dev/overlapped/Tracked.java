@@ -69,6 +69,7 @@ final class Tracked {
                                     || simulation.clientsMayBreak()
                                     || simulation.settings().resets() > 0;
                     case CONNECTION_REFUSED -> what.equals("connect");
+                    case PORT_UNREACHABLE -> what.equals("receive datagram") && mayBreak;
                     case DESCRIPTOR_LIMIT -> simulation.limitsHandles();
                     default -> false;
                 };

@@ -1,5 +1,8 @@
 package dev.overlapped.internal;
 
+import java.net.SocketOption;
+import java.util.Map;
+
 /**
  * Takes one connection from a listener, and with a data length its first bytes too (AcceptEx;
  * io_uring accept, then receive).
@@ -7,11 +10,38 @@ package dev.overlapped.internal;
 public final class AcceptOperation extends Operation {
     private CompletionLoop target;
     private NativeSocket accepted;
+    private NativeSocket into;
+    private Map<SocketOption<?>, Object> options = Map.of();
+    private long connectedAtNanos;
 
     /** The loop that the accepted connection shall belong to. Set before start. */
     public void target(CompletionLoop loop) {
         target = loop;
         accepted = null;
+        into = null;
+        options = Map.of();
+    }
+
+    /**
+     * The socket whose handle shall be the connection's: surrendered, of {@link #target()}'s loop.
+     * Set before start, behind {@link #target(CompletionLoop)}; without it a new one is made.
+     */
+    public void into(NativeSocket socket) {
+        into = socket;
+        options = socket.options();
+    }
+
+    /** The handle to accept into is gone: a new one is made in its place. */
+    public void intoIsGone() {
+        into = null;
+    }
+
+    /**
+     * The socket to accept into. After a failure null if its handle is gone; after a success null
+     * if the connection has another one, since this one's was spent on a client that broke off.
+     */
+    public NativeSocket into() {
+        return into;
     }
 
     /** The loop that the accepted connection shall belong to. */
@@ -29,6 +59,21 @@ public final class AcceptOperation extends Operation {
     /** The connected socket, null unless completed. */
     public NativeSocket accepted() {
         return accepted;
+    }
+
+    /** What is to be set on the connection: what was set on the socket to accept into. */
+    public Map<SocketOption<?>, Object> options() {
+        return options;
+    }
+
+    /** Notes when its client connected, on the loop's clock; for a backend that is not told. */
+    public void connectedAt(long nanoTime) {
+        connectedAtNanos = nanoTime;
+    }
+
+    /** When its client connected. */
+    public long connectedAtNanos() {
+        return connectedAtNanos;
     }
 
     @Override

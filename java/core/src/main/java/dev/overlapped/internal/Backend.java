@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.nio.file.Path;
+import java.util.function.ObjLongConsumer;
 
 /**
  * What a completion loop needs of an operating system: one kernel queue and the sockets on it. It
@@ -61,6 +62,12 @@ public interface Backend {
      */
     String description();
 
+    /**
+     * What there is here of the functions and flags of Winsock: as it was found or is asked for
+     * now, never supposed. Any.
+     */
+    SupportTable support();
+
     /** A bound, listening socket, not yet {@linkplain CompletionLoop#attach attached}. Any. */
     NativeSocket openListener(ListenerSpec spec) throws NativeException;
 
@@ -71,6 +78,21 @@ public interface Backend {
      * @param local the address to bind to, or null for one of the system's choice
      */
     NativeSocket openStream(boolean ipv6, InetSocketAddress local) throws NativeException;
+
+    /** A socket to accept into, not yet attached. Any. */
+    NativeSocket openTarget(boolean ipv6) throws NativeException;
+
+    /**
+     * A socket in another role with the handle of {@code former}, which was {@linkplain
+     * CompletionLoop#surrender surrendered} or never attached; not yet attached. Any.
+     */
+    NativeSocket sameHandle(NativeSocket former, NativeSocket.Role role);
+
+    /**
+     * Owner: calls {@code action} with each posted accept that has its client and waits for its
+     * first data, and the nanoseconds since it connected; oldest accept first.
+     */
+    void forEachClient(NativeSocket listener, ObjLongConsumer<Operation> action);
 
     /** A bound datagram socket, not yet attached. Any. */
     NativeSocket openDatagram(DatagramSpec spec) throws NativeException;
@@ -137,14 +159,8 @@ public interface Backend {
     /** Any: reads such an option. */
     <T> T getOption(NativeSocket socket, SocketOption<T> option) throws NativeException;
 
-    /** Whose codes {@link Operation#error} holds: {@code Winsock} or {@code errno}. Any. */
-    String errorDomain();
-
-    /**
-     * The name of an error code in the system's headers, or {@code "error"} for one that it does
-     * not know. Any.
-     */
-    String errorSymbol(int code);
+    /** Whose codes {@link Operation#error} holds. Any. */
+    ErrorDomain errorDomain();
 
     /**
      * Operating-system handles that this backend has open for sockets. Any; exact when nothing is

@@ -438,6 +438,11 @@ public final class CompletionLoop {
         submitOrRun(new LoopAction(action));
     }
 
+    /** As above; a loop that has ended runs {@code otherwise} instead, on the calling thread. */
+    public void execute(Runnable action, Runnable otherwise) {
+        submitOrRun(new LoopAction(action, otherwise));
+    }
+
     private void submitOrRun(LoopAction action) {
         if (isCurrent()) {
             action.run(this);
@@ -516,7 +521,30 @@ public final class CompletionLoop {
         return sockets.listeners();
     }
 
+    /** Sockets kept for reuse, not yet reaped. */
+    public long targets() {
+        return sockets.targets();
+    }
+
     // ---- sockets
+
+    /**
+     * Takes the handle away from a socket of this loop, which is closed from here on, and reaped
+     * when its last completion has run; the handle stays open. Any thread.
+     *
+     * @return whether there was one: not if it has been closed
+     */
+    public boolean surrender(NativeSocket socket) {
+        synchronized (socket) {
+            if (socket.handleClosed) {
+                return false;
+            }
+            socket.markClosing();
+            socket.handleClosed = true;
+        }
+        execute(() -> reapIfIdle(socket));
+        return true;
+    }
 
     private void attachNow(NativeSocket socket) {
         sockets.add(socket);

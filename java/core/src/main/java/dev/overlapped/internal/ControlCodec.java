@@ -23,12 +23,38 @@ public abstract class ControlCodec {
     /** The most bytes that {@link #encode} writes. */
     public static final int MOST_SENT = 160;
 
+    /**
+     * The numbers by which a system knows the messages that are sent on a socket of one family.
+     *
+     * @param level of all of them
+     * @param packetInfo the type of packet information
+     * @param packetInfoBytes bytes of its data
+     * @param source where in its data the source address is
+     * @param interfaceIndex where in its data the interface is
+     * @param hopLimit the type of TTL or hop limit
+     * @param trafficClass the type of type of service or traffic class
+     */
+    public record Family(
+            int level,
+            int packetInfo,
+            int packetInfoBytes,
+            int source,
+            int interfaceIndex,
+            int hopLimit,
+            int trafficClass) {}
+
     private static final int LEVEL = 8;
     private static final int TYPE = 12;
     private static final int ALIGNMENT = 8;
 
+    private final Family ipv4;
+    private final Family ipv6;
+
     /** For subclasses. */
-    protected ControlCodec() {}
+    protected ControlCodec(Family ipv4, Family ipv6) {
+        this.ipv4 = ipv4;
+        this.ipv6 = ipv6;
+    }
 
     /** Reads the messages in the first {@code length} bytes of {@code from}. */
     public final void decode(byte[] from, int length, MessageHeader into) {
@@ -64,10 +90,32 @@ public abstract class ControlCodec {
     /**
      * Writes what {@code header} asks for, at most {@link #MOST_SENT} bytes.
      *
-     * @param ipv6 the family of the socket
+     * @param isIpv6 the family of the socket
      * @return how many bytes
      */
-    public abstract int encode(MessageHeader header, boolean ipv6, byte[] to);
+    public final int encode(MessageHeader header, boolean isIpv6, byte[] to) {
+        Family family = isIpv6 ? ipv6 : ipv4;
+        int at = 0;
+        if (header.local().isPresent() || header.interfaceIndex() != 0) {
+            int data = at + HEADER;
+            at = begin(to, at, family.level, family.packetInfo, family.packetInfoBytes);
+            header.local().copyAddress(to, data + family.source);
+            ControlBytes.putInt(to, data + family.interfaceIndex, header.interfaceIndex());
+        }
+        if (header.hopLimit() != MessageHeader.NONE) {
+            at = put(to, at, family.level, family.hopLimit, header.hopLimit());
+        }
+        if (header.trafficClass() != MessageHeader.NONE) {
+            at = put(to, at, family.level, family.trafficClass, header.trafficClass());
+        }
+        if (header.segmentSize() > 0) {
+            at = putSegmentSize(to, at, header.segmentSize());
+        }
+        return at;
+    }
+
+    /** Writes the message of the size of segments at {@code at}; returns where the next begins. */
+    protected abstract int putSegmentSize(byte[] to, int at, int size);
 
     /** Begins a message at {@code at}, its data zeroed; returns where the next one begins. */
     protected static int begin(byte[] to, int at, int level, int type, int size) {

@@ -14,26 +14,16 @@ public final class NativeException extends Exception {
 
     /**
      * @param call the function as C names it, with what mattered of its arguments
-     * @param domain whose codes these are: {@code Winsock}, {@code Win32} or {@code errno}
+     * @param domain whose code it is
      * @param code the native code
-     * @param symbol its name in the headers
      * @param advice what the user can change, or an empty string
      */
-    public NativeException(String call, String domain, int code, String symbol, String advice) {
-        super(
-                call
-                        + ": "
-                        + symbol
-                        + " ("
-                        + domain
-                        + " "
-                        + code
-                        + ")"
-                        + (advice.isEmpty() ? "" : "; " + advice));
+    public NativeException(String call, ErrorDomain domain, int code, String advice) {
+        super(call + ": " + domain.describe(code) + (advice.isEmpty() ? "" : "; " + advice));
         this.call = call;
-        this.domain = domain;
+        this.domain = domain.name();
         this.code = code;
-        this.symbol = symbol;
+        this.symbol = domain.symbol(code);
     }
 
     /** The function that was refused. */

@@ -2,6 +2,10 @@ package dev.overlapped.internal;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.net.SocketOption;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * A socket of a backend: the handle, the loop it belongs to, and its operations in flight. A
@@ -12,6 +16,16 @@ import java.lang.invoke.VarHandle;
  * loop.
  */
 public abstract class NativeSocket {
+    /** What it is at the moment; a handle that becomes something else gets a new object. */
+    public enum Role {
+        /** It is accepted from. */
+        LISTENER,
+        /** Connected, or connecting. */
+        CONNECTION,
+        /** Not connected: kept for the next accept or connect. */
+        TARGET
+    }
+
     private static final VarHandle NEXT_ID;
 
     static {
@@ -24,9 +38,10 @@ public abstract class NativeSocket {
     }
 
     private final CompletionLoop loop;
-    private final boolean listener;
+    private final Role role;
     private volatile boolean closing;
     private volatile SocketOwner owner;
+    private Map<SocketOption<?>, Object> options; // under this socket's monitor; null = none
 
     @SuppressWarnings("unused") // through NEXT_ID
     private volatile long nextId;
@@ -43,11 +58,11 @@ public abstract class NativeSocket {
 
     /**
      * @param loop the loop that it belongs to for all its life
-     * @param listener whether it is a listener, for the counters
+     * @param role what it is
      */
-    protected NativeSocket(CompletionLoop loop, boolean listener) {
+    protected NativeSocket(CompletionLoop loop, Role role) {
         this.loop = loop;
-        this.listener = listener;
+        this.role = role;
     }
 
     /** The loop that it belongs to. */
@@ -55,9 +70,34 @@ public abstract class NativeSocket {
         return loop;
     }
 
-    /** Whether it is a listener, not a connection. */
-    public final boolean isListener() {
-        return listener;
+    /** What it is. */
+    public final Role role() {
+        return role;
+    }
+
+    /** Notes an option that was set. */
+    public final synchronized void chose(SocketOption<?> option, Object value) {
+        if (options == null) {
+            options = new LinkedHashMap<>();
+        }
+        options.put(option, value);
+    }
+
+    /** The options that were set on its handle, in this role or an earlier one. */
+    public final synchronized Map<SocketOption<?>, Object> options() {
+        return options == null
+                ? Map.of()
+                : Collections.unmodifiableMap(new LinkedHashMap<>(options));
+    }
+
+    /** Takes over what was set on the handle when it was {@code former}'s. */
+    protected final void inheritOptions(NativeSocket former) {
+        Map<SocketOption<?>, Object> inherited = former.options();
+        if (!inherited.isEmpty()) {
+            synchronized (this) {
+                options = new LinkedHashMap<>(inherited);
+            }
+        }
     }
 
     /** Receives and accepts in flight, oldest first. The loop's thread only. */

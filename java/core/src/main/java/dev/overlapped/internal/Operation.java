@@ -186,6 +186,11 @@ public abstract sealed class Operation extends Timed
      */
     public abstract boolean isRead();
 
+    /** Its number among those of its socket. */
+    public final long id() {
+        return id;
+    }
+
     /** Whose operation this is. */
     public final NativeSocket socket() {
         return socket;

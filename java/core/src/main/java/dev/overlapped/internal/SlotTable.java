@@ -27,9 +27,7 @@ public final class SlotTable {
 
     private Operation[] operations;
     private int[] generations;
-    private int[] nextFree;
-    private int firstFree = -1;
-    private int capacity;
+    private final FreeList free = new FreeList("slot");
     private final Gauge inUse = new Gauge();
 
     /**
@@ -38,17 +36,15 @@ public final class SlotTable {
     public SlotTable(int initialCapacity) {
         operations = new Operation[initialCapacity];
         generations = new int[initialCapacity];
-        nextFree = new int[initialCapacity];
-        addFree(0, initialCapacity);
+        free.extend(initialCapacity);
     }
 
     /** Gives {@code operation} a slot, notes it there, and returns the index. */
     public int reserve(Operation operation) {
-        if (firstFree < 0) {
+        if (free.isEmpty()) {
             grow();
         }
-        int index = firstFree;
-        firstFree = nextFree[index];
+        int index = free.take();
         operations[index] = operation;
         operation.slot(index);
         inUse.add(1);
@@ -76,7 +72,7 @@ public final class SlotTable {
      */
     public Operation resolve(long token) {
         int index = index(token);
-        if (index >= capacity
+        if (index >= free.capacity()
                 || operations[index] == null
                 || generations[index] != (int) (token >>> 32)) {
             throw new IllegalStateException(
@@ -84,8 +80,8 @@ public final class SlotTable {
                             + index
                             + " generation "
                             + (token >>> 32)
-                            + (index >= capacity
-                                    ? ", but there are " + capacity + " slots"
+                            + (index >= free.capacity()
+                                    ? ", but there are " + free.capacity() + " slots"
                                     : ", but the slot is at generation "
                                             + generations[index]
                                             + " with "
@@ -97,7 +93,7 @@ public final class SlotTable {
     /** Whether the token still names an operation in flight. */
     public boolean isLive(long token) {
         int index = index(token);
-        return index < capacity
+        return index < free.capacity()
                 && operations[index] != null
                 && generations[index] == (int) (token >>> 32);
     }
@@ -111,15 +107,14 @@ public final class SlotTable {
         }
         operations[index] = null;
         generations[index]++;
-        nextFree[index] = firstFree;
-        firstFree = index;
+        free.release(index);
         operation.slot(-1);
         inUse.add(-1);
     }
 
     /** How many slots there are, used or free. */
     public int capacity() {
-        return capacity;
+        return free.capacity();
     }
 
     /** Slots in use. Any thread. */
@@ -128,22 +123,13 @@ public final class SlotTable {
     }
 
     private void grow() {
-        if (capacity == MAX_SLOTS) {
+        if (free.capacity() == MAX_SLOTS) {
             throw new IllegalStateException(
                     "all " + MAX_SLOTS + " slots of a completion thread are in use");
         }
-        int larger = Math.min(MAX_SLOTS, capacity * 2);
+        int larger = Math.min(MAX_SLOTS, free.capacity() * 2);
         operations = Arrays.copyOf(operations, larger);
         generations = Arrays.copyOf(generations, larger);
-        nextFree = Arrays.copyOf(nextFree, larger);
-        addFree(capacity, larger);
-    }
-
-    private void addFree(int from, int to) {
-        for (int i = to - 1; i >= from; i--) {
-            nextFree[i] = firstFree;
-            firstFree = i;
-        }
-        capacity = to;
+        free.extend(larger);
     }
 }

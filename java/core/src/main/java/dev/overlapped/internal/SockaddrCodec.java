@@ -1,5 +1,8 @@
 package dev.overlapped.internal;
 
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+
 /**
  * Socket addresses as bytes, which Windows and Linux lay out alike; only the number of the IPv6
  * family differs. Pure functions: nothing beyond the given range is read or written, whatever it
@@ -36,9 +39,24 @@ public final class SockaddrCodec {
         this.ipv6Family = ipv6Family;
     }
 
+    /** Whether the address is one of the IPv6 family. */
+    public static boolean isIpv6(InetSocketAddress address) {
+        return address.getAddress() instanceof Inet6Address;
+    }
+
     /** Bytes of an address of the family. */
     public static int bytes(boolean ipv6) {
         return ipv6 ? MOST_BYTES : IPV4_SIZE;
+    }
+
+    /** Writes a resolved address to the start of {@code to}; returns how many bytes it has. */
+    public int encode(InetSocketAddress address, byte[] to) {
+        if (address.isUnresolved()) {
+            throw new IllegalArgumentException("unresolved: " + address);
+        }
+        Endpoint endpoint = new Endpoint();
+        endpoint.set(address);
+        return encode(endpoint, to);
     }
 
     /** Writes {@code endpoint} to the start of {@code to}; returns how many bytes it has. */
@@ -63,18 +81,45 @@ public final class SockaddrCodec {
      * none.
      */
     public void decode(byte[] from, int length, Endpoint into) {
+        decode(from, 0, Math.min(length, from.length), into);
+    }
+
+    /**
+     * The address in {@code length} bytes of {@code from}. That they hold none is a broken
+     * invariant: they come from a call that has succeeded.
+     */
+    public InetSocketAddress decode(byte[] from, int at, int length) {
+        boolean within = at >= 0 && length >= 0 && length <= from.length - at;
+        Endpoint endpoint = new Endpoint();
+        if (within) {
+            decode(from, at, length, endpoint);
+        }
+        if (!endpoint.isPresent()) {
+            String what =
+                    within && length >= Short.BYTES
+                            ? "of family " + ControlBytes.getShort(from, at)
+                            : "at " + at + " of " + from.length;
+            throw new IllegalStateException(
+                    "broken invariant: the system reported a sockaddr of "
+                            + length
+                            + " bytes "
+                            + what);
+        }
+        return endpoint.toSocketAddress();
+    }
+
+    private void decode(byte[] from, int at, int length, Endpoint into) {
         into.clear();
-        int there = Math.min(length, from.length);
-        if (there < IPV4_SIZE) {
+        if (length < IPV4_SIZE) {
             return;
         }
-        int family = ControlBytes.getShort(from, 0);
-        int port = (from[PORT] & 0xFF) << Byte.SIZE | from[PORT + 1] & 0xFF;
+        int family = ControlBytes.getShort(from, at);
+        int port = (from[at + PORT] & 0xFF) << Byte.SIZE | from[at + PORT + 1] & 0xFF;
         if (family == ipv4Family) {
-            into.set(from, IPV4_ADDRESS, Endpoint.IPV4_BYTES, port, 0);
-        } else if (family == ipv6Family && there >= MOST_BYTES) {
-            int scope = ControlBytes.getInt(from, SCOPE);
-            into.set(from, IPV6_ADDRESS, Endpoint.IPV6_BYTES, port, scope);
+            into.set(from, at + IPV4_ADDRESS, Endpoint.IPV4_BYTES, port, 0);
+        } else if (family == ipv6Family && length >= MOST_BYTES) {
+            int scope = ControlBytes.getInt(from, at + SCOPE);
+            into.set(from, at + IPV6_ADDRESS, Endpoint.IPV6_BYTES, port, scope);
         }
     }
 }

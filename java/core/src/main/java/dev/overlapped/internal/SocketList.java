@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 final class SocketList {
     private final Gauge connections = new Gauge();
     private final Gauge listeners = new Gauge();
+    private final Gauge targets = new Gauge();
     private NativeSocket first;
 
     void add(NativeSocket socket) {
@@ -60,7 +61,16 @@ final class SocketList {
         return listeners.get();
     }
 
+    /** Any thread. */
+    long targets() {
+        return targets.get();
+    }
+
     private Gauge countOf(NativeSocket socket) {
-        return socket.isListener() ? listeners : connections;
+        return switch (socket.role()) {
+            case LISTENER -> listeners;
+            case CONNECTION -> connections;
+            case TARGET -> targets;
+        };
     }
 }

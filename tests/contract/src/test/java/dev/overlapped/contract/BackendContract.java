@@ -11,6 +11,13 @@ abstract class BackendContract {
     abstract SystemUnderTest system();
 
     @Nested
+    class Telling extends CapabilitiesContract {
+        Telling() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class Accepting extends AcceptContract {
         Accepting() {
             super(BackendContract.this::system);
@@ -41,6 +48,20 @@ abstract class BackendContract {
     @Nested
     class Transmitting extends TransmitContract {
         Transmitting() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class Reusing extends ReuseContract {
+        Reusing() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class Recycling extends RecyclingContract {
+        Recycling() {
             super(BackendContract.this::system);
         }
     }

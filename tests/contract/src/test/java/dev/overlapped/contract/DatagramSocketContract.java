@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.overlapped.Datagram;
 import dev.overlapped.Deadline;
@@ -20,6 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -251,6 +253,30 @@ abstract class DatagramSocketContract extends DatagramsOnPort {
         close(server, receives);
     }
 
+    /** Both datagrams are there at once; the pause comes between their handlers. */
+    @Test
+    void aPauseByAnotherThreadHoldsFromTheCallOn() throws Exception {
+        UdpSocket server = open();
+        UdpSocket client = open();
+        DatagramOutcomes receives = new DatagramOutcomes();
+        Semaphore mayGoOn = new Semaphore(0);
+        send(client, server.localAddress(), "first");
+        send(client, server.localAddress(), "second");
+        server.receiveEach(
+                (socket, buffer, datagram) -> {
+                    receives.received(socket, buffer, datagram);
+                    mayGoOn.acquireUninterruptibly();
+                });
+        receives.received("first");
+        server.pauseReceiving();
+        mayGoOn.release(2);
+        send(server, client.localAddress(), "its completion comes behind the second's");
+        assertEquals(0, receives.waiting());
+        server.resumeReceiving();
+        receives.received("second");
+        server.close();
+    }
+
     @Test
     void manyQuestionsAndAnswers() throws Exception {
         UdpSocket server = open(UdpOptions.DEFAULT);
@@ -293,6 +319,21 @@ abstract class DatagramSocketContract extends DatagramsOnPort {
         assertEquals("kept", buffer.toText(), "the buffer stayed lent");
         buffer.release();
         awaitIdleExcept(1);
+    }
+
+    @Test
+    void anAnswerTakesASocketOfTheSameFamily() throws Exception {
+        assumeTrue(hasIpv6(), "this machine has no IPv6 loopback address");
+        UdpSocket asked = UdpSocket.open(port, loopback6());
+        UdpSocket other = open();
+        send(asked, asked.localAddress(), "to itself");
+        Datagram datagram = receive(asked, "to itself");
+        IoBuffer buffer = lend("kept");
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> other.reply(datagram, buffer));
+        assertTrue(refusal.getMessage().contains("IPv4"), refusal::getMessage);
+        assertEquals("kept", buffer.toText(), "the buffer stayed lent");
+        buffer.release();
     }
 
     @Test

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.ExtensionGuids;
 import dev.overlapped.internal.ffi.windows.Overlapped;
-import dev.overlapped.internal.ffi.windows.Sockaddr;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.ffi.windows.WsaData;
 import dev.overlapped.internal.ffi.windows.Wsabuf;
 import dev.overlapped.internal.ffi.windows.Wsamsg;
+import dev.overlapped.internal.ffi.windows.gen.SOCKADDR_IN;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -24,7 +24,7 @@ final class ForeignOverlapped implements AutoCloseable {
     private static final int CAPACITY = 64;
 
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment name = arena.allocate(Sockaddr.IN_SIZE, 8);
+    private final MemorySegment name = SOCKADDR_IN.allocate(arena);
     private final MemorySegment buffer = arena.allocate(Wsabuf.SIZE, 8);
     private final MemorySegment message = arena.allocate(Wsamsg.SIZE, 8);
     private final MemorySegment overlapped = arena.allocate(Overlapped.SIZE, 8);
@@ -42,13 +42,14 @@ final class ForeignOverlapped implements AutoCloseable {
                         0,
                         0,
                         SocketConstants.WSA_FLAG_OVERLAPPED);
-        name.set(ValueLayout.JAVA_SHORT, Sockaddr.FAMILY, (short) Sockaddr.AF_INET);
-        name.asSlice(Sockaddr.IN_ADDR).copyFrom(MemorySegment.ofArray(new byte[] {127, 0, 0, 1}));
-        assertEquals(0, winsock.bind(socket, name.address(), (int) Sockaddr.IN_SIZE));
+        SOCKADDR_IN.sin_family(name, (short) SocketConstants.AF_INET);
+        name.asSlice(SOCKADDR_IN.sin_addr$offset())
+                .copyFrom(MemorySegment.ofArray(new byte[] {127, 0, 0, 1}));
+        assertEquals(0, winsock.bind(socket, name.address(), (int) name.byteSize()));
         buffer.set(ValueLayout.JAVA_INT, Wsabuf.LEN, CAPACITY);
         buffer.set(ValueLayout.JAVA_LONG, Wsabuf.BUF, arena.allocate(CAPACITY).address());
         message.set(ValueLayout.JAVA_LONG, Wsamsg.NAME, name.address());
-        message.set(ValueLayout.JAVA_INT, Wsamsg.NAMELEN, (int) Sockaddr.IN_SIZE);
+        message.set(ValueLayout.JAVA_INT, Wsamsg.NAMELEN, (int) name.byteSize());
         message.set(ValueLayout.JAVA_LONG, Wsamsg.LP_BUFFERS, buffer.address());
         message.set(ValueLayout.JAVA_INT, Wsamsg.DW_BUFFER_COUNT, 1);
     }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.overlapped.AcceptedConnection;
 import dev.overlapped.ConnectOptions;
 import dev.overlapped.Datagram;
 import dev.overlapped.Deadline;
@@ -165,7 +166,7 @@ abstract class FutureContract extends PortContract {
     @Test
     void accepting() throws Exception {
         try (TcpListener listener = listen()) {
-            CompletableFuture<TcpConnection> accept = listener.acceptAsync();
+            CompletableFuture<AcceptedConnection> accept = listener.acceptAsync();
             assertFalse(accept.isDone());
             ForeignSocket client = foreign.connect(listener.localAddress());
             assertWorks(result(accept), client);
@@ -173,7 +174,7 @@ abstract class FutureContract extends PortContract {
             failure(Kind.TIMED_OUT, listener.acceptAsync(shortly()));
         }
         TcpListener closed = listen();
-        CompletableFuture<TcpConnection> last = closed.acceptAsync();
+        CompletableFuture<AcceptedConnection> last = closed.acceptAsync();
         closed.close();
         failure(Kind.CLOSED, last);
     }
@@ -182,7 +183,7 @@ abstract class FutureContract extends PortContract {
     void acceptingWithFirstData() throws Exception {
         try (TcpListener listener = listen()) {
             IoBuffer first = buffer(100);
-            CompletableFuture<TcpConnection> accept = listener.acceptAsync(first, soon());
+            CompletableFuture<AcceptedConnection> accept = listener.acceptAsync(first, soon());
             ForeignSocket client = foreign.connect(listener.localAddress());
             client.write("f");
             assertWorks(result(accept), client);

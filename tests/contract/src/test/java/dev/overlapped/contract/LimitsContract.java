@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.overlapped.AcceptDataHandler;
+import dev.overlapped.AcceptedConnection;
 import dev.overlapped.CompletionPort;
 import dev.overlapped.ConnectOptions;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoFailure.Kind;
 import dev.overlapped.PortOn;
-import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpConnector;
 import dev.overlapped.TcpListener;
 import dev.overlapped.contract.Outcomes.Event;
@@ -144,7 +144,7 @@ abstract class LimitsContract extends PortContract {
     private record AcceptAgain(TcpListener listener, Outcomes outcomes)
             implements AcceptDataHandler {
         @Override
-        public void accepted(TcpConnection connection, IoBuffer firstData) {
+        public void accepted(AcceptedConnection connection, IoBuffer firstData) {
             if (firstData.length() > 0) {
                 outcomes.accepted(connection, firstData);
             } else { // under Wine a reset may look like that

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.overlapped.AcceptDataHandler;
 import dev.overlapped.AcceptHandler;
+import dev.overlapped.AcceptedConnection;
 import dev.overlapped.ConnectHandler;
+import dev.overlapped.ConnectedConnection;
 import dev.overlapped.DisconnectHandler;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
@@ -92,17 +94,17 @@ final class Outcomes
     }
 
     @Override
-    public void accepted(TcpConnection connection) {
+    public void accepted(AcceptedConnection connection) {
         add(Event.ACCEPTED, connection, null, 0, null);
     }
 
     @Override
-    public void accepted(TcpConnection connection, IoBuffer firstData) {
+    public void accepted(AcceptedConnection connection, IoBuffer firstData) {
         add(Event.ACCEPTED, connection, firstData, firstData.length(), null);
     }
 
     @Override
-    public void connected(TcpConnection connection) {
+    public void connected(ConnectedConnection connection) {
         add(Event.CONNECTED, connection, null, 0, null);
     }
 

@@ -39,7 +39,7 @@ import java.util.function.Supplier;
  */
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class PortContract {
-    private static final PortCounters NOTHING = new PortCounters(0, 0, 0, 0, 0, 0, 0);
+    private static final PortCounters NOTHING = new PortCounters(0, 0, 0, 0, 0, 0, 0, 0);
 
     private final Supplier<SystemUnderTest> systems;
     private final List<CompletionPort> ports = new ArrayList<>();
@@ -84,6 +84,11 @@ abstract class PortContract {
         }
         assertEquals(List.of(), List.copyOf(handlerFailures), "thrown by handlers");
         system.close();
+    }
+
+    /** Skips the rest of a test where no socket can be used again. */
+    void assumeReuse() {
+        assumeNotOnWine("TF_REUSE_SOCKET only shuts down, and leaves a handle that cannot send");
     }
 
     /** Skips the rest of a test under Wine, and says why. */

@@ -3,6 +3,7 @@ package dev.overlapped.contract;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.overlapped.AcceptHandler;
+import dev.overlapped.AcceptedConnection;
 import dev.overlapped.Datagram;
 import dev.overlapped.DatagramHandler;
 import dev.overlapped.IoBuffer;
@@ -64,7 +65,7 @@ abstract class RaceContract extends PortContract {
     }
 
     /** Tells the ending; buffers and connections are the race's. */
-    private record Told(Ending ending, CompletableFuture<TcpConnection> accepted)
+    private record Told(Ending ending, CompletableFuture<AcceptedConnection> accepted)
             implements ReceiveHandler, SendHandler, DatagramHandler, AcceptHandler {
         Told(Ending ending) {
             this(ending, new CompletableFuture<>());
@@ -86,7 +87,7 @@ abstract class RaceContract extends PortContract {
         }
 
         @Override
-        public void accepted(TcpConnection connection) {
+        public void accepted(AcceptedConnection connection) {
             accepted.complete(connection);
             ending.success();
         }
@@ -274,9 +275,9 @@ abstract class RaceContract extends PortContract {
         ours.close();
     }
 
-    private static CompletableFuture<TcpConnection> acceptAsync(
+    private static CompletableFuture<AcceptedConnection> acceptAsync(
             TcpListener listener, Round round, Told told) {
-        CompletableFuture<TcpConnection> accept = listener.acceptAsync(round.deadline());
+        CompletableFuture<AcceptedConnection> accept = listener.acceptAsync(round.deadline());
         accept.thenAccept(told.accepted()::complete);
         return accept;
     }

@@ -362,7 +362,8 @@ abstract class TransmitContract extends TransmissionContract {
         pair.theirs().read(1);
         awaitOperationsInFlight(2);
         pair.ours().close();
-        assertTrue(outcomes.next(Kind.CLOSED).failure().transferred() > 0);
+        long went = outcomes.next(Kind.CLOSED).failure().transferred();
+        assertTrue(went > 0 || system.isWine(), "Wine alone does not tell once the handle is gone");
         assertEquals(0, behind.next(Kind.CLOSED).failure().transferred());
         tail.release();
     }

@@ -175,6 +175,13 @@ final class DatagramCalls {
         return 0;
     }
 
+    /** The control message comes before the option [MS]; 0 = one datagram. */
+    private static int segmentSize(ModelSocket socket, MessageArea area) {
+        return area.segmentSize != 0
+                ? area.segmentSize
+                : socket.options.get(winsock_h.IPPROTO_UDP(), winsock_h.UDP_SEND_MSG_SIZE());
+    }
+
     private static List<ModelDatagram> cut(
             ModelSocket socket, MessageArea area, InetSocketAddress to, byte[] data) {
         InetAddress address = area.source;
@@ -188,7 +195,10 @@ final class DatagramCalls {
         InetSocketAddress from = new InetSocketAddress(address, socket.local.getPort());
         int hops = area.hopLimit < 0 ? DEFAULT_HOPS : area.hopLimit;
         int octet = Math.max(0, area.trafficClass);
-        int size = area.segmentSize == 0 ? Math.max(1, data.length) : area.segmentSize;
+        int size = segmentSize(socket, area);
+        if (size == 0) {
+            size = Math.max(1, data.length);
+        }
         List<ModelDatagram> datagrams = new ArrayList<>();
         for (int at = 0; at == 0 || at < data.length; at += size) {
             byte[] part = new byte[Math.min(size, data.length - at)];

@@ -16,7 +16,10 @@ final class ModelNetwork {
     /** After so long TCP gives up asking an address that does not answer. */
     private static final long CONNECT_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(21);
 
-    /** TCP asks a port that refuses three times, also on loopback [UV #2896]. */
+    /**
+     * TCP asks a port that refuses three times, also on loopback [UV #2896], unless
+     * SIO_TCP_INITIAL_RTO says once.
+     */
     private static final long REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** How often it asks a listener whose backlog is full, and how long it waits in between. */
@@ -184,7 +187,8 @@ final class ModelNetwork {
             kernel.after(SYN_INTERVAL_NANOS, () -> arrive(socket, operation, remote, tries - 1));
             return;
         }
-        boolean slowly = kernel.clock.isVirtual() && kernel.adversary.prefersOther();
+        boolean slowly =
+                kernel.clock.isVirtual() && !socket.asksOnce && kernel.adversary.prefersOther();
         kernel.after(
                 slowly ? REFUSAL_NANOS : 0,
                 () -> socket.abort(operation, Status.CONNECTION_REFUSED));

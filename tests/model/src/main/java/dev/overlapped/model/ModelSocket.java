@@ -9,7 +9,8 @@ import java.util.Set;
 /**
  * A socket of TCP, or of UDP with a {@link DatagramEnd}: its state, and the operations pending on
  * it. Receives are filled, and sends taken, in the order in which they were started [WT
- * test_simultaneous_async_recv].
+ * test_simultaneous_async_recv]. DisconnectEx with TF_REUSE_SOCKET leads back from connected to
+ * fresh or bound, but for the same of AcceptEx and ConnectEx alone [MS][DN].
  *
  * <pre>
  *  fresh ─ bind ─► bound ─ listen ─────────────► listening
@@ -31,11 +32,19 @@ final class ModelSocket implements Kernel.Waiter {
     private long handle;
 
     // State.
+    enum Origin {
+        NONE,
+        ACCEPT,
+        CONNECT
+    }
+
+    Origin origin = Origin.NONE; // what its connection was made by, the present one or a former
     InetSocketAddress local;
     AcceptQueue listening;
     Endpoint connection;
     ModelSocket acceptedBy;
     boolean hasContext;
+    boolean asksOnce; // SIO_TCP_INITIAL_RTO
     long connectedAt;
 
     // The completion port.
@@ -64,8 +73,18 @@ final class ModelSocket implements Kernel.Waiter {
         this.handle = handle;
     }
 
+    /** Never bound, nor connected. */
     boolean isFresh() {
+        return origin == Origin.NONE && isUnused();
+    }
+
+    private boolean isUnused() {
         return local == null && connection == null && accepting == null && listening == null;
+    }
+
+    /** Whether AcceptEx may have it: one of an earlier AcceptEx, or a fresh one [DN]. */
+    boolean mayBeAccepted() {
+        return origin != Origin.CONNECT && isUnused();
     }
 
     boolean isConnecting() {
@@ -124,6 +143,7 @@ final class ModelSocket implements Kernel.Waiter {
             return;
         }
         connection = endpoint;
+        origin = Origin.ACCEPT;
         acceptedBy = operation.socket;
         connectedAt = kernel.clock.nanoTime();
         endpoint.owner(this);
@@ -137,6 +157,7 @@ final class ModelSocket implements Kernel.Waiter {
     /** ConnectEx has its connection; it completes when the data given with it are taken. */
     void connected(Endpoint endpoint) {
         connection = endpoint;
+        origin = Origin.CONNECT;
         connectedAt = kernel.clock.nanoTime();
         endpoint.owner(this);
         writes.addFirst(connecting);
@@ -204,6 +225,9 @@ final class ModelSocket implements Kernel.Waiter {
         while ((operation = writes.peek()) != null) {
             if (connection.isReset()) {
                 complete(operation, Status.CONNECTION_RESET, null);
+            } else if (operation.reuses) {
+                advanceReuse(operation);
+                return;
             } else if (operation.kind == PendingOperation.Kind.DISCONNECT) {
                 connection.end();
                 complete(operation, Status.SUCCESS, null);
@@ -213,6 +237,23 @@ final class ModelSocket implements Kernel.Waiter {
                 return;
             }
         }
+    }
+
+    /**
+     * TF_REUSE_SOCKET: when both sides have ended, all is read and nothing else is pending, the
+     * handle is what it was before AcceptEx or ConnectEx; one of ConnectEx stays bound [MS].
+     */
+    private void advanceReuse(PendingOperation operation) {
+        connection.end();
+        if (!connection.isAtEnd() || pending.size() > 1) {
+            return;
+        }
+        connection.owner(null);
+        connection.close();
+        connection = null;
+        acceptedBy = null;
+        hasContext = false;
+        complete(operation, Status.SUCCESS, null);
     }
 
     /** The transport takes what it has room for; whether that was all. */

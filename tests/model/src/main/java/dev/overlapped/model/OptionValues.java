@@ -44,6 +44,7 @@ final class OptionValues {
     private void addDatagramOptions(boolean ipv6) {
         int level = ipv6 ? winsock_h.IPPROTO_IPV6() : winsock_h.IPPROTO_IP();
         add(winsock_h.SOL_SOCKET(), winsock_h.SO_BROADCAST(), true, 0);
+        add(winsock_h.IPPROTO_UDP(), winsock_h.UDP_SEND_MSG_SIZE(), false, 0);
         add(winsock_h.IPPROTO_UDP(), winsock_h.UDP_RECV_MAX_COALESCED_SIZE(), false, 0);
         add(level, winsock_h.IP_PKTINFO(), true, 0); // of IPv6 the same number, as those below
         add(level, winsock_h.IP_MULTICAST_IF(), false, 0);

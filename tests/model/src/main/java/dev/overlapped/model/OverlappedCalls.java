@@ -33,7 +33,7 @@ final class OverlappedCalls {
         } else if (overlapped == 0) {
             return Codes.ERROR_INVALID_PARAMETER; // [WT]
         } else if (listener.listening == null
-                || !acceptor.isFresh()
+                || !acceptor.mayBeAccepted()
                 || acceptor.ipv6 != listener.ipv6) {
             return Codes.WSAEINVAL; // [WT]
         } else if (area.output() == 0 || area.remoteBytes() == 0) {
@@ -96,8 +96,11 @@ final class OverlappedCalls {
             return Codes.ERROR_INVALID_PARAMETER; // [WT]
         } else if (socket.connection != null && !socket.isAcceptTarget()) {
             return Codes.WSAEISCONN; // [WT]
-        } else if (socket.listening != null || socket.isConnecting() || socket.local == null) {
-            return Codes.WSAEINVAL; // [WT]; unbound: [WT][MS]
+        } else if (socket.listening != null
+                || socket.isConnecting()
+                || socket.local == null
+                || socket.origin == ModelSocket.Origin.ACCEPT) {
+            return Codes.WSAEINVAL; // [WT]; unbound: [WT][MS]; born of AcceptEx: [MS]
         } else if (name == 0 || nameBytes < Sockaddrs.bytes(socket.ipv6)) {
             return Codes.WSAEFAULT; // [MS]
         } else if (!SocketCalls.isOfFamily(name, socket)) {
@@ -137,9 +140,10 @@ final class OverlappedCalls {
             return Codes.WSAEINVAL; // [MS]
         } else if (!socket.isConnected() || socket.connection.isReset()) {
             return Codes.WSAENOTCONN; // [WT]; after a reset [INF]
-        } else if (flags != 0) {
-            return Codes.WSAEOPNOTSUPP; // the model's sockets are not for reuse
         } else if (overlapped == 0) {
+            if (flags != 0) {
+                return Codes.WSAEOPNOTSUPP; // the model does not wait in calls
+            }
             socket.connection.end();
             return 0; // and no packet [WT]
         }
@@ -149,6 +153,7 @@ final class OverlappedCalls {
         }
         PendingOperation operation =
                 socket.begin(PendingOperation.Kind.DISCONNECT, overlapped, Buffers.NONE);
+        operation.reuses = flags != 0;
         socket.write(operation);
         return socket.started(operation);
     }
@@ -232,7 +237,7 @@ final class OverlappedCalls {
     }
 
     /** Without OVERLAPPED the model's sockets are non-blocking ones. */
-    private static int receiveNow(ModelSocket socket, Buffers memory, long bytes) {
+    private int receiveNow(ModelSocket socket, Buffers memory, long bytes) {
         if (bytes == 0) {
             return Codes.WSAEFAULT;
         } else if (socket.connection.available() == 0 && !socket.connection.isAtEnd()) {
@@ -240,6 +245,7 @@ final class OverlappedCalls {
         }
         int most = (int) Math.min(memory.total(), socket.connection.available());
         memory.fill(0, socket.connection.receive(most), most);
+        kernel.wake(socket); // a disconnect may have waited for that
         Native.putInt(bytes, most);
         return 0;
     }

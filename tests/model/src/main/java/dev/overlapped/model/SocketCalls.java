@@ -1,6 +1,7 @@
 package dev.overlapped.model;
 
 import dev.overlapped.internal.ffi.windows.ExtensionGuids;
+import dev.overlapped.internal.ffi.windows.gen.TCP_INITIAL_RTO_PARAMETERS;
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
 
 import java.lang.foreign.Arena;
@@ -127,8 +128,10 @@ final class SocketCalls {
             return Codes.WSAEOPNOTSUPP;
         } else if (socket.connection != null) {
             return Codes.WSAEISCONN;
-        } else if (socket.local == null || socket.isConnecting()) {
-            return Codes.WSAEINVAL;
+        } else if (socket.local == null
+                || socket.isConnecting()
+                || socket.origin != ModelSocket.Origin.NONE) {
+            return Codes.WSAEINVAL; // left over from ConnectEx: for nothing else [MS]
         } else if (socket.listening != null) {
             return 0;
         }
@@ -192,13 +195,15 @@ final class SocketCalls {
         return 0;
     }
 
-    /** SIO_GET_EXTENSION_FUNCTION_POINTER, and what UDP sockets are told. */
+    /** SIO_GET_EXTENSION_FUNCTION_POINTER, SIO_TCP_INITIAL_RTO, and what UDP sockets are told. */
     int ioctl(long handle, int code, long in, int inBytes, long out, int outBytes, long returned) {
         ModelSocket socket = kernel.handles.socket(handle);
         if (socket == null) {
             return Codes.WSAENOTSOCK;
         } else if (returned == 0) {
             return Codes.WSAEFAULT; // [WT]
+        } else if (code == winsock_h.SIO_TCP_INITIAL_RTO()) {
+            return initialRto(socket, in, inBytes, returned);
         } else if (code == winsock_h.SIO_UDP_CONNRESET() || code == winsock_h.SIO_UDP_NETRESET()) {
             return datagrams.ioctl(socket, code, in, inBytes);
         } else if (code != winsock_h.SIO_GET_EXTENSION_FUNCTION_POINTER()) {
@@ -214,6 +219,19 @@ final class SocketCalls {
             }
         }
         return Codes.WSAEINVAL; // and the count is untouched [WT]
+    }
+
+    /** How often TCP asks when it connects [MS TCP_INITIAL_RTO_PARAMETERS]. */
+    private static int initialRto(ModelSocket socket, long in, int inBytes, long returned) {
+        if (in == 0 || inBytes < TCP_INITIAL_RTO_PARAMETERS.sizeof()) {
+            return Codes.WSAEFAULT;
+        }
+        byte[] parameters = Native.read(in, (int) TCP_INITIAL_RTO_PARAMETERS.sizeof());
+        int most =
+                parameters[(int) TCP_INITIAL_RTO_PARAMETERS.MaxSynRetransmissions$offset()] & 0xFF;
+        socket.asksOnce = most == winsock_h.TCP_INITIAL_RTO_NO_SYN_RETRANSMISSIONS();
+        Native.putInt(returned, 0);
+        return 0;
     }
 
     private static boolean isAt(ExtensionGuids guid, long address) {

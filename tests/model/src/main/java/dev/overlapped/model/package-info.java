@@ -17,7 +17,7 @@
  *
  * <p>A function that is still missing gets its check of arguments in {@code OverlappedCalls}, a
  * kind in {@code PendingOperation}, and its turn in {@code ModelSocket.advance}. Not there yet:
- * datagrams, TransmitFile, TransmitPackets, reuse of sockets after DisconnectEx, MSG_PEEK and
- * MSG_WAITALL, SD_RECEIVE, events. What is not there is refused with the code for "not supported".
+ * datagrams, TF_REUSE_SOCKET of TransmitFile and TransmitPackets, MSG_PEEK and MSG_WAITALL,
+ * SD_RECEIVE, events. What is not there is refused with the code for "not supported".
  */
 package dev.overlapped.model;

@@ -23,18 +23,21 @@ final class Abandonment {
     private final OverlappedSlab slab;
     private final SocketHandles handles;
     private final HeldWrites held;
+    private final AcceptExOperation accepts;
 
     Abandonment(
             Winsock winsock,
             CompletionPortQueue queue,
             OverlappedSlab slab,
             SocketHandles handles,
-            HeldWrites held) {
+            HeldWrites held,
+            AcceptExOperation accepts) {
         this.winsock = winsock;
         this.queue = queue;
         this.slab = slab;
         this.handles = handles;
         this.held = held;
+        this.accepts = accepts;
     }
 
     void reap() {
@@ -75,8 +78,8 @@ final class Abandonment {
     }
 
     private void release(Operation operation, long slot) {
-        if (operation instanceof AcceptOperation) {
-            handles.close(OverlappedSlab.acceptSocket(slot));
+        if (operation instanceof AcceptOperation accept) {
+            accepts.close(accept, OverlappedSlab.acceptSocket(slot));
         }
         slab.release(operation);
     }

@@ -1,12 +1,17 @@
 package dev.overlapped.internal.iocp;
 
 import dev.overlapped.internal.AcceptOperation;
+import dev.overlapped.internal.NativeSocket;
+import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.SockaddrCodec;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
 
 import java.lang.foreign.Arena;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ObjLongConsumer;
 
 /**
  * Accepts a connection with AcceptEx, with a data length its first bytes too. Hop 4 on the way
@@ -38,6 +43,10 @@ import java.lang.foreign.Arena;
  * <p>A connection that was reset before it was accepted is no failure of an accept without data,
  * but none of its business: it is posted again with a new socket, within the same operation. With
  * data, the reset is that client's, and is reported.
+ *
+ * <p>The accept socket may be given: made ready with options, or recycled by DisconnectEx. It is
+ * associated with the port of its loop already, where its handle stays counted; options that were
+ * set on it are set again behind SO_UPDATE_ACCEPT_CONTEXT, of which nothing says what it leaves.
  */
 final class AcceptExOperation {
     private static final int ADDRESS_PADDING = 16;
@@ -47,12 +56,14 @@ final class AcceptExOperation {
     private static final int REMOTE_LENGTH = LOCAL_LENGTH + Integer.BYTES;
     private static final int RESULT_BYTES = REMOTE_LENGTH + Integer.BYTES;
 
+    private static final int NOT_CONNECTED = -1;
+
     /** How many dead connections in a row are skipped in one go; the next completion skips more. */
     private static final int MOST_REPOSTS = 1_000;
 
     /** The most that is received together with the connection. */
     static final int MOST_FIRST_BYTES =
-            Annex.LARGEST - 2 * (SocketAddresses.bytes(true) + ADDRESS_PADDING);
+            Annex.LARGEST - 2 * (SockaddrCodec.bytes(true) + ADDRESS_PADDING);
 
     private final IocpBackend backend;
     private final Winsock winsock;
@@ -85,7 +96,7 @@ final class AcceptExOperation {
     private void post(AcceptOperation operation, long slot) {
         IocpSocket listener = (IocpSocket) operation.socket();
         for (int tries = 1; ; tries++) {
-            long accept = handles.open(listener.ipv6());
+            long accept = open(operation, listener.ipv6());
             if (accept < 0) {
                 backend.end(
                         operation,
@@ -109,9 +120,25 @@ final class AcceptExOperation {
         }
     }
 
+    /** The accept socket: the given one, or a new one; its handle or −error. */
+    private long open(AcceptOperation operation, boolean ipv6) {
+        IocpSocket into = (IocpSocket) operation.into();
+        return into != null ? into.handle() : handles.open(ipv6);
+    }
+
+    /** Closes the accept socket; if it was a given one, it is gone. */
+    void close(AcceptOperation operation, long accept) {
+        if (operation.into() != null) {
+            operation.intoIsGone();
+            ((IocpBackend) operation.target().backend()).handles().close(accept);
+        } else {
+            handles.close(accept);
+        }
+    }
+
     private int call(AcceptOperation operation, IocpSocket listener, long slot, long accept) {
         int dataBytes = dataBytes(operation);
-        int addressBytes = SocketAddresses.bytes(listener.ipv6()) + ADDRESS_PADDING;
+        int addressBytes = SockaddrCodec.bytes(listener.ipv6()) + ADDRESS_PADDING;
         slab.clear(slot);
         long output = slab.annex(slot, dataBytes + 2 * addressBytes);
         NativeMemory.clear(
@@ -140,7 +167,7 @@ final class AcceptExOperation {
         if (operation.socket().isHandleClosed()) {
             // Too late to make it a connection: the listener's handle may be another socket's by
             // now.
-            handles.close(accept);
+            close(operation, accept);
             backend.end(operation, ErrorCodes.WSA_OPERATION_ABORTED, 0);
             return true;
         }
@@ -148,7 +175,11 @@ final class AcceptExOperation {
         if (failure == 0) {
             return true;
         }
-        handles.close(accept);
+        if (operation.into() == null
+                || !WinsockErrors.isAborted(failure, false)
+                || connectSeconds(accept) != NOT_CONNECTED) {
+            close(operation, accept); // else cancelled before a client came: it is as it was
+        }
         if (operation.length() == 0 && WinsockErrors.isDeadConnection(failure)) {
             if (!operation.isUnwanted()) {
                 return false;
@@ -187,18 +218,72 @@ final class AcceptExOperation {
         }
         long output = slab.annex(slot, 0); // there is one since the start
         byte[] addresses = addresses(output, dataBytes, ipv6);
+        code = makeConnection(operation, accept, ipv6, addresses);
+        if (code != 0) {
+            operation.accepted(null);
+            return code;
+        }
+        NativeMemory.copy(output, operation.address(), bytes);
+        backend.end(operation, 0, bytes);
+        return 0;
+    }
+
+    /** The operation's connection, with the options chosen for it. Returns 0 or the error code. */
+    private int makeConnection(
+            AcceptOperation operation, long accept, boolean ipv6, byte[] addresses) {
+        IocpSocket into = (IocpSocket) operation.into();
+        if (into != null) {
+            operation.accepted(new IocpSocket(into, NativeSocket.Role.CONNECTION, addresses));
+            return backend.replayOptions(operation);
+        }
         IocpBackend target = (IocpBackend) operation.target().backend();
-        code = target.associate(accept);
+        int code = target.associate(accept);
         if (code != 0) {
             return code;
         }
-        target.handles().adoptFrom(handles);
-        boolean skipping = target.handles().skipPortOnSuccess(accept, ipv6);
-        NativeMemory.copy(output, operation.address(), bytes);
         operation.accepted(
-                new IocpSocket(operation.target(), false, accept, ipv6, skipping, addresses));
-        backend.end(operation, 0, bytes);
-        return 0;
+                new IocpSocket(
+                        operation.target(),
+                        NativeSocket.Role.CONNECTION,
+                        accept,
+                        ipv6,
+                        target.handles().skipPortOnSuccess(accept, ipv6),
+                        addresses));
+        code = backend.replayOptions(operation);
+        if (code == 0) {
+            target.handles().adoptFrom(handles);
+        }
+        return code;
+    }
+
+    /** Those that have their client and wait for its first data. */
+    void forEachClient(IocpSocket listener, ObjLongConsumer<Operation> action) {
+        Operation operation = listener.reads().first();
+        while (operation != null) {
+            long accept = OverlappedSlab.acceptSocket(slab.address(operation));
+            int seconds = operation.length() == 0 ? NOT_CONNECTED : connectSeconds(accept);
+            if (seconds != NOT_CONNECTED) {
+                action.accept(operation, TimeUnit.SECONDS.toNanos(seconds));
+            }
+            operation = operation.nextInQueue();
+        }
+    }
+
+    /**
+     * <b>Kernel contract</b> (SOL_SOCKET Socket Options, SO_CONNECT_TIME): whole seconds since the
+     * connection of an accept socket was made, 0xFFFFFFFF before.
+     */
+    private int connectSeconds(long accept) {
+        NativeMemory.putInt(results, NOT_CONNECTED);
+        NativeMemory.putInt(results + Integer.BYTES, Integer.BYTES);
+        int code =
+                winsock.getsockopt(
+                        accept,
+                        SocketConstants.SOL_SOCKET,
+                        SocketConstants.SO_CONNECT_TIME,
+                        results,
+                        results + Integer.BYTES);
+        return code == 0 ? NativeMemory.getInt(results) : NOT_CONNECTED;
     }
 
     /**
@@ -206,7 +291,7 @@ final class AcceptExOperation {
      * already.
      */
     private byte[] addresses(long output, int dataBytes, boolean ipv6) {
-        int one = SocketAddresses.bytes(ipv6);
+        int one = SockaddrCodec.bytes(ipv6);
         int area = one + ADDRESS_PADDING;
         functions.getAcceptExSockaddrs(
                 output,

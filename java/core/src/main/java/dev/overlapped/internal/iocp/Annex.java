@@ -1,7 +1,8 @@
 package dev.overlapped.internal.iocp;
 
+import dev.overlapped.internal.FreeList;
+
 import java.lang.foreign.Arena;
-import java.util.Arrays;
 
 /**
  * Memory for what does not fit in a slot of the {@link OverlappedSlab}: the output block of
@@ -31,17 +32,17 @@ final class Annex {
     private static final int SIZE_SHIFT = 28;
     private static final int NUMBER_MASK = (1 << SIZE_SHIFT) - 1;
     private static final int FIRST_CHUNK_BYTES = 1 << 14;
-    private static final int IN_USE = -2; // in nextFree, in place of the next free block's number
 
-    private final Arena arena;
     private final Blocks[] blocks = new Blocks[SIZES];
-    private final int[][] nextFree = new int[SIZES][];
-    private final int[] firstFree = new int[SIZES];
-    private int inUse;
+    private final FreeList[] free = new FreeList[SIZES];
 
     Annex(Arena arena) {
-        this.arena = arena;
-        Arrays.fill(firstFree, -1);
+        for (int size = 0; size < SIZES; size++) {
+            int blockBytes = SMALLEST << size;
+            blocks[size] =
+                    new Blocks(arena, blockBytes, Math.max(1, FIRST_CHUNK_BYTES / blockBytes));
+            free[size] = new FreeList("annex block of " + blockBytes + " bytes");
+        }
     }
 
     /**
@@ -55,14 +56,11 @@ final class Annex {
                 bytes <= SMALLEST
                         ? 0
                         : 32 - Integer.numberOfLeadingZeros(bytes - 1) - SMALLEST_SHIFT;
-        if (firstFree[size] < 0) {
-            grow(size);
+        if (free[size].isEmpty()) {
+            blocks[size].grow();
+            free[size].extend(blocks[size].capacity());
         }
-        int number = firstFree[size];
-        firstFree[size] = nextFree[size][number];
-        nextFree[size][number] = IN_USE;
-        inUse++;
-        return size << SIZE_SHIFT | number;
+        return size << SIZE_SHIFT | free[size].take();
     }
 
     /** Where a reserved block is. */
@@ -72,36 +70,15 @@ final class Annex {
 
     /** Gives a block back. */
     void release(int block) {
-        int size = block >>> SIZE_SHIFT;
-        int number = block & NUMBER_MASK;
-        if (nextFree[size][number] != IN_USE) {
-            throw new IllegalStateException(
-                    "broken invariant: annex block " + Integer.toHexString(block) + " freed twice");
-        }
-        nextFree[size][number] = firstFree[size];
-        firstFree[size] = number;
-        inUse--;
+        free[block >>> SIZE_SHIFT].release(block & NUMBER_MASK);
     }
 
     /** Blocks in use. */
     int inUse() {
-        return inUse;
-    }
-
-    private void grow(int size) {
-        int blockBytes = SMALLEST << size;
-        if (blocks[size] == null) {
-            blocks[size] =
-                    new Blocks(arena, blockBytes, Math.max(1, FIRST_CHUNK_BYTES / blockBytes));
-            nextFree[size] = new int[0];
+        int sum = 0;
+        for (FreeList list : free) {
+            sum += list.inUse();
         }
-        int from = blocks[size].capacity();
-        blocks[size].grow();
-        int to = blocks[size].capacity();
-        nextFree[size] = Arrays.copyOf(nextFree[size], to);
-        for (int i = to - 1; i >= from; i--) {
-            nextFree[size][i] = firstFree[size];
-            firstFree[size] = i;
-        }
+        return sum;
     }
 }

@@ -44,7 +44,7 @@ final class CompletionPortQueue {
         // One thread ever waits here, so the kernel need not hold back others.
         long made = winsock.CreateIoCompletionPort(Handles.INVALID_HANDLE_VALUE, 0, 0, 1);
         if (made <= 0) {
-            throw WinsockErrors.refused("CreateIoCompletionPort", (int) -made, "");
+            throw WinsockErrors.DOMAIN.refused("CreateIoCompletionPort", (int) -made, "");
         }
         port = made;
     }
@@ -70,7 +70,7 @@ final class CompletionPortQueue {
                 if (code != 0) { // out of kernel memory: a lost wake-up would be a hang without a
                     // trace
                     throw new IllegalStateException(
-                            "PostQueuedCompletionStatus: " + WinsockErrors.describe(code));
+                            "PostQueuedCompletionStatus: " + WinsockErrors.DOMAIN.describe(code));
                 }
             }
         }
@@ -91,7 +91,7 @@ final class CompletionPortQueue {
         }
         if (code != 0) {
             throw new IllegalStateException(
-                    "GetQueuedCompletionStatusEx: " + WinsockErrors.describe(code));
+                    "GetQueuedCompletionStatusEx: " + WinsockErrors.DOMAIN.describe(code));
         }
         int count = NativeMemory.getInt(entryCount);
         if (count < 0 || count > BATCH) {

@@ -3,10 +3,10 @@ package dev.overlapped.internal.iocp;
 import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.ControlBytes;
 import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.SockaddrCodec;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.MulticastRequest;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
-import dev.overlapped.internal.ffi.windows.Sockaddr;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
 
@@ -63,30 +63,45 @@ final class DatagramHandles {
             set(handle, ip, option, 1, ipv6 ? "IPV6_RECVTCLASS" : "IP_RECVTOS");
         }
         if (spec.coalescing()) {
-            int option = SocketConstants.UDP_RECV_MAX_COALESCED_SIZE;
-            int level = SocketConstants.IPPROTO_UDP;
-            set(handle, level, option, MOST_COALESCED, "UDP_RECV_MAX_COALESCED_SIZE");
+            coalesce(handle);
         }
-        control(handle, SocketConstants.SIO_UDP_CONNRESET, spec.reportUnreachable());
-        control(handle, SocketConstants.SIO_UDP_NETRESET, spec.reportUnreachable());
+        // Where these are refused, the receives do without, see WsaRecvMsgOperation.
+        control(winsock, handle, SocketConstants.SIO_UDP_CONNRESET, spec.reportUnreachable());
+        control(winsock, handle, SocketConstants.SIO_UDP_NETRESET, spec.reportUnreachable());
     }
 
-    /** Where it is refused, the receives do without it, see {@link WsaRecvMsgOperation}. */
-    private void control(long handle, int code, boolean on) {
+    /**
+     * Where it is unknown, that is what is said, whatever the system's code for it (Wine:
+     * WSAEINVAL).
+     */
+    private void coalesce(long handle) throws NativeException {
+        int option = SocketConstants.UDP_RECV_MAX_COALESCED_SIZE;
+        int code = handles.set(handle, SocketConstants.IPPROTO_UDP, option, MOST_COALESCED);
+        if (code != 0) {
+            throw WinsockErrors.DOMAIN.refused(
+                    "setsockopt(UDP_RECV_MAX_COALESCED_SIZE)",
+                    ErrorCodes.WSAENOPROTOOPT,
+                    "needs Windows 10 2004; the system said "
+                            + WinsockErrors.DOMAIN.describe(code));
+        }
+    }
+
+    /** Switches what is told of unreachable ports on or off. Returns 0 or the error code. */
+    static int control(Winsock winsock, long handle, int code, boolean on) {
         try (Arena arena = Arena.ofConfined()) {
             long memory = arena.allocate(Integer.BYTES, Integer.BYTES).address();
             long returned = arena.allocate(Integer.BYTES, Integer.BYTES).address();
             NativeMemory.putInt(memory, on ? 1 : 0);
-            winsock.WSAIoctl(handle, code, memory, Integer.BYTES, 0, 0, returned);
+            return winsock.WSAIoctl(handle, code, memory, Integer.BYTES, 0, 0, returned);
         }
     }
 
     void connect(long handle, InetSocketAddress remote) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
-            long name = arena.allocate(Sockaddr.IN6_SIZE, Long.BYTES).address();
+            long name = arena.allocate(SockaddrCodec.MOST_BYTES, Long.BYTES).address();
             int code = winsock.connect(handle, name, SocketAddresses.write(remote, name));
             if (code != 0) {
-                throw WinsockErrors.refused("connect(" + remote + ")", code, "");
+                throw WinsockErrors.DOMAIN.refused("connect(" + remote + ")", code, "");
             }
         }
     }
@@ -119,7 +134,7 @@ final class DatagramHandles {
             int code = winsock.setsockopt(handle, level, option, request, (int) size);
             if (code != 0) {
                 String call = join ? "ADD_MEMBERSHIP" : "DROP_MEMBERSHIP";
-                throw WinsockErrors.refused(
+                throw WinsockErrors.DOMAIN.refused(
                         "setsockopt(" + call + ", " + group + ", " + on.getName() + ")", code, "");
             }
         }
@@ -132,7 +147,7 @@ final class DatagramHandles {
                         .findFirst()
                         .orElseThrow(
                                 () ->
-                                        WinsockErrors.refused(
+                                        WinsockErrors.DOMAIN.refused(
                                                 "interface " + on.getName(),
                                                 ErrorCodes.WSAEADDRNOTAVAIL,
                                                 "it has no IPv4 address"));
@@ -161,7 +176,7 @@ final class DatagramHandles {
         if (name == 0) {
             return options.get(socket.handle(), option);
         } else if (option == StandardSocketOptions.IP_MULTICAST_IF) {
-            throw WinsockErrors.refused(
+            throw WinsockErrors.DOMAIN.refused(
                     "getsockopt(IP_MULTICAST_IF)",
                     ErrorCodes.WSAENOPROTOOPT,
                     "it is not told, only what was set");
@@ -177,7 +192,7 @@ final class DatagramHandles {
             throws NativeException {
         int code = handles.set(handle, level, option, value);
         if (code != 0) {
-            throw WinsockErrors.refused("setsockopt(" + name + ", " + value + ")", code, "");
+            throw WinsockErrors.DOMAIN.refused("setsockopt(" + name + ", " + value + ")", code, "");
         }
     }
 

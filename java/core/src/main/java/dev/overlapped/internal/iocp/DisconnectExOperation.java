@@ -1,11 +1,13 @@
 package dev.overlapped.internal.iocp;
 
 import dev.overlapped.internal.DisconnectOperation;
+import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
+import dev.overlapped.internal.ffi.windows.TransmitConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
 
 /**
- * Ends the sending side, without reuse of the handle. Hop 4.
+ * Ends the sending side, and for reuse the connection. Hop 4.
  *
  * <p><b>Kernel contract</b> (<a
  * href="https://learn.microsoft.com/windows/win32/api/mswsock/nc-mswsock-lpfn_disconnectex">page of
@@ -19,6 +21,12 @@ import dev.overlapped.internal.ffi.windows.Winsock;
  * <p>On a handle in FILE_SKIP_COMPLETION_PORT_ON_SUCCESS mode Windows answers WSA_IO_PENDING and
  * queues the packet. Wine 8.0 answers the same and queues none, so that nobody could tell whether
  * to wait; there such a handle is shut down instead, which ends the sending side just as well.
+ *
+ * <p>With TF_REUSE_SOCKET it completes when the connection is over on both sides and Windows has
+ * made the handle as it was before AcceptEx or ConnectEx, to one of which, the same as before, it
+ * may be given again; one of ConnectEx stays bound. TIME_WAIT may delay that. The handle stays
+ * associated with its completion port, which is why it stays on its loop. Wine 8.0 only shuts down
+ * with that flag and leaves a handle that neither connects nor sends: there it is refused.
  */
 final class DisconnectExOperation {
     private final IocpBackend backend;
@@ -45,7 +53,14 @@ final class DisconnectExOperation {
     /** When it is its turn. */
     void begin(DisconnectOperation operation, long slot) {
         IocpSocket socket = (IocpSocket) operation.socket();
-        if (socket.isSkipping() && winsock.losesDisconnectPackets()) {
+        if (operation.isForReuse()) {
+            int code =
+                    winsock.losesDisconnectPackets()
+                            ? ErrorCodes.WSAEOPNOTSUPP
+                            : functions.disconnectEx(
+                                    socket.handle(), slot, TransmitConstants.TF_REUSE_SOCKET);
+            backend.started(operation, slot, code);
+        } else if (socket.isSkipping() && winsock.losesDisconnectPackets()) {
             backend.end(operation, winsock.shutdown(socket.handle(), SocketConstants.SD_SEND), 0);
         } else {
             backend.started(operation, slot, functions.disconnectEx(socket.handle(), slot, 0));

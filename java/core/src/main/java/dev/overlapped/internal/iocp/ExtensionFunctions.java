@@ -1,6 +1,7 @@
 package dev.overlapped.internal.iocp;
 
 import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.ExtensionGuids;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
@@ -100,15 +101,22 @@ final class ExtensionFunctions {
     /**
      * Sees that the provider has a function that is not needed by all.
      *
-     * @throws NativeException with what the provider said instead
+     * @throws NativeException WSAEOPNOTSUPP, whatever the provider itself said, which is in the
+     *     message
      */
     void require(Function function) throws NativeException {
-        required(function);
+        if (!isPresent(function)) {
+            throw WinsockErrors.DOMAIN.refused(
+                    function.symbol,
+                    ErrorCodes.WSAEOPNOTSUPP,
+                    "the provider does not have it: "
+                            + WinsockErrors.DOMAIN.describe(error(function)));
+        }
     }
 
     private long required(Function function) throws NativeException {
         if (!isPresent(function)) {
-            throw WinsockErrors.refused(
+            throw WinsockErrors.DOMAIN.refused(
                     "WSAIoctl(SIO_GET_EXTENSION_FUNCTION_POINTER, " + function.symbol + ")",
                     error(function),
                     "a layered service provider may hide it: see netsh winsock show catalog");

@@ -5,6 +5,7 @@ import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.ConnectOperation;
 import dev.overlapped.internal.DisconnectOperation;
+import dev.overlapped.internal.ErrorDomain;
 import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.NativeFile;
 import dev.overlapped.internal.NativeSocket;
@@ -13,10 +14,11 @@ import dev.overlapped.internal.ReceiveMessageOperation;
 import dev.overlapped.internal.ReceiveOperation;
 import dev.overlapped.internal.SendMessageOperation;
 import dev.overlapped.internal.SendOperation;
+import dev.overlapped.internal.SockaddrCodec;
+import dev.overlapped.internal.SupportTable;
 import dev.overlapped.internal.TransmitOperation;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
-import dev.overlapped.internal.ffi.windows.Sockaddr;
 import dev.overlapped.internal.ffi.windows.Winsock;
 
 import java.lang.foreign.Arena;
@@ -25,6 +27,9 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ObjLongConsumer;
 
 /**
  * The Windows backend: one I/O completion port, its sockets, and the operations that Windows has of
@@ -45,6 +50,8 @@ import java.nio.file.Path;
  * them for ever rather than to somebody else.
  */
 public final class IocpBackend implements Backend {
+    private static final long CANCEL_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private final CompletionLoop loop;
     private final WinsockProvider provider;
     private final Winsock winsock;
@@ -64,10 +71,8 @@ public final class IocpBackend implements Backend {
     private final WsaRecvMsgOperation messageReceives;
     private final WsaSendMsgOperation messageSends;
     private final DatagramHandles datagrams;
-    private final long
-            overlappedResult; // lpcbTransfer and lpdwFlags of WSAGetOverlappedResult, which nobody
-
-    // reads
+    private final WinsockSupport support;
+    private final OverlappedResult results;
 
     IocpBackend(CompletionLoop loop, WinsockProvider provider, boolean maySkip, Arena arena)
             throws NativeException {
@@ -80,7 +85,7 @@ public final class IocpBackend implements Backend {
         this.held = new HeldWrites(this);
         this.options = new SocketOptions(winsock);
         this.accepts = new AcceptExOperation(this, arena);
-        this.connects = new ConnectExOperation(this);
+        this.connects = new ConnectExOperation(this, arena);
         this.receives = new WsaRecvOperation(this);
         this.sends = new WsaSendOperation(this);
         this.fileTransmits = new TransmitFileOperation(this);
@@ -90,7 +95,8 @@ public final class IocpBackend implements Backend {
         this.messageReceives = new WsaRecvMsgOperation(this, messageBlocks);
         this.messageSends = new WsaSendMsgOperation(this, messageBlocks);
         this.datagrams = new DatagramHandles(winsock, handles, options);
-        this.overlappedResult = arena.allocate(2 * Integer.BYTES, Integer.BYTES).address();
+        this.support = new WinsockSupport(provider, maySkip);
+        this.results = new OverlappedResult(winsock, arena);
         this.queue =
                 new CompletionPortQueue(
                         winsock, arena); // last: what could fail before it holds no handle
@@ -239,7 +245,9 @@ public final class IocpBackend implements Backend {
     /**
      * <b>Kernel contract</b> (CancelIoEx): a request. The operation's packet comes all the same,
      * and tells whether it was in time; ERROR_NOT_FOUND says that the operation is done and its
-     * packet under way. An AcceptEx is an operation of the listening socket, not of the accept
+     * packet under way. Wine 8.0 says it also in the moment in which a send or a transmission goes
+     * on to its next part, and the operation is not cancelled then: so it is asked for again, until
+     * the packet is here. An AcceptEx is an operation of the listening socket, not of the accept
      * socket.
      */
     @Override
@@ -248,7 +256,18 @@ public final class IocpBackend implements Backend {
         if (held.isHeld(operation)) {
             held.cancel(operation);
         } else if (!socket.isHandleClosed()) {
-            winsock.CancelIoEx(socket.handle(), slab.address(operation));
+            int code = winsock.CancelIoEx(socket.handle(), slab.address(operation));
+            if (code == ErrorCodes.ERROR_NOT_FOUND) {
+                long token = slab.token(operation);
+                loop.schedule(CANCEL_AGAIN_NANOS, () -> cancelAgain(token));
+            }
+        }
+    }
+
+    private void cancelAgain(long token) {
+        Operation operation = slab.inFlight(token);
+        if (operation != null) {
+            cancel(operation);
         }
     }
 
@@ -279,37 +298,9 @@ public final class IocpBackend implements Backend {
             long slot = queue.overlapped(i);
             if (slot != 0) {
                 Operation operation = slab.resolve(slot);
-                finish(operation, slot, code(operation, slot), queue.bytes(i));
+                finish(operation, slot, results.code(operation, slot), queue.bytes(i));
             }
         }
-    }
-
-    /**
-     * The Winsock code of a dequeued operation. The port's own error is of another, coarser map:
-     * ERROR_NETNAME_DELETED may be a reset or a close of ours, which WSAGetOverlappedResult tells
-     * apart; but it wants a socket that is open.
-     */
-    private int code(Operation operation, long slot) {
-        int status = OverlappedSlab.status(slot);
-        if (status == ErrorCodes.STATUS_PENDING) {
-            throw new IllegalStateException(
-                    "broken invariant: completion packet, but still pending: " + operation);
-        }
-        if (WinsockErrors.isSuccess(status)) {
-            return 0;
-        }
-        if (operation.socket().isHandleClosed()
-                || status == ErrorCodes.STATUS_TOO_MANY_OPENED_FILES) {
-            return WinsockErrors.ofStatus(status);
-        }
-        int code =
-                winsock.WSAGetOverlappedResult(
-                        ((IocpSocket) operation.socket()).handle(),
-                        slot,
-                        overlappedResult,
-                        0,
-                        overlappedResult + Integer.BYTES);
-        return code != 0 ? code : WinsockErrors.ofStatus(status);
     }
 
     @Override
@@ -323,7 +314,7 @@ public final class IocpBackend implements Backend {
             queue.close();
             arena.close();
         } else {
-            new Abandonment(winsock, queue, slab, handles, held).reap();
+            new Abandonment(winsock, queue, slab, handles, held, accepts).reap();
             queue.close();
             if (slab.inUse() == 0) {
                 arena.close();
@@ -342,14 +333,14 @@ public final class IocpBackend implements Backend {
      */
     @Override
     public NativeSocket openListener(ListenerSpec spec) throws NativeException {
-        boolean ipv6 = !SocketAddresses.isOfFamily(spec.address(), false);
+        boolean ipv6 = SockaddrCodec.isIpv6(spec.address());
         long handle = handles.openConfigured(ipv6);
         boolean done = false;
         try {
             check("setsockopt(SO_EXCLUSIVEADDRUSE)", handles.setExclusive(handle), "");
             handles.bind(handle, spec.address());
             check("listen(" + spec.address() + ")", winsock.listen(handle, spec.backlog()), "");
-            NativeSocket socket = attachToPort(handle, true, ipv6);
+            NativeSocket socket = attachToPort(handle, NativeSocket.Role.LISTENER, ipv6);
             done = true;
             return socket;
         } finally {
@@ -361,11 +352,24 @@ public final class IocpBackend implements Backend {
 
     @Override
     public NativeSocket openStream(boolean ipv6, InetSocketAddress local) throws NativeException {
+        InetSocketAddress from = local == null ? SocketAddresses.wildcard(ipv6) : local;
+        return open(NativeSocket.Role.CONNECTION, ipv6, from);
+    }
+
+    @Override
+    public NativeSocket openTarget(boolean ipv6) throws NativeException {
+        return open(NativeSocket.Role.TARGET, ipv6, null);
+    }
+
+    private NativeSocket open(NativeSocket.Role role, boolean ipv6, InetSocketAddress bound)
+            throws NativeException {
         long handle = handles.openConfigured(ipv6);
         boolean done = false;
         try {
-            handles.bind(handle, local == null ? SocketAddresses.wildcard(ipv6) : local);
-            NativeSocket socket = attachToPort(handle, false, ipv6);
+            if (bound != null) {
+                handles.bind(handle, bound);
+            }
+            NativeSocket socket = attachToPort(handle, role, ipv6);
             done = true;
             return socket;
         } finally {
@@ -376,10 +380,20 @@ public final class IocpBackend implements Backend {
     }
 
     @Override
+    public NativeSocket sameHandle(NativeSocket former, NativeSocket.Role role) {
+        return new IocpSocket((IocpSocket) former, role, null);
+    }
+
+    @Override
+    public void forEachClient(NativeSocket listener, ObjLongConsumer<Operation> action) {
+        accepts.forEachClient((IocpSocket) listener, action);
+    }
+
+    @Override
     public NativeSocket openDatagram(DatagramSpec spec) throws NativeException {
         functions().require(ExtensionFunctions.Function.WSA_RECV_MSG);
         functions().require(ExtensionFunctions.Function.WSA_SEND_MSG);
-        boolean ipv6 = !SocketAddresses.isOfFamily(spec.local(), false);
+        boolean ipv6 = SockaddrCodec.isIpv6(spec.local());
         long handle = handles.openDatagram(ipv6);
         boolean done = false;
         try {
@@ -413,16 +427,16 @@ public final class IocpBackend implements Backend {
         }
     }
 
-    private NativeSocket attachToPort(long handle, boolean listener, boolean ipv6)
+    private NativeSocket attachToPort(long handle, NativeSocket.Role role, boolean ipv6)
             throws NativeException {
         check("CreateIoCompletionPort(socket)", associate(handle), "");
         boolean skipping = handles.skipPortOnSuccess(handle, ipv6);
-        return new IocpSocket(loop, listener, handle, ipv6, skipping, null);
+        return new IocpSocket(loop, role, handle, ipv6, skipping, null);
     }
 
     private static void check(String call, int code, String advice) throws NativeException {
         if (code != 0) {
-            throw WinsockErrors.refused(call, code, advice);
+            throw WinsockErrors.DOMAIN.refused(call, code, advice);
         }
     }
 
@@ -440,7 +454,7 @@ public final class IocpBackend implements Backend {
     public InetSocketAddress localAddress(NativeSocket socket) throws NativeException {
         byte[] known = ((IocpSocket) socket).addresses();
         return known != null
-                ? SocketAddresses.decode(known, 0, known.length / 2)
+                ? SocketAddresses.CODEC.decode(known, 0, known.length / 2)
                 : ask(socket, true);
     }
 
@@ -448,14 +462,14 @@ public final class IocpBackend implements Backend {
     public InetSocketAddress remoteAddress(NativeSocket socket) throws NativeException {
         byte[] known = ((IocpSocket) socket).addresses();
         int half = known == null ? 0 : known.length / 2;
-        return known != null ? SocketAddresses.decode(known, half, half) : ask(socket, false);
+        return known != null ? SocketAddresses.CODEC.decode(known, half, half) : ask(socket, false);
     }
 
     private InetSocketAddress ask(NativeSocket socket, boolean local) throws NativeException {
         try (Arena memory = Arena.ofConfined()) {
-            long name = memory.allocate(Sockaddr.IN6_SIZE, Long.BYTES).address();
+            long name = memory.allocate(SockaddrCodec.MOST_BYTES, Long.BYTES).address();
             long length = memory.allocate(Integer.BYTES, Integer.BYTES).address();
-            NativeMemory.putInt(length, (int) Sockaddr.IN6_SIZE);
+            NativeMemory.putInt(length, SockaddrCodec.MOST_BYTES);
             synchronized (socket) {
                 long handle = openHandle(socket);
                 int code =
@@ -473,7 +487,8 @@ public final class IocpBackend implements Backend {
      */
     private static long openHandle(NativeSocket socket) throws NativeException {
         if (socket.isHandleClosed()) {
-            throw WinsockErrors.refused(socket.toString(), ErrorCodes.WSAENOTSOCK, "it is closed");
+            throw WinsockErrors.DOMAIN.refused(
+                    socket.toString(), ErrorCodes.WSAENOTSOCK, "it is closed");
         }
         return ((IocpSocket) socket).handle();
     }
@@ -488,7 +503,28 @@ public final class IocpBackend implements Backend {
             } else {
                 options.set(handle, option, value);
             }
+            socket.chose(option, value);
         }
+    }
+
+    /**
+     * Sets on an accepted socket what was set on the one to accept into. Returns 0 or the error
+     * code.
+     */
+    int replayOptions(AcceptOperation operation) {
+        try {
+            for (Map.Entry<SocketOption<?>, Object> chosen : operation.options().entrySet()) {
+                replay(operation.accepted(), chosen.getKey(), chosen.getValue());
+            }
+            return 0;
+        } catch (NativeException e) {
+            return e.code();
+        }
+    }
+
+    private <T> void replay(NativeSocket on, SocketOption<T> option, Object value)
+            throws NativeException {
+        setOption(on, option, option.type().cast(value));
     }
 
     @Override
@@ -512,20 +548,20 @@ public final class IocpBackend implements Backend {
                 boolean emulated = function == ExtensionFunctions.Function.TRANSMIT_PACKETS;
                 text.append(emulated ? ", by TransmitFile in place of " : ", without ");
                 text.append(function.symbol()).append(": ");
-                text.append(WinsockErrors.describe(error));
+                text.append(WinsockErrors.DOMAIN.describe(error));
             }
         }
         return text.toString();
     }
 
     @Override
-    public String errorDomain() {
-        return WinsockErrors.DOMAIN;
+    public SupportTable support() {
+        return support.table();
     }
 
     @Override
-    public String errorSymbol(int code) {
-        return WinsockErrors.symbol(code);
+    public ErrorDomain errorDomain() {
+        return WinsockErrors.DOMAIN;
     }
 
     @Override

@@ -12,7 +12,7 @@ final class IocpDatagram extends IocpSocket {
     private final boolean reportsUnreachable;
 
     IocpDatagram(CompletionLoop loop, long handle, boolean ipv6, Backend.DatagramSpec spec) {
-        super(loop, false, handle, ipv6, false, null);
+        super(loop, Role.CONNECTION, handle, ipv6, false, null);
         this.controlCapacity = spec.controlCapacity();
         this.reportsUnreachable = spec.reportUnreachable();
     }

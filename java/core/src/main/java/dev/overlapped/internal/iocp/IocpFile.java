@@ -46,7 +46,7 @@ final class IocpFile extends NativeFile {
                             Handles.FILE_FLAG_OVERLAPPED | Handles.FILE_FLAG_SEQUENTIAL_SCAN);
         }
         if (handle < 0) {
-            throw WinsockErrors.refused("CreateFileW(" + name + ")", (int) -handle, "");
+            throw WinsockErrors.DOMAIN.refused("CreateFileW(" + name + ")", (int) -handle, "");
         }
         return new IocpFile(winsock, handle);
     }
@@ -70,7 +70,7 @@ final class IocpFile extends NativeFile {
             long size = arena.allocate(ValueLayout.JAVA_LONG).address();
             int code = winsock.GetFileSizeEx(handle, size);
             if (code != 0) {
-                throw WinsockErrors.refused("GetFileSizeEx", code, "");
+                throw WinsockErrors.DOMAIN.refused("GetFileSizeEx", code, "");
             }
             return NativeMemory.getLong(size);
         }

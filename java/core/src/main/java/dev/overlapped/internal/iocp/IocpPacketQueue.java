@@ -43,7 +43,7 @@ public final class IocpPacketQueue implements PacketQueue {
         port = winsock.CreateIoCompletionPort(Handles.INVALID_HANDLE_VALUE, 0, 0, concurrency);
         if (port <= 0) {
             arena.close();
-            throw WinsockErrors.refused("CreateIoCompletionPort", (int) -port, "");
+            throw WinsockErrors.DOMAIN.refused("CreateIoCompletionPort", (int) -port, "");
         }
     }
 
@@ -69,7 +69,7 @@ public final class IocpPacketQueue implements PacketQueue {
         try {
             long result = winsock.CreateIoCompletionPort(handle, port, key, 0);
             if (result != port) {
-                throw WinsockErrors.refused("CreateIoCompletionPort", (int) -result, "");
+                throw WinsockErrors.DOMAIN.refused("CreateIoCompletionPort", (int) -result, "");
             }
             return true;
         } finally {
@@ -85,7 +85,7 @@ public final class IocpPacketQueue implements PacketQueue {
         try {
             int code = winsock.PostQueuedCompletionStatus(port, bytes, key, 0);
             if (code != 0) {
-                throw WinsockErrors.refused("PostQueuedCompletionStatus", code, "");
+                throw WinsockErrors.DOMAIN.refused("PostQueuedCompletionStatus", code, "");
             }
             return true;
         } finally {
@@ -117,7 +117,7 @@ public final class IocpPacketQueue implements PacketQueue {
             return 0;
         }
         if (code != 0) {
-            throw WinsockErrors.refused("GetQueuedCompletionStatusEx", code, "");
+            throw WinsockErrors.DOMAIN.refused("GetQueuedCompletionStatusEx", code, "");
         }
         int count = 0;
         for (int i = 0; i < NativeMemory.getInt(removed); i++) {
@@ -165,7 +165,7 @@ public final class IocpPacketQueue implements PacketQueue {
             int code = winsock.PostQueuedCompletionStatus(port, 0, 0, wakeup);
             if (code != 0) { // out of kernel memory: whoever waits would do so for ever
                 throw new IllegalStateException(
-                        "PostQueuedCompletionStatus: " + WinsockErrors.describe(code));
+                        "PostQueuedCompletionStatus: " + WinsockErrors.DOMAIN.describe(code));
             }
         }
     }

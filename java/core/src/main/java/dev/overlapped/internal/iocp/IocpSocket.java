@@ -15,6 +15,9 @@ class IocpSocket extends NativeSocket {
      */
     int heldWrites;
 
+    /** Whether TCP asks only once when it connects; the loop's thread only. */
+    boolean asksOnce;
+
     /** Whether they are being given to Windows; the loop's thread only. */
     boolean resuming;
 
@@ -26,16 +29,23 @@ class IocpSocket extends NativeSocket {
      */
     IocpSocket(
             CompletionLoop loop,
-            boolean listener,
+            Role role,
             long handle,
             boolean ipv6,
             boolean skipping,
             byte[] addresses) {
-        super(loop, listener);
+        super(loop, role);
         this.handle = handle;
         this.ipv6 = ipv6;
         this.skipping = skipping;
         this.addresses = addresses;
+    }
+
+    /** A socket with the handle of {@code former}. */
+    IocpSocket(IocpSocket former, Role role, byte[] addresses) {
+        this(former.loop(), role, former.handle, former.ipv6, former.skipping, addresses);
+        asksOnce = former.asksOnce;
+        inheritOptions(former);
     }
 
     /** The SOCKET. */
@@ -60,6 +70,6 @@ class IocpSocket extends NativeSocket {
 
     @Override
     public final String toString() {
-        return (isListener() ? "listener 0x" : "socket 0x") + Long.toHexString(handle);
+        return (role() == Role.LISTENER ? "listener 0x" : "socket 0x") + Long.toHexString(handle);
     }
 }

@@ -27,8 +27,6 @@ final class MessageBlock {
     private static final int CONTROL = 96;
 
     private final OverlappedSlab slab;
-    private final SockaddrCodec addresses =
-            new SockaddrCodec(SocketConstants.AF_INET, SocketConstants.AF_INET6);
     private final ControlCodec codec = new WinsockControl();
     private final byte[] name = new byte[SockaddrCodec.MOST_BYTES];
     private final byte[] control = new byte[Backend.MOST_CONTROL];
@@ -49,7 +47,8 @@ final class MessageBlock {
 
     /** Describes a send; returns the address of the WSAMSG. */
     long describeSend(Operation operation, long slot, MessageHeader header, boolean ipv6) {
-        int nameBytes = header.peer().isPresent() ? addresses.encode(header.peer(), name) : 0;
+        int nameBytes =
+                header.peer().isPresent() ? SocketAddresses.CODEC.encode(header.peer(), name) : 0;
         int controlBytes = codec.encode(header, ipv6, control);
         long block = describe(operation, slot, nameBytes, controlBytes, Backend.MOST_CONTROL, 0);
         NativeMemory.write(name, block + NAME, nameBytes);
@@ -87,7 +86,7 @@ final class MessageBlock {
         NativeMemory.read(block + NAME, name, 0, nameBytes);
         NativeMemory.read(block + CONTROL, control, 0, controlBytes);
         into.clear();
-        addresses.decode(name, nameBytes, into.peer());
+        SocketAddresses.CODEC.decode(name, nameBytes, into.peer());
         codec.decode(control, controlBytes, into);
         boolean controlCut = (flags & SocketConstants.MSG_CTRUNC) != 0;
         if ((flags & SocketConstants.MSG_TRUNC) != 0 || overflow && !controlCut) {

@@ -103,6 +103,16 @@ final class OverlappedSlab {
         return table.resolve((long) NativeMemory.getInt(address + GENERATION) << 32 | index);
     }
 
+    /** What names an operation in flight also when its slot has gone to another one. */
+    long token(Operation operation) {
+        return table.token(operation.slot());
+    }
+
+    /** The operation that a token names, null when it has completed. */
+    Operation inFlight(long token) {
+        return table.isLive(token) ? table.resolve(token) : null;
+    }
+
     /** Frees the slot of {@code operation} and its annex block. */
     void release(Operation operation) {
         int block = NativeMemory.getInt(address(operation) + ANNEX);
@@ -233,8 +243,7 @@ final class OverlappedSlab {
      * them.
      */
     Operation operation(int index) {
-        long token = table.token(index);
-        return table.isLive(token) ? table.resolve(token) : null;
+        return inFlight(table.token(index));
     }
 
     /** Blocks of the annex in use. */

@@ -1,10 +1,10 @@
 package dev.overlapped.internal.iocp;
 
 import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.SockaddrCodec;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.Handles;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
-import dev.overlapped.internal.ffi.windows.Sockaddr;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
 
@@ -52,7 +52,7 @@ final class SocketHandles {
     }
 
     /** A UDP socket that no child process inherits; the handle or −error. */
-    private long openUdp(boolean ipv6) {
+    static long openUdp(Winsock winsock, boolean ipv6) {
         return winsock.WSASocketW(
                 ipv6 ? SocketConstants.AF_INET6 : SocketConstants.AF_INET,
                 SocketConstants.SOCK_DGRAM,
@@ -97,7 +97,7 @@ final class SocketHandles {
             NativeMemory.putInt(length, Integer.BYTES);
             int code = winsock.getsockopt(handle, level, option, memory, length);
             if (code != 0) {
-                throw WinsockErrors.refused("getsockopt(" + name + ")", code, "");
+                throw WinsockErrors.DOMAIN.refused("getsockopt(" + name + ")", code, "");
             }
             return NativeMemory.getInt(memory);
         }
@@ -110,7 +110,7 @@ final class SocketHandles {
 
     /** The same of a UDP socket. */
     long openDatagram(boolean ipv6) throws NativeException {
-        long handle = openUdp(ipv6);
+        long handle = openUdp(winsock, ipv6);
         if (handle >= 0) {
             open.incrementAndGet();
         }
@@ -119,7 +119,7 @@ final class SocketHandles {
 
     private long configured(long handle, boolean ipv6) throws NativeException {
         if (handle < 0) {
-            throw WinsockErrors.refused(
+            throw WinsockErrors.DOMAIN.refused(
                     "WSASocketW(" + (ipv6 ? "AF_INET6" : "AF_INET") + ")",
                     (int) -handle,
                     handle == -ErrorCodes.WSAEMFILE ? "too many sockets are open" : "");
@@ -127,7 +127,7 @@ final class SocketHandles {
         int code = setFamilyOptions(handle, ipv6);
         if (code != 0) {
             close(handle);
-            throw WinsockErrors.refused("setsockopt(IPV6_V6ONLY)", code, "");
+            throw WinsockErrors.DOMAIN.refused("setsockopt(IPV6_V6ONLY)", code, "");
         }
         return handle;
     }
@@ -140,10 +140,10 @@ final class SocketHandles {
     /** Binds a socket to an address of its family. */
     void bind(long handle, InetSocketAddress address) throws NativeException {
         try (Arena memory = Arena.ofConfined()) {
-            long name = memory.allocate(Sockaddr.IN6_SIZE, Long.BYTES).address();
+            long name = memory.allocate(SockaddrCodec.MOST_BYTES, Long.BYTES).address();
             int code = winsock.bind(handle, name, SocketAddresses.write(address, name));
             if (code != 0) {
-                throw WinsockErrors.refused(
+                throw WinsockErrors.DOMAIN.refused(
                         "bind(" + address + ")",
                         code,
                         code == ErrorCodes.WSAEACCES ? RESERVED : "");

@@ -44,7 +44,7 @@ final class SocketOptions {
             NativeMemory.putInt(memory, bits);
             int code = winsock.setsockopt(handle, level, name, memory, Integer.BYTES);
             if (code != 0) {
-                throw WinsockErrors.refused(
+                throw WinsockErrors.DOMAIN.refused(
                         "setsockopt(" + option.name() + ", " + value + ")", code, "");
             }
         }
@@ -60,7 +60,7 @@ final class SocketOptions {
             NativeMemory.putInt(length, Integer.BYTES);
             int code = winsock.getsockopt(handle, level, name, memory, length);
             if (code != 0) {
-                throw WinsockErrors.refused("getsockopt(" + option.name() + ")", code, "");
+                throw WinsockErrors.DOMAIN.refused("getsockopt(" + option.name() + ")", code, "");
             }
             bits = NativeMemory.getInt(memory);
         }
@@ -95,7 +95,7 @@ final class SocketOptions {
         } else if (option == StandardSocketOptions.IP_TOS) {
             return SocketConstants.IP_TOS;
         }
-        throw WinsockErrors.refused(
+        throw WinsockErrors.DOMAIN.refused(
                 call + "(" + option.name() + ")",
                 ErrorCodes.WSAENOPROTOOPT,
                 "on Windows a TCP socket has TCP_NODELAY, SO_KEEPALIVE, SO_SNDBUF, SO_RCVBUF,"

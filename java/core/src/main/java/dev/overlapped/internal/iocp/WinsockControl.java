@@ -17,6 +17,30 @@ import dev.overlapped.internal.ffi.windows.SocketConstants;
  * the size of those that came as one (both Windows 10 2004).
  */
 final class WinsockControl extends ControlCodec {
+    private static final Family IPV4 =
+            new Family(
+                    SocketConstants.IPPROTO_IP,
+                    SocketConstants.IP_PKTINFO,
+                    Pktinfo.IN_SIZE,
+                    Pktinfo.IN_ADDR,
+                    Pktinfo.IN_IFINDEX,
+                    SocketConstants.IP_TTL,
+                    SocketConstants.IP_TOS);
+
+    private static final Family IPV6 =
+            new Family(
+                    SocketConstants.IPPROTO_IPV6,
+                    SocketConstants.IPV6_PKTINFO,
+                    Pktinfo.IN6_SIZE,
+                    Pktinfo.IN6_ADDR,
+                    Pktinfo.IN6_IFINDEX,
+                    SocketConstants.IPV6_HOPLIMIT,
+                    SocketConstants.IPV6_TCLASS);
+
+    WinsockControl() {
+        super(IPV4, IPV6);
+    }
+
     @Override
     protected boolean decode(
             int level, int type, byte[] from, int at, int size, MessageHeader into) {
@@ -54,33 +78,8 @@ final class WinsockControl extends ControlCodec {
     }
 
     @Override
-    public int encode(MessageHeader header, boolean ipv6, byte[] to) {
-        int level = ipv6 ? SocketConstants.IPPROTO_IPV6 : SocketConstants.IPPROTO_IP;
-        int at = 0;
-        if (header.local().isPresent() || header.interfaceIndex() != 0) {
-            int data = at + HEADER;
-            if (ipv6) {
-                at = begin(to, at, level, SocketConstants.IPV6_PKTINFO, Pktinfo.IN6_SIZE);
-                header.local().copyAddress(to, data + Pktinfo.IN6_ADDR);
-                ControlBytes.putInt(to, data + Pktinfo.IN6_IFINDEX, header.interfaceIndex());
-            } else {
-                at = begin(to, at, level, SocketConstants.IP_PKTINFO, Pktinfo.IN_SIZE);
-                header.local().copyAddress(to, data + Pktinfo.IN_ADDR);
-                ControlBytes.putInt(to, data + Pktinfo.IN_IFINDEX, header.interfaceIndex());
-            }
-        }
-        if (header.hopLimit() != MessageHeader.NONE) {
-            int type = ipv6 ? SocketConstants.IPV6_HOPLIMIT : SocketConstants.IP_TTL;
-            at = put(to, at, level, type, header.hopLimit());
-        }
-        if (header.trafficClass() != MessageHeader.NONE) {
-            int type = ipv6 ? SocketConstants.IPV6_TCLASS : SocketConstants.IP_TOS;
-            at = put(to, at, level, type, header.trafficClass());
-        }
-        if (header.segmentSize() > 0) {
-            int type = SocketConstants.UDP_SEND_MSG_SIZE;
-            at = put(to, at, SocketConstants.IPPROTO_UDP, type, header.segmentSize());
-        }
-        return at;
+    protected int putSegmentSize(byte[] to, int at, int size) {
+        int type = SocketConstants.UDP_SEND_MSG_SIZE;
+        return put(to, at, SocketConstants.IPPROTO_UDP, type, size);
     }
 }

@@ -1,9 +1,7 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.ErrorDomain;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
-
-import java.util.Map;
 
 /**
  * Names and meanings of what Windows answers. Winsock's codes (10000 and up) and those of Win32
@@ -12,9 +10,7 @@ import java.util.Map;
  */
 final class WinsockErrors {
     /** Whose codes {@link dev.overlapped.internal.Operation#error} holds. */
-    static final String DOMAIN = "Winsock";
-
-    private static final Map<Integer, String> SYMBOLS = ErrorCodes.symbols();
+    static final ErrorDomain DOMAIN = new ErrorDomain("Winsock", ErrorCodes.symbols());
 
     /**
      * NTSTATUS, Winsock code, ... The port's own Win32 codes come from another map and are coarser.
@@ -42,21 +38,6 @@ final class WinsockErrors {
     };
 
     private WinsockErrors() {}
-
-    /** The name of {@code code} in the headers of Windows, {@code "error"} for one unknown here. */
-    static String symbol(int code) {
-        return SYMBOLS.getOrDefault(code, "error");
-    }
-
-    /** Name and number, for messages. */
-    static String describe(int code) {
-        return symbol(code) + " (" + DOMAIN + " " + code + ")";
-    }
-
-    /** The failure of a call that does not go through the completion path. */
-    static NativeException refused(String call, int code, String advice) {
-        return new NativeException(call, DOMAIN, code, symbol(code), advice);
-    }
 
     /** Whether an NTSTATUS is a success or an information, as NT_SUCCESS has it. */
     static boolean isSuccess(int status) {

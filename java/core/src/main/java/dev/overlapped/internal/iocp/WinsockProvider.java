@@ -32,7 +32,7 @@ final class WinsockProvider {
                     winsock.WSAStartup(
                             VERSION_2_2, arena.allocate(WsaData.SIZE, Long.BYTES).address());
             if (code != 0) {
-                throw WinsockErrors.refused("WSAStartup(2.2)", code, "");
+                throw WinsockErrors.DOMAIN.refused("WSAStartup(2.2)", code, "");
             }
         }
         long socket = SocketHandles.openTcp(winsock, false);
@@ -42,7 +42,7 @@ final class WinsockProvider {
             socket = SocketHandles.openTcp(winsock, true);
         }
         if (socket < 0) {
-            throw WinsockErrors.refused("WSASocketW(TCP)", (int) -socket, "");
+            throw WinsockErrors.DOMAIN.refused("WSASocketW(TCP)", (int) -socket, "");
         }
         try {
             functions = ExtensionFunctions.load(winsock, socket);

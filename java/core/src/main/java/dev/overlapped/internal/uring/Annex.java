@@ -1,10 +1,11 @@
 package dev.overlapped.internal.uring;
 
 import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.FreeList;
 import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.SockaddrCodec;
 import dev.overlapped.internal.ffi.linux.Iovec;
 import dev.overlapped.internal.ffi.linux.Msghdr;
-import dev.overlapped.internal.ffi.linux.Sockaddr;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -35,18 +36,15 @@ final class Annex {
     private static final long BLOCK_BYTES = ADDRESS + 64;
     private static final int CHUNK_SHIFT = 6;
     private static final int CHUNK_BLOCKS = 1 << CHUNK_SHIFT;
-    private static final int IN_USE = -2; // in nextFree, in place of the next free block's number
 
     private final Arena arena;
     private MemorySegment[] chunks = {};
-    private int[] nextFree = {};
-    private int firstFree = -1;
-    private int inUse;
+    private final FreeList free = new FreeList("annex block");
 
     Annex(Arena arena) {
         if (CONTROL + Backend.MOST_CONTROL > ADDRESS
                 || Msghdr.SIZE > VECTOR
-                || Sockaddr.IN6_SIZE > BLOCK_BYTES - ADDRESS) {
+                || SockaddrCodec.MOST_BYTES > BLOCK_BYTES - ADDRESS) {
             throw new IllegalStateException("a block of " + BLOCK_BYTES + " bytes is too small");
         }
         this.arena = arena;
@@ -54,30 +52,20 @@ final class Annex {
 
     /** Reserves a block; returns its number. */
     int reserve() {
-        if (firstFree < 0) {
+        if (free.isEmpty()) {
             grow();
         }
-        int block = firstFree;
-        firstFree = nextFree[block];
-        nextFree[block] = IN_USE;
-        inUse++;
-        return block;
+        return free.take();
     }
 
     /** Gives a block back. */
     void release(int block) {
-        if (nextFree[block] != IN_USE) {
-            throw new IllegalStateException(
-                    "broken invariant: annex block " + block + " freed twice");
-        }
-        nextFree[block] = firstFree;
-        firstFree = block;
-        inUse--;
+        free.release(block);
     }
 
     /** Blocks in use. */
     int inUse() {
-        return inUse;
+        return free.inUse();
     }
 
     /**
@@ -189,6 +177,14 @@ final class Annex {
         return SockAddr.write(address, chunks[block >>> CHUNK_SHIFT], offset(block) + ADDRESS);
     }
 
+    /** Writes an address of no family in place of one; returns its bytes. */
+    int writeNoAddress(int block) {
+        MemorySegment chunk = chunks[block >>> CHUNK_SHIFT];
+        int bytes = SockaddrCodec.bytes(false);
+        chunk.asSlice(offset(block) + ADDRESS, bytes).fill((byte) 0); // AF_UNSPEC is 0
+        return bytes;
+    }
+
     /** Where {@link #writeAddress} has written it. */
     long addressOf(int block) {
         return chunks[block >>> CHUNK_SHIFT].address() + offset(block) + ADDRESS;
@@ -201,11 +197,6 @@ final class Annex {
     private void grow() {
         chunks = Arrays.copyOf(chunks, chunks.length + 1);
         chunks[chunks.length - 1] = arena.allocate(CHUNK_BLOCKS * BLOCK_BYTES, VECTOR);
-        int from = nextFree.length;
-        nextFree = Arrays.copyOf(nextFree, from + CHUNK_BLOCKS);
-        for (int i = nextFree.length - 1; i >= from; i--) {
-            nextFree[i] = firstFree;
-            firstFree = i;
-        }
+        free.extend(chunks.length * CHUNK_BLOCKS);
     }
 }

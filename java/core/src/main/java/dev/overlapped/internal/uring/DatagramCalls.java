@@ -2,10 +2,10 @@ package dev.overlapped.internal.uring;
 
 import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.SockaddrCodec;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.MulticastRequest;
-import dev.overlapped.internal.ffi.linux.Sockaddr;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
 
 import java.lang.foreign.Arena;
@@ -42,7 +42,7 @@ final class DatagramCalls {
 
     /** A bound descriptor. */
     int open(Backend.DatagramSpec spec) throws NativeException {
-        boolean ipv6 = SockAddr.isIpv6(spec.local());
+        boolean ipv6 = SockaddrCodec.isIpv6(spec.local());
         int fd = calls.open(ipv6, SocketConstants.SOCK_DGRAM);
         boolean done = false;
         try {
@@ -89,11 +89,11 @@ final class DatagramCalls {
 
     void connect(int fd, InetSocketAddress remote) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment name = arena.allocate(Sockaddr.IN6_SIZE, Long.BYTES);
+            MemorySegment name = arena.allocate(SockaddrCodec.MOST_BYTES, Long.BYTES);
             int bytes = SockAddr.write(remote, name, 0);
             int result = io.connect(fd, name.address(), bytes);
             if (result < 0) {
-                throw Errno.refused("connect(" + remote + ")", -result, "");
+                throw Errno.DOMAIN.refused("connect(" + remote + ")", -result, "");
             }
         }
     }
@@ -121,7 +121,7 @@ final class DatagramCalls {
                             (int) request.byteSize());
             if (result < 0) {
                 String call = join ? "ADD_MEMBERSHIP" : "DROP_MEMBERSHIP";
-                throw Errno.refused(
+                throw Errno.DOMAIN.refused(
                         "setsockopt(" + call + ", " + group + ", " + on.getName() + ")",
                         -result,
                         "");
@@ -172,7 +172,7 @@ final class DatagramCalls {
                             request.address(),
                             (int) request.byteSize());
             if (result < 0) {
-                throw Errno.refused("setsockopt(IP_MULTICAST_IF, " + on + ")", -result, "");
+                throw Errno.DOMAIN.refused("setsockopt(IP_MULTICAST_IF, " + on + ")", -result, "");
             }
         }
     }
@@ -182,7 +182,7 @@ final class DatagramCalls {
         if (name == 0) {
             return options.get(fd, ipv6, option);
         } else if (option == StandardSocketOptions.IP_MULTICAST_IF) {
-            throw Errno.refused(
+            throw Errno.DOMAIN.refused(
                     "getsockopt(IP_MULTICAST_IF)",
                     ErrorCodes.ENOPROTOOPT,
                     "Linux does not tell the interface, only what was set");

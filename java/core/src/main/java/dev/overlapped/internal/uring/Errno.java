@@ -1,33 +1,14 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.ErrorDomain;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
-
-import java.util.Map;
 
 /** Names and meanings of what Linux answers. */
 final class Errno {
     /** Whose codes {@link dev.overlapped.internal.Operation#error} holds. */
-    static final String DOMAIN = "errno";
-
-    private static final Map<Integer, String> SYMBOLS = ErrorCodes.symbols();
+    static final ErrorDomain DOMAIN = new ErrorDomain("errno", ErrorCodes.symbols());
 
     private Errno() {}
-
-    /** The name of {@code code} in errno.h, {@code "error"} for one unknown here. */
-    static String symbol(int code) {
-        return SYMBOLS.getOrDefault(code, "error");
-    }
-
-    /** Name and number, for messages. */
-    static String describe(int code) {
-        return symbol(code) + " (" + DOMAIN + " " + code + ")";
-    }
-
-    /** The failure of a call that does not go through the completion path. */
-    static NativeException refused(String call, int code, String advice) {
-        return new NativeException(call, DOMAIN, code, symbol(code), advice);
-    }
 
     /** Whether the call was only disturbed, and can be made again. */
     static boolean isTransient(int code) {

@@ -69,7 +69,7 @@ final class MessageRing {
         request.set(ValueLayout.JAVA_SHORT, BufferRing.BGID, (short) group);
         int result = ring.register(IoUring.IORING_REGISTER_PBUF_RING, request.address(), 1);
         if (result < 0) {
-            throw Errno.refused("io_uring_register(IORING_REGISTER_PBUF_RING)", -result, "");
+            throw Errno.DOMAIN.refused("io_uring_register(IORING_REGISTER_PBUF_RING)", -result, "");
         }
         for (int i = 0; i < ENTRIES; i++) {
             giveBack(i);

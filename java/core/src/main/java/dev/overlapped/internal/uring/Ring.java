@@ -38,6 +38,7 @@ final class Ring {
     private final LinuxIo io;
     private final int fd;
     private final int setupFlags;
+    private final int features;
     private MemorySegment rings = MemorySegment.NULL;
     private MemorySegment entries = MemorySegment.NULL;
     private SubmissionQueue submissions;
@@ -49,10 +50,11 @@ final class Ring {
     private int enterFd;
     private int enterFlags;
 
-    private Ring(LinuxIo io, Arena arena, int fd, int setupFlags) {
+    private Ring(LinuxIo io, Arena arena, int fd, MemorySegment params) {
         this.io = io;
         this.fd = fd;
-        this.setupFlags = setupFlags;
+        this.setupFlags = field(params, RingParams.FLAGS);
+        this.features = field(params, RingParams.FEATURES);
         this.enterFd = fd;
         this.wait = arena.allocate(GeteventsArg.SIZE + Timespec.SIZE, Long.BYTES);
         this.registration = arena.allocate(RsrcUpdate.SIZE, Long.BYTES);
@@ -67,7 +69,7 @@ final class Ring {
     static Ring open(LinuxIo io, Arena arena) throws NativeException {
         MemorySegment params = arena.allocate(RingParams.SIZE, Long.BYTES);
         int fd = RingSetup.open(io, params);
-        Ring ring = new Ring(io, arena, fd, params.get(ValueLayout.JAVA_INT, RingParams.FLAGS));
+        Ring ring = new Ring(io, arena, fd, params);
         boolean done = false;
         try {
             ring.map(params);
@@ -110,7 +112,6 @@ final class Ring {
                         field(params, RingParams.CQ_TAIL),
                         field(params, RingParams.CQ_CQES),
                         completionCapacity);
-        int features = field(params, RingParams.FEATURES);
         if ((features & IoUring.IORING_FEAT_NO_IOWAIT) != 0) {
             enterFlags |=
                     IoUring.IORING_ENTER_NO_IOWAIT; // 6.15: an idle server is not waiting for a
@@ -278,7 +279,7 @@ final class Ring {
                         || code == ErrorCodes.EBUSY;
         if (!passes || tries == MOST_TRIES) {
             throw new IllegalStateException(
-                    "the ring cannot go on: io_uring_enter: " + Errno.describe(code));
+                    "the ring cannot go on: io_uring_enter: " + Errno.DOMAIN.describe(code));
         }
     }
 
@@ -289,6 +290,11 @@ final class Ring {
         return RingSetup.describe(setupFlags)
                 + (registered == NONE ? "" : ", registered ring")
                 + ((enterFlags & IoUring.IORING_ENTER_NO_IOWAIT) == 0 ? "" : ", NO_IOWAIT");
+    }
+
+    /** IORING_FEAT_*, as the kernel told them. */
+    int features() {
+        return features;
     }
 
     /** Gives the ring back. The thread that opened it only. */

@@ -75,7 +75,7 @@ final class RingSetup {
         int missing = NEEDED & ~params.get(ValueLayout.JAVA_INT, RingParams.FEATURES);
         if (missing != 0) {
             io.close(fd);
-            throw Errno.refused(
+            throw Errno.DOMAIN.refused(
                     "io_uring_setup(features 0x" + Integer.toHexString(missing) + " are missing)",
                     ErrorCodes.EOPNOTSUPP,
                     NEEDS_KERNEL);
@@ -87,7 +87,7 @@ final class RingSetup {
 
     /** The failure of a step of the opening, with what to change. */
     static NativeException refused(String step, int code) {
-        return Errno.refused(step, code, advice(code));
+        return Errno.DOMAIN.refused(step, code, advice(code));
     }
 
     private static String advice(int code) {

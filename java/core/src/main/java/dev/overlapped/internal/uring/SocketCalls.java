@@ -2,9 +2,9 @@ package dev.overlapped.internal.uring;
 
 import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.SockaddrCodec;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
-import dev.overlapped.internal.ffi.linux.Sockaddr;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
 
 import java.lang.foreign.Arena;
@@ -34,7 +34,7 @@ final class SocketCalls {
 
     /** A listening descriptor. */
     int openListener(Backend.ListenerSpec spec) throws NativeException {
-        int fd = open(SockAddr.isIpv6(spec.address()), SocketConstants.SOCK_STREAM);
+        int fd = open(SockaddrCodec.isIpv6(spec.address()), SocketConstants.SOCK_STREAM);
         boolean done = false;
         try {
             if (spec.reuseAddress()) {
@@ -77,7 +77,7 @@ final class SocketCalls {
                         type | SocketConstants.SOCK_CLOEXEC,
                         0);
         if (fd < 0) {
-            throw Errno.refused(
+            throw Errno.DOMAIN.refused(
                     "socket(" + (ipv6 ? "AF_INET6" : "AF_INET") + ")",
                     -fd,
                     fd == -ErrorCodes.EMFILE ? "too many descriptors are open (ulimit -n)" : "");
@@ -127,7 +127,7 @@ final class SocketCalls {
     /** Binds a descriptor to an address of its family. */
     void bind(int fd, InetSocketAddress address) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment name = arena.allocate(Sockaddr.IN6_SIZE, Long.BYTES);
+            MemorySegment name = arena.allocate(SockaddrCodec.MOST_BYTES, Long.BYTES);
             int bytes = SockAddr.write(address, name, 0);
             check("bind(" + address + ")", io.bind(fd, name.address(), bytes));
         }
@@ -136,7 +136,7 @@ final class SocketCalls {
     /** The address of this side, or of the other one. */
     InetSocketAddress address(int fd, boolean local) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment name = arena.allocate(Sockaddr.IN6_SIZE, Long.BYTES);
+            MemorySegment name = arena.allocate(SockaddrCodec.MOST_BYTES, Long.BYTES);
             MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, (int) name.byteSize());
             if (local) {
                 check("getsockname", io.getsockname(fd, name.address(), length.address()));
@@ -147,9 +147,20 @@ final class SocketCalls {
         }
     }
 
+    /**
+     * Whether the kernel knows another side, which it does not before and not after a connection.
+     */
+    boolean isConnected(int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocate(SockaddrCodec.MOST_BYTES, Long.BYTES);
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, (int) name.byteSize());
+            return io.getpeername(fd, name.address(), length.address()) == 0;
+        }
+    }
+
     private static void check(String call, int result) throws NativeException {
         if (result < 0) {
-            throw Errno.refused(call, -result, "");
+            throw Errno.DOMAIN.refused(call, -result, "");
         }
     }
 }

@@ -45,7 +45,7 @@ final class SocketOptions {
             int result =
                     io.setsockopt(fd, level(option, ipv6), name, memory.address(), (int) bytes);
             if (result < 0) {
-                throw Errno.refused(
+                throw Errno.DOMAIN.refused(
                         "setsockopt(" + option.name() + ", " + value + ")", -result, "");
             }
         }
@@ -61,7 +61,7 @@ final class SocketOptions {
                     io.getsockopt(
                             fd, level(option, ipv6), name, memory.address(), length.address());
             if (result < 0) {
-                throw Errno.refused("getsockopt(" + option.name() + ")", -result, "");
+                throw Errno.DOMAIN.refused("getsockopt(" + option.name() + ")", -result, "");
             }
             number = memory.get(ValueLayout.JAVA_INT, 0);
             if (option == StandardSocketOptions.SO_LINGER) {
@@ -106,7 +106,7 @@ final class SocketOptions {
         } else if (option == StandardSocketOptions.IP_TOS) {
             return ipv6 ? SocketConstants.IPV6_TCLASS : SocketConstants.IP_TOS;
         }
-        throw Errno.refused(
+        throw Errno.DOMAIN.refused(
                 call + "(" + option.name() + ")",
                 ErrorCodes.ENOPROTOOPT,
                 "on Linux a TCP socket has TCP_NODELAY, SO_KEEPALIVE, SO_SNDBUF, SO_RCVBUF,"

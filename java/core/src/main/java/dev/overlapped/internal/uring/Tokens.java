@@ -17,11 +17,14 @@ package dev.overlapped.internal.uring;
 final class Tokens {
     /**
      * The only stage of most operations; the connecting, the waiting for the first data, the
-     * reading of a file.
+     * reading of a file, the waiting for the end of a connection.
      */
     static final int FIRST = 0;
 
-    /** The send behind a connect or behind the reading of a file, started when that was done. */
+    /**
+     * The send behind a connect or behind the reading of a file, started when that was done; the
+     * dissolving of a connection that has ended.
+     */
     static final int SECOND = 1;
 
     /** The send behind a connect, linked to it: it may be cancelled unseen. */

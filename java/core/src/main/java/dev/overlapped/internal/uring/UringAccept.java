@@ -8,6 +8,7 @@ import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.ObjLongConsumer;
 
 /**
  * Accepts connections, with a data length their first bytes too. Hop 4 on the way there, and on the
@@ -29,6 +30,9 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  *
  * <p>So a silent client keeps only the operation that got it.
+ *
+ * <p>The kernel always makes a new descriptor. To accept into a given one, what was set on that one
+ * is set on the new one, and the given one is closed.
  */
 final class UringAccept {
     /** How many connections wait here at the most, a few that come meanwhile aside. */
@@ -64,7 +68,8 @@ final class UringAccept {
         UringListener listener = (UringListener) operation.socket();
         listener.posted(operation);
         if (listener.waitingCount() > 0) {
-            serve(listener, listener.takeWaiting());
+            long since = listener.waitingSince();
+            serve(listener, listener.takeWaiting(), since);
         } else {
             arm(listener);
         }
@@ -119,20 +124,24 @@ final class UringAccept {
         if (listener.isHandleClosed()) {
             descriptors.close(fd);
         } else if (listener.firstWithout() != null) {
-            serve(listener, fd);
+            serve(listener, fd, loop.nanoTime());
         } else {
-            listener.addWaiting(fd);
+            listener.addWaiting(fd, loop.nanoTime());
             if (listener.waitingCount() >= MOST_WAITING) {
                 end(listener);
             }
         }
     }
 
-    private void serve(UringListener listener, int fd) {
+    private void serve(UringListener listener, int fd, long since) {
         AcceptOperation operation = listener.firstWithout();
         listener.served(operation);
         operation.accepted(new UringSocket(operation.target(), fd));
-        if (operation.length() == 0) {
+        operation.connectedAt(since);
+        int refused = backend.replayOptions(operation);
+        if (refused != 0) {
+            drop(operation, fd, refused);
+        } else if (operation.length() == 0) {
             succeed(operation, 0);
         } else {
             inFlight.reserve(operation);
@@ -141,8 +150,18 @@ final class UringAccept {
     }
 
     private void succeed(AcceptOperation operation, int bytes) {
-        ((UringBackend) operation.target().backend()).descriptors().adoptFrom(descriptors);
+        Descriptors target = ((UringBackend) operation.target().backend()).descriptors();
+        target.adoptFrom(descriptors);
+        if (operation.into() != null) {
+            target.closeAtOnce(((UringSocket) operation.into()).fd());
+        }
         backend.succeed(operation, bytes);
+    }
+
+    private void drop(AcceptOperation operation, int fd, int code) {
+        operation.accepted(null);
+        descriptors.close(fd);
+        backend.fail(operation, code, 0);
     }
 
     private void failed(UringListener listener, int code) {
@@ -194,9 +213,17 @@ final class UringAccept {
         } else if (Errno.isTransient(-result) && !operation.isUnwanted()) {
             transfers.receive(operation, connection.fd(), Tokens.FIRST, true);
         } else {
-            operation.accepted(null);
-            descriptors.close(connection.fd());
-            backend.fail(operation, -result, 0);
+            drop(operation, connection.fd(), -result);
+        }
+    }
+
+    /** Those that have their client and wait for its first data. */
+    void forEachClient(UringListener listener, ObjLongConsumer<Operation> action) {
+        long now = loop.nanoTime();
+        Operation operation = listener.reads().first();
+        while (operation != listener.firstWithout()) {
+            action.accept(operation, now - ((AcceptOperation) operation).connectedAtNanos());
+            operation = operation.nextInQueue();
         }
     }
 

@@ -5,6 +5,7 @@ import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.ConnectOperation;
 import dev.overlapped.internal.DisconnectOperation;
+import dev.overlapped.internal.ErrorDomain;
 import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.NativeFile;
 import dev.overlapped.internal.NativeSocket;
@@ -15,6 +16,8 @@ import dev.overlapped.internal.ReceiveOperation;
 import dev.overlapped.internal.SendMessageOperation;
 import dev.overlapped.internal.SendOperation;
 import dev.overlapped.internal.SlotTable;
+import dev.overlapped.internal.SockaddrCodec;
+import dev.overlapped.internal.SupportTable;
 import dev.overlapped.internal.TransmitOperation;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
@@ -27,6 +30,8 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.ObjLongConsumer;
 
 /**
  * The Linux backend: one io_uring, its sockets, and the operations that the kernel has of them. Hop
@@ -230,9 +235,10 @@ public final class UringBackend implements Backend {
                 transmits.finish(transmit, stage, result);
                 startNext(socket, socket.writes());
             }
-            case DisconnectOperation disconnect ->
-                    throw new IllegalStateException(
-                            "broken invariant: the kernel never has a disconnect: " + disconnect);
+            case DisconnectOperation disconnect -> {
+                disconnects.finish(disconnect, stage, result, flags);
+                startNext(socket, socket.writes());
+            }
         }
     }
 
@@ -285,6 +291,7 @@ public final class UringBackend implements Backend {
                     fail(waiting, ErrorCodes.ECANCELED, 0);
             case ConnectOperation connect -> connects.cancel(connect);
             case TransmitOperation transmit -> transmits.cancel(transmit);
+            case DisconnectOperation disconnect -> disconnects.cancel(disconnect);
             default -> cancel(inFlight.token(operation, Tokens.FIRST));
         }
     }
@@ -358,6 +365,46 @@ public final class UringBackend implements Backend {
     }
 
     @Override
+    public NativeSocket openTarget(boolean ipv6) throws NativeException {
+        return sameHandle(openStream(ipv6, null), NativeSocket.Role.TARGET);
+    }
+
+    @Override
+    public NativeSocket sameHandle(NativeSocket former, NativeSocket.Role role) {
+        return new UringSocket((UringSocket) former, role);
+    }
+
+    @Override
+    public void forEachClient(NativeSocket listener, ObjLongConsumer<Operation> action) {
+        accepts.forEachClient((UringListener) listener, action);
+    }
+
+    /**
+     * Sets on an accepted socket what was set on the one to accept into. Returns 0 or the error
+     * code.
+     */
+    int replayOptions(AcceptOperation operation) {
+        try {
+            for (Map.Entry<SocketOption<?>, Object> chosen : operation.options().entrySet()) {
+                replay(operation.accepted(), chosen.getKey(), chosen.getValue());
+            }
+            return 0;
+        } catch (NativeException e) {
+            return e.code();
+        }
+    }
+
+    private <T> void replay(NativeSocket on, SocketOption<T> option, Object value)
+            throws NativeException {
+        setOption(on, option, option.type().cast(value));
+    }
+
+    /** Whether the other side's address is known: not before and not after a connection. */
+    boolean isConnected(UringSocket socket) {
+        return calls.isConnected(socket.fd());
+    }
+
+    @Override
     public NativeSocket openDatagram(DatagramSpec spec) throws NativeException {
         return new UringDatagram(loop, datagrams.open(spec), spec);
     }
@@ -409,7 +456,7 @@ public final class UringBackend implements Backend {
      */
     private static int openFd(NativeSocket socket) throws NativeException {
         if (socket.isHandleClosed()) {
-            throw Errno.refused(socket.toString(), ErrorCodes.EBADF, "it is closed");
+            throw Errno.DOMAIN.refused(socket.toString(), ErrorCodes.EBADF, "it is closed");
         }
         return ((UringSocket) socket).fd();
     }
@@ -424,6 +471,7 @@ public final class UringBackend implements Backend {
             } else {
                 options.set(fd, isIpv6(fd), option, value);
             }
+            socket.chose(option, value);
         }
     }
 
@@ -438,7 +486,7 @@ public final class UringBackend implements Backend {
     }
 
     private boolean isIpv6(int fd) throws NativeException {
-        return SockAddr.isIpv6(calls.address(fd, true));
+        return SockaddrCodec.isIpv6(calls.address(fd, true));
     }
 
     // ---- what there is
@@ -449,13 +497,13 @@ public final class UringBackend implements Backend {
     }
 
     @Override
-    public String errorDomain() {
-        return Errno.DOMAIN;
+    public SupportTable support() {
+        return new LinuxSupport(io, ring.features()).table();
     }
 
     @Override
-    public String errorSymbol(int code) {
-        return Errno.symbol(code);
+    public ErrorDomain errorDomain() {
+        return Errno.DOMAIN;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.overlapped.internal.uring;
 import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.ReceiveMessageOperation;
+import dev.overlapped.internal.SockaddrCodec;
 
 /** A datagram socket. */
 final class UringDatagram extends UringSocket {
@@ -23,7 +24,7 @@ final class UringDatagram extends UringSocket {
 
     UringDatagram(CompletionLoop loop, int fd, Backend.DatagramSpec spec) {
         super(loop, fd);
-        this.ipv6 = SockAddr.isIpv6(spec.local());
+        this.ipv6 = SockaddrCodec.isIpv6(spec.local());
         this.controlCapacity = spec.controlCapacity();
         this.reportsUnreachable = spec.reportUnreachable();
     }

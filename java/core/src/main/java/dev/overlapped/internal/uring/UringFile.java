@@ -39,7 +39,7 @@ final class UringFile extends NativeFile {
             fd = io.open(text, FileConstants.O_RDONLY | FileConstants.O_CLOEXEC);
         }
         if (fd < 0) {
-            throw Errno.refused("open(" + name + ")", -fd, "");
+            throw Errno.DOMAIN.refused("open(" + name + ")", -fd, "");
         }
         return new UringFile(io, fd);
     }
@@ -53,7 +53,7 @@ final class UringFile extends NativeFile {
     public long size() throws NativeException {
         long size = io.lseek(fd, 0, FileConstants.SEEK_END);
         if (size < 0) {
-            throw Errno.refused("lseek(SEEK_END)", (int) -size, "");
+            throw Errno.DOMAIN.refused("lseek(SEEK_END)", (int) -size, "");
         }
         return size;
     }

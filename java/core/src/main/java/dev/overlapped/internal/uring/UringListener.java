@@ -12,7 +12,7 @@ import dev.overlapped.internal.Operation;
  * <pre>
  *  reads():   accept  accept  | accept  accept  accept
  *             have a client     ^ firstWithout
- *  waiting:   descriptors, oldest first
+ *  waiting:   descriptors, oldest first, and since when
  * </pre>
  *
  * The loop's thread only.
@@ -32,11 +32,12 @@ final class UringListener extends UringSocket {
 
     private AcceptOperation firstWithout;
     private int[] waiting = new int[FIRST_CAPACITY];
+    private long[] since = new long[FIRST_CAPACITY];
     private int waitingFrom;
     private int waitingCount;
 
     UringListener(CompletionLoop loop, int fd) {
-        super(loop, true, fd);
+        super(loop, Role.LISTENER, fd);
     }
 
     boolean isArmed() {
@@ -84,16 +85,26 @@ final class UringListener extends UringSocket {
         return waitingCount;
     }
 
-    void addWaiting(int fd) {
+    void addWaiting(int fd, long nanoTime) {
         if (waitingCount == waiting.length) {
             int[] larger = new int[waitingCount * 2];
+            long[] largerSince = new long[waitingCount * 2];
             for (int i = 0; i < waitingCount; i++) {
                 larger[i] = waiting[waitingFrom + i & waiting.length - 1];
+                largerSince[i] = since[waitingFrom + i & waiting.length - 1];
             }
             waiting = larger;
+            since = largerSince;
             waitingFrom = 0;
         }
-        waiting[waitingFrom + waitingCount++ & waiting.length - 1] = fd;
+        int last = waitingFrom + waitingCount++ & waiting.length - 1;
+        waiting[last] = fd;
+        since[last] = nanoTime;
+    }
+
+    /** Since when the oldest of them has been there. */
+    long waitingSince() {
+        return since[waitingFrom];
     }
 
     /** The oldest of them, of which there must be one. */

@@ -38,8 +38,6 @@ final class UringMessages {
     private final LinuxIo io;
     private final Ring ring;
     private final InFlight inFlight;
-    private final SockaddrCodec addresses =
-            new SockaddrCodec(SocketConstants.AF_INET, SocketConstants.AF_INET6);
     private final ControlCodec control = new LinuxControl();
     private final byte[] name = new byte[SockaddrCodec.MOST_BYTES];
     private final byte[] messages = new byte[Backend.MOST_CONTROL];
@@ -142,7 +140,7 @@ final class UringMessages {
         int block = inFlight.block(operation);
         int told = annex.messageFlags(block);
         header.clear();
-        addresses.decode(name, annex.readName(block, name), header.peer());
+        SockAddr.CODEC.decode(name, annex.readName(block, name), header.peer());
         control.decode(messages, annex.readControl(block, messages), header);
         if ((told & SocketConstants.MSG_TRUNC) != 0 && operation.length() > 0) {
             header.add(MessageHeader.TRUNCATED);
@@ -163,7 +161,7 @@ final class UringMessages {
         header.clear();
         int known = Math.clamp(fromBytes, 0, name.length);
         MemorySegment.copy(from, ValueLayout.JAVA_BYTE, 0, name, 0, known);
-        addresses.decode(name, known, header.peer());
+        SockAddr.CODEC.decode(name, known, header.peer());
         int kept = (int) Math.clamp(controlBytes, 0, controlMessages.byteSize());
         MemorySegment.copy(controlMessages, ValueLayout.JAVA_BYTE, 0, messages, 0, kept);
         control.decode(messages, kept, header);
@@ -285,7 +283,7 @@ final class UringMessages {
         MessageHeader header = operation.header();
         Annex annex = inFlight.annex();
         int block = inFlight.block(operation);
-        int nameBytes = header.peer().isPresent() ? addresses.encode(header.peer(), name) : 0;
+        int nameBytes = header.peer().isPresent() ? SockAddr.CODEC.encode(header.peer(), name) : 0;
         int controlBytes = control.encode(header, socket.ipv6(), messages);
         annex.writeName(block, name, nameBytes);
         annex.writeControl(block, messages, controlBytes);

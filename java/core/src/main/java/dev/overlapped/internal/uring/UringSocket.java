@@ -29,12 +29,18 @@ class UringSocket extends NativeSocket {
      * @param fd the descriptor, in blocking mode, which is what io_uring waits on by itself
      */
     UringSocket(CompletionLoop loop, int fd) {
-        this(loop, false, fd);
+        this(loop, Role.CONNECTION, fd);
     }
 
-    UringSocket(CompletionLoop loop, boolean listener, int fd) {
-        super(loop, listener);
+    UringSocket(CompletionLoop loop, Role role, int fd) {
+        super(loop, role);
         this.fd = fd;
+    }
+
+    /** A socket with the descriptor of {@code former}. */
+    UringSocket(UringSocket former, Role role) {
+        this(former.loop(), role, former.fd);
+        inheritOptions(former);
     }
 
     /** The descriptor. */
@@ -60,6 +66,6 @@ class UringSocket extends NativeSocket {
 
     @Override
     public final String toString() {
-        return (isListener() ? "listener " : "socket ") + fd;
+        return (role() == Role.LISTENER ? "listener " : "socket ") + fd;
     }
 }

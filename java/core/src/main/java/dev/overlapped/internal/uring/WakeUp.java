@@ -49,7 +49,7 @@ final class WakeUp {
     void completed(Ring ring, int result) {
         if (result < 0 && !Errno.isTransient(-result)) {
             throw new IllegalStateException(
-                    "the ring cannot go on: read(eventfd): " + Errno.describe(-result));
+                    "the ring cannot go on: read(eventfd): " + Errno.DOMAIN.describe(-result));
         }
         arm(ring);
     }

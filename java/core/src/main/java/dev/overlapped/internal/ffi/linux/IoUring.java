@@ -33,6 +33,7 @@ public final class IoUring {
     public static final int IORING_ENTER_NO_IOWAIT = io_uring_h.IORING_ENTER_NO_IOWAIT();
 
     // What io_uring_register does.
+    public static final int IORING_REGISTER_PROBE = io_uring_h.IORING_REGISTER_PROBE();
     public static final int IORING_REGISTER_RING_FDS = io_uring_h.IORING_REGISTER_RING_FDS();
     public static final int IORING_REGISTER_PBUF_RING = io_uring_h.IORING_REGISTER_PBUF_RING();
     public static final int IORING_UNREGISTER_RING_FDS = io_uring_h.IORING_UNREGISTER_RING_FDS();
@@ -45,6 +46,7 @@ public final class IoUring {
     public static final int IORING_OP_NOP = io_uring_h.IORING_OP_NOP();
     public static final int IORING_OP_SENDMSG = io_uring_h.IORING_OP_SENDMSG();
     public static final int IORING_OP_RECVMSG = io_uring_h.IORING_OP_RECVMSG();
+    public static final int IORING_OP_POLL_ADD = io_uring_h.IORING_OP_POLL_ADD();
     public static final int IORING_OP_ACCEPT = io_uring_h.IORING_OP_ACCEPT();
     public static final int IORING_OP_ASYNC_CANCEL = io_uring_h.IORING_OP_ASYNC_CANCEL();
     public static final int IORING_OP_CONNECT = io_uring_h.IORING_OP_CONNECT();
@@ -52,6 +54,9 @@ public final class IoUring {
     public static final int IORING_OP_READ = io_uring_h.IORING_OP_READ();
     public static final int IORING_OP_SEND = io_uring_h.IORING_OP_SEND();
     public static final int IORING_OP_RECV = io_uring_h.IORING_OP_RECV();
+
+    /** Of a probed operation: it is there. */
+    public static final int IO_URING_OP_SUPPORTED = io_uring_h.IO_URING_OP_SUPPORTED();
 
     // Flags of a submission.
     public static final int IOSQE_IO_LINK = io_uring_h.IOSQE_IO_LINK();
@@ -63,6 +68,7 @@ public final class IoUring {
     public static final int IORING_RECV_MULTISHOT = io_uring_h.IORING_RECV_MULTISHOT();
     public static final int IORING_RECVSEND_POLL_FIRST = io_uring_h.IORING_RECVSEND_POLL_FIRST();
     public static final int IORING_ACCEPT_MULTISHOT = io_uring_h.IORING_ACCEPT_MULTISHOT();
+    public static final int IORING_POLL_ADD_MULTI = io_uring_h.IORING_POLL_ADD_MULTI();
     public static final int IORING_ASYNC_CANCEL_ALL = io_uring_h.IORING_ASYNC_CANCEL_ALL();
     public static final int IORING_ASYNC_CANCEL_FD = io_uring_h.IORING_ASYNC_CANCEL_FD();
     public static final int IORING_ASYNC_CANCEL_ANY = io_uring_h.IORING_ASYNC_CANCEL_ANY();

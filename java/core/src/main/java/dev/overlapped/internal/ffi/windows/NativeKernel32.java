@@ -79,6 +79,11 @@ abstract sealed class NativeKernel32 implements Winsock permits NativeExtensions
         return WINE;
     }
 
+    @Override
+    public final boolean hasDatagramsOfWine() {
+        return WINE;
+    }
+
     private static MethodHandle kernel(String name, FunctionDescriptor descriptor) {
         return LINKER.downcallHandle(KERNEL32.findOrThrow(name), descriptor, WIN32_ERROR);
     }

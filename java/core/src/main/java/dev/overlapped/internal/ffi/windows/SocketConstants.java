@@ -21,6 +21,7 @@ public final class SocketConstants {
     public static final int SO_PROTOCOL_INFOW = winsock_h.SO_PROTOCOL_INFOW();
     public static final int SO_UPDATE_ACCEPT_CONTEXT = winsock_h.SO_UPDATE_ACCEPT_CONTEXT();
     public static final int SO_UPDATE_CONNECT_CONTEXT = winsock_h.SO_UPDATE_CONNECT_CONTEXT();
+    public static final int SO_CONNECT_TIME = winsock_h.SO_CONNECT_TIME();
     public static final int TCP_NODELAY = winsock_h.TCP_NODELAY();
     public static final int IP_TOS = winsock_h.IP_TOS();
     public static final int IPV6_V6ONLY = winsock_h.IPV6_V6ONLY();
@@ -28,6 +29,7 @@ public final class SocketConstants {
     public static final int XP1_IFS_HANDLES = winsock_h.XP1_IFS_HANDLES();
     public static final int SIO_GET_EXTENSION_FUNCTION_POINTER =
             winsock_h.SIO_GET_EXTENSION_FUNCTION_POINTER();
+    public static final int SIO_TCP_INITIAL_RTO = winsock_h.SIO_TCP_INITIAL_RTO();
 
     // Datagrams.
     public static final int SOCK_DGRAM = winsock_h.SOCK_DGRAM();

@@ -8,6 +8,7 @@ import dev.overlapped.internal.ffi.windows.gen.winsock_h;
  */
 public final class TransmitConstants {
     public static final int TF_DISCONNECT = winsock_h.TF_DISCONNECT();
+    public static final int TF_REUSE_SOCKET = winsock_h.TF_REUSE_SOCKET();
     public static final int TF_WRITE_BEHIND = winsock_h.TF_WRITE_BEHIND();
     public static final int TF_USE_SYSTEM_THREAD = winsock_h.TF_USE_SYSTEM_THREAD();
     public static final int TF_USE_KERNEL_APC = winsock_h.TF_USE_KERNEL_APC();

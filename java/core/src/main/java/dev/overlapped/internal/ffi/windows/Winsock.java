@@ -252,6 +252,14 @@ public interface Winsock {
     }
 
     /**
+     * Whether datagrams are as in Wine 8.0: WSARecvMsg sets none of MSG_TRUNC, MSG_BCAST and
+     * MSG_MCAST, WSASendMsg ignores control messages, SIO_UDP_CONNRESET is taken without effect.
+     */
+    default boolean hasDatagramsOfWine() {
+        return false;
+    }
+
+    /**
      * Whether a DisconnectEx on a handle that skips the port on success answers WSA_IO_PENDING and
      * then posts no packet, as Wine 8.0 does. Windows posts it.
      */

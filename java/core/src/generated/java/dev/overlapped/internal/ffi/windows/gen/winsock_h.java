@@ -513,6 +513,33 @@ public class winsock_h extends winsock_h$shared {
     public static int XP1_IFS_HANDLES() {
         return XP1_IFS_HANDLES;
     }
+    private static final int TCP_INITIAL_RTO_DEFAULT_RTT = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_INITIAL_RTO_DEFAULT_RTT 0
+     * }
+     */
+    public static int TCP_INITIAL_RTO_DEFAULT_RTT() {
+        return TCP_INITIAL_RTO_DEFAULT_RTT;
+    }
+    private static final int TCP_INITIAL_RTO_DEFAULT_MAX_SYN_RETRANSMISSIONS = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_INITIAL_RTO_DEFAULT_MAX_SYN_RETRANSMISSIONS 0
+     * }
+     */
+    public static int TCP_INITIAL_RTO_DEFAULT_MAX_SYN_RETRANSMISSIONS() {
+        return TCP_INITIAL_RTO_DEFAULT_MAX_SYN_RETRANSMISSIONS;
+    }
+    private static final int TCP_INITIAL_RTO_NO_SYN_RETRANSMISSIONS = (int)254L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_INITIAL_RTO_NO_SYN_RETRANSMISSIONS 254
+     * }
+     */
+    public static int TCP_INITIAL_RTO_NO_SYN_RETRANSMISSIONS() {
+        return TCP_INITIAL_RTO_NO_SYN_RETRANSMISSIONS;
+    }
     private static final int TF_DISCONNECT = (int)1L;
     /**
      * {@snippet lang=c :
@@ -2057,6 +2084,15 @@ public class winsock_h extends winsock_h$shared {
      */
     public static int SIO_KEEPALIVE_VALS() {
         return SIO_KEEPALIVE_VALS;
+    }
+    private static final int SIO_TCP_INITIAL_RTO = (int)2550136849L;
+    /**
+     * {@snippet lang=c :
+     * #define SIO_TCP_INITIAL_RTO 2550136849
+     * }
+     */
+    public static int SIO_TCP_INITIAL_RTO() {
+        return SIO_TCP_INITIAL_RTO;
     }
     private static final int INFINITE = (int)4294967295L;
     /**

@@ -1,0 +1,226 @@
+package dev.overlapped.internal.iocp;
+
+import dev.overlapped.internal.SupportTable;
+import dev.overlapped.internal.ffi.windows.NativeMemory;
+import dev.overlapped.internal.ffi.windows.SocketConstants;
+import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.iocp.ExtensionFunctions.Function;
+
+import java.lang.foreign.Arena;
+
+/**
+ * Tells what this Winsock has: the extension functions as they were found when it was started, what
+ * the library does where one is missing, and of datagrams what a socket made for the purpose says.
+ * Any thread.
+ *
+ * <p><b>Kernel contract</b> (<em>IPPROTO_UDP Socket Options</em>, <em>Winsock IOCTLs</em>): the
+ * options of segmentation and coalescing can be read where they are known (Windows 10 2004), else
+ * reading them is refused.
+ */
+final class WinsockSupport {
+    private static final String[] TRANSMIT_FILE_FLAGS = {
+        "TF_WRITE_BEHIND", "TF_USE_DEFAULT_WORKER", "TF_USE_SYSTEM_THREAD", "TF_USE_KERNEL_APC"
+    };
+    private static final String[] TRANSMIT_PACKETS_FLAGS = {
+        "TP_ELEMENT_MEMORY",
+        "TP_ELEMENT_FILE",
+        "TP_ELEMENT_EOP",
+        "TP_USE_DEFAULT_WORKER",
+        "TP_USE_SYSTEM_THREAD",
+        "TP_USE_KERNEL_APC"
+    };
+    private static final String[] MESSAGE_FLAGS = {
+        "MSG_TRUNC", "MSG_CTRUNC", "MSG_BCAST", "MSG_MCAST", "MSG_PEEK"
+    };
+    private static final String[] DATAGRAM_SETTINGS = {
+        "SIO_UDP_CONNRESET", "UDP_SEND_MSG_SIZE", "UDP_RECV_MAX_COALESCED_SIZE"
+    };
+
+    private final WinsockProvider provider;
+    private final Winsock winsock;
+    private final ExtensionFunctions functions;
+    private final boolean maySkip;
+
+    WinsockSupport(WinsockProvider provider, boolean maySkip) {
+        this.provider = provider;
+        this.winsock = provider.winsock();
+        this.functions = provider.functions();
+        this.maySkip = maySkip;
+    }
+
+    /** The table, made anew. */
+    SupportTable table() {
+        SupportTable table = new SupportTable();
+        table.fact("Winsock of", winsock.hasDatagramsOfWine() ? "Wine" : "Windows");
+        table.natively("", "AcceptEx", "GetAcceptExSockaddrs", "ConnectEx", "DisconnectEx");
+        table.natively("in batches", "GetQueuedCompletionStatusEx");
+        table.natively("of one operation, and of all of a socket", "CancelIoEx");
+        skipping(table);
+        table.natively("of a posted accept, in whole seconds", "SO_CONNECT_TIME");
+        initialRto(table);
+        reuse(table);
+        transmitFile(table);
+        transmitPackets(table);
+        datagrams(table);
+        return table;
+    }
+
+    private void skipping(SupportTable table) {
+        String name = "FILE_SKIP_COMPLETION_PORT_ON_SUCCESS";
+        boolean ipv4 = provider.hasIfsHandles(false);
+        boolean ipv6 = provider.hasIfsHandles(true);
+        table.fact("kernel handles (XP1_IFS_HANDLES)", "IPv4 " + ipv4 + ", IPv6 " + ipv6);
+        if (!maySkip) {
+            table.unsupported("the port was opened without it", name);
+        } else if (ipv4 || ipv6) {
+            table.natively("for sockets that are handles of the kernel (XP1_IFS_HANDLES)", name);
+        } else {
+            table.unsupported("the sockets are a layered provider's: no XP1_IFS_HANDLES", name);
+        }
+    }
+
+    private void initialRto(SupportTable table) {
+        String name = "SIO_TCP_INITIAL_RTO";
+        long socket = SocketHandles.openTcp(winsock, false);
+        if (socket < 0) { // a host without IPv4
+            socket = SocketHandles.openTcp(winsock, true);
+        }
+        int code = socket < 0 ? (int) -socket : ConnectExOperation.tryInitialRto(winsock, socket);
+        if (code == 0) {
+            table.natively("a refusal on loopback comes at once; Windows 10 1709 or later", name);
+        } else {
+            table.unsupported("WSAIoctl: " + WinsockErrors.DOMAIN.describe(code), name);
+        }
+        if (socket >= 0) {
+            winsock.closesocket(socket);
+        }
+    }
+
+    private void reuse(SupportTable table) {
+        if (winsock.losesDisconnectPackets()) {
+            String why = "Wine only shuts down, and leaves a handle that cannot send";
+            table.unsupported(why, "TF_REUSE_SOCKET", "TP_REUSE_SOCKET");
+        } else {
+            table.natively("of DisconnectEx", "TF_REUSE_SOCKET");
+            table.emulated("DisconnectEx with TF_REUSE_SOCKET behind it", "TP_REUSE_SOCKET");
+        }
+    }
+
+    private void transmitFile(SupportTable table) {
+        if (!functions.isPresent(Function.TRANSMIT_FILE)) {
+            String why = missing(Function.TRANSMIT_FILE);
+            table.unsupported(why, "TransmitFile", "TF_DISCONNECT");
+            table.unsupported(why, TRANSMIT_FILE_FLAGS);
+            return;
+        }
+        table.natively("in calls of at most 2,147,483,646 bytes", "TransmitFile");
+        table.natively("", TRANSMIT_FILE_FLAGS);
+        disconnecting(table, "TF_DISCONNECT");
+    }
+
+    private void disconnecting(SupportTable table, String name) {
+        if (winsock.ignoresTransmitDisconnect()) {
+            table.emulated("shutdown behind the data, for Wine ignores the flag", name);
+        } else {
+            table.natively("", name);
+        }
+    }
+
+    private void transmitPackets(SupportTable table) {
+        String why = missing(Function.TRANSMIT_PACKETS);
+        if (functions.isPresent(Function.TRANSMIT_PACKETS)) {
+            table.natively("", "TransmitPackets");
+            table.natively("", TRANSMIT_PACKETS_FLAGS);
+            disconnecting(table, "TP_DISCONNECT");
+        } else if (functions.isPresent(Function.TRANSMIT_FILE)) {
+            table.emulated("by one TransmitFile after the other; " + why, "TransmitPackets");
+            table.emulated("by TransmitFile", TRANSMIT_PACKETS_FLAGS);
+            disconnecting(table, "TP_DISCONNECT");
+        } else {
+            table.unsupported(why, "TransmitPackets", "TP_DISCONNECT");
+            table.unsupported(why, TRANSMIT_PACKETS_FLAGS);
+        }
+    }
+
+    /** A datagram socket takes both functions. */
+    private void datagrams(SupportTable table) {
+        for (Function function : new Function[] {Function.WSA_RECV_MSG, Function.WSA_SEND_MSG}) {
+            if (!functions.isPresent(function)) {
+                table.unsupported(missing(function), "WSARecvMsg", "WSASendMsg");
+                table.unsupported(missing(function), MESSAGE_FLAGS);
+                table.unsupported(missing(function), DATAGRAM_SETTINGS);
+                return;
+            }
+        }
+        table.natively("", "WSARecvMsg", "MSG_CTRUNC");
+        table.natively("in a receive without room, which leaves the datagram there", "MSG_PEEK");
+        if (winsock.hasDatagramsOfWine()) {
+            table.emulated("told by WSAEMSGSIZE, for Wine never sets it", "MSG_TRUNC");
+            table.emulated("told by the destination, for Wine never sets it", "MSG_MCAST");
+            table.unsupported("Wine never sets it", "MSG_BCAST");
+            table.natively("Wine ignores the control messages", "WSASendMsg");
+        } else {
+            table.natively("", "WSASendMsg", "MSG_TRUNC", "MSG_BCAST", "MSG_MCAST");
+        }
+        settings(table);
+    }
+
+    private void settings(SupportTable table) {
+        long socket = SocketHandles.openUdp(winsock, false);
+        boolean ipv6Only = socket < 0;
+        if (ipv6Only) {
+            socket = SocketHandles.openUdp(winsock, true);
+        }
+        if (socket < 0) {
+            String why = "WSASocketW(UDP): " + WinsockErrors.DOMAIN.describe((int) -socket);
+            table.unsupported(why, DATAGRAM_SETTINGS);
+            return;
+        }
+        try {
+            connectionResets(table, socket);
+            int segments = SocketConstants.UDP_SEND_MSG_SIZE;
+            int coalesced = SocketConstants.UDP_RECV_MAX_COALESCED_SIZE;
+            option(table, socket, "UDP_SEND_MSG_SIZE", "segmentation", segments);
+            option(table, socket, "UDP_RECV_MAX_COALESCED_SIZE", "coalescing", coalesced);
+        } finally {
+            winsock.closesocket(socket);
+        }
+    }
+
+    private void connectionResets(SupportTable table, long socket) {
+        String name = "SIO_UDP_CONNRESET";
+        int code =
+                DatagramHandles.control(winsock, socket, SocketConstants.SIO_UDP_CONNRESET, false);
+        if (winsock.hasDatagramsOfWine()) {
+            table.unsupported("Wine takes it without effect", name);
+        } else if (code == 0) {
+            table.natively("off unless asked for", name);
+        } else {
+            String how =
+                    "the receive is begun again; WSAIoctl: " + WinsockErrors.DOMAIN.describe(code);
+            table.emulated(how, name);
+        }
+    }
+
+    private void option(SupportTable table, long socket, String name, String what, int option) {
+        try (Arena arena = Arena.ofConfined()) {
+            long value = arena.allocate(Integer.BYTES, Integer.BYTES).address();
+            long length = arena.allocate(Integer.BYTES, Integer.BYTES).address();
+            NativeMemory.putInt(length, Integer.BYTES);
+            int code =
+                    winsock.getsockopt(socket, SocketConstants.IPPROTO_UDP, option, value, length);
+            if (code == 0) {
+                table.natively(what + ", Windows 10 2004 or later", name);
+            } else {
+                table.unsupported(what + ": " + WinsockErrors.DOMAIN.describe(code), name);
+            }
+        }
+    }
+
+    private String missing(Function function) {
+        return "the provider has no "
+                + function.symbol()
+                + ": "
+                + WinsockErrors.DOMAIN.describe(functions.error(function));
+    }
+}

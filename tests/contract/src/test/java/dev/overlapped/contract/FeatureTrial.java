@@ -1,0 +1,325 @@
+package dev.overlapped.contract;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.overlapped.AcceptedConnection;
+import dev.overlapped.Capabilities.Feature;
+import dev.overlapped.CompletionPort;
+import dev.overlapped.ConnectOptions;
+import dev.overlapped.Datagram;
+import dev.overlapped.Deadline;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoFailure;
+import dev.overlapped.IoFailure.Kind;
+import dev.overlapped.PacketElement;
+import dev.overlapped.SendControl;
+import dev.overlapped.TcpConnection;
+import dev.overlapped.TcpConnector;
+import dev.overlapped.TcpListener;
+import dev.overlapped.Transmission;
+import dev.overlapped.TransmitFlag;
+import dev.overlapped.TransmitSource;
+import dev.overlapped.UdpOptions;
+import dev.overlapped.UdpSocket;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.StandardSocketOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Tries out each function and flag over the public face, as shortly as shows that it is there; what
+ * it does in every case is shown by the rest of the contract.
+ */
+final class FeatureTrial {
+    /** What came of it. */
+    enum Outcome {
+        /** It did what it is there for. */
+        WORKS,
+        /** It was refused as UNSUPPORTED. */
+        REFUSED,
+        /** There is no method for it, or the system has ignored it. */
+        ABSENT
+    }
+
+    private static final byte[] CONTENT = PortContract.random(1000);
+
+    private final CompletionPort port;
+    private final Path directory;
+
+    /**
+     * @param directory for files
+     */
+    FeatureTrial(CompletionPort port, Path directory) {
+        this.port = port;
+        this.directory = directory;
+    }
+
+    Outcome of(Feature feature) throws Exception {
+        try {
+            return works(feature) ? Outcome.WORKS : Outcome.ABSENT;
+        } catch (IoFailure e) {
+            if (e.kind() != Kind.UNSUPPORTED) {
+                throw e;
+            }
+            return Outcome.REFUSED;
+        }
+    }
+
+    private boolean works(Feature feature) throws Exception {
+        return switch (feature) {
+            case ACCEPT_EX, GET_ACCEPT_EX_SOCKADDRS, CONNECT_EX, GET_QUEUED_COMPLETION_STATUS_EX ->
+                    connects();
+            case DISCONNECT_EX -> disconnects();
+            case TRANSMIT_FILE -> transmitsFile();
+            case TF_DISCONNECT -> transmitsFile(TransmitFlag.DISCONNECT);
+            case TF_WRITE_BEHIND -> transmitsFile(TransmitFlag.WRITE_BEHIND);
+            case TF_USE_DEFAULT_WORKER -> transmitsFile(TransmitFlag.USE_DEFAULT_WORKER);
+            case TF_USE_SYSTEM_THREAD -> transmitsFile(TransmitFlag.USE_SYSTEM_THREAD);
+            case TF_USE_KERNEL_APC -> transmitsFile(TransmitFlag.USE_KERNEL_APC);
+            case TRANSMIT_PACKETS, TP_ELEMENT_MEMORY, TP_ELEMENT_FILE, TP_ELEMENT_EOP ->
+                    transmitsPackets();
+            case TP_DISCONNECT -> transmitsPackets(TransmitFlag.DISCONNECT);
+            case TP_USE_DEFAULT_WORKER -> transmitsPackets(TransmitFlag.USE_DEFAULT_WORKER);
+            case TP_USE_SYSTEM_THREAD -> transmitsPackets(TransmitFlag.USE_SYSTEM_THREAD);
+            case TP_USE_KERNEL_APC -> transmitsPackets(TransmitFlag.USE_KERNEL_APC);
+            case WSA_RECV_MSG, WSA_SEND_MSG -> exchangesDatagrams();
+            case MSG_TRUNC -> tellsTruncation();
+            case MSG_CTRUNC -> tellsControlTruncation();
+            case MSG_BCAST -> tellsBroadcast();
+            case MSG_MCAST -> tellsMulticast();
+            case MSG_PEEK -> leavesTheDatagramThere();
+            case CANCEL_IO_EX -> cancels();
+            // It shows in nothing but that completions come once, and not twice.
+            case FILE_SKIP_COMPLETION_PORT_ON_SUCCESS ->
+                    port.capabilities().has(feature) && connects();
+            case SIO_UDP_CONNRESET -> reportsUnreachablePorts();
+            case UDP_SEND_MSG_SIZE -> segments();
+            case UDP_RECV_MAX_COALESCED_SIZE -> coalesces();
+            case TF_REUSE_SOCKET -> reuses(false);
+            case TP_REUSE_SOCKET -> reuses(true);
+            case SO_CONNECT_TIME -> tellsConnectTimes();
+            // It shows in nothing but how soon a refusal comes.
+            case SIO_TCP_INITIAL_RTO -> port.capabilities().has(feature) && connects();
+            case MSG_WAITALL -> false;
+        };
+    }
+
+    // ---- connections
+
+    /** Both ends belong to the port. */
+    private record Pair(TcpConnection client, AcceptedConnection server) implements AutoCloseable {
+        @Override
+        public void close() {
+            client.close();
+            server.close();
+        }
+    }
+
+    private Pair pair(String firstData) throws IoFailure {
+        try (TcpListener listener = TcpListener.open(port, PortContract.loopback())) {
+            IoBuffer data = PortContract.buffer(firstData.getBytes());
+            ConnectOptions options = ConnectOptions.DEFAULT.withInitialData(data);
+            TcpConnection client = TcpConnector.connect(port, listener.localAddress(), options);
+            IoBuffer received = PortContract.buffer(firstData.length());
+            Pair pair = new Pair(client, listener.accept(received, PortContract.soon()));
+            assertEquals(firstData, received.toText());
+            return pair;
+        }
+    }
+
+    private boolean reuses(boolean behindPackets) throws IoFailure {
+        try (Pair pair = pair("x")) {
+            if (behindPackets) {
+                PacketElement memory = PacketElement.of(PortContract.buffer(CONTENT));
+                pair.server().transmitPackets(List.of(memory)).await(PortContract.soon());
+            }
+            pair.client().closeAfterSending();
+            pair.server().disconnectForReuse(PortContract.soon()).close();
+            return true;
+        }
+    }
+
+    private boolean tellsConnectTimes() throws IoFailure {
+        try (TcpListener listener = TcpListener.open(port, PortContract.loopback())) {
+            listener.accept(
+                    PortContract.buffer(new byte[10]),
+                    PortContract.soon(),
+                    (connection, firstData) -> connection.close());
+            try (TcpConnection silent = TcpConnector.connect(port, listener.localAddress())) {
+                Await.until("a silent client is seen", () -> listener.connectTimes().size() == 1);
+                return !silent.isClosed();
+            }
+        }
+    }
+
+    private boolean connects() throws IoFailure {
+        try (Pair pair = pair("hello")) {
+            assertEquals(pair.client().localAddress(), pair.server().remoteAddress());
+            assertEquals(pair.server().localAddress(), pair.client().remoteAddress());
+            pair.server().send(PortContract.buffer("back".getBytes()), PortContract.soon());
+            assertEquals("back", new String(PortContract.receive(pair.client(), 4)));
+            return true;
+        }
+    }
+
+    private boolean disconnects() throws IoFailure {
+        try (Pair pair = pair("hello")) {
+            pair.client().disconnect(PortContract.soon());
+            return isEnded(pair.server());
+        }
+    }
+
+    private static boolean isEnded(TcpConnection connection) throws IoFailure {
+        return connection.receive(PortContract.buffer(1), PortContract.soon()) < 0;
+    }
+
+    private boolean cancels() throws Exception {
+        try (Pair pair = pair("hello")) {
+            Outcomes receives = new Outcomes();
+            pair.client().cancel(pair.client().receive(PortContract.buffer(1), receives));
+            receives.next(Kind.CANCELLED);
+            return true;
+        }
+    }
+
+    // ---- transmissions
+
+    private boolean transmitsFile(TransmitFlag... flags) throws Exception {
+        try (Pair pair = pair("hello");
+                TransmitSource source = source()) {
+            return arrives(pair, pair.client().transmitFile(source), flags);
+        }
+    }
+
+    private boolean transmitsPackets(TransmitFlag... flags) throws Exception {
+        try (Pair pair = pair("hello");
+                TransmitSource source = source()) {
+            IoBuffer head = PortContract.buffer(CONTENT).region(0, 100);
+            List<PacketElement> elements =
+                    List.of(
+                            PacketElement.of(head).endOfPacket(),
+                            PacketElement.of(source, 100, CONTENT.length - 100));
+            return arrives(pair, pair.client().transmitPackets(elements), flags);
+        }
+    }
+
+    private TransmitSource source() throws Exception {
+        Path file = Files.write(Files.createTempFile(directory, "content", ".bin"), CONTENT);
+        return TransmitSource.open(port, file);
+    }
+
+    private static boolean arrives(Pair pair, Transmission<?> content, TransmitFlag... flags)
+            throws IoFailure {
+        assertEquals(CONTENT.length, content.flags(flags).await(PortContract.soon()));
+        assertArrayEquals(CONTENT, PortContract.receive(pair.server(), CONTENT.length));
+        return !List.of(flags).contains(TransmitFlag.DISCONNECT) || isEnded(pair.server());
+    }
+
+    // ---- datagrams
+
+    private UdpSocket open(UdpOptions options) throws IoFailure {
+        return UdpSocket.open(port, DatagramsOnPort.everywhere(), options);
+    }
+
+    /** What came with a datagram, received in a buffer of the given size. */
+    private Datagram sendAndReceive(String host, String text, int room, UdpOptions options)
+            throws Exception {
+        try (UdpSocket server = open(options);
+                UdpSocket client = open(UdpOptions.DEFAULT)) {
+            InetSocketAddress to = DatagramsOnPort.at(host, server);
+            if (to.getAddress().isMulticastAddress()) {
+                NetworkInterface loopback = DatagramsOnPort.loopbackInterface();
+                client.setOption(StandardSocketOptions.IP_MULTICAST_IF, loopback);
+                server.join(to.getAddress(), loopback);
+            } else {
+                client.setOption(StandardSocketOptions.SO_BROADCAST, true);
+            }
+            DatagramsOnPort.send(client, to, text);
+            IoBuffer buffer = PortContract.buffer(room);
+            Datagram datagram = server.receive(buffer, PortContract.soon());
+            assertEquals(text.substring(0, Math.min(room, text.length())), buffer.toText());
+            return datagram;
+        }
+    }
+
+    private boolean exchangesDatagrams() throws Exception {
+        Datagram datagram = sendAndReceive("127.0.0.1", "hello", 10, UdpOptions.DEFAULT);
+        return datagram.destination().equals(InetAddress.ofLiteral("127.0.0.1"))
+                && datagram.interfaceIndex() != 0;
+    }
+
+    private boolean tellsTruncation() throws Exception {
+        return sendAndReceive("127.0.0.1", "hello", 3, UdpOptions.DEFAULT).isTruncated();
+    }
+
+    private boolean tellsControlTruncation() throws Exception {
+        UdpOptions none = UdpOptions.DEFAULT.withControlCapacity(0);
+        return sendAndReceive("127.0.0.1", "hello", 10, none).isControlTruncated();
+    }
+
+    private boolean tellsBroadcast() throws Exception {
+        return sendAndReceive("127.255.255.255", "all", 10, UdpOptions.DEFAULT).isBroadcast();
+    }
+
+    private boolean tellsMulticast() throws Exception {
+        return sendAndReceive("239.7.7.7", "group", 10, UdpOptions.DEFAULT).isMulticast();
+    }
+
+    private boolean leavesTheDatagramThere() throws Exception {
+        try (UdpSocket server = open(UdpOptions.DEFAULT);
+                UdpSocket client = open(UdpOptions.DEFAULT)) {
+            DatagramsOnPort.send(client, DatagramsOnPort.at("127.0.0.1", server), "hello");
+            server.receive(PortContract.buffer(0), PortContract.soon());
+            DatagramsOnPort.receive(server, "hello");
+            return true;
+        }
+    }
+
+    private boolean reportsUnreachablePorts() throws Exception {
+        InetSocketAddress nobody;
+        try (UdpSocket gone = open(UdpOptions.DEFAULT)) {
+            nobody = DatagramsOnPort.at("127.0.0.1", gone);
+        }
+        Await.until("the socket is closed", () -> port.counters().openHandles() == 0);
+        try (UdpSocket client = open(UdpOptions.DEFAULT.withReportUnreachable(true))) {
+            DatagramsOnPort.send(client, nobody, "anybody?");
+            return fails(client, Kind.PORT_UNREACHABLE);
+        }
+    }
+
+    /** Whether a receive fails so; else nothing must come. */
+    private boolean fails(UdpSocket socket, Kind kind) {
+        Deadline deadline =
+                port.capabilities().has(Feature.SIO_UDP_CONNRESET)
+                        ? PortContract.soon()
+                        : PortContract.shortly();
+        IoFailure failure =
+                assertThrows(
+                        IoFailure.class, () -> socket.receive(PortContract.buffer(10), deadline));
+        return failure.kind() == kind;
+    }
+
+    private boolean segments() throws Exception {
+        try (UdpSocket server = open(UdpOptions.DEFAULT);
+                UdpSocket client = open(UdpOptions.DEFAULT)) {
+            SendControl control = SendControl.NONE.withSegmentSize(4);
+            DatagramsOnPort.send(
+                    client, DatagramsOnPort.at("127.0.0.1", server), "onlytwo", control);
+            IoBuffer first = PortContract.buffer(10);
+            server.receive(first, PortContract.soon());
+            return first.toText().equals("only");
+        }
+    }
+
+    private boolean coalesces() throws Exception {
+        UdpOptions coalescing = UdpOptions.DEFAULT.withCoalescing(true);
+        sendAndReceive("127.0.0.1", "hello", 65_536, coalescing);
+        return true;
+    }
+}

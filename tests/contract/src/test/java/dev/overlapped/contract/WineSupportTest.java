@@ -1,0 +1,49 @@
+package dev.overlapped.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.overlapped.Capabilities;
+import dev.overlapped.Capabilities.Feature;
+import dev.overlapped.Capabilities.Support;
+import dev.overlapped.CompletionPort;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What Wine 8.0 lacks is told, and how the library does without. */
+class WineSupportTest {
+    @ParameterizedTest
+    @CsvSource({
+        "TRANSMIT_PACKETS, EMULATED, WSAEINVAL",
+        "TP_ELEMENT_EOP, EMULATED, TransmitFile",
+        "TRANSMIT_FILE, NATIVE, ''",
+        "TF_DISCONNECT, EMULATED, shutdown",
+        "MSG_TRUNC, EMULATED, WSAEMSGSIZE",
+        "MSG_BCAST, UNSUPPORTED, Wine",
+        "MSG_MCAST, EMULATED, destination",
+        "WSA_SEND_MSG, NATIVE, Wine ignores the control messages",
+        "SIO_UDP_CONNRESET, UNSUPPORTED, Wine",
+        "TF_REUSE_SOCKET, UNSUPPORTED, Wine",
+        "SIO_TCP_INITIAL_RTO, UNSUPPORTED, WSAEOPNOTSUPP",
+        "UDP_RECV_MAX_COALESCED_SIZE, UNSUPPORTED, WSAEINVAL",
+    })
+    void tells(Feature feature, Support support, String why) throws Exception {
+        assumeTrue(Wine.isHere(), "this is not Wine 8.0");
+        try (CompletionPort port = CompletionPort.open()) {
+            Capabilities.Entry told = port.capabilities().of(feature);
+            assertEquals(support, told.support(), told::toString);
+            assertTrue(told.detail().contains(why), told::toString);
+        }
+    }
+
+    @Test
+    void itsSocketsAreHandlesOfTheKernel() throws Exception {
+        assumeTrue(Wine.isHere(), "this is not Wine 8.0");
+        try (CompletionPort port = CompletionPort.open()) {
+            assertTrue(port.capabilities().has(Feature.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS));
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package dev.overlapped;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** A user of one UDP socket of the library. */
+final class Correspondent implements Actor {
+    private static final int MOST_IN_FLIGHT = 12;
+    private static final int LONGEST = 60_000;
+    private static final long MOST_DEADLINE_NANOS = 8_000_000;
+
+    private final Simulation simulation;
+    private final SplittableRandom random;
+    private final UdpSocket socket;
+    private final boolean reportsUnreachable;
+    private final List<Tracked> inFlight = new ArrayList<>();
+    private boolean streaming;
+
+    Correspondent(Simulation simulation, UdpSocket socket, boolean reportsUnreachable) {
+        this.simulation = simulation;
+        this.random = simulation.random();
+        this.socket = socket;
+        this.reportsUnreachable = reportsUnreachable;
+    }
+
+    /** Where it gets, and where from it sends. */
+    InetSocketAddress address() {
+        InetSocketAddress local = socket.localAddress();
+        return local.getAddress().isAnyLocalAddress()
+                ? new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), local.getPort())
+                : local;
+    }
+
+    @Override
+    public boolean isOver() {
+        return socket.isClosed();
+    }
+
+    @Override
+    public void act() {
+        if (socket.isClosed()) {
+            return;
+        }
+        switch (random.nextInt(16)) {
+            case 0, 1, 2, 3 -> receive();
+            case 4, 5, 6, 7, 8, 9 -> send();
+            case 10 -> stream();
+            case 11, 12 -> cancelSome();
+            case 13, 14 -> pauseOrResume();
+            default -> finish();
+        }
+    }
+
+    private Tracked track(String what, long deadline) {
+        Tracked tracked = new Tracked(simulation, what, deadline);
+        inFlight.add(tracked);
+        return tracked;
+    }
+
+    private long deadline() {
+        return random.nextInt(4) > 0
+                ? Long.MAX_VALUE
+                : simulation.now() + random.nextLong(MOST_DEADLINE_NANOS);
+    }
+
+    private static Deadline at(long deadline) {
+        return deadline == Long.MAX_VALUE ? Deadline.NONE : Deadline.at(deadline);
+    }
+
+    private void end(Tracked tracked) {
+        tracked.completed();
+        inFlight.remove(tracked);
+    }
+
+    private void fail(Tracked tracked, IoFailure failure) {
+        inFlight.remove(tracked);
+        tracked.failed(failure, socket.isClosed(), reportsUnreachable);
+    }
+
+    // ---- receiving
+
+    private void receive() {
+        IoBuffer buffer = inFlight.size() >= MOST_IN_FLIGHT ? null : simulation.memory().lend();
+        if (buffer == null) {
+            return;
+        }
+        long deadline = deadline();
+        Tracked tracked = track("receive datagram", deadline);
+        tracked.id(
+                socket.receive(
+                        buffer,
+                        at(deadline),
+                        new DatagramHandler() {
+                            @Override
+                            public void received(UdpSocket same, IoBuffer back, Datagram came) {
+                                end(tracked);
+                                take(back, came);
+                                simulation.memory().giveBack(back);
+                            }
+
+                            @Override
+                            public void failed(UdpSocket same, IoBuffer back, IoFailure failure) {
+                                fail(tracked, failure);
+                                simulation.memory().giveBack(back);
+                            }
+                        }));
+    }
+
+    private void take(IoBuffer buffer, Datagram datagram) {
+        if (buffer.capacity() > 0) { // else it only waited
+            simulation.datagrams().received(buffer, datagram, socket.localAddress().getPort());
+        }
+        if (random.nextInt(3) == 0) {
+            act();
+        }
+        if (random.nextInt(3) == 0 && !socket.isClosed()) {
+            reply(datagram);
+        }
+    }
+
+    private void stream() {
+        if (streaming) {
+            return;
+        }
+        streaming = true;
+        Tracked tracked = new Tracked(simulation, "receive datagram", Long.MAX_VALUE);
+        socket.receiveEach(
+                new DatagramHandler() {
+                    @Override
+                    public void received(UdpSocket same, IoBuffer buffer, Datagram datagram) {
+                        take(buffer, datagram);
+                        buffer.release();
+                    }
+
+                    @Override
+                    public void failed(UdpSocket same, IoBuffer buffer, IoFailure failure) {
+                        buffer.release();
+                        if (failure.kind() != IoFailure.Kind.PORT_UNREACHABLE) {
+                            tracked.failed(failure, socket.isClosed(), false);
+                        } else if (!reportsUnreachable) {
+                            throw new AssertionError("not asked for", failure);
+                        }
+                    }
+                });
+        simulation.mayStayOpen(tracked); // a closing that finds it paused ends it without a word
+    }
+
+    private void pauseOrResume() {
+        if (random.nextBoolean()) {
+            socket.pauseReceiving();
+        } else {
+            socket.resumeReceiving();
+        }
+    }
+
+    // ---- sending
+
+    private void send() {
+        InetSocketAddress remote = simulation.recipient(address());
+        IoBuffer buffer = write(remote);
+        if (buffer == null) {
+            return;
+        }
+        if (random.nextInt(4) == 0) {
+            simulation.memory().forgetOne();
+            socket.send(buffer, remote);
+            return;
+        }
+        long deadline = deadline();
+        Tracked tracked = track("send datagram", deadline);
+        tracked.id(socket.send(buffer, remote, SendControl.NONE, at(deadline), handler(tracked)));
+    }
+
+    private void reply(Datagram datagram) {
+        IoBuffer buffer = write(datagram.source());
+        if (buffer != null) {
+            long deadline = deadline();
+            Tracked tracked = track("send datagram", deadline);
+            tracked.id(socket.reply(datagram, buffer, at(deadline), handler(tracked)));
+        }
+    }
+
+    /** A buffer with a datagram in it, or null. */
+    private IoBuffer write(InetSocketAddress remote) {
+        IoBuffer buffer = inFlight.size() >= MOST_IN_FLIGHT ? null : simulation.memory().lend();
+        if (buffer == null) {
+            return null;
+        }
+        byte[] content = simulation.memory().write(buffer);
+        if (content.length < DatagramLog.SHORTEST || content.length > LONGEST) {
+            simulation.memory().giveBack(buffer);
+            return null;
+        }
+        simulation.datagrams().sending(content, address(), remote);
+        return buffer;
+    }
+
+    private DatagramSendHandler handler(Tracked tracked) {
+        return new DatagramSendHandler() {
+            @Override
+            public void sent(UdpSocket same, IoBuffer back) {
+                end(tracked);
+                simulation.memory().giveBack(back);
+            }
+
+            @Override
+            public void failed(UdpSocket same, IoBuffer back, IoFailure failure) {
+                fail(tracked, failure);
+                simulation.memory().giveBack(back);
+            }
+        };
+    }
+
+    // ---- the rest
+
+    private void cancelSome() {
+        if (!inFlight.isEmpty()) {
+            Tracked tracked = inFlight.get(random.nextInt(inFlight.size()));
+            if (tracked.cancel()) {
+                socket.cancel(tracked.id());
+            }
+        }
+    }
+
+    @Override
+    public void finish() {
+        if (random.nextInt(8) == 0) {
+            socket.close();
+        }
+    }
+}

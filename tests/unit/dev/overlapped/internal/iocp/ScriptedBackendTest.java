@@ -1,0 +1,97 @@
+package dev.overlapped.internal.iocp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.overlapped.internal.AcceptOperation;
+import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.CompletionLoop;
+import dev.overlapped.internal.LoopGroup;
+import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.NativeSocket;
+import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.Timed;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A backend on a scripted Winsock, on a loop that the test steps by hand. */
+abstract class ScriptedBackendTest {
+    final ScriptedWinsock script = new ScriptedWinsock();
+    final List<Throwable> failures = new ArrayList<>();
+    CompletionLoop loop;
+
+    void open() throws NativeException {
+        loop = newLoop();
+        loop.open(IocpBackend.factory(script.winsock));
+        assertEquals(0, script.open.size(), "the probes are closed");
+    }
+
+    CompletionLoop newLoop() {
+        return new CompletionLoop(
+                new LoopGroup(),
+                System::nanoTime,
+                new CompletionLoop.Listener() {
+                    @Override
+                    public void handlerFailed(Throwable failure) {
+                        failures.add(failure);
+                    }
+
+                    @Override
+                    public void loopFailed(Throwable failure) {
+                        failures.add(failure);
+                    }
+                });
+    }
+
+    static final InetSocketAddress SOMEWHERE = new InetSocketAddress("127.0.0.1", 7007);
+
+    NativeSocket listen() throws NativeException {
+        NativeSocket listener =
+                loop.backend().openListener(new Backend.ListenerSpec(SOMEWHERE, 10, true));
+        loop.attach(listener);
+        return listener;
+    }
+
+    NativeSocket stream() throws NativeException {
+        NativeSocket socket = loop.backend().openStream(false, null);
+        loop.attach(socket);
+        return socket;
+    }
+
+    <T extends Operation> T start(T operation, NativeSocket on) {
+        operation.prepare(on, op -> {}, null, null, Timed.NEVER);
+        if (operation instanceof AcceptOperation accept) {
+            accept.target(loop);
+        }
+        loop.start(operation);
+        return operation;
+    }
+
+    AcceptOperation accept(NativeSocket listener) {
+        return start(new AcceptOperation(), listener);
+    }
+
+    int openFor(NativeSocket... sockets) {
+        assertEquals(sockets.length, loop.backend().openHandles());
+        return script.open.size();
+    }
+
+    /** Closes all in order, and checks that nothing is left. */
+    void end() {
+        loop.close();
+        while (!loop.isFinished()) {
+            loop.step(0);
+            for (int i = 0; i < 1_000 && loop.backend().slotsInUse() > 0; i++) {
+                script.complete(script.overlapped, 0xC0000120, 0);
+                loop.step(0);
+            }
+        }
+        loop.end();
+        assertEquals(0, loop.backend().openHandles());
+        assertEquals(0, loop.backend().slotsInUse());
+        assertTrue(script.open.isEmpty(), "left open: " + script.open);
+        assertTrue(failures.isEmpty(), failures.toString());
+    }
+}
