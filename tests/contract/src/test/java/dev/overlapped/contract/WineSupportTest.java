@@ -2,7 +2,6 @@ package dev.overlapped.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.overlapped.Capabilities;
 import dev.overlapped.Capabilities.Feature;
@@ -10,10 +9,15 @@ import dev.overlapped.Capabilities.Support;
 import dev.overlapped.CompletionPort;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What Wine 8.0 lacks is told, and how the library does without. */
+@EnabledIfSystemProperty(
+        named = "overlapped.wine",
+        matches = "8\\.0",
+        disabledReason = "tells of Wine 8.0")
 class WineSupportTest {
     @ParameterizedTest
     @CsvSource({
@@ -31,7 +35,6 @@ class WineSupportTest {
         "UDP_RECV_MAX_COALESCED_SIZE, UNSUPPORTED, WSAEINVAL",
     })
     void tells(Feature feature, Support support, String why) throws Exception {
-        assumeTrue(Wine.isHere(), "this is not Wine 8.0");
         try (CompletionPort port = CompletionPort.open()) {
             Capabilities.Entry told = port.capabilities().of(feature);
             assertEquals(support, told.support(), told::toString);
@@ -41,7 +44,6 @@ class WineSupportTest {
 
     @Test
     void itsSocketsAreHandlesOfTheKernel() throws Exception {
-        assumeTrue(Wine.isHere(), "this is not Wine 8.0");
         try (CompletionPort port = CompletionPort.open()) {
             assertTrue(port.capabilities().has(Feature.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS));
         }
