@@ -341,6 +341,7 @@ abstract class TransmitContract extends TransmissionContract {
 
     @Test
     void theOtherSideBreaksOff() throws Exception {
+        assumeNotOnWine("a reset in the moment between two parts of TransmitFile ends it never");
         TransmitSource source = open(sparse(MUCH));
         Pair pair = accepted();
         Outcomes outcomes = new Outcomes();
