@@ -242,17 +242,27 @@ public final class CompletionLoop {
 
     private void deliver(Operation operation) {
         NativeSocket socket = operation.socket; // of a record that the handler may use again
-        if (operation instanceof AcceptOperation accept
-                && accept.accepted() != null
-                && accept.target() != this) {
-            // The new connection's handlers run on its own thread, the first one included.
-            accept.target().submit(accept);
+        if (operation instanceof AcceptOperation accept && accept.accepted() != null) {
+            deliverConnection(accept);
         } else {
             deliverHere(operation);
         }
         socket.undelivered--;
         if (socket.handleClosed) {
             reapIfIdle(socket);
+        }
+    }
+
+    /** The new connection's handlers run on its own thread, the first one included. */
+    private void deliverConnection(AcceptOperation accept) {
+        SocketOwner owner = accept.socket.owner();
+        if (owner != null) {
+            owner.accepted(accept);
+        }
+        if (accept.target() == this) {
+            deliverHere(accept);
+        } else {
+            accept.target().submit(accept);
         }
     }
 

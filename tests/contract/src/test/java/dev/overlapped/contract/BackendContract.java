@@ -25,6 +25,13 @@ abstract class BackendContract {
     }
 
     @Nested
+    class KeepingAcceptsPosted extends AcceptPoolContract {
+        KeepingAcceptsPosted() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class Connecting extends ConnectContract {
         Connecting() {
             super(BackendContract.this::system);

@@ -37,7 +37,7 @@ class PackageTableTest {
 
     @ParameterizedTest(name = "{0} uses {1}")
     @CsvSource({
-        "., internal advanced",
+        "., internal internal.jfr advanced",
         "advanced, .",
         "internal, internal.jfr",
         "internal.jfr, ''",
