@@ -66,6 +66,6 @@ class UringSocket extends NativeSocket {
 
     @Override
     public final String toString() {
-        return (role() == Role.LISTENER ? "listener " : "socket ") + fd;
+        return (role() == Role.LISTENER ? "listener " : "socket ") + DirectDescriptor.toString(fd);
     }
 }
