@@ -54,7 +54,7 @@ class PortOpeningTest {
 
     @Test
     void aSystemWithoutBackendIsNamed() {
-        IoFailure failure = assertThrows(IoFailure.class, () -> Backends.of("Plan 9"));
+        IoFailure failure = assertThrows(IoFailure.class, () -> Backends.of("Plan 9", 0));
         assertEquals(IoFailure.Kind.BACKEND_UNAVAILABLE, failure.kind());
         assertTrue(failure.getMessage().contains("Plan 9"), failure.getMessage());
     }
