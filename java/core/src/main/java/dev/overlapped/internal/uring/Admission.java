@@ -29,11 +29,12 @@ final class Admission {
 
     /** Reserves a slot for the next connection; if there is none, the listener is resumed later. */
     boolean reserve(UringListener listener) {
-        if (table.reserveOrWait(listener.resume)) {
+        if (table.tryReserve()) {
             return true;
         }
+        table.resumeLater(listener.resume);
         giveUpSocket(listener.firstWithout(), loop);
-        return false;
+        return table.tryReserve(); // one given back just before would have told nobody
     }
 
     /** Gives the slot of an accept back that has brought no connection. */
@@ -47,33 +48,57 @@ final class Admission {
      * later.
      */
     boolean admit(UringListener listener) {
-        AcceptOperation operation = listener.firstWithout();
-        if (operation.into() == null && isScarce(operation.target())) {
-            operation.target(roomiest(operation.target()));
-        }
-        CompletionLoop target = operation.target();
-        if (target == loop || tableOf(target).reserveOrWait(listener.resume)) {
+        if (tryAdmit(listener)) {
             return true;
         }
-        giveUpSocket(operation, target);
-        return false;
+        for (CompletionLoop each : loop.ofPort()) {
+            tableOf(each).resumeLater(listener.resume);
+        }
+        giveUpSocket(listener.firstWithout(), listener.firstWithout().target());
+        return tryAdmit(listener);
+    }
+
+    private boolean tryAdmit(UringListener listener) {
+        AcceptOperation operation = listener.firstWithout();
+        boolean anywhere = operation.into() == null && operation.options().isEmpty();
+        if (anywhere && isScarce(listener, operation.target())) {
+            operation.target(roomiest(listener));
+        }
+        CompletionLoop target = operation.target();
+        return target == loop ? mayStay(listener) : tableOf(target).tryReserve();
+    }
+
+    /** Not in the last slot, if it is needed by those who only pass through. */
+    private boolean mayStay(UringListener listener) {
+        return loop.ofPort().size() == 1 || room(listener, loop) > 1;
     }
 
     private static DirectTable tableOf(CompletionLoop of) {
         return ((UringBackend) of.backend()).table();
     }
 
-    /** Whether less than an eighth is left, which also serves those who only pass through. */
-    private static boolean isScarce(CompletionLoop target) {
-        DirectTable there = tableOf(target);
-        return there.free() <= there.size() / 8;
+    /** Slots for connections, those among them that the listener's next ones have already. */
+    private int room(UringListener listener, CompletionLoop target) {
+        int here = target == loop ? listener.armedCount() + listener.waitingCount() : 0;
+        return tableOf(target).free() + here;
     }
 
-    private static CompletionLoop roomiest(CompletionLoop target) {
-        CompletionLoop best = target;
-        for (CompletionLoop other : target.ofPort()) {
-            if (tableOf(other).free() > tableOf(best).free()) {
+    private boolean isScarce(UringListener listener, CompletionLoop target) {
+        return room(listener, target) <= margin(tableOf(target));
+    }
+
+    /** What is kept as long as others have room: in the own table all connections are at first. */
+    private static int margin(DirectTable of) {
+        return Math.max(1, of.size() / 8);
+    }
+
+    private CompletionLoop roomiest(UringListener listener) {
+        CompletionLoop best = loop;
+        int most = Math.max(1, room(listener, loop) - margin(table));
+        for (CompletionLoop other : loop.ofPort()) {
+            if (other != loop && room(listener, other) >= most) {
                 best = other;
+                most = room(listener, other);
             }
         }
         return best;

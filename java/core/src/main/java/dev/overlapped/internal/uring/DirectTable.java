@@ -105,24 +105,23 @@ final class DirectTable {
     }
 
     /**
-     * As above; when there is none, {@code resume} is run once as soon as there may be, on
-     * whichever thread gives it back.
+     * {@code resume} is run once as soon as a slot is given back, on whichever thread gives it
+     * back.
      */
-    boolean reserveOrWait(Runnable resume) {
-        if (tryReserve()) {
-            return true;
-        }
+    void resumeLater(Runnable resume) {
         if (!waiting.contains(resume)) {
             waiting.add(resume);
         }
-        return tryReserve(); // one given back before that would have told nobody
     }
 
     /** Gives a slot back that is empty, or was reserved in vain. */
     void release() {
         taken.decrementAndGet();
-        for (Runnable resume; (resume = waiting.poll()) != null; ) {
-            resume.run();
+        for (int i = waiting.size(); i > 0; i--) { // those who wait again have their turn next time
+            Runnable resume = waiting.poll();
+            if (resume != null) {
+                resume.run();
+            }
         }
     }
 }

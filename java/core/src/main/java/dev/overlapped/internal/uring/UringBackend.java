@@ -491,7 +491,8 @@ public final class UringBackend implements Backend {
 
     @Override
     public String description() {
-        return "io_uring (" + ring.description() + ")";
+        String direct = table == null ? "" : ", " + table.size() + " direct descriptors";
+        return "io_uring (" + ring.description() + direct + ")";
     }
 
     @Override
