@@ -45,7 +45,7 @@ class CompletionLoopTest {
     @BeforeEach
     void open() throws NativeException {
         group = new LoopGroup();
-        loop = new CompletionLoop(group, () -> now, new Reports());
+        loop = new CompletionLoop(group, () -> now, new Reports(), BufferSource.NONE);
         loop.open(FakeBackend::new);
         backend = (FakeBackend) loop.backend();
     }
@@ -254,7 +254,9 @@ class CompletionLoopTest {
         ConcurrentLinkedQueue<Long> order = new ConcurrentLinkedQueue<>();
         int count = 10_000;
         CountDownLatch all = new CountDownLatch(count);
-        CompletionLoop other = new CompletionLoop(new LoopGroup(), System::nanoTime, new Reports());
+        CompletionLoop other =
+                new CompletionLoop(
+                        new LoopGroup(), System::nanoTime, new Reports(), BufferSource.NONE);
         Thread thread =
                 new FakeBackend.LoopThread(
                         () ->
@@ -317,7 +319,8 @@ class CompletionLoopTest {
         CompletableFuture<Void> opened = new CompletableFuture<>();
         CountDownLatch ended = new CountDownLatch(1);
         CompletionLoop broken =
-                new CompletionLoop(new LoopGroup(), System::nanoTime, new Reports());
+                new CompletionLoop(
+                        new LoopGroup(), System::nanoTime, new Reports(), BufferSource.NONE);
         Thread thread = new FakeBackend.LoopThread(() -> broken.run(FakeBackend::new, opened));
         thread.start();
         opened.get(10, TimeUnit.SECONDS);
@@ -342,7 +345,8 @@ class CompletionLoopTest {
 
     @Test
     void anAcceptedConnectionBelongsToItsTargetLoopFromTheFirstHandlerOn() throws NativeException {
-        CompletionLoop target = new CompletionLoop(group, () -> now, new Reports());
+        CompletionLoop target =
+                new CompletionLoop(group, () -> now, new Reports(), BufferSource.NONE);
         target.open(FakeBackend::new);
         NativeSocket listener = new FakeBackend.FakeSocket(loop, NativeSocket.Role.LISTENER);
         loop.attach(listener);
@@ -368,7 +372,8 @@ class CompletionLoopTest {
 
     @Test
     void loopsOfAPortEndTogether() throws NativeException {
-        CompletionLoop second = new CompletionLoop(group, () -> now, new Reports());
+        CompletionLoop second =
+                new CompletionLoop(group, () -> now, new Reports(), BufferSource.NONE);
         second.open(FakeBackend::new);
         attached();
         loop.close();
@@ -385,7 +390,8 @@ class CompletionLoopTest {
     @Test
     void whoeverWaitsForALoopIsToldThatItsBackendWasRefused() {
         NativeException refused = FakeBackend.ERRORS.refused("io_uring_setup", 1, "");
-        CompletionLoop alone = new CompletionLoop(new LoopGroup(), () -> now, new Reports());
+        CompletionLoop alone =
+                new CompletionLoop(new LoopGroup(), () -> now, new Reports(), BufferSource.NONE);
         CompletableFuture<Void> opened = new CompletableFuture<>();
         alone.run(
                 loop -> {

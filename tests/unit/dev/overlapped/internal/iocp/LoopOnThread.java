@@ -2,6 +2,7 @@ package dev.overlapped.internal.iocp;
 
 import dev.overlapped.internal.AcceptOperation;
 import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.BufferSource;
 import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.ConnectOperation;
 import dev.overlapped.internal.DisconnectOperation;
@@ -55,7 +56,8 @@ final class LoopOnThread {
                             public void loopFailed(Throwable failure) {
                                 failures.add(failure);
                             }
-                        });
+                        },
+                        BufferSource.NONE);
         CompletableFuture<Void> opened = new CompletableFuture<>();
         thread = Thread.ofPlatform().daemon().start(() -> loop.run(factory, opened));
         opened.get(SECONDS_TO_WAIT, TimeUnit.SECONDS);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.overlapped.internal.AcceptOperation;
 import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.BufferSource;
 import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.LoopGroup;
 import dev.overlapped.internal.NativeException;
@@ -42,7 +43,8 @@ abstract class ScriptedBackendTest {
                     public void loopFailed(Throwable failure) {
                         failures.add(failure);
                     }
-                });
+                },
+                BufferSource.NONE);
     }
 
     static final InetSocketAddress SOMEWHERE = new InetSocketAddress("127.0.0.1", 7007);

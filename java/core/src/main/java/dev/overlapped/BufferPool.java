@@ -5,6 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Lends buffers of one size, whole pages of native memory, and takes them back. Memory is taken
@@ -43,6 +45,7 @@ public final class BufferPool implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final int bufferSize;
     private final int mostBuffers;
+    private final List<BufferReservation> reservations = new CopyOnWriteArrayList<>();
     private volatile IoBuffer[] buffers = new IoBuffer[0];
 
     /**
@@ -215,12 +218,16 @@ public final class BufferPool implements AutoCloseable {
     }
 
     /**
-     * How many buffers are lent or in flight.
+     * How many buffers are lent or in flight; not those that a port keeps ready for data that come.
      *
      * @return exact when nothing is under way
      */
     public int lent() {
-        return state & ~CLOSED;
+        long reserved = 0;
+        for (BufferReservation reservation : reservations) {
+            reserved += reservation.held();
+        }
+        return (int) Math.max(0, (state & ~CLOSED) - reserved);
     }
 
     /**
@@ -254,6 +261,13 @@ public final class BufferPool implements AutoCloseable {
             }
         } while (!STATE.compareAndSet(this, seen, CLOSED));
         arena.close();
+    }
+
+    /** Port: what one of its {@code threads} completion threads keeps ready. */
+    BufferReservation reserve(int threads) {
+        BufferReservation reservation = new BufferReservation(this, mostBuffers, threads);
+        reservations.add(reservation);
+        return reservation;
     }
 
     /** Port: lends nothing more, and gives the memory back when the last buffer is. */

@@ -209,7 +209,9 @@ public final class CompletionPort implements AutoCloseable {
         buffers = BufferPool.open(settings.bufferSize, settings.maxBufferBytes);
         LoopGroup group = new LoopGroup();
         for (int i = 0; i < settings.threads; i++) {
-            loops.add(new CompletionLoop(group, clock, new Reports()));
+            loops.add(
+                    new CompletionLoop(
+                            group, clock, new Reports(), buffers.reserve(settings.threads)));
         }
         running = new CountDownLatch(settings.threads);
         loopsLeft = new AtomicInteger(settings.threads);

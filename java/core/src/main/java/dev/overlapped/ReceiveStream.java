@@ -3,11 +3,14 @@ package dev.overlapped;
 import dev.overlapped.internal.Completion;
 import dev.overlapped.internal.Operation;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Receives again and again: what {@link TcpConnection#receiveEach} began. One receive is posted at
- * a time, the next one when the handler has returned.
+ * Receives again and again: what {@link TcpConnection#receiveEach} began. One receive is started at
+ * a time, the next one when the handler has returned; with a buffer, or one that gets its buffer
+ * when something has come, as the {@link ReceiveMode} says.
  *
  * <p>It also ends a connection in order ({@link TcpConnection#closeAfterSending}): then it drops
  * what still comes, for closing a socket with unread data resets it and can take away from the
@@ -21,6 +24,11 @@ final class ReceiveStream {
 
     /** How long to wait for a buffer when the pool's limit is reached. */
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /** How long a connection is quiet when a burst is over. */
+    private static final long QUIET_MILLIS = 100;
+
+    private static final MemorySegment NO_ROOM = Arena.global().allocate(1).asSlice(0, 0);
 
     private static final Completion COMPLETED = ReceiveStream::completed;
 
@@ -66,6 +74,7 @@ final class ReceiveStream {
     }
 
     private final TcpConnection connection;
+    private final ReceiveMode mode;
     private final ReceiveHandler handler;
 
     private volatile boolean paused; // written by whoever pauses: it holds from then on
@@ -77,12 +86,14 @@ final class ReceiveStream {
     private boolean finishing;
     private Ending ending; // to be told, once
     private boolean waitingForBuffer;
+    private boolean bursting; // something has just come, and more is expected
 
     /**
      * @param handler null for a stream that only finishes
      */
-    ReceiveStream(TcpConnection connection, ReceiveHandler handler) {
+    ReceiveStream(TcpConnection connection, ReceiveMode mode, ReceiveHandler handler) {
         this.connection = connection;
+        this.mode = mode;
         this.handler = handler;
     }
 
@@ -106,6 +117,15 @@ final class ReceiveStream {
         if (!finishing && (paused || connection.socket().pendingWrites() >= MOST_SENDS)) {
             return;
         }
+        if (mode == ReceiveMode.POSTED || bursting) {
+            post();
+        } else {
+            posted = true;
+            connection.startReceiveOnReady(COMPLETED, this);
+        }
+    }
+
+    private void post() {
         IoBuffer buffer = connection.port().buffers().tryLend();
         if (buffer == null) {
             waitingForBuffer = true;
@@ -113,7 +133,9 @@ final class ReceiveStream {
             return;
         }
         posted = true;
-        connection.startReceive(buffer, Deadline.NONE, COMPLETED, this);
+        Deadline deadline =
+                bursting ? Deadline.after(QUIET_MILLIS, TimeUnit.MILLISECONDS) : Deadline.NONE;
+        connection.startReceive(buffer, deadline, COMPLETED, this);
     }
 
     private void tryAgain() {
@@ -126,18 +148,34 @@ final class ReceiveStream {
         IoBuffer buffer = (IoBuffer) operation.lent();
         IoFailure failure =
                 operation.outcome() == Operation.Outcome.COMPLETED ? null : IoFailure.of(operation);
-        buffer.landWith((int) operation.transferred());
+        boolean quiet = stream.bursting && operation.outcome() == Operation.Outcome.TIMED_OUT;
+        if (buffer == null) {
+            buffer = stream.withoutData();
+        } else {
+            buffer.landWith((int) operation.transferred());
+        }
         stream.posted = false;
         stream.connection.putBack(operation);
-        if (failure != null) {
+        if (quiet) {
+            buffer.release();
+            stream.bursting = false;
+            stream.advance();
+        } else if (failure != null) {
             stream.failed(buffer, failure);
         } else {
             stream.came(buffer);
         }
     }
 
+    /** What the handler gets with the end of the stream or a failure; without room, if need be. */
+    private IoBuffer withoutData() {
+        IoBuffer buffer = connection.port().buffers().tryLend();
+        return buffer != null ? buffer : IoBuffer.wrap(NO_ROOM);
+    }
+
     private void came(IoBuffer buffer) {
         ended = buffer.length() == 0;
+        bursting = mode == ReceiveMode.BURST && !ended;
         if (finishing) {
             buffer.release();
         } else if (paused) {

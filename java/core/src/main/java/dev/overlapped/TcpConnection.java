@@ -242,8 +242,21 @@ public abstract sealed class TcpConnection implements AutoCloseable
      * @throws IllegalStateException if this was called before
      */
     public void receiveEach(ReceiveHandler handler) {
+        receiveEach(ReceiveMode.ON_READY, handler);
+    }
+
+    /**
+     * Receives again and again from now on, as {@link #receiveEach(ReceiveHandler)} does, which
+     * takes {@link ReceiveMode#ON_READY}.
+     *
+     * @param mode what the system is given while nothing comes
+     * @param handler gets the data and the end
+     * @throws IllegalStateException if one of the two was called before
+     */
+    public void receiveEach(ReceiveMode mode, ReceiveHandler handler) {
+        Objects.requireNonNull(mode, "mode");
         Objects.requireNonNull(handler, "handler");
-        ReceiveStream begun = new ReceiveStream(this, handler);
+        ReceiveStream begun = new ReceiveStream(this, mode, handler);
         synchronized (socket) {
             if (stream != null) {
                 throw new IllegalStateException(
@@ -521,7 +534,7 @@ public abstract sealed class TcpConnection implements AutoCloseable
     private boolean finish(Deadline deadline, ReceiveStream.Ending ending) {
         synchronized (socket) {
             if (stream == null) {
-                stream = new ReceiveStream(this, null);
+                stream = new ReceiveStream(this, ReceiveMode.ON_READY, null);
             }
         }
         return stream.finish(deadline, ending);
@@ -664,6 +677,14 @@ public abstract sealed class TcpConnection implements AutoCloseable
         operation.prepare(socket, completion, handler, buffer, until);
         operation.data(buffer.address(), buffer.capacity());
         return loop().start(operation);
+    }
+
+    /** Receives without a buffer: what has come brings one, the end of the stream does not. */
+    void startReceiveOnReady(Completion completion, Object handler) {
+        ReceiveOperation operation = takeReceive();
+        operation.prepare(socket, completion, handler, null, Operation.NEVER);
+        operation.onReady();
+        loop().start(operation);
     }
 
     private long startReceive(

@@ -33,6 +33,7 @@ public final class CompletionLoop {
     private final LongSupplier nanoClock;
     private final Listener listener;
     private final LoopGroup group;
+    private final BufferSource buffers;
     private final Inbox inbox = new Inbox();
     private final DeadlineHeap deadlines = new DeadlineHeap();
     private final OperationPool records = new OperationPool();
@@ -57,8 +58,11 @@ public final class CompletionLoop {
      * @param group the loops of the port, which close together
      * @param nanoClock {@link System#nanoTime}, or a simulation's clock
      * @param listener what to tell
+     * @param buffers for data that come to who brings no memory
      */
-    public CompletionLoop(LoopGroup group, LongSupplier nanoClock, Listener listener) {
+    public CompletionLoop(
+            LoopGroup group, LongSupplier nanoClock, Listener listener, BufferSource buffers) {
+        this.buffers = buffers;
         this.group = group;
         this.nanoClock = nanoClock;
         this.listener = listener;
@@ -363,6 +367,11 @@ public final class CompletionLoop {
     /** What has been done here. Any thread. */
     public LoopTotals totals() {
         return totals;
+    }
+
+    /** Buffers for data that come to who brings no memory; for the loop's thread. */
+    public BufferSource buffers() {
+        return buffers;
     }
 
     /** The backend; for its methods marked <em>any</em>. */

@@ -124,6 +124,15 @@ public abstract sealed class Operation extends Timed
         this.error = 0;
         this.aborted = false;
         this.outcome = null;
+        prepared();
+    }
+
+    /** What a kind of operation has to forget of the one before. */
+    void prepared() {}
+
+    /** Backend: the buffer that an operation without one has got; it comes with the completion. */
+    public final void lend(Object buffer) {
+        lent = buffer;
     }
 
     /** The memory that the operation reads or fills. */

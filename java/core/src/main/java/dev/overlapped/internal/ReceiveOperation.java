@@ -5,6 +5,28 @@ package dev.overlapped.internal;
  * non-empty buffer = end of stream.
  */
 public final class ReceiveOperation extends Operation {
+    private boolean onReady;
+
+    /**
+     * Says that the operation brings no memory: the backend takes a buffer from the loop's {@link
+     * BufferSource} when there is something to receive, and {@linkplain #lend lends} it to the
+     * operation; at the end of the stream, and of a failure, there is none. Between {@link
+     * #prepare} and start.
+     */
+    public void onReady() {
+        onReady = true;
+    }
+
+    /** Whether the backend finds the memory. */
+    public boolean isOnReady() {
+        return onReady;
+    }
+
+    @Override
+    void prepared() {
+        onReady = false;
+    }
+
     @Override
     public String verb() {
         return "receive";

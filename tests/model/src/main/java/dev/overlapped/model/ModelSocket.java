@@ -45,6 +45,7 @@ final class ModelSocket implements Kernel.Waiter {
     ModelSocket acceptedBy;
     boolean hasContext;
     boolean asksOnce; // SIO_TCP_INITIAL_RTO
+    boolean nonBlocking; // FIONBIO
     long connectedAt;
 
     // The completion port.

@@ -241,6 +241,9 @@ final class OverlappedCalls {
         if (bytes == 0) {
             return Codes.WSAEFAULT;
         } else if (socket.connection.available() == 0 && !socket.connection.isAtEnd()) {
+            if (!socket.nonBlocking) {
+                throw kernel.violation("WSARecv would wait: " + socket);
+            }
             return Codes.WSAEWOULDBLOCK;
         }
         int most = (int) Math.min(memory.total(), socket.connection.available());

@@ -202,6 +202,9 @@ final class SocketCalls {
             return Codes.WSAENOTSOCK;
         } else if (returned == 0) {
             return Codes.WSAEFAULT; // [WT]
+        } else if (code == winsock_h.FIONBIO()) {
+            socket.nonBlocking = inBytes == Integer.BYTES && Native.getInt(in) != 0;
+            return 0;
         } else if (code == winsock_h.SIO_TCP_INITIAL_RTO()) {
             return initialRto(socket, in, inBytes, returned);
         } else if (code == winsock_h.SIO_UDP_CONNRESET() || code == winsock_h.SIO_UDP_NETRESET()) {

@@ -86,7 +86,7 @@ public final class IocpBackend implements Backend {
         this.options = new SocketOptions(winsock);
         this.accepts = new AcceptExOperation(this, arena);
         this.connects = new ConnectExOperation(this, arena);
-        this.receives = new WsaRecvOperation(this);
+        this.receives = new WsaRecvOperation(this, loop, arena);
         this.sends = new WsaSendOperation(this);
         this.fileTransmits = new TransmitFileOperation(this);
         this.packetTransmits = new TransmitPacketsOperation(this);
@@ -202,7 +202,7 @@ public final class IocpBackend implements Backend {
         switch (operation) {
             case AcceptOperation accept -> accepts.finish(accept, slot, code, bytes);
             case ConnectOperation connect -> connects.finish(connect, code, bytes);
-            case ReceiveOperation receive -> receives.finish(receive, code, bytes);
+            case ReceiveOperation receive -> receives.finish(receive, slot, code, bytes);
             case SendOperation send -> sends.finish(send, code, bytes);
             case TransmitOperation transmit ->
                     transmits(transmit).finish(transmit, slot, code, bytes);

@@ -18,6 +18,9 @@ class IocpSocket extends NativeSocket {
     /** Whether TCP asks only once when it connects; the loop's thread only. */
     boolean asksOnce;
 
+    /** Whether its calls without OVERLAPPED do not wait; the loop's thread only. */
+    boolean nonBlocking;
+
     /** Whether they are being given to Windows; the loop's thread only. */
     boolean resuming;
 
@@ -45,6 +48,7 @@ class IocpSocket extends NativeSocket {
     IocpSocket(IocpSocket former, Role role, byte[] addresses) {
         this(former.loop(), role, former.handle, former.ipv6, former.skipping, addresses);
         asksOnce = former.asksOnce;
+        nonBlocking = former.nonBlocking;
         inheritOptions(former);
     }
 

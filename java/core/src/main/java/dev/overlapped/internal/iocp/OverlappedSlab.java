@@ -150,18 +150,23 @@ final class OverlappedSlab {
      */
     long describeBuffers(Operation operation, long slot) {
         if (!operation.isVector()) {
-            describe(slot + WSABUF, operation.address(), operation.length());
-            return slot + WSABUF;
+            return describe(slot, operation.address(), operation.length());
         }
         Operation.Vector vector = operation.vector();
         long array = annex(slot, Operation.MAX_BUFFERS * (int) Wsabuf.SIZE);
         for (int i = 0; i < vector.count(); i++) {
-            describe(array + i * Wsabuf.SIZE, vector.address(i), vector.length(i));
+            write(array + i * Wsabuf.SIZE, vector.address(i), vector.length(i));
         }
         return array;
     }
 
-    private static void describe(long wsabuf, long address, int length) {
+    /** Describes one buffer, in the slot; returns the address of its WSABUF. */
+    static long describe(long slot, long address, int length) {
+        write(slot + WSABUF, address, length);
+        return slot + WSABUF;
+    }
+
+    private static void write(long wsabuf, long address, int length) {
         NativeMemory.putInt(wsabuf + Wsabuf.LEN, length);
         NativeMemory.putLong(wsabuf + Wsabuf.BUF, address);
     }

@@ -1,7 +1,15 @@
 package dev.overlapped.internal.iocp;
 
+import dev.overlapped.internal.BufferSource;
+import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.ReceiveOperation;
+import dev.overlapped.internal.ffi.windows.ErrorCodes;
+import dev.overlapped.internal.ffi.windows.NativeMemory;
+import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
+
+import java.lang.foreign.Arena;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Receives with WSARecv, into one buffer or several. Hop 4.
@@ -16,24 +24,64 @@ import dev.overlapped.internal.ffi.windows.Winsock;
  *
  * <p>A reset is WSAECONNRESET, never an end of stream. (Wine says 0 bytes, that is end of stream,
  * when the reset had arrived before the receive was started; nothing tells the two apart there.)
+ *
+ * <p>A receive without memory holds none while nothing comes. What is there is taken by a call that
+ * does not wait (FIONBIO, which overlapped calls do not notice; without OVERLAPPED), and only when
+ * there is nothing a receive of no bytes waits for it:
+ *
+ * <pre>
+ *  try: WSARecv, no OVERLAPPED → data, end, failure → done
+ *                              → WSAEWOULDBLOCK     → WSARecv of no bytes → its packet → try
+ *       no buffer to be had    → a timer            → try
+ * </pre>
+ *
+ * <p>Each completion goes through the loop's list, of which every connection gets its turn: so one
+ * whose peer never pauses does not starve the others.
  */
 final class WsaRecvOperation {
+    /** How long to wait for a buffer when the pool's limit is reached. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private final IocpBackend backend;
+    private final CompletionLoop loop;
+    private final BufferSource source;
     private final Winsock winsock;
     private final OverlappedSlab slab;
+    private final long one; // an int of 1
+    private final long ignored;
 
-    WsaRecvOperation(IocpBackend backend) {
+    WsaRecvOperation(IocpBackend backend, CompletionLoop loop, Arena arena) {
         this.backend = backend;
+        this.loop = loop;
+        this.source = loop.buffers();
         this.winsock = backend.winsock();
         this.slab = backend.slab();
+        this.one = arena.allocate(2 * Integer.BYTES, Integer.BYTES).address();
+        this.ignored = one + Integer.BYTES;
+        NativeMemory.putInt(one, 1);
     }
 
     void start(ReceiveOperation operation) {
         IocpSocket socket = (IocpSocket) operation.socket();
         long slot = slab.reserve(operation);
+        if (!operation.isOnReady()) {
+            post(operation, slot);
+            return;
+        }
+        int code = makeNonBlocking(socket);
+        if (code != 0) {
+            backend.end(operation, code, 0);
+        } else if (socket.reads().first() == operation) {
+            tryNow(operation, slot);
+        } else {
+            post(operation, slot); // behind others: waits for its turn there
+        }
+    }
+
+    private void post(ReceiveOperation operation, long slot) {
         int code =
                 winsock.WSARecv(
-                        socket.handle(),
+                        ((IocpSocket) operation.socket()).handle(),
                         slab.describeBuffers(operation, slot),
                         OverlappedSlab.bufferCount(operation),
                         0,
@@ -42,7 +90,74 @@ final class WsaRecvOperation {
         backend.started(operation, slot, code);
     }
 
-    void finish(ReceiveOperation operation, int code, int bytes) {
-        backend.end(operation, code, bytes);
+    void finish(ReceiveOperation operation, long slot, int code, int bytes) {
+        if (code == 0 && operation.isOnReady() && !operation.socket().isHandleClosed()) {
+            tryNow(operation, slot);
+        } else {
+            backend.end(operation, code, bytes);
+        }
+    }
+
+    // ---- without memory
+
+    private int makeNonBlocking(IocpSocket socket) {
+        if (socket.nonBlocking) {
+            return 0;
+        }
+        int code =
+                winsock.WSAIoctl(
+                        socket.handle(),
+                        SocketConstants.FIONBIO,
+                        one,
+                        Integer.BYTES,
+                        0,
+                        0,
+                        ignored);
+        socket.nonBlocking = code == 0;
+        return code;
+    }
+
+    private void tryNow(ReceiveOperation operation, long slot) {
+        Object buffer = source.tryTake();
+        if (buffer == null) {
+            long token = slab.token(operation);
+            loop.schedule(PAUSE_NANOS, () -> tryAgain(token));
+            return;
+        }
+        slab.clear(slot);
+        NativeMemory.putInt(OverlappedSlab.bytes(slot), 0);
+        int code =
+                winsock.WSARecv(
+                        ((IocpSocket) operation.socket()).handle(),
+                        OverlappedSlab.describe(slot, source.address(buffer), source.capacity()),
+                        1,
+                        OverlappedSlab.bytes(slot),
+                        OverlappedSlab.flags(slot),
+                        0);
+        int bytes = code == 0 ? NativeMemory.getInt(OverlappedSlab.bytes(slot)) : 0;
+        if (bytes > 0) {
+            operation.lend(buffer);
+            source.handOver(buffer);
+        } else {
+            source.giveBack(buffer);
+        }
+        if (code == ErrorCodes.WSAEWOULDBLOCK) {
+            slab.clear(slot);
+            post(operation, slot);
+        } else {
+            backend.end(operation, code, bytes);
+        }
+    }
+
+    private void tryAgain(long token) {
+        ReceiveOperation operation = (ReceiveOperation) slab.inFlight(token);
+        if (operation == null) {
+            return;
+        }
+        if (operation.isUnwanted() || operation.socket().isHandleClosed()) {
+            backend.end(operation, ErrorCodes.WSA_OPERATION_ABORTED, 0);
+        } else {
+            tryNow(operation, slab.address(operation));
+        }
     }
 }

@@ -5,23 +5,19 @@ import dev.overlapped.internal.MessageHeader;
 import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.ReceiveMessageOperation;
 import dev.overlapped.internal.ffi.linux.BufferRing;
-import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.RecvmsgOut;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.VarHandle;
 
 /**
  * The buffers that one multishot receive of datagrams fills, and what it has filled and nobody has
  * taken yet. They are large enough for every datagram there is, so none is cut off here that the
  * operation's own buffer has room for.
  *
- * <p><b>Kernel contract</b> (io_uring_register_buf_ring(3), io_uring_prep_recvmsg_multishot(3),
- * 6.0): the ring's entries name buffers, its tail lies in the unused part of the first entry. A
- * buffer is the kernel's from the moment the tail has passed it until a completion names it. It
- * then holds:
+ * <p><b>Kernel contract</b> (io_uring_prep_recvmsg_multishot(3), 6.0), besides that of {@link
+ * BufferGroup}: a filled buffer holds
  *
  * <pre>
  *  0          16     48                 48 + room for control messages
@@ -38,39 +34,26 @@ final class MessageRing {
     /** Room for the address, so that the control messages behind it are aligned. */
     static final int NAME_BYTES = 32;
 
-    private static final VarHandle SHORT = ValueLayout.JAVA_SHORT.varHandle();
     private static final int ENTRIES = 16;
     private static final int MOST_DATA = 65_536;
-    private static final int PAGE = 4096;
     private static final int BUFFER_BYTES =
             (int) RecvmsgOut.SIZE + NAME_BYTES + Backend.MOST_CONTROL + MOST_DATA;
 
-    private final int group;
-    private final MemorySegment entries;
+    private final BufferGroup group;
     private final MemorySegment buffers;
     private final int[] filled = new int[ENTRIES];
     private final int[] bytes = new int[ENTRIES];
     private int filledFrom;
     private int filledCount;
-    private int tail;
 
     /**
-     * Gives the kernel a ring of buffers under the number {@code group}.
+     * Gives the kernel a ring of buffers under that number.
      *
      * @throws NativeException if the kernel has no such rings
      */
-    MessageRing(Ring ring, Arena arena, int group) throws NativeException {
-        this.group = group;
-        this.entries = arena.allocate(ENTRIES * BufferRing.ENTRY_SIZE, PAGE);
+    MessageRing(Ring ring, Arena arena, int number) throws NativeException {
+        this.group = new BufferGroup(ring, arena, number, ENTRIES);
         this.buffers = arena.allocate((long) ENTRIES * BUFFER_BYTES, Long.BYTES);
-        MemorySegment request = arena.allocate(BufferRing.REGISTRATION_SIZE, Long.BYTES);
-        request.set(ValueLayout.JAVA_LONG, BufferRing.RING_ADDR, entries.address());
-        request.set(ValueLayout.JAVA_INT, BufferRing.RING_ENTRIES, ENTRIES);
-        request.set(ValueLayout.JAVA_SHORT, BufferRing.BGID, (short) group);
-        int result = ring.register(IoUring.IORING_REGISTER_PBUF_RING, request.address(), 1);
-        if (result < 0) {
-            throw Errno.DOMAIN.refused("io_uring_register(IORING_REGISTER_PBUF_RING)", -result, "");
-        }
         for (int i = 0; i < ENTRIES; i++) {
             giveBack(i);
         }
@@ -78,17 +61,11 @@ final class MessageRing {
 
     /** Its number. */
     int group() {
-        return group;
+        return group.number();
     }
 
     private void giveBack(int buffer) {
-        long entry = (tail & ENTRIES - 1) * BufferRing.ENTRY_SIZE;
-        long address = buffers.address() + (long) buffer * BUFFER_BYTES;
-        entries.set(ValueLayout.JAVA_LONG, entry + BufferRing.ADDR, address);
-        entries.set(ValueLayout.JAVA_INT, entry + BufferRing.LEN, BUFFER_BYTES);
-        entries.set(ValueLayout.JAVA_SHORT, entry + BufferRing.BID, (short) buffer);
-        tail++;
-        SHORT.setRelease(entries, BufferRing.TAIL, (short) tail);
+        group.give(buffers.address() + (long) buffer * BUFFER_BYTES, BUFFER_BYTES, buffer);
     }
 
     /** A completion has named {@code buffer}, with {@code length} bytes used. */

@@ -69,6 +69,7 @@ public final class UringBackend implements Backend {
     private final UringMessages messages;
     private final DatagramCalls datagrams;
     private final LinuxIo io;
+    private int bufferGroups;
 
     private UringBackend(CompletionLoop loop, LinuxIo io, Arena arena, Ring ring, DirectTable table)
             throws NativeException {
@@ -88,7 +89,7 @@ public final class UringBackend implements Backend {
         this.sends = new UringSend(this);
         this.accepts = new UringAccept(this, loop);
         this.connects = new UringConnect(this);
-        this.receives = new UringReceive(this);
+        this.receives = new UringReceive(this, loop, arena);
         this.transmits = new UringTransmit(this, io, arena);
         this.disconnects = new UringDisconnect(this);
         this.messages = new UringMessages(this, io, arena);
@@ -174,6 +175,11 @@ public final class UringBackend implements Backend {
         return sends;
     }
 
+    /** A number for a ring of buffers. */
+    int nextBufferGroup() {
+        return bufferGroups++;
+    }
+
     // ---- starting
 
     @Override
@@ -209,6 +215,7 @@ public final class UringBackend implements Backend {
 
     @Override
     public void dequeue(long timeoutNanos) {
+        receives.replenish();
         ring.submitAndWait(timeoutNanos);
         CompletionQueue completions = ring.completions();
         for (int ready = completions.ready(); ready > 0; ready--) {
@@ -377,6 +384,7 @@ public final class UringBackend implements Backend {
         wakeUp.close();
         ring.close();
         if (clean) {
+            receives.close();
             arena.close();
         }
     }

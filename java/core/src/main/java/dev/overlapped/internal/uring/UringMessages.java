@@ -45,7 +45,6 @@ final class UringMessages {
     private final Arena arena;
     private final List<MessageRing> spareRings = new ArrayList<>();
     private boolean multishotRefused;
-    private int nextGroup;
 
     UringMessages(UringBackend backend, LinuxIo io, Arena arena) {
         this.backend = backend;
@@ -180,7 +179,7 @@ final class UringMessages {
         try {
             socket.messages =
                     spareRings.isEmpty()
-                            ? new MessageRing(ring, arena, nextGroup++)
+                            ? new MessageRing(ring, arena, backend.nextBufferGroup())
                             : spareRings.removeLast();
             return true;
         } catch (NativeException e) {
@@ -227,8 +226,9 @@ final class UringMessages {
 
     /** A completion of a multishot receive: a datagram, or its end, or both. */
     private void arrived(UringDatagram socket, int result, int flags) {
-        if ((flags & IoUring.IORING_CQE_F_BUFFER) != 0) {
-            socket.messages.arrived(flags >>> IoUring.IORING_CQE_BUFFER_SHIFT, result);
+        int named = BufferGroup.named(flags);
+        if (named >= 0) {
+            socket.messages.arrived(named, result);
         }
         boolean over = (flags & IoUring.IORING_CQE_F_MORE) == 0;
         if (over) {

@@ -1,7 +1,17 @@
 package dev.overlapped.internal.uring;
 
+import dev.overlapped.internal.BufferSource;
+import dev.overlapped.internal.CompletionLoop;
+import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.ReceiveOperation;
+import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
+import dev.overlapped.internal.ffi.linux.Timespec;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Receives. Hop 4 on the way there, and on the way back the step between dequeue and handler.
@@ -10,40 +20,147 @@ import dev.overlapped.internal.ffi.linux.IoUring;
  * one socket in no particular order, so it is given the next one when the one before has completed.
  * A reset is a failure (ECONNRESET), never 0 bytes: not for the first operation that meets it, and
  * not for those after it.
+ *
+ * <p>A receive without memory takes it from the ring of buffers (IOSQE_BUFFER_SELECT, 5.19) at the
+ * moment in which there is something to receive: so none is held while nothing comes. One receive
+ * at a time, not a multishot one: it costs the same, and what nobody wants stays in the socket.
+ *
+ * <pre>
+ *  RECV, select a buffer → data             → done, with the buffer
+ *                        → ENOBUFS          → more buffers for the kernel? again
+ *                                             none to be had: TIMEOUT, then again
+ * </pre>
  */
 final class UringReceive {
+    /** How long to wait for a buffer when the pool's limit is reached. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private final UringBackend backend;
+    private final Ring ring;
     private final InFlight inFlight;
     private final Transfers transfers;
+    private final BufferSource source;
+    private final Arena arena;
+    private final long pause;
+    private ReadyBuffers buffers; // null until the first receive that wants one
 
-    UringReceive(UringBackend backend) {
+    UringReceive(UringBackend backend, CompletionLoop loop, Arena arena) {
         this.backend = backend;
+        this.ring = backend.ring();
         this.inFlight = backend.inFlight();
         this.transfers = backend.transfers();
+        this.source = loop.buffers();
+        this.arena = arena;
+        MemorySegment time = arena.allocate(Timespec.SIZE, Long.BYTES);
+        time.set(ValueLayout.JAVA_LONG, Timespec.TV_NSEC, PAUSE_NANOS);
+        this.pause = time.address();
     }
 
     /** The backend comes again when it is the operation's turn. */
     void start(ReceiveOperation operation) {
         UringSocket socket = (UringSocket) operation.socket();
-        if (socket.reads().first() == operation) {
+        if (socket.reads().first() != operation) {
+            return;
+        }
+        if (!operation.isOnReady()) {
             inFlight.reserve(operation);
             transfers.receive(operation, socket.fd(), Tokens.FIRST, socket.drained);
+            return;
+        }
+        int refused = open();
+        if (refused != 0) {
+            backend.fail(operation, refused, 0);
+            return;
+        }
+        inFlight.reserve(operation);
+        select(operation, socket.drained);
+    }
+
+    /** Makes the ring of buffers, once; returns 0 or the error code. */
+    private int open() {
+        if (buffers == null) {
+            try {
+                buffers = new ReadyBuffers(ring, arena, backend.nextBufferGroup(), source);
+            } catch (NativeException e) {
+                return e.code();
+            }
+        }
+        return 0;
+    }
+
+    private void select(ReceiveOperation operation, boolean pollFirst) {
+        UringSocket socket = (UringSocket) operation.socket();
+        long token = inFlight.token(operation, Tokens.FIRST);
+        if (!buffers.replenish()) {
+            ring.put(IoUring.IORING_OP_TIMEOUT, -1, pause, 1, 0, token);
+            return;
+        }
+        long entry = ring.put(IoUring.IORING_OP_RECV, socket.fd(), 0, 0, 0, token);
+        ring.submissions().flags(entry, IoUring.IOSQE_BUFFER_SELECT);
+        ring.submissions().bufferGroup(entry, buffers.number());
+        if (pollFirst) {
+            ring.submissions().priority(entry, IoUring.IORING_RECVSEND_POLL_FIRST);
         }
     }
 
     void finish(ReceiveOperation operation, int result, int flags) {
         UringSocket socket = (UringSocket) operation.socket();
+        int named = BufferGroup.named(flags);
+        Object buffer = named < 0 ? null : buffers.take(named);
         if (result == 0 && socket.brokenBy() != 0) {
             backend.fail(operation, socket.brokenBy(), 0);
         } else if (result >= 0) {
-            Transfers.check(operation, result, operation.length());
+            int room = operation.isOnReady() ? source.capacity() : operation.length();
+            Transfers.check(operation, result, room);
             socket.drained = (flags & IoUring.IORING_CQE_F_SOCK_NONEMPTY) == 0;
+            if (result > 0 && buffer != null) {
+                operation.lend(buffer);
+                source.handOver(buffer);
+                buffer = null;
+            }
             backend.succeed(operation, result);
+        } else if (operation.isOnReady() && isOfBuffers(-result) && !isOver(operation)) {
+            select(operation, result == -ErrorCodes.ENOBUFS && !buffers.raise());
         } else if (Errno.isTransient(-result) && !operation.isUnwanted()) {
-            transfers.receive(operation, socket.fd(), Tokens.FIRST, true);
+            again(operation);
         } else {
             socket.failed(-result);
-            backend.fail(operation, -result, 0);
+            backend.fail(operation, isOfBuffers(-result) ? ErrorCodes.ECANCELED : -result, 0);
+        }
+        if (buffer != null) {
+            source.giveBack(buffer);
+        }
+    }
+
+    private void again(ReceiveOperation operation) {
+        if (operation.isOnReady()) {
+            select(operation, true);
+        } else {
+            int fd = ((UringSocket) operation.socket()).fd();
+            transfers.receive(operation, fd, Tokens.FIRST, true);
+        }
+    }
+
+    /** Whether that is no answer of the socket, but of the buffers that there were not. */
+    private static boolean isOfBuffers(int code) {
+        return code == ErrorCodes.ENOBUFS || code == ErrorCodes.ETIME;
+    }
+
+    private static boolean isOver(ReceiveOperation operation) {
+        return operation.isUnwanted() || operation.socket().isHandleClosed();
+    }
+
+    /** Gives the kernel new buffers in place of those that it has filled. Before it is entered. */
+    void replenish() {
+        if (buffers != null) {
+            buffers.replenish();
+        }
+    }
+
+    /** The ring is closed, and nothing is left in it. */
+    void close() {
+        if (buffers != null) {
+            buffers.close();
         }
     }
 }

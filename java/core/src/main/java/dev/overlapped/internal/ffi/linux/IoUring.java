@@ -51,6 +51,7 @@ public final class IoUring {
     public static final int IORING_OP_POLL_ADD = io_uring_h.IORING_OP_POLL_ADD();
     public static final int IORING_OP_ACCEPT = io_uring_h.IORING_OP_ACCEPT();
     public static final int IORING_OP_ASYNC_CANCEL = io_uring_h.IORING_OP_ASYNC_CANCEL();
+    public static final int IORING_OP_TIMEOUT = io_uring_h.IORING_OP_TIMEOUT();
     public static final int IORING_OP_CONNECT = io_uring_h.IORING_OP_CONNECT();
     public static final int IORING_OP_CLOSE = io_uring_h.IORING_OP_CLOSE();
     public static final int IORING_OP_FILES_UPDATE = io_uring_h.IORING_OP_FILES_UPDATE();

@@ -29,6 +29,7 @@ public final class SocketConstants {
     public static final int XP1_IFS_HANDLES = winsock_h.XP1_IFS_HANDLES();
     public static final int SIO_GET_EXTENSION_FUNCTION_POINTER =
             winsock_h.SIO_GET_EXTENSION_FUNCTION_POINTER();
+    public static final int FIONBIO = winsock_h.FIONBIO();
     public static final int SIO_TCP_INITIAL_RTO = winsock_h.SIO_TCP_INITIAL_RTO();
 
     // Datagrams.

@@ -1,0 +1,27 @@
+package dev.overlapped;
+
+/**
+ * What {@link TcpConnection#receiveEach(ReceiveMode, ReceiveHandler)} gives the system while
+ * nothing comes. The handler sees no difference.
+ */
+public enum ReceiveMode {
+    /**
+     * Nothing: a buffer is lent when there is something to receive. For connections that are idle
+     * most of the time, and as fast as any for others. On Linux the kernel takes the buffer from a
+     * ring of them that all connections of a thread share; on Windows a receive of no bytes waits,
+     * and what has come is taken without waiting.
+     */
+    ON_READY,
+
+    /**
+     * A buffer for each connection, all the time: data go straight to it. For few connections that
+     * seldom pause.
+     */
+    POSTED,
+
+    /**
+     * Nothing while a connection is idle, and a buffer from when something has come until it has
+     * been quiet for a tenth of a second. For clients that send in bursts.
+     */
+    BURST
+}
