@@ -91,10 +91,10 @@ final class WsaRecvOperation {
     }
 
     void finish(ReceiveOperation operation, long slot, int code, int bytes) {
-        if (code == 0 && operation.isOnReady() && !operation.socket().isHandleClosed()) {
-            tryNow(operation, slot);
-        } else {
+        if (code != 0 || !operation.isOnReady()) {
             backend.end(operation, code, bytes);
+        } else {
+            tryUnlessOver(operation, slot);
         }
     }
 
@@ -149,15 +149,18 @@ final class WsaRecvOperation {
         }
     }
 
-    private void tryAgain(long token) {
-        ReceiveOperation operation = (ReceiveOperation) slab.inFlight(token);
-        if (operation == null) {
-            return;
-        }
+    private void tryUnlessOver(ReceiveOperation operation, long slot) {
         if (operation.isUnwanted() || operation.socket().isHandleClosed()) {
             backend.end(operation, ErrorCodes.WSA_OPERATION_ABORTED, 0);
         } else {
-            tryNow(operation, slab.address(operation));
+            tryNow(operation, slot);
+        }
+    }
+
+    private void tryAgain(long token) {
+        ReceiveOperation operation = (ReceiveOperation) slab.inFlight(token);
+        if (operation != null) {
+            tryUnlessOver(operation, slab.address(operation));
         }
     }
 }
