@@ -95,7 +95,7 @@ public final class NativeWinsock extends NativeExtensions {
         MemorySegment state = STATE.get();
         try {
             int result = (int) CLOSESOCKET.invokeExact(state, s);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -106,7 +106,7 @@ public final class NativeWinsock extends NativeExtensions {
         MemorySegment state = STATE.get();
         try {
             int result = (int) BIND.invokeExact(state, s, name, namelen);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -117,7 +117,7 @@ public final class NativeWinsock extends NativeExtensions {
         MemorySegment state = STATE.get();
         try {
             int result = (int) CONNECT.invokeExact(state, s, name, namelen);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -128,7 +128,7 @@ public final class NativeWinsock extends NativeExtensions {
         MemorySegment state = STATE.get();
         try {
             int result = (int) LISTEN.invokeExact(state, s, backlog);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -139,7 +139,7 @@ public final class NativeWinsock extends NativeExtensions {
         MemorySegment state = STATE.get();
         try {
             int result = (int) SETSOCKOPT.invokeExact(state, s, level, optname, optval, optlen);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -150,7 +150,7 @@ public final class NativeWinsock extends NativeExtensions {
         MemorySegment state = STATE.get();
         try {
             int result = (int) GETSOCKOPT.invokeExact(state, s, level, optname, optval, optlen);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -161,7 +161,7 @@ public final class NativeWinsock extends NativeExtensions {
         MemorySegment state = STATE.get();
         try {
             int result = (int) GETSOCKNAME.invokeExact(state, s, name, namelen);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -172,7 +172,7 @@ public final class NativeWinsock extends NativeExtensions {
         MemorySegment state = STATE.get();
         try {
             int result = (int) GETPEERNAME.invokeExact(state, s, name, namelen);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -183,7 +183,7 @@ public final class NativeWinsock extends NativeExtensions {
         MemorySegment state = STATE.get();
         try {
             int result = (int) SHUTDOWN.invokeExact(state, s, how);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -213,7 +213,7 @@ public final class NativeWinsock extends NativeExtensions {
                                     lpcbBytesReturned,
                                     0L,
                                     0L);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -240,7 +240,7 @@ public final class NativeWinsock extends NativeExtensions {
                                     lpFlags,
                                     lpOverlapped,
                                     0L);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -267,7 +267,7 @@ public final class NativeWinsock extends NativeExtensions {
                                     dwFlags,
                                     lpOverlapped,
                                     0L);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -282,7 +282,7 @@ public final class NativeWinsock extends NativeExtensions {
                     (int)
                             WSA_GET_OVERLAPPED_RESULT.invokeExact(
                                     state, s, lpOverlapped, lpcbTransfer, fWait, lpdwFlags);
-            return result != 0 ? 0 : winsockError(state);
+            return codeIfFalse(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
