@@ -16,6 +16,13 @@ abstract class BackendContract extends StreamContract {
     }
 
     @Nested
+    class KeepingAcceptsPosted extends AcceptPoolContract {
+        KeepingAcceptsPosted() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class MisusedTransmissions extends TransmitMisuseContract {
         MisusedTransmissions() {
             super(BackendContract.this::system);
@@ -39,6 +46,13 @@ abstract class BackendContract extends StreamContract {
     @Nested
     class DatagramSockets extends DatagramSocketContract {
         DatagramSockets() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class Observing extends ObservationContract {
+        Observing() {
             super(BackendContract.this::system);
         }
     }

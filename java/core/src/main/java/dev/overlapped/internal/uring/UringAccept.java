@@ -70,8 +70,27 @@ final class UringAccept {
         if (listener.waitingCount() > 0) {
             long since = listener.waitingSince();
             serve(listener, listener.takeWaiting(), since);
+            tellOfWaiting(listener);
         } else {
             arm(listener);
+        }
+    }
+
+    /** What waits is in the listener's own list, or in the kernel's: the accept stays armed. */
+    void watch(UringListener listener) {
+        listener.watched = true;
+        tellOfWaiting(listener);
+    }
+
+    /** Tells a watched listener's owner of clients that nothing is posted for. */
+    private void tellOfWaiting(UringListener listener) {
+        if (listener.watched && listener.firstWithout() == null && !listener.isHandleClosed()) {
+            if (listener.waitingCount() > 0) {
+                listener.owner().clientWaits();
+            }
+            if (listener.waitingCount() < MOST_WAITING && !listener.retryDue) {
+                arm(listener); // or nobody would know of those in the backlog
+            }
         }
     }
 
@@ -117,6 +136,7 @@ final class UringAccept {
         if (listener.firstWithout() != null && !listener.isHandleClosed()) {
             arm(listener);
         }
+        tellOfWaiting(listener);
     }
 
     private void arrived(UringListener listener, int fd) {
@@ -192,7 +212,8 @@ final class UringAccept {
 
     /** Those who are still posted must not depend on somebody posting another one. */
     private void retryLater(UringListener listener) {
-        if (listener.firstWithout() != null && !listener.retryDue) {
+        boolean wanted = listener.firstWithout() != null || listener.watched;
+        if (wanted && !listener.retryDue) {
             listener.retryDue = true;
             loop.schedule(
                     RETRY_NANOS,

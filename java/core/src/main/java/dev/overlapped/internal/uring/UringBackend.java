@@ -375,6 +375,11 @@ public final class UringBackend implements Backend {
     }
 
     @Override
+    public void watchBacklog(NativeSocket listener) {
+        accepts.watch((UringListener) listener);
+    }
+
+    @Override
     public void forEachClient(NativeSocket listener, ObjLongConsumer<Operation> action) {
         accepts.forEachClient((UringListener) listener, action);
     }

@@ -27,6 +27,9 @@ final class UringListener extends UringSocket {
     /** Whether that accept has been asked to end. */
     boolean ending;
 
+    /** Whether the owner wants to know of clients that wait. */
+    boolean watched;
+
     /** Whether a new try is due after a shortage. */
     boolean retryDue;
 
