@@ -77,14 +77,17 @@ abstract class RecyclingContract extends PortContract {
             RecyclingCounters counters = listener.recycling();
             String all = counters.toString();
             assertEquals(connections, counters.fresh() + counters.recycled(), all);
-            assertTrue(counters.fresh() <= 2 * AT_A_TIME, all);
+            boolean clientsWait = system.delaysPackets(); // and so more accepts are posted
+            assertTrue(clientsWait || counters.fresh() <= 2 * AT_A_TIME, all);
             assertEquals(0, counters.discardedFull(), all);
             assertEquals(0, counters.discardedTimedOut(), all);
             assertEquals(0, counters.discardedFailed(), all);
             assertEquals(0, counters.discardedClosed(), all);
             // Of each connection that got a new socket it is kept, or posted again.
             assertTrue(counters.kept() <= counters.fresh(), all);
-            assertTrue(mostHandles <= 1 + 2 * AT_A_TIME + 16, "handles: " + mostHandles);
+            assertTrue(
+                    clientsWait || mostHandles <= 1 + 2 * AT_A_TIME + 16,
+                    "handles: " + mostHandles);
             System.out.println(connections + " connections, handles " + mostHandles + ", " + all);
         }
         awaitIdle();
