@@ -1,5 +1,6 @@
 package dev.overlapped.internal;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -367,6 +368,11 @@ public final class CompletionLoop {
     /** The backend; for its methods marked <em>any</em>. */
     public Backend backend() {
         return backend;
+    }
+
+    /** The loops of its port, this one among them. */
+    public List<CompletionLoop> ofPort() {
+        return group.loops();
     }
 
     /** The clock that deadlines are on. */
