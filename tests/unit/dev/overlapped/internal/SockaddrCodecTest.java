@@ -2,7 +2,6 @@ package dev.overlapped.internal;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.overlapped.internal.ffi.linux.gen.sockaddr_in;
@@ -21,7 +20,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
 
-/** Socket addresses there and back, and from bytes that are none. */
+/** Socket addresses there and back; tests/fuzz has hostile bytes. */
 class SockaddrCodecTest {
     private static final int AF_INET = 2;
     private static final int[] AF_INET6 = {10, 23}; // Linux, Windows
@@ -149,24 +148,6 @@ class SockaddrCodecTest {
                     sockaddr_in6.sin6_scope_id$offset(), SOCKADDR_IN6.sin6_scope_id$offset()
                 }) {
             assertEquals(9, bytes[(int) scope]);
-        }
-    }
-
-    @Test
-    void hostileBytes() {
-        Endpoint endpoint = new Endpoint();
-        SockaddrCodec codec = new SockaddrCodec(AF_INET, AF_INET6[0]);
-        for (int i = 0; i < 2_000_000; i++) {
-            byte[] bytes = new byte[random.nextInt(SockaddrCodec.MOST_BYTES + 1)];
-            random.nextBytes(bytes);
-            if (bytes.length > 1 && random.nextBoolean()) {
-                bytes[0] = (byte) (random.nextBoolean() ? AF_INET : AF_INET6[0]);
-                bytes[1] = 0;
-            }
-            codec.decode(bytes, random.nextInt(-4, 64), endpoint);
-            if (bytes.length < 16) {
-                assertFalse(endpoint.isPresent());
-            }
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.overlapped.internal.iocp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.overlapped.internal.HostileControl;
 import dev.overlapped.internal.MessageHeader;
 
 import org.junit.jupiter.api.Test;
@@ -11,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import java.net.InetAddress;
 import java.util.HexFormat;
 
-/** The decoder of Windows' control messages, with real bytes and with hostile ones. */
+/** The decoder of Windows' control messages with real bytes; tests/fuzz has the hostile ones. */
 class WinsockControlTest {
     private final WinsockControl control = new WinsockControl();
     private final MessageHeader header = new MessageHeader();
@@ -52,15 +51,5 @@ class WinsockControlTest {
                 """);
         assertEquals(64, header.hopLimit());
         assertEquals(0xB8, header.trafficClass());
-    }
-
-    @Test
-    void hostileBytes() {
-        new HostileControl(control, 3, 0, 41, 17).run(2_000_000);
-    }
-
-    @Test
-    void whatIsAskedForIsWritten() {
-        new HostileControl(control, 4, 0).roundTrips(100_000);
     }
 }

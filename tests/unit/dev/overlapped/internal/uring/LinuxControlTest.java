@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.overlapped.internal.HostileControl;
 import dev.overlapped.internal.MessageHeader;
 
 import org.junit.jupiter.api.Test;
@@ -12,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import java.net.InetAddress;
 import java.util.HexFormat;
 
-/** The decoder of Linux's control messages, with real bytes and with hostile ones. */
+/** The decoder of Linux's control messages with real bytes; tests/fuzz has the hostile ones. */
 class LinuxControlTest {
     private final LinuxControl control = new LinuxControl();
     private final MessageHeader header = new MessageHeader();
@@ -55,15 +54,5 @@ class LinuxControlTest {
         assertArrayEquals(new byte[] {7, 0, 0, 0}, header.others().get(0).data());
         assertArrayEquals(new byte[] {1, 2}, header.others().get(1).data());
         assertEquals(0, header.interfaceIndex());
-    }
-
-    @Test
-    void hostileBytes() {
-        new HostileControl(control, 1, 0, 41, 17).run(2_000_000);
-    }
-
-    @Test
-    void whatIsAskedForIsWritten() {
-        new HostileControl(control, 2, 0).roundTrips(100_000);
     }
 }

@@ -279,10 +279,11 @@ public final class CompletionPort implements AutoCloseable {
      * Opens the low-level face instead: a port without completion threads, whose packets the caller
      * dequeues. On Windows as many of his threads run at once as there are processors.
      *
+     * @param <A> what its completion keys stand for
      * @return the port
      * @throws IoFailure as {@link #openRaw(int)}
      */
-    public static RawCompletionPort openRaw() throws IoFailure {
+    public static <A> RawCompletionPort<A> openRaw() throws IoFailure {
         return openRaw(0);
     }
 
@@ -290,6 +291,7 @@ public final class CompletionPort implements AutoCloseable {
      * Opens the low-level face instead: a port without completion threads, whose packets the caller
      * dequeues.
      *
+     * @param <A> what its completion keys stand for
      * @param concurrency how many of his threads Windows lets run at once; 0 = as many as there are
      *     processors. Linux lets all of them
      * @return the port
@@ -297,12 +299,12 @@ public final class CompletionPort implements AutoCloseable {
      *     what Windows says
      * @throws IllegalArgumentException if {@code concurrency} is negative
      */
-    public static RawCompletionPort openRaw(int concurrency) throws IoFailure {
+    public static <A> RawCompletionPort<A> openRaw(int concurrency) throws IoFailure {
         if (concurrency < 0) {
             throw new IllegalArgumentException(
                     concurrency + " threads at once: must be 0 to " + Integer.MAX_VALUE);
         }
-        return new RawPort(Backends.packetQueue(concurrency));
+        return new RawPort<>(Backends.packetQueue(concurrency));
     }
 
     /**

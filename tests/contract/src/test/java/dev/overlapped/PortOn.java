@@ -15,8 +15,8 @@ public final class PortOn {
     }
 
     /** The low-level face on {@code queue}. */
-    public static RawCompletionPort openRaw(PacketQueue queue) {
-        return new RawPort(queue);
+    public static <A> RawCompletionPort<A> openRaw(PacketQueue queue) {
+        return new RawPort<>(queue);
     }
 
     /** The backend of a system, as {@link CompletionPort.Builder#open()} looks it up. */

@@ -2,26 +2,18 @@ package dev.overlapped;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.SplittableRandom;
 
 /** A user of one UDP socket of the library. */
-final class Correspondent implements Actor {
+final class Correspondent extends User {
     private static final int MOST_IN_FLIGHT = 12;
     private static final int LONGEST = 60_000;
-    private static final long MOST_DEADLINE_NANOS = 8_000_000;
 
-    private final Simulation simulation;
-    private final SplittableRandom random;
     private final UdpSocket socket;
     private final boolean reportsUnreachable;
-    private final List<Tracked> inFlight = new ArrayList<>();
     private boolean streaming;
 
     Correspondent(Simulation simulation, UdpSocket socket, boolean reportsUnreachable) {
-        this.simulation = simulation;
-        this.random = simulation.random();
+        super(simulation, MOST_IN_FLIGHT);
         this.socket = socket;
         this.reportsUnreachable = reportsUnreachable;
     }
@@ -40,10 +32,7 @@ final class Correspondent implements Actor {
     }
 
     @Override
-    public void act() {
-        if (socket.isClosed()) {
-            return;
-        }
+    void actAtRandom() {
         switch (random.nextInt(16)) {
             case 0, 1, 2, 3 -> receive();
             case 4, 5, 6, 7, 8, 9 -> send();
@@ -54,36 +43,14 @@ final class Correspondent implements Actor {
         }
     }
 
-    private Tracked track(String what, long deadline) {
-        Tracked tracked = new Tracked(simulation, what, deadline);
-        inFlight.add(tracked);
-        return tracked;
-    }
-
-    private long deadline() {
-        return random.nextInt(4) > 0
-                ? Long.MAX_VALUE
-                : simulation.now() + random.nextLong(MOST_DEADLINE_NANOS);
-    }
-
-    private static Deadline at(long deadline) {
-        return deadline == Long.MAX_VALUE ? Deadline.NONE : Deadline.at(deadline);
-    }
-
-    private void end(Tracked tracked) {
-        tracked.completed();
-        inFlight.remove(tracked);
-    }
-
     private void fail(Tracked tracked, IoFailure failure) {
-        inFlight.remove(tracked);
-        tracked.failed(failure, socket.isClosed(), reportsUnreachable);
+        end(tracked, failure, reportsUnreachable);
     }
 
     // ---- receiving
 
     private void receive() {
-        IoBuffer buffer = inFlight.size() >= MOST_IN_FLIGHT ? null : simulation.memory().lend();
+        IoBuffer buffer = isBusy() ? null : simulation.memory().lend();
         if (buffer == null) {
             return;
         }
@@ -185,7 +152,7 @@ final class Correspondent implements Actor {
 
     /** A buffer with a datagram in it, or null. */
     private IoBuffer write(InetSocketAddress remote) {
-        IoBuffer buffer = inFlight.size() >= MOST_IN_FLIGHT ? null : simulation.memory().lend();
+        IoBuffer buffer = isBusy() ? null : simulation.memory().lend();
         if (buffer == null) {
             return null;
         }
@@ -216,13 +183,9 @@ final class Correspondent implements Actor {
 
     // ---- the rest
 
-    private void cancelSome() {
-        if (!inFlight.isEmpty()) {
-            Tracked tracked = inFlight.get(random.nextInt(inFlight.size()));
-            if (tracked.cancel()) {
-                socket.cancel(tracked.id());
-            }
-        }
+    @Override
+    void cancel(long operation) {
+        socket.cancel(operation);
     }
 
     @Override

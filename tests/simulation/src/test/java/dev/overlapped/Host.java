@@ -1,24 +1,16 @@
 package dev.overlapped;
 
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.SplittableRandom;
 
 /** A user of one listener of the library. */
-final class Host implements Actor {
+final class Host extends User {
     private static final int MOST_POSTED = 5;
-    private static final long MOST_DEADLINE_NANOS = 10_000_000;
 
-    private final Simulation simulation;
-    private final SplittableRandom random;
     private final TcpListener listener;
-    private final List<Tracked> posted = new ArrayList<>();
     private boolean accepting;
 
     Host(Simulation simulation, TcpListener listener) {
-        this.simulation = simulation;
-        this.random = simulation.random();
+        super(simulation, MOST_POSTED);
         this.listener = listener;
     }
 
@@ -32,10 +24,7 @@ final class Host implements Actor {
     }
 
     @Override
-    public void act() {
-        if (listener.isClosed()) {
-            return;
-        }
+    void actAtRandom() {
         switch (random.nextInt(13)) {
             case 0, 1, 2, 3, 4 -> accept();
             case 5, 6, 7 -> acceptWithData();
@@ -46,34 +35,12 @@ final class Host implements Actor {
         }
     }
 
-    private Tracked track(String what, long deadline) {
-        Tracked tracked = new Tracked(simulation, what, deadline);
-        posted.add(tracked);
-        return tracked;
-    }
-
-    private long deadline() {
-        return random.nextInt(3) > 0
-                ? Long.MAX_VALUE
-                : simulation.now() + random.nextLong(MOST_DEADLINE_NANOS);
-    }
-
-    private static Deadline at(long deadline) {
-        return deadline == Long.MAX_VALUE ? Deadline.NONE : Deadline.at(deadline);
-    }
-
-    private void end(Tracked tracked) {
-        tracked.completed();
-        posted.remove(tracked);
-    }
-
     private void fail(Tracked tracked, IoFailure failure) {
-        tracked.failed(failure, listener.isClosed(), simulation.clientsMayBreak());
-        posted.remove(tracked);
+        end(tracked, failure, simulation.clientsMayBreak());
     }
 
     private void accept() {
-        if (posted.size() >= MOST_POSTED) {
+        if (isBusy()) {
             return;
         }
         long deadline = deadline();
@@ -84,7 +51,7 @@ final class Host implements Actor {
     /** Into a socket that was somebody's connection. */
     private void acceptInto() {
         AcceptTarget target = simulation.target(address());
-        if (target == null || posted.size() >= MOST_POSTED) {
+        if (target == null || isBusy()) {
             return;
         }
         long deadline = deadline();
@@ -108,7 +75,7 @@ final class Host implements Actor {
     }
 
     private void acceptWithData() {
-        IoBuffer buffer = posted.size() >= MOST_POSTED ? null : simulation.memory().lend();
+        IoBuffer buffer = isBusy() ? null : simulation.memory().lend();
         if (buffer == null) {
             return;
         }
@@ -162,13 +129,9 @@ final class Host implements Actor {
                 });
     }
 
-    private void cancelSome() {
-        if (!posted.isEmpty()) {
-            Tracked tracked = posted.get(random.nextInt(posted.size()));
-            if (tracked.cancel()) {
-                listener.cancel(tracked.id());
-            }
-        }
+    @Override
+    void cancel(long operation) {
+        listener.cancel(operation);
     }
 
     @Override

@@ -3,26 +3,20 @@ package dev.overlapped;
 import java.net.StandardSocketOptions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /** A user of one connection of the library, who does what comes to its mind. */
-final class Talker implements Actor {
+final class Talker extends User {
     private static final int MOST_IN_FLIGHT = 8;
-    private static final long MOST_DEADLINE_NANOS = 8_000_000;
 
-    private final Simulation simulation;
-    private final SplittableRandom random;
     private final TcpConnection connection;
     private final Link.Side side;
-    private final List<Tracked> inFlight = new ArrayList<>();
     private final boolean streams;
     private boolean streaming;
     private boolean outputEnded;
     private boolean finishing; // what still comes is dropped
 
     Talker(Simulation simulation, TcpConnection connection, Link.Side side) {
-        this.simulation = simulation;
-        this.random = simulation.random();
+        super(simulation, MOST_IN_FLIGHT);
         this.connection = connection;
         this.side = side;
         this.streams = random.nextInt(3) == 0;
@@ -34,10 +28,7 @@ final class Talker implements Actor {
     }
 
     @Override
-    public void act() {
-        if (connection.isClosed()) {
-            return;
-        }
+    void actAtRandom() {
         switch (random.nextInt(22)) {
             case 0, 1, 2, 3, 4 -> receive();
             case 5, 6, 7, 8 -> send();
@@ -53,34 +44,8 @@ final class Talker implements Actor {
         }
     }
 
-    private boolean isBusy() {
-        return inFlight.size() >= MOST_IN_FLIGHT;
-    }
-
-    private Tracked track(String what, long deadline) {
-        Tracked tracked = new Tracked(simulation, what, deadline);
-        inFlight.add(tracked);
-        return tracked;
-    }
-
-    private long deadline() {
-        return random.nextInt(4) > 0
-                ? Long.MAX_VALUE
-                : simulation.now() + random.nextLong(MOST_DEADLINE_NANOS);
-    }
-
-    private static Deadline at(long deadline) {
-        return deadline == Long.MAX_VALUE ? Deadline.NONE : Deadline.at(deadline);
-    }
-
-    private void end(Tracked tracked) {
-        tracked.completed();
-        inFlight.remove(tracked);
-    }
-
     private void fail(Tracked tracked, IoFailure failure) {
-        tracked.failed(failure, connection.isClosed(), side.link().mayBreak);
-        inFlight.remove(tracked);
+        end(tracked, failure, side.link().mayBreak);
         if (failure.kind() == IoFailure.Kind.CONNECTION_RESET && random.nextInt(3) == 0) {
             connection.close(); // there is nothing more to be had
         }
@@ -425,13 +390,9 @@ final class Talker implements Actor {
 
     // ---- the rest
 
-    private void cancelSome() {
-        if (!inFlight.isEmpty()) {
-            Tracked tracked = inFlight.get(random.nextInt(inFlight.size()));
-            if (tracked.cancel()) {
-                connection.cancel(tracked.id());
-            }
-        }
+    @Override
+    void cancel(long operation) {
+        connection.cancel(operation);
     }
 
     private void disconnect() {

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * descriptor.
  */
 public final class LinkedPacketQueue implements PacketQueue {
-    private record Packet(long key, int bytes) {}
+    private record Packet(long key, int bytes, long overlapped) {}
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -24,11 +24,11 @@ public final class LinkedPacketQueue implements PacketQueue {
     }
 
     @Override
-    public boolean post(long key, int bytes) {
+    public boolean post(long key, int bytes, long overlapped) {
         lock.lock();
         try {
             if (!closed) {
-                packets.add(new Packet(key, bytes));
+                packets.add(new Packet(key, bytes, overlapped));
                 changed.signal();
             }
             return !closed;
@@ -67,7 +67,7 @@ public final class LinkedPacketQueue implements PacketQueue {
         int count = 0;
         while (count < most && !packets.isEmpty()) {
             Packet packet = packets.poll();
-            sink.packet(count++, packet.key(), packet.bytes(), 0, 0);
+            sink.packet(count++, packet.key(), packet.bytes(), 0, packet.overlapped());
         }
         return count;
     }

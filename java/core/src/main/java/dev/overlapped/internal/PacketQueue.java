@@ -8,6 +8,12 @@ public interface PacketQueue {
     /** What {@link #dequeue} returns of a closed queue. */
     int CLOSED = -1;
 
+    /** The most packets of one dequeue. */
+    int MOST_PACKETS = 4096;
+
+    /** Bytes of an OVERLAPPED, whose address a packet may bring. */
+    int OVERLAPPED_BYTES = 32;
+
     /** Takes packets, one after the other. */
     interface Sink {
         /** Packet {@code i} of a batch. */
@@ -25,14 +31,15 @@ public interface PacketQueue {
     /**
      * Queues a packet.
      *
+     * @param overlapped the address that it brings, or 0
      * @return false if the queue is closed
      */
-    boolean post(long key, int bytes) throws NativeException;
+    boolean post(long key, int bytes, long overlapped) throws NativeException;
 
     /**
      * Takes what is there, or waits for it.
      *
-     * @param most how many packets at the most
+     * @param most how many packets at the most, 1 to {@link #MOST_PACKETS}
      * @param timeoutNanos how long to wait; {@link Timed#NEVER} = without limit
      * @return how many, 0 if the time has passed, {@link #CLOSED}
      */

@@ -15,10 +15,12 @@ import java.util.List;
 final class ModelSystem implements SystemUnderTest {
     private final ModelWinsock winsock;
     private final Foreign foreign;
+    private final boolean delaysPackets;
 
     ModelSystem(ModelSettings settings) {
         winsock = new ModelWinsock(settings);
         foreign = new ModelForeign(winsock);
+        delaysPackets = settings.delays() > 0;
     }
 
     @Override
@@ -74,6 +76,11 @@ final class ModelSystem implements SystemUnderTest {
     @Override
     public boolean isWinsock() {
         return true;
+    }
+
+    @Override
+    public boolean delaysPackets() {
+        return delaysPackets;
     }
 
     @Override

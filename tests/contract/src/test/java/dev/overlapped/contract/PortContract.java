@@ -213,6 +213,15 @@ abstract class PortContract {
         return bytes;
     }
 
+    /** The foreign side writes, on a thread of its own: there may not be room for all of it. */
+    static Elsewhere<Void> writing(ForeignSocket socket, byte[] data) {
+        return Elsewhere.onPlatformThread(
+                () -> {
+                    socket.write(data);
+                    return null;
+                });
+    }
+
     /** Receives so many bytes, with the blocking face. */
     static byte[] receive(TcpConnection connection, int length) throws IoFailure {
         IoBuffer buffer = buffer(Math.clamp(length, 1, 64 * 1024));

@@ -215,7 +215,7 @@ abstract class RecyclingContract extends PortContract {
             accepts.next(Kind.CANCELLED);
             assertTrue(silent.isOver());
             ForeignSocket talking = foreign.connect(listener.localAddress());
-            talking.write("first");
+            talking.write("1"); // a byte, for an accept may get less than was sent
             assertWorks(accepts.next(Event.ACCEPTED).connection(), talking);
             assertEquals(List.of(), listener.connectTimes());
             assertTrue(second > first);

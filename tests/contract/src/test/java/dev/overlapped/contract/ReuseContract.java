@@ -90,9 +90,9 @@ abstract class ReuseContract extends PortContract {
             Outcomes accepts = new Outcomes();
             listener.accept(target(), buffer(16), soon(), accepts);
             ForeignSocket client = foreign.connect(listener.localAddress());
-            client.write("first");
+            client.write("1"); // a byte, for an accept may get less than was sent
             Outcomes.Outcome accepted = accepts.next(Event.ACCEPTED);
-            assertEquals("first", accepted.buffer().toText());
+            assertEquals("1", accepted.buffer().toText());
             assertWorks(accepted.connection(), client);
         }
     }

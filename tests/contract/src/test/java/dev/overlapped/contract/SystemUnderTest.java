@@ -45,6 +45,11 @@ interface SystemUnderTest extends AutoCloseable {
         return false;
     }
 
+    /** Whether packets may be queued later than their operations ended, and so change places. */
+    default boolean delaysPackets() {
+        return false;
+    }
+
     /** What can go wrong when a port is opened. */
     List<RefusedStep> refusedSteps();
 

@@ -49,14 +49,6 @@ abstract class TransferContract extends PortContract {
         }
     }
 
-    private static Elsewhere<Void> writing(ForeignSocket socket, byte[] data) {
-        return Elsewhere.onPlatformThread(
-                () -> {
-                    socket.write(data);
-                    return null;
-                });
-    }
-
     @Test
     void bothWaysAtOnceInRandomSizes() throws Exception {
         Pair pair = accepted();

@@ -106,10 +106,13 @@ public final class ModelPeer implements AutoCloseable {
         kernel.lock.lock();
         try {
             long until = deadline();
-            int done = tryWrite(b, off, len);
+            int done = 0;
             while (done < len) {
-                await(until);
-                done += tryWrite(b, off + done, len - done);
+                int bytes = tryWrite(b, off + done, len - done);
+                done += bytes;
+                if (bytes == 0) { // else what was written may have made room at once
+                    await(until);
+                }
             }
         } finally {
             kernel.lock.unlock();

@@ -8,10 +8,12 @@ import dev.overlapped.internal.ffi.windows.gen.winsock_h;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
 /** Sockets, options and addresses by the Windows column; see {@link ModelRulesTest}. */
@@ -164,5 +166,20 @@ class SocketRulesTest {
         ModelWinsock unstarted = new ModelWinsock(ModelSettings.calm());
         long early = unstarted.WSASocketW(winsock_h.AF_INET(), 1, 6, 0, 0, 1);
         assertEquals(-winsock_h.WSANOTINITIALISED(), early);
+    }
+
+    /** The room comes back while the first part is written, before the peer waits for any. */
+    @Test
+    @Timeout(10)
+    void aPeerThatWritesMoreThanThereIsRoomForGoesOnWhenThereIs() throws IOException {
+        ModelServer server = caller.server();
+        long socket = caller.connected(server);
+        ModelPeer peer = server.tryAccept();
+        peer.timeout(0);
+        long overlapped = caller.overlapped();
+        assertEquals(winsock_h.WSA_IO_PENDING(), caller.receive(socket, overlapped, 150_000));
+        peer.write(new byte[200_000], 0, 200_000);
+        int first = caller.packet(socket).bytes();
+        assertEquals(200_000 - first, caller.receiveNow(socket, 200_000).length);
     }
 }

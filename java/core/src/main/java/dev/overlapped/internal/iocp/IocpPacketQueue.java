@@ -26,9 +26,6 @@ import java.lang.foreign.Arena;
  * posts it for the next; and the handle is closed behind the last of them.
  */
 public final class IocpPacketQueue implements PacketQueue {
-    /** The most packets of one dequeue: what they take of native memory is the system's to fill. */
-    private static final int MOST = 4096;
-
     private final Winsock winsock;
     private final Arena arena = Arena.ofShared();
     private final long wakeup = arena.allocate(Long.BYTES, Long.BYTES).address();
@@ -78,12 +75,12 @@ public final class IocpPacketQueue implements PacketQueue {
     }
 
     @Override
-    public boolean post(long key, int bytes) throws NativeException {
+    public boolean post(long key, int bytes, long overlapped) throws NativeException {
         if (!enter()) {
             return false;
         }
         try {
-            int code = winsock.PostQueuedCompletionStatus(port, bytes, key, 0);
+            int code = winsock.PostQueuedCompletionStatus(port, bytes, key, overlapped);
             if (code != 0) {
                 throw WinsockErrors.DOMAIN.refused("PostQueuedCompletionStatus", code, "");
             }
@@ -100,7 +97,7 @@ public final class IocpPacketQueue implements PacketQueue {
         }
         int count;
         try (Arena batch = Arena.ofConfined()) {
-            count = dequeue(batch, Math.min(most, MOST), timeoutNanos, sink);
+            count = dequeue(batch, most, timeoutNanos, sink);
         } finally {
             leave();
         }

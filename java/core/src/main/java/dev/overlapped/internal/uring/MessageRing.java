@@ -17,27 +17,16 @@ import java.lang.foreign.ValueLayout;
  * operation's own buffer has room for.
  *
  * <p><b>Kernel contract</b> (io_uring_prep_recvmsg_multishot(3), 6.0), besides that of {@link
- * BufferGroup}: a filled buffer holds
- *
- * <pre>
- *  0          16     48                 48 + room for control messages
- * +----------+------+------------------+---------------------+
- * | lengths, | name | control messages | data                |
- * | flags    |      |                  |                     |
- * +----------+------+------------------+---------------------+
- * </pre>
+ * BufferGroup}: a filled buffer holds what {@link MessageDecoder} reads, and the data.
  *
  * <p>Lifetime: the memory is the backend's, and used again for another socket. The loop's thread
  * only.
  */
 final class MessageRing {
-    /** Room for the address, so that the control messages behind it are aligned. */
-    static final int NAME_BYTES = 32;
-
     private static final int ENTRIES = 16;
     private static final int MOST_DATA = 65_536;
     private static final int BUFFER_BYTES =
-            (int) RecvmsgOut.SIZE + NAME_BYTES + Backend.MOST_CONTROL + MOST_DATA;
+            (int) RecvmsgOut.SIZE + MessageDecoder.NAME_BYTES + Backend.MOST_CONTROL + MOST_DATA;
 
     private final BufferGroup group;
     private final MemorySegment buffers;
@@ -105,26 +94,14 @@ final class MessageRing {
      * @param controlRoom the room for control messages that the receive was started with
      * @return how many bytes of data
      */
-    int take(ReceiveMessageOperation operation, int controlRoom, UringMessages decoder) {
+    int take(ReceiveMessageOperation operation, int controlRoom, MessageDecoder decoder) {
         int at = filledFrom;
         MemorySegment buffer =
                 buffers.asSlice((long) filled[at] * BUFFER_BYTES, Math.max(bytes[at], 0));
-        long control = RecvmsgOut.SIZE + NAME_BYTES;
-        long data = control + controlRoom;
-        if (buffer.byteSize() < data) {
-            throw new IllegalStateException(
-                    "broken invariant: a datagram in " + buffer.byteSize() + " bytes");
-        }
+        MessageHeader header = operation.header();
+        long data = decoder.decode(buffer, controlRoom, header);
         long length = buffer.byteSize() - data;
         int moved = (int) Math.min(length, operation.length());
-        MessageHeader header = operation.header();
-        decoder.describe(
-                header,
-                buffer.asSlice(RecvmsgOut.SIZE, NAME_BYTES),
-                buffer.get(ValueLayout.JAVA_INT, RecvmsgOut.NAMELEN),
-                buffer.asSlice(control, controlRoom),
-                buffer.get(ValueLayout.JAVA_INT, RecvmsgOut.CONTROLLEN),
-                buffer.get(ValueLayout.JAVA_INT, RecvmsgOut.FLAGS));
         if (operation.length() > 0) {
             if (moved < length) {
                 header.add(MessageHeader.TRUNCATED);

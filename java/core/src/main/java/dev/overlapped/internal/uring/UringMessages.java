@@ -16,7 +16,6 @@ import dev.overlapped.internal.ffi.linux.SocketConstants;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,6 +37,7 @@ final class UringMessages {
     private final LinuxIo io;
     private final Ring ring;
     private final InFlight inFlight;
+    private final MessageDecoder decoder = new MessageDecoder();
     private final ControlCodec control = new LinuxControl();
     private final byte[] name = new byte[SockaddrCodec.MOST_BYTES];
     private final byte[] messages = new byte[Backend.MOST_CONTROL];
@@ -149,26 +149,6 @@ final class UringMessages {
         }
     }
 
-    /** What came with a datagram, as the kernel has written it. */
-    void describe(
-            MessageHeader header,
-            MemorySegment from,
-            int fromBytes,
-            MemorySegment controlMessages,
-            int controlBytes,
-            int told) {
-        header.clear();
-        int known = Math.clamp(fromBytes, 0, name.length);
-        MemorySegment.copy(from, ValueLayout.JAVA_BYTE, 0, name, 0, known);
-        SockAddr.CODEC.decode(name, known, header.peer());
-        int kept = (int) Math.clamp(controlBytes, 0, controlMessages.byteSize());
-        MemorySegment.copy(controlMessages, ValueLayout.JAVA_BYTE, 0, messages, 0, kept);
-        control.decode(messages, kept, header);
-        if ((told & SocketConstants.MSG_CTRUNC) != 0) {
-            header.add(MessageHeader.CONTROL_TRUNCATED);
-        }
-    }
-
     // ---- receiving again and again
 
     /** Whether the socket's receives are served by a multishot one from here on. */
@@ -200,7 +180,7 @@ final class UringMessages {
                 break;
             } else {
                 int room = socket.controlCapacity();
-                backend.succeed(operation, socket.messages.take(operation, room, this));
+                backend.succeed(operation, socket.messages.take(operation, room, decoder));
             }
         }
         if (first != null && !InFlight.contains(socket.multishot)) {
@@ -216,7 +196,7 @@ final class UringMessages {
         Annex annex = inFlight.annex();
         long header =
                 annex.describeMessage(
-                        block, carrier, MessageRing.NAME_BYTES, socket.controlCapacity());
+                        block, carrier, MessageDecoder.NAME_BYTES, socket.controlCapacity());
         long token = inFlight.token(carrier, Tokens.FIRST);
         long entry = ring.put(IoUring.IORING_OP_RECVMSG, socket.fd(), header, 1, 0, token);
         ring.submissions().priority(entry, IoUring.IORING_RECV_MULTISHOT);

@@ -54,7 +54,7 @@ abstract sealed class NativeEvents extends NativeExtensions permits NativeWinsoc
         MemorySegment state = STATE.get();
         try {
             int result = (int) WSA_SET_EVENT.invokeExact(state, hEvent);
-            return result != 0 ? 0 : winsockError(state);
+            return codeIfFalse(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -65,7 +65,7 @@ abstract sealed class NativeEvents extends NativeExtensions permits NativeWinsoc
         MemorySegment state = STATE.get();
         try {
             int result = (int) WSA_CLOSE_EVENT.invokeExact(state, hEvent);
-            return result != 0 ? 0 : winsockError(state);
+            return codeIfFalse(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -91,7 +91,7 @@ abstract sealed class NativeEvents extends NativeExtensions permits NativeWinsoc
         MemorySegment state = STATE.get();
         try {
             int result = (int) WSA_EVENT_SELECT.invokeExact(state, s, hEventObject, lNetworkEvents);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -105,7 +105,7 @@ abstract sealed class NativeEvents extends NativeExtensions permits NativeWinsoc
                     (int)
                             WSA_ENUM_NETWORK_EVENTS.invokeExact(
                                     state, s, hEventObject, lpNetworkEvents);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }

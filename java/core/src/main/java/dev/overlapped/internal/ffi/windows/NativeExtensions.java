@@ -42,6 +42,16 @@ abstract sealed class NativeExtensions extends NativeKernel32 permits NativeEven
     private static final MethodHandle TRANSMIT_PACKETS =
             LINKER.downcallHandle(LPFN_TRANSMITPACKETS.descriptor(), WINSOCK_ERROR);
 
+    /** What a function of Winsock says that returns 0 when it has succeeded: 0, or the code. */
+    static int codeUnlessZero(int result, MemorySegment state) {
+        return result == 0 ? 0 : winsockError(state);
+    }
+
+    /** What one says that returns a BOOL: 0, or the code. */
+    static int codeIfFalse(int result, MemorySegment state) {
+        return result != 0 ? 0 : winsockError(state);
+    }
+
     static int winsockError(MemorySegment state) {
         return (int) WINSOCK_CODE.get(state, 0L);
     }
@@ -72,7 +82,7 @@ abstract sealed class NativeExtensions extends NativeKernel32 permits NativeEven
                                     dwRemoteAddressLength,
                                     lpdwBytesReceived,
                                     lpOverlapped);
-            return result != 0 ? 0 : winsockError(state);
+            return codeIfFalse(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -129,7 +139,7 @@ abstract sealed class NativeExtensions extends NativeKernel32 permits NativeEven
                                     dwSendDataLength,
                                     lpdwBytesSent,
                                     lpOverlapped);
-            return result != 0 ? 0 : winsockError(state);
+            return codeIfFalse(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -148,7 +158,7 @@ abstract sealed class NativeExtensions extends NativeKernel32 permits NativeEven
                                     lpOverlapped,
                                     dwFlags,
                                     dwReserved);
-            return result != 0 ? 0 : winsockError(state);
+            return codeIfFalse(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -169,7 +179,7 @@ abstract sealed class NativeExtensions extends NativeKernel32 permits NativeEven
                                     lpdwNumberOfBytesRecvd,
                                     lpOverlapped,
                                     0L);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -196,7 +206,7 @@ abstract sealed class NativeExtensions extends NativeKernel32 permits NativeEven
                                     lpNumberOfBytesSent,
                                     lpOverlapped,
                                     0L);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -226,7 +236,7 @@ abstract sealed class NativeExtensions extends NativeKernel32 permits NativeEven
                                     lpOverlapped,
                                     lpTransmitBuffers,
                                     dwReserved);
-            return result != 0 ? 0 : winsockError(state);
+            return codeIfFalse(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -254,7 +264,7 @@ abstract sealed class NativeExtensions extends NativeKernel32 permits NativeEven
                                     nSendSize,
                                     lpOverlapped,
                                     dwFlags);
-            return result != 0 ? 0 : winsockError(state);
+            return codeIfFalse(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }

@@ -88,6 +88,11 @@ abstract sealed class NativeKernel32 implements Winsock permits NativeExtensions
         return LINKER.downcallHandle(KERNEL32.findOrThrow(name), descriptor, WIN32_ERROR);
     }
 
+    /** What a function of kernel32 says that returns a BOOL: 0, or the code. */
+    private static int win32CodeIfFalse(int result, MemorySegment state) {
+        return result != 0 ? 0 : win32Error(state);
+    }
+
     private static int win32Error(MemorySegment state) {
         return (int) WIN32_CODE.get(state, 0L);
     }
@@ -139,7 +144,7 @@ abstract sealed class NativeKernel32 implements Winsock permits NativeExtensions
                                     ulNumEntriesRemoved,
                                     dwMilliseconds,
                                     fAlertable);
-            return result != 0 ? 0 : win32Error(state);
+            return win32CodeIfFalse(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -161,7 +166,7 @@ abstract sealed class NativeKernel32 implements Winsock permits NativeExtensions
                                     dwNumberOfBytesTransferred,
                                     dwCompletionKey,
                                     lpOverlapped);
-            return result != 0 ? 0 : win32Error(state);
+            return win32CodeIfFalse(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -172,7 +177,7 @@ abstract sealed class NativeKernel32 implements Winsock permits NativeExtensions
         MemorySegment state = STATE.get();
         try {
             int result = (int) CANCEL_IO_EX.invokeExact(state, hFile, lpOverlapped);
-            return result != 0 ? 0 : win32Error(state);
+            return win32CodeIfFalse(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -183,7 +188,7 @@ abstract sealed class NativeKernel32 implements Winsock permits NativeExtensions
         MemorySegment state = STATE.get();
         try {
             int result = (int) CLOSE_HANDLE.invokeExact(state, hObject);
-            return result != 0 ? 0 : win32Error(state);
+            return win32CodeIfFalse(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -220,7 +225,7 @@ abstract sealed class NativeKernel32 implements Winsock permits NativeExtensions
         MemorySegment state = STATE.get();
         try {
             int result = (int) GET_FILE_SIZE_EX.invokeExact(state, hFile, lpFileSize);
-            return result != 0 ? 0 : win32Error(state);
+            return win32CodeIfFalse(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -234,7 +239,7 @@ abstract sealed class NativeKernel32 implements Winsock permits NativeExtensions
                     (int)
                             SET_FILE_COMPLETION_NOTIFICATION_MODES.invokeExact(
                                     state, FileHandle, (byte) Flags);
-            return result != 0 ? 0 : win32Error(state);
+            return win32CodeIfFalse(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }

@@ -86,7 +86,7 @@ public final class NativeWinsock extends NativeEvents {
         MemorySegment state = STATE.get();
         try {
             int result = (int) CLOSESOCKET.invokeExact(state, s);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -97,7 +97,7 @@ public final class NativeWinsock extends NativeEvents {
         MemorySegment state = STATE.get();
         try {
             int result = (int) BIND.invokeExact(state, s, name, namelen);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -108,7 +108,7 @@ public final class NativeWinsock extends NativeEvents {
         MemorySegment state = STATE.get();
         try {
             int result = (int) CONNECT.invokeExact(state, s, name, namelen);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -119,7 +119,7 @@ public final class NativeWinsock extends NativeEvents {
         MemorySegment state = STATE.get();
         try {
             int result = (int) LISTEN.invokeExact(state, s, backlog);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -130,7 +130,7 @@ public final class NativeWinsock extends NativeEvents {
         MemorySegment state = STATE.get();
         try {
             int result = (int) SETSOCKOPT.invokeExact(state, s, level, optname, optval, optlen);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -141,7 +141,7 @@ public final class NativeWinsock extends NativeEvents {
         MemorySegment state = STATE.get();
         try {
             int result = (int) GETSOCKOPT.invokeExact(state, s, level, optname, optval, optlen);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -152,7 +152,7 @@ public final class NativeWinsock extends NativeEvents {
         MemorySegment state = STATE.get();
         try {
             int result = (int) GETSOCKNAME.invokeExact(state, s, name, namelen);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -163,7 +163,7 @@ public final class NativeWinsock extends NativeEvents {
         MemorySegment state = STATE.get();
         try {
             int result = (int) GETPEERNAME.invokeExact(state, s, name, namelen);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -174,7 +174,7 @@ public final class NativeWinsock extends NativeEvents {
         MemorySegment state = STATE.get();
         try {
             int result = (int) SHUTDOWN.invokeExact(state, s, how);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -204,7 +204,7 @@ public final class NativeWinsock extends NativeEvents {
                                     lpcbBytesReturned,
                                     0L,
                                     0L);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -231,7 +231,7 @@ public final class NativeWinsock extends NativeEvents {
                                     lpFlags,
                                     lpOverlapped,
                                     0L);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -258,7 +258,7 @@ public final class NativeWinsock extends NativeEvents {
                                     dwFlags,
                                     lpOverlapped,
                                     0L);
-            return result == 0 ? 0 : winsockError(state);
+            return codeUnlessZero(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -273,7 +273,7 @@ public final class NativeWinsock extends NativeEvents {
                     (int)
                             WSA_GET_OVERLAPPED_RESULT.invokeExact(
                                     state, s, lpOverlapped, lpcbTransfer, fWait, lpdwFlags);
-            return result != 0 ? 0 : winsockError(state);
+            return codeIfFalse(result, state);
         } catch (Throwable t) {
             throw unexpected(t);
         }

@@ -1,0 +1,118 @@
+package dev.overlapped.contract;
+
+import org.junit.jupiter.api.Nested;
+
+/**
+ * The contract of connections and of the ports below them, for one backend: what is true also where
+ * packets, bytes and cancels take their time, and receives get less than there is. A backend's
+ * class says on which system it runs; each test gets a new one.
+ */
+abstract class StreamContract {
+    /** The backend, and the world around it. */
+    abstract SystemUnderTest system();
+
+    @Nested
+    class Accepting extends AcceptContract {
+        Accepting() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class Connecting extends ConnectContract {
+        Connecting() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class Transferring extends TransferContract {
+        Transferring() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class Transmitting extends TransmitContract {
+        Transmitting() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class Reusing extends ReuseContract {
+        Reusing() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class Recycling extends RecyclingContract {
+        Recycling() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class ReceivingEach extends ReceiveEachContract {
+        ReceivingEach() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class Cancelling extends CancelContract {
+        Cancelling() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class Closing extends CloseContract {
+        Closing() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class Handlers extends HandlersContract {
+        Handlers() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class Limits extends LimitsContract {
+        Limits() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class Threads extends ThreadsContract {
+        Threads() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class Futures extends FutureContract {
+        Futures() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class Races extends RaceContract {
+        Races() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class RawPorts extends RawPortContract {
+        RawPorts() {
+            super(StreamContract.this::system);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.overlapped.internal;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+
+import dev.overlapped.internal.iocp.AcceptAddresses;
+import dev.overlapped.internal.iocp.WinsockControlMessages;
+import dev.overlapped.internal.uring.LinuxControlMessages;
+import dev.overlapped.internal.uring.MultishotBuffers;
+
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * All that is decoded from bytes of a kernel, under a fuzzer that looks for inputs which lead it to
+ * new code. One test, since it fuzzes one a process; an input's first byte chooses the decoder. How
+ * long, says -Dfuzz.duration.
+ */
+class DecoderFuzzTest {
+    private static final List<HostileInput> DECODERS =
+            List.of(
+                    new Sockaddrs(),
+                    new LinuxControlMessages(),
+                    new WinsockControlMessages(),
+                    new MultishotBuffers(),
+                    new AcceptAddresses());
+
+    static Stream<byte[]> seeds() {
+        return IntStream.range(0, DECODERS.size())
+                .boxed()
+                .flatMap(i -> DECODERS.get(i).seeds().stream().map(seed -> choosing(i, seed)));
+    }
+
+    private static byte[] choosing(int decoder, byte[] seed) {
+        byte[] input = new byte[1 + seed.length];
+        input[0] = (byte) decoder;
+        System.arraycopy(seed, 0, input, 1, seed.length);
+        return input;
+    }
+
+    @MethodSource("seeds")
+    @FuzzTest
+    void decode(byte[] input) {
+        if (input.length > 0) {
+            HostileInput chosen = DECODERS.get((input[0] & 0xFF) % DECODERS.size());
+            chosen.decode(Arrays.copyOfRange(input, 1, input.length));
+        }
+    }
+}
