@@ -25,8 +25,7 @@ final class Console {
 
     private static void answer() {
         try (var in =
-                new BufferedReader(
-                        new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 switch (line) {
                     case "allocated" -> say("allocated " + allocated());

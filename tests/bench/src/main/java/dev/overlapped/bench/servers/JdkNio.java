@@ -30,8 +30,7 @@ public final class JdkNio {
         this.settings = settings;
         selector = Selector.open();
         other = settings.mode().equals("elsewhere") ? Executors.newSingleThreadExecutor() : null;
-        file =
-                settings.shape() == Settings.Shape.FILE ? FileChannel.open(settings.file()) : null;
+        file = settings.shape() == Settings.Shape.FILE ? FileChannel.open(settings.file()) : null;
         length = file == null ? 0 : file.size();
     }
 

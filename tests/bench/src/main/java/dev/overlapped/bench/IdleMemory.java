@@ -1,0 +1,88 @@
+package dev.overlapped.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * What an idle connection costs: the growth of a server's memory over what it had, warm, without
+ * connections. The Java heap has a fixed size and is touched at the start, so the process grows by
+ * what is outside it; resident is that and the growth of what lives on the heap.
+ */
+final class IdleMemory {
+    static final String FEW = "idle-1000";
+    static final String MANY = "idle-19000";
+
+    private static final Workload WARM_UP = Workload.ALL.getFirst();
+
+    private final Path peers;
+    private final LoadClient client;
+    private final Consumer<String> progress;
+
+    IdleMemory(Path peers, Consumer<String> progress) {
+        this.peers = peers;
+        this.progress = progress;
+        client = new LoadClient(peers);
+    }
+
+    void run(String name, List<Contender> contenders, int rounds, double warmup, Results results)
+            throws IOException, InterruptedException {
+        int connections = Integer.parseInt(name.substring(name.indexOf('-') + 1));
+        Results.Table table =
+                results.table(name, String.format("bytes a connection, of %,d idle", connections));
+        for (int round = 0; round < rounds; round++) {
+            for (Contender contender : contenders) {
+                Kind kind = contender.kindAmong(List.of(Kind.ECHO, Kind.BLOCKING));
+                if (kind != null && contender.family() != Contender.Family.CONTROL) {
+                    progress.accept(name + ": round " + (round + 1) + ", " + contender.name());
+                    measure(contender, kind, connections, warmup, table);
+                }
+            }
+        }
+    }
+
+    private void measure(
+            Contender contender, Kind kind, int connections, double warmup, Results.Table table)
+            throws IOException, InterruptedException {
+        try (ServerProcess server =
+                ServerProcess.start(
+                        contender, kind, peers, null, "-Xms1g", "-XX:+AlwaysPreTouch")) {
+            client.run(WARM_UP, server, 0, warmup).check(contender.name() + ", warm-up");
+            long heap = server.heap();
+            long resident = server.resident();
+            Process holding = hold(server, connections);
+            try {
+                double live = (double) (server.heap() - heap) / connections;
+                double outside = (double) (server.resident() - resident) / connections;
+                table.add(contender.name(), Metric.LIVE_HEAP, live);
+                table.add(contender.name(), Metric.RESIDENT, outside + live);
+            } finally {
+                holding.destroy();
+                holding.waitFor(10, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    /** Connects them all, each has been answered once when this returns. */
+    private Process hold(ServerProcess server, int connections) throws IOException {
+        Process process =
+                client.start(
+                        server,
+                        List.of(
+                                "--shape",
+                                "pingpong",
+                                "--size",
+                                "64",
+                                "--connections",
+                                "" + connections,
+                                "--hold"));
+        String line = process.inputReader().readLine();
+        if (line == null || !line.startsWith("holding " + connections)) {
+            process.destroy();
+            throw new IOException("load said '" + line + "' instead of holding " + connections);
+        }
+        return process;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.overlapped.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Runs workloads: the servers of one group of workloads are up together, only the one under
+ * measurement is loaded, and each round measures all of them one after the other, beginning with
+ * another one each time. So each figure has the others of the same minute beside it.
+ */
+final class Lab {
+    /**
+     * How long it takes.
+     *
+     * @param rounds how often each server is measured
+     * @param seconds how long each time
+     * @param warmup seconds of load on a JVM before its first measurement
+     */
+    record Duration(int rounds, double seconds, double warmup) {
+        /** Before each measurement, and before the first one under another workload. */
+        double settle() {
+            return Math.min(0.5, seconds / 4);
+        }
+
+        double newWorkload() {
+            return Math.min(2, warmup);
+        }
+    }
+
+    private final Path peers;
+    private final SampleFiles files;
+    private final LoadClient client;
+    private final Census census;
+    private final Duration duration;
+    private final Consumer<String> progress;
+    private final Results results;
+
+    Lab(
+            Path peers,
+            SampleFiles files,
+            Duration duration,
+            Results results,
+            Consumer<String> progress) {
+        this.peers = peers;
+        this.files = files;
+        this.duration = duration;
+        this.results = results;
+        this.progress = progress;
+        client = new LoadClient(peers);
+        census = new Census(client);
+    }
+
+    boolean countsSystemCalls() {
+        return census.countsSystemCalls();
+    }
+
+    void run(List<Workload> workloads, List<Contender> contenders)
+            throws IOException, InterruptedException {
+        for (int i = 0; i < workloads.size(); ) {
+            int end = i + 1;
+            while (end < workloads.size()
+                    && workloads.get(end).needsSameServersAs(workloads.get(i))) {
+                end++;
+            }
+            runTogether(workloads.subList(i, end), contenders);
+            i = end;
+        }
+    }
+
+    private void runTogether(List<Workload> workloads, List<Contender> contenders)
+            throws IOException, InterruptedException {
+        Map<Contender, ServerProcess> servers = new LinkedHashMap<>();
+        Set<ServerProcess> warm = new HashSet<>();
+        try {
+            for (Workload workload : workloads) {
+                for (Contender contender : contenders) {
+                    Kind kind = contender.kindAmong(workload.kinds());
+                    if (kind != null && !servers.containsKey(contender)) {
+                        Path file = files.of(workload.fileBytes());
+                        servers.put(contender, ServerProcess.start(contender, kind, peers, file));
+                    }
+                }
+                run(workload, takingPart(workload, servers), warm);
+            }
+        } finally {
+            servers.values().forEach(ServerProcess::close);
+        }
+    }
+
+    private static Map<Contender, ServerProcess> takingPart(
+            Workload workload, Map<Contender, ServerProcess> servers) {
+        Map<Contender, ServerProcess> some = new LinkedHashMap<>(servers);
+        some.keySet().removeIf(contender -> contender.kindAmong(workload.kinds()) == null);
+        return some;
+    }
+
+    private void run(
+            Workload workload, Map<Contender, ServerProcess> servers, Set<ServerProcess> warm)
+            throws IOException, InterruptedException {
+        Results.Table table = results.table(workload.name(), workload.title());
+        List<Contender> order = new ArrayList<>(servers.keySet());
+        for (Contender contender : order) {
+            ServerProcess server = servers.get(contender);
+            boolean first = warm.add(server);
+            double seconds = first && server.isJava() ? duration.warmup() : duration.newWorkload();
+            progress.accept(workload.name() + ": warming up " + contender.name());
+            client.run(workload, server, 0, seconds).check(contender.name() + ", warm-up");
+        }
+        for (int round = 0; round < duration.rounds(); round++) {
+            for (int i = 0; i < order.size(); i++) {
+                Contender contender = order.get((i + round) % order.size());
+                progress.accept(
+                        workload.name() + ": round " + (round + 1) + ", " + contender.name());
+                add(
+                        table,
+                        contender.name(),
+                        client.run(
+                                        workload,
+                                        servers.get(contender),
+                                        duration.settle(),
+                                        duration.seconds())
+                                .check(contender.name() + ", " + workload.name()));
+            }
+        }
+        for (Contender contender : order) {
+            progress.accept(workload.name() + ": counting, " + contender.name());
+            census.count(workload, servers.get(contender), table, contender.name());
+        }
+    }
+
+    private static void add(Results.Table table, String contender, LoadClient.Report report) {
+        double nanos = report.get("seconds") * 1e9;
+        Map<Metric, Double> figures =
+                Map.of(
+                        Metric.CPU_US,
+                        report.get("server_cpu_ns") / report.get("messages") / 1e3,
+                        Metric.RATE,
+                        report.rate(),
+                        Metric.MEGABYTES,
+                        report.get("bytes") / report.get("seconds") / 1e6,
+                        Metric.P50_US,
+                        report.get("p50_ns") / 1e3,
+                        Metric.P99_US,
+                        report.get("p99_ns") / 1e3,
+                        Metric.P999_US,
+                        report.get("p999_ns") / 1e3,
+                        Metric.FAIRNESS,
+                        report.get("least") / report.get("mean"),
+                        Metric.SERVER_BUSY,
+                        report.get("server_cpu_ns") / nanos,
+                        Metric.CLIENT_BUSY,
+                        report.get("client_cpu_ns") / nanos);
+        figures.forEach((metric, figure) -> table.add(contender, metric, figure));
+    }
+}

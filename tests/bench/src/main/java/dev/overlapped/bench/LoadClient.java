@@ -1,0 +1,118 @@
+package dev.overlapped.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The client that loads every server alike: native/peers' {@code load}, in C, pinned to the other
+ * processor. It measures the server's processor time itself and checks every byte.
+ */
+final class LoadClient {
+    private static final String PROCESSOR = "1";
+    private static final int PATIENCE_SECONDS = 120;
+
+    private final Path program;
+
+    LoadClient(Path peers) {
+        program = peers.resolve("load");
+    }
+
+    /** What it told at its end. */
+    record Report(Map<String, Double> values) {
+        /** Reads a line of key=value pairs; what is no number is passed over. */
+        static Report of(String line) throws IOException {
+            Map<String, Double> values = new HashMap<>();
+            for (String pair : line.strip().split("\\s+")) {
+                int equals = pair.indexOf('=');
+                if (equals > 0 && pair.substring(equals + 1).matches("-?\\d+(\\.\\d+)?")) {
+                    values.put(
+                            pair.substring(0, equals),
+                            Double.parseDouble(pair.substring(equals + 1)));
+                }
+            }
+            if (!values.containsKey("messages")) {
+                throw new IOException("load said '" + line + "'");
+            }
+            return new Report(values);
+        }
+
+        double get(String key) {
+            Double value = values.get(key);
+            if (value == null) {
+                throw new IllegalArgumentException("load did not tell " + key + ": " + values);
+            }
+            return value;
+        }
+
+        double rate() {
+            return get("messages") / get("seconds");
+        }
+
+        /** Refuses what is no measurement. */
+        Report check(String what) throws IOException {
+            if (get("errors") > 0 || get("wrong") > 0 || get("messages") < 1) {
+                throw new IOException(what + ": no valid run: " + values);
+            }
+            return this;
+        }
+    }
+
+    /** A load that is under way. */
+    record Running(Process process, int seconds) {
+        Report await() throws IOException, InterruptedException {
+            if (!process.waitFor(seconds + PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IOException("load does not end");
+            }
+            byte[] out = process.getInputStream().readAllBytes();
+            return Report.of(new String(out, StandardCharsets.US_ASCII));
+        }
+    }
+
+    Report run(Workload workload, ServerProcess server, double warmup, double seconds)
+            throws IOException, InterruptedException {
+        return start(workload, server, warmup, seconds).await();
+    }
+
+    Running start(Workload workload, ServerProcess server, double warmup, double seconds)
+            throws IOException {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "--shape", workload.shape(),
+                                "--connections", "" + workload.connections(),
+                                "--size", "" + workload.size(),
+                                "--depth", "" + workload.depth(),
+                                "--warmup", "" + warmup,
+                                "--seconds", "" + seconds));
+        if (workload.fileBytes() > 0) {
+            arguments.addAll(List.of("--file-bytes", "" + workload.fileBytes()));
+        }
+        return new Running(start(server, arguments), (int) Math.ceil(warmup + seconds));
+    }
+
+    /** Starts it with these options, and those that tell the server. */
+    Process start(ServerProcess server, List<String> arguments) throws IOException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "taskset",
+                                "-c",
+                                PROCESSOR,
+                                program.toString(),
+                                "--host",
+                                "127.0.0.1",
+                                "--port",
+                                "" + server.port(),
+                                "--server-pid",
+                                "" + server.pid()));
+        command.addAll(arguments);
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.overlapped.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+
+class LoadReportTest {
+    private static final String LINE =
+            "shape=pingpong connections=64 seconds=2.0 messages=3000 errors=0 wrong=%d\n";
+
+    @Test
+    void readsKeysAndNumbers() throws IOException {
+        LoadClient.Report report = LoadClient.Report.of(LINE.formatted(0)).check("it");
+        assertEquals(64, report.get("connections"));
+        assertEquals(1500, report.rate());
+    }
+
+    @Test
+    void aWrongByteIsNoMeasurement() throws IOException {
+        LoadClient.Report report = LoadClient.Report.of(LINE.formatted(1));
+        assertThrows(IOException.class, () -> report.check("it"));
+    }
+
+    @Test
+    void somethingElseIsRefused() {
+        assertThrows(IOException.class, () -> LoadClient.Report.of("load: cannot connect"));
+    }
+}
