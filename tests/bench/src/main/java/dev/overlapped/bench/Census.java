@@ -1,81 +1,50 @@
 package dev.overlapped.bench;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
- * Counts what a server does a message, in a run of its own, for counting costs something: system
- * calls with perf, of all its threads, and what it allocates on the heap. Both are rates of a
- * second in the middle of the run, divided by its rate of messages.
+ * Counts what a server does a message, in a run of its own, for counting costs something: its
+ * system calls, which the client counts as perf does, and what it allocates on the heap. What a
+ * client that comes and goes makes a server do is in neither.
  */
 final class Census {
-    private static final String SYSTEM_CALLS = "raw_syscalls:sys_enter";
+    private static final Path TRACEPOINT =
+            Path.of("/sys/kernel/tracing/events/raw_syscalls/sys_enter/id");
+    private static final double WARM_UP = 0.5;
 
     private final LoadClient client;
-    private final boolean perf;
+    private final double seconds;
+    private final boolean systemCalls = Files.isReadable(TRACEPOINT);
 
-    Census(LoadClient client) {
+    Census(LoadClient client, double seconds) {
         this.client = client;
-        perf = perfWorks();
+        this.seconds = seconds;
     }
 
+    /** Root may, mostly. */
     boolean countsSystemCalls() {
-        return perf;
+        return systemCalls;
     }
 
     void count(Workload workload, ServerProcess server, Results.Table into, String contender)
             throws IOException, InterruptedException {
-        var load = client.start(workload, server, 0.5, 2);
-        load.process().waitFor(1, TimeUnit.SECONDS); // until it is under way
-        long from = System.nanoTime();
-        long allocatedFrom = server.isJava() ? server.allocated() : 0;
-        double systemCalls = Double.NaN;
-        if (perf) {
-            systemCalls = systemCallsOfASecond(server.pid());
-        } else {
-            load.process().waitFor(1, TimeUnit.SECONDS);
-        }
-        double seconds = (System.nanoTime() - from) / 1e9;
-        long allocated = server.isJava() ? server.allocated() - allocatedFrom : 0;
-        double rate = load.await().check(contender + ", " + workload.name()).rate();
-        if (perf) {
-            into.add(contender, Metric.SYSCALLS, systemCalls / rate);
+        LoadClient.Running load =
+                systemCalls
+                        ? client.start(workload, server, WARM_UP, seconds, "--syscalls")
+                        : client.start(workload, server, WARM_UP, seconds);
+        load.awaitMeasuring();
+        long before = server.isJava() ? server.allocated() : 0;
+        load.process().onExit().join();
+        long allocated = server.isJava() ? server.allocated() - before : 0;
+        LoadClient.Report report = load.await().check(contender + ", " + workload.name());
+        double messages = report.get("messages");
+        if (systemCalls) {
+            into.add(contender, Metric.SYSCALLS, report.get("server_syscalls") / messages);
         }
         if (server.isJava()) {
-            into.add(contender, Metric.ALLOCATED, allocated / seconds / rate);
-        }
-    }
-
-    private static double systemCallsOfASecond(long pid) throws IOException, InterruptedException {
-        Process process =
-                new ProcessBuilder(
-                                "perf",
-                                "stat",
-                                "-x",
-                                ",",
-                                "-e",
-                                SYSTEM_CALLS,
-                                "-p",
-                                "" + pid,
-                                "--",
-                                "sleep",
-                                "1")
-                        .redirectErrorStream(true)
-                        .start();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-        process.waitFor();
-        return Double.parseDouble(out.strip().replaceAll("(?s),.*", ""));
-    }
-
-    private static boolean perfWorks() {
-        try {
-            return systemCallsOfASecond(ProcessHandle.current().pid()) >= 0;
-        } catch (IOException | NumberFormatException e) {
-            return false; // none, or not for this user
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+            into.add(contender, Metric.ALLOCATED, allocated / messages);
         }
     }
 }

@@ -15,6 +15,7 @@ final class IdleMemory {
     static final String FEW = "idle-1000";
     static final String MANY = "idle-19000";
 
+    private static final int HELD_SECONDS = 600; // at most: it is ended before
     private static final Workload WARM_UP = Workload.ALL.getFirst();
 
     private final Path peers;
@@ -52,37 +53,18 @@ final class IdleMemory {
             client.run(WARM_UP, server, 0, warmup).check(contender.name() + ", warm-up");
             long heap = server.heap();
             long resident = server.resident();
-            Process holding = hold(server, connections);
+            Workload idle = WARM_UP.on(connections);
+            LoadClient.Running load = client.start(idle, server, 0, HELD_SECONDS, "--hold");
             try {
+                load.awaitMeasuring();
                 double live = (double) (server.heap() - heap) / connections;
                 double outside = (double) (server.resident() - resident) / connections;
                 table.add(contender.name(), Metric.LIVE_HEAP, live);
                 table.add(contender.name(), Metric.RESIDENT, outside + live);
             } finally {
-                holding.destroy();
-                holding.waitFor(10, TimeUnit.SECONDS);
+                load.process().destroy();
+                load.process().waitFor(10, TimeUnit.SECONDS);
             }
         }
-    }
-
-    /** Connects them all, each has been answered once when this returns. */
-    private Process hold(ServerProcess server, int connections) throws IOException {
-        Process process =
-                client.start(
-                        server,
-                        List.of(
-                                "--shape",
-                                "pingpong",
-                                "--size",
-                                "64",
-                                "--connections",
-                                "" + connections,
-                                "--hold"));
-        String line = process.inputReader().readLine();
-        if (line == null || !line.startsWith("holding " + connections)) {
-            process.destroy();
-            throw new IOException("load said '" + line + "' instead of holding " + connections);
-        }
-        return process;
     }
 }

@@ -54,7 +54,7 @@ final class Lab {
         this.results = results;
         this.progress = progress;
         client = new LoadClient(peers);
-        census = new Census(client);
+        census = new Census(client, duration.seconds());
     }
 
     boolean countsSystemCalls() {

@@ -1,7 +1,7 @@
 package dev.overlapped.bench;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class LoadClient {
     private static final String PROCESSOR = "1";
+    private static final String MEASURING = "measuring";
     private static final int PATIENCE_SECONDS = 120;
 
     private final Path program;
@@ -64,14 +65,25 @@ final class LoadClient {
     }
 
     /** A load that is under way. */
-    record Running(Process process, int seconds) {
+    record Running(Process process, BufferedReader out, double seconds) {
+        /** Returns when what is measured begins: all connections are there, and warm. */
+        void awaitMeasuring() throws IOException {
+            String line = out.readLine(); // load itself gives up when nothing happens
+            if (!MEASURING.equals(line)) {
+                throw new IOException("load said '" + line + "' instead of " + MEASURING);
+            }
+        }
+
         Report await() throws IOException, InterruptedException {
-            if (!process.waitFor(seconds + PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor((long) seconds + PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IOException("load does not end");
             }
-            byte[] out = process.getInputStream().readAllBytes();
-            return Report.of(new String(out, StandardCharsets.US_ASCII));
+            String last = "";
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                last = line;
+            }
+            return Report.of(last);
         }
     }
 
@@ -80,25 +92,9 @@ final class LoadClient {
         return start(workload, server, warmup, seconds).await();
     }
 
-    Running start(Workload workload, ServerProcess server, double warmup, double seconds)
+    Running start(
+            Workload workload, ServerProcess server, double warmup, double seconds, String... more)
             throws IOException {
-        List<String> arguments =
-                new ArrayList<>(
-                        List.of(
-                                "--shape", workload.shape(),
-                                "--connections", "" + workload.connections(),
-                                "--size", "" + workload.size(),
-                                "--depth", "" + workload.depth(),
-                                "--warmup", "" + warmup,
-                                "--seconds", "" + seconds));
-        if (workload.fileBytes() > 0) {
-            arguments.addAll(List.of("--file-bytes", "" + workload.fileBytes()));
-        }
-        return new Running(start(server, arguments), (int) Math.ceil(warmup + seconds));
-    }
-
-    /** Starts it with these options, and those that tell the server. */
-    Process start(ServerProcess server, List<String> arguments) throws IOException {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -106,13 +102,29 @@ final class LoadClient {
                                 "-c",
                                 PROCESSOR,
                                 program.toString(),
-                                "--host",
-                                "127.0.0.1",
+                                "--announce",
                                 "--port",
                                 "" + server.port(),
                                 "--server-pid",
-                                "" + server.pid()));
-        command.addAll(arguments);
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+                                "" + server.pid(),
+                                "--shape",
+                                workload.shape(),
+                                "--connections",
+                                "" + workload.connections(),
+                                "--size",
+                                "" + workload.size(),
+                                "--depth",
+                                "" + workload.depth(),
+                                "--warmup",
+                                "" + warmup,
+                                "--seconds",
+                                "" + seconds));
+        if (server.file() != null) {
+            command.addAll(List.of("--file", server.file().toString()));
+        }
+        command.addAll(List.of(more));
+        Process process =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        return new Running(process, process.inputReader(), warmup + seconds);
     }
 }

@@ -36,10 +36,13 @@ final class ServerProcess implements AutoCloseable {
     private final Process process;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final boolean java;
+    private final Path file;
     private final int port;
 
-    private ServerProcess(String name, boolean java, List<String> command) throws IOException {
+    private ServerProcess(String name, boolean java, Path file, List<String> command)
+            throws IOException {
         this.name = name;
+        this.file = file;
         this.java = java;
         process =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
@@ -78,7 +81,7 @@ final class ServerProcess implements AutoCloseable {
         if (file != null) {
             command.addAll(List.of("--file", file.toString()));
         }
-        return new ServerProcess(contender.name(), java, command);
+        return new ServerProcess(contender.name(), java, file, command);
     }
 
     private void read() {
@@ -111,6 +114,11 @@ final class ServerProcess implements AutoCloseable {
 
     long pid() {
         return process.pid(); // taskset becomes the server
+    }
+
+    /** What it serves, or null. */
+    Path file() {
+        return file;
     }
 
     boolean isJava() {

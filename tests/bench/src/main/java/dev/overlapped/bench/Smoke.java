@@ -62,7 +62,7 @@ final class Smoke {
             try (ServerProcess server =
                     ServerProcess.start(contender, kind, peers, files.of(bytes))) {
                 for (; i < workloads.size() && workloads.get(i).fileBytes() == bytes; i++) {
-                    Workload workload = workloads.get(i).onAtMost(CONNECTIONS);
+                    Workload workload = workloads.get(i).on(CONNECTIONS);
                     client.run(workload, server, 0, SECONDS).check(workload.name());
                 }
                 if (server.isJava() && server.allocated() <= 0) {

@@ -36,7 +36,7 @@ record Workload(
                     echo("pingpong-1", "64 B, 1 connection", 1, 64, 1, ECHO_OR_BLOCKING),
                     echo("pipelined", "64 B, 16 deep, 64 connections", 64, 64, 16, ECHO),
                     echo("16k", "16 KiB, 64 connections", 64, 16 * KIB, 1, ECHO),
-                    new Workload("stream", "streams, per MiB", ECHO, "stream", 8, MIB, 1, 0),
+                    new Workload("stream", "streams, per MiB", ECHO, "stream", 8, MIB, 2, 0),
                     new Workload(
                             "accept", "accept, echo 64 B, close", ECHO, "accept", 16, 64, 1, 0),
                     echo(
@@ -75,10 +75,9 @@ record Workload(
                 name, title + ", with packet info", List.of(Kind.UDP), "udp", 64, size, 1, 0);
     }
 
-    /** The same with fewer connections. */
-    Workload onAtMost(int most) {
-        return new Workload(
-                name, title, kinds, shape, Math.min(connections, most), size, depth, fileBytes);
+    /** The same on another number of connections. */
+    Workload on(int other) {
+        return new Workload(name, title, kinds, shape, other, size, depth, fileBytes);
     }
 
     boolean needsSameServersAs(Workload other) {
