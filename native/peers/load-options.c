@@ -22,7 +22,8 @@ static const struct option names[] = {
     {"sources", required_argument, NULL, 'k'},    {"rate", required_argument, NULL, 'r'},
     {"ramp", required_argument, NULL, 'R'},       {"hold", no_argument, NULL, 'H'},
     {"file", required_argument, NULL, 'f'},       {"file-bytes", required_argument, NULL, 'b'},
-    {"syscalls", no_argument, NULL, 'y'},         {NULL, 0, NULL, 0},
+    {"syscalls", no_argument, NULL, 'y'},         {"announce", no_argument, NULL, 'a'},
+    {NULL, 0, NULL, 0},
 };
 
 static const char *const shapes[] = {[PINGPONG] = "pingpong",
@@ -130,6 +131,7 @@ struct load_options load_parse(int count, char **arguments) {
             break;
         case 'b': o.file_bytes = number("--file-bytes", optarg, 1, 1ull << 40); break;
         case 'y': o.syscalls = 1; break;
+        case 'a': o.announce = 1; break;
         default: exit(2);
         }
     }

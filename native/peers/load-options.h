@@ -24,6 +24,7 @@ struct load_options {
     pid_t also[ALSO_MOST];
     int also_count;
     int syscalls;
+    int announce; /* say when the window begins */
 };
 
 struct load_options load_parse(int count, char **arguments);

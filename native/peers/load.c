@@ -12,6 +12,7 @@
  *          [--ramp N]                                     connects in flight at a time
  *          [--rate BYTES]                                 a second, each 1,000 connections
  *          [--hold]                                       a message a connection in 10 seconds
+ *          [--announce]                                   a line `measuring` when the window begins
  *          [--file PATH | --file-bytes N]                 of shape file: compare, or only count
  *
  * Prints one line, key=value. Exit status: 0 all that came back was right, 1 it was not, or did not

@@ -96,6 +96,10 @@ static void run(const struct shape *shape) {
     while ((now = now_ns()) < from) {
         step(shape, now, from);
     }
+    if (measures_server && lab->options->announce) {
+        puts("measuring");
+        fflush(stdout);
+    }
     measure(-1ull);
     worker.measuring = 1;
     while ((now = now_ns()) < until) {
