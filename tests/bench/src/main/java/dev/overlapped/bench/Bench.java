@@ -108,7 +108,8 @@ public final class Bench implements Callable<Integer> {
         } finally {
             write();
         }
-        return 0;
+        results.failures().forEach(failure -> System.out.println("not measured: " + failure));
+        return results.failures().isEmpty() ? 0 : 1;
     }
 
     private void runOthers(List<Contender> contenders) throws IOException, InterruptedException {

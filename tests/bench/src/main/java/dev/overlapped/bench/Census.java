@@ -30,6 +30,9 @@ final class Census {
 
     void count(Workload workload, ServerProcess server, Results.Table into, String contender)
             throws IOException, InterruptedException {
+        if (server.isJava()) {
+            server.allocated(); // the first answer loads classes
+        }
         LoadClient.Running load =
                 systemCalls
                         ? client.start(workload, server, WARM_UP, seconds, "--syscalls")
@@ -38,7 +41,8 @@ final class Census {
         long before = server.isJava() ? server.allocated() : 0;
         load.process().onExit().join();
         long allocated = server.isJava() ? server.allocated() - before : 0;
-        LoadClient.Report report = load.await().check(contender + ", " + workload.name());
+        LoadClient.Report report = load.await();
+        report.check();
         double messages = report.get("messages");
         if (systemCalls) {
             into.add(contender, Metric.SYSCALLS, report.get("server_syscalls") / messages);

@@ -29,7 +29,7 @@ final class IdleMemory {
     }
 
     void run(String name, List<Contender> contenders, int rounds, double warmup, Results results)
-            throws IOException, InterruptedException {
+            throws InterruptedException {
         int connections = Integer.parseInt(name.substring(name.indexOf('-') + 1));
         Results.Table table =
                 results.table(name, String.format("bytes a connection, of %,d idle", connections));
@@ -38,7 +38,11 @@ final class IdleMemory {
                 Kind kind = contender.kindAmong(List.of(Kind.ECHO, Kind.BLOCKING));
                 if (kind != null && contender.family() != Contender.Family.CONTROL) {
                     progress.accept(name + ": round " + (round + 1) + ", " + contender.name());
-                    measure(contender, kind, connections, warmup, table);
+                    try {
+                        measure(contender, kind, connections, warmup, table);
+                    } catch (IOException e) {
+                        results.failed(name + ", " + contender.name(), e);
+                    }
                 }
             }
         }
@@ -50,7 +54,7 @@ final class IdleMemory {
         try (ServerProcess server =
                 ServerProcess.start(
                         contender, kind, peers, null, "-Xms1g", "-XX:+AlwaysPreTouch")) {
-            client.run(WARM_UP, server, 0, warmup).check(contender.name() + ", warm-up");
+            client.run(WARM_UP, server, 0, warmup).check();
             long heap = server.heap();
             long resident = server.resident();
             Workload idle = WARM_UP.on(connections);

@@ -103,36 +103,62 @@ final class Lab {
 
     private void run(
             Workload workload, Map<Contender, ServerProcess> servers, Set<ServerProcess> warm)
-            throws IOException, InterruptedException {
+            throws InterruptedException {
         Results.Table table = results.table(workload.name(), workload.title());
         List<Contender> order = new ArrayList<>(servers.keySet());
         for (Contender contender : order) {
             ServerProcess server = servers.get(contender);
             boolean first = warm.add(server);
             double seconds = first && server.isJava() ? duration.warmup() : duration.newWorkload();
-            progress.accept(workload.name() + ": warming up " + contender.name());
-            client.run(workload, server, 0, seconds).check(contender.name() + ", warm-up");
+            attempt(
+                    workload,
+                    "warm-up",
+                    contender,
+                    () -> client.run(workload, server, 0, seconds).check());
         }
         for (int round = 0; round < duration.rounds(); round++) {
             for (int i = 0; i < order.size(); i++) {
                 Contender contender = order.get((i + round) % order.size());
-                progress.accept(
-                        workload.name() + ": round " + (round + 1) + ", " + contender.name());
-                add(
-                        table,
-                        contender.name(),
-                        client.run(
-                                        workload,
-                                        servers.get(contender),
-                                        duration.settle(),
-                                        duration.seconds())
-                                .check(contender.name() + ", " + workload.name()));
+                attempt(
+                        workload,
+                        "round " + (round + 1),
+                        contender,
+                        () -> measure(workload, contender.name(), servers.get(contender), table));
             }
         }
         for (Contender contender : order) {
-            progress.accept(workload.name() + ": counting, " + contender.name());
-            census.count(workload, servers.get(contender), table, contender.name());
+            attempt(
+                    workload,
+                    "counting",
+                    contender,
+                    () -> census.count(workload, servers.get(contender), table, contender.name()));
         }
+    }
+
+    private interface Step {
+        void run() throws IOException, InterruptedException;
+    }
+
+    /** A step that fails is noted; the others go on. */
+    private void attempt(Workload workload, String what, Contender contender, Step step)
+            throws InterruptedException {
+        String all = workload.name() + ", " + what + ", " + contender.name();
+        progress.accept(all);
+        try {
+            step.run();
+        } catch (IOException e) {
+            progress.accept("failed: " + e.getMessage());
+            results.failed(all, e);
+        }
+    }
+
+    private void measure(
+            Workload workload, String contender, ServerProcess server, Results.Table table)
+            throws IOException, InterruptedException {
+        LoadClient.Report report =
+                client.run(workload, server, duration.settle(), duration.seconds());
+        report.check();
+        add(table, contender, report);
     }
 
     private static void add(Results.Table table, String contender, LoadClient.Report report) {

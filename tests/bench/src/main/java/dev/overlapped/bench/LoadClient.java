@@ -56,11 +56,10 @@ final class LoadClient {
         }
 
         /** Refuses what is no measurement. */
-        Report check(String what) throws IOException {
+        void check() throws IOException {
             if (get("errors") > 0 || get("wrong") > 0 || get("messages") < 1) {
-                throw new IOException(what + ": no valid run: " + values);
+                throw new IOException("no valid run: " + values);
             }
-            return this;
         }
     }
 

@@ -58,6 +58,16 @@ final class Results {
     }
 
     private final Map<String, Table> tables = new LinkedHashMap<>();
+    private final List<String> failures = new ArrayList<>();
+
+    /** Notes what could not be measured, and why. */
+    void failed(String what, Exception why) {
+        failures.add(what + ": " + why.getMessage());
+    }
+
+    List<String> failures() {
+        return List.copyOf(failures);
+    }
 
     Table table(String name, String title) {
         return tables.computeIfAbsent(name, any -> new Table(name, title));

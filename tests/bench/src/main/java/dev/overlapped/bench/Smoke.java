@@ -63,7 +63,7 @@ final class Smoke {
                     ServerProcess.start(contender, kind, peers, files.of(bytes))) {
                 for (; i < workloads.size() && workloads.get(i).fileBytes() == bytes; i++) {
                     Workload workload = workloads.get(i).on(CONNECTIONS);
-                    client.run(workload, server, 0, SECONDS).check(workload.name());
+                    client.run(workload, server, 0, SECONDS).check();
                 }
                 if (server.isJava() && server.allocated() <= 0) {
                     throw new IOException("it does not tell what it has allocated");

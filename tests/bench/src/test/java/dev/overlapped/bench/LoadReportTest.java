@@ -13,7 +13,8 @@ class LoadReportTest {
 
     @Test
     void readsKeysAndNumbers() throws IOException {
-        LoadClient.Report report = LoadClient.Report.of(LINE.formatted(0)).check("it");
+        LoadClient.Report report = LoadClient.Report.of(LINE.formatted(0));
+        report.check();
         assertEquals(64, report.get("connections"));
         assertEquals(1500, report.rate());
     }
@@ -21,7 +22,7 @@ class LoadReportTest {
     @Test
     void aWrongByteIsNoMeasurement() throws IOException {
         LoadClient.Report report = LoadClient.Report.of(LINE.formatted(1));
-        assertThrows(IOException.class, () -> report.check("it"));
+        assertThrows(IOException.class, report::check);
     }
 
     @Test
