@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  */
 final class Report {
     private static final String CONTROL = "c-uring";
+    private static final String TARGETS = "targets";
     private static final String OURS = "overlapped";
 
     /** What a table shows of a workload, where it was measured. */
@@ -38,23 +39,28 @@ final class Report {
         StringBuilder out = new StringBuilder();
         for (Results.Table table : results.tables()) {
             out.append('\n').append(heading(table)).append('\n');
-            List<List<String>> rows = rows(table);
-            int[] widths = new int[rows.getFirst().size()];
-            for (List<String> row : rows) {
-                for (int i = 0; i < widths.length; i++) {
-                    widths[i] = Math.max(widths[i], row.get(i).length());
-                }
+            out.append(aligned(rows(table)));
+        }
+        return out + "\n" + TARGETS + "\n" + aligned(targets(results));
+    }
+
+    private static String aligned(List<List<String>> rows) {
+        StringBuilder out = new StringBuilder();
+        int[] widths = new int[rows.getFirst().size()];
+        for (List<String> row : rows) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
             }
-            for (List<String> row : rows) {
-                StringBuilder line = new StringBuilder();
-                for (int i = 0; i < widths.length; i++) {
-                    String cell = row.get(i);
-                    String padding = " ".repeat(widths[i] - cell.length());
-                    boolean isText = i == 0 || i == widths.length - 1;
-                    line.append(isText ? cell + padding : padding + cell).append("  ");
-                }
-                out.append(line.toString().stripTrailing()).append('\n');
+        }
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < widths.length; i++) {
+                String cell = row.get(i);
+                String padding = " ".repeat(widths[i] - cell.length());
+                boolean isText = i == 0 || i == widths.length - 1;
+                line.append(isText ? cell + padding : padding + cell).append("  ");
             }
+            out.append(line.toString().stripTrailing()).append('\n');
         }
         return out.toString();
     }
@@ -79,13 +85,18 @@ final class Report {
             if (table.series().values().stream().anyMatch(map -> map.containsKey(BarChart.SHOWN))) {
                 out.append("![%s](%s/%s.svg)\n\n".formatted(table.name(), charts, table.name()));
             }
-            List<List<String>> rows = rows(table);
-            for (int i = 0; i < rows.size(); i++) {
-                out.append("| ").append(String.join(" | ", rows.get(i))).append(" |\n");
-                if (i == 0) {
-                    int columns = rows.getFirst().size();
-                    out.append("|---|").append("--:|".repeat(columns - 2)).append("---|\n");
-                }
+            out.append(piped(rows(table)));
+        }
+        return out + "\n## " + TARGETS + "\n\n" + piped(targets(results));
+    }
+
+    private static String piped(List<List<String>> rows) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < rows.size(); i++) {
+            out.append("| ").append(String.join(" | ", rows.get(i))).append(" |\n");
+            if (i == 0) {
+                int columns = rows.getFirst().size();
+                out.append("|---|").append("--:|".repeat(columns - 2)).append("---|\n");
             }
         }
         return out.toString();
@@ -161,13 +172,35 @@ final class Report {
                         row.add(ratio(cpuOf(all, OURS), own));
                     }
                     shown.forEach(metric -> row.add(figure(series.get(metric), metric)));
-                    row.add(
-                            table.verdicts(server).stream()
-                                    .map(Target.Verdict::toString)
-                                    .collect(Collectors.joining("; ")));
+                    row.add(met(table.verdicts(server)));
                     rows.add(row);
                 });
         return rows;
+    }
+
+    private static List<List<String>> targets(Results results) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("workload", "target", "limit", "reached", ""));
+        for (Results.Table table : results.tables()) {
+            for (String server : table.series().keySet()) {
+                for (Target.Verdict verdict : table.verdicts(server)) {
+                    rows.add(
+                            List.of(
+                                    table.name(),
+                                    verdict.target().text(),
+                                    verdict.limit(),
+                                    verdict.figure(),
+                                    verdict.word()));
+                }
+            }
+        }
+        return rows;
+    }
+
+    /** How many of a server's targets were met, of how many. */
+    private static String met(List<Target.Verdict> verdicts) {
+        long met = verdicts.stream().filter(Target.Verdict::met).count();
+        return verdicts.isEmpty() ? "" : met + " of " + verdicts.size() + " met";
     }
 
     private static Series cpuOf(Map<String, Map<Metric, Series>> all, String server) {

@@ -119,17 +119,17 @@ record Target(
 
     /** Whether a target was reached, and with what. */
     record Verdict(Target target, double reached, boolean met) {
-        @Override
-        public String toString() {
-            String limit = target.atMost == AHEAD ? "below 1" : "at most " + number(target.atMost);
-            return (met ? "met" : "missed")
-                    + ": "
-                    + number(reached)
-                    + " "
-                    + target.text
-                    + " ("
-                    + limit
-                    + ")";
+        /** What it may be. */
+        String limit() {
+            return target.atMost == AHEAD ? "below 1" : "at most " + number(target.atMost);
+        }
+
+        String figure() {
+            return number(reached);
+        }
+
+        String word() {
+            return met ? "met" : "missed";
         }
 
         private static String number(double value) {

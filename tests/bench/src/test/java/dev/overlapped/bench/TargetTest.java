@@ -46,12 +46,14 @@ class TargetTest {
     @Test
     void aFigureIsJudgedByItself() {
         Target figure = new Target("µs", "w", Metric.CPU_US, "x", List.of(), 5);
-        assertEquals(
-                "met: 4.50 µs (at most 5.00)",
-                figure.judge(Map.of("x", cpu(4.5))).orElseThrow().toString());
-        assertEquals(
-                "missed: 15 µs (at most 5.00)",
-                figure.judge(Map.of("x", cpu(15))).orElseThrow().toString());
+        Target.Verdict verdict = figure.judge(Map.of("x", cpu(4.5))).orElseThrow();
+        assertEquals("4.50, at most 5.00: met", words(verdict));
+        verdict = figure.judge(Map.of("x", cpu(15))).orElseThrow();
+        assertEquals("15, at most 5.00: missed", words(verdict));
+    }
+
+    private static String words(Target.Verdict verdict) {
+        return verdict.figure() + ", " + verdict.limit() + ": " + verdict.word();
     }
 
     /** Else nothing would ever be said of it. */
