@@ -9,7 +9,7 @@ final class BarChart {
     /** What the bars show. */
     static final Metric SHOWN = Metric.CPU_US;
 
-    private static final int NAMES = 150;
+    private static final int NAMES = 180;
     private static final int BARS = 440;
     private static final int FIGURES = 60;
     private static final int WIDTH = NAMES + BARS + FIGURES;

@@ -25,6 +25,10 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--peers", required = true, hidden = true)
     private Path peers;
 
+    /** What tests/wine/java, Wine and its prefix are; none: on Linux. */
+    @Option(names = "--wine-paths", split = ":", hidden = true)
+    private List<Path> wine = List.of();
+
     @Option(names = "--scratch", required = true, hidden = true)
     private Path scratch;
 
@@ -70,7 +74,9 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--help", usageHelp = true, description = "Prints this and ends.")
     private boolean help;
 
-    private final Results results = new Results();
+    private LoadClient client;
+    private Platform platform;
+    private Results results;
 
     /** Exit status: 0 measured, whatever the figures; 1 something failed; 2 wrong options. */
     public static void main(String[] arguments) {
@@ -90,13 +96,19 @@ public final class Bench implements Callable<Integer> {
             seconds = 1;
             warmup = 2;
         }
+        client = new LoadClient(peers);
+        platform =
+                wine.isEmpty()
+                        ? new Platform.Linux(peers)
+                        : new Platform.Wine(peers, wine.get(0), wine.get(1), wine.get(2));
+        results = new Results(platform.targets());
         List<Contender> contenders = contenders();
         var files = new SampleFiles(scratch);
         if (smoke) {
-            return new Smoke(peers, files).run(contenders) ? 0 : 1;
+            return new Smoke(platform, client, files).run(contenders) ? 0 : 1;
         }
         var duration = new Lab.Duration(rounds, seconds, warmup);
-        Lab lab = new Lab(peers, files, duration, results, Bench::progress);
+        Lab lab = new Lab(platform, client, files, duration, results, Bench::progress);
         if (!lab.countsSystemCalls()) {
             progress("system calls are not counted: perf does not, for this user");
         }
@@ -113,14 +125,14 @@ public final class Bench implements Callable<Integer> {
     }
 
     private void runOthers(List<Contender> contenders) throws IOException, InterruptedException {
-        var idle = new IdleMemory(peers, Bench::progress);
+        var idle = new IdleMemory(platform, client, Bench::progress);
         for (String name : List.of(IdleMemory.FEW, IdleMemory.MANY)) {
             if (isAsked(name)) {
                 idle.run(name, contenders, Math.min(rounds, 3), Math.min(warmup, 5), results);
             }
         }
         if (isAsked(StartUp.NAME)) {
-            StartUp.run(contenders, peers, rounds, results, Bench::progress);
+            StartUp.run(contenders, platform, rounds, results, Bench::progress);
         }
     }
 
@@ -135,6 +147,7 @@ public final class Bench implements Callable<Integer> {
             throw new IllegalArgumentException("no server " + unknown + "; --list tells them");
         }
         return Contender.ALL.stream()
+                .filter(platform::has)
                 .filter(each -> only.isEmpty() || only.contains(each.name()))
                 .toList();
     }

@@ -8,17 +8,25 @@ import java.util.Map;
  *
  * @param name what {@code --only} and the tables call it
  * @param family whose it is
+ * @param systems where it runs
  * @param program the class in the servers' package, or of a control the file that native/peers
  *     builds
  * @param modes what it can be started for, and in which mode then
  */
-record Contender(String name, Family family, String program, Map<Kind, String> modes) {
+record Contender(
+        String name, Family family, Systems systems, String program, Map<Kind, String> modes) {
     enum Family {
         /** In C: how much of the time is the system's. */
         CONTROL,
         OURS,
         JDK,
         NETTY
+    }
+
+    enum Systems {
+        LINUX,
+        WINDOWS,
+        BOTH
     }
 
     private static final String SAME = "same";
@@ -30,8 +38,15 @@ record Contender(String name, Family family, String program, Map<Kind, String> m
                     control("c-uring", "echo-uring"),
                     control("c-epoll", "echo-epoll"),
                     new Contender(
+                            "c-iocp",
+                            Family.CONTROL,
+                            Systems.WINDOWS,
+                            "echo-iocp.exe",
+                            Map.of(Kind.ECHO, SAME)),
+                    new Contender(
                             "overlapped",
                             Family.OURS,
+                            Systems.BOTH,
                             "Overlapped",
                             Map.of(
                                     Kind.ECHO, "posted",
@@ -41,6 +56,7 @@ record Contender(String name, Family family, String program, Map<Kind, String> m
                     new Contender(
                             "overlapped-blocking",
                             Family.OURS,
+                            Systems.BOTH,
                             "Overlapped",
                             Map.of(Kind.BLOCKING, "blocking")),
                     jdk("nio", "JdkNio"),
@@ -48,10 +64,15 @@ record Contender(String name, Family family, String program, Map<Kind, String> m
                     new Contender(
                             "virtual-threads",
                             Family.JDK,
+                            Systems.BOTH,
                             "VirtualThreads",
                             Map.of(Kind.BLOCKING, SAME)),
                     new Contender(
-                            "jdk-datagram", Family.JDK, "JdkDatagram", Map.of(Kind.UDP, SAME)),
+                            "jdk-datagram",
+                            Family.JDK,
+                            Systems.BOTH,
+                            "JdkDatagram",
+                            Map.of(Kind.UDP, SAME)),
                     netty("netty-epoll", "epoll"),
                     netty("netty-uring", "uring"),
                     netty("netty-uring-ring", "uring-ring"));
@@ -60,6 +81,7 @@ record Contender(String name, Family family, String program, Map<Kind, String> m
         return new Contender(
                 name,
                 Family.CONTROL,
+                Systems.LINUX,
                 program,
                 Map.of(Kind.ECHO, SAME, Kind.FILE, SAME, Kind.UDP, SAME));
     }
@@ -68,6 +90,7 @@ record Contender(String name, Family family, String program, Map<Kind, String> m
         return new Contender(
                 name,
                 Family.JDK,
+                Systems.BOTH,
                 program,
                 Map.of(Kind.ECHO, SAME, Kind.ELSEWHERE, ELSEWHERE, Kind.FILE, SAME));
     }
@@ -76,6 +99,7 @@ record Contender(String name, Family family, String program, Map<Kind, String> m
         return new Contender(
                 name,
                 Family.NETTY,
+                Systems.LINUX,
                 "Netty",
                 Map.of(
                         Kind.ECHO, transport,

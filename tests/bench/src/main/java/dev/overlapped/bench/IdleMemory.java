@@ -1,7 +1,6 @@
 package dev.overlapped.bench;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -18,14 +17,14 @@ final class IdleMemory {
     private static final int HELD_SECONDS = 600; // at most: it is ended before
     private static final Workload WARM_UP = Workload.ALL.getFirst();
 
-    private final Path peers;
+    private final Platform platform;
     private final LoadClient client;
     private final Consumer<String> progress;
 
-    IdleMemory(Path peers, Consumer<String> progress) {
-        this.peers = peers;
+    IdleMemory(Platform platform, LoadClient client, Consumer<String> progress) {
+        this.platform = platform;
         this.progress = progress;
-        client = new LoadClient(peers);
+        this.client = client;
     }
 
     void run(String name, List<Contender> contenders, int rounds, double warmup, Results results)
@@ -53,7 +52,7 @@ final class IdleMemory {
             throws IOException, InterruptedException {
         try (ServerProcess server =
                 ServerProcess.start(
-                        contender, kind, peers, null, "-Xms1g", "-XX:+AlwaysPreTouch")) {
+                        contender, kind, platform, null, "-Xms1g", "-XX:+AlwaysPreTouch")) {
             client.run(WARM_UP, server, 0, warmup).check();
             long heap = server.heap();
             long resident = server.resident();

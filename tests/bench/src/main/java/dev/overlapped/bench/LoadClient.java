@@ -121,6 +121,7 @@ final class LoadClient {
         if (server.file() != null) {
             command.addAll(List.of("--file", server.file().toString()));
         }
+        server.also().ifPresent(pid -> command.addAll(List.of("--also-pid", "" + pid)));
         command.addAll(List.of(more));
         Process process =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();

@@ -1,6 +1,6 @@
 package dev.overlapped.bench;
 
-/** What is measured of a server under a workload; of each, less is better unless it says so. */
+/** What is measured of a server under a workload. */
 enum Metric {
     CPU_US("CPU µs", "server_cpu_us", 2),
     SYSCALLS("syscalls", "syscalls", 3),
@@ -35,6 +35,11 @@ enum Metric {
     /** In the first line of a CSV. */
     String column() {
         return column;
+    }
+
+    /** Of all others less is. */
+    boolean isMoreBetter() {
+        return this == RATE || this == MEGABYTES || this == FAIRNESS;
     }
 
     int decimals() {

@@ -15,7 +15,10 @@ final class Results {
         private final String title;
         private final Map<String, Map<Metric, List<Double>>> figures = new LinkedHashMap<>();
 
-        private Table(String name, String title) {
+        private final List<Target> targets;
+
+        private Table(String name, String title, List<Target> targets) {
+            this.targets = targets;
             this.name = name;
             this.title = title;
         }
@@ -48,7 +51,7 @@ final class Results {
         /** What came of the targets of this workload that this contender has. */
         List<Target.Verdict> verdicts(String contender) {
             Map<String, Map<Metric, Series>> series = series();
-            return Target.ALL.stream()
+            return targets.stream()
                     .filter(target -> target.workload().equals(name))
                     .filter(target -> target.subject().equals(contender))
                     .map(target -> target.judge(series))
@@ -59,6 +62,14 @@ final class Results {
 
     private final Map<String, Table> tables = new LinkedHashMap<>();
     private final List<String> failures = new ArrayList<>();
+    private final List<Target> targets;
+
+    /**
+     * @param targets what is to be reached
+     */
+    Results(List<Target> targets) {
+        this.targets = targets;
+    }
 
     /** Notes what could not be measured, and why. */
     void failed(String what, Exception why) {
@@ -70,7 +81,7 @@ final class Results {
     }
 
     Table table(String name, String title) {
-        return tables.computeIfAbsent(name, any -> new Table(name, title));
+        return tables.computeIfAbsent(name, any -> new Table(name, title, targets));
     }
 
     List<Table> tables() {

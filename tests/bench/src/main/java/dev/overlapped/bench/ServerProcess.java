@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -38,8 +39,11 @@ final class ServerProcess implements AutoCloseable {
     private final boolean java;
     private final Path file;
     private final int port;
+    private final long pid;
+    private final OptionalLong also;
 
-    private ServerProcess(String name, boolean java, Path file, List<String> command)
+    private ServerProcess(
+            String name, boolean java, Platform platform, Path file, List<String> command)
             throws IOException {
         this.name = name;
         this.file = file;
@@ -49,6 +53,8 @@ final class ServerProcess implements AutoCloseable {
         Thread.startVirtualThread(this::read);
         try {
             port = (int) number("listening");
+            pid = platform.server(process);
+            also = platform.also();
         } catch (IOException | RuntimeException e) {
             process.destroy();
             throw e;
@@ -58,30 +64,30 @@ final class ServerProcess implements AutoCloseable {
     /**
      * Starts one and waits until it listens.
      *
-     * @param peers where native/peers has put its programs
+     * @param platform where
      * @param file what it serves, or null
      * @param more options for the JVM, behind those of all
      */
     static ServerProcess start(
-            Contender contender, Kind kind, Path peers, Path file, String... more)
+            Contender contender, Kind kind, Platform platform, Path file, String... more)
             throws IOException {
         boolean java = contender.family() != Contender.Family.CONTROL;
         List<String> command = new ArrayList<>(List.of("taskset", "-c", PROCESSOR));
         if (java) {
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(platform.jvm());
             command.addAll(JVM_OPTIONS);
             command.addAll(List.of(more));
             command.addAll(List.of("-cp", System.getProperty("java.class.path")));
             command.add(SERVERS + contender.program());
             command.addAll(List.of("--mode", contender.modes().get(kind)));
         } else {
-            command.add(peers.resolve(contender.program()).toString());
+            command.addAll(platform.control(contender.program()));
         }
         command.addAll(List.of("--port", "0", "--shape", kind.shape()));
         if (file != null) {
             command.addAll(List.of("--file", file.toString()));
         }
-        return new ServerProcess(contender.name(), java, file, command);
+        return new ServerProcess(contender.name(), java, platform, file, command);
     }
 
     private void read() {
@@ -113,7 +119,12 @@ final class ServerProcess implements AutoCloseable {
     }
 
     long pid() {
-        return process.pid(); // taskset becomes the server
+        return pid;
+    }
+
+    /** A process that works for it and others. */
+    OptionalLong also() {
+        return also;
     }
 
     /** What it serves, or null. */

@@ -1,7 +1,6 @@
 package dev.overlapped.bench;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -18,16 +17,16 @@ final class Smoke {
     /** A server that lives for a second spends less on compiling so. */
     private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
 
-    private final Path peers;
+    private final Platform platform;
     private final SampleFiles files;
     private final LoadClient client;
     private int passed;
     private int failed;
 
-    Smoke(Path peers, SampleFiles files) {
-        this.peers = peers;
+    Smoke(Platform platform, LoadClient client, SampleFiles files) {
+        this.platform = platform;
         this.files = files;
-        client = new LoadClient(peers);
+        this.client = client;
     }
 
     /** Whether all is well. */
@@ -59,7 +58,7 @@ final class Smoke {
     private void check(Contender contender, Kind kind) throws IOException, InterruptedException {
         long fileBytes = kind == Kind.FILE ? FILE_BYTES : 0;
         try (ServerProcess server =
-                ServerProcess.start(contender, kind, peers, files.of(fileBytes), QUICK_START)) {
+                ServerProcess.start(contender, kind, platform, files.of(fileBytes), QUICK_START)) {
             for (Workload workload : Workload.ALL) {
                 if (workload.kinds().contains(kind) && workload.fileBytes() == fileBytes) {
                     client.run(workload.on(CONNECTIONS), server, 0, SECONDS).check();

@@ -3,7 +3,6 @@ package dev.overlapped.bench;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -18,7 +17,7 @@ final class StartUp {
 
     static void run(
             List<Contender> contenders,
-            Path peers,
+            Platform platform,
             int rounds,
             Results results,
             Consumer<String> progress)
@@ -30,7 +29,7 @@ final class StartUp {
                     progress.accept(NAME + ": round " + (round + 1) + ", " + contender.name());
                     long from = System.nanoTime();
                     try (ServerProcess server =
-                            ServerProcess.start(contender, Kind.ECHO, peers, null)) {
+                            ServerProcess.start(contender, Kind.ECHO, platform, null)) {
                         beAnswered(server.port());
                         double millis = (System.nanoTime() - from) / 1e6;
                         table.add(contender.name(), Metric.START_MS, millis);

@@ -14,7 +14,7 @@ import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 
 class ReportTest {
-    private final Results results = new Results();
+    private final Results results = new Results(Target.LINUX);
     private final Results.Table table = results.table("pingpong-64", "64 B & more");
 
     @BeforeEach
