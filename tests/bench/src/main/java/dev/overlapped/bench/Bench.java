@@ -153,7 +153,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     private void write() throws IOException {
-        Map<String, String> machine = Machine.describe();
+        Map<String, String> machine = Machine.describe(platform);
         System.out.println();
         machine.forEach(Bench::print);
         System.out.print(Report.text(results));

@@ -43,7 +43,7 @@ final class Census {
         long allocated = server.isJava() ? server.allocated() - before : 0;
         LoadClient.Report report = load.await();
         report.check();
-        double messages = report.get("messages");
+        double messages = workload.messages(report);
         if (systemCalls) {
             into.add(contender, Metric.SYSCALLS, report.get("server_syscalls") / messages);
         }

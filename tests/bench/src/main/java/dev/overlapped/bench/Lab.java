@@ -160,18 +160,19 @@ final class Lab {
         LoadClient.Report report =
                 client.run(workload, server, duration.settle(), duration.seconds());
         report.check();
-        add(table, contender, report);
+        add(table, contender, report, workload.messages(report));
     }
 
-    private static void add(Results.Table table, String contender, LoadClient.Report report) {
+    private static void add(
+            Results.Table table, String contender, LoadClient.Report report, double messages) {
         double nanos = report.get("seconds") * 1e9;
         double serverNanos = report.get("server_cpu_ns") + report.get("also_cpu_ns");
         Map<Metric, Double> figures =
                 Map.of(
                         Metric.CPU_US,
-                        serverNanos / report.get("messages") / 1e3,
+                        serverNanos / messages / 1e3,
                         Metric.RATE,
-                        report.rate(),
+                        messages / report.get("seconds"),
                         Metric.MEGABYTES,
                         report.get("bytes") / report.get("seconds") / 1e6,
                         Metric.P50_US,
@@ -186,6 +187,11 @@ final class Lab {
                         serverNanos / nanos,
                         Metric.CLIENT_BUSY,
                         report.get("client_cpu_ns") / nanos);
-        figures.forEach((metric, figure) -> table.add(contender, metric, figure));
+        figures.forEach(
+                (metric, figure) -> {
+                    if (!figure.isNaN() && (figure > 0 || report.get("messages") > 0)) {
+                        table.add(contender, metric, figure); // no latency of nothing that ended
+                    }
+                });
     }
 }

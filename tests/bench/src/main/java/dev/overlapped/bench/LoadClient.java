@@ -51,13 +51,9 @@ final class LoadClient {
             return value;
         }
 
-        double rate() {
-            return get("messages") / get("seconds");
-        }
-
         /** Refuses what is no measurement. */
         void check() throws IOException {
-            if (get("errors") > 0 || get("wrong") > 0 || get("messages") < 1) {
+            if (get("errors") > 0 || get("wrong") > 0 || get("bytes") < 1) {
                 throw new IOException("no valid run: " + values);
             }
         }

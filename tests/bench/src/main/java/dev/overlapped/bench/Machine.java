@@ -15,15 +15,16 @@ final class Machine {
     private Machine() {}
 
     /** Names and values, in the order in which they are told. */
-    static Map<String, String> describe() {
+    static Map<String, String> describe(Platform platform) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("date", LocalDate.now().toString());
         all.put("commit", commit());
         all.put("processor", processor());
         all.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
-        all.put(
-                "JDK",
-                System.getProperty("java.vm.vendor") + " " + System.getProperty("java.vm.version"));
+        platform.versions()
+                .forEach(
+                        (name, command) ->
+                                all.put(name, firstLine(command.toArray(new String[0]))));
         all.put("C compiler", firstLine("cc", "--version"));
         var netty = Version.identify().get("netty-transport");
         all.put("Netty", netty == null ? "unknown" : netty.artifactVersion());

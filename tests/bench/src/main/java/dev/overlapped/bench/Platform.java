@@ -5,6 +5,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** Where servers run: how their programs are started, and which processes do their work. */
@@ -20,6 +21,9 @@ sealed interface Platform {
 
     /** A process that works for all servers, and whose time counts as theirs. */
     OptionalLong also() throws IOException;
+
+    /** Names, and the command that prints the version of each. */
+    Map<String, List<String>> versions();
 
     /** Whether the contender can run there. */
     boolean has(Contender contender);
@@ -46,6 +50,11 @@ sealed interface Platform {
         @Override
         public OptionalLong also() {
             return OptionalLong.empty();
+        }
+
+        @Override
+        public Map<String, List<String>> versions() {
+            return Map.of("JVM", List.of(jvm().getFirst(), "--version"));
         }
 
         @Override
@@ -116,6 +125,13 @@ sealed interface Platform {
                 }
             }
             throw new IOException("no wineserver in " + directory);
+        }
+
+        @Override
+        public Map<String, List<String>> versions() {
+            return Map.of(
+                    "JVM, of Windows", List.of(java.toString(), "--version"),
+                    "Wine", List.of(wine.toString(), "--version"));
         }
 
         @Override

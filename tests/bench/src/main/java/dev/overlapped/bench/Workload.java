@@ -27,6 +27,8 @@ record Workload(
     private static final List<Kind> ECHO_OR_BLOCKING = List.of(Kind.ECHO, Kind.BLOCKING);
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
+    private static final int LONG = 64 * KIB;
+    private static final int HEAD = 200; // before a file
 
     /** In the order in which they are run: those that need the same servers stand together. */
     static final List<Workload> ALL =
@@ -78,6 +80,20 @@ record Workload(
     /** The same on another number of connections. */
     Workload on(int other) {
         return new Workload(name, title, kinds, shape, other, size, depth, fileBytes);
+    }
+
+    /** How many bytes come back for a message. */
+    private long responseBytes() {
+        return fileBytes > 0 ? HEAD + fileBytes : size;
+    }
+
+    /**
+     * How many messages a window had. Long ones are counted by their bytes: parts of them lie in
+     * the window, and one may take longer than it.
+     */
+    double messages(LoadClient.Report report) {
+        long bytes = responseBytes();
+        return bytes < LONG ? report.get("messages") : report.get("bytes") / bytes;
     }
 
     boolean needsSameServersAs(Workload other) {

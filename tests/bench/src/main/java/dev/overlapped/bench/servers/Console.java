@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -43,10 +44,14 @@ final class Console {
         return threads.getTotalThreadAllocatedBytes();
     }
 
+    /** As the collection left it: what is handed out to threads since then is not in use. */
     private static long heap() {
         System.gc();
         System.gc(); // what the first one has made unreachable through references
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .mapToLong(pool -> pool.getCollectionUsage().getUsed())
+                .sum();
     }
 
     private static void say(String line) {
