@@ -544,6 +544,24 @@ public final class CompletionPort implements AutoCloseable {
                 buffers.lentBytes());
     }
 
+    /**
+     * What has been done since the port was opened.
+     *
+     * @return a snapshot
+     */
+    public PortTotals totals() {
+        return new PortTotals(
+                sum(loop -> loop.totals().accepts()),
+                sum(loop -> loop.totals().connects()),
+                sum(loop -> loop.totals().receives()),
+                sum(loop -> loop.totals().sends()),
+                sum(loop -> loop.totals().bytesReceived()),
+                sum(loop -> loop.totals().bytesSent()),
+                sum(loop -> loop.totals().failures()),
+                sum(loop -> loop.totals().timeOuts()),
+                sum(loop -> loop.totals().cancels()));
+    }
+
     private long sum(ToLongFunction<CompletionLoop> number) {
         return loops.stream().mapToLong(number).sum();
     }

@@ -36,6 +36,7 @@ public final class CompletionLoop {
     private final DeadlineHeap deadlines = new DeadlineHeap();
     private final OperationPool records = new OperationPool();
     private final Gauge operationsInFlight = new Gauge();
+    private final LoopTotals totals = new LoopTotals();
     private final SocketList sockets = new SocketList();
 
     private volatile Thread thread;
@@ -263,7 +264,7 @@ public final class CompletionLoop {
         }
         NativeSocket concerned = accepted != null ? accepted : operation.socket;
         try {
-            operation.complete();
+            OperationEvents.complete(operation);
         } catch (Throwable t) {
             // A handler is not trusted: whatever it throws must not end the loop.
             concerned.loop().close(concerned);
@@ -274,6 +275,7 @@ public final class CompletionLoop {
     void startNow(Operation operation) {
         NativeSocket socket = operation.socket;
         operationsInFlight.add(1);
+        operation.event = OperationEvents.begin(operation);
         socket.enter(operation);
         if (socket.isClosing()) {
             finish(operation, Operation.Outcome.CLOSED);
@@ -322,6 +324,9 @@ public final class CompletionLoop {
         deadlines.remove(operation);
         operation.socket.leave(operation);
         operationsInFlight.add(-1);
+        totals.ended(operation);
+        OperationEvents.end(operation, operation.event);
+        operation.event = null;
         done.add(operation);
     }
 
@@ -342,6 +347,11 @@ public final class CompletionLoop {
     /** Records for operations; for the loop's thread. */
     public OperationPool records() {
         return records;
+    }
+
+    /** What has been done here. Any thread. */
+    public LoopTotals totals() {
+        return totals;
     }
 
     /** The backend; for its methods marked <em>any</em>. */

@@ -137,6 +137,13 @@ abstract class BackendContract {
     }
 
     @Nested
+    class Observing extends ObservationContract {
+        Observing() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class Races extends RaceContract {
         Races() {
             super(BackendContract.this::system);
