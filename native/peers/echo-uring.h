@@ -1,0 +1,88 @@
+/*
+ * The shapes of echo-uring, and what its connections share: one ring, a table of direct
+ * descriptors into which a multishot accept puts them, and one ring of buffers.
+ */
+#ifndef ECHO_URING_H
+#define ECHO_URING_H
+
+#include <sys/socket.h>
+
+#include "buffers.h"
+#include "ring.h"
+#include "server.h"
+
+_Noreturn void uring_echo(int listener, const struct server_options *options);
+_Noreturn void uring_posted(int listener, const struct server_options *options);
+_Noreturn void uring_file(int listener, const struct server_options *options);
+_Noreturn void uring_udp(int fd, const struct server_options *options);
+
+extern struct ring ring;
+extern struct buffers buffers;
+extern unsigned table_size;
+
+/* What completes; the upper half of user_data, above the number of the direct descriptor. */
+enum { ACCEPT, RECEIVE, SEND, CLOSE, CANCEL };
+
+static inline uint64_t token(int operation, unsigned connection) {
+    return (uint64_t) operation << 32 | connection;
+}
+
+static inline int token_operation(uint64_t token) {
+    return (int) (token >> 32);
+}
+
+/*
+ * Serves: `opened` is called with each new connection's number, below table_size, `completed` with
+ * what else completes, `waiting` before each wait. A connection beyond the table is lost.
+ */
+struct uring_shape {
+    void (*opened)(unsigned connection);
+    void (*completed)(int operation, unsigned connection, const struct io_uring_cqe *completion);
+    void (*waiting)(void);
+};
+
+_Noreturn void uring_serve(int listener, const struct uring_shape *shape);
+
+/* Opens the ring and the table. */
+void uring_open(void);
+
+/* An entry for a connection. */
+static inline struct io_uring_sqe *uring_entry(int opcode, int operation, unsigned connection) {
+    struct io_uring_sqe *entry =
+        ring_entry(&ring, opcode, (int) connection, token(operation, connection));
+    entry->flags = IOSQE_FIXED_FILE;
+    return entry;
+}
+
+/* A multishot receive into the ring of buffers. */
+static inline void uring_receive(unsigned connection) {
+    struct io_uring_sqe *entry = uring_entry(IORING_OP_RECV, RECEIVE, connection);
+    entry->flags |= IOSQE_BUFFER_SELECT;
+    entry->ioprio = IORING_RECV_MULTISHOT;
+    entry->buf_group = buffers.group;
+}
+
+/* All of it: the kernel goes on when the socket has room again. */
+static inline void uring_send(unsigned connection, const void *bytes, uint32_t length) {
+    struct io_uring_sqe *entry = uring_entry(IORING_OP_SEND, SEND, connection);
+    entry->addr = (uint64_t) bytes;
+    entry->len = length;
+    entry->msg_flags = MSG_WAITALL | MSG_NOSIGNAL;
+}
+
+/* Ends the receive, if there is one; this has no completion of its own. */
+static inline void uring_cancel_receive(unsigned connection) {
+    struct io_uring_sqe *entry =
+        ring_entry(&ring, IORING_OP_ASYNC_CANCEL, -1, token(CANCEL, connection));
+    entry->addr = token(RECEIVE, connection);
+    entry->flags = IOSQE_CQE_SKIP_SUCCESS;
+}
+
+/* Only when nothing of the connection is in flight: then its number may be another's. */
+static inline void uring_close(unsigned connection) {
+    struct io_uring_sqe *entry = ring_entry(&ring, IORING_OP_CLOSE, 0, token(CLOSE, connection));
+    entry->file_index = connection + 1;
+    entry->flags = IOSQE_CQE_SKIP_SUCCESS;
+}
+
+#endif

@@ -1,0 +1,32 @@
+/* What `load` is told; load.c has the list. */
+#ifndef LOAD_OPTIONS_H
+#define LOAD_OPTIONS_H
+
+#include <netinet/in.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum { PINGPONG, STREAM, ACCEPT_ECHO_CLOSE, FILE_RESPONSES, DATAGRAMS };
+
+#define ALSO_MOST 8
+
+struct load_options {
+    int shape;
+    const char *shape_name;
+    struct sockaddr_in server;
+    uint32_t connections, depth, sources, ramp;
+    uint64_t size; /* of a message; of a request where the shape is file */
+    uint64_t warmup_ns, window_ns;
+    uint64_t pause_ns; /* from one message of a connection to the next; 0: at once */
+    const char *file;  /* what the responses must hold; NULL: only their length is known */
+    uint64_t file_bytes;
+    pid_t measured; /* the server; 0: none */
+    pid_t also[ALSO_MOST];
+    int also_count;
+    int syscalls;
+    int announce; /* say when the window begins */
+};
+
+struct load_options load_parse(int count, char **arguments);
+
+#endif

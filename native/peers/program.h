@@ -1,0 +1,24 @@
+/* What every program here needs. Linux. */
+#ifndef PROGRAM_H
+#define PROGRAM_H
+
+#include <stdint.h>
+
+#define SECOND_NS 1000000000ull
+
+/* Ends the program with status 2 and a line on stderr. */
+_Noreturn void fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The monotonic clock. */
+uint64_t now_ns(void);
+
+/* The value of an option; ends the program where it is not from `least` to `most`. */
+uint64_t number(const char *option, const char *text, uint64_t least, uint64_t most);
+
+/* Raises the soft limit of descriptors to the hard one, and returns it. */
+unsigned descriptor_limit(void);
+
+/* calloc, or the end of the program. */
+void *allocate(uint64_t count, uint64_t size);
+
+#endif

@@ -1,0 +1,63 @@
+/*
+ * The plain echo, to compare with: a buffer a connection, one receive posted, then one send of what
+ * came, then the next receive. All the rest is as tuned as the other.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#include "echo-uring.h"
+#include "program.h"
+
+#define ROOM 16384u
+
+static struct connection {
+    unsigned char *bytes;
+    uint32_t sent, length;
+} *connections;
+
+static void receive(unsigned number) {
+    struct io_uring_sqe *entry = uring_entry(IORING_OP_RECV, RECEIVE, number);
+    entry->addr = (uint64_t) connections[number].bytes;
+    entry->len = ROOM;
+}
+
+static void opened(unsigned number) {
+    connections[number].bytes = allocate(1, ROOM);
+    receive(number);
+}
+
+static void end(unsigned number) {
+    free(connections[number].bytes);
+    uring_close(number);
+}
+
+static void completed(int operation, unsigned number, const struct io_uring_cqe *completion) {
+    struct connection *c = &connections[number];
+    if (operation == CLOSE) {
+        return;
+    }
+    if (completion->res <= 0) {
+        end(number);
+    } else if (operation == RECEIVE) {
+        c->sent = 0;
+        c->length = (uint32_t) completion->res;
+        uring_send(number, c->bytes, c->length);
+    } else if ((c->sent += (uint32_t) completion->res) < c->length) {
+        uring_send(number, c->bytes + c->sent, c->length - c->sent);
+    } else {
+        receive(number);
+    }
+}
+
+static void waiting(void) {
+}
+
+void uring_posted(int listener, const struct server_options *options) {
+    static const struct uring_shape shape = {opened, completed, waiting};
+    (void) options;
+    uring_open();
+    connections = allocate(table_size, sizeof *connections);
+    uring_serve(listener, &shape);
+}

@@ -1,0 +1,115 @@
+package dev.overlapped.bench;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A server of the comparison.
+ *
+ * @param name what {@code --only} and the tables call it
+ * @param family whose it is
+ * @param systems where it runs
+ * @param program the class in the servers' package, or of a control the file that native/peers
+ *     builds
+ * @param modes what it can be started for, and in which mode then
+ */
+record Contender(
+        String name, Family family, Systems systems, String program, Map<Kind, String> modes) {
+    enum Family {
+        /** In C: how much of the time is the system's. */
+        CONTROL,
+        OURS,
+        JDK,
+        NETTY
+    }
+
+    enum Systems {
+        LINUX,
+        WINDOWS,
+        BOTH
+    }
+
+    private static final String SAME = "same";
+    private static final String ELSEWHERE = "elsewhere";
+
+    /** In the order of the tables. */
+    static final List<Contender> ALL =
+            List.of(
+                    control("c-uring", "echo-uring"),
+                    control("c-epoll", "echo-epoll"),
+                    new Contender(
+                            "c-iocp",
+                            Family.CONTROL,
+                            Systems.WINDOWS,
+                            "echo-iocp.exe",
+                            Map.of(Kind.ECHO, SAME)),
+                    new Contender(
+                            "overlapped",
+                            Family.OURS,
+                            Systems.BOTH,
+                            "Overlapped",
+                            Map.of(
+                                    Kind.ECHO, "posted",
+                                    Kind.ELSEWHERE, ELSEWHERE,
+                                    Kind.FILE, "posted",
+                                    Kind.UDP, "posted")),
+                    new Contender(
+                            "overlapped-blocking",
+                            Family.OURS,
+                            Systems.BOTH,
+                            "Overlapped",
+                            Map.of(Kind.BLOCKING, "blocking")),
+                    jdk("nio", "JdkNio"),
+                    jdk("nio2", "JdkNio2"),
+                    new Contender(
+                            "virtual-threads",
+                            Family.JDK,
+                            Systems.BOTH,
+                            "VirtualThreads",
+                            Map.of(Kind.BLOCKING, SAME)),
+                    new Contender(
+                            "jdk-datagram",
+                            Family.JDK,
+                            Systems.BOTH,
+                            "JdkDatagram",
+                            Map.of(Kind.UDP, SAME)),
+                    netty("netty-epoll", "epoll"),
+                    netty("netty-uring", "uring"),
+                    netty("netty-uring-ring", "uring-ring"));
+
+    private static Contender control(String name, String program) {
+        return new Contender(
+                name,
+                Family.CONTROL,
+                Systems.LINUX,
+                program,
+                Map.of(Kind.ECHO, SAME, Kind.FILE, SAME, Kind.UDP, SAME));
+    }
+
+    private static Contender jdk(String name, String program) {
+        return new Contender(
+                name,
+                Family.JDK,
+                Systems.BOTH,
+                program,
+                Map.of(Kind.ECHO, SAME, Kind.ELSEWHERE, ELSEWHERE, Kind.FILE, SAME));
+    }
+
+    private static Contender netty(String name, String transport) {
+        return new Contender(
+                name,
+                Family.NETTY,
+                Systems.LINUX,
+                "Netty",
+                Map.of(
+                        Kind.ECHO, transport,
+                        Kind.ELSEWHERE, transport + "-elsewhere",
+                        Kind.FILE, transport,
+                        Kind.UDP, transport));
+    }
+
+    /** Of those kinds the one that it can be started for, or null. */
+    Kind kindAmong(List<Kind> kinds) {
+        return kinds.stream().filter(modes::containsKey).findFirst().orElse(null);
+    }
+}

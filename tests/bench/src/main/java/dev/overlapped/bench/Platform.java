@@ -1,0 +1,147 @@
+package dev.overlapped.bench;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** Where servers run: how their programs are started, and which processes do their work. */
+sealed interface Platform {
+    /** The beginning of a command that runs a JVM. */
+    List<String> jvm();
+
+    /** The beginning of a command that runs a control. */
+    List<String> control(String program);
+
+    /** The process that serves, of one that was started by such a command. */
+    long server(Process started) throws IOException;
+
+    /** A process that works for all servers, and whose time counts as theirs. */
+    OptionalLong also() throws IOException;
+
+    /** Names, and the command that prints the version of each. */
+    Map<String, List<String>> versions();
+
+    /** Whether the contender can run there. */
+    boolean has(Contender contender);
+
+    List<Target> targets();
+
+    /** Here. */
+    record Linux(Path peers) implements Platform {
+        @Override
+        public List<String> jvm() {
+            return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        }
+
+        @Override
+        public List<String> control(String program) {
+            return List.of(peers.resolve(program).toString());
+        }
+
+        @Override
+        public long server(Process started) {
+            return started.pid();
+        }
+
+        @Override
+        public OptionalLong also() {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public Map<String, List<String>> versions() {
+            return Map.of("JVM", List.of(jvm().getFirst(), "--version"));
+        }
+
+        @Override
+        public boolean has(Contender contender) {
+            return contender.systems() != Contender.Systems.WINDOWS;
+        }
+
+        @Override
+        public List<Target> targets() {
+            return Target.LINUX;
+        }
+    }
+
+    /**
+     * Windows programs here, under Wine, whose server does much of the kernel's part.
+     *
+     * @param peers as there
+     * @param java runs the Windows JVM
+     * @param wine runs other programs
+     * @param prefix whose server it is
+     */
+    record Wine(Path peers, Path java, Path wine, Path prefix) implements Platform {
+        @Override
+        public List<String> jvm() {
+            return List.of(java.toString());
+        }
+
+        @Override
+        public List<String> control(String program) {
+            return List.of(wine.toString(), peers.resolve(program).toString());
+        }
+
+        /** Wine is the process itself, or was started by it. */
+        @Override
+        public long server(Process started) throws IOException {
+            if (comm(started.pid()).endsWith(".exe")) {
+                return started.pid();
+            }
+            return started.descendants()
+                    .map(ProcessHandle::pid)
+                    .filter(pid -> comm(pid).endsWith(".exe"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("no Windows program below " + started));
+        }
+
+        private static String comm(long pid) {
+            try {
+                return Files.readString(Path.of("/proc", "" + pid, "comm")).strip();
+            } catch (IOException e) {
+                return ""; // gone
+            }
+        }
+
+        /** Its working directory is named after the prefix. */
+        @Override
+        public OptionalLong also() throws IOException {
+            long device = (long) Files.getAttribute(prefix, "unix:dev");
+            long inode = (long) Files.getAttribute(prefix, "unix:ino");
+            String directory = "server-%x-%x".formatted(device, inode);
+            try (DirectoryStream<Path> processes =
+                    Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+                for (Path process : processes) {
+                    long pid = Long.parseLong(process.getFileName().toString());
+                    if (comm(pid).startsWith("wineserver")
+                            && Files.readSymbolicLink(process.resolve("cwd")).endsWith(directory)) {
+                        return OptionalLong.of(pid);
+                    }
+                }
+            }
+            throw new IOException("no wineserver in " + directory);
+        }
+
+        @Override
+        public Map<String, List<String>> versions() {
+            return Map.of(
+                    "JVM, of Windows", List.of(java.toString(), "--version"),
+                    "Wine", List.of(wine.toString(), "--version"));
+        }
+
+        @Override
+        public boolean has(Contender contender) {
+            return contender.systems() != Contender.Systems.LINUX;
+        }
+
+        @Override
+        public List<Target> targets() {
+            return Target.WINE;
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package dev.overlapped.bench;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A server of the lab: a process of its own, pinned to one processor, that speaks by lines. */
+final class ServerProcess implements AutoCloseable {
+    /** The same for every JVM; Netty's own documentation asks for the last two. */
+    private static final List<String> JVM_OPTIONS =
+            List.of(
+                    "-XX:+UseSerialGC",
+                    "-Xms256m",
+                    "-Xmx1g",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow",
+                    "-Dio.netty.leakDetectionLevel=disabled");
+
+    private static final String SERVERS = "dev.overlapped.bench.servers.";
+    private static final String PROCESSOR = "0";
+    private static final int PATIENCE_SECONDS = 60;
+
+    private final String name;
+    private final Process process;
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private final boolean java;
+    private final Path file;
+    private final int port;
+    private final long pid;
+    private final OptionalLong also;
+
+    private ServerProcess(
+            String name, boolean java, Platform platform, Path file, List<String> command)
+            throws IOException {
+        this.name = name;
+        this.file = file;
+        this.java = java;
+        process =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Thread.startVirtualThread(this::read);
+        try {
+            port = (int) number("listening");
+            pid = platform.server(process);
+            also = platform.also();
+        } catch (IOException | RuntimeException e) {
+            process.destroy();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts one and waits until it listens.
+     *
+     * @param platform where
+     * @param file what it serves, or null
+     * @param more options for the JVM, behind those of all
+     */
+    static ServerProcess start(
+            Contender contender, Kind kind, Platform platform, Path file, String... more)
+            throws IOException {
+        boolean java = contender.family() != Contender.Family.CONTROL;
+        List<String> command = new ArrayList<>(List.of("taskset", "-c", PROCESSOR));
+        if (java) {
+            command.addAll(platform.jvm());
+            command.addAll(JVM_OPTIONS);
+            command.addAll(List.of(more));
+            command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+            command.add(SERVERS + contender.program());
+            command.addAll(List.of("--mode", contender.modes().get(kind)));
+        } else {
+            command.addAll(platform.control(contender.program()));
+        }
+        command.addAll(List.of("--port", "0", "--shape", kind.shape()));
+        if (file != null) {
+            command.addAll(List.of("--file", file.toString()));
+        }
+        return new ServerProcess(contender.name(), java, platform, file, command);
+    }
+
+    private void read() {
+        try (BufferedReader out =
+                new BufferedReader(
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            out.lines().forEach(lines::add);
+        } catch (IOException | UncheckedIOException e) {
+            lines.add("closed: " + e.getMessage());
+        }
+        lines.add("closed");
+    }
+
+    /** The number on the next line, which must begin with this word. */
+    private long number(String word) throws IOException {
+        try {
+            String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (line == null || !line.startsWith(word + " ")) {
+                throw new IOException(name + " said '" + line + "' instead of " + word);
+            }
+            return Long.parseLong(line.substring(word.length() + 1));
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    long pid() {
+        return pid;
+    }
+
+    /** A process that works for it and others. */
+    OptionalLong also() {
+        return also;
+    }
+
+    /** What it serves, or null. */
+    Path file() {
+        return file;
+    }
+
+    boolean isJava() {
+        return java;
+    }
+
+    /** Bytes that its threads have allocated so far. Java only. */
+    long allocated() throws IOException {
+        return ask("allocated");
+    }
+
+    /** Bytes of its heap that are in use, after a collection. Java only. */
+    long heap() throws IOException {
+        return ask("heap");
+    }
+
+    private long ask(String what) throws IOException {
+        Writer in = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.US_ASCII);
+        in.write(what + "\n");
+        in.flush();
+        return number(what);
+    }
+
+    /** Its resident memory in bytes. */
+    long resident() throws IOException {
+        for (String line : Files.readAllLines(new File("/proc/" + pid() + "/status").toPath())) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+            }
+        }
+        throw new IOException(name + " has no VmRSS");
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.overlapped.bench.servers;
+
+import dev.overlapped.AcceptHandler;
+import dev.overlapped.AcceptedConnection;
+import dev.overlapped.CompletionPort;
+import dev.overlapped.Deadline;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoFailure;
+import dev.overlapped.ListenerOptions;
+import dev.overlapped.ReceiveHandler;
+import dev.overlapped.TcpConnection;
+import dev.overlapped.TcpListener;
+import dev.overlapped.TransmitSource;
+import dev.overlapped.UdpSocket;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Overlapped, with one completion thread. Modes: {@code posted}, a receive with a buffer on each
+ * connection; {@code elsewhere}, answers start on another thread; {@code blocking}, a virtual
+ * thread a connection.
+ */
+public final class Overlapped {
+    private final Settings settings;
+    private final CompletionPort port;
+
+    private Overlapped(Settings settings, CompletionPort port) {
+        this.settings = settings;
+        this.port = port;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Settings settings = Settings.of(arguments);
+        try (CompletionPort port =
+                CompletionPort.builder().threads(1).bufferSize(Settings.BUFFER).open()) {
+            new Overlapped(settings, port).serve();
+            port.awaitClose();
+        }
+    }
+
+    private void serve() throws IoFailure {
+        switch (settings.shape()) {
+            case ECHO -> {
+                if (settings.mode().equals("blocking")) {
+                    block(listen());
+                } else {
+                    start(listen(), echo());
+                }
+            }
+            case FILE -> {
+                TransmitSource source = TransmitSource.open(port, settings.file());
+                byte[] head = Settings.head();
+                listenEach(connection -> connection.receiveEach(new FileServer(source, head)));
+            }
+            case UDP -> {
+                UdpSocket socket =
+                        UdpSocket.open(port, new InetSocketAddress("0.0.0.0", settings.port()));
+                socket.receiveEach((udp, buffer, datagram) -> udp.reply(datagram, buffer));
+                Console.ready(socket.localAddress().getPort());
+            }
+        }
+    }
+
+    private TcpListener listen() throws IoFailure {
+        return TcpListener.open(
+                port,
+                new InetSocketAddress("127.0.0.1", settings.port()),
+                ListenerOptions.DEFAULT.withBacklog(4096));
+    }
+
+    private void listenEach(AcceptHandler handler) throws IoFailure {
+        start(listen(), handler);
+    }
+
+    private static void start(TcpListener listener, AcceptHandler handler) {
+        listener.acceptEach(handler);
+        Console.ready(listener.localAddress().getPort());
+    }
+
+    private AcceptHandler echo() {
+        return switch (settings.mode()) {
+            case "posted" -> connection -> connection.receiveEach(TcpConnection::send);
+            case "elsewhere" -> {
+                ExecutorService other = Executors.newSingleThreadExecutor();
+                ReceiveHandler handler =
+                        (connection, buffer) -> other.execute(() -> connection.send(buffer));
+                yield connection -> connection.receiveEach(handler);
+            }
+            default -> throw settings.unknown();
+        };
+    }
+
+    // ---- blocking
+
+    private void block(TcpListener listener) throws IoFailure {
+        Console.ready(listener.localAddress().getPort());
+        while (true) {
+            AcceptedConnection connection = listener.accept();
+            Thread.startVirtualThread(() -> echo(connection));
+        }
+    }
+
+    private void echo(AcceptedConnection connection) {
+        IoBuffer buffer = port.buffers().lend();
+        try (connection) {
+            while (connection.receive(buffer) > 0) {
+                connection.send(buffer, Deadline.NONE);
+            }
+        } catch (IoFailure e) {
+            // the client has gone: so has the connection
+        } finally {
+            buffer.release();
+        }
+    }
+
+    // ---- files
+
+    /** A connection's requests, which may come in pieces. */
+    private static final class FileServer implements ReceiveHandler {
+        private final TransmitSource source;
+        private final byte[] head;
+        private int received;
+
+        FileServer(TransmitSource source, byte[] head) {
+            this.source = source;
+            this.head = head;
+        }
+
+        @Override
+        public void received(TcpConnection connection, IoBuffer buffer) {
+            received += buffer.length();
+            if (received < Settings.REQUEST) {
+                buffer.release();
+                return;
+            }
+            received -= Settings.REQUEST;
+            connection.transmitFile(source).head(buffer.clear().put(head)).start();
+        }
+    }
+}

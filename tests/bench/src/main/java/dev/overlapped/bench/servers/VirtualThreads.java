@@ -1,0 +1,40 @@
+package dev.overlapped.bench.servers;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+
+/** The JDK's blocking sockets, a virtual thread a connection. */
+public final class VirtualThreads {
+    private VirtualThreads() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Settings settings = Settings.of(arguments);
+        if (settings.shape() != Settings.Shape.ECHO) {
+            throw settings.unknown();
+        }
+        try (ServerSocket server =
+                new ServerSocket(settings.port(), 4096, InetAddress.ofLiteral("127.0.0.1"))) {
+            Console.ready(server.getLocalPort());
+            while (true) {
+                Socket socket = server.accept();
+                Thread.startVirtualThread(() -> echo(socket));
+            }
+        }
+    }
+
+    private static void echo(Socket socket) {
+        byte[] buffer = new byte[Settings.BUFFER];
+        try (socket) {
+            socket.setTcpNoDelay(true);
+            var in = socket.getInputStream();
+            var out = socket.getOutputStream();
+            for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
+                out.write(buffer, 0, n);
+            }
+        } catch (IOException e) {
+            // the client has gone
+        }
+    }
+}
