@@ -207,7 +207,8 @@ public final class IoFailure extends IOException {
         String sofar = ended.transferred() == 0 ? "" : " after " + ended.transferred() + " bytes";
         int element = elementOf(ended);
         String where = element < 0 ? "" : " at element " + element;
-        return new IoFailure(
+        IoFailure failure =
+                new IoFailure(
                 kind,
                 ended.verb(),
                 ended.verb() + ": " + kind.text + where + sofar + native_,
@@ -216,6 +217,10 @@ public final class IoFailure extends IOException {
                 code == 0 ? "none" : domain.name(),
                 code,
                 symbol);
+        if (ended instanceof TransmitOperation transmit && transmit.readFailure() != null) {
+            failure.initCause(transmit.readFailure());
+        }
+        return failure;
     }
 
     private static int elementOf(Operation ended) {

@@ -53,6 +53,13 @@ abstract class BackendContract {
     }
 
     @Nested
+    class TransmittingOfChannels extends ChannelTransmitContract {
+        TransmittingOfChannels() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class Reusing extends ReuseContract {
         Reusing() {
             super(BackendContract.this::system);

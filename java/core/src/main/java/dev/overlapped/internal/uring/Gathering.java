@@ -104,6 +104,7 @@ final class Gathering {
     private boolean hasRoom(TransmitOperation operation) {
         return index < operation.count()
                 && !packetEnds
+                && !operation.element(index).isUnread()
                 && operation.length() < MOST_BYTES
                 && (!operation.isVector()
                         || operation.vector().count() < TransmitOperation.MAX_BUFFERS);

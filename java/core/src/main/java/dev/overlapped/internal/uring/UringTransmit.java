@@ -7,6 +7,7 @@ import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
 
+import java.io.EOFException;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 
@@ -66,6 +67,11 @@ final class UringTransmit {
             end(operation);
         } else if (operation.isUnwanted()) {
             fail(operation, ErrorCodes.ECANCELED);
+        } else if (operation.readFailure() != null) {
+            boolean truncated = operation.readFailure() instanceof EOFException;
+            fail(operation, truncated ? ErrorCodes.ENODATA : ErrorCodes.EIO);
+        } else if (operation.mustRead()) {
+            operation.read(() -> goOn(operation));
         } else {
             gathering(operation).begin(operation);
             gather(operation);
