@@ -209,14 +209,14 @@ public final class IoFailure extends IOException {
         String where = element < 0 ? "" : " at element " + element;
         IoFailure failure =
                 new IoFailure(
-                kind,
-                ended.verb(),
-                ended.verb() + ": " + kind.text + where + sofar + native_,
-                ended.transferred(),
-                element,
-                code == 0 ? "none" : domain.name(),
-                code,
-                symbol);
+                        kind,
+                        ended.verb(),
+                        ended.verb() + ": " + kind.text + where + sofar + native_,
+                        ended.transferred(),
+                        element,
+                        code == 0 ? "none" : domain.name(),
+                        code,
+                        symbol);
         if (ended instanceof TransmitOperation transmit && transmit.readFailure() != null) {
             failure.initCause(transmit.readFailure());
         }

@@ -99,8 +99,8 @@ final class ChannelReading {
     }
 
     /**
-     * The bytes of element {@code index} have gone; returns whether that was a block, and the rest of
-     * its piece stands there now.
+     * The bytes of element {@code index} have gone; returns whether that was a block, and the rest
+     * of its piece stands there now.
      */
     boolean gone(int index) {
         if (file == null || at != index) {

@@ -79,9 +79,11 @@ public final class TransmitOperation extends Operation {
             List<Element> elements, Set<Flag> flags, int bytesPerSend, LongConsumer progress) {
         this.retained = elements;
         this.elements = elements;
-        if (elements.stream().anyMatch(Element::isUnread)) {
-            this.elements = new ArrayList<>(elements);
-            this.reading = new ChannelReading(this, this.elements);
+        for (Element element : elements) {
+            if (element.isUnread() && reading == null) {
+                this.elements = new ArrayList<>(elements);
+                this.reading = new ChannelReading(this, this.elements);
+            }
         }
         this.flags = flags;
         this.bytesPerSend = bytesPerSend;
@@ -207,16 +209,16 @@ public final class TransmitOperation extends Operation {
     /**
      * Reads what {@link #mustRead} says, without waiting.
      *
-     * @param goOn called in the loop when that is done, or has failed; nothing else of the operation
-     *     is under way until then
+     * @param goOn called in the loop when that is done, or has failed; nothing else of the
+     *     operation is under way until then
      */
     public void read(Runnable goOn) {
         reading.read(reading.next(index), goOn);
     }
 
     /**
-     * What reading failed with: an {@link java.io.EOFException} where the file has become too short;
-     * null = it did not.
+     * What reading failed with: an {@link java.io.EOFException} where the file has become too
+     * short; null = it did not.
      */
     public Exception readFailure() {
         return reading == null ? null : reading.failure();

@@ -199,7 +199,9 @@ abstract class ChannelTransmitContract extends TransmissionContract {
         Outcomes outcomes = new Outcomes();
         pair.ours()
                 .transmitPackets(
-                        List.of(PacketElement.of(source, 0, 1), PacketElement.of(source, 1, 1 << 25)))
+                        List.of(
+                                PacketElement.of(source, 0, 1),
+                                PacketElement.of(source, 1, 1 << 25)))
                 .start(outcomes);
         pair.theirs().read(1);
         channel.close();
@@ -227,8 +229,7 @@ abstract class ChannelTransmitContract extends TransmissionContract {
         channel.close();
         assertFails(Kind.CLOSED, () -> TransmitSource.of(port, channel));
         assertThrows(UncheckedIOException.class, source::size);
-        assertThrows(
-                UncheckedIOException.class, () -> pair.ours().transmitFile(source).start());
+        assertThrows(UncheckedIOException.class, () -> pair.ours().transmitFile(source).start());
         assertWorks(pair.ours(), pair.theirs());
     }
 

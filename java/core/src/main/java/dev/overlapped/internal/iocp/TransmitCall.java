@@ -161,8 +161,8 @@ abstract class TransmitCall {
     private static boolean isTruncated(Element element) {
         try {
             return element.isFile()
- && !element.isUnread()
- && element.file().size() < element.start() + element.length();
+                    && !element.isUnread()
+                    && element.file().size() < element.start() + element.length();
         } catch (NativeException e) {
             return false; // then that is not why
         }

@@ -15,9 +15,9 @@ import java.util.List;
  *
  * <p><b>Kernel contract</b> (mmap(2), sendmsg(2)): to touch a page that is not in the cache waits
  * for the disk, in the thread that sends; so only what the cache holds is given out, and is to be
- * sent at once or asked for again. A page behind the end of the file cannot be touched: sendmsg says
- * EFAULT, or moves what came before it. The last page reads as zeros behind the end; so does what
- * is cut off between the look at the size here and the send.
+ * sent at once or asked for again. A page behind the end of the file cannot be touched: sendmsg
+ * says EFAULT, or moves what came before it. The last page reads as zeros behind the end; so does
+ * what is cut off between the look at the size here and the send.
  *
  * <p>Lifetime: that of the file. Any thread; {@link #close} when no transmission uses it.
  */
@@ -31,13 +31,24 @@ final class FileMapping {
     /** How much is copied of a file before it is mapped. */
     private static final int FIRST_COPIED = 1 << 20;
 
+    /** How long what was seen in the cache is held to be there. */
+    private static final long HELD_NANOS = 1_000_000;
+
     /** More is unmapped by another thread, for it takes long. */
     private static final long MOST_UNMAPPED_HERE = 16 << 20;
+
+    /** A piece that was in the cache at a moment of {@link System#nanoTime}. */
+    private record Held(long from, long to, long when) {
+        boolean covers(long offset, int bytes) {
+            return from <= offset && offset + bytes <= to && System.nanoTime() - when < HELD_NANOS;
+        }
+    }
 
     private final LinuxIo io;
     private final int fd;
     private final List<MemorySegment> mappings = new ArrayList<>(); // under the monitor
     private volatile MemorySegment newest = MemorySegment.NULL;
+    private volatile Held held = new Held(0, 0, 0);
     private volatile boolean refused;
     private volatile int copied; // roughly, when several threads add
 
@@ -66,10 +77,13 @@ final class FileMapping {
         if (size < offset + bytes) {
             return 0; // copying finds out
         }
-        int held = cache.holds(fd, offset, bytes);
-        if (held <= 0) {
-            refused = held < 0;
-            return 0;
+        if (!held.covers(offset, bytes)) {
+            int code = cache.holds(fd, offset, bytes);
+            if (code <= 0) {
+                refused = code < 0;
+                return 0;
+            }
+            held = new Held(offset, offset + bytes, System.nanoTime());
         }
         MemorySegment mapping = newest;
         if (mapping.byteSize() < offset + bytes) {

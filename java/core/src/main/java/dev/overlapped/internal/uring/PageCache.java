@@ -41,8 +41,7 @@ final class PageCache {
             return code;
         }
         long pages = (offset + bytes - 1 >> PAGE_SHIFT) - (offset >> PAGE_SHIFT) + 1;
-        long cached =
-                memory.get(ValueLayout.JAVA_LONG, Cachestat.RANGE_SIZE + Cachestat.NR_CACHE);
+        long cached = memory.get(ValueLayout.JAVA_LONG, Cachestat.RANGE_SIZE + Cachestat.NR_CACHE);
         return cached >= pages ? 1 : 0;
     }
 }

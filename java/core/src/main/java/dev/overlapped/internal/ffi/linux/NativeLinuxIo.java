@@ -38,7 +38,8 @@ import java.lang.invoke.VarHandle;
 /**
  * The system calls of this system, by downcalls into the C library. Linked by hand, for what
  * jextract generates loses {@code errno}. The handles are static constants, so the compiler inlines
- * the calls. io_uring has no function in the C library, nor cachestat in most: they go through {@code syscall(2)}.
+ * the calls. io_uring has no function in the C library, nor cachestat in most: they go through
+ * {@code syscall(2)}.
  *
  * <p>To be touched on Linux only. The only caller of restricted methods. None of the calls is
  * <em>critical</em>: the thread can be stopped for a garbage collection while it waits in one.
