@@ -247,6 +247,21 @@ struct ipv6_mreq {
     u32 ipv6mr_interface;
 };
 
+/* struct cachestat_range (linux/mman.h). */
+struct cachestat_range {
+    u64 off;
+    u64 len;
+};
+
+/* struct cachestat (linux/mman.h). */
+struct cachestat {
+    u64 nr_cache;
+    u64 nr_dirty;
+    u64 nr_writeback;
+    u64 nr_evicted;
+    u64 nr_recently_evicted;
+};
+
 /* struct rlimit (getrlimit(2)). */
 struct rlimit {
     u64 rlim_cur;
@@ -353,6 +368,7 @@ struct rlimit {
 #define SYS_io_uring_setup 425
 #define SYS_io_uring_enter 426
 #define SYS_io_uring_register 427
+#define SYS_cachestat 451
 
 /* Offsets of the rings. */
 #define IORING_OFF_SQ_RING 0
@@ -654,6 +670,9 @@ typedef s64 (*fn_io_uring_register)(s64 number, u32 fd, u32 opcode, ptr arg, u32
 typedef s32 (*fn_open)(ptr pathname, s32 flags);
 typedef s64 (*fn_lseek)(s32 fd, s64 offset, s32 whence);
 typedef s64 (*fn_preadv2)(s32 fd, ptr iov, s32 iovcnt, s64 offset, s32 flags);
+
+/* cachestat(2), through syscall(2). */
+typedef s64 (*fn_cachestat)(s64 number, u32 fd, ptr cstat_range, ptr cstat, u32 flags);
 
 /* sendfile(2), splice(2), pipe2(2). */
 typedef s64 (*fn_sendfile)(s32 out_fd, s32 in_fd, ptr offset, u64 count);

@@ -22,6 +22,27 @@
 
 #include "../rows.h"
 
+/* cachestat(2) is of Linux 6.5, and a C library may be older than the kernel's headers. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
+#include <linux/mman.h>
+#else
+#define __NR_cachestat 451
+struct cachestat_range {
+    __u64 off;
+    __u64 len;
+};
+struct cachestat {
+    __u64 nr_cache;
+    __u64 nr_dirty;
+    __u64 nr_writeback;
+    __u64 nr_evicted;
+    __u64 nr_recently_evicted;
+};
+#endif
+#ifndef SYS_cachestat
+#define SYS_cachestat __NR_cachestat
+#endif
+
 /* What is no constant of io_uring is in every header at hand: asserted at once. */
 #define size(type, bytes)
 #define offset(type, field, bytes, width)

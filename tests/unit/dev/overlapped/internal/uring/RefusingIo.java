@@ -93,6 +93,11 @@ class RefusingIo implements LinuxIo {
     }
 
     @Override
+    public int cachestat(int fd, long cstat_range, long cstat, int flags) {
+        return io.cachestat(fd, cstat_range, cstat, flags);
+    }
+
+    @Override
     public int eventfd(int initval, int flags) {
         return opened(io.eventfd(initval, flags));
     }

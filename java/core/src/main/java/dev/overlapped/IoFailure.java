@@ -207,15 +207,20 @@ public final class IoFailure extends IOException {
         String sofar = ended.transferred() == 0 ? "" : " after " + ended.transferred() + " bytes";
         int element = elementOf(ended);
         String where = element < 0 ? "" : " at element " + element;
-        return new IoFailure(
-                kind,
-                ended.verb(),
-                ended.verb() + ": " + kind.text + where + sofar + native_,
-                ended.transferred(),
-                element,
-                code == 0 ? "none" : domain.name(),
-                code,
-                symbol);
+        IoFailure failure =
+                new IoFailure(
+                        kind,
+                        ended.verb(),
+                        ended.verb() + ": " + kind.text + where + sofar + native_,
+                        ended.transferred(),
+                        element,
+                        code == 0 ? "none" : domain.name(),
+                        code,
+                        symbol);
+        if (ended instanceof TransmitOperation transmit && transmit.readFailure() != null) {
+            failure.initCause(transmit.readFailure());
+        }
+        return failure;
     }
 
     private static int elementOf(Operation ended) {

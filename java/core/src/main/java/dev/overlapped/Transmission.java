@@ -227,11 +227,7 @@ public abstract sealed class Transmission<T extends Transmission<T>>
                 piece.source().check(connection.port(), piece.offset(), piece.length());
             }
         }
-        IoBuffer[] buffers =
-                elements.stream()
-                        .filter(PacketElement.Memory.class::isInstance)
-                        .map(element -> ((PacketElement.Memory) element).buffer())
-                        .toArray(IoBuffer[]::new);
+        IoBuffer[] buffers = buffers(elements);
         TcpConnection.takeOffAll(buffers);
         TransmitOperation operation = new TransmitOperation(this instanceof PacketTransmission);
         operation.prepare(connection.socket(), completion, handler, buffers, until);
@@ -245,6 +241,18 @@ public abstract sealed class Transmission<T extends Transmission<T>>
         }
         started = true;
         return connection.startTransmit(operation);
+    }
+
+    /** Those of the elements in memory, in their order. */
+    private static IoBuffer[] buffers(List<PacketElement> elements) {
+        IoBuffer[] buffers = new IoBuffer[elements.size()];
+        int count = 0;
+        for (PacketElement element : elements) {
+            if (element instanceof PacketElement.Memory memory) {
+                buffers[count++] = memory.buffer();
+            }
+        }
+        return Arrays.copyOf(buffers, count);
     }
 
     /** Retains all files, or none: if one of them is closed, those before it are let go. */

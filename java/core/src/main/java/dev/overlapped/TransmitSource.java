@@ -1,9 +1,14 @@
 package dev.overlapped;
 
+import dev.overlapped.internal.ChannelFile;
 import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.NativeFile;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -23,12 +28,12 @@ import java.util.Objects;
  */
 public final class TransmitSource implements AutoCloseable {
     private final CompletionPort port;
-    private final Path path;
+    private final Object name;
     private final NativeFile file;
 
-    private TransmitSource(CompletionPort port, Path path, NativeFile file) {
+    private TransmitSource(CompletionPort port, Object name, NativeFile file) {
         this.port = port;
-        this.path = path;
+        this.name = name;
         this.file = file;
     }
 
@@ -56,11 +61,48 @@ public final class TransmitSource implements AutoCloseable {
     }
 
     /**
+     * Takes the file of a channel, which its owner has open anyway, or which no path leads to any
+     * more. The JDK tells nobody the handle of a channel, on no system; so what is transmitted is
+     * read through the channel, in blocks of 128 KiB, by a virtual thread, and sent from memory. It
+     * costs more than {@link #open} does, which is to be preferred where there is a path.
+     *
+     * <p>The channel's position is neither used nor moved. The channel stays the caller's, who
+     * closes it when no transmission uses it any more; one that finds it closed fails with kind
+     * {@link IoFailure.Kind#OTHER} and what the channel has thrown as the cause. Any implementation
+     * of a channel will do, that of a file in an archive, too.
+     *
+     * @param port whose connections will transmit it
+     * @param channel open for reading
+     * @return the file; close it, which leaves the channel open
+     * @throws IoFailure of kind {@link IoFailure.Kind#CLOSED} if the channel is closed, and {@link
+     *     IoFailure.Kind#OTHER} if it cannot tell how long its file is
+     * @throws java.nio.channels.NonReadableChannelException if it is not open for reading
+     */
+    public static TransmitSource of(CompletionPort port, FileChannel channel) throws IoFailure {
+        Objects.requireNonNull(port, "port");
+        try {
+            channel.read(ByteBuffer.allocate(0), 0); // reads nothing, and says whether it could
+            channel.size();
+        } catch (IOException e) {
+            boolean closed = e instanceof ClosedChannelException;
+            IoFailure failure =
+                    IoFailure.of(
+                            closed ? IoFailure.Kind.CLOSED : IoFailure.Kind.OTHER,
+                            "open channel",
+                            closed ? "" : e.toString());
+            failure.initCause(e);
+            throw failure;
+        }
+        return new TransmitSource(port, channel, new ChannelFile(channel));
+    }
+
+    /**
      * How long the file is now.
      *
      * @return bytes
      * @throws IllegalStateException if it is closed
-     * @throws UncheckedIOException what the system says, of a file that it cannot reach any more
+     * @throws UncheckedIOException what the system or the channel says, of a file that it cannot
+     *     reach any more
      */
     public long size() {
         NativeFile used = retain();
@@ -111,6 +153,6 @@ public final class TransmitSource implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "TransmitSource[" + path + "]";
+        return "TransmitSource[" + name + "]";
     }
 }

@@ -1,5 +1,6 @@
 package dev.overlapped.internal;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -38,10 +39,17 @@ public final class TransmitOperation extends Operation {
         public boolean isFile() {
             return file != null;
         }
+
+        /** Whether no call of the system can read them: see {@link #mustRead}. */
+        public boolean isUnread() {
+            return file instanceof ChannelFile;
+        }
     }
 
     private final boolean packets;
     private List<Element> elements = List.of();
+    private List<Element> retained = List.of(); // as they were given
+    private ChannelReading reading; // null unless there are channels among them
     private Set<Flag> flags = Set.of();
     private int bytesPerSend;
     private LongConsumer progress;
@@ -69,7 +77,14 @@ public final class TransmitOperation extends Operation {
      */
     public void transmit(
             List<Element> elements, Set<Flag> flags, int bytesPerSend, LongConsumer progress) {
+        this.retained = elements;
         this.elements = elements;
+        for (Element element : elements) {
+            if (element.isUnread() && reading == null) {
+                this.elements = new ArrayList<>(elements);
+                this.reading = new ChannelReading(this, this.elements);
+            }
+        }
         this.flags = flags;
         this.bytesPerSend = bytesPerSend;
         this.progress = progress;
@@ -78,7 +93,10 @@ public final class TransmitOperation extends Operation {
 
     /** Lets its files be closed; once, by its completion. */
     public void releaseFiles() {
-        for (Element element : elements) {
+        if (reading != null) {
+            reading.giveBack();
+        }
+        for (Element element : retained) {
             if (element.isFile()) {
                 element.file.release();
             }
@@ -171,9 +189,39 @@ public final class TransmitOperation extends Operation {
 
     private void skipEmpty() {
         while (!isAtEnd() && within == elements.get(index).length) {
-            index++;
             within = 0;
+            if (reading == null || !reading.gone(index)) {
+                index++;
+            }
         }
+    }
+
+    // ---- what the system cannot read
+
+    /**
+     * Whether something has to be read before it goes on: then {@link #read}, not more. Elements
+     * that are {@linkplain Element#isUnread unread} are left where they are.
+     */
+    public boolean mustRead() {
+        return reading != null && reading.next(index) >= 0;
+    }
+
+    /**
+     * Reads what {@link #mustRead} says, without waiting.
+     *
+     * @param goOn called in the loop when that is done, or has failed; nothing else of the
+     *     operation is under way until then
+     */
+    public void read(Runnable goOn) {
+        reading.read(reading.next(index), goOn);
+    }
+
+    /**
+     * What reading failed with: an {@link java.io.EOFException} where the file has become too
+     * short; null = it did not.
+     */
+    public Exception readFailure() {
+        return reading == null ? null : reading.failure();
     }
 
     /**

@@ -30,6 +30,13 @@ abstract class BackendContract extends StreamContract {
     }
 
     @Nested
+    class TransmittingOfChannels extends ChannelTransmitContract {
+        TransmittingOfChannels() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class Misuse extends MisuseContract {
         Misuse() {
             super(BackendContract.this::system);

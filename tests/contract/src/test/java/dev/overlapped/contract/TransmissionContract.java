@@ -34,7 +34,11 @@ abstract class TransmissionContract extends PortContract {
     }
 
     TransmitSource open(Path path) throws IoFailure {
-        TransmitSource source = TransmitSource.open(port, path);
+        return keep(TransmitSource.open(port, path));
+    }
+
+    /** Has it closed after the test. */
+    TransmitSource keep(TransmitSource source) {
         sources.add(source);
         return source;
     }

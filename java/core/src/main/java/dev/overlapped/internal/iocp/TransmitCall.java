@@ -10,6 +10,8 @@ import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.TransmitConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
 
+import java.io.EOFException;
+
 /**
  * What TransmitFile and TransmitPackets have in common: a transmission is one call after the other,
  * on the same slot, until all has gone; each takes as much as one call may.
@@ -73,16 +75,46 @@ abstract class TransmitCall {
             backend.end(operation, 0, 0); // nothing to do, which is no call of Windows
             return;
         }
+        if (reads(operation, slot)) {
+            return;
+        }
         int code = call(operation, socket, slot);
         while (code == 0 && socket.isSkipping()) { // no packet comes of what is done at once
             if (!goesOn(operation, slot, 0, OverlappedSlab.transferred(slot))) {
                 return;
             }
             slab.clear(slot);
+            if (reads(operation, slot)) {
+                return;
+            }
             code = call(operation, socket, slot);
         }
         if (code != 0 && code != ErrorCodes.WSA_IO_PENDING) {
             goesOn(operation, slot, code, 0);
+        }
+    }
+
+    /** Whether there is no call to be made now: it is read what Windows cannot, or that failed. */
+    private boolean reads(TransmitOperation operation, long slot) {
+        if (operation.readFailure() != null) {
+            boolean truncated = operation.readFailure() instanceof EOFException;
+            int code = truncated ? ErrorCodes.ERROR_HANDLE_EOF : ErrorCodes.ERROR_READ_FAULT;
+            backend.endWith(operation, code, operation.moved());
+            return true;
+        }
+        if (operation.mustRead()) {
+            operation.read(() -> goOn(operation, slot));
+            return true;
+        }
+        return false;
+    }
+
+    private void goOn(TransmitOperation operation, long slot) {
+        if (operation.isUnwanted()) { // Windows had nothing of it to cancel
+            int code = ErrorCodes.WSA_OPERATION_ABORTED;
+            backend.endWith(operation, code, operation.moved());
+        } else {
+            begin(operation, slot);
         }
     }
 
@@ -128,7 +160,9 @@ abstract class TransmitCall {
 
     private static boolean isTruncated(Element element) {
         try {
-            return element.isFile() && element.file().size() < element.start() + element.length();
+            return element.isFile()
+                    && !element.isUnread()
+                    && element.file().size() < element.start() + element.length();
         } catch (NativeException e) {
             return false; // then that is not why
         }
@@ -152,6 +186,9 @@ abstract class TransmitCall {
         long within = operation.within();
         while (next < operation.count() && left > 0) {
             Element element = operation.element(next);
+            if (element.isUnread()) {
+                break;
+            }
             int bytes = (int) Math.min(element.length() - within, left);
             if (bytes > 0 && !add(element, element.start() + within, bytes)) {
                 break;

@@ -9,8 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * What the next send of a transmission takes together: memory where it lies, and behind or between
- * it what has been read of files into memory of this object's own.
+ * What the next send of a transmission takes together: memory where it lies, pages of files where
+ * they are mapped, and what has been read of files into memory of this object's own.
  *
  * <p>Lifetime: serves one transmission after the other, see {@link UringTransmit}; its memory is of
  * the backend's arena. While the kernel reads or sends, it is the kernel's: a client that reads
@@ -25,11 +25,18 @@ final class Gathering {
     /** The most that one send takes; a length is an int. */
     private static final int MOST_BYTES = 1 << 30;
 
+    /** Whether it waits for room in the socket's buffer. */
+    boolean waiting;
+
+    /** Whether its next send is to take no mapped pages, for those have failed it. */
+    boolean copying;
+
     /** Where a free one has the next free one. */
     Gathering nextFree;
 
     private final MemorySegment memory;
     private int staged;
+    private int mapped;
     private int index;
     private long within;
     private boolean packetEnds;
@@ -42,6 +49,7 @@ final class Gathering {
     void begin(TransmitOperation operation) {
         operation.clearData();
         staged = 0;
+        mapped = 0;
         index = operation.index();
         within = operation.within();
         packetEnds = false;
@@ -56,10 +64,29 @@ final class Gathering {
         if (!hasRoom(operation)) {
             return 0;
         }
-        int room = STAGING_BYTES - staged;
+        int room = mapped < FileMapping.MOST_BYTES ? STAGING_BYTES - staged : 0;
         int atOnce = operation.bytesPerSend();
         int most = atOnce > 0 ? Math.min(room, atOnce) : room;
         return (int) Math.min(operation.element(index).length() - within, most);
+    }
+
+    /** How much of the file it would take without reading it; 0 = it has enough of such. */
+    int mappable(TransmitOperation operation) {
+        int atOnce = operation.bytesPerSend();
+        int most = atOnce > 0 ? Math.min(FileMapping.MOST_BYTES, atOnce) : FileMapping.MOST_BYTES;
+        return (int) Math.min(operation.element(index).length() - within, most);
+    }
+
+    /** Takes this much of the file where it is mapped. */
+    void map(TransmitOperation operation, long address, int bytes) {
+        operation.addData(address, bytes);
+        mapped += bytes;
+        pass(operation.element(index), bytes);
+    }
+
+    /** Whether it takes pages of a file where they are mapped. */
+    boolean isMapped() {
+        return mapped > 0;
     }
 
     /** Takes the memory that comes next. */
@@ -77,6 +104,7 @@ final class Gathering {
     private boolean hasRoom(TransmitOperation operation) {
         return index < operation.count()
                 && !packetEnds
+                && !operation.element(index).isUnread()
                 && operation.length() < MOST_BYTES
                 && (!operation.isVector()
                         || operation.vector().count() < TransmitOperation.MAX_BUFFERS);

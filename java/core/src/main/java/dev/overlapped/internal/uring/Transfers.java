@@ -65,10 +65,12 @@ final class Transfers {
     /**
      * As above.
      *
-     * @param moreFlags of send(2), besides those of every send
+     * @param moreFlags of send(2), besides those of every send; with MSG_DONTWAIT it completes at
+     *     once, with what there is room for or with EAGAIN
      */
     void send(Operation operation, int fd, int stage, int sent, int moreFlags) {
-        int flags = SEND_FLAGS | moreFlags;
+        boolean waits = (moreFlags & SocketConstants.MSG_DONTWAIT) == 0;
+        int flags = moreFlags | (waits ? SEND_FLAGS : SocketConstants.MSG_NOSIGNAL);
         long token = inFlight.token(operation, stage);
         if (operation.isVector()) {
             long header = describe(operation, sent);

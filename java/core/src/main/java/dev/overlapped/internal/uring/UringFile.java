@@ -25,9 +25,12 @@ final class UringFile extends NativeFile {
      */
     volatile boolean readsAtOnce = true;
 
+    private final FileMapping mapping;
+
     private UringFile(LinuxIo io, int fd) {
         this.io = io;
         this.fd = fd;
+        this.mapping = new FileMapping(io, fd);
     }
 
     /** Opens {@code path}, which names a regular file. */
@@ -49,6 +52,11 @@ final class UringFile extends NativeFile {
         return fd;
     }
 
+    /** Its pages in this process's memory. */
+    FileMapping mapping() {
+        return mapping;
+    }
+
     @Override
     public long size() throws NativeException {
         long size = io.lseek(fd, 0, FileConstants.SEEK_END);
@@ -60,6 +68,7 @@ final class UringFile extends NativeFile {
 
     @Override
     protected void closeHandle() {
+        mapping.close();
         io.close(fd);
     }
 }

@@ -7,6 +7,7 @@ import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
 
+import java.io.EOFException;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 
@@ -37,6 +38,7 @@ final class UringTransmit {
     private final Ring ring;
     private final InFlight inFlight;
     private final Transfers transfers;
+    private final PageCache cache;
     private Gathering[] gatherings = {}; // by slot
     private Gathering firstFree;
 
@@ -47,6 +49,7 @@ final class UringTransmit {
         this.ring = backend.ring();
         this.inFlight = backend.inFlight();
         this.transfers = backend.transfers();
+        this.cache = new PageCache(io, arena);
     }
 
     /** The backend comes again when it is the operation's turn. */
@@ -64,6 +67,11 @@ final class UringTransmit {
             end(operation);
         } else if (operation.isUnwanted()) {
             fail(operation, ErrorCodes.ECANCELED);
+        } else if (operation.readFailure() != null) {
+            boolean truncated = operation.readFailure() instanceof EOFException;
+            fail(operation, truncated ? ErrorCodes.ENODATA : ErrorCodes.EIO);
+        } else if (operation.mustRead()) {
+            operation.read(() -> goOn(operation));
         } else {
             gathering(operation).begin(operation);
             gather(operation);
@@ -74,6 +82,9 @@ final class UringTransmit {
     private void gather(TransmitOperation operation) {
         Gathering gathering = gathering(operation);
         for (int wanted; (wanted = gathering.wanted(operation)) > 0; ) {
+            if (tookMapped(operation, gathering)) {
+                continue;
+            }
             int result = readAtOnce(operation, gathering, wanted);
             if (result == -ErrorCodes.EAGAIN) {
                 read(operation, gathering, wanted);
@@ -88,6 +99,20 @@ final class UringTransmit {
             }
         }
         send(operation, 0);
+    }
+
+    /** Takes what comes next of a file where it is mapped; returns false if it is to be read. */
+    private boolean tookMapped(TransmitOperation operation, Gathering gathering) {
+        UringFile file = file(operation, gathering);
+        int bytes = gathering.mappable(operation);
+        long address =
+                gathering.copying
+                        ? 0
+                        : file.mapping().find(cache, gathering.offset(operation), bytes);
+        if (address != 0) {
+            gathering.map(operation, address, bytes);
+        }
+        return address != 0;
     }
 
     /** Of what is in the page cache, else −EAGAIN. */
@@ -121,6 +146,7 @@ final class UringTransmit {
     private boolean took(TransmitOperation operation, Gathering gathering, int result) {
         if (result > 0) {
             Transfers.check(operation, result, gathering.wanted(operation));
+            file(operation, gathering).mapping().copied(result);
             gathering.read(operation, result);
         } else if (result < 0 || operation.length() == 0) {
             operation.failingAt(gathering.index());
@@ -139,6 +165,9 @@ final class UringTransmit {
         } else if (gathering.endsPacket(operation)) {
             flags = SocketConstants.MSG_EOR;
         }
+        if (gathering.isMapped()) {
+            flags |= SocketConstants.MSG_DONTWAIT;
+        }
         socket.sent = sent;
         transfers.send(operation, socket.fd(), Tokens.SECOND, sent, flags);
     }
@@ -146,6 +175,8 @@ final class UringTransmit {
     void finish(TransmitOperation operation, int stage, int result) {
         if (stage == Tokens.SECOND) {
             sent(operation, result);
+        } else if (gathering(operation).waiting) {
+            hasRoom(operation, result);
         } else if (operation.isUnwanted()) {
             fail(operation, ErrorCodes.ECANCELED);
         } else if (result < 0 && Errno.isTransient(-result)) {
@@ -167,7 +198,10 @@ final class UringTransmit {
             operation.advance(result);
         }
         if (result == left) {
+            gathering(operation).copying = false;
             goOn(operation);
+        } else if (gathering(operation).isMapped()) {
+            sentOfMapped(operation, result);
         } else if (result < 0 && !Errno.isTransient(-result)) {
             fail(operation, -result);
         } else if (operation.isUnwanted()) {
@@ -176,6 +210,33 @@ final class UringTransmit {
             fail(operation, ErrorCodes.EIO); // it would go on like that for ever
         } else {
             send(operation, socket.sent + Math.max(0, result));
+        }
+    }
+
+    /** Less than was to be sent. What it gathered may have left the page cache meanwhile. */
+    private void sentOfMapped(TransmitOperation operation, int result) {
+        if (result < 0 && result != -ErrorCodes.EFAULT && !Errno.isTransient(-result)) {
+            fail(operation, -result);
+        } else if (operation.isUnwanted()) {
+            fail(operation, ErrorCodes.ECANCELED);
+        } else if (result == -ErrorCodes.EFAULT) {
+            gathering(operation).copying = true; // which finds out why
+            goOn(operation);
+        } else {
+            gathering(operation).waiting = true;
+            long token = inFlight.token(operation, Tokens.FIRST);
+            int fd = ((UringSocket) operation.socket()).fd();
+            ring.put(IoUring.IORING_OP_POLL_ADD, fd, 0, 0, SocketConstants.POLLOUT, token);
+        }
+    }
+
+    /** The socket's buffer has room again, or the waiting for it was cancelled. */
+    private void hasRoom(TransmitOperation operation, int result) {
+        gathering(operation).waiting = false;
+        if (result < 0 && !operation.isUnwanted() && !Errno.isTransient(-result)) {
+            fail(operation, -result);
+        } else {
+            goOn(operation);
         }
     }
 
@@ -216,6 +277,8 @@ final class UringTransmit {
             gatherings = Arrays.copyOf(gatherings, inFlight.capacity());
         }
         Gathering taken = firstFree != null ? firstFree : new Gathering(arena);
+        taken.waiting = false;
+        taken.copying = false;
         firstFree = taken.nextFree;
         taken.nextFree = null;
         gatherings[operation.slot()] = taken;

@@ -60,6 +60,12 @@ public interface LinuxIo {
      */
     long preadv2(int fd, long iov, int iovcnt, long offset, int flags);
 
+    /**
+     * {@code int cachestat(unsigned int fd, struct cachestat_range *cstat_range, struct cachestat
+     * *cstat, unsigned int flags)}.
+     */
+    int cachestat(int fd, long cstat_range, long cstat, int flags);
+
     /** {@code int eventfd(unsigned int initval, int flags)}: the descriptor. */
     int eventfd(int initval, int flags);
 

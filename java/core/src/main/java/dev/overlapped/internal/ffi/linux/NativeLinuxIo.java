@@ -1,6 +1,7 @@
 package dev.overlapped.internal.ffi.linux;
 
 import dev.overlapped.internal.ffi.linux.gen.fn_bind;
+import dev.overlapped.internal.ffi.linux.gen.fn_cachestat;
 import dev.overlapped.internal.ffi.linux.gen.fn_close;
 import dev.overlapped.internal.ffi.linux.gen.fn_connect;
 import dev.overlapped.internal.ffi.linux.gen.fn_eventfd;
@@ -37,7 +38,8 @@ import java.lang.invoke.VarHandle;
 /**
  * The system calls of this system, by downcalls into the C library. Linked by hand, for what
  * jextract generates loses {@code errno}. The handles are static constants, so the compiler inlines
- * the calls. io_uring has no function in the C library: its three go through {@code syscall(2)}.
+ * the calls. io_uring has no function in the C library, nor cachestat in most: they go through
+ * {@code syscall(2)}.
  *
  * <p>To be touched on Linux only. The only caller of restricted methods. None of the calls is
  * <em>critical</em>: the thread can be stopped for a garbage collection while it waits in one.
@@ -86,6 +88,7 @@ public final class NativeLinuxIo implements LinuxIo {
                     .map(at -> LINKER.downcallHandle(at, fn_preadv2.descriptor(), ERRNO))
                     .orElse(null);
 
+    private static final MethodHandle CACHESTAT = systemCall(fn_cachestat.descriptor());
     private static final MethodHandle EVENTFD = function("eventfd", fn_eventfd.descriptor());
     private static final MethodHandle READ = function("read", fn_read.descriptor());
     private static final MethodHandle WRITE = function("write", fn_write.descriptor());
@@ -275,6 +278,25 @@ public final class NativeLinuxIo implements LinuxIo {
         try {
             long result = (long) PREADV2.invokeExact(state, fd, iov, iovcnt, offset, flags);
             return result >= 0 ? result : -errno(state);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    @Override
+    public int cachestat(int fd, long cstat_range, long cstat, int flags) {
+        MemorySegment state = STATE.get();
+        try {
+            long result =
+                    (long)
+                            CACHESTAT.invokeExact(
+                                    state,
+                                    (long) io_uring_h.SYS_cachestat(),
+                                    fd,
+                                    cstat_range,
+                                    cstat,
+                                    flags);
+            return result >= 0 ? (int) result : -errno(state);
         } catch (Throwable t) {
             throw unexpected(t);
         }

@@ -54,6 +54,7 @@ public final class ErrorCodes {
     public static final int ERROR_FILE_NOT_FOUND = winsock_h.ERROR_FILE_NOT_FOUND();
     public static final int ERROR_PATH_NOT_FOUND = winsock_h.ERROR_PATH_NOT_FOUND();
     public static final int ERROR_SHARING_VIOLATION = winsock_h.ERROR_SHARING_VIOLATION();
+    public static final int ERROR_READ_FAULT = winsock_h.ERROR_READ_FAULT();
     public static final int ERROR_HANDLE_EOF = winsock_h.ERROR_HANDLE_EOF();
     public static final int ERROR_ACCESS_DENIED = winsock_h.ERROR_ACCESS_DENIED();
     public static final int ERROR_INVALID_HANDLE = winsock_h.ERROR_INVALID_HANDLE();
@@ -102,6 +103,7 @@ public final class ErrorCodes {
         symbols.put(ERROR_FILE_NOT_FOUND, "ERROR_FILE_NOT_FOUND");
         symbols.put(ERROR_PATH_NOT_FOUND, "ERROR_PATH_NOT_FOUND");
         symbols.put(ERROR_SHARING_VIOLATION, "ERROR_SHARING_VIOLATION");
+        symbols.put(ERROR_READ_FAULT, "ERROR_READ_FAULT");
         symbols.put(ERROR_HANDLE_EOF, "ERROR_HANDLE_EOF");
         symbols.put(ERROR_ACCESS_DENIED, "ERROR_ACCESS_DENIED");
         symbols.put(ERROR_INVALID_HANDLE, "ERROR_INVALID_HANDLE");

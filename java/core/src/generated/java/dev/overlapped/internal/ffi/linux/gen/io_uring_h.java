@@ -837,6 +837,15 @@ public class io_uring_h extends io_uring_h$shared {
     public static int SYS_io_uring_register() {
         return SYS_io_uring_register;
     }
+    private static final int SYS_cachestat = (int)451L;
+    /**
+     * {@snippet lang=c :
+     * #define SYS_cachestat 451
+     * }
+     */
+    public static int SYS_cachestat() {
+        return SYS_cachestat;
+    }
     private static final int IORING_OFF_SQ_RING = (int)0L;
     /**
      * {@snippet lang=c :

@@ -927,6 +927,15 @@ public class winsock_h extends winsock_h$shared {
     public static int ERROR_SHARING_VIOLATION() {
         return ERROR_SHARING_VIOLATION;
     }
+    private static final int ERROR_READ_FAULT = (int)30L;
+    /**
+     * {@snippet lang=c :
+     * #define ERROR_READ_FAULT 30
+     * }
+     */
+    public static int ERROR_READ_FAULT() {
+        return ERROR_READ_FAULT;
+    }
     private static final int ERROR_HANDLE_EOF = (int)38L;
     /**
      * {@snippet lang=c :
