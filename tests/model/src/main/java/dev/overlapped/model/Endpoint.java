@@ -76,6 +76,9 @@ final class Endpoint {
     }
 
     private void arrive(long count) {
+        if (in.hasArrived(count)) {
+            return; // with later bytes, or with the end of the stream
+        }
         if (closed) {
             other.becomeReset();
             return;

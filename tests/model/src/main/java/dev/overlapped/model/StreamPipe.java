@@ -34,6 +34,11 @@ final class StreamPipe {
         return taken;
     }
 
+    /** Whether the first {@code count} bytes ever taken are there. */
+    boolean hasArrived(long count) {
+        return count <= arrived;
+    }
+
     /** The first {@code count} bytes ever taken are there, unless they were already. */
     void arrive(long count) {
         arrived = Math.max(arrived, count);
