@@ -24,7 +24,7 @@ import java.util.function.Function;
  *
  * @param <T> the target
  */
-final class Recycling<T> implements ReceiveStream.Ending {
+sealed class Recycling<T> implements ReceiveStream.Ending permits RecyclingTransmission {
     private static final Completion DISCONNECTED = Recycling::disconnected;
     private static final String VERB = "disconnect for reuse";
 
@@ -64,12 +64,16 @@ final class Recycling<T> implements ReceiveStream.Ending {
         };
     }
 
-    Deadline deadline() {
+    final TcpConnection connection() {
+        return connection;
+    }
+
+    final Deadline deadline() {
         return deadline;
     }
 
     @Override
-    public boolean endsOutput() {
+    public final boolean endsOutput() {
         return true;
     }
 
@@ -92,7 +96,8 @@ final class Recycling<T> implements ReceiveStream.Ending {
         }
     }
 
-    private void takeSocket() {
+    /** The system has taken the connection off the handle. */
+    final void takeSocket() {
         NativeSocket socket = connection.socket();
         if (told || !socket.reads().isEmpty() || !connection.loop().surrender(socket)) {
             failed(closed("it is closed, or something is being received"));
@@ -105,17 +110,17 @@ final class Recycling<T> implements ReceiveStream.Ending {
     }
 
     /** The connection is closed or ending already, and goes on with that. */
-    void refused() {
+    final void refused() {
         tell(closed("it is closed, or ending already"));
     }
 
     /** The thread that waits for it waits no longer. */
-    void cancel() {
+    final void cancel() {
         failed(IoFailure.of(IoFailure.Kind.CANCELLED, VERB, ""));
     }
 
     @Override
-    public void failed(IoFailure failure) {
+    public final void failed(IoFailure failure) {
         connection.close();
         tell(failure);
     }
@@ -124,7 +129,8 @@ final class Recycling<T> implements ReceiveStream.Ending {
         return IoFailure.of(IoFailure.Kind.CLOSED, VERB, why);
     }
 
-    private void tell(IoFailure failure) {
+    /** It has come to nothing; only the first reason counts. */
+    void tell(IoFailure failure) {
         if (!told) {
             told = true;
             handler.failed(connection, failure);

@@ -340,7 +340,7 @@ final class Talker implements Actor {
         }
         try (source) { // the transmission keeps it
             Parts parts = new Parts(source);
-            Transmission<?> transmission = parts.transmission();
+            Transmission<?, ?> transmission = parts.transmission();
             if (random.nextInt(3) == 0) {
                 transmission.bytesPerSend(1 + random.nextInt(5_000));
             }
@@ -363,7 +363,7 @@ final class Talker implements Actor {
             this.source = source;
         }
 
-        Transmission<?> transmission() {
+        Transmission<?, ?> transmission() {
             if (random.nextBoolean()) {
                 List<PacketElement> elements = new ArrayList<>();
                 for (int count = random.nextInt(5); count > 0; count--) {

@@ -53,6 +53,13 @@ abstract class BackendContract {
     }
 
     @Nested
+    class ReusingBehindTransmissions extends TransmitReuseContract {
+        ReusingBehindTransmissions() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class Reusing extends ReuseContract {
         Reusing() {
             super(BackendContract.this::system);
