@@ -375,7 +375,7 @@ final class Talker implements Actor {
             }
             IoBuffer head = random.nextBoolean() ? buffer() : null;
             PacketElement.FilePiece piece = piece();
-            FileTransmission file =
+            FileTransmission<?> file =
                     connection.transmitFile(source).region(piece.offset(), piece.length());
             if (head != null) {
                 file.head(head);

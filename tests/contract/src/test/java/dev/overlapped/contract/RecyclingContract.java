@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.overlapped.AcceptOptions;
 import dev.overlapped.ConnectTime;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoFailure.Kind;
@@ -32,6 +33,8 @@ abstract class RecyclingContract extends PortContract {
 
     /** How many of them there are at the same time. */
     private static final int AT_A_TIME = 300;
+
+    private static final int POSTED = 16;
 
     RecyclingContract(Supplier<SystemUnderTest> systems) {
         super(systems);
@@ -61,7 +64,9 @@ abstract class RecyclingContract extends PortContract {
     void aServerHoldsManyRoundsOnTheSameSockets() throws Exception {
         assumeReuse();
         try (TcpListener listener = listen(2 * AT_A_TIME)) {
-            listener.acceptEach(connection -> connection.receiveEach(TcpConnection::send));
+            listener.acceptEach(
+                    AcceptOptions.DEFAULT.withPosted(POSTED, POSTED), // to be counted with
+                    connection -> connection.receiveEach(TcpConnection::send));
             long handlesAtFirst = 0;
             long mostHandles = 0;
             for (int round = 0; round < ROUNDS; round += AT_A_TIME) {
@@ -81,7 +86,7 @@ abstract class RecyclingContract extends PortContract {
             RecyclingCounters counters = listener.recycling();
             String all = counters.toString();
             assertEquals(connections, counters.fresh() + counters.recycled(), all);
-            assertTrue(counters.fresh() <= 2 * AT_A_TIME, all);
+            assertTrue(counters.fresh() <= AT_A_TIME + POSTED, all);
             assertEquals(0, counters.discardedFull(), all);
             assertEquals(0, counters.discardedTimedOut(), all);
             assertEquals(0, counters.discardedFailed(), all);
@@ -89,7 +94,8 @@ abstract class RecyclingContract extends PortContract {
             // Of each connection that got a new socket it is kept, or posted again.
             assertTrue(counters.kept() <= counters.fresh(), all);
             String handles = "handles: " + handlesAtFirst + ", at most " + mostHandles;
-            assertTrue(mostHandles <= 1 + 2 * AT_A_TIME + 16, handles);
+            // On Linux one that was accepted into may still be under way to its end.
+            assertTrue(mostHandles <= 1 + AT_A_TIME + 2 * POSTED, handles);
             System.out.println(connections + " connections, " + handles + ", " + all);
         }
         awaitIdle();
