@@ -33,6 +33,7 @@ sealed class Recycling<T> implements ReceiveStream.Ending permits RecyclingTrans
     private final Function<NativeSocket, T> target;
     private final ReuseHandler<? super T> handler;
     private boolean told;
+    private IoFailure reason; // what came first
 
     /**
      * @param target makes one of a socket in that role
@@ -121,8 +122,11 @@ sealed class Recycling<T> implements ReceiveStream.Ending permits RecyclingTrans
 
     @Override
     public final void failed(IoFailure failure) {
+        if (reason == null) {
+            reason = failure; // closing may come back here, to say that it is closed
+        }
         connection.close();
-        tell(failure);
+        tell(reason);
     }
 
     private static IoFailure closed(String why) {
