@@ -3,6 +3,7 @@ package dev.overlapped;
 import dev.overlapped.internal.NativeSocket;
 
 import java.net.Inet6Address;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
@@ -75,6 +76,21 @@ public final class AcceptedConnection extends TcpConnection {
         OperationFuture<AcceptTarget> future = new OperationFuture<>();
         return recycledAsync(
                 new Recycling<>(this, deadline, this::target, Recycling.telling(future)), future);
+    }
+
+    @Override
+    public FileTransmission<AcceptTarget> transmitFile(TransmitSource source) {
+        return new FileTransmission<>(this, Objects.requireNonNull(source, "source"), this::target);
+    }
+
+    @Override
+    public FileTransmission<AcceptTarget> transmitFile() {
+        return new FileTransmission<>(this, null, this::target);
+    }
+
+    @Override
+    public PacketTransmission<AcceptTarget> transmitPackets(List<PacketElement> elements) {
+        return new PacketTransmission<>(this, elements, this::target);
     }
 
     private AcceptTarget target(NativeSocket socket) {

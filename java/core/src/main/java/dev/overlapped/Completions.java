@@ -123,7 +123,7 @@ final class Completions {
         endAwaitedWrite(operation, null);
     }
 
-    private static void landAll(Operation operation) {
+    static void landAll(Operation operation) {
         for (IoBuffer buffer : (IoBuffer[]) operation.lent()) {
             buffer.land();
         }

@@ -2,6 +2,7 @@ package dev.overlapped;
 
 import dev.overlapped.internal.NativeSocket;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
@@ -65,6 +66,21 @@ public final class ConnectedConnection extends TcpConnection {
         OperationFuture<ConnectTarget> future = new OperationFuture<>();
         return recycledAsync(
                 new Recycling<>(this, deadline, this::target, Recycling.telling(future)), future);
+    }
+
+    @Override
+    public FileTransmission<ConnectTarget> transmitFile(TransmitSource source) {
+        return new FileTransmission<>(this, Objects.requireNonNull(source, "source"), this::target);
+    }
+
+    @Override
+    public FileTransmission<ConnectTarget> transmitFile() {
+        return new FileTransmission<>(this, null, this::target);
+    }
+
+    @Override
+    public PacketTransmission<ConnectTarget> transmitPackets(List<PacketElement> elements) {
+        return new PacketTransmission<>(this, elements, this::target);
     }
 
     private ConnectTarget target(NativeSocket socket) {

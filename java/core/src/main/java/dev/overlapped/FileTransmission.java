@@ -1,8 +1,11 @@
 package dev.overlapped;
 
+import dev.overlapped.internal.NativeSocket;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * A transmission of a file, with memory before and behind it: TransmitFile. Made by {@link
@@ -14,8 +17,12 @@ import java.util.Objects;
  *
  * <p>The region must lie within the file when the transmission is started, on every system: nothing
  * is clamped. Without a region it is the whole file, as long as it is then.
+ *
+ * @param <R> what the connection's socket can be used for again: {@link AcceptTarget} or {@link
+ *     ConnectTarget}
  */
-public final class FileTransmission extends Transmission<FileTransmission> {
+public final class FileTransmission<R extends TcpTarget>
+        extends Transmission<FileTransmission<R>, R> {
     private static final long WHOLE = -1;
 
     private final TransmitSource source; // null: head and tail only
@@ -24,13 +31,14 @@ public final class FileTransmission extends Transmission<FileTransmission> {
     private long offset;
     private long length = WHOLE;
 
-    FileTransmission(TcpConnection connection, TransmitSource source) {
-        super(connection);
+    FileTransmission(
+            TcpConnection connection, TransmitSource source, Function<NativeSocket, R> target) {
+        super(connection, target);
         this.source = source;
     }
 
     @Override
-    FileTransmission self() {
+    FileTransmission<R> self() {
         return this;
     }
 
@@ -40,7 +48,7 @@ public final class FileTransmission extends Transmission<FileTransmission> {
      * @param buffer its region is sent; in flight from the start until the transmission has ended
      * @return this
      */
-    public FileTransmission head(IoBuffer buffer) {
+    public FileTransmission<R> head(IoBuffer buffer) {
         head = Objects.requireNonNull(buffer, "buffer");
         return this;
     }
@@ -51,7 +59,7 @@ public final class FileTransmission extends Transmission<FileTransmission> {
      * @param buffer its region is sent; in flight from the start until the transmission has ended
      * @return this
      */
-    public FileTransmission tail(IoBuffer buffer) {
+    public FileTransmission<R> tail(IoBuffer buffer) {
         tail = Objects.requireNonNull(buffer, "buffer");
         return this;
     }
@@ -65,7 +73,7 @@ public final class FileTransmission extends Transmission<FileTransmission> {
      * @throws IllegalArgumentException if a number is negative
      * @throws IllegalStateException if there is no file
      */
-    public FileTransmission region(long from, long bytes) {
+    public FileTransmission<R> region(long from, long bytes) {
         if (source == null) {
             throw new IllegalStateException("a region of no file");
         }

@@ -250,6 +250,23 @@ public final class IoFailure extends IOException {
         return failure;
     }
 
+    /** As this one, of an operation that was under way when it happened, and has ended since. */
+    IoFailure during(Operation ended) {
+        long moved = ended.transferred();
+        IoFailure during =
+                new IoFailure(
+                        kind,
+                        operation,
+                        getMessage() + "; " + ended.verb() + " ended after " + moved + " bytes",
+                        moved,
+                        elementOf(ended),
+                        domain,
+                        code,
+                        symbol);
+        during.initCause(this);
+        return during;
+    }
+
     /** As this one, for the thread that waited: of kind INTERRUPTED. */
     IoFailure asInterrupted() {
         return new IoFailure(

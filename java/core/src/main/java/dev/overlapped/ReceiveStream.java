@@ -37,6 +37,11 @@ final class ReceiveStream {
         /** Whether {@link #drained} ends the own stream, if the other side's has ended by then. */
         boolean endsOutput();
 
+        /** Whether a receive that failed so has found the other side's stream ended. */
+        default boolean isEndOfStream(IoFailure failure) {
+            return false;
+        }
+
         /** Everything has been sent and received, and the other side has ended its stream. */
         void drained();
 
@@ -198,7 +203,11 @@ final class ReceiveStream {
         ended = true;
         if (finishing) {
             buffer.release();
-            fail(failure);
+            if (ending != null && ending.isEndOfStream(failure)) {
+                advance();
+            } else {
+                fail(failure);
+            }
         } else {
             handler.failed(connection, buffer, failure);
         }

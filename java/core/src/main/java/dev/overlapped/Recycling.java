@@ -24,7 +24,7 @@ import java.util.function.Function;
  *
  * @param <T> the target
  */
-final class Recycling<T> implements ReceiveStream.Ending {
+sealed class Recycling<T> implements ReceiveStream.Ending permits RecyclingTransmission {
     private static final Completion DISCONNECTED = Recycling::disconnected;
     private static final String VERB = "disconnect for reuse";
 
@@ -33,6 +33,7 @@ final class Recycling<T> implements ReceiveStream.Ending {
     private final Function<NativeSocket, T> target;
     private final ReuseHandler<? super T> handler;
     private boolean told;
+    private IoFailure reason; // what came first
 
     /**
      * @param target makes one of a socket in that role
@@ -64,12 +65,16 @@ final class Recycling<T> implements ReceiveStream.Ending {
         };
     }
 
-    Deadline deadline() {
+    final TcpConnection connection() {
+        return connection;
+    }
+
+    final Deadline deadline() {
         return deadline;
     }
 
     @Override
-    public boolean endsOutput() {
+    public final boolean endsOutput() {
         return true;
     }
 
@@ -92,7 +97,8 @@ final class Recycling<T> implements ReceiveStream.Ending {
         }
     }
 
-    private void takeSocket() {
+    /** The system has taken the connection off the handle. */
+    final void takeSocket() {
         NativeSocket socket = connection.socket();
         if (told || !socket.reads().isEmpty() || !connection.loop().surrender(socket)) {
             failed(closed("it is closed, or something is being received"));
@@ -105,26 +111,30 @@ final class Recycling<T> implements ReceiveStream.Ending {
     }
 
     /** The connection is closed or ending already, and goes on with that. */
-    void refused() {
+    final void refused() {
         tell(closed("it is closed, or ending already"));
     }
 
     /** The thread that waits for it waits no longer. */
-    void cancel() {
+    final void cancel() {
         failed(IoFailure.of(IoFailure.Kind.CANCELLED, VERB, ""));
     }
 
     @Override
-    public void failed(IoFailure failure) {
+    public final void failed(IoFailure failure) {
+        if (reason == null) {
+            reason = failure; // closing may come back here, to say that it is closed
+        }
         connection.close();
-        tell(failure);
+        tell(reason);
     }
 
     private static IoFailure closed(String why) {
         return IoFailure.of(IoFailure.Kind.CLOSED, VERB, why);
     }
 
-    private void tell(IoFailure failure) {
+    /** It has come to nothing; only the first reason counts. */
+    void tell(IoFailure failure) {
         if (!told) {
             told = true;
             handler.failed(connection, failure);

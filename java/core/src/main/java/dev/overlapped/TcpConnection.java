@@ -432,18 +432,14 @@ public abstract sealed class TcpConnection implements AutoCloseable
      * @param source the file
      * @return to be described further, and started
      */
-    public FileTransmission transmitFile(TransmitSource source) {
-        return new FileTransmission(this, Objects.requireNonNull(source, "source"));
-    }
+    public abstract FileTransmission<?> transmitFile(TransmitSource source);
 
     /**
      * The form of TransmitFile without a file: only head and tail, or only an end of the stream.
      *
      * @return to be described further, and started
      */
-    public FileTransmission transmitFile() {
-        return new FileTransmission(this, null);
-    }
+    public abstract FileTransmission<?> transmitFile();
 
     /**
      * Begins to describe a transmission of memory and pieces of files: TransmitPackets. It goes out
@@ -453,9 +449,7 @@ public abstract sealed class TcpConnection implements AutoCloseable
      * @return to be described further, and started
      * @throws NullPointerException if the list or an element is null
      */
-    public PacketTransmission transmitPackets(List<PacketElement> elements) {
-        return new PacketTransmission(this, elements);
-    }
+    public abstract PacketTransmission<?> transmitPackets(List<PacketElement> elements);
 
     // ---- ending
 
@@ -799,7 +793,7 @@ public abstract sealed class TcpConnection implements AutoCloseable
 
     private void checkNotLeaving() {
         if (leaving) {
-            throw new IllegalStateException("disconnectForReuse was asked for on " + this);
+            throw new IllegalStateException("its socket's reuse was asked for on " + this);
         }
     }
 

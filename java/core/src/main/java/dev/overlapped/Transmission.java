@@ -1,6 +1,7 @@
 package dev.overlapped;
 
 import dev.overlapped.internal.Completion;
+import dev.overlapped.internal.NativeSocket;
 import dev.overlapped.internal.TransmitOperation;
 import dev.overlapped.internal.TransmitOperation.Element;
 
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 /**
@@ -30,9 +32,18 @@ import java.util.function.LongConsumer;
  * <p>Threads: described by one at a time, on any thread. Handlers and {@link TransmitProgress} run
  * on the connection's completion thread.
  *
+ * <p>One that is started with {@link #reuse} gives the connection's socket back, to be used again
+ * as its type says: as {@link AcceptedConnection#disconnectForReuse} or {@link
+ * ConnectedConnection#disconnectForReuse} do, but in the same operation where the system can.
+ *
+ * <p>Sources: <em>TransmitFile function (mswsock.h)</em>, <em>LPFN_TRANSMITPACKETS callback
+ * function (mswsock.h)</em>.
+ *
  * @param <T> the kind of transmission
+ * @param <R> what the connection's socket can be used for again: {@link AcceptTarget} or {@link
+ *     ConnectTarget}
  */
-public abstract sealed class Transmission<T extends Transmission<T>>
+public abstract sealed class Transmission<T extends Transmission<T, R>, R extends TcpTarget>
         permits FileTransmission, PacketTransmission {
 
     private static final Set<TransmitFlag> WORKERS =
@@ -42,13 +53,18 @@ public abstract sealed class Transmission<T extends Transmission<T>>
                     TransmitFlag.USE_KERNEL_APC);
 
     private final TcpConnection connection;
+    private final Function<NativeSocket, R> target;
     private final Set<TransmitFlag> flags = EnumSet.noneOf(TransmitFlag.class);
     private int bytesPerSend;
     private TransmitProgress progress;
     private boolean started;
 
-    Transmission(TcpConnection connection) {
+    /**
+     * @param target makes what is left of the connection of a socket in that role
+     */
+    Transmission(TcpConnection connection, Function<NativeSocket, R> target) {
         this.connection = connection;
+        this.target = target;
     }
 
     // ---- describing
@@ -212,10 +228,108 @@ public abstract sealed class Transmission<T extends Transmission<T>>
                 connection.socket(), start(deadline, Completions.TRANSMITTED_AWAITED, future));
     }
 
+    // ---- starting, and using the socket again
+
+    /**
+     * Starts it, ends the connection in order behind the last byte, and gives its socket to be used
+     * again (TF_DISCONNECT with TF_REUSE_SOCKET). The connection's object is as closed from then
+     * on. Whatever fails or takes too long, the connection is closed.
+     *
+     * <p>What still comes from the other side is dropped, from the start of the transmission until
+     * the other side has ended its stream: whoever wants it receives it before. On Windows the
+     * flags go into the transmission's last call, which does not complete before the other side has
+     * ended and all that it had sent has been read; nobody but this side could read it, and a
+     * single byte left would keep the call for ever. So reading and dropping is not left to the
+     * caller. Where the system cannot do both in one call, the disconnect for reuse is started
+     * behind it. All of it is under the one deadline.
+     *
+     * @param deadline until when the socket must be there; the other side may take its time, and
+     *     Windows may wait for the end of TIME_WAIT
+     * @param handler gets the socket, or the failure, when the buffers are lent again: {@link
+     *     IoFailure.Kind#TIMED_OUT}, {@link IoFailure.Kind#CONNECTION_RESET} or {@link
+     *     IoFailure.Kind#NOT_CONNECTED} if the connection broke, {@link
+     *     IoFailure.Kind#FILE_TRUNCATED}, {@link IoFailure.Kind#CLOSED} if it is closed or ending
+     *     already, {@link IoFailure.Kind#UNSUPPORTED} where the system has no reuse, which is found
+     *     when all has gone. {@link IoFailure#transferred} says how much went if the transmission
+     *     itself did not end
+     * @throws IllegalStateException as {@link #start(Deadline, VectorHandler)}
+     * @throws IndexOutOfBoundsException as there
+     * @throws IllegalArgumentException as there, and if {@link TransmitFlag#WRITE_BEHIND} was added
+     */
+    public void reuse(Deadline deadline, ReuseHandler<R> handler) {
+        Objects.requireNonNull(handler, "handler");
+        connection.recycle(startForReuse(deadline, handler));
+    }
+
+    /**
+     * As {@link #reuse(Deadline, ReuseHandler)}, and waits for it. For virtual threads;
+     * interrupting the thread closes the connection.
+     *
+     * @param deadline until when the socket must be there
+     * @return the socket
+     * @throws IoFailure as the other form's handler is told, and {@link
+     *     IoFailure.Kind#INTERRUPTED}; the connection is closed, and the buffers are lent again
+     * @throws IllegalStateException as {@link #start(Deadline, VectorHandler)}, or on a completion
+     *     thread
+     * @throws IndexOutOfBoundsException as there
+     * @throws IllegalArgumentException as {@link #reuse(Deadline, ReuseHandler)}
+     */
+    public R reuse(Deadline deadline) throws IoFailure {
+        Waiter<R> waiter = Waiter.here();
+        return connection.awaitRecycled(startForReuse(deadline, Recycling.telling(waiter)), waiter);
+    }
+
+    /**
+     * As {@link #reuse(Deadline, ReuseHandler)}. Cancelling the future closes the connection;
+     * otherwise it is as {@link TcpConnection} says of futures.
+     *
+     * @param deadline until when the socket must be there
+     * @return what {@link #reuse(Deadline)} returns, in time
+     * @throws IllegalStateException as {@link #start(Deadline, VectorHandler)}
+     * @throws IndexOutOfBoundsException as there
+     * @throws IllegalArgumentException as {@link #reuse(Deadline, ReuseHandler)}
+     */
+    public CompletableFuture<R> reuseAsync(Deadline deadline) {
+        OperationFuture<R> future = new OperationFuture<>();
+        return connection.recycledAsync(startForReuse(deadline, Recycling.telling(future)), future);
+    }
+
+    private Recycling<R> startForReuse(Deadline deadline, ReuseHandler<? super R> handler) {
+        if (flags.contains(TransmitFlag.WRITE_BEHIND)) {
+            throw new IllegalArgumentException(
+                    "flags "
+                            + flags
+                            + ": WRITE_BEHIND, which does not wait, cannot go with reuse, which"
+                            + " does");
+        }
+        TransmitOperation operation = new TransmitOperation(isOfPackets());
+        RecyclingTransmission<R> recycling =
+                new RecyclingTransmission<>(connection, operation, deadline, target, handler);
+        Set<TransmitOperation.Flag> system = systemFlags();
+        system.add(TransmitOperation.Flag.DISCONNECT);
+        system.add(TransmitOperation.Flag.REUSE);
+        start(operation, deadline, RecyclingTransmission.TRANSMITTED, recycling, system);
+        return recycling;
+    }
+
     /** What to send, in order. */
     abstract List<PacketElement> elements();
 
     private long start(Deadline deadline, Completion completion, Object handler) {
+        TransmitOperation operation = new TransmitOperation(isOfPackets());
+        return start(operation, deadline, completion, handler, systemFlags());
+    }
+
+    private boolean isOfPackets() {
+        return this instanceof PacketTransmission;
+    }
+
+    private long start(
+            TransmitOperation operation,
+            Deadline deadline,
+            Completion completion,
+            Object handler,
+            Set<TransmitOperation.Flag> system) {
         long until = deadline.nanoTime();
         if (started) {
             throw new IllegalStateException("the transmission was started before");
@@ -229,10 +343,9 @@ public abstract sealed class Transmission<T extends Transmission<T>>
         }
         IoBuffer[] buffers = buffers(elements);
         TcpConnection.takeOffAll(buffers);
-        TransmitOperation operation = new TransmitOperation(this instanceof PacketTransmission);
         operation.prepare(connection.socket(), completion, handler, buffers, until);
         try {
-            operation.transmit(retain(elements), systemFlags(), bytesPerSend, systemProgress());
+            operation.transmit(retain(elements), system, bytesPerSend, systemProgress());
         } catch (RuntimeException e) {
             for (IoBuffer buffer : buffers) {
                 buffer.land();

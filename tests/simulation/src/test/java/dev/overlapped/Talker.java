@@ -305,7 +305,7 @@ final class Talker extends User {
         }
         try (source) { // the transmission keeps it
             Parts parts = new Parts(source);
-            Transmission<?> transmission = parts.transmission();
+            Transmission<?, ?> transmission = parts.transmission();
             if (random.nextInt(3) == 0) {
                 transmission.bytesPerSend(1 + random.nextInt(5_000));
             }
@@ -328,7 +328,7 @@ final class Talker extends User {
             this.source = source;
         }
 
-        Transmission<?> transmission() {
+        Transmission<?, ?> transmission() {
             if (random.nextBoolean()) {
                 List<PacketElement> elements = new ArrayList<>();
                 for (int count = random.nextInt(5); count > 0; count--) {
@@ -340,7 +340,7 @@ final class Talker extends User {
             }
             IoBuffer head = random.nextBoolean() ? buffer() : null;
             PacketElement.FilePiece piece = piece();
-            FileTransmission file =
+            FileTransmission<?> file =
                     connection.transmitFile(source).region(piece.offset(), piece.length());
             if (head != null) {
                 file.head(head);

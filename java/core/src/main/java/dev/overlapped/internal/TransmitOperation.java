@@ -18,6 +18,11 @@ public final class TransmitOperation extends Operation {
     public enum Flag {
         /** End the sending side behind the last byte. */
         DISCONNECT,
+        /**
+         * Together with that, disconnect for reuse where the system does it in the same call: see
+         * {@link #isForReuse}. Meanwhile all that comes is received.
+         */
+        REUSE,
         /** Complete as soon as the system has taken the data. */
         WRITE_BEHIND,
         /** Work on a thread of the system. */
@@ -59,6 +64,7 @@ public final class TransmitOperation extends Operation {
     private long within;
     private long moved;
     private int failing = -1;
+    private boolean forReuse;
 
     /**
      * @param packets whether it was asked for as TransmitPackets, not as TransmitFile
@@ -235,6 +241,19 @@ public final class TransmitOperation extends Operation {
                     }
                 };
         socket().loop().schedule(0, report);
+    }
+
+    /** Notes that the call which ends it takes the connection off the handle, too. */
+    public void disconnectsForReuse() {
+        forReuse = true;
+    }
+
+    /**
+     * Whether it ends as a {@linkplain DisconnectOperation disconnect for reuse} does: when it has
+     * been done the handle is as if it had never been connected. Known from its last call on.
+     */
+    public boolean isForReuse() {
+        return forReuse;
     }
 
     /** Notes which element failed, when that is not simply the next one. */

@@ -37,6 +37,13 @@ abstract class BackendContract extends StreamContract {
     }
 
     @Nested
+    class ReusingBehindTransmissions extends TransmitReuseContract {
+        ReusingBehindTransmissions() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class Misuse extends MisuseContract {
         Misuse() {
             super(BackendContract.this::system);

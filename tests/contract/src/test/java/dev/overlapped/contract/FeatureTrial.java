@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.overlapped.AcceptTarget;
 import dev.overlapped.AcceptedConnection;
 import dev.overlapped.Capabilities.Feature;
 import dev.overlapped.CompletionPort;
 import dev.overlapped.ConnectOptions;
+import dev.overlapped.ConnectTarget;
+import dev.overlapped.ConnectedConnection;
 import dev.overlapped.Datagram;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
@@ -31,6 +34,8 @@ import java.net.StandardSocketOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Tries out each function and flag over the public face, as shortly as shows that it is there; what
@@ -101,8 +106,8 @@ final class FeatureTrial {
             case SIO_UDP_CONNRESET -> reportsUnreachablePorts();
             case UDP_SEND_MSG_SIZE -> segments();
             case UDP_RECV_MAX_COALESCED_SIZE -> coalesces();
-            case TF_REUSE_SOCKET -> reuses(false);
-            case TP_REUSE_SOCKET -> reuses(true);
+            case TF_REUSE_SOCKET -> reuses();
+            case TP_REUSE_SOCKET -> reusesBehindPackets();
             case SO_CONNECT_TIME -> tellsConnectTimes();
             // It shows in nothing but how soon a refusal comes.
             case SIO_TCP_INITIAL_RTO -> port.capabilities().has(feature) && connects();
@@ -113,7 +118,8 @@ final class FeatureTrial {
     // ---- connections
 
     /** Both ends belong to the port. */
-    private record Pair(TcpConnection client, AcceptedConnection server) implements AutoCloseable {
+    private record Pair(ConnectedConnection client, AcceptedConnection server)
+            implements AutoCloseable {
         @Override
         public void close() {
             client.close();
@@ -125,7 +131,8 @@ final class FeatureTrial {
         try (TcpListener listener = TcpListener.open(port, PortContract.loopback())) {
             IoBuffer data = PortContract.buffer(firstData.getBytes());
             ConnectOptions options = ConnectOptions.DEFAULT.withInitialData(data);
-            TcpConnection client = TcpConnector.connect(port, listener.localAddress(), options);
+            ConnectedConnection client =
+                    TcpConnector.connect(port, listener.localAddress(), options);
             IoBuffer received = PortContract.buffer(firstData.length());
             Pair pair = new Pair(client, listener.accept(received, PortContract.soon()));
             assertEquals(firstData, received.toText());
@@ -133,14 +140,27 @@ final class FeatureTrial {
         }
     }
 
-    private boolean reuses(boolean behindPackets) throws IoFailure {
+    /** One side disconnects for reuse, the other transmits for it where there is TransmitFile. */
+    private boolean reuses() throws Exception {
+        try (Pair pair = pair("x");
+                TransmitSource source = source()) {
+            CompletableFuture<ConnectTarget> client =
+                    pair.client().disconnectForReuseAsync(PortContract.soon());
+            AcceptTarget server =
+                    port.capabilities().has(Feature.TRANSMIT_FILE)
+                            ? pair.server().transmitFile(source).reuse(PortContract.soon())
+                            : pair.server().disconnectForReuse(PortContract.soon());
+            server.close();
+            client.get(Await.MILLIS, TimeUnit.MILLISECONDS).close();
+            return true;
+        }
+    }
+
+    private boolean reusesBehindPackets() throws IoFailure {
         try (Pair pair = pair("x")) {
-            if (behindPackets) {
-                PacketElement memory = PacketElement.of(PortContract.buffer(CONTENT));
-                pair.server().transmitPackets(List.of(memory)).await(PortContract.soon());
-            }
             pair.client().closeAfterSending();
-            pair.server().disconnectForReuse(PortContract.soon()).close();
+            PacketElement memory = PacketElement.of(PortContract.buffer(CONTENT));
+            pair.server().transmitPackets(List.of(memory)).reuse(PortContract.soon()).close();
             return true;
         }
     }
@@ -214,7 +234,7 @@ final class FeatureTrial {
         return TransmitSource.open(port, file);
     }
 
-    private static boolean arrives(Pair pair, Transmission<?> content, TransmitFlag... flags)
+    private static boolean arrives(Pair pair, Transmission<?, ?> content, TransmitFlag... flags)
             throws IoFailure {
         assertEquals(CONTENT.length, content.flags(flags).await(PortContract.soon()));
         assertArrayEquals(CONTENT, PortContract.receive(pair.server(), CONTENT.length));

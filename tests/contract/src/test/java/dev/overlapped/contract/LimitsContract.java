@@ -1,11 +1,15 @@
 package dev.overlapped.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.overlapped.AcceptDataHandler;
+import dev.overlapped.AcceptTarget;
 import dev.overlapped.AcceptedConnection;
 import dev.overlapped.CompletionPort;
 import dev.overlapped.ConnectOptions;
@@ -25,6 +29,9 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** What a system refuses, runs out of, or is flooded with. */
@@ -95,6 +102,29 @@ abstract class LimitsContract extends PortContract {
             assertTrue(failure.getMessage().contains("81"), failure::getMessage);
             assertEquals(0, refusing.counters().openHandles());
         }
+    }
+
+    // ---- buffers
+
+    @Test
+    void aReuseThatWaitsForABufferIsCancelledAsOne() throws Exception {
+        CompletionPort poor =
+                open(CompletionPort.builder().threads(1).bufferSize(4_096).maxBufferBytes(4_096));
+        IoBuffer only = poor.buffers().lend();
+        try (TcpListener listener = TcpListener.open(poor, loopback())) {
+            ForeignSocket client = foreign.connect(listener.localAddress());
+            CompletableFuture<AcceptTarget> reuse =
+                    listener.accept(soon()).disconnectForReuseAsync(soon());
+            assertTrue(client.isOver());
+            assertFalse(reuse.cancel(true));
+            ExecutionException failed =
+                    assertThrows(
+                            ExecutionException.class,
+                            () -> reuse.get(Await.MILLIS, TimeUnit.MILLISECONDS));
+            IoFailure failure = assertInstanceOf(IoFailure.class, failed.getCause());
+            assertEquals(Kind.CANCELLED, failure.kind(), failure::getMessage);
+        }
+        only.release();
     }
 
     // ---- many clients

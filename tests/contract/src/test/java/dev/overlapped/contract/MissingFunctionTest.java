@@ -19,18 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 
 /** A provider of Winsock, the model, that does not have every extension function. */
 class MissingFunctionTest {
-    private static final int WSAEINVAL = 10_022;
-
     @TempDir Path directory;
 
     @ParameterizedTest(name = "without {0}: {1} {2}")
@@ -42,6 +36,15 @@ class MissingFunctionTest {
         "TRANSMIT_FILE, TF_WRITE_BEHIND, UNSUPPORTED",
         "TRANSMIT_FILE, TRANSMIT_PACKETS, NATIVE",
         "TRANSMIT_FILE TRANSMIT_PACKETS, TRANSMIT_PACKETS, UNSUPPORTED",
+        "TRANSMIT_FILE TRANSMIT_PACKETS, TP_REUSE_SOCKET, UNSUPPORTED",
+        "TRANSMIT_PACKETS, TP_REUSE_SOCKET, EMULATED",
+        "TRANSMIT_FILE, TF_REUSE_SOCKET, NATIVE",
+        "TRANSMIT_FILE, TP_REUSE_SOCKET, NATIVE",
+        "DISCONNECT_EX, DISCONNECT_EX, EMULATED",
+        "DISCONNECT_EX, TF_REUSE_SOCKET, NATIVE",
+        "DISCONNECT_EX, TP_REUSE_SOCKET, NATIVE",
+        "DISCONNECT_EX TRANSMIT_FILE, DISCONNECT_EX, EMULATED",
+        "DISCONNECT_EX TRANSMIT_FILE, TF_REUSE_SOCKET, UNSUPPORTED",
         "WSA_RECV_MSG, WSA_RECV_MSG, UNSUPPORTED",
         "WSA_SEND_MSG, WSA_RECV_MSG, UNSUPPORTED",
         "WSA_SEND_MSG, UDP_SEND_MSG_SIZE, UNSUPPORTED",
@@ -76,41 +79,7 @@ class MissingFunctionTest {
     }
 
     private static CompletionPort open(Set<ExtensionGuids> without) throws Exception {
-        ModelWinsock model = new ModelWinsock(ModelSettings.calm());
-        Object winsock =
-                Proxy.newProxyInstance(
-                        Winsock.class.getClassLoader(),
-                        new Class<?>[] {Winsock.class},
-                        (proxy, method, arguments) -> {
-                            if (method.getName().equals("WSAIoctl")
-                                    && asksFor(without, (long) arguments[2], (int) arguments[3])) {
-                                return WSAEINVAL;
-                            }
-                            try {
-                                return method.invoke(model, arguments);
-                            } catch (InvocationTargetException e) {
-                                throw e.getCause();
-                            }
-                        });
-        return PortOn.open(
-                CompletionPort.builder().threads(1), IocpBackend.factory((Winsock) winsock));
-    }
-
-    @SuppressWarnings("restricted")
-    private static boolean asksFor(Set<ExtensionGuids> functions, long input, int inputBytes) {
-        if (inputBytes != ExtensionGuids.SIZE) {
-            return false;
-        }
-        MemorySegment asked = MemorySegment.ofAddress(input).reinterpret(inputBytes);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment guid = arena.allocate(ExtensionGuids.SIZE, Long.BYTES);
-            for (ExtensionGuids function : functions) {
-                function.write(guid);
-                if (guid.mismatch(asked) < 0) {
-                    return true;
-                }
-            }
-            return false;
-        }
+        Winsock winsock = HiddenFunctions.of(new ModelWinsock(ModelSettings.calm()), without);
+        return PortOn.open(CompletionPort.builder().threads(1), IocpBackend.factory(winsock));
     }
 }

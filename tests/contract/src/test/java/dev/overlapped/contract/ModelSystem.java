@@ -3,6 +3,7 @@ package dev.overlapped.contract;
 import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.PacketQueue;
+import dev.overlapped.internal.ffi.windows.ExtensionGuids;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.IocpBackend;
 import dev.overlapped.internal.iocp.IocpPacketQueue;
@@ -10,27 +11,37 @@ import dev.overlapped.model.ModelSettings;
 import dev.overlapped.model.ModelWinsock;
 
 import java.util.List;
+import java.util.Set;
 
 /** I/O completion ports on the model of Winsock, and a foreign side in the model's network. */
 final class ModelSystem implements SystemUnderTest {
     private final ModelWinsock winsock;
+    private final Winsock offered;
     private final Foreign foreign;
     private final boolean delaysPackets;
 
     ModelSystem(ModelSettings settings) {
+        this(settings, Set.of());
+    }
+
+    /**
+     * @param hidden what the provider does not have
+     */
+    ModelSystem(ModelSettings settings, Set<ExtensionGuids> hidden) {
         winsock = new ModelWinsock(settings);
+        offered = hidden.isEmpty() ? winsock : HiddenFunctions.of(winsock, hidden);
         foreign = new ModelForeign(winsock);
         delaysPackets = settings.delays() > 0;
     }
 
     @Override
     public Backend.Factory backend() {
-        return IocpBackend.factory(winsock);
+        return IocpBackend.factory(offered);
     }
 
     @Override
     public Backend.Factory backend(Refusal refusal) {
-        return IocpBackend.factory(refusal.of(Winsock.class, winsock));
+        return IocpBackend.factory(refusal.of(Winsock.class, offered));
     }
 
     @Override
@@ -60,7 +71,7 @@ final class ModelSystem implements SystemUnderTest {
 
     @Override
     public Winsock winsock() {
-        return winsock;
+        return offered;
     }
 
     @Override

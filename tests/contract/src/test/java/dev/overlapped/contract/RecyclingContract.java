@@ -29,9 +29,12 @@ import java.util.function.Supplier;
  */
 abstract class RecyclingContract extends PortContract {
     /** Connections of the recycling server; 10,000 when it is to be shown at length. */
-    private static final int ROUNDS = Integer.getInteger("overlapped.recycling.rounds", 500);
+    private static final int ROUNDS = Integer.getInteger("overlapped.recycling.rounds", 900);
 
-    private static final int AT_A_TIME = 40;
+    /** How many of them there are at the same time. */
+    private static final int AT_A_TIME = 300;
+
+    private static final int POSTED = 16;
 
     RecyclingContract(Supplier<SystemUnderTest> systems) {
         super(systems);
@@ -62,8 +65,9 @@ abstract class RecyclingContract extends PortContract {
         assumeReuse();
         try (TcpListener listener = listen(2 * AT_A_TIME)) {
             listener.acceptEach(
-                    AcceptOptions.DEFAULT.withPosted(16, 16), // so that the sockets can be counted
+                    AcceptOptions.DEFAULT.withPosted(POSTED, POSTED), // to be counted with
                     connection -> connection.receiveEach(TcpConnection::send));
+            long handlesAtFirst = 0;
             long mostHandles = 0;
             for (int round = 0; round < ROUNDS; round += AT_A_TIME) {
                 List<ForeignSocket> clients = new ArrayList<>();
@@ -74,21 +78,25 @@ abstract class RecyclingContract extends PortContract {
                     visit(client);
                 }
                 Await.until("all have gone", () -> port.counters().connections() == 0);
-                mostHandles = Math.max(mostHandles, port.counters().openHandles());
+                long handles = port.counters().openHandles();
+                handlesAtFirst = round == 0 ? handles : handlesAtFirst;
+                mostHandles = Math.max(mostHandles, handles);
             }
             int connections = (ROUNDS + AT_A_TIME - 1) / AT_A_TIME * AT_A_TIME;
             RecyclingCounters counters = listener.recycling();
             String all = counters.toString();
             assertEquals(connections, counters.fresh() + counters.recycled(), all);
-            assertTrue(counters.fresh() <= 2 * AT_A_TIME, all);
+            assertTrue(counters.fresh() <= AT_A_TIME + POSTED, all);
             assertEquals(0, counters.discardedFull(), all);
             assertEquals(0, counters.discardedTimedOut(), all);
             assertEquals(0, counters.discardedFailed(), all);
             assertEquals(0, counters.discardedClosed(), all);
             // Of each connection that got a new socket it is kept, or posted again.
             assertTrue(counters.kept() <= counters.fresh(), all);
-            assertTrue(mostHandles <= 1 + 2 * AT_A_TIME + 16, "handles: " + mostHandles);
-            System.out.println(connections + " connections, handles " + mostHandles + ", " + all);
+            String handles = "handles: " + handlesAtFirst + ", at most " + mostHandles;
+            // On Linux one that was accepted into may still be under way to its end.
+            assertTrue(mostHandles <= 1 + AT_A_TIME + 2 * POSTED, handles);
+            System.out.println(connections + " connections, " + handles + ", " + all);
         }
         awaitIdle();
     }

@@ -33,7 +33,7 @@ abstract class TransmitMisuseContract extends TransmissionContract {
         IoBuffer head = lend("head");
         for (long[] region :
                 new long[][] {{0, 1_001}, {1_000, 1}, {1_001, 0}, {999, 2}, {1, Long.MAX_VALUE}}) {
-            FileTransmission beyond =
+            FileTransmission<?> beyond =
                     pair.ours().transmitFile(source).head(head).region(region[0], region[1]);
             IndexOutOfBoundsException refused =
                     assertThrows(IndexOutOfBoundsException.class, beyond::start);
@@ -89,7 +89,7 @@ abstract class TransmitMisuseContract extends TransmissionContract {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> pair.ours().transmitPackets(List.of()).flags(TransmitFlag.WRITE_BEHIND));
-        FileTransmission once = pair.ours().transmitFile(source).head(head).region(0, 0);
+        FileTransmission<?> once = pair.ours().transmitFile(source).head(head).region(0, 0);
         once.await(soon());
         assertThrows(IllegalStateException.class, once::start);
         CompletionPort other = open(CompletionPort.builder().threads(1));

@@ -9,8 +9,8 @@ import java.util.Set;
 /**
  * A socket of TCP, or of UDP with a {@link DatagramEnd}: its state, and the operations pending on
  * it. Receives are filled, and sends taken, in the order in which they were started [WT
- * test_simultaneous_async_recv]. DisconnectEx with TF_REUSE_SOCKET leads back from connected to
- * fresh or bound, but for the same of AcceptEx and ConnectEx alone [MS][DN].
+ * test_simultaneous_async_recv]. TF_REUSE_SOCKET, of DisconnectEx and of transmissions, leads back
+ * from connected to fresh or bound, but for the same of AcceptEx and ConnectEx alone [MS][DN].
  *
  * <pre>
  *  fresh ─ bind ─► bound ─ listen ─────────────► listening
@@ -44,6 +44,7 @@ final class ModelSocket implements Kernel.Waiter {
     Endpoint connection;
     ModelSocket acceptedBy;
     boolean hasContext;
+    boolean isShutDown; // by shutdown(SD_SEND), not by a disconnect
     boolean asksOnce; // SIO_TCP_INITIAL_RTO
     boolean nonBlocking; // FIONBIO
     long connectedAt;
@@ -116,6 +117,7 @@ final class ModelSocket implements Kernel.Waiter {
     PendingOperation begin(PendingOperation.Kind kind, long overlapped, TransmitRequest request) {
         PendingOperation operation = begin(kind, overlapped, request.memory());
         operation.transmit = request;
+        operation.reuses = request.reuses();
         return operation;
     }
 
@@ -226,7 +228,7 @@ final class ModelSocket implements Kernel.Waiter {
         while ((operation = writes.peek()) != null) {
             if (connection.isReset()) {
                 complete(operation, Status.CONNECTION_RESET, null);
-            } else if (operation.reuses) {
+            } else if (operation.reuses && operation.moved == operation.total()) {
                 advanceReuse(operation);
                 return;
             } else if (operation.kind == PendingOperation.Kind.DISCONNECT) {
@@ -254,6 +256,7 @@ final class ModelSocket implements Kernel.Waiter {
         connection = null;
         acceptedBy = null;
         hasContext = false;
+        isShutDown = false;
         complete(operation, Status.SUCCESS, null);
     }
 
@@ -294,7 +297,9 @@ final class ModelSocket implements Kernel.Waiter {
         if (request.disconnects()) {
             connection.end();
         }
-        complete(operation, Status.SUCCESS, null);
+        if (!request.reuses()) { // else see advanceReuse
+            complete(operation, Status.SUCCESS, null);
+        }
         return true;
     }
 

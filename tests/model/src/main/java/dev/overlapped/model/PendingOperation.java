@@ -42,7 +42,7 @@ final class PendingOperation {
     /** Of TransmitFile and TransmitPackets. */
     TransmitRequest transmit;
 
-    /** Of DisconnectEx: whether the handle is to be used again. */
+    /** Of DisconnectEx and transmissions: whether the handle is to be used again. */
     boolean reuses;
 
     /** Whether the call that starts it has not returned yet. */

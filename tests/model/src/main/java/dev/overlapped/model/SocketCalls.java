@@ -191,6 +191,7 @@ final class SocketCalls {
         } else if (!socket.isConnected() || !socket.hasContext) {
             return Codes.WSAENOTCONN;
         }
+        socket.isShutDown = true;
         socket.connection.end();
         return 0;
     }

@@ -13,6 +13,7 @@ import java.util.List;
 final class TransmitCalls {
     private static final int KNOWN_FLAGS =
             winsock_h.TF_DISCONNECT()
+                    | winsock_h.TF_REUSE_SOCKET()
                     | winsock_h.TF_WRITE_BEHIND()
                     | winsock_h.TF_USE_SYSTEM_THREAD()
                     | winsock_h.TF_USE_KERNEL_APC();
@@ -115,18 +116,26 @@ final class TransmitCalls {
             return Codes.WSAENOTSOCK; // [WT]
         } else if (!socket.isConnected()) {
             return Codes.WSAENOTCONN; // [WT], before the flags are looked at
-        } else if ((flags & winsock_h.TF_REUSE_SOCKET()) != 0) {
-            return (flags & disconnect) == 0
-                    ? Codes.WSAEINVAL // [MS]
-                    : Codes.WSAEOPNOTSUPP; // the model's sockets are not for reuse
         } else if ((flags & ~KNOWN_FLAGS) != 0) {
             return Codes.WSAEINVAL;
+        } else if ((flags & winsock_h.TF_REUSE_SOCKET()) != 0 && (flags & disconnect) == 0) {
+            return Codes.WSAEINVAL; // [MS]
         } else if (overlapped == 0) {
             return Codes.ERROR_INVALID_PARAMETER; // the model does not wait in calls
         } else if (socket.connection.isReset()) {
             return Codes.WSAECONNRESET;
         }
-        return socket.connection.isEnded() ? Codes.WSAESHUTDOWN : 0; // [MS]
+        return socket.isShutDown ? Codes.WSAESHUTDOWN : 0; // [MS]
+    }
+
+    /**
+     * What the call says of a stream that TF_DISCONNECT or DisconnectEx has ended, the state of
+     * "transmit closing": nothing more can be sent, but the handle can still be made ready for its
+     * next use [INF, as MS says it of DisconnectEx].
+     */
+    private static int checkStream(ModelSocket socket, TransmitRequest request) {
+        boolean onlyReuses = request.reuses() && request.total() == 0;
+        return socket.connection.isEnded() && !onlyReuses ? Codes.WSAESHUTDOWN : 0;
     }
 
     private int start(
@@ -136,7 +145,12 @@ final class TransmitCalls {
             long overlapped,
             int flags) {
         boolean disconnects = (flags & winsock_h.TF_DISCONNECT()) != 0;
-        TransmitRequest request = TransmitRequest.of(pieces, disconnects);
+        boolean reuses = (flags & winsock_h.TF_REUSE_SOCKET()) != 0;
+        TransmitRequest request = TransmitRequest.of(pieces, disconnects, reuses);
+        int code = checkStream(socket, request);
+        if (code != 0) {
+            return code;
+        }
         if (request.total() > TransmitRequest.MOST_BYTES || request.isBeyondEnd()) {
             return Codes.WSAEINVAL; // [MS], [DN]
         } else if (kernel.adversary.resets()) {

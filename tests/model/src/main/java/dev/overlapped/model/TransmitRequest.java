@@ -9,8 +9,9 @@ import java.util.List;
  * @param pieces none of them empty
  * @param total their bytes
  * @param disconnects whether the stream ends behind them
+ * @param reuses whether the handle is to be used again then
  */
-record TransmitRequest(List<Piece> pieces, long total, boolean disconnects) {
+record TransmitRequest(List<Piece> pieces, long total, boolean disconnects, boolean reuses) {
     /** The most bytes of one call [MS]. */
     static final long MOST_BYTES = 2_147_483_646;
 
@@ -23,11 +24,11 @@ record TransmitRequest(List<Piece> pieces, long total, boolean disconnects) {
      */
     record Piece(ModelFile file, long start, long length) {}
 
-    static TransmitRequest of(List<Piece> all, boolean disconnects) {
+    static TransmitRequest of(List<Piece> all, boolean disconnects, boolean reuses) {
         List<Piece> pieces = new ArrayList<>(all);
         pieces.removeIf(piece -> piece.length == 0);
         return new TransmitRequest(
-                pieces, pieces.stream().mapToLong(Piece::length).sum(), disconnects);
+                pieces, pieces.stream().mapToLong(Piece::length).sum(), disconnects, reuses);
     }
 
     /** The memory that it reads. */

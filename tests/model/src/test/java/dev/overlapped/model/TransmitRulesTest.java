@@ -1,5 +1,6 @@
 package dev.overlapped.model;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.overlapped.internal.ffi.windows.ExtensionGuids;
@@ -7,6 +8,7 @@ import dev.overlapped.internal.ffi.windows.gen.OVERLAPPED;
 import dev.overlapped.internal.ffi.windows.gen.TRANSMIT_FILE_BUFFERS;
 import dev.overlapped.internal.ffi.windows.gen.TRANSMIT_PACKETS_ELEMENT;
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
+import dev.overlapped.model.Caller.Packet;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 /** TransmitFile and TransmitPackets by the Windows column; see {@link ModelRulesTest}. */
 class TransmitRulesTest {
     private static final int CONTENT = 10;
+    private static final int REUSE = winsock_h.TF_DISCONNECT() | winsock_h.TF_REUSE_SOCKET();
 
     private final Caller caller = new Caller();
 
@@ -155,6 +158,112 @@ class TransmitRulesTest {
         assertEquals("0123456789", read(CONTENT)); // [MS]
         assertEquals(-1, peer.read(new byte[1], 0, 1));
         assertEquals(CONTENT, caller.packet(socket).bytes());
+    }
+
+    // ---- TF_REUSE_SOCKET
+
+    @Test
+    void reuseWaitsForTheOtherSideToEndAndForItsDataToBeRead() throws IOException {
+        assertEquals(winsock_h.WSA_IO_PENDING(), transmit(socket, file, 0, 0, 0, REUSE));
+        assertEquals("0123456789", read(CONTENT));
+        assertEquals(-1, peer.read(new byte[1], 0, 1), "the stream ends behind the data");
+        caller.nothingComes(); // [MS]
+        peer.write("abc".getBytes(), 0, 3);
+        peer.close();
+        caller.nothingComes(); // [MS]
+        assertArrayEquals("abc".getBytes(), caller.receiveNow(socket, 5));
+        Packet packet = caller.packet(socket);
+        assertEquals(0, packet.code());
+        assertEquals(CONTENT, packet.bytes());
+        assertEquals(winsock_h.WSAENOTCONN(), transmit(socket, file, 0, 1, 0, 0));
+    }
+
+    @Test
+    void reuseIsForConnectExIfThatMadeTheConnection() throws IOException {
+        peer.shutdownOutput();
+        assertEquals(0, transmit(socket, file, 0, 0, 0, REUSE));
+        assertEquals(0, caller.packet(socket).code());
+        peer.close();
+        assertConnectsAgainAndIsNotAccepted();
+    }
+
+    private void assertConnectsAgainAndIsNotAccepted() throws IOException {
+        long listener = caller.listener(1);
+        assertEquals( // [MS]
+                winsock_h.WSAEINVAL(), caller.accept(listener, socket, 0, caller.overlapped()));
+        caller.connect(socket, server.address(), "", caller.overlapped());
+        assertEquals(0, caller.packet(socket).code()); // [MS]
+        assertEquals(0, caller.updateConnected(socket));
+        peer = server.accept();
+        peer.timeout(5_000);
+    }
+
+    @Test
+    void reuseIsForAcceptExIfThatMadeTheConnection() throws IOException {
+        long listener = caller.listener(2);
+        long accepted = caller.socket();
+        assertEquals(0, caller.associate(accepted));
+        for (int life = 0; life < 2; life++) {
+            caller.accept(listener, accepted, 0, caller.overlapped());
+            try (ModelPeer client = caller.visit(listener)) {
+                assertEquals(0, caller.packet(listener).code());
+                assertEquals(0, caller.updateAccepted(accepted, listener, Long.BYTES));
+                client.shutdownOutput();
+                assertEquals(0, transmit(accepted, file, 0, 0, 0, REUSE));
+                assertEquals(0, caller.packet(accepted).code());
+                assertEquals(CONTENT, client.read(new byte[CONTENT], 0, CONTENT));
+            }
+            assertEquals( // [MS]
+                    winsock_h.WSAEINVAL(),
+                    caller.connect(accepted, server.address(), "", caller.overlapped()));
+        }
+    }
+
+    @Test
+    void withoutAFileItOnlyDisconnectsAndMakesReusable() throws IOException {
+        peer.close();
+        assertEquals(0, transmit(socket, 0, 0, 0, 0, REUSE)); // [MS]
+        assertEquals(0, caller.packet(socket).code());
+        assertConnectsAgainAndIsNotAccepted();
+        assertEquals(0, transmit(socket, 0, 0, 0, 0, winsock_h.TF_DISCONNECT()));
+        assertEquals(0, caller.packet(socket).code());
+        assertEquals(-1, peer.read(new byte[1], 0, 1));
+        peer.close();
+        assertEquals(winsock_h.WSAESHUTDOWN(), transmit(socket, file, 0, 1, 0, REUSE));
+        assertEquals(0, transmit(socket, 0, 0, 0, 0, REUSE)); // [INF]
+        assertEquals(0, caller.packet(socket).code());
+        assertConnectsAgainAndIsNotAccepted();
+        assertEquals(0, caller.winsock.shutdown(socket, winsock_h.SD_SEND()));
+        assertEquals(winsock_h.WSAESHUTDOWN(), transmit(socket, 0, 0, 0, 0, REUSE)); // [MS]
+    }
+
+    @Test
+    void packetsMakeReusableToo() throws IOException {
+        long array = caller.memory(TRANSMIT_PACKETS_ELEMENT.sizeof()).address();
+        element(array, winsock_h.TP_ELEMENT_MEMORY(), 3);
+        Native.putLong(array + TRANSMIT_PACKETS_ELEMENT.pBuffer$offset(), text("abc"));
+        int reuse = winsock_h.TF_REUSE_SOCKET();
+        assertEquals(winsock_h.WSAEINVAL(), packets(array, 1, reuse)); // [MS]
+        assertEquals(winsock_h.WSA_IO_PENDING(), packets(array, 1, REUSE));
+        assertEquals("abc", read(3));
+        caller.nothingComes(); // as of TransmitFile
+        peer.close();
+        assertEquals(3, caller.packet(socket).bytes());
+        assertConnectsAgainAndIsNotAccepted();
+    }
+
+    @Test
+    void aResetOrACancelEndsAReuse() throws IOException {
+        assertEquals(winsock_h.WSA_IO_PENDING(), transmit(socket, file, 0, 0, 0, REUSE));
+        peer.reset();
+        assertEquals(winsock_h.WSAECONNRESET(), caller.packet(socket).code());
+        long other = caller.connected(server);
+        try (ModelPeer silent = server.accept()) {
+            assertEquals(winsock_h.WSA_IO_PENDING(), transmit(other, file, 0, 0, 0, REUSE));
+            caller.cancel(other, 0);
+            assertEquals(winsock_h.WSA_OPERATION_ABORTED(), caller.packet(other).code());
+            assertEquals(CONTENT, silent.read(new byte[CONTENT], 0, CONTENT));
+        }
     }
 
     @Test

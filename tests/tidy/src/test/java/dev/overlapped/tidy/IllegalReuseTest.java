@@ -32,6 +32,7 @@ class IllegalReuseTest {
             """
             import dev.overlapped.*;
             import java.net.InetSocketAddress;
+            import java.util.List;
 
             class Use {
                 void use(
@@ -40,6 +41,7 @@ class IllegalReuseTest {
                         AcceptedConnection accepted,
                         ConnectedConnection connected,
                         TcpConnection either,
+                        TransmitSource file,
                         Deadline soon)
                         throws IoFailure {
                     %s;
@@ -55,7 +57,15 @@ class IllegalReuseTest {
                 "accepted.disconnectForReuse(soon, target -> listener.accept(target, soon, c ->"
                         + " {}))",
                 "listener.acceptEach(c -> c.disconnectForReuse(soon, AcceptTarget::close))",
-                "either = listener.accept()"
+                "either = listener.accept()",
+                "listener.accept(accepted.transmitFile(file).head(null).reuse(soon), soon)",
+                "connected.transmitFile().disconnect().reuse(soon).connect(remote)",
+                "connected.transmitPackets(List.of()).reuse(soon).connect(remote)",
+                "listener.acceptEach(c -> c.transmitFile(file).bytesPerSend(1).reuse(soon, t ->"
+                        + " listener.accept(t, soon, d -> {})))",
+                "accepted.transmitPackets(List.of()).reuseAsync(soon).thenAccept(AcceptTarget::close)",
+                "connected.transmitFile(file).reuse(soon, ConnectTarget::close)",
+                "either.transmitFile(file).reuse(soon, TcpTarget::close)"
             })
     void compiles(String statement) throws Exception {
         assertEquals(List.of(), errors(statement));
@@ -72,7 +82,20 @@ class IllegalReuseTest {
                 "listener.acceptEach(c -> c.disconnectForReuse(soon, t -> t.connect(remote)))",
                 "accepted.disconnectForReuse(soon).receive(null)",
                 "connected.disconnectForReuse(soon).send(null)",
-                "listener.accept(accepted, soon)"
+                "listener.accept(accepted, soon)",
+                "listener.accept(connected.transmitFile(file).reuse(soon), soon)",
+                "listener.accept(connected.transmitPackets(List.of()).reuse(soon), soon)",
+                "listener.accept(either.transmitFile(file).reuse(soon), soon)",
+                "accepted.transmitFile(file).reuse(soon).connect(remote)",
+                "accepted.transmitPackets(List.of()).reuse(soon).connect(remote)",
+                "either.transmitFile().reuse(soon).connect(remote)",
+                "ConnectTarget target = accepted.transmitFile(file).tail(null).reuse(soon)",
+                "AcceptTarget target = connected.transmitFile(file).region(0, 1).reuse(soon)",
+                "accepted.transmitFile(file).reuse(soon, ConnectTarget::close)",
+                "accepted.transmitFile(file).reuse(soon, t -> t.connect(remote))",
+                "connected.transmitFile(file).reuse(soon, t -> listener.accept(t, soon, d -> {}))",
+                "connected.transmitFile(file).reuse(soon).send(null)",
+                "connected.transmitFile(file).reuse(soon).reuse(soon)"
             })
     void doesNotCompile(String statement) throws Exception {
         List<String> errors = errors(statement);

@@ -27,6 +27,13 @@ import dev.overlapped.internal.ffi.windows.Winsock;
  * may be given again; one of ConnectEx stays bound. TIME_WAIT may delay that. The handle stays
  * associated with its completion port, which is why it stays on its loop. Wine 8.0 only shuts down
  * with that flag and leaves a handle that neither connects nor sends: there it is refused.
+ *
+ * <p>A provider that does not have DisconnectEx may have TransmitFile, which does the same without
+ * a file, nor head nor tail (<a
+ * href="https://learn.microsoft.com/windows/win32/api/mswsock/nf-mswsock-transmitfile">its
+ * page</a>: "any additional action, such as socket disconnect or reuse, is performed"): with
+ * TF_DISCONNECT in place of flags 0, with TF_DISCONNECT and TF_REUSE_SOCKET for reuse. Not after
+ * shutdown(SD_SEND), which is why that is left for a provider that has neither.
  */
 final class DisconnectExOperation {
     private final IocpBackend backend;
@@ -53,18 +60,28 @@ final class DisconnectExOperation {
     /** When it is its turn. */
     void begin(DisconnectOperation operation, long slot) {
         IocpSocket socket = (IocpSocket) operation.socket();
-        if (operation.isForReuse()) {
-            int code =
-                    winsock.losesDisconnectPackets()
-                            ? ErrorCodes.WSAEOPNOTSUPP
-                            : functions.disconnectEx(
-                                    socket.handle(), slot, TransmitConstants.TF_REUSE_SOCKET);
+        int reuse = operation.isForReuse() ? TransmitConstants.TF_REUSE_SOCKET : 0;
+        boolean isHere = functions.isPresent(ExtensionFunctions.Function.DISCONNECT_EX);
+        if (isHere && winsock.losesDisconnectPackets() && (reuse != 0 || socket.isSkipping())) {
+            withoutExtension(operation, socket);
+        } else if (isHere) {
+            int code = functions.disconnectEx(socket.handle(), slot, reuse);
             backend.started(operation, slot, code);
-        } else if (socket.isSkipping() && winsock.losesDisconnectPackets()) {
-            backend.end(operation, winsock.shutdown(socket.handle(), SocketConstants.SD_SEND), 0);
+        } else if (functions.isPresent(ExtensionFunctions.Function.TRANSMIT_FILE)) {
+            int flags = TransmitConstants.TF_DISCONNECT | reuse;
+            int code = functions.transmitFile(socket.handle(), 0, 0, 0, slot, 0, flags);
+            backend.started(operation, slot, code);
         } else {
-            backend.started(operation, slot, functions.disconnectEx(socket.handle(), slot, 0));
+            withoutExtension(operation, socket);
         }
+    }
+
+    private void withoutExtension(DisconnectOperation operation, IocpSocket socket) {
+        int code =
+                operation.isForReuse()
+                        ? ErrorCodes.WSAEOPNOTSUPP
+                        : winsock.shutdown(socket.handle(), SocketConstants.SD_SEND);
+        backend.end(operation, code, 0);
     }
 
     void finish(DisconnectOperation operation, int code) {

@@ -83,7 +83,7 @@ final class ExtensionFunctions {
         acceptEx = required(Function.ACCEPT_EX);
         getAcceptExSockaddrs = required(Function.GET_ACCEPT_EX_SOCKADDRS);
         connectEx = required(Function.CONNECT_EX);
-        disconnectEx = required(Function.DISCONNECT_EX);
+        disconnectEx = addresses[Function.DISCONNECT_EX.ordinal()];
         transmitFile = addresses[Function.TRANSMIT_FILE.ordinal()];
         transmitPackets = addresses[Function.TRANSMIT_PACKETS.ordinal()];
     }
@@ -198,6 +198,7 @@ final class ExtensionFunctions {
                 addresses[Function.WSA_SEND_MSG.ordinal()], socket, message, 0, 0, overlapped);
     }
 
+    /** To be called only when there is {@link Function#TRANSMIT_FILE}. */
     int transmitFile(
             long socket,
             long file,
@@ -210,12 +211,14 @@ final class ExtensionFunctions {
                 transmitFile, socket, file, bytes, bytesPerSend, overlapped, buffers, flags);
     }
 
+    /** To be called only when there is {@link Function#TRANSMIT_PACKETS}. */
     int transmitPackets(
             long socket, long elements, int count, int bytesPerSend, long overlapped, int flags) {
         return winsock.TransmitPackets(
                 transmitPackets, socket, elements, count, bytesPerSend, overlapped, flags);
     }
 
+    /** To be called only when there is {@link Function#DISCONNECT_EX}. */
     int disconnectEx(long socket, long overlapped, int flags) {
         return winsock.DisconnectEx(disconnectEx, socket, overlapped, flags, 0);
     }

@@ -516,7 +516,10 @@ public final class IocpBackend implements Backend {
         for (ExtensionFunctions.Function function : ExtensionFunctions.Function.values()) {
             if (!functions().isPresent(function)) {
                 int error = functions().error(function);
-                boolean emulated = function == ExtensionFunctions.Function.TRANSMIT_PACKETS;
+                boolean emulated =
+                        functions().isPresent(ExtensionFunctions.Function.TRANSMIT_FILE)
+                                && (function == ExtensionFunctions.Function.TRANSMIT_PACKETS
+                                        || function == ExtensionFunctions.Function.DISCONNECT_EX);
                 text.append(emulated ? ", by TransmitFile in place of " : ", without ");
                 text.append(function.symbol()).append(": ");
                 text.append(WinsockErrors.DOMAIN.describe(error));

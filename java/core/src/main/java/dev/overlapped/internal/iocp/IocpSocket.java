@@ -67,6 +67,11 @@ class IocpSocket extends NativeSocket {
         return skipping;
     }
 
+    /** Whether AcceptEx has made the connection. */
+    final boolean isAccepted() {
+        return addresses != null;
+    }
+
     /** The two SOCKADDRs that AcceptEx reported, or null. */
     final byte[] addresses() {
         return addresses;

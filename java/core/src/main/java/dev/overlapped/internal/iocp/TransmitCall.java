@@ -23,8 +23,11 @@ import java.io.EOFException;
  * of TransmitPackets</a>): at most 2,147,483,646 bytes a call, head and tail included. The
  * structures and the memory that they name are read until the completion. TF_DISCONNECT, with the
  * last call only, ends the sending side behind the data; Wine 8.0 ignores it, there shutdown does
- * it. A file that ends too early fails the call, or in Wine ends it with fewer bytes. Client
- * editions of Windows work on two calls at a time and queue the others.
+ * it. TF_REUSE_SOCKET beside it makes the call wait until the other side has ended its stream, too,
+ * and all that it sent has been read, which others do meanwhile; TIME_WAIT may delay it further.
+ * Then the handle is as {@link DisconnectExOperation} tells. Wine 8.0 ignores that flag as well. A
+ * file that ends too early fails the call, or in Wine ends it with fewer bytes. Client editions of
+ * Windows work on two calls at a time and queue the others.
  */
 abstract class TransmitCall {
     /** The most bytes of one call. */
@@ -57,6 +60,9 @@ abstract class TransmitCall {
      * @return false if this call cannot take them, nor anything behind them
      */
     abstract boolean add(Element element, long start, int bytes);
+
+    /** Whether TF_REUSE_SOCKET is documented to make the socket usable again. */
+    abstract boolean canReuse(IocpSocket socket);
 
     /** Makes the call. Returns its code. */
     abstract int call(TransmitOperation operation, long socket, long slot, int flags);
@@ -201,12 +207,24 @@ abstract class TransmitCall {
             }
         }
         NativeMemory.putInt(OverlappedSlab.bytes(slot), most - left); // see goesOn
-        return call(operation, socket.handle(), slot, flags(operation, next == operation.count()));
+        int flags = flags(operation);
+        if (next == operation.count()) {
+            flags |= lastFlags(operation, socket);
+        }
+        return call(operation, socket.handle(), slot, flags);
     }
 
-    private static int flags(TransmitOperation operation, boolean last) {
-        return (last ? bit(operation, Flag.DISCONNECT, TransmitConstants.TF_DISCONNECT) : 0)
-                | bit(operation, Flag.WRITE_BEHIND, TransmitConstants.TF_WRITE_BEHIND)
+    private int lastFlags(TransmitOperation operation, IocpSocket socket) {
+        int flags = bit(operation, Flag.DISCONNECT, TransmitConstants.TF_DISCONNECT);
+        if (operation.has(Flag.REUSE) && canReuse(socket) && !winsock.ignoresTransmitDisconnect()) {
+            operation.disconnectsForReuse();
+            flags |= TransmitConstants.TF_REUSE_SOCKET;
+        }
+        return flags;
+    }
+
+    private static int flags(TransmitOperation operation) {
+        return bit(operation, Flag.WRITE_BEHIND, TransmitConstants.TF_WRITE_BEHIND)
                 | bit(operation, Flag.USE_SYSTEM_THREAD, TransmitConstants.TF_USE_SYSTEM_THREAD)
                 | bit(operation, Flag.USE_KERNEL_APC, TransmitConstants.TF_USE_KERNEL_APC);
     }

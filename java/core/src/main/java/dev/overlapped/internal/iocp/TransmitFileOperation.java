@@ -67,6 +67,11 @@ final class TransmitFileOperation extends TransmitCall {
     }
 
     @Override
+    boolean canReuse(IocpSocket socket) {
+        return true;
+    }
+
+    @Override
     int call(TransmitOperation operation, long socket, long slot, int flags) {
         if (!functions.isPresent(ExtensionFunctions.Function.TRANSMIT_FILE)) {
             return ErrorCodes.WSAEOPNOTSUPP;

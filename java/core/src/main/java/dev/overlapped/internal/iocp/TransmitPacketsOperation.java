@@ -10,7 +10,8 @@ import dev.overlapped.internal.ffi.windows.TransmitPacketsElement;
  * Transmits with TransmitPackets, where the provider has it. Hop 4.
  *
  * <p><b>Kernel contract</b>: see {@link TransmitCall}. A length of 0 would mean the whole file, so
- * an empty piece is no element.
+ * an empty piece is no element. TF_REUSE_SOCKET is told to make a socket usable for AcceptEx; of
+ * one of ConnectEx the page says nothing.
  */
 final class TransmitPacketsOperation extends TransmitCall {
     /** The most elements of one call. */
@@ -55,6 +56,11 @@ final class TransmitPacketsOperation extends TransmitCall {
             NativeMemory.putLong(entry + TransmitPacketsElement.P_BUFFER, start);
         }
         return true;
+    }
+
+    @Override
+    boolean canReuse(IocpSocket socket) {
+        return socket.isAccepted();
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.lang.foreign.Arena;
  * reading them is refused.
  */
 final class WinsockSupport {
+    private static final String TRANSMIT_NOTHING = "TransmitFile without a file";
     private static final String[] TRANSMIT_FILE_FLAGS = {
         "TF_WRITE_BEHIND", "TF_USE_DEFAULT_WORKER", "TF_USE_SYSTEM_THREAD", "TF_USE_KERNEL_APC"
     };
@@ -52,7 +53,8 @@ final class WinsockSupport {
     SupportTable table() {
         SupportTable table = new SupportTable();
         table.fact("Winsock of", winsock.hasDatagramsOfWine() ? "Wine" : "Windows");
-        table.natively("", "AcceptEx", "GetAcceptExSockaddrs", "ConnectEx", "DisconnectEx");
+        table.natively("", "AcceptEx", "GetAcceptExSockaddrs", "ConnectEx");
+        disconnectEx(table);
         table.natively("in batches", "GetQueuedCompletionStatusEx");
         table.natively("of one operation, and of all of a socket", "CancelIoEx");
         skipping(table);
@@ -96,13 +98,39 @@ final class WinsockSupport {
         }
     }
 
+    private void disconnectEx(SupportTable table) {
+        if (functions.isPresent(Function.DISCONNECT_EX)) {
+            table.natively("", "DisconnectEx");
+        } else {
+            String by = functions.isPresent(Function.TRANSMIT_FILE) ? TRANSMIT_NOTHING : "shutdown";
+            table.emulated(by + "; " + missing(Function.DISCONNECT_EX), "DisconnectEx");
+        }
+    }
+
     private void reuse(SupportTable table) {
+        boolean disconnect = functions.isPresent(Function.DISCONNECT_EX);
+        boolean file = functions.isPresent(Function.TRANSMIT_FILE);
+        boolean packets = functions.isPresent(Function.TRANSMIT_PACKETS);
         if (winsock.losesDisconnectPackets()) {
             String why = "Wine only shuts down, and leaves a handle that cannot send";
             table.unsupported(why, "TF_REUSE_SOCKET", "TP_REUSE_SOCKET");
+            return;
+        } else if (!disconnect && !file) {
+            String why = missing(Function.DISCONNECT_EX) + "; " + missing(Function.TRANSMIT_FILE);
+            table.unsupported(why, "TF_REUSE_SOCKET", "TP_REUSE_SOCKET");
+            return;
+        }
+        String only = disconnect ? "of DisconnectEx" : "of TransmitFile";
+        table.natively(
+                disconnect && file ? "of TransmitFile and DisconnectEx" : only, "TF_REUSE_SOCKET");
+        String behind = disconnect ? "DisconnectEx behind it" : TRANSMIT_NOTHING + " behind it";
+        if (packets) {
+            table.natively("of sockets of AcceptEx; else " + behind, "TP_REUSE_SOCKET");
+        } else if (file) {
+            table.emulated(
+                    "by TransmitFile; " + missing(Function.TRANSMIT_PACKETS), "TP_REUSE_SOCKET");
         } else {
-            table.natively("of DisconnectEx", "TF_REUSE_SOCKET");
-            table.emulated("DisconnectEx with TF_REUSE_SOCKET behind it", "TP_REUSE_SOCKET");
+            table.unsupported(missing(Function.TRANSMIT_PACKETS), "TP_REUSE_SOCKET");
         }
     }
 

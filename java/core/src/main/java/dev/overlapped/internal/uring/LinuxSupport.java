@@ -69,7 +69,7 @@ final class LinuxSupport {
         table.emulated(
                 "shutdown, a poll until both ends are acknowledged, connect to AF_UNSPEC",
                 "TF_REUSE_SOCKET");
-        table.emulated("the same, behind the transmission", "TP_REUSE_SOCKET");
+        table.emulated("the same, behind the last byte", "TP_REUSE_SOCKET");
         table.emulated("the time is taken when the connection comes", "SO_CONNECT_TIME");
         table.emulated("a refusal on loopback comes at once as it is", "SIO_TCP_INITIAL_RTO");
         table.emulated("the ring's completion queue, in batches", "GetQueuedCompletionStatusEx");

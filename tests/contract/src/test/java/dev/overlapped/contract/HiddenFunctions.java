@@ -1,0 +1,54 @@
+package dev.overlapped.contract;
+
+import dev.overlapped.internal.ffi.windows.ExtensionGuids;
+import dev.overlapped.internal.ffi.windows.Winsock;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.Set;
+
+/** A provider that does not have every extension function, as a layered one may. */
+final class HiddenFunctions {
+    private static final int WSAEINVAL = 10_022;
+
+    private HiddenFunctions() {}
+
+    /** {@code winsock}, but without these functions. */
+    static Winsock of(Winsock winsock, Set<ExtensionGuids> hidden) {
+        return (Winsock)
+                Proxy.newProxyInstance(
+                        Winsock.class.getClassLoader(),
+                        new Class<?>[] {Winsock.class},
+                        (proxy, method, arguments) -> {
+                            if (method.getName().equals("WSAIoctl")
+                                    && asksFor(hidden, (long) arguments[2], (int) arguments[3])) {
+                                return WSAEINVAL;
+                            }
+                            try {
+                                return method.invoke(winsock, arguments);
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause();
+                            }
+                        });
+    }
+
+    @SuppressWarnings("restricted")
+    private static boolean asksFor(Set<ExtensionGuids> functions, long input, int inputBytes) {
+        if (inputBytes != ExtensionGuids.SIZE) {
+            return false;
+        }
+        MemorySegment asked = MemorySegment.ofAddress(input).reinterpret(inputBytes);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment guid = arena.allocate(ExtensionGuids.SIZE, Long.BYTES);
+            for (ExtensionGuids function : functions) {
+                function.write(guid);
+                if (guid.mismatch(asked) < 0) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+}
