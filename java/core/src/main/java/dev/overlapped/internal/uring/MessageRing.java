@@ -9,7 +9,6 @@ import dev.overlapped.internal.ffi.linux.RecvmsgOut;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * The buffers that one multishot receive of datagrams fills, and what it has filled and nobody has
