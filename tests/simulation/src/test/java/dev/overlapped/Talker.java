@@ -172,7 +172,9 @@ final class Talker extends User {
         }
         streaming = true;
         Tracked tracked = new Tracked(simulation, "receive", Long.MAX_VALUE);
+        ReceiveMode[] modes = ReceiveMode.values();
         connection.receiveEach(
+                modes[random.nextInt(modes.length)],
                 new ReceiveHandler() {
                     @Override
                     public void received(TcpConnection same, IoBuffer buffer) {

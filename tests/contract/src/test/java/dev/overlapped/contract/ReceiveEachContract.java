@@ -9,6 +9,7 @@ import dev.overlapped.CompletionPort;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure.Kind;
+import dev.overlapped.ReceiveMode;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpListener;
 import dev.overlapped.contract.Outcomes.Event;
@@ -19,16 +20,21 @@ import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /** Receiving again and again, and ending in order. */
 abstract class ReceiveEachContract extends PortContract {
-    ReceiveEachContract(Supplier<SystemUnderTest> systems) {
+    private final ReceiveMode mode;
+
+    ReceiveEachContract(Supplier<SystemUnderTest> systems, ReceiveMode mode) {
         super(systems);
+        this.mode = mode;
     }
 
-    private static void echo(TcpConnection connection) {
-        connection.receiveEach((same, buffer) -> same.send(buffer));
+    private void echo(TcpConnection connection) {
+        connection.receiveEach(mode, (same, buffer) -> same.send(buffer));
     }
 
     @Test
@@ -48,7 +54,7 @@ abstract class ReceiveEachContract extends PortContract {
     void theHandlerKeepsTheBuffers() throws Exception {
         Pair pair = accepted();
         Outcomes received = new Outcomes();
-        pair.ours().receiveEach(received);
+        pair.ours().receiveEach(mode, received);
         List<IoBuffer> kept = new ArrayList<>();
         for (String word : new String[] {"1", "2", "3"}) {
             pair.theirs().write(word);
@@ -66,7 +72,7 @@ abstract class ReceiveEachContract extends PortContract {
     void aPausedStreamIsResumedWithoutLoss() throws Exception {
         Pair pair = accepted();
         Outcomes received = new Outcomes();
-        pair.ours().receiveEach(received);
+        pair.ours().receiveEach(mode, received);
         pair.theirs().write("1");
         received.next(Event.RECEIVED).buffer().release();
         pair.ours().pauseReceiving();
@@ -93,6 +99,7 @@ abstract class ReceiveEachContract extends PortContract {
         Outcomes received = new Outcomes();
         pair.ours()
                 .receiveEach(
+                        mode,
                         (connection, buffer) -> {
                             connection.pauseReceiving();
                             received.received(connection, buffer);
@@ -115,7 +122,7 @@ abstract class ReceiveEachContract extends PortContract {
     @Test
     void whatIsHeldWhilePausedComesBackWhenClosed() throws Exception {
         Pair pair = accepted();
-        pair.ours().receiveEach((connection, buffer) -> buffer.release());
+        pair.ours().receiveEach(mode, (connection, buffer) -> buffer.release());
         pair.ours().pauseReceiving();
         pair.theirs().write("never heard");
         Await.until("it is held", () -> port.counters().operationsInFlight() == 0);
@@ -142,7 +149,7 @@ abstract class ReceiveEachContract extends PortContract {
                 open(CompletionPort.builder().threads(1).bufferSize(4096).maxBufferBytes(2 * 4096));
         try (TcpListener listener = TcpListener.open(poor, loopback())) {
             List<IoBuffer> all = List.of(poor.buffers().lend(), poor.buffers().lend());
-            listener.acceptEach(ReceiveEachContract::echo);
+            listener.acceptEach(this::echo);
             byte[] data = random(20_000);
             List<ForeignSocket> clients = new ArrayList<>();
             List<Elsewhere<Void>> writers = new ArrayList<>();
@@ -166,10 +173,56 @@ abstract class ReceiveEachContract extends PortContract {
     }
 
     @Test
+    void whatIsHeldWhileNothingComes() throws Exception {
+        Pair pair = accepted();
+        echo(pair.ours());
+        pair.theirs().write("works");
+        assertEquals("works", pair.theirs().readText(5));
+        int held = mode == ReceiveMode.POSTED ? 1 : 0; // a burst is over by then
+        Await.until("it is idle", () -> port.counters().lentBuffers() == held);
+        pair.theirs().write("still works");
+        assertEquals("still works", pair.theirs().readText(11));
+    }
+
+    @Test
+    void whoFloodsKeepsNobodyFromTheirTurn() throws Exception {
+        Pair flood = accepted();
+        Pair other = accepted();
+        LongAdder flooded = new LongAdder();
+        flood.ours()
+                .receiveEach(
+                        mode,
+                        (connection, buffer) -> {
+                            flooded.add(buffer.length());
+                            buffer.release();
+                        });
+        echo(other.ours());
+        AtomicBoolean enough = new AtomicBoolean();
+        Elsewhere<Long> writer =
+                Elsewhere.onPlatformThread(
+                        () -> {
+                            byte[] block = new byte[64 * 1024];
+                            long written = 0;
+                            while (!enough.get()) {
+                                flood.theirs().write(block);
+                                written += block.length;
+                            }
+                            return written;
+                        });
+        for (int i = 0; i < 50; i++) {
+            other.theirs().write("my turn");
+            assertEquals("my turn", other.theirs().readText(7));
+        }
+        enough.set(true);
+        long written = writer.result();
+        Await.until("all of the flood has come", () -> flooded.sum() == written);
+    }
+
+    @Test
     void theOtherSideBreaksOff() throws Exception {
         Pair pair = accepted();
         Outcomes received = new Outcomes();
-        pair.ours().receiveEach(received);
+        pair.ours().receiveEach(mode, received);
         pair.theirs().write("!");
         received.next(Event.RECEIVED).buffer().release();
         resetBehindWhatIsStarted(pair);
@@ -226,6 +279,7 @@ abstract class ReceiveEachContract extends PortContract {
         Pair pair = accepted();
         pair.ours()
                 .receiveEach(
+                        mode,
                         (connection, buffer) -> {
                             connection.send(buffer);
                             connection.closeAfterSending();

@@ -1,5 +1,7 @@
 package dev.overlapped.contract;
 
+import dev.overlapped.ReceiveMode;
+
 import org.junit.jupiter.api.Nested;
 
 /**
@@ -54,9 +56,23 @@ abstract class StreamContract {
     }
 
     @Nested
-    class ReceivingEach extends ReceiveEachContract {
-        ReceivingEach() {
-            super(StreamContract.this::system);
+    class ReceivingOnReady extends ReceiveEachContract {
+        ReceivingOnReady() {
+            super(StreamContract.this::system, ReceiveMode.ON_READY);
+        }
+    }
+
+    @Nested
+    class ReceivingPosted extends ReceiveEachContract {
+        ReceivingPosted() {
+            super(StreamContract.this::system, ReceiveMode.POSTED);
+        }
+    }
+
+    @Nested
+    class ReceivingBursts extends ReceiveEachContract {
+        ReceivingBursts() {
+            super(StreamContract.this::system, ReceiveMode.BURST);
         }
     }
 
