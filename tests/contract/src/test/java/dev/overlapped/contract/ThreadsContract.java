@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.overlapped.CompletionPort;
 import dev.overlapped.ConnectOptions;
-import dev.overlapped.IoBuffer;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpConnector;
 import dev.overlapped.TcpListener;
@@ -244,15 +243,9 @@ abstract class ThreadsContract extends PortContract {
                 ForeignSocket client = foreign.connect(listener.localAddress());
                 Pair pair = new Pair(listener.accept(soon()), client);
                 pairs.add(pair);
-                IoBuffer buffer = port.buffers().lend();
+                int length = ("to " + i).length();
                 waiting.add(
-                        Elsewhere.onVirtualThread(
-                                () -> {
-                                    pair.ours().receive(buffer, soon());
-                                    String text = buffer.toText();
-                                    buffer.release();
-                                    return text;
-                                }));
+                        Elsewhere.onVirtualThread(() -> new String(receive(pair.ours(), length))));
             }
             awaitOperationsInFlight(count);
             assertTrue(waiting.stream().noneMatch(Elsewhere::isDone));
