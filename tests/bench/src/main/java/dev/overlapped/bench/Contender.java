@@ -49,10 +49,16 @@ record Contender(
                             Systems.BOTH,
                             "Overlapped",
                             Map.of(
-                                    Kind.ECHO, "posted",
+                                    Kind.ECHO, "ready",
                                     Kind.ELSEWHERE, ELSEWHERE,
-                                    Kind.FILE, "posted",
-                                    Kind.UDP, "posted")),
+                                    Kind.FILE, "ready",
+                                    Kind.UDP, "ready")),
+                    new Contender(
+                            "overlapped-posted",
+                            Family.OURS,
+                            Systems.BOTH,
+                            "Overlapped",
+                            Map.of(Kind.ECHO, "posted")),
                     new Contender(
                             "overlapped-blocking",
                             Family.OURS,

@@ -267,6 +267,7 @@ abstract class TransmitReuseContract extends TransmissionContract {
 
     @Test
     void whenTheOtherSideResetsTheConnectionIsClosed() throws Exception {
+        assumeNotOnWine("whether the reset or the missing TF_REUSE_SOCKET is told is a race there");
         TransmitSource source = open(file("content".getBytes()));
         Pair pair = accepted();
         Reuses<AcceptTarget> reuses = new Reuses<>();

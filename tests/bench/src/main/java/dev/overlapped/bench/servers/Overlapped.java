@@ -8,6 +8,7 @@ import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
 import dev.overlapped.ListenerOptions;
 import dev.overlapped.ReceiveHandler;
+import dev.overlapped.ReceiveMode;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpListener;
 import dev.overlapped.TransmitSource;
@@ -18,9 +19,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Overlapped, with one completion thread. Modes: {@code posted}, a receive with a buffer on each
- * connection; {@code elsewhere}, answers start on another thread; {@code blocking}, a virtual
- * thread a connection.
+ * Overlapped, with one completion thread. Modes: {@code ready}, buffers as data come; {@code
+ * posted}, a receive with a buffer on each connection; {@code elsewhere}, answers start on another
+ * thread; {@code blocking}, a virtual thread a connection.
  */
 public final class Overlapped {
     private final Settings settings;
@@ -81,7 +82,9 @@ public final class Overlapped {
 
     private AcceptHandler echo() {
         return switch (settings.mode()) {
-            case "posted" -> connection -> connection.receiveEach(TcpConnection::send);
+            case "ready" -> connection -> connection.receiveEach(TcpConnection::send);
+            case "posted" ->
+                    connection -> connection.receiveEach(ReceiveMode.POSTED, TcpConnection::send);
             case "elsewhere" -> {
                 ExecutorService other = Executors.newSingleThreadExecutor();
                 ReceiveHandler handler =
