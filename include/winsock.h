@@ -24,6 +24,7 @@ typedef unsigned long long LARGE_INTEGER_VALUE;
 
 typedef unsigned long long SOCKET;
 typedef unsigned long long HANDLE;
+typedef unsigned long long PHANDLE;
 
 /* Pointers, as addresses. */
 typedef unsigned long long PVOID;
@@ -342,6 +343,8 @@ struct WSAPROTOCOL_INFOW {
 #define FD_ACCEPT 8
 #define FD_CONNECT 16
 #define FD_CLOSE 32
+#define WSA_WAIT_EVENT_0 0
+#define WSA_INFINITE 0xFFFFFFFF
 
 /* Files and completion ports. */
 #define FILE_SKIP_COMPLETION_PORT_ON_SUCCESS 1
@@ -495,6 +498,10 @@ typedef INT (*LPFN_WSAIOCTL)(SOCKET s, DWORD dwIoControlCode, LPVOID lpvInBuffer
 typedef INT (*LPFN_WSARECV)(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lpNumberOfBytesRecvd, LPDWORD lpFlags, LPOVERLAPPED lpOverlapped, LPCOMPLETION_ROUTINE lpCompletionRoutine);
 typedef INT (*LPFN_WSASEND)(SOCKET s, LPWSABUF lpBuffers, DWORD dwBufferCount, LPDWORD lpNumberOfBytesSent, DWORD dwFlags, LPOVERLAPPED lpOverlapped, LPCOMPLETION_ROUTINE lpCompletionRoutine);
 typedef BOOL (*LPFN_WSAGETOVERLAPPEDRESULT)(SOCKET s, LPOVERLAPPED lpOverlapped, LPDWORD lpcbTransfer, BOOL fWait, LPDWORD lpdwFlags);
+typedef HANDLE (*LPFN_WSACREATEEVENT)(void);
+typedef BOOL (*LPFN_WSASETEVENT)(HANDLE hEvent);
+typedef BOOL (*LPFN_WSACLOSEEVENT)(HANDLE hEvent);
+typedef DWORD (*LPFN_WSAWAITFORMULTIPLEEVENTS)(DWORD cEvents, PHANDLE lphEvents, BOOL fWaitAll, DWORD dwTimeout, BOOL fAlertable);
 typedef INT (*LPFN_WSAEVENTSELECT)(SOCKET s, HANDLE hEventObject, LONG lNetworkEvents);
 typedef INT (*LPFN_WSAENUMNETWORKEVENTS)(SOCKET s, HANDLE hEventObject, LPWSANETWORKEVENTS lpNetworkEvents);
 

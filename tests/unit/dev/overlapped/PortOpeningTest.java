@@ -53,8 +53,27 @@ class PortOpeningTest {
     }
 
     @Test
+    void directDescriptorsOutsideTheirRangeAreRefused() {
+        for (int slots : new int[] {-1, (1 << 20) + 1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+            IllegalArgumentException refused =
+                    assertThrows(
+                            IllegalArgumentException.class,
+                            () -> CompletionPort.builder().directDescriptors(slots));
+            assertTrue(refused.getMessage().contains("" + slots), refused.getMessage());
+            assertTrue(refused.getMessage().contains("0 to 1048576"), refused.getMessage());
+        }
+    }
+
+    @Test
+    void windowsHasNoDirectDescriptors() {
+        IoFailure failure = assertThrows(IoFailure.class, () -> Backends.of("Windows 11", 1));
+        assertEquals(IoFailure.Kind.UNSUPPORTED, failure.kind());
+        assertTrue(failure.getMessage().contains("direct descriptors"), failure.getMessage());
+    }
+
+    @Test
     void aSystemWithoutBackendIsNamed() {
-        IoFailure failure = assertThrows(IoFailure.class, () -> Backends.of("Plan 9"));
+        IoFailure failure = assertThrows(IoFailure.class, () -> Backends.of("Plan 9", 0));
         assertEquals(IoFailure.Kind.BACKEND_UNAVAILABLE, failure.kind());
         assertTrue(failure.getMessage().contains("Plan 9"), failure.getMessage());
     }

@@ -6,6 +6,8 @@
  * calls into the system.
  */
 module dev.overlapped {
+    requires jdk.jfr;
+
     exports dev.overlapped;
     exports dev.overlapped.advanced;
 }

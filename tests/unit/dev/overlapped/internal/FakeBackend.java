@@ -150,6 +150,9 @@ public final class FakeBackend implements Backend {
     }
 
     @Override
+    public void watchBacklog(NativeSocket listener) {}
+
+    @Override
     public void forEachClient(NativeSocket listener, ObjLongConsumer<Operation> action) {}
 
     @Override

@@ -73,6 +73,32 @@ class RingTest {
         assertEquals(Set.of(), io.open);
     }
 
+    /** Also when the completion queue is full, so that the kernel holds it back. */
+    @Test
+    void whatIsDoneWhileItIsSubmittedIsThereAtOnceAndNothingElseIsLost() throws NativeException {
+        RefusingIo io = new RefusingIo();
+        Ring ring = Ring.open(io, arena);
+        int count = 20_000; // more than the queue holds
+        for (int i = 0; i < count; i++) {
+            ring.put(IoUring.IORING_OP_NOP, -1, 0, 0, 0, i);
+        }
+        for (int i = 0; i < 3; i++) {
+            long token = Tokens.immediate(i);
+            ring.put(IoUring.IORING_OP_CLOSE, 1 << 20, 0, 0, 0, token);
+            assertEquals(-ErrorCodes.EBADF, ring.submitFor(token));
+        }
+        for (long expected = 0; expected < count + 3; ) {
+            ring.submitAndWait(TimeUnit.SECONDS.toNanos(5));
+            for (int ready = ring.completions().ready(); ready > 0; ready--, expected++) {
+                ring.completions().take();
+                long token = expected < count ? expected : Tokens.immediate((int) expected - count);
+                assertEquals(token, ring.completions().token());
+            }
+        }
+        ring.close();
+        assertEquals(Set.of(), io.open);
+    }
+
     @Test
     void whatAnOlderKernelRefusesIsPeeledOff() throws NativeException {
         assertWorks(new OldKernel(IoUring.IORING_SETUP_NO_SQARRAY), "SINGLE_ISSUER, DEFER_TASKRUN");

@@ -15,18 +15,29 @@ import dev.overlapped.internal.uring.UringBackend;
 final class Backends {
     private Backends() {}
 
-    static Backend.Factory ofThisSystem() throws IoFailure {
-        return of(System.getProperty("os.name"));
+    /**
+     * @param directDescriptors how many connections each thread may have by direct descriptors; 0 =
+     *     they have ordinary ones
+     */
+    static Backend.Factory ofThisSystem(int directDescriptors) throws IoFailure {
+        return of(System.getProperty("os.name"), directDescriptors);
     }
 
-    static Backend.Factory of(String system) throws IoFailure {
-        if (system.startsWith("Windows")) {
-            return IocpBackend.factory();
-        }
+    static Backend.Factory of(String system, int directDescriptors) throws IoFailure {
         if (system.equals("Linux")) {
-            return UringBackend.factory();
+            return UringBackend.factory(directDescriptors);
         }
-        throw none(system);
+        if (!system.startsWith("Windows")) {
+            throw none(system);
+        }
+        if (directDescriptors > 0) {
+            throw IoFailure.of(
+                    IoFailure.Kind.UNSUPPORTED,
+                    "open port",
+                    "direct descriptors are io_uring's; Windows has no limit of descriptors that"
+                            + " they would go beyond");
+        }
+        return IocpBackend.factory();
     }
 
     /** The queue of packets of this system, without a backend over it. */

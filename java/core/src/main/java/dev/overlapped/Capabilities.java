@@ -157,6 +157,7 @@ public final class Capabilities {
 
     private final Map<Feature, Entry> entries = new EnumMap<>(Feature.class);
     private final SequencedMap<String, String> kernel;
+    private final int mostDirectDescriptors;
 
     Capabilities(SupportTable table) {
         for (Feature feature : Feature.values()) {
@@ -171,6 +172,7 @@ public final class Capabilities {
             throw new IllegalStateException("broken invariant: unknown: " + table.entries());
         }
         kernel = table.facts();
+        mostDirectDescriptors = table.mostDirectDescriptors();
     }
 
     /**
@@ -200,6 +202,16 @@ public final class Capabilities {
      */
     public boolean has(Feature feature) {
         return of(feature).support() != Support.UNSUPPORTED;
+    }
+
+    /**
+     * How many connections each thread of a port can have at the most by {@link
+     * CompletionPort.Builder#directDescriptors}, as RLIMIT_NOFILE is now.
+     *
+     * @return 0 if there are no direct descriptors: on Windows, and on Linux before 6.8
+     */
+    public int mostDirectDescriptors() {
+        return mostDirectDescriptors;
     }
 
     /**

@@ -38,6 +38,9 @@ public final class CompletionPort implements AutoCloseable {
     /** The most completion threads of a port. */
     private static final int MAX_THREADS = 1024;
 
+    /** The most slots of a table of direct descriptors: IORING_MAX_FIXED_FILES of the kernel. */
+    private static final int MAX_DIRECT = 1 << 20;
+
     private static final AtomicInteger PORTS = new AtomicInteger();
 
     private final List<CompletionLoop> loops = new ArrayList<>();
@@ -55,6 +58,7 @@ public final class CompletionPort implements AutoCloseable {
         private int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         private int bufferSize = 16 * 1024;
         private long maxBufferBytes = 1L << 30;
+        private int directDescriptors;
         private Thread.UncaughtExceptionHandler handlerFailures = Builder::log;
 
         private Builder() {}
@@ -108,6 +112,47 @@ public final class CompletionPort implements AutoCloseable {
         }
 
         /**
+         * Lets connections have direct descriptors of io_uring instead of the process's: more of
+         * them than RLIMIT_NOFILE allows descriptors, since every completion thread has a table of
+         * its own, and less work an operation. By default they have ordinary ones. Listeners and
+         * UDP sockets always have ordinary ones, and so has a socket until it connects.
+         *
+         * <p>Linux only, 6.8 or later: {@link Capabilities#mostDirectDescriptors} tells. On Windows
+         * the port is refused as UNSUPPORTED; there handles have no such limit.
+         *
+         * <ul>
+         *   <li>When a table is full, its listeners accept no more, and clients wait in the
+         *       backlog, until a connection has closed; nobody is told. Connections go to the
+         *       threads in turn, and to the one with the most room when one is nearly full. A
+         *       connect fails with {@link IoFailure.Kind#DESCRIPTOR_LIMIT}.
+         *   <li>Addresses, options and the end of a stream take an ordinary descriptor for a
+         *       moment. If there is none, they fail with {@link IoFailure.Kind#DESCRIPTOR_LIMIT}.
+         *   <li>Addresses and options of a connection, asked for on another thread than its own,
+         *       are got by its thread, between two handlers: a handler that waits for a thread that
+         *       asks for one waits for ever.
+         * </ul>
+         *
+         * <p>Source: {@code io_uring_register(2)}, IORING_REGISTER_FILES2.
+         *
+         * @param connectionsPerThread how many connections each thread can have; 0 = ordinary
+         *     descriptors; at most 1,048,576, and at most RLIMIT_NOFILE, which is known when the
+         *     port is opened
+         * @return this
+         * @throws IllegalArgumentException if it is outside its range
+         */
+        public Builder directDescriptors(int connectionsPerThread) {
+            if (connectionsPerThread < 0 || connectionsPerThread > MAX_DIRECT) {
+                throw new IllegalArgumentException(
+                        connectionsPerThread
+                                + " direct descriptors: must be 0 to "
+                                + MAX_DIRECT
+                                + " a thread");
+            }
+            directDescriptors = connectionsPerThread;
+            return this;
+        }
+
+        /**
          * Who is told when a handler throws, or a completion thread must give up. The connection
          * whose handler threw is closed. By default the failure is logged through {@link
          * System.Logger} with the name {@code dev.overlapped}.
@@ -125,12 +170,14 @@ public final class CompletionPort implements AutoCloseable {
          *
          * @return the port
          * @throws IoFailure of kind {@link IoFailure.Kind#BACKEND_UNAVAILABLE} if the system has no
-         *     backend or refuses it; the message says which step, with what, and what to change
+         *     backend or refuses it, for instance a table of {@link #directDescriptors} beyond
+         *     RLIMIT_NOFILE; the message says which step, with what, and what to change. {@link
+         *     IoFailure.Kind#UNSUPPORTED} if there are no direct descriptors
          * @throws IllegalArgumentException if {@link #maxBufferBytes} holds no buffer of {@link
          *     #bufferSize}
          */
         public CompletionPort open() throws IoFailure {
-            return open(Backends.ofThisSystem());
+            return open(Backends.ofThisSystem(directDescriptors));
         }
 
         /** Opens the port on a given backend: the tests' model, for one. */
@@ -542,6 +589,24 @@ public final class CompletionPort implements AutoCloseable {
                 sum(loop -> loop.backend().openHandles()),
                 buffers.lent(),
                 buffers.lentBytes());
+    }
+
+    /**
+     * What has been done since the port was opened.
+     *
+     * @return a snapshot
+     */
+    public PortTotals totals() {
+        return new PortTotals(
+                sum(loop -> loop.totals().accepts()),
+                sum(loop -> loop.totals().connects()),
+                sum(loop -> loop.totals().receives()),
+                sum(loop -> loop.totals().sends()),
+                sum(loop -> loop.totals().bytesReceived()),
+                sum(loop -> loop.totals().bytesSent()),
+                sum(loop -> loop.totals().failures()),
+                sum(loop -> loop.totals().timeOuts()),
+                sum(loop -> loop.totals().cancels()));
     }
 
     private long sum(ToLongFunction<CompletionLoop> number) {

@@ -13,21 +13,22 @@ interface PlainCall<T> {
     T run() throws NativeException;
 
     /**
-     * Makes the call under the monitor that closing takes too: the handle is there until the call
-     * is over.
+     * Makes the call, which sees to it itself that the handle is there until it is over: on the
+     * monitor that closing takes too, unless it has to wait for another thread.
      *
      * @param name what its failure is called
      */
     static <T> T on(NativeSocket socket, String name, PlainCall<T> call) throws IoFailure {
-        synchronized (socket) {
-            if (socket.isClosing() || socket.isHandleClosed()) {
+        if (socket.isClosing()) {
+            throw IoFailure.of(IoFailure.Kind.CLOSED, name, "");
+        }
+        try {
+            return call.run();
+        } catch (NativeException e) {
+            if (socket.isClosing()) { // meanwhile
                 throw IoFailure.of(IoFailure.Kind.CLOSED, name, "");
             }
-            try {
-                return call.run();
-            } catch (NativeException e) {
-                throw IoFailure.of(name, e);
-            }
+            throw IoFailure.of(name, e);
         }
     }
 }

@@ -38,6 +38,9 @@ public final class TcpListener implements AutoCloseable {
     private final InetSocketAddress localAddress;
     private final RecyclingPool pool;
 
+    /** Set once, under the socket's monitor. */
+    private volatile AcceptPool acceptPool;
+
     private TcpListener(
             CompletionPort port,
             NativeSocket socket,
@@ -64,6 +67,18 @@ public final class TcpListener implements AutoCloseable {
 
         @Override
         public void finish() {}
+
+        @Override
+        public void accepted(AcceptOperation accept) {
+            if (accept.handler() instanceof AcceptPool pool) {
+                pool.taken();
+            }
+        }
+
+        @Override
+        public void clientWaits() {
+            listener.acceptPool.clientWaits(); // which has asked for it
+        }
     }
 
     // ---- opening and closing
@@ -166,22 +181,115 @@ public final class TcpListener implements AutoCloseable {
     // ---- accepting
 
     /**
+     * Accepts every connection from now on, until the listener is closed; see {@link
+     * #acceptEach(AcceptOptions, AcceptHandler)}.
+     *
+     * @param handler gets each connection
+     * @throws IllegalStateException if this was called before, or the listener is closed
+     */
+    public void acceptEach(AcceptHandler handler) {
+        acceptEach(AcceptOptions.DEFAULT, handler);
+    }
+
+    /**
      * Accepts every connection from now on, until the listener is closed. Several accepts are kept
-     * posted. When the system runs out of descriptors or memory, the handler's {@link
-     * AcceptHandler#failed} is told once, and accepting goes on by itself when there are some
-     * again.
+     * posted: how many, is learned from how fast clients come and whether they had to wait, see
+     * {@link #acceptCounters}. When the system runs out of descriptors or memory, the handler's
+     * {@link AcceptHandler#failed} is told once, and accepting goes on by itself when there are
+     * some again.
      *
      * <p>If {@link ListenerOptions#withRecycling} asks for it, a connection that ends in order
      * ({@link TcpConnection#closeAfterSending()}, which is also what {@link ReceiveHandler} does at
      * the end of a stream) leaves its socket to the next accept instead of closing it.
      *
+     * <p>Sources: <em>WSAEventSelect function (winsock2.h)</em> (FD_ACCEPT tells of clients that
+     * wait); {@code io_uring_prep_multishot_accept(3)}.
+     *
+     * @param options how many accepts
      * @param handler gets each connection
-     * @throws IllegalStateException if the listener is closed
+     * @throws IllegalStateException if this was called before, or the listener is closed
      */
-    public void acceptEach(AcceptHandler handler) {
+    public void acceptEach(AcceptOptions options, AcceptHandler handler) {
         Objects.requireNonNull(handler, "handler");
+        begin(options, new WithoutData(handler));
+    }
+
+    /**
+     * Accepts every connection from now on together with its first data, until the listener is
+     * closed; otherwise as {@link #acceptEach(AcceptOptions, AcceptHandler)}. A client that
+     * connects and stays silent keeps an accept to itself; it is thrown out after {@link
+     * AcceptOptions#silentFor}, or when there are more than {@link AcceptOptions#mostSilent}, the
+     * longest silent ones first. So silent clients keep nobody else out.
+     *
+     * <p>Each posted accept holds a buffer of the port's own pool; the handler gets it with what
+     * came, and sends or releases it. A client that breaks off before it has sent anything is
+     * nobody's concern.
+     *
+     * <p>Source: <em>SOL_SOCKET Socket Options</em> (SO_CONNECT_TIME).
+     *
+     * @param options how many accepts, and how long clients may stay silent
+     * @param handler gets each connection with its first data
+     * @throws IllegalStateException if this was called before, or the listener is closed
+     */
+    public void acceptEach(AcceptOptions options, AcceptDataHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        begin(options, new WithData(handler));
+    }
+
+    private void begin(AcceptOptions options, AcceptPool.Receiver receiver) {
+        AcceptPool begun = new AcceptPool(this, options, receiver);
         checkOpen();
-        new AcceptStream(this, handler).begin();
+        synchronized (socket) {
+            if (acceptPool != null) {
+                throw new IllegalStateException("acceptEach was called before: " + this);
+            }
+            acceptPool = begun;
+        }
+        begun.begin();
+    }
+
+    private record WithoutData(AcceptHandler handler) implements AcceptPool.Receiver {
+        @Override
+        public boolean wantsData() {
+            return false;
+        }
+
+        @Override
+        public void accepted(AcceptedConnection connection, IoBuffer firstData) {
+            handler.accepted(connection);
+        }
+
+        @Override
+        public void failed(TcpListener listener, IoBuffer firstData, IoFailure failure) {
+            handler.failed(listener, failure);
+        }
+    }
+
+    private record WithData(AcceptDataHandler handler) implements AcceptPool.Receiver {
+        @Override
+        public boolean wantsData() {
+            return true;
+        }
+
+        @Override
+        public void accepted(AcceptedConnection connection, IoBuffer firstData) {
+            handler.accepted(connection, firstData);
+        }
+
+        @Override
+        public void failed(TcpListener listener, IoBuffer firstData, IoFailure failure) {
+            handler.failed(listener, firstData, failure);
+        }
+    }
+
+    /**
+     * What {@link #acceptEach(AcceptHandler)} is doing and has done.
+     *
+     * @return a snapshot; all 0 before it was called
+     */
+    public AcceptCounters acceptCounters() {
+        AcceptPool begun = acceptPool;
+        return begun == null ? AcceptCounters.NONE : begun.counters();
     }
 
     /**

@@ -21,6 +21,6 @@ public final class PortOn {
 
     /** The backend of a system, as {@link CompletionPort.Builder#open()} looks it up. */
     public static Backend.Factory ofSystem(String name) throws IoFailure {
-        return Backends.of(name);
+        return Backends.of(name, 0);
     }
 }

@@ -94,6 +94,12 @@ public interface Backend {
      */
     void forEachClient(NativeSocket listener, ObjLongConsumer<Operation> action);
 
+    /**
+     * Owner: tells the listener's {@linkplain SocketOwner#clientWaits owner} from now on whenever a
+     * client waits for which no accept is posted, once for several that come together.
+     */
+    void watchBacklog(NativeSocket listener);
+
     /** A bound datagram socket, not yet attached. Any. */
     NativeSocket openDatagram(DatagramSpec spec) throws NativeException;
 

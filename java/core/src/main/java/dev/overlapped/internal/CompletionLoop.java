@@ -1,5 +1,6 @@
 package dev.overlapped.internal;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -36,6 +37,7 @@ public final class CompletionLoop {
     private final DeadlineHeap deadlines = new DeadlineHeap();
     private final OperationPool records = new OperationPool();
     private final Gauge operationsInFlight = new Gauge();
+    private final LoopTotals totals = new LoopTotals();
     private final SocketList sockets = new SocketList();
 
     private volatile Thread thread;
@@ -241,17 +243,27 @@ public final class CompletionLoop {
 
     private void deliver(Operation operation) {
         NativeSocket socket = operation.socket; // of a record that the handler may use again
-        if (operation instanceof AcceptOperation accept
-                && accept.accepted() != null
-                && accept.target() != this) {
-            // The new connection's handlers run on its own thread, the first one included.
-            accept.target().submit(accept);
+        if (operation instanceof AcceptOperation accept && accept.accepted() != null) {
+            deliverConnection(accept);
         } else {
             deliverHere(operation);
         }
         socket.undelivered--;
         if (socket.handleClosed) {
             reapIfIdle(socket);
+        }
+    }
+
+    /** The new connection's handlers run on its own thread, the first one included. */
+    private void deliverConnection(AcceptOperation accept) {
+        SocketOwner owner = accept.socket.owner();
+        if (owner != null) {
+            owner.accepted(accept);
+        }
+        if (accept.target() == this) {
+            deliverHere(accept);
+        } else {
+            accept.target().submit(accept);
         }
     }
 
@@ -263,7 +275,7 @@ public final class CompletionLoop {
         }
         NativeSocket concerned = accepted != null ? accepted : operation.socket;
         try {
-            operation.complete();
+            OperationEvents.complete(operation);
         } catch (Throwable t) {
             // A handler is not trusted: whatever it throws must not end the loop.
             concerned.loop().close(concerned);
@@ -274,6 +286,7 @@ public final class CompletionLoop {
     void startNow(Operation operation) {
         NativeSocket socket = operation.socket;
         operationsInFlight.add(1);
+        operation.event = OperationEvents.begin(operation);
         socket.enter(operation);
         if (socket.isClosing()) {
             finish(operation, Operation.Outcome.CLOSED);
@@ -322,6 +335,9 @@ public final class CompletionLoop {
         deadlines.remove(operation);
         operation.socket.leave(operation);
         operationsInFlight.add(-1);
+        totals.ended(operation);
+        OperationEvents.end(operation, operation.event);
+        operation.event = null;
         done.add(operation);
     }
 
@@ -344,9 +360,19 @@ public final class CompletionLoop {
         return records;
     }
 
+    /** What has been done here. Any thread. */
+    public LoopTotals totals() {
+        return totals;
+    }
+
     /** The backend; for its methods marked <em>any</em>. */
     public Backend backend() {
         return backend;
+    }
+
+    /** The loops of its port, this one among them. */
+    public List<CompletionLoop> ofPort() {
+        return group.loops();
     }
 
     /** The clock that deadlines are on. */

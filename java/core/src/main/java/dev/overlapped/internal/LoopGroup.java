@@ -16,6 +16,11 @@ public final class LoopGroup {
     /** An empty group. */
     public LoopGroup() {}
 
+    /** All of them. */
+    List<CompletionLoop> loops() {
+        return loops;
+    }
+
     void add(CompletionLoop loop) {
         loops.add(loop);
     }

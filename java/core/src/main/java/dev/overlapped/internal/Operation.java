@@ -1,5 +1,7 @@
 package dev.overlapped.internal;
 
+import dev.overlapped.internal.jfr.OperationEvent;
+
 /**
  * One overlapped operation: what was asked, where it stands, and what came of it. The record is
  * filled by the public face, started and finished by a {@link Backend}, and given back to the face
@@ -49,6 +51,7 @@ public abstract sealed class Operation extends Timed
 
     // Where it stands. The loop's thread only.
     Operation nextInQueue;
+    OperationEvent event; // of Flight Recorder; null = off
     boolean done;
     boolean early; // ended, but an earlier one has to be delivered first
     boolean cancelRequested;

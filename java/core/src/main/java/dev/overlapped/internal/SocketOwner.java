@@ -7,4 +7,16 @@ public interface SocketOwner {
      * socket's completion thread.
      */
     void reaped();
+
+    /**
+     * Listener: a posted accept has its connection, whose own thread is told next. On the
+     * listener's completion thread.
+     */
+    default void accepted(AcceptOperation accept) {}
+
+    /**
+     * Listener: a client waits for which no accept is posted; see {@link Backend#watchBacklog}. On
+     * the listener's completion thread, possibly in the middle of a dequeue.
+     */
+    default void clientWaits() {}
 }

@@ -29,6 +29,7 @@ public final class SupportTable {
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final SequencedMap<String, String> facts = new LinkedHashMap<>();
+    private int mostDirectDescriptors;
 
     /** A table of what is the same on every system. */
     public SupportTable() {
@@ -61,6 +62,16 @@ public final class SupportTable {
     /** Notes what was found of the system, for people. */
     public void fact(String what, String found) {
         facts.put(what, found);
+    }
+
+    /** Notes how many direct descriptors each thread can have. */
+    public void mostDirectDescriptors(int most) {
+        mostDirectDescriptors = most;
+    }
+
+    /** How many direct descriptors each thread can have, 0 = there are none. */
+    public int mostDirectDescriptors() {
+        return mostDirectDescriptors;
     }
 
     /** What there is, by the names in C. */

@@ -25,6 +25,13 @@ abstract class BackendContract {
     }
 
     @Nested
+    class KeepingAcceptsPosted extends AcceptPoolContract {
+        KeepingAcceptsPosted() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class Connecting extends ConnectContract {
         Connecting() {
             super(BackendContract.this::system);
@@ -139,6 +146,13 @@ abstract class BackendContract {
     @Nested
     class Futures extends FutureContract {
         Futures() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class Observing extends ObservationContract {
+        Observing() {
             super(BackendContract.this::system);
         }
     }

@@ -2,7 +2,6 @@ package dev.overlapped.contract;
 
 import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.ffi.linux.NativeLinuxIo;
-import dev.overlapped.internal.uring.UringBackend;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -31,13 +30,16 @@ final class DescriptorLimit implements Scarcity {
                                     ValueLayout.JAVA_INT,
                                     ValueLayout.ADDRESS));
 
-    DescriptorLimit() {
+    private final Backend.Factory backend;
+
+    DescriptorLimit(Backend.Factory backend) {
+        this.backend = backend;
         check(io.getrlimit(RLIMIT_NOFILE, former.address()));
     }
 
     @Override
     public Backend.Factory backend() {
-        return UringBackend.factory();
+        return backend;
     }
 
     /** A descriptor is the lowest free number, so that number is the limit. */

@@ -30,7 +30,7 @@ class IoUringSystem implements SystemUnderTest {
 
     @Override
     public Scarcity scarcity() {
-        return new DescriptorLimit();
+        return new DescriptorLimit(backend());
     }
 
     @Override

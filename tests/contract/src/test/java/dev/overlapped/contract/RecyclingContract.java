@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.overlapped.AcceptOptions;
 import dev.overlapped.ConnectTime;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoFailure.Kind;
@@ -60,7 +61,9 @@ abstract class RecyclingContract extends PortContract {
     void aServerHoldsManyRoundsOnTheSameSockets() throws Exception {
         assumeReuse();
         try (TcpListener listener = listen(2 * AT_A_TIME)) {
-            listener.acceptEach(connection -> connection.receiveEach(TcpConnection::send));
+            listener.acceptEach(
+                    AcceptOptions.DEFAULT.withPosted(16, 16), // so that the sockets can be counted
+                    connection -> connection.receiveEach(TcpConnection::send));
             long mostHandles = 0;
             for (int round = 0; round < ROUNDS; round += AT_A_TIME) {
                 List<ForeignSocket> clients = new ArrayList<>();

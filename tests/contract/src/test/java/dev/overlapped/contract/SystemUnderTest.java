@@ -21,6 +21,11 @@ interface SystemUnderTest extends AutoCloseable {
     /** The backend on a system that can be made to run out of handles for sockets. */
     Scarcity scarcity();
 
+    /** Whether a connection is accepted also when it runs out of them. */
+    default boolean acceptsWithoutHandle() {
+        return false;
+    }
+
     /** The other side of the tests' connections. */
     Foreign foreign();
 

@@ -16,6 +16,7 @@ final class AcceptQueue implements Acceptor, Kernel.Waiter {
     private final int backlog;
     private final ArrayDeque<Endpoint> waiting = new ArrayDeque<>();
     private final ArrayDeque<PendingOperation> accepts = new ArrayDeque<>();
+    private ModelEvent told; // null: nobody asked
 
     AcceptQueue(Kernel kernel, ModelSocket listener, int backlog) {
         this.kernel = kernel;
@@ -31,12 +32,27 @@ final class AcceptQueue implements Acceptor, Kernel.Waiter {
         waiting.add(connection);
         connection.owner(this);
         match();
+        signal();
         return true;
+    }
+
+    /** WSAEventSelect(FD_ACCEPT): from now on, and of what waits already. */
+    void tell(ModelEvent event) {
+        told = event;
+        signal();
+    }
+
+    /** Of a connection that no AcceptEx takes; of one that does nobody is told [WT]. */
+    private void signal() {
+        if (told != null && !waiting.isEmpty()) {
+            told.set();
+        }
     }
 
     void start(PendingOperation operation) {
         accepts.add(operation);
         match();
+        signal(); // an accept makes it ready to be told of the next one
     }
 
     /** A connection in the backlog may have been reset: dropped, or left for AcceptEx to find. */

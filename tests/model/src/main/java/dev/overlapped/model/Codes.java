@@ -5,6 +5,7 @@ import dev.overlapped.internal.ffi.windows.gen.winsock_h;
 /** The error codes that the model's calls return, by their names in C. */
 final class Codes {
     static final int WSA_IO_PENDING = winsock_h.WSA_IO_PENDING();
+    static final int WSA_NOT_ENOUGH_MEMORY = winsock_h.WSA_NOT_ENOUGH_MEMORY();
     static final int WSAEACCES = winsock_h.WSAEACCES();
     static final int WSAEFAULT = winsock_h.WSAEFAULT();
     static final int WSAEINVAL = winsock_h.WSAEINVAL();

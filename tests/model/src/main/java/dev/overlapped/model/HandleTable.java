@@ -50,6 +50,11 @@ final class HandleTable {
         return open.get(handle) instanceof ModelPort port ? port : null;
     }
 
+    /** The event of that handle, or null. */
+    ModelEvent event(long handle) {
+        return open.get(handle) instanceof ModelEvent event ? event : null;
+    }
+
     /** The file of that handle, or null. */
     ModelFile file(long handle) {
         return open.get(handle) instanceof ModelFile file ? file : null;

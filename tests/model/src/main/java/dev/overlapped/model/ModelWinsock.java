@@ -29,6 +29,7 @@ public final class ModelWinsock implements Winsock {
     private final TransmitCalls transmits;
     private final FileCalls files;
     private final PortCalls ports;
+    private final EventCalls events;
     private long trace = 1;
 
     public ModelWinsock(ModelSettings settings) {
@@ -41,6 +42,7 @@ public final class ModelWinsock implements Winsock {
         transmits = new TransmitCalls(kernel);
         files = new FileCalls(kernel);
         ports = new PortCalls(kernel);
+        events = new EventCalls(kernel);
     }
 
     // ---- for tests
@@ -212,6 +214,37 @@ public final class ModelWinsock implements Winsock {
                 "WSAGetOverlappedResult",
                 s,
                 () -> operations.result(s, overlapped, transferred, wait, flags));
+    }
+
+    @Override
+    public long WSACreateEvent() {
+        return callLong("WSACreateEvent", 0, events::create);
+    }
+
+    @Override
+    public int WSASetEvent(long event) {
+        return call("WSASetEvent", event, () -> events.set(event));
+    }
+
+    @Override
+    public int WSACloseEvent(long event) {
+        return call("WSACloseEvent", event, () -> events.close(event));
+    }
+
+    @Override
+    public int WSAWaitForMultipleEvents(
+            int count, long handles, int all, int millis, int alertable) {
+        return call("WSAWaitForMultipleEvents", 0, () -> events.await(count, handles, millis));
+    }
+
+    @Override
+    public int WSAEventSelect(long s, long event, int mask) {
+        return call("WSAEventSelect", s, () -> events.select(s, event, mask));
+    }
+
+    @Override
+    public int WSAEnumNetworkEvents(long s, long event, long record) {
+        return call("WSAEnumNetworkEvents", s, () -> events.enumerate(s, event, record));
     }
 
     @Override

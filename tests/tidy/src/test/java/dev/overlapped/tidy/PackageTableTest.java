@@ -37,9 +37,10 @@ class PackageTableTest {
 
     @ParameterizedTest(name = "{0} uses {1}")
     @CsvSource({
-        "., internal advanced",
+        "., internal internal.jfr advanced",
         "advanced, .",
-        "internal, ''",
+        "internal, internal.jfr",
+        "internal.jfr, ''",
         "internal.iocp, internal internal.ffi.windows",
         "internal.uring, internal internal.ffi.linux",
         "internal.ffi.windows, internal.ffi.windows.gen",
@@ -102,8 +103,8 @@ class PackageTableTest {
                 Set.of(ROOT, ROOT + ".advanced"),
                 module.exports().stream().map(e -> e.source()).collect(Collectors.toSet()));
         assertEquals(
-                Set.of("java.base"),
+                Set.of("java.base", "jdk.jfr"),
                 module.requires().stream().map(r -> r.name()).collect(Collectors.toSet()),
-                "the core has no dependencies");
+                "the core has no dependencies but the JDK");
     }
 }

@@ -2,6 +2,7 @@ package dev.overlapped.internal.iocp;
 
 import dev.overlapped.internal.DisconnectOperation;
 import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.OperationQueue;
 import dev.overlapped.internal.TransmitOperation;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 
@@ -76,5 +77,17 @@ final class HeldWrites {
     void cancel(Operation operation) {
         ((IocpSocket) operation.socket()).heldWrites--;
         backend.end(operation, ErrorCodes.WSA_OPERATION_ABORTED, 0);
+    }
+
+    /** Those of a socket that is closed: no packet will come of what Windows never saw. */
+    void cancelAll(OperationQueue writes) {
+        Operation write = writes.first();
+        while (write != null) {
+            Operation following = write.nextInQueue();
+            if (isHeld(write)) {
+                cancel(write);
+            }
+            write = following;
+        }
     }
 }

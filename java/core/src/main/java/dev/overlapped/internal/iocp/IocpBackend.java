@@ -28,7 +28,6 @@ import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -50,8 +49,6 @@ import java.util.function.ObjLongConsumer;
  * them for ever rather than to somebody else.
  */
 public final class IocpBackend implements Backend {
-    private static final long CANCEL_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
     private final CompletionLoop loop;
     private final WinsockProvider provider;
     private final Winsock winsock;
@@ -60,6 +57,7 @@ public final class IocpBackend implements Backend {
     private final OverlappedSlab slab;
     private final SocketHandles handles;
     private final HeldWrites held;
+    private final Cancellation cancellation;
     private final SocketOptions options;
     private final AcceptExOperation accepts;
     private final ConnectExOperation connects;
@@ -72,6 +70,7 @@ public final class IocpBackend implements Backend {
     private final WsaSendMsgOperation messageSends;
     private final DatagramHandles datagrams;
     private final WinsockSupport support;
+    private final BacklogWatches watches;
     private final OverlappedResult results;
 
     IocpBackend(CompletionLoop loop, WinsockProvider provider, boolean maySkip, Arena arena)
@@ -83,6 +82,7 @@ public final class IocpBackend implements Backend {
         this.slab = new OverlappedSlab(arena);
         this.handles = new SocketHandles(provider, maySkip);
         this.held = new HeldWrites(this);
+        this.cancellation = new Cancellation(winsock, loop, slab, held);
         this.options = new SocketOptions(winsock);
         this.accepts = new AcceptExOperation(this, arena);
         this.connects = new ConnectExOperation(this, arena);
@@ -95,6 +95,7 @@ public final class IocpBackend implements Backend {
         this.messageReceives = new WsaRecvMsgOperation(this, messageBlocks);
         this.messageSends = new WsaSendMsgOperation(this, messageBlocks);
         this.datagrams = new DatagramHandles(winsock, handles, options);
+        this.watches = new BacklogWatches(winsock);
         this.support = new WinsockSupport(provider, maySkip);
         this.results = new OverlappedResult(winsock, arena);
         this.queue =
@@ -242,53 +243,17 @@ public final class IocpBackend implements Backend {
         }
     }
 
-    /**
-     * <b>Kernel contract</b> (CancelIoEx): a request. The operation's packet comes all the same,
-     * and tells whether it was in time; ERROR_NOT_FOUND says that the operation is done and its
-     * packet under way. Wine 8.0 says it also in the moment in which a send or a transmission goes
-     * on to its next part, and the operation is not cancelled then: so it is asked for again, until
-     * the packet is here. An AcceptEx is an operation of the listening socket, not of the accept
-     * socket.
-     */
     @Override
     public void cancel(Operation operation) {
-        IocpSocket socket = (IocpSocket) operation.socket();
-        if (held.isHeld(operation)) {
-            held.cancel(operation);
-        } else if (!socket.isHandleClosed()) {
-            int code = winsock.CancelIoEx(socket.handle(), slab.address(operation));
-            if (code == ErrorCodes.ERROR_NOT_FOUND) {
-                long token = slab.token(operation);
-                loop.schedule(CANCEL_AGAIN_NANOS, () -> cancelAgain(token));
-            }
-        }
+        cancellation.cancel(operation);
     }
 
-    private void cancelAgain(long token) {
-        Operation operation = slab.inFlight(token);
-        if (operation != null) {
-            cancel(operation);
-        }
-    }
-
-    /**
-     * <b>Kernel contract</b> (CancelIoEx, closesocket): cancelling comes first. Closing with sends
-     * in flight would else reset the connection on Windows; Wine 8.0 goes on sending, by the number
-     * of the handle, to whichever socket has it by then.
-     */
     @Override
     public void close(NativeSocket socket) {
-        long handle = ((IocpSocket) socket).handle();
-        winsock.CancelIoEx(handle, 0);
-        handles.close(handle);
-        Operation write = socket.writes().first();
-        while (write != null) {
-            Operation following = write.nextInQueue();
-            if (held.isHeld(write)) { // no packet will come of what Windows never saw
-                held.cancel(write);
-            }
-            write = following;
-        }
+        watches.stop((IocpSocket) socket);
+        cancellation.cancelAll((IocpSocket) socket);
+        handles.close(((IocpSocket) socket).handle());
+        held.cancelAll(socket.writes());
     }
 
     @Override
@@ -310,6 +275,7 @@ public final class IocpBackend implements Backend {
 
     @Override
     public void close() {
+        watches.close();
         if (slab.inUse() == 0) {
             queue.close();
             arena.close();
@@ -382,6 +348,11 @@ public final class IocpBackend implements Backend {
     @Override
     public NativeSocket sameHandle(NativeSocket former, NativeSocket.Role role) {
         return new IocpSocket((IocpSocket) former, role, null);
+    }
+
+    @Override
+    public void watchBacklog(NativeSocket listener) {
+        watches.begin((IocpSocket) listener);
     }
 
     @Override

@@ -39,7 +39,7 @@ final class ArmedAccepts {
 
     /** The listener that a token names; an error when it names none. */
     UringListener resolve(long token) {
-        int index = (int) token & INDEX_MASK;
+        int index = index(token);
         if (index >= listeners.length
                 || listeners[index] == null
                 || generations[index] != (int) (token >>> Integer.SIZE)) {
@@ -50,6 +50,11 @@ final class ArmedAccepts {
                             + (token >>> Integer.SIZE));
         }
         return listeners[index];
+    }
+
+    /** The index in a token. */
+    static int index(long token) {
+        return (int) token & INDEX_MASK;
     }
 
     /** The last completion has come; the token is stale from here on. */

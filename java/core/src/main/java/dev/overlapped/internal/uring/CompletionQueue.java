@@ -24,6 +24,9 @@ final class CompletionQueue {
     private static final ValueLayout.OfLong JAVA_LONG = ValueLayout.JAVA_LONG;
     private static final int WORDS_ASIDE = 2;
 
+    /** No result, which are of 32 bits. */
+    static final long NOT_THERE = Long.MIN_VALUE;
+
     private final MemorySegment ring;
     private final long headOffset;
     private final long tailOffset;
@@ -107,6 +110,25 @@ final class CompletionQueue {
             aside[asideTo++] = token;
             aside[asideTo++] = (long) flags << Integer.SIZE | result & 0xFFFF_FFFFL;
         }
+    }
+
+    /**
+     * The result of the completion with {@code token}, which stays in its place; {@link #NOT_THERE}
+     * if there is none.
+     */
+    long find(long token) {
+        for (int i = asideFrom; i < asideTo; i += WORDS_ASIDE) {
+            if (aside[i] == token) {
+                return (int) aside[i + 1];
+            }
+        }
+        for (int i = inRing() - 1; i >= 0; i--) { // one just made is the last
+            long entry = entriesOffset + (head + i & mask) * Cqe.SIZE;
+            if (ring.get(JAVA_LONG, entry + Cqe.USER_DATA) == token) {
+                return ring.get(JAVA_INT, entry + Cqe.RES);
+            }
+        }
+        return NOT_THERE;
     }
 
     /** What the submission gave. */

@@ -15,17 +15,34 @@ import java.util.concurrent.atomic.AtomicInteger;
  * the same submission, which is worked off in order. The number is free for others only when the
  * entry is worked off, and until then nothing else can have it: that is why closing through the
  * ring is safe with submissions of that number still in the queue, and close(2) would not be. Linux
- * frees the number whatever it answers, except EBADF.
+ * frees the number whatever it answers, except EBADF. Of a direct descriptor the slot is named in
+ * file_index (5.15), as one more than it is.
  */
 final class Descriptors {
     private final LinuxIo io;
     private final Ring ring;
+    private final DirectTable table; // null = none
     private final AtomicInteger open = new AtomicInteger();
     private int closing;
 
-    Descriptors(LinuxIo io, Ring ring) {
+    /**
+     * @param table of the ring's direct descriptors; null if it has none
+     */
+    Descriptors(LinuxIo io, Ring ring, DirectTable table) {
         this.io = io;
         this.ring = ring;
+        this.table = table;
+    }
+
+    /**
+     * Counts a connection's descriptor that the kernel has made.
+     *
+     * @param result an accept's: a descriptor, or where there is a table a slot, reserved before
+     * @return the descriptor, ordinary or direct
+     */
+    int accepted(int result) {
+        opened();
+        return table == null ? result : DirectDescriptor.of(result);
     }
 
     /** Counts a descriptor that was opened. Any thread. */
@@ -48,7 +65,12 @@ final class Descriptors {
 
     /** Closes {@code fd} behind all that was put for it. The loop's thread. */
     void close(int fd) {
-        ring.put(IoUring.IORING_OP_CLOSE, fd, 0, 0, 0, Tokens.close(fd));
+        if (DirectDescriptor.isDirect(fd)) {
+            long entry = ring.put(IoUring.IORING_OP_CLOSE, 0, 0, 0, 0, Tokens.close(fd));
+            ring.submissions().fileIndex(entry, DirectDescriptor.slot(fd) + 1);
+        } else {
+            ring.put(IoUring.IORING_OP_CLOSE, fd, 0, 0, 0, Tokens.close(fd));
+        }
         closing++;
     }
 
@@ -60,8 +82,19 @@ final class Descriptors {
 
     private void check(int fd, int result) {
         if (result == -ErrorCodes.EBADF) {
-            throw new IllegalStateException("broken invariant: descriptor " + fd + " closed twice");
+            throw new IllegalStateException(
+                    "broken invariant: descriptor "
+                            + DirectDescriptor.toString(fd)
+                            + " closed twice");
         }
+        gone();
+        if (DirectDescriptor.isDirect(fd)) {
+            table.release();
+        }
+    }
+
+    /** Counts a descriptor that is closed. Any thread. */
+    void gone() {
         open.decrementAndGet();
     }
 

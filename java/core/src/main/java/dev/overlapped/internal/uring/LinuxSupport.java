@@ -157,45 +157,41 @@ final class LinuxSupport {
                         .filter(feature -> feature.isIn(features))
                         .map(Enum::name)
                         .collect(Collectors.joining(", ")));
-        table.fact("ring operations", operations());
+        table.fact("ring operations", operations(table));
     }
 
-    private String operations() {
+    private String operations(SupportTable table) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment params = arena.allocate(RingParams.SIZE, Long.BYTES);
             int fd = io.io_uring_setup(1, params.address());
             if (fd < 0) {
                 return "io_uring_setup: " + Errno.DOMAIN.describe(-fd);
             }
-            MemorySegment probe = arena.allocate(RingProbe.SIZE, Long.BYTES);
-            int result =
-                    io.io_uring_register(
-                            fd,
-                            IoUring.IORING_REGISTER_PROBE,
-                            probe.address(),
-                            RingProbe.OPERATIONS);
+            RingOperations known =
+                    RingOperations.of(
+                            probe ->
+                                    io.io_uring_register(
+                                            fd,
+                                            IoUring.IORING_REGISTER_PROBE,
+                                            probe,
+                                            RingProbe.OPERATIONS));
             io.close(fd);
-            return result < 0
-                    ? "io_uring_register(PROBE): " + Errno.DOMAIN.describe(-result)
-                    : operations(probe);
+            table.mostDirectDescriptors(DirectTable.mostSlots(io, known));
+            return known.refused() != 0
+                    ? "io_uring_register(PROBE): " + Errno.DOMAIN.describe(known.refused())
+                    : operations(known);
         }
     }
 
-    private static String operations(MemorySegment probe) {
+    private static String operations(RingOperations known) {
         String missing =
                 OPERATIONS.entrySet().stream()
-                        .filter(operation -> !isThere(probe, operation.getValue()))
+                        .filter(operation -> !known.has(operation.getValue()))
                         .map(Map.Entry::getKey)
                         .collect(Collectors.joining(", "));
-        int count = Byte.toUnsignedInt(probe.get(ValueLayout.JAVA_BYTE, RingProbe.LAST_OP)) + 1;
         return String.join(", ", OPERATIONS.keySet())
                 + (missing.isEmpty() ? "; all there" : "; missing: " + missing)
                 + ", of "
-                + count;
-    }
-
-    private static boolean isThere(MemorySegment probe, int operation) {
-        short flags = probe.get(ValueLayout.JAVA_SHORT, RingProbe.flags(operation));
-        return (flags & IoUring.IO_URING_OP_SUPPORTED) != 0;
+                + known.count();
     }
 }

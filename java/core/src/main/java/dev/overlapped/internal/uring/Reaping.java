@@ -91,11 +91,10 @@ final class Reaping {
         int stage = SlotTable.stage(token);
         if (stage == Tokens.LISTEN) {
             if (result >= 0) {
-                descriptors.opened();
-                descriptors.close(result);
+                descriptors.close(descriptors.accepted(result));
             }
             if ((flags & IoUring.IORING_CQE_F_MORE) == 0) {
-                armed.remove(armed.resolve(token).armed());
+                armed.remove(ArmedAccepts.index(token));
             }
         } else if (stage == Tokens.OWN) {
             reapOwn(token, result);

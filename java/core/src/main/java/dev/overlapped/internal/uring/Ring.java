@@ -203,6 +203,29 @@ final class Ring {
         }
     }
 
+    /**
+     * Submits what was put, and returns the result of the entry with {@code token}: of an operation
+     * that the kernel does while it is submitted. Its completion is dequeued all the same, later.
+     */
+    int submitFor(long token) {
+        submit();
+        long result = completions.find(token);
+        for (int tries = 0; result == CompletionQueue.NOT_THERE; tries++) {
+            completions.makeRoom(); // it was held back, for the queue was full
+            int entered = enter(0, 0, IoUring.IORING_ENTER_GETEVENTS, 0, 0);
+            if (entered < 0 || tries == MOST_TRIES) {
+                check(entered, tries);
+            }
+            result = completions.find(token);
+        }
+        return (int) result;
+    }
+
+    /** What names this ring to others. */
+    int fd() {
+        return fd;
+    }
+
     /** {@code io_uring_register} of this ring. The loop's thread. */
     int register(int opcode, long argument, int count) {
         return io.io_uring_register(fd, opcode, argument, count);

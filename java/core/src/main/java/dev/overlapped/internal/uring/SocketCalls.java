@@ -5,6 +5,7 @@ import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.SockaddrCodec;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
+import dev.overlapped.internal.ffi.linux.Rlimit;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
 
 import java.lang.foreign.Arena;
@@ -148,13 +149,28 @@ final class SocketCalls {
     }
 
     /**
-     * Whether the kernel knows another side, which it does not before and not after a connection.
+     * Whether the kernel knows another side, which it does not before and not after a connection:
+     * 0, or −ENOTCONN.
      */
-    boolean isConnected(int fd) {
+    int peer(int fd) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocate(SockaddrCodec.MOST_BYTES, Long.BYTES);
             MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, (int) name.byteSize());
-            return io.getpeername(fd, name.address(), length.address()) == 0;
+            return io.getpeername(fd, name.address(), length.address());
+        }
+    }
+
+    /** Ends the sending side: 0 or −errno. */
+    int endOutput(int fd) {
+        return io.shutdown(fd, SocketConstants.SHUT_WR);
+    }
+
+    /** How many descriptors the process may have. */
+    static long descriptorLimit(LinuxIo io) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment limit = arena.allocate(Rlimit.SIZE, Long.BYTES);
+            io.getrlimit(Rlimit.RLIMIT_NOFILE, limit.address());
+            return limit.get(ValueLayout.JAVA_LONG, Rlimit.RLIM_CUR);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.overlapped.internal.uring;
 
+import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.Sqe;
 
 import java.lang.foreign.MemorySegment;
@@ -86,6 +87,7 @@ final class SubmissionQueue {
     /**
      * Fills the next entry, of which there must be one; whatever is not named here is 0.
      *
+     * @param fd what it is about, ordinary or {@linkplain DirectDescriptor direct}; negative = none
      * @return its offset, for {@link #flags(long, int)} and the like
      */
     long put(int opcode, int fd, long address, int length, int operationFlags, long token) {
@@ -96,7 +98,12 @@ final class SubmissionQueue {
         long entry = (tail++ & mask) * Sqe.SIZE;
         entries.set(JAVA_INT, entry, 0); // flags and priority too
         entries.set(ValueLayout.JAVA_BYTE, entry + Sqe.OPCODE, (byte) opcode);
-        entries.set(JAVA_INT, entry + Sqe.FD, fd);
+        if (DirectDescriptor.isDirect(fd)) {
+            entries.set(JAVA_INT, entry + Sqe.FD, DirectDescriptor.slot(fd));
+            flags(entry, IoUring.IOSQE_FIXED_FILE);
+        } else {
+            entries.set(JAVA_INT, entry + Sqe.FD, fd);
+        }
         entries.set(JAVA_LONG, entry + Sqe.OFF, 0);
         entries.set(JAVA_LONG, entry + Sqe.ADDR, address);
         entries.set(JAVA_INT, entry + Sqe.LEN, length);
@@ -108,9 +115,20 @@ final class SubmissionQueue {
         return entry;
     }
 
-    /** Sets IOSQE_* of the entry just put. */
+    /** Sets IOSQE_* of the entry just put, besides those that it has. */
     void flags(long entry, int flags) {
-        entries.set(ValueLayout.JAVA_BYTE, entry + Sqe.FLAGS, (byte) flags);
+        int had = entries.get(ValueLayout.JAVA_BYTE, entry + Sqe.FLAGS);
+        entries.set(ValueLayout.JAVA_BYTE, entry + Sqe.FLAGS, (byte) (had | flags));
+    }
+
+    /** Sets the slot that the entry just put leaves a file in, or empties. */
+    void fileIndex(long entry, int index) {
+        entries.set(JAVA_INT, entry + Sqe.FILE_INDEX, index);
+    }
+
+    /** Sets the slot that the entry just put takes a file from. */
+    void source(long entry, int slot) {
+        entries.set(JAVA_LONG, entry + Sqe.ADDR3, slot);
     }
 
     /** Sets IORING_RECVSEND_* or IORING_ACCEPT_* of the entry just put. */

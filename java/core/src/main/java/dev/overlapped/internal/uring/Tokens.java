@@ -8,9 +8,9 @@ package dev.overlapped.internal.uring;
  * <pre>
  *  63            32 31     24 23            0
  * +----------------+---------+---------------+
- * |   generation   |  stage  |  slot index   |   an operation: FIRST, SECOND or LINKED
+ * |   generation   |  stage  |  slot index   |   an operation: FIRST, SECOND, LINKED, ...
  * |   generation   | LISTEN  |  armed index  |   the accept of a listener, see {@link ArmedAccepts}
- * |   descriptor   | OWN     |  which        |   a helper: WAKE, CANCEL, CLOSE, PROBE
+ * |   descriptor   | OWN     |  which        |   a helper: WAKE, CANCEL, CLOSE, PROBE, IMMEDIATE
  * +----------------+---------+---------------+
  * </pre>
  */
@@ -30,6 +30,9 @@ final class Tokens {
     /** The send behind a connect, linked to it: it may be cancelled unseen. */
     static final int LINKED = 2;
 
+    /** The sending of an accepted direct socket to the ring of the loop that it shall belong to. */
+    static final int HANDED_OVER = 3;
+
     /** The accept of a listener. */
     static final int LISTEN = 0xFE;
 
@@ -48,6 +51,9 @@ final class Tokens {
     /** The round trip at the opening. */
     static final int PROBE = 3;
 
+    /** What was done while it was submitted, and its result taken then. */
+    static final int IMMEDIATE = 4;
+
     private static final int STAGE_SHIFT = 24;
 
     private Tokens() {}
@@ -60,6 +66,11 @@ final class Tokens {
     /** The token of a helper. */
     static long own(int which) {
         return inStage(which, OWN);
+    }
+
+    /** The token of an entry whose result is waited for at once; {@code number} tells it apart. */
+    static long immediate(int number) {
+        return (long) number << Integer.SIZE | own(IMMEDIATE);
     }
 
     /** The token of the closing of {@code fd}. */

@@ -33,10 +33,18 @@ import java.util.function.ObjLongConsumer;
  *
  * <p>The kernel always makes a new descriptor. To accept into a given one, what was set on that one
  * is set on the new one, and the given one is closed.
+ *
+ * <p>Where connections have direct descriptors, each accept takes one connection, for which a slot
+ * is reserved before; several are in the kernel at once instead. So they stop before a table is
+ * full, and go on when there is room: see {@link Admission}, which also hands a connection over to
+ * the ring of the loop that it shall belong to.
  */
 final class UringAccept {
     /** How many connections wait here at the most, a few that come meanwhile aside. */
     static final int MOST_WAITING = 64;
+
+    /** How many accepts of one listener the kernel has at once, when each takes one connection. */
+    private static final int MOST_SINGLE = 64;
 
     /** When to try again by ourselves what others wait for, after a shortage. */
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -47,6 +55,8 @@ final class UringAccept {
     private final InFlight inFlight;
     private final Transfers transfers;
     private final Descriptors descriptors;
+    private final PlainCalls plainCalls;
+    private final Admission admission; // null = ordinary descriptors
     private final ArmedAccepts armed = new ArmedAccepts();
     private boolean multishot = true;
 
@@ -57,6 +67,8 @@ final class UringAccept {
         this.inFlight = backend.inFlight();
         this.transfers = backend.transfers();
         this.descriptors = backend.descriptors();
+        this.plainCalls = backend.plainCalls();
+        this.admission = backend.table() == null ? null : new Admission(backend, loop);
     }
 
     /** The accepts that the kernel has. */
@@ -68,28 +80,77 @@ final class UringAccept {
         UringListener listener = (UringListener) operation.socket();
         listener.posted(operation);
         if (listener.waitingCount() > 0) {
-            long since = listener.waitingSince();
-            serve(listener, listener.takeWaiting(), since);
+            resume(listener);
         } else {
             arm(listener);
         }
     }
 
-    private void arm(UringListener listener) {
-        if (listener.isArmed()) {
-            return; // also when it is ending: its last completion comes back here
+    /** What waits is in the listener's own list, or in the kernel's: the accept stays armed. */
+    void watch(UringListener listener) {
+        listener.watched = true;
+        resume(listener);
+    }
+
+    /** Tells a watched listener's owner of clients that nothing is posted for. */
+    private void tellOfWaiting(UringListener listener) {
+        if (listener.watched && listener.firstWithout() == null) {
+            if (listener.waitingCount() > 0) {
+                listener.owner().clientWaits();
+            }
+            if (listener.waitingCount() < MOST_WAITING && !listener.retryDue) {
+                arm(listener); // or nobody would know of those in the backlog
+            }
         }
+    }
+
+    /** Does what there is to be done for a listener, as far as there is room. */
+    void resume(UringListener listener) {
+        if (listener.isHandleClosed()) {
+            return;
+        }
+        while (listener.waitingCount() > 0
+                && listener.firstWithout() != null
+                && (admission == null || admission.admit(listener))) {
+            long since = listener.waitingSince();
+            serve(listener, listener.takeWaiting(), since);
+        }
+        if (listener.waitingCount() > 0) {
+            if (listener.firstWithout() != null || listener.waitingCount() >= MOST_WAITING) {
+                end(listener);
+            }
+        } else if (listener.firstWithout() != null && !listener.retryDue) {
+            arm(listener);
+        }
+        tellOfWaiting(listener);
+    }
+
+    private void arm(UringListener listener) {
+        if (listener.ending) {
+            return; // its last completion comes back here
+        }
+        boolean single = admission != null;
+        int least = listener.watched ? 1 : 0;
+        int wanted = single ? Math.clamp(listener.withoutCount(), least, MOST_SINGLE) : 1;
+        while (listener.armedCount() < wanted && (!single || admission.reserve(listener))) {
+            armOne(listener);
+        }
+    }
+
+    private void armOne(UringListener listener) {
         int index = armed.add(listener);
-        listener.armed(index);
+        listener.addArmed(index);
         long entry =
                 ring.put(
                         IoUring.IORING_OP_ACCEPT,
                         listener.fd(),
                         0,
                         0,
-                        SocketConstants.SOCK_CLOEXEC,
+                        admission == null ? SocketConstants.SOCK_CLOEXEC : 0,
                         armed.token(index));
-        if (multishot) {
+        if (admission != null) {
+            ring.submissions().fileIndex(entry, IoUring.IORING_FILE_INDEX_ALLOC);
+        } else if (multishot) {
             ring.submissions().priority(entry, IoUring.IORING_ACCEPT_MULTISHOT);
         }
     }
@@ -100,36 +161,27 @@ final class UringAccept {
     void accepted(long token, int result, int flags) {
         UringListener listener = armed.resolve(token);
         if ((flags & IoUring.IORING_CQE_F_MORE) == 0) {
-            armed.remove(listener.armed());
-            listener.disarmed();
+            armed.remove(ArmedAccepts.index(token));
+            listener.removeArmed(ArmedAccepts.index(token));
         }
         if (result >= 0) {
-            arrived(listener, result);
-        } else if (!listener.isHandleClosed()) {
-            failed(listener, -result);
+            arrived(listener, descriptors.accepted(result));
+        } else {
+            if (admission != null) {
+                admission.giveBack();
+            }
+            if (!listener.isHandleClosed()) {
+                failed(listener, -result);
+            }
         }
-        if (!listener.retryDue) {
-            goOn(listener);
-        }
-    }
-
-    private void goOn(UringListener listener) {
-        if (listener.firstWithout() != null && !listener.isHandleClosed()) {
-            arm(listener);
-        }
+        resume(listener);
     }
 
     private void arrived(UringListener listener, int fd) {
-        descriptors.opened();
         if (listener.isHandleClosed()) {
             descriptors.close(fd);
-        } else if (listener.firstWithout() != null) {
-            serve(listener, fd, loop.nanoTime());
         } else {
             listener.addWaiting(fd, loop.nanoTime());
-            if (listener.waitingCount() >= MOST_WAITING) {
-                end(listener);
-            }
         }
     }
 
@@ -138,7 +190,7 @@ final class UringAccept {
         listener.served(operation);
         operation.accepted(new UringSocket(operation.target(), fd));
         operation.connectedAt(since);
-        int refused = backend.replayOptions(operation);
+        int refused = plainCalls.replayOptions(operation);
         if (refused != 0) {
             drop(operation, fd, refused);
         } else if (operation.length() == 0) {
@@ -150,15 +202,25 @@ final class UringAccept {
     }
 
     private void succeed(AcceptOperation operation, int bytes) {
-        Descriptors target = ((UringBackend) operation.target().backend()).descriptors();
-        target.adoptFrom(descriptors);
+        if (admission != null && operation.target() != loop) {
+            admission.handOver(operation, bytes);
+        } else {
+            ((UringBackend) operation.target().backend()).descriptors().adoptFrom(descriptors);
+            conclude(operation, bytes);
+        }
+    }
+
+    private void conclude(AcceptOperation operation, long bytes) {
         if (operation.into() != null) {
-            target.closeAtOnce(((UringSocket) operation.into()).fd());
+            operation.target().backend().discard(operation.into());
         }
         backend.succeed(operation, bytes);
     }
 
     private void drop(AcceptOperation operation, int fd, int code) {
+        if (admission != null) {
+            admission.dropped(operation);
+        }
         operation.accepted(null);
         descriptors.close(fd);
         backend.fail(operation, code, 0);
@@ -192,22 +254,32 @@ final class UringAccept {
 
     /** Those who are still posted must not depend on somebody posting another one. */
     private void retryLater(UringListener listener) {
-        if (listener.firstWithout() != null && !listener.retryDue) {
+        boolean wanted = listener.firstWithout() != null || listener.watched;
+        if (wanted && !listener.retryDue) {
             listener.retryDue = true;
             loop.schedule(
                     RETRY_NANOS,
                     () -> {
                         listener.retryDue = false;
-                        goOn(listener);
+                        resume(listener);
                     });
         }
     }
 
-    // ---- its first data come
+    // ---- its first data come, or it is where it belongs
 
-    void finish(AcceptOperation operation, int result) {
+    void finish(AcceptOperation operation, int stage, int result) {
         UringSocket connection = (UringSocket) operation.accepted();
-        if (result >= 0) {
+        if (stage == Tokens.HANDED_OVER) {
+            int here = connection.fd();
+            if (result < 0) {
+                drop(operation, here, -result);
+            } else {
+                admission.handedOver(operation, result);
+                descriptors.close(here);
+                conclude(operation, operation.transferred());
+            }
+        } else if (result >= 0) {
             Transfers.check(operation, result, operation.length());
             succeed(operation, result);
         } else if (Errno.isTransient(-result) && !operation.isUnwanted()) {
@@ -239,9 +311,11 @@ final class UringAccept {
     }
 
     private void end(UringListener listener) {
-        if (listener.isArmed() && !listener.ending) {
+        if (listener.armedCount() > 0 && !listener.ending) {
             listener.ending = true;
-            backend.cancel(armed.token(listener.armed()));
+            for (int i = 0; i < listener.armedCount(); i++) {
+                backend.cancel(armed.token(listener.armed(i)));
+            }
         }
     }
 

@@ -16,7 +16,6 @@ import dev.overlapped.internal.ReceiveOperation;
 import dev.overlapped.internal.SendMessageOperation;
 import dev.overlapped.internal.SendOperation;
 import dev.overlapped.internal.SlotTable;
-import dev.overlapped.internal.SockaddrCodec;
 import dev.overlapped.internal.SupportTable;
 import dev.overlapped.internal.TransmitOperation;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
@@ -30,7 +29,6 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -59,7 +57,9 @@ public final class UringBackend implements Backend {
     private final Descriptors descriptors;
     private final WakeUp wakeUp;
     private final SocketCalls calls;
-    private final SocketOptions options;
+    private final DirectTable table; // null = connections have ordinary descriptors
+    private final RealDescriptors real;
+    private final PlainCalls plainCalls;
     private final UringAccept accepts;
     private final UringConnect connects;
     private final UringReceive receives;
@@ -70,7 +70,7 @@ public final class UringBackend implements Backend {
     private final DatagramCalls datagrams;
     private final LinuxIo io;
 
-    private UringBackend(CompletionLoop loop, LinuxIo io, Arena arena, Ring ring)
+    private UringBackend(CompletionLoop loop, LinuxIo io, Arena arena, Ring ring, DirectTable table)
             throws NativeException {
         this.loop = loop;
         this.io = io;
@@ -78,17 +78,20 @@ public final class UringBackend implements Backend {
         this.ring = ring;
         this.inFlight = new InFlight(arena);
         this.transfers = new Transfers(ring, inFlight);
-        this.descriptors = new Descriptors(io, ring);
+        this.table = table;
+        this.descriptors = new Descriptors(io, ring, table);
+        this.real = new RealDescriptors(loop, io, ring, arena);
         this.calls = new SocketCalls(io, descriptors);
-        this.options = new SocketOptions(io);
+        SocketOptions options = new SocketOptions(io);
+        this.datagrams = new DatagramCalls(io, calls, descriptors, options);
+        this.plainCalls = new PlainCalls(calls, options, datagrams, real);
         this.sends = new UringSend(this);
         this.accepts = new UringAccept(this, loop);
         this.connects = new UringConnect(this);
         this.receives = new UringReceive(this);
         this.transmits = new UringTransmit(this, io, arena);
-        this.disconnects = new UringDisconnect(this, io);
+        this.disconnects = new UringDisconnect(this);
         this.messages = new UringMessages(this, io, arena);
-        this.datagrams = new DatagramCalls(io, calls, descriptors, options);
         this.wakeUp = new WakeUp(io, arena); // last: what could fail before it holds no descriptor
         wakeUp.arm(ring);
     }
@@ -100,7 +103,21 @@ public final class UringBackend implements Backend {
 
     /** Backends on {@code io}. */
     public static Backend.Factory factory(LinuxIo io) {
-        return loop -> open(loop, io);
+        return factory(io, 0);
+    }
+
+    /**
+     * Backends on the system calls of this system, whose connections have direct descriptors.
+     *
+     * @param slots how many each of them can have; 0 = they have ordinary ones
+     */
+    public static Backend.Factory factory(int slots) {
+        return factory(OnThisSystem.IO, slots);
+    }
+
+    /** Both of the above. */
+    public static Backend.Factory factory(LinuxIo io, int slots) {
+        return loop -> open(loop, io, slots);
     }
 
     /** Loaded when first asked for, so that the other factory links nothing. */
@@ -108,13 +125,14 @@ public final class UringBackend implements Backend {
         static final LinuxIo IO = new NativeLinuxIo();
     }
 
-    private static Backend open(CompletionLoop loop, LinuxIo io) throws NativeException {
+    private static Backend open(CompletionLoop loop, LinuxIo io, int slots) throws NativeException {
         Arena arena = Arena.ofConfined();
         Ring ring = null;
         boolean done = false;
         try {
             ring = Ring.open(io, arena);
-            Backend backend = new UringBackend(loop, io, arena, ring);
+            DirectTable table = slots == 0 ? null : DirectTable.register(io, ring, slots);
+            Backend backend = new UringBackend(loop, io, arena, ring, table);
             done = true;
             return backend;
         } finally {
@@ -141,6 +159,15 @@ public final class UringBackend implements Backend {
 
     Descriptors descriptors() {
         return descriptors;
+    }
+
+    /** Of the ring's direct descriptors; null if connections have ordinary ones. */
+    DirectTable table() {
+        return table;
+    }
+
+    PlainCalls plainCalls() {
+        return plainCalls;
     }
 
     UringSend sends() {
@@ -208,7 +235,7 @@ public final class UringBackend implements Backend {
     private void finish(Operation operation, int stage, int result, int flags) {
         UringSocket socket = (UringSocket) operation.socket();
         switch (operation) {
-            case AcceptOperation accept -> accepts.finish(accept, result);
+            case AcceptOperation accept -> accepts.finish(accept, stage, result);
             case ConnectOperation connect -> {
                 connects.finish(connect, stage, result);
                 startNext(socket, socket.writes());
@@ -246,6 +273,7 @@ public final class UringBackend implements Backend {
         switch (SlotTable.index(token)) {
             case Tokens.WAKE -> wakeUp.completed(ring, result);
             case Tokens.CLOSE -> descriptors.closed(token, result);
+            case Tokens.IMMEDIATE -> {} // its result was taken while it was submitted
             case Tokens.CANCEL -> {} // ENOENT, EALREADY: it was too late; its victim's own
             // completion tells
             default ->
@@ -344,6 +372,7 @@ public final class UringBackend implements Backend {
 
     @Override
     public void close() {
+        real.close();
         boolean clean = new Reaping(ring, inFlight, accepts.armed(), descriptors, wakeUp).reap();
         wakeUp.close();
         ring.close();
@@ -356,7 +385,7 @@ public final class UringBackend implements Backend {
 
     @Override
     public NativeSocket openListener(ListenerSpec spec) throws NativeException {
-        return new UringListener(loop, calls.openListener(spec));
+        return new UringListener(loop, calls.openListener(spec), accepts::resume);
     }
 
     @Override
@@ -375,33 +404,36 @@ public final class UringBackend implements Backend {
     }
 
     @Override
+    public void watchBacklog(NativeSocket listener) {
+        accepts.watch((UringListener) listener);
+    }
+
+    @Override
     public void forEachClient(NativeSocket listener, ObjLongConsumer<Operation> action) {
         accepts.forEachClient((UringListener) listener, action);
     }
 
     /**
-     * Sets on an accepted socket what was set on the one to accept into. Returns 0 or the error
-     * code.
+     * Moves the file of a socket that is about to connect into the ring's table, if it has one.
+     * Returns 0 or the error code.
      */
-    int replayOptions(AcceptOperation operation) {
-        try {
-            for (Map.Entry<SocketOption<?>, Object> chosen : operation.options().entrySet()) {
-                replay(operation.accepted(), chosen.getKey(), chosen.getValue());
-            }
+    int toTable(UringSocket socket) {
+        int fd = socket.fd();
+        if (table == null || DirectDescriptor.isDirect(fd)) {
             return 0;
-        } catch (NativeException e) {
-            return e.code();
         }
-    }
-
-    private <T> void replay(NativeSocket on, SocketOption<T> option, Object value)
-            throws NativeException {
-        setOption(on, option, option.type().cast(value));
-    }
-
-    /** Whether the other side's address is known: not before and not after a connection. */
-    boolean isConnected(UringSocket socket) {
-        return calls.isConnected(socket.fd());
+        if (!table.tryReserve()) {
+            return ErrorCodes.ENFILE;
+        }
+        int slot = real.toSlot(fd);
+        if (slot < 0) {
+            table.release();
+            return -slot;
+        }
+        descriptors.opened();
+        socket.moveTo(DirectDescriptor.of(slot));
+        descriptors.closeAtOnce(fd);
+        return 0;
     }
 
     @Override
@@ -412,18 +444,14 @@ public final class UringBackend implements Backend {
     @Override
     public void connectDatagram(NativeSocket socket, InetSocketAddress remote)
             throws NativeException {
-        synchronized (socket) {
-            datagrams.connect(openFd(socket), remote);
-        }
+        plainCalls.connect(socket, remote);
     }
 
     @Override
     public void membership(
             NativeSocket socket, boolean join, InetAddress group, NetworkInterface on)
             throws NativeException {
-        synchronized (socket) {
-            datagrams.membership(openFd(socket), join, group, on);
-        }
+        plainCalls.membership(socket, join, group, on);
     }
 
     @Override
@@ -433,67 +461,43 @@ public final class UringBackend implements Backend {
 
     @Override
     public void discard(NativeSocket socket) {
-        descriptors.closeAtOnce(((UringSocket) socket).fd());
+        int fd = ((UringSocket) socket).fd();
+        if (!DirectDescriptor.isDirect(fd)) {
+            descriptors.closeAtOnce(fd);
+        } else if (loop.isCurrent()) {
+            descriptors.close(fd);
+        } else { // a loop that has ended has taken its table along
+            loop.execute(() -> descriptors.close(fd), descriptors::gone);
+        }
     }
 
     @Override
     public InetSocketAddress localAddress(NativeSocket socket) throws NativeException {
-        synchronized (socket) {
-            return calls.address(openFd(socket), true);
-        }
+        return plainCalls.address(socket, true);
     }
 
     @Override
     public InetSocketAddress remoteAddress(NativeSocket socket) throws NativeException {
-        synchronized (socket) {
-            return calls.address(openFd(socket), false);
-        }
-    }
-
-    /**
-     * The descriptor of a socket whose monitor is held; a closed one may be another socket's by
-     * now.
-     */
-    private static int openFd(NativeSocket socket) throws NativeException {
-        if (socket.isHandleClosed()) {
-            throw Errno.DOMAIN.refused(socket.toString(), ErrorCodes.EBADF, "it is closed");
-        }
-        return ((UringSocket) socket).fd();
+        return plainCalls.address(socket, false);
     }
 
     @Override
     public <T> void setOption(NativeSocket socket, SocketOption<T> option, T value)
             throws NativeException {
-        synchronized (socket) {
-            int fd = openFd(socket);
-            if (socket instanceof UringDatagram datagram) {
-                datagrams.setOption(fd, datagram.ipv6(), option, value);
-            } else {
-                options.set(fd, isIpv6(fd), option, value);
-            }
-            socket.chose(option, value);
-        }
+        plainCalls.setOption(socket, option, value);
     }
 
     @Override
     public <T> T getOption(NativeSocket socket, SocketOption<T> option) throws NativeException {
-        synchronized (socket) {
-            int fd = openFd(socket);
-            return socket instanceof UringDatagram datagram
-                    ? datagrams.getOption(fd, datagram.ipv6(), option)
-                    : options.get(fd, isIpv6(fd), option);
-        }
-    }
-
-    private boolean isIpv6(int fd) throws NativeException {
-        return SockaddrCodec.isIpv6(calls.address(fd, true));
+        return plainCalls.getOption(socket, option);
     }
 
     // ---- what there is
 
     @Override
     public String description() {
-        return "io_uring (" + ring.description() + ")";
+        String direct = table == null ? "" : ", " + table.size() + " direct descriptors";
+        return "io_uring (" + ring.description() + direct + ")";
     }
 
     @Override

@@ -36,6 +36,11 @@ final class UringConnect {
             return; // the backend comes again when it is its turn
         }
         inFlight.reserve(operation);
+        int refused = backend.toTable(socket);
+        if (refused != 0) {
+            backend.fail(operation, refused, 0);
+            return;
+        }
         int block = inFlight.block(operation);
         int bytes = inFlight.annex().writeAddress(block, operation.remote());
         ring.makeRoom(2); // a chain that is submitted in two parts is none

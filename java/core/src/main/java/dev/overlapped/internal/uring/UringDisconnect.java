@@ -3,8 +3,6 @@ package dev.overlapped.internal.uring;
 import dev.overlapped.internal.DisconnectOperation;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
-import dev.overlapped.internal.ffi.linux.LinuxIo;
-import dev.overlapped.internal.ffi.linux.SocketConstants;
 
 /**
  * Ends the sending side, and for reuse the connection. Hop 4 on the way there, and on the way back
@@ -13,8 +11,9 @@ import dev.overlapped.internal.ffi.linux.SocketConstants;
  * <p><b>Kernel contract</b> (shutdown(2), SHUT_WR): the other side sees the end of stream behind
  * all that the kernel has taken, later sends fail with EPIPE, receives go on. It does not wait for
  * sends in flight, so it is held back until it is the first of its socket's writes. It never blocks
- * on TCP; IORING_OP_SHUTDOWN would always be handed to a worker thread of the kernel, so the call
- * is made directly, and without reuse the operation is done at once.
+ * on TCP; IORING_OP_SHUTDOWN would always be handed to a worker thread of the kernel, which takes
+ * longer than {@link RealDescriptors} do for a direct socket; so the call is made directly, and
+ * without reuse the operation is done at once.
  *
  * <p><b>Kernel contract</b> (connect(2) on AF_UNSPEC; io_uring_prep_poll_multishot(3), 5.13;
  * getpeername(2)): connecting to an address of the family AF_UNSPEC dissolves the association, and
@@ -31,13 +30,11 @@ import dev.overlapped.internal.ffi.linux.SocketConstants;
  */
 final class UringDisconnect {
     private final UringBackend backend;
-    private final LinuxIo io;
     private final Ring ring;
     private final InFlight inFlight;
 
-    UringDisconnect(UringBackend backend, LinuxIo io) {
+    UringDisconnect(UringBackend backend) {
         this.backend = backend;
-        this.io = io;
         this.ring = backend.ring();
         this.inFlight = backend.inFlight();
     }
@@ -48,7 +45,7 @@ final class UringDisconnect {
         if (socket.writes().first() != operation) {
             return;
         }
-        int result = io.shutdown(socket.fd(), SocketConstants.SHUT_WR);
+        int result = backend.plainCalls().endOutput(socket);
         // ENOTCONN: both ends of stream have been acknowledged before.
         boolean over = operation.isForReuse() && result == -ErrorCodes.ENOTCONN;
         if (!operation.isForReuse() || result < 0 && !over) {
@@ -56,10 +53,13 @@ final class UringDisconnect {
             return;
         }
         inFlight.reserve(operation);
-        if (backend.isConnected(socket)) {
+        int peer = backend.plainCalls().peer(socket);
+        if (peer == 0) {
             poll(operation, socket);
-        } else {
+        } else if (peer == -ErrorCodes.ENOTCONN) {
             dissolve(operation, socket);
+        } else {
+            backend.fail(operation, -peer, 0);
         }
     }
 
@@ -98,15 +98,23 @@ final class UringDisconnect {
             if (!polling) {
                 backend.fail(operation, ErrorCodes.ECANCELED, 0);
             }
-        } else if (!backend.isConnected(socket)) {
-            if (polling) {
-                cancel(operation);
-            } else {
-                dissolve(operation, socket);
+        } else {
+            changed(operation, socket, polling, result);
+        }
+    }
+
+    private void changed(
+            DisconnectOperation operation, UringSocket socket, boolean polling, int result) {
+        int peer = backend.plainCalls().peer(socket);
+        if (polling) {
+            if (peer != 0) {
+                cancel(operation); // what to do is decided again behind its last completion
             }
-        } else if (!polling && result < 0) {
-            backend.fail(operation, -result, 0);
-        } else if (!polling) {
+        } else if (peer == -ErrorCodes.ENOTCONN) {
+            dissolve(operation, socket);
+        } else if (peer != 0 || result < 0) {
+            backend.fail(operation, peer != 0 ? -peer : -result, 0);
+        } else {
             poll(operation, socket); // it ends by itself when the completion queue is full
         }
     }

@@ -4,6 +4,9 @@ import dev.overlapped.internal.AcceptOperation;
 import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.Operation;
 
+import java.util.Arrays;
+import java.util.function.Consumer;
+
 /**
  * A listener: its posted accepts, of which some already have their connection and wait for its
  * first data, and the connections that nobody has asked for yet. Only one of the two lists below is
@@ -18,43 +21,63 @@ import dev.overlapped.internal.Operation;
  * The loop's thread only.
  */
 final class UringListener extends UringSocket {
-    private static final int NOT_ARMED = -1;
     private static final int FIRST_CAPACITY = 8;
 
-    /** The name of the kernel's accept in {@link ArmedAccepts}. */
-    private int armed = NOT_ARMED;
+    /** The names of the kernel's accepts in {@link ArmedAccepts}. */
+    private int[] armed = new int[1];
 
-    /** Whether that accept has been asked to end. */
+    private int armedCount;
+
+    /** Whether those accepts have been asked to end. */
     boolean ending;
+
+    /** Whether the owner wants to know of clients that wait. */
+    boolean watched;
+
+    /** What goes on with it when a table has room again. */
+    final Runnable resume;
 
     /** Whether a new try is due after a shortage. */
     boolean retryDue;
 
     private AcceptOperation firstWithout;
+    private int withoutCount;
     private int[] waiting = new int[FIRST_CAPACITY];
     private long[] since = new long[FIRST_CAPACITY];
     private int waitingFrom;
     private int waitingCount;
 
-    UringListener(CompletionLoop loop, int fd) {
+    UringListener(CompletionLoop loop, int fd, Consumer<UringListener> resuming) {
         super(loop, Role.LISTENER, fd);
+        resume = () -> loop.execute(() -> resuming.accept(this));
     }
 
-    boolean isArmed() {
-        return armed != NOT_ARMED;
+    /** How many accepts of it the kernel has. */
+    int armedCount() {
+        return armedCount;
     }
 
-    int armed() {
-        return armed;
+    /** The name of one of them, from 0 on. */
+    int armed(int i) {
+        return armed[i];
     }
 
-    void armed(int index) {
-        armed = index;
-        ending = false;
+    /** The kernel has one more. */
+    void addArmed(int index) {
+        if (armedCount == armed.length) {
+            armed = Arrays.copyOf(armed, 2 * armedCount);
+        }
+        armed[armedCount++] = index;
     }
 
-    void disarmed() {
-        armed = NOT_ARMED;
+    /** The last completion of one of them has come. */
+    void removeArmed(int index) {
+        int at = 0;
+        while (armed[at] != index) {
+            at++;
+        }
+        armed[at] = armed[--armedCount];
+        ending &= armedCount > 0;
     }
 
     // ---- accepts without a client
@@ -69,10 +92,17 @@ final class UringListener extends UringSocket {
         if (firstWithout == null) {
             firstWithout = operation;
         }
+        withoutCount++;
+    }
+
+    /** How many accepts have no client. */
+    int withoutCount() {
+        return withoutCount;
     }
 
     /** {@code operation} has got a client, or leaves the queue; to be called before it does. */
     void served(Operation operation) {
+        withoutCount--;
         if (firstWithout == operation) {
             firstWithout =
                     (AcceptOperation) operation.nextInQueue(); // all behind it are without, too

@@ -12,7 +12,10 @@ import dev.overlapped.internal.ffi.linux.ErrorCodes;
  * stream.
  */
 class UringSocket extends NativeSocket {
-    private final int fd;
+    /**
+     * Written by the loop's thread, under the socket's monitor; so each of both is enough to read.
+     */
+    private int fd;
 
     /**
      * What the write that the kernel has had moved before its last submission. The loop's thread.
@@ -26,7 +29,8 @@ class UringSocket extends NativeSocket {
     private int brokenBy;
 
     /**
-     * @param fd the descriptor, in blocking mode, which is what io_uring waits on by itself
+     * @param fd the descriptor, ordinary or direct, in blocking mode, which is what io_uring waits
+     *     on by itself
      */
     UringSocket(CompletionLoop loop, int fd) {
         this(loop, Role.CONNECTION, fd);
@@ -43,9 +47,14 @@ class UringSocket extends NativeSocket {
         inheritOptions(former);
     }
 
-    /** The descriptor. */
+    /** The descriptor, ordinary or {@linkplain DirectDescriptor direct}. */
     final int fd() {
         return fd;
+    }
+
+    /** Its file has another descriptor from now on. The loop's thread. */
+    final synchronized void moveTo(int descriptor) {
+        fd = descriptor;
     }
 
     /**
@@ -66,6 +75,6 @@ class UringSocket extends NativeSocket {
 
     @Override
     public final String toString() {
-        return (role() == Role.LISTENER ? "listener " : "socket ") + fd;
+        return (role() == Role.LISTENER ? "listener " : "socket ") + DirectDescriptor.toString(fd);
     }
 }

@@ -243,7 +243,7 @@ final class UringTransmit {
     private void end(TransmitOperation operation) {
         UringSocket socket = (UringSocket) operation.socket();
         boolean disconnects = operation.has(TransmitOperation.Flag.DISCONNECT);
-        int result = disconnects ? io.shutdown(socket.fd(), SocketConstants.SHUT_WR) : 0;
+        int result = disconnects ? backend.plainCalls().endOutput(socket) : 0;
         if (result < 0) {
             fail(operation, -result);
         } else {

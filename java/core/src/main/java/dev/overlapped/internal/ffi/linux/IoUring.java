@@ -35,6 +35,8 @@ public final class IoUring {
     // What io_uring_register does.
     public static final int IORING_REGISTER_PROBE = io_uring_h.IORING_REGISTER_PROBE();
     public static final int IORING_REGISTER_RING_FDS = io_uring_h.IORING_REGISTER_RING_FDS();
+    public static final int IORING_REGISTER_FILES2 = io_uring_h.IORING_REGISTER_FILES2();
+    public static final int IORING_RSRC_REGISTER_SPARSE = io_uring_h.IORING_RSRC_REGISTER_SPARSE();
     public static final int IORING_REGISTER_PBUF_RING = io_uring_h.IORING_REGISTER_PBUF_RING();
     public static final int IORING_UNREGISTER_RING_FDS = io_uring_h.IORING_UNREGISTER_RING_FDS();
 
@@ -51,6 +53,9 @@ public final class IoUring {
     public static final int IORING_OP_ASYNC_CANCEL = io_uring_h.IORING_OP_ASYNC_CANCEL();
     public static final int IORING_OP_CONNECT = io_uring_h.IORING_OP_CONNECT();
     public static final int IORING_OP_CLOSE = io_uring_h.IORING_OP_CLOSE();
+    public static final int IORING_OP_FILES_UPDATE = io_uring_h.IORING_OP_FILES_UPDATE();
+    public static final int IORING_OP_FIXED_FD_INSTALL = io_uring_h.IORING_OP_FIXED_FD_INSTALL();
+    public static final int IORING_OP_MSG_RING = io_uring_h.IORING_OP_MSG_RING();
     public static final int IORING_OP_READ = io_uring_h.IORING_OP_READ();
     public static final int IORING_OP_SEND = io_uring_h.IORING_OP_SEND();
     public static final int IORING_OP_RECV = io_uring_h.IORING_OP_RECV();
@@ -59,6 +64,7 @@ public final class IoUring {
     public static final int IO_URING_OP_SUPPORTED = io_uring_h.IO_URING_OP_SUPPORTED();
 
     // Flags of a submission.
+    public static final int IOSQE_FIXED_FILE = io_uring_h.IOSQE_FIXED_FILE();
     public static final int IOSQE_IO_LINK = io_uring_h.IOSQE_IO_LINK();
     public static final int IOSQE_CQE_SKIP_SUCCESS = io_uring_h.IOSQE_CQE_SKIP_SUCCESS();
 
@@ -72,6 +78,11 @@ public final class IoUring {
     public static final int IORING_ASYNC_CANCEL_ALL = io_uring_h.IORING_ASYNC_CANCEL_ALL();
     public static final int IORING_ASYNC_CANCEL_FD = io_uring_h.IORING_ASYNC_CANCEL_FD();
     public static final int IORING_ASYNC_CANCEL_ANY = io_uring_h.IORING_ASYNC_CANCEL_ANY();
+    public static final int IORING_MSG_SEND_FD = io_uring_h.IORING_MSG_SEND_FD();
+    public static final int IORING_MSG_RING_CQE_SKIP = io_uring_h.IORING_MSG_RING_CQE_SKIP();
+
+    /** Instead of a slot: a free one of the kernel's choice, which the completion names. */
+    public static final int IORING_FILE_INDEX_ALLOC = io_uring_h.IORING_FILE_INDEX_ALLOC();
 
     // Flags of a completion.
     public static final int IORING_CQE_F_BUFFER = io_uring_h.IORING_CQE_F_BUFFER();

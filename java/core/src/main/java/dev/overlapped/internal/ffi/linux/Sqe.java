@@ -46,5 +46,11 @@ public final class Sqe {
     /** The first byte of what is unused here, up to {@link #SIZE}. */
     public static final long BUF_INDEX = io_uring_sqe.buf_index$offset();
 
+    /** The slot for a file, plus 1; 32 bits. */
+    public static final long FILE_INDEX = io_uring_sqe.file_index$offset();
+
+    /** The slot of a file to be sent to another ring, 64 bits. */
+    public static final long ADDR3 = io_uring_sqe.addr3$offset();
+
     private Sqe() {}
 }

@@ -20,7 +20,7 @@ import java.lang.invoke.VarHandle;
  * argument of the call instead: the provider of a socket tells it at run time.
  */
 @SuppressWarnings("restricted") // as in the subclass
-abstract sealed class NativeExtensions extends NativeKernel32 permits NativeWinsock {
+abstract sealed class NativeExtensions extends NativeKernel32 permits NativeEvents {
     static final Linker.Option WINSOCK_ERROR = Linker.Option.captureCallState("WSAGetLastError");
     private static final VarHandle WINSOCK_CODE =
             STATE_LAYOUT.varHandle(MemoryLayout.PathElement.groupElement("WSAGetLastError"));

@@ -16,23 +16,18 @@ import dev.overlapped.internal.ffi.windows.gen.LPFN_WSASEND;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_WSASOCKETW;
 import dev.overlapped.internal.ffi.windows.gen.LPFN_WSASTARTUP;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Winsock of this system, and with {@link NativeExtensions} and {@link NativeKernel32} all of
- * {@link Winsock}.
+ * Winsock of this system, and with {@link NativeEvents}, {@link NativeExtensions} and {@link
+ * NativeKernel32} all of {@link Winsock}.
  *
  * <p>To be touched on Windows only: elsewhere its initialisation fails. With its superclasses and
  * {@link NativeMemory}, the only caller of restricted methods.
  */
 @SuppressWarnings("restricted") // see above: this is the place for them
-public final class NativeWinsock extends NativeExtensions {
-    private static final SymbolLookup WS2_32 = SymbolLookup.libraryLookup("ws2_32", Arena.global());
-
+public final class NativeWinsock extends NativeEvents {
     private static final long INVALID_SOCKET = Handles.INVALID_HANDLE_VALUE; // both are ~0
 
     private static final MethodHandle WSA_STARTUP =
@@ -61,10 +56,6 @@ public final class NativeWinsock extends NativeExtensions {
 
     /** All of them are alike: what there is to link, the class has linked. */
     public NativeWinsock() {}
-
-    private static MethodHandle winsock(String name, FunctionDescriptor descriptor) {
-        return LINKER.downcallHandle(WS2_32.findOrThrow(name), descriptor, WINSOCK_ERROR);
-    }
 
     @Override
     public int WSAStartup(int wVersionRequested, long lpWSAData) {

@@ -94,6 +94,30 @@ public interface Winsock {
     int WSAGetOverlappedResult(
             long s, long lpOverlapped, long lpcbTransfer, int fWait, long lpdwFlags);
 
+    // Event objects.
+
+    /** {@code WSAEVENT WSACreateEvent(void)}: the handle, or −error. */
+    long WSACreateEvent();
+
+    /** {@code BOOL WSASetEvent(WSAEVENT)}. */
+    int WSASetEvent(long hEvent);
+
+    /** {@code BOOL WSACloseEvent(WSAEVENT)}. */
+    int WSACloseEvent(long hEvent);
+
+    /**
+     * {@code DWORD WSAWaitForMultipleEvents(DWORD, const WSAEVENT*, BOOL, DWORD, BOOL)}, for the
+     * first of them to be signalled: 0, or the error. It blocks.
+     */
+    int WSAWaitForMultipleEvents(
+            int cEvents, long lphEvents, int fWaitAll, int dwTimeout, int fAlertable);
+
+    /** {@code int WSAEventSelect(SOCKET, WSAEVENT, long)}. */
+    int WSAEventSelect(long s, long hEventObject, int lNetworkEvents);
+
+    /** {@code int WSAEnumNetworkEvents(SOCKET, WSAEVENT, LPWSANETWORKEVENTS)}. */
+    int WSAEnumNetworkEvents(long s, long hEventObject, long lpNetworkEvents);
+
     // The extension functions. The first argument is the function's address, as
     // WSAIoctl(SIO_GET_EXTENSION_FUNCTION_POINTER) gave it.
 

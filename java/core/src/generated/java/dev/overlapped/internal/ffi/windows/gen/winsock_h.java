@@ -765,6 +765,15 @@ public class winsock_h extends winsock_h$shared {
     public static int FD_CLOSE() {
         return FD_CLOSE;
     }
+    private static final int WSA_WAIT_EVENT_0 = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define WSA_WAIT_EVENT_0 0
+     * }
+     */
+    public static int WSA_WAIT_EVENT_0() {
+        return WSA_WAIT_EVENT_0;
+    }
     private static final int FILE_SKIP_COMPLETION_PORT_ON_SUCCESS = (int)1L;
     /**
      * {@snippet lang=c :
@@ -1754,6 +1763,12 @@ public class winsock_h extends winsock_h$shared {
     public static final OfLong HANDLE = winsock_h.C_LONG_LONG;
     /**
      * {@snippet lang=c :
+     * typedef unsigned long long PHANDLE
+     * }
+     */
+    public static final OfLong PHANDLE = winsock_h.C_LONG_LONG;
+    /**
+     * {@snippet lang=c :
      * typedef unsigned long long PVOID
      * }
      */
@@ -2102,6 +2117,15 @@ public class winsock_h extends winsock_h$shared {
      */
     public static int SIO_TCP_INITIAL_RTO() {
         return SIO_TCP_INITIAL_RTO;
+    }
+    private static final int WSA_INFINITE = (int)4294967295L;
+    /**
+     * {@snippet lang=c :
+     * #define WSA_INFINITE 4294967295
+     * }
+     */
+    public static int WSA_INFINITE() {
+        return WSA_INFINITE;
     }
     private static final int INFINITE = (int)4294967295L;
     /**

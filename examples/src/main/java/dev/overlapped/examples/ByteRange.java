@@ -1,0 +1,61 @@
+package dev.overlapped.examples;
+
+/**
+ * A part of a file that a client asks for (RFC 9110, section 14).
+ *
+ * @param offset where it begins
+ * @param length how long it is, at least 1 byte unless it is the whole of an empty file
+ */
+record ByteRange(long offset, long length) {
+    /** What a Range field asks for that no file of that length has. */
+    static final ByteRange NONE = new ByteRange(-1, 0);
+
+    /**
+     * Reads a Range field. What is not understood is to be passed over, and several ranges may be
+     * answered by all of the file: both give the whole.
+     *
+     * @param field null = there is none
+     * @return a part, the whole, or {@link #NONE}
+     */
+    static ByteRange parse(String field, long size) {
+        ByteRange whole = new ByteRange(0, size);
+        if (field == null || !field.startsWith("bytes=")) {
+            return whole;
+        }
+        String[] ends = field.substring(6).strip().split("-", -1);
+        if (ends.length != 2 || !isNumber(ends[0]) || !isNumber(ends[1])) {
+            return whole;
+        }
+        if (ends[0].isEmpty()) {
+            return ends[1].isEmpty() ? whole : last(number(ends[1]), size);
+        }
+        long first = number(ends[0]);
+        long last = ends[1].isEmpty() ? Long.MAX_VALUE : number(ends[1]);
+        if (last < first) {
+            return whole;
+        }
+        return first >= size ? NONE : new ByteRange(first, Math.min(last, size - 1) - first + 1);
+    }
+
+    private static ByteRange last(long bytes, long size) {
+        long length = Math.min(bytes, size);
+        return length == 0 ? NONE : new ByteRange(size - length, length);
+    }
+
+    private static boolean isNumber(String text) {
+        return text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    /** A number of any number of digits; the largest long stands for all above. */
+    private static long number(String digits) {
+        long value = 0;
+        for (int i = 0; i < digits.length(); i++) {
+            int digit = digits.charAt(i) - '0';
+            if (value > (Long.MAX_VALUE - digit) / 10) {
+                return Long.MAX_VALUE;
+            }
+            value = value * 10 + digit;
+        }
+        return value;
+    }
+}

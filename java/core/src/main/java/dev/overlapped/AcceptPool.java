@@ -1,0 +1,291 @@
+package dev.overlapped;
+
+import dev.overlapped.internal.AcceptOperation;
+import dev.overlapped.internal.Completion;
+import dev.overlapped.internal.CompletionLoop;
+import dev.overlapped.internal.Gauge;
+import dev.overlapped.internal.NativeSocket;
+import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.jfr.AcceptLevelEvent;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Keeps accepts posted on a listener: what {@link TcpListener#acceptEach} began. All of it runs on
+ * the listener's thread, which posts the next accept before the connection is handed to its own; so
+ * a handler that takes its time holds up no accept of another thread's.
+ *
+ * <pre>
+ *  an accept has its connection → is that the last that waited? → {@link AcceptLevel} doubles
+ *                               → post until as many wait as are wanted
+ *  a client waits without an accept (FD_ACCEPT; on Linux the accept's own queue)
+ *                               → the same, behind a sweep of the silent clients
+ * </pre>
+ *
+ * <p>When the system is out of descriptors or memory, posting pauses; one accept is tried after a
+ * pause, and when it succeeds all are posted.
+ */
+final class AcceptPool {
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final Completion COMPLETED = AcceptPool::completed;
+
+    /** Whom to tell of connections and of shortages: with first data or without. */
+    interface Receiver {
+        /** Whether accepts bring first data. */
+        boolean wantsData();
+
+        /** A connection is there. */
+        void accepted(AcceptedConnection connection, IoBuffer firstData);
+
+        /** The listener cannot go on for a while. */
+        void failed(TcpListener listener, IoBuffer firstData, IoFailure failure);
+    }
+
+    private final TcpListener listener;
+    private final CompletionLoop loop;
+    private final AcceptLevel level;
+    private final SilentClients silent; // null: nobody has to say anything
+    private final Receiver receiver;
+    private final Gauge posted = new Gauge();
+    private final Gauge wanted = new Gauge();
+    private final Gauge accepted = new Gauge();
+    private final Gauge ranDry = new Gauge();
+    private final Gauge broken = new Gauge();
+    private final Gauge shortages = new Gauge();
+
+    // The listener's thread only.
+    private boolean limited;
+    private boolean retryDue;
+    private long pauseNanos;
+    private boolean inPeriod;
+    private boolean clientWaits;
+
+    AcceptPool(TcpListener listener, AcceptOptions options, Receiver receiver) {
+        this.listener = listener;
+        this.loop = listener.socket().loop();
+        this.level = new AcceptLevel(options.least(), options.most());
+        this.silent = receiver.wantsData() ? new SilentClients(listener, options) : null;
+        this.receiver = receiver;
+    }
+
+    /** Any thread. */
+    void begin() {
+        loop.execute(
+                () -> {
+                    loop.backend().watchBacklog(listener.socket());
+                    if (silent != null) {
+                        silent.watch(this::fill);
+                    }
+                    fill();
+                });
+    }
+
+    // ---- posting
+
+    /** Posts until as many accepts wait as are wanted. */
+    private void fill() {
+        wanted.add(level.wanted() - wanted.get());
+        while (!limited && !listener.isClosed() && waiting() < level.wanted()) {
+            post();
+        }
+    }
+
+    /** How many accepts wait for a client. */
+    private long waiting() {
+        return posted.get() - (silent == null ? 0 : silent.count());
+    }
+
+    private void post() {
+        IoBuffer buffer = null;
+        if (receiver.wantsData()) {
+            buffer = listener.port().buffers().tryLend();
+            if (buffer == null) {
+                pause();
+                return;
+            }
+            buffer.takeOff();
+        }
+        RecyclingPool pool = listener.pool();
+        NativeSocket into = pool == null ? null : pool.take();
+        posted.add(1);
+        listener.post(new AcceptOperation(), COMPLETED, this, buffer, Deadline.NONE, into);
+    }
+
+    // ---- what comes of it
+
+    /**
+     * Listener: an accept has its connection, and is on its way to its handler. On the listener's
+     * thread.
+     */
+    void taken() {
+        posted.add(-1);
+        accepted.add(1);
+        level.arrived();
+        limited = false;
+        if (waiting() <= 0) {
+            rise();
+        }
+        learn();
+        fill();
+    }
+
+    /**
+     * Backend: a client waits, and no accept is posted for it. On the listener's thread, while it
+     * dequeues: so what is to be done waits for the next round.
+     */
+    void clientWaits() {
+        if (!clientWaits) {
+            clientWaits = true;
+            loop.schedule(0, this::catchUp);
+        }
+    }
+
+    private void catchUp() {
+        clientWaits = false;
+        if (silent != null) {
+            silent.sweep();
+        }
+        if (waiting() <= 0) {
+            rise();
+            learn();
+        }
+        fill();
+    }
+
+    private void rise() {
+        ranDry.add(1);
+        level.ranDry();
+        tell();
+    }
+
+    /** Sees once a period how many came. */
+    private void learn() {
+        if (!inPeriod) {
+            inPeriod = true;
+            loop.schedule(PERIOD_NANOS, this::periodEnded);
+        }
+    }
+
+    private void periodEnded() {
+        inPeriod = false;
+        if (listener.isClosed()) {
+            return;
+        }
+        int before = level.wanted();
+        if (level.periodEnded()) {
+            learn();
+        }
+        if (level.wanted() != before) {
+            tell();
+        }
+        fill();
+    }
+
+    private void tell() {
+        AcceptLevelEvent event = new AcceptLevelEvent();
+        if (event.isEnabled()) {
+            event.listener = listener.localAddress().toString();
+            event.posted = posted.get();
+            event.wanted = level.wanted();
+            event.accepted = accepted.get();
+            event.commit();
+        }
+    }
+
+    private static void completed(Operation ended) {
+        AcceptOperation operation = (AcceptOperation) ended;
+        AcceptPool pool = (AcceptPool) operation.handler();
+        IoBuffer buffer = (IoBuffer) operation.lent();
+        if (buffer != null) {
+            buffer.landWith((int) operation.transferred());
+        }
+        if (operation.outcome() == Operation.Outcome.COMPLETED) {
+            pool.hand(operation, buffer);
+        } else {
+            pool.failed(operation, buffer);
+        }
+    }
+
+    /** On the connection's thread. */
+    private void hand(AcceptOperation operation, IoBuffer buffer) {
+        if (listener.pool() != null) {
+            listener.pool().accepted(operation.into() != null);
+        }
+        receiver.accepted(listener.wrap(operation), buffer);
+    }
+
+    /** On the listener's thread. */
+    private void failed(AcceptOperation operation, IoBuffer buffer) {
+        posted.add(-1);
+        if (operation.into() != null) {
+            AcceptTarget unused = (AcceptTarget) TcpTarget.of(operation.into());
+            TcpListener.giveBack(operation);
+            listener.pool().unused(unused);
+        }
+        if (operation.outcome() == Operation.Outcome.CLOSED || listener.isClosed()) {
+            release(buffer);
+            return;
+        }
+        boolean own = operation.outcome() == Operation.Outcome.CANCELLED; // by silent
+        IoFailure failure = IoFailure.of(operation);
+        if (own || failure.kind() == IoFailure.Kind.CONNECTION_RESET) {
+            broken.add(own ? 0 : 1);
+            release(buffer);
+            fill();
+            return;
+        }
+        boolean first = !limited;
+        pause();
+        if (first) {
+            receiver.failed(listener, buffer, failure);
+        } else {
+            release(buffer);
+        }
+    }
+
+    private static void release(IoBuffer buffer) {
+        if (buffer != null) {
+            buffer.release();
+        }
+    }
+
+    // ---- shortages
+
+    private void pause() {
+        if (limited) {
+            pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
+        } else {
+            pauseNanos = FIRST_PAUSE_NANOS;
+            limited = true;
+            shortages.add(1);
+        }
+        if (!retryDue) {
+            retryDue = true;
+            loop.schedule(pauseNanos, this::tryOne);
+        }
+    }
+
+    private void tryOne() {
+        retryDue = false;
+        if (limited && !listener.isClosed()) {
+            post();
+        }
+    }
+
+    // ---- to be seen
+
+    /** Any thread. */
+    AcceptCounters counters() {
+        return new AcceptCounters(
+                posted.get(),
+                wanted.get(),
+                accepted.get(),
+                ranDry.get(),
+                silent == null ? 0 : silent.evicted(),
+                broken.get(),
+                shortages.get());
+    }
+}

@@ -1,0 +1,27 @@
+package dev.overlapped.internal.jfr;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import jdk.jfr.Timespan;
+
+/** A client that connected and stayed silent is thrown out. */
+@Name("dev.overlapped.Eviction")
+@Label("Eviction")
+@Description("A client that connected and sent nothing is thrown out")
+@Category("Overlapped")
+@StackTrace(false)
+public final class EvictionEvent extends Event {
+    @Label("Listener")
+    public String listener;
+
+    @Label("Silent For")
+    @Timespan(Timespan.MILLISECONDS)
+    public long silentMillis;
+
+    /** Not begun. */
+    public EvictionEvent() {}
+}

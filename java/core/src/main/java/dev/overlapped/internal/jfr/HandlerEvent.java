@@ -1,0 +1,28 @@
+package dev.overlapped.internal.jfr;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import jdk.jfr.Threshold;
+
+/** A handler that held up all connections of its thread. */
+@Name("dev.overlapped.SlowHandler")
+@Label("Slow Handler")
+@Description("A handler that held up all connections of its completion thread")
+@Category("Overlapped")
+@Threshold("20 ms")
+@StackTrace(false)
+public final class HandlerEvent extends Event {
+    @Label("Operation")
+    @Description("Of which operation it was the handler")
+    public String operation;
+
+    @Label("Handler")
+    public Class<?> handler;
+
+    /** Not begun. */
+    public HandlerEvent() {}
+}

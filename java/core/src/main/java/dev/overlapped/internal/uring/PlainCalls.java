@@ -1,0 +1,160 @@
+package dev.overlapped.internal.uring;
+
+import dev.overlapped.internal.AcceptOperation;
+import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.NativeSocket;
+import dev.overlapped.internal.SockaddrCodec;
+import dev.overlapped.internal.ffi.linux.ErrorCodes;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketOption;
+import java.util.Map;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * The plain calls on the sockets of a backend: each on the socket's descriptor if it is an ordinary
+ * one, else through {@link RealDescriptors} on one that it has for a moment. Any thread, unless a
+ * method says otherwise.
+ *
+ * <p>A call on an ordinary descriptor excludes its closing, on the socket's monitor, for the number
+ * may be another socket's at once. One on a direct socket need not: its descriptor is its own.
+ */
+final class PlainCalls {
+    private final SocketCalls calls;
+    private final SocketOptions options;
+    private final DatagramCalls datagrams;
+    private final RealDescriptors real;
+    private final IntUnaryOperator endOutput;
+    private final IntUnaryOperator peer;
+
+    PlainCalls(
+            SocketCalls calls,
+            SocketOptions options,
+            DatagramCalls datagrams,
+            RealDescriptors real) {
+        this.calls = calls;
+        this.options = options;
+        this.datagrams = datagrams;
+        this.real = real;
+        this.endOutput = calls::endOutput;
+        this.peer = calls::peer;
+    }
+
+    private <T> T on(NativeSocket socket, RealDescriptors.PlainCall<T> call)
+            throws NativeException {
+        UringSocket on = (UringSocket) socket;
+        synchronized (on) {
+            if (on.isHandleClosed()) {
+                throw Errno.DOMAIN.refused(on.toString(), ErrorCodes.EBADF, "it is closed");
+            }
+            if (!DirectDescriptor.isDirect(on.fd())) {
+                return call.on(on.fd());
+            }
+        }
+        return real.call(on, call);
+    }
+
+    // ---- addresses and options
+
+    InetSocketAddress address(NativeSocket socket, boolean local) throws NativeException {
+        return on(socket, fd -> calls.address(fd, local));
+    }
+
+    <T> void setOption(NativeSocket socket, SocketOption<T> option, T value)
+            throws NativeException {
+        on(
+                socket,
+                fd -> {
+                    if (socket instanceof UringDatagram datagram) {
+                        datagrams.setOption(fd, datagram.ipv6(), option, value);
+                    } else {
+                        options.set(fd, isIpv6(fd), option, value);
+                    }
+                    return null;
+                });
+        socket.chose(option, value);
+    }
+
+    <T> T getOption(NativeSocket socket, SocketOption<T> option) throws NativeException {
+        return on(
+                socket,
+                fd ->
+                        socket instanceof UringDatagram datagram
+                                ? datagrams.getOption(fd, datagram.ipv6(), option)
+                                : options.get(fd, isIpv6(fd), option));
+    }
+
+    private boolean isIpv6(int fd) throws NativeException {
+        return SockaddrCodec.isIpv6(calls.address(fd, true));
+    }
+
+    // ---- datagrams
+
+    void connect(NativeSocket datagram, InetSocketAddress remote) throws NativeException {
+        on(
+                datagram,
+                fd -> {
+                    datagrams.connect(fd, remote);
+                    return null;
+                });
+    }
+
+    void membership(NativeSocket datagram, boolean join, InetAddress group, NetworkInterface on)
+            throws NativeException {
+        on(
+                datagram,
+                fd -> {
+                    datagrams.membership(fd, join, group, on);
+                    return null;
+                });
+    }
+
+    // ---- within operations: the thread of the loop whose ring has the socket
+
+    /**
+     * Sets on an accepted socket what was set on the one to accept into. Returns 0 or the error
+     * code.
+     */
+    int replayOptions(AcceptOperation operation) {
+        Map<SocketOption<?>, Object> chosen = operation.options();
+        if (chosen.isEmpty()) {
+            return 0;
+        }
+        UringSocket accepted = (UringSocket) operation.accepted();
+        return -here(
+                accepted,
+                fd -> {
+                    try {
+                        for (Map.Entry<SocketOption<?>, Object> one : chosen.entrySet()) {
+                            replay(fd, accepted, one.getKey(), one.getValue());
+                        }
+                        return 0;
+                    } catch (NativeException e) {
+                        return -e.code();
+                    }
+                });
+    }
+
+    private <T> void replay(int fd, UringSocket accepted, SocketOption<T> option, Object value)
+            throws NativeException {
+        options.set(fd, isIpv6(fd), option, option.type().cast(value));
+        accepted.chose(option, value);
+    }
+
+    /** Ends the sending side: 0 or −errno. */
+    int endOutput(UringSocket socket) {
+        return here(socket, endOutput);
+    }
+
+    /** 0 if the kernel knows another side, else −errno: −ENOTCONN if it does not. */
+    int peer(UringSocket socket) {
+        return here(socket, peer);
+    }
+
+    private int here(UringSocket socket, IntUnaryOperator call) {
+        int fd = socket.fd();
+        return DirectDescriptor.isDirect(fd) ? real.callHere(fd, call) : call.applyAsInt(fd);
+    }
+}

@@ -1,0 +1,12 @@
+package dev.overlapped.contract;
+
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+@EnabledOnOs(value = OS.LINUX, disabledReason = "io_uring is Linux's")
+class IoUringDirectContractTest extends BackendContract {
+    @Override
+    SystemUnderTest system() {
+        return new IoUringDirectSystem();
+    }
+}

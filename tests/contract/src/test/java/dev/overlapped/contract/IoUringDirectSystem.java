@@ -1,0 +1,44 @@
+package dev.overlapped.contract;
+
+import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.ffi.linux.LinuxIo;
+import dev.overlapped.internal.ffi.linux.NativeLinuxIo;
+import dev.overlapped.internal.uring.UringBackend;
+
+/** io_uring on this Linux, with direct descriptors. */
+class IoUringDirectSystem extends IoUringSystem {
+    private static final int MANY = 2048;
+
+    private final int slots;
+
+    IoUringDirectSystem() {
+        this(MANY);
+    }
+
+    /**
+     * @param slots how many connections each thread of a port can have
+     */
+    IoUringDirectSystem(int slots) {
+        this.slots = slots;
+    }
+
+    @Override
+    public Backend.Factory backend() {
+        return UringBackend.factory(slots);
+    }
+
+    @Override
+    public Backend.Factory backend(Refusal refusal) {
+        return UringBackend.factory(refusal.of(LinuxIo.class, new NativeLinuxIo()), slots);
+    }
+
+    @Override
+    public Scarcity scarcity() {
+        return new DescriptorLimit(backend());
+    }
+
+    @Override
+    public boolean acceptsWithoutHandle() {
+        return true;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.overlapped.model;
+
+import dev.overlapped.internal.ffi.windows.gen.WSANETWORKEVENTS;
+import dev.overlapped.internal.ffi.windows.gen.winsock_h;
+
+import java.io.InterruptedIOException;
+
+/**
+ * The calls on event objects, as far as FD_ACCEPT needs them. In virtual time, in which nobody can
+ * wait for one, there are none to be had.
+ */
+final class EventCalls {
+    private final Kernel kernel;
+
+    EventCalls(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    long create() {
+        return kernel.clock.isVirtual()
+                ? -Codes.WSA_NOT_ENOUGH_MEMORY
+                : kernel.handles.add(new ModelEvent(kernel));
+    }
+
+    int set(long handle) {
+        ModelEvent event = kernel.handles.event(handle);
+        if (event == null) {
+            return Codes.ERROR_INVALID_HANDLE;
+        }
+        event.set();
+        return 0;
+    }
+
+    int close(long handle) {
+        if (kernel.handles.event(handle) == null) {
+            return Codes.ERROR_INVALID_HANDLE;
+        }
+        kernel.handles.remove(handle);
+        return 0;
+    }
+
+    /** Waits for the only event that is named, without a limit in time. */
+    int await(int count, long events, int millis) {
+        if (count != 1 || millis != winsock_h.WSA_INFINITE()) {
+            throw kernel.violation("WSAWaitForMultipleEvents: the model waits for one, for ever");
+        }
+        ModelEvent event = kernel.handles.event(Native.getLong(events));
+        if (event == null) {
+            return Codes.ERROR_INVALID_HANDLE;
+        }
+        boolean interrupted = false;
+        while (!event.isSignalled()) {
+            try {
+                kernel.await(event.changed(), ModelClock.NEVER);
+            } catch (InterruptedIOException e) {
+                interrupted |= Thread.interrupted(); // the kernel takes no notice of it
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return 0;
+    }
+
+    int select(long s, long handle, int events) {
+        ModelSocket socket = kernel.handles.socket(s);
+        ModelEvent event = kernel.handles.event(handle);
+        if (socket == null) {
+            return Codes.WSAENOTSOCK;
+        } else if (event == null || events != winsock_h.FD_ACCEPT()) {
+            return Codes.WSAEINVAL;
+        } else if (socket.listening == null) {
+            throw kernel.violation("WSAEventSelect: the model tells of listeners only");
+        }
+        socket.listening.tell(event);
+        return 0;
+    }
+
+    int enumerate(long s, long handle, long record) {
+        ModelSocket socket = kernel.handles.socket(s);
+        if (socket == null) {
+            return Codes.WSAENOTSOCK;
+        }
+        ModelEvent event = kernel.handles.event(handle);
+        if (event == null) {
+            return Codes.ERROR_INVALID_HANDLE;
+        }
+        Native.putInt(
+                record + WSANETWORKEVENTS.lNetworkEvents$offset(),
+                event.isSignalled() ? winsock_h.FD_ACCEPT() : 0);
+        event.reset();
+        return 0;
+    }
+}
