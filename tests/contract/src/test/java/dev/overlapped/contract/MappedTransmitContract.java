@@ -11,15 +11,21 @@ import dev.overlapped.PacketElement;
 import dev.overlapped.TransmitSource;
 import dev.overlapped.contract.Outcomes.Event;
 import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.ffi.linux.Cachestat;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
+import dev.overlapped.internal.ffi.linux.MemoryConstants;
 import dev.overlapped.internal.ffi.linux.NativeLinuxIo;
 import dev.overlapped.internal.uring.UringBackend;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.RandomAccessFile;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +47,11 @@ abstract class MappedTransmitContract extends TransmissionContract {
         static final AtomicInteger MAPPED = new AtomicInteger();
         static final AtomicInteger UNMAPPED = new AtomicInteger();
 
+        /**
+         * As if the file had its size, and were cached, whatever has become of it; 0 = as it is.
+         */
+        static volatile long pretendedSize;
+
         private final int slots;
 
         Watched(int slots) {
@@ -50,23 +61,48 @@ abstract class MappedTransmitContract extends TransmissionContract {
         @Override
         public Backend.Factory backend() {
             LinuxIo io = new NativeLinuxIo();
-            return UringBackend.factory(
+            InvocationHandler watching =
+                    (proxy, method, arguments) -> {
+                        switch (method.getName()) {
+                            case "mmap" -> {
+                                if (arguments[1].equals(MemoryConstants.PROT_READ)) {
+                                    MAPPED.incrementAndGet(); // a file; a ring is written to
+                                }
+                            }
+                            case "munmap" -> UNMAPPED.incrementAndGet();
+                            case "lseek" -> {
+                                if (pretendedSize > 0) {
+                                    return pretendedSize;
+                                }
+                            }
+                            case "cachestat" -> {
+                                if (pretendedSize > 0) {
+                                    pretendCached((long) arguments[2]);
+                                    return 0;
+                                }
+                            }
+                            default -> {}
+                        }
+                        return method.invoke(io, arguments);
+                    };
+            Class<?>[] types = {LinuxIo.class};
+            LinuxIo watched =
                     (LinuxIo)
-                            Proxy.newProxyInstance(
-                                    LinuxIo.class.getClassLoader(),
-                                    new Class<?>[] {LinuxIo.class},
-                                    (proxy, method, arguments) -> {
-                                        // of a file, not of a ring: from its beginning, for reading
-                                        if (method.getName().equals("mmap")
-                                                && arguments[1].equals(1)) {
-                                            MAPPED.incrementAndGet();
-                                        } else if (method.getName().equals("munmap")) {
-                                            UNMAPPED.incrementAndGet();
-                                        }
-                                        return method.invoke(io, arguments);
-                                    }),
-                    slots);
+                            Proxy.newProxyInstance(LinuxIo.class.getClassLoader(), types, watching);
+            return UringBackend.factory(watched, slots);
         }
+
+        @SuppressWarnings("restricted") // it is the backend's memory, at its address
+        private static void pretendCached(long address) {
+            MemorySegment.ofAddress(address)
+                    .reinterpret(Cachestat.SIZE)
+                    .set(ValueLayout.JAVA_LONG, Cachestat.NR_CACHE, Long.MAX_VALUE);
+        }
+    }
+
+    @AfterEach
+    void pretendNothing() {
+        Watched.pretendedSize = 0;
     }
 
     /**
@@ -257,6 +293,22 @@ abstract class MappedTransmitContract extends TransmissionContract {
         assertEquals((1 << 20) + 100, outcomes.next(Kind.FILE_TRUNCATED).failure().transferred());
         assertArrayEquals(
                 Arrays.copyOf(content, (1 << 20) + 100), pair.theirs().read((1 << 20) + 100));
+    }
+
+    /** Cut off between the look at the size and the send: sendmsg says EFAULT. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 4_096, 1 << 20, (1 << 20) + 4_096})
+    void truncatedInTheMomentOfTheSend(int length) throws Exception {
+        byte[] content = random(3 << 20);
+        Path path = file(content);
+        TransmitSource source = mapped(path);
+        Pair pair = accepted();
+        Watched.pretendedSize = content.length;
+        truncate(path, length);
+        Outcomes outcomes = new Outcomes();
+        pair.ours().transmitFile(source).start(soon(), outcomes);
+        assertArrayEquals(Arrays.copyOf(content, length), pair.theirs().read(length));
+        assertEquals(length, outcomes.next(Kind.FILE_TRUNCATED).failure().transferred());
     }
 
     @Test
