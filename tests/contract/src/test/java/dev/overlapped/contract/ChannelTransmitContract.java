@@ -192,6 +192,28 @@ abstract class ChannelTransmitContract extends TransmissionContract {
     }
 
     @Test
+    void whatIsBehindOneThatFailsOrIsCancelledGoesOn() throws Exception {
+        Path path = file(random(1_000));
+        try (FileChannel channel = FileChannel.open(path)) {
+            TransmitSource source = of(channel);
+            Pair pair = accepted();
+            pair.ours().send(buffer(random(MUCH)));
+            Outcomes first = new Outcomes();
+            Outcomes second = new Outcomes();
+            pair.ours().transmitFile(source).start(first);
+            long waiting = pair.ours().transmitFile(source).start(second);
+            pair.ours().send(lend("behind"));
+            truncate(path, 0);
+            pair.ours().cancel(waiting);
+            second.next(Kind.CANCELLED);
+            pair.theirs().read(MUCH);
+            assertEquals(0, first.next(Kind.FILE_TRUNCATED).failure().transferred());
+            assertEquals("behind", pair.theirs().readText(6));
+            assertWorks(pair.ours(), pair.theirs());
+        }
+    }
+
+    @Test
     void aChannelClosedWhileItIsSent() throws Exception {
         FileChannel channel = FileChannel.open(sparse(MUCH));
         TransmitSource source = of(channel);

@@ -25,8 +25,8 @@ final class FileMapping {
     /** The most that is given out at a time: what is held to be cached shall be sent soon. */
     static final int MOST_BYTES = 1 << 20;
 
-    /** Less is copied faster than looked up. */
-    static final int LEAST_BYTES = 16 * 1024 + 1;
+    /** Less is copied as fast as it is looked up. */
+    static final int LEAST_BYTES = 4096;
 
     /** How much is copied of a file before it is mapped. */
     private static final int FIRST_COPIED = 1 << 20;

@@ -197,7 +197,7 @@ public final class UringBackend implements Backend {
     }
 
     /** The first of {@code queue} may have ended: gives the kernel the next one. */
-    private void startNext(UringSocket socket, OperationQueue queue) {
+    void startNext(UringSocket socket, OperationQueue queue) {
         Operation first;
         while ((first = queue.first()) != null && !InFlight.contains(first)) {
             if (socket.isHandleClosed()) {

@@ -15,21 +15,27 @@ import java.util.Arrays;
  * Sends memory and pieces of files, a {@link Gathering} at a time. Hop 4 on the way there, and on
  * the way back the step between dequeue and handler.
  *
- * <p><b>Kernel contract</b> (preadv2(2), io_uring_prep_read(3), sendmsg(2)): a read with RWF_NOWAIT
- * takes what is in the page cache, and says EAGAIN instead of waiting for a disk; then the read
- * goes through the ring, which waits without this thread. A read at the end of the file moves 0
- * bytes. MSG_MORE keeps a segment that is not full waiting for what follows; MSG_EOR keeps what
- * follows out of it.
+ * <p><b>Kernel contract</b> (preadv2(2), io_uring_prep_read(3), sendmsg(2), poll(2)): a read with
+ * RWF_NOWAIT takes what is in the page cache, and says EAGAIN instead of waiting for a disk; then
+ * the read goes through the ring, which waits without this thread. A read at the end of the file
+ * moves 0 bytes. MSG_MORE keeps a segment that is not full waiting for what follows; MSG_EOR keeps
+ * what follows out of it. With MSG_DONTWAIT a send completes at once, with what there is room for.
  *
  * <pre>
- *  in the page cache → copied by preadv2 ─────────┐
- *  not there         → READ (FIRST) → dequeued ───┴→ SENDMSG (SECOND) → dequeued → the next gathering, or the end
+ *  in the page cache, mapped → taken where it is ───┐
+ *  in the page cache         → copied by preadv2 ───┤
+ *  not there                 → READ (FIRST) ────────┴→ SENDMSG (SECOND) → the next gathering, or the end
+ *                                                        mapped, and no room: POLL_ADD (FIRST) → the next gathering
  * </pre>
+ *
+ * <p>Which way: see {@link FileMapping}. A send of mapped pages must not wait, for what the cache
+ * holds now it may not hold when there is room again; so it is the room that is waited for, and
+ * then the cache is asked anew.
  *
  * <p>The read and the send are not linked: cancelling by descriptor, which closing does, would not
  * find a send that waits for a read of another descriptor, and it would go to whichever socket has
  * the number by then. sendfile(2) and splice(2) would wait for a slow client or a slow disk, here
- * or in a thread of the kernel for each.
+ * or in a thread of the kernel for each; and they cost no less than sending mapped pages does.
  */
 final class UringTransmit {
     private final UringBackend backend;
@@ -71,11 +77,18 @@ final class UringTransmit {
             boolean truncated = operation.readFailure() instanceof EOFException;
             fail(operation, truncated ? ErrorCodes.ENODATA : ErrorCodes.EIO);
         } else if (operation.mustRead()) {
-            operation.read(() -> goOn(operation));
+            operation.read(() -> readThrough(operation));
         } else {
             gathering(operation).begin(operation);
             gather(operation);
         }
+    }
+
+    /** A channel has been read, in between rounds: whoever waits for its turn is told here. */
+    private void readThrough(TransmitOperation operation) {
+        UringSocket socket = (UringSocket) operation.socket();
+        goOn(operation);
+        backend.startNext(socket, socket.writes());
     }
 
     /** Takes what comes next, until the gathering is complete or a file has to be waited for. */

@@ -1,0 +1,41 @@
+package dev.overlapped.contract;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.overlapped.TransmitSource;
+import dev.overlapped.contract.Outcomes.Event;
+import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.ffi.linux.ErrorCodes;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Where the kernel does not tell what its cache holds, all of a file is copied. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "io_uring is Linux's")
+class IoUringCopiedTransmitTest extends TransmissionContract {
+    IoUringCopiedTransmitTest() {
+        super(System::new);
+    }
+
+    private static final class System extends IoUringSystem {
+        @Override
+        public Backend.Factory backend() {
+            return backend(new Refusal("cachestat", -ErrorCodes.EPERM));
+        }
+    }
+
+    @Test
+    void aFileThatIsSentAgainAndAgain() throws Exception {
+        byte[] content = random((3 << 20) + 13);
+        TransmitSource source = open(file(content));
+        Pair pair = accepted();
+        Outcomes outcomes = new Outcomes();
+        for (int i = 0; i < 5; i++) {
+            pair.ours().transmitFile(source).start(soon(), outcomes);
+            assertArrayEquals(content, pair.theirs().read(content.length));
+            assertEquals(content.length, outcomes.next(Event.MOVED).bytes());
+        }
+    }
+}
