@@ -332,6 +332,8 @@ abstract class ReuseContract extends PortContract {
 
     @Test
     void whenTheOtherSideResetsTheConnectionIsClosed() throws Exception {
+        assumeNotOnWine(
+                "a reset that is there before a receive is started is told as end of stream");
         Pair pair = accepted();
         Reuses<AcceptTarget> reuses = new Reuses<>();
         ours(pair).disconnectForReuse(soon(), reuses);
