@@ -7,9 +7,9 @@ package dev.overlapped;
 public enum ReceiveMode {
     /**
      * Nothing: a buffer is lent when there is something to receive. For connections that are idle
-     * most of the time, and as fast as any for others. On Linux the kernel takes the buffer from a
-     * ring of them that all connections of a thread share; on Windows a receive of no bytes waits,
-     * and what has come is taken without waiting.
+     * most of the time, and for others nearly as fast as {@link #POSTED}. On Linux the kernel takes
+     * the buffer from a ring of them that all connections of a thread share; on Windows a receive
+     * of no bytes waits, and what has come is taken without waiting.
      */
     ON_READY,
 
