@@ -5,6 +5,8 @@ import dev.overlapped.internal.Gauge;
 import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.jfr.EvictionEvent;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -29,8 +31,8 @@ final class SilentClients {
     /** Of the last sweep. */
     private int count;
 
-    /** How many more than may be borne the sweep under way has met. */
-    private int surplus;
+    /** A client, and how long it has been silent. */
+    private record Silent(Operation accept, long nanos) {}
 
     SilentClients(TcpListener listener, AcceptOptions options) {
         this.listener = listener;
@@ -67,30 +69,43 @@ final class SilentClients {
         if (listener.isClosed()) {
             return;
         }
+        List<Silent> found = silentClients();
+        int surplus = found.size() - most;
         count = 0;
-        loop.backend().forEachClient(listener.socket(), this::count);
-        surplus = count - most;
-        loop.backend().forEachClient(listener.socket(), this::judge);
-    }
-
-    private void count(Operation accept, long nanos) {
-        count += accept.isUnwanted() ? 0 : 1; // one that was thrown out is on its way
-    }
-
-    /** Those that have been there longest come first. */
-    private void judge(Operation accept, long nanos) {
-        if (accept.isUnwanted() || surplus <= 0 && nanos < mostNanos) {
-            return;
+        for (Silent client : found) {
+            if (surplus > 0 || client.nanos() >= mostNanos) {
+                surplus--;
+                evict(client);
+            } else {
+                count++;
+            }
         }
-        surplus--;
-        count--;
+    }
+
+    /**
+     * The longest silent first. Each is asked for once: on Windows that is a call of the system.
+     */
+    private List<Silent> silentClients() {
+        List<Silent> found = new ArrayList<>();
+        loop.backend()
+                .forEachClient(
+                        listener.socket(),
+                        (accept, nanos) -> {
+                            if (!accept.isUnwanted()) { // one that was thrown out is on its way
+                                found.add(new Silent(accept, nanos));
+                            }
+                        });
+        return found;
+    }
+
+    private void evict(Silent client) {
         evicted.add(1);
         EvictionEvent event = new EvictionEvent();
         if (event.isEnabled()) {
             event.listener = listener.localAddress().toString();
-            event.silentMillis = TimeUnit.NANOSECONDS.toMillis(nanos);
+            event.silentMillis = TimeUnit.NANOSECONDS.toMillis(client.nanos());
             event.commit();
         }
-        listener.cancel(accept.id());
+        listener.cancel(client.accept().id());
     }
 }
