@@ -32,23 +32,12 @@ final class AcceptPool {
 
     private static final Completion COMPLETED = AcceptPool::completed;
 
-    /** Whom to tell of connections and of shortages: with first data or without. */
-    interface Receiver {
-        /** Whether accepts bring first data. */
-        boolean wantsData();
-
-        /** A connection is there. */
-        void accepted(AcceptedConnection connection, IoBuffer firstData);
-
-        /** The listener cannot go on for a while. */
-        void failed(TcpListener listener, IoBuffer firstData, IoFailure failure);
-    }
-
     private final TcpListener listener;
     private final CompletionLoop loop;
     private final AcceptLevel level;
     private final SilentClients silent; // null: nobody has to say anything
-    private final Receiver receiver;
+    private final boolean wantsData;
+    private final AcceptDataHandler handler; // gets null for a buffer where no data are wanted
     private final Gauge posted = new Gauge();
     private final Gauge wanted = new Gauge();
     private final Gauge accepted = new Gauge();
@@ -63,12 +52,43 @@ final class AcceptPool {
     private boolean inPeriod;
     private boolean clientWaits;
 
-    AcceptPool(TcpListener listener, AcceptOptions options, Receiver receiver) {
+    private AcceptPool(
+            TcpListener listener,
+            AcceptOptions options,
+            boolean wantsData,
+            AcceptDataHandler handler) {
         this.listener = listener;
         this.loop = listener.socket().loop();
         this.level = new AcceptLevel(options.least(), options.most());
-        this.silent = receiver.wantsData() ? new SilentClients(listener, options) : null;
-        this.receiver = receiver;
+        this.silent = wantsData ? new SilentClients(listener, options) : null;
+        this.wantsData = wantsData;
+        this.handler = handler;
+    }
+
+    /** Accepts that bring first data. */
+    static AcceptPool withData(
+            TcpListener listener, AcceptOptions options, AcceptDataHandler handler) {
+        return new AcceptPool(listener, options, true, handler);
+    }
+
+    /** Accepts that bring a connection and nothing else. */
+    static AcceptPool withoutData(
+            TcpListener listener, AcceptOptions options, AcceptHandler handler) {
+        return new AcceptPool(
+                listener,
+                options,
+                false,
+                new AcceptDataHandler() {
+                    @Override
+                    public void accepted(AcceptedConnection connection, IoBuffer none) {
+                        handler.accepted(connection);
+                    }
+
+                    @Override
+                    public void failed(TcpListener listener, IoBuffer none, IoFailure failure) {
+                        handler.failed(listener, failure);
+                    }
+                });
     }
 
     /** Any thread. */
@@ -100,7 +120,7 @@ final class AcceptPool {
 
     private void post() {
         IoBuffer buffer = null;
-        if (receiver.wantsData()) {
+        if (wantsData) {
             buffer = listener.port().buffers().tryLend();
             if (buffer == null) {
                 pause();
@@ -214,7 +234,7 @@ final class AcceptPool {
         if (listener.pool() != null) {
             listener.pool().accepted(operation.into() != null);
         }
-        receiver.accepted(listener.wrap(operation), buffer);
+        handler.accepted(listener.wrap(operation), buffer);
     }
 
     /** On the listener's thread. */
@@ -240,7 +260,7 @@ final class AcceptPool {
         boolean first = !limited;
         pause();
         if (first) {
-            receiver.failed(listener, buffer, failure);
+            handler.failed(listener, buffer, failure);
         } else {
             release(buffer);
         }

@@ -211,7 +211,7 @@ public final class TcpListener implements AutoCloseable {
      */
     public void acceptEach(AcceptOptions options, AcceptHandler handler) {
         Objects.requireNonNull(handler, "handler");
-        begin(options, new WithoutData(handler));
+        begin(AcceptPool.withoutData(this, options, handler));
     }
 
     /**
@@ -233,11 +233,10 @@ public final class TcpListener implements AutoCloseable {
      */
     public void acceptEach(AcceptOptions options, AcceptDataHandler handler) {
         Objects.requireNonNull(handler, "handler");
-        begin(options, new WithData(handler));
+        begin(AcceptPool.withData(this, options, handler));
     }
 
-    private void begin(AcceptOptions options, AcceptPool.Receiver receiver) {
-        AcceptPool begun = new AcceptPool(this, options, receiver);
+    private void begin(AcceptPool begun) {
         checkOpen();
         synchronized (socket) {
             if (acceptPool != null) {
@@ -246,40 +245,6 @@ public final class TcpListener implements AutoCloseable {
             acceptPool = begun;
         }
         begun.begin();
-    }
-
-    private record WithoutData(AcceptHandler handler) implements AcceptPool.Receiver {
-        @Override
-        public boolean wantsData() {
-            return false;
-        }
-
-        @Override
-        public void accepted(AcceptedConnection connection, IoBuffer firstData) {
-            handler.accepted(connection);
-        }
-
-        @Override
-        public void failed(TcpListener listener, IoBuffer firstData, IoFailure failure) {
-            handler.failed(listener, failure);
-        }
-    }
-
-    private record WithData(AcceptDataHandler handler) implements AcceptPool.Receiver {
-        @Override
-        public boolean wantsData() {
-            return true;
-        }
-
-        @Override
-        public void accepted(AcceptedConnection connection, IoBuffer firstData) {
-            handler.accepted(connection, firstData);
-        }
-
-        @Override
-        public void failed(TcpListener listener, IoBuffer firstData, IoFailure failure) {
-            handler.failed(listener, firstData, failure);
-        }
     }
 
     /**
