@@ -45,7 +45,7 @@ class CompletionLoopTest {
     @BeforeEach
     void open() throws NativeException {
         group = new LoopGroup();
-        loop = new CompletionLoop(group, () -> now, new Reports(), BufferSource.NONE);
+        loop = new CompletionLoop(group, () -> now, new Reports(), new NoBuffers());
         loop.open(FakeBackend::new);
         backend = (FakeBackend) loop.backend();
     }
@@ -256,7 +256,7 @@ class CompletionLoopTest {
         CountDownLatch all = new CountDownLatch(count);
         CompletionLoop other =
                 new CompletionLoop(
-                        new LoopGroup(), System::nanoTime, new Reports(), BufferSource.NONE);
+                        new LoopGroup(), System::nanoTime, new Reports(), new NoBuffers());
         Thread thread =
                 new FakeBackend.LoopThread(
                         () ->
@@ -320,7 +320,7 @@ class CompletionLoopTest {
         CountDownLatch ended = new CountDownLatch(1);
         CompletionLoop broken =
                 new CompletionLoop(
-                        new LoopGroup(), System::nanoTime, new Reports(), BufferSource.NONE);
+                        new LoopGroup(), System::nanoTime, new Reports(), new NoBuffers());
         Thread thread = new FakeBackend.LoopThread(() -> broken.run(FakeBackend::new, opened));
         thread.start();
         opened.get(10, TimeUnit.SECONDS);
@@ -346,7 +346,7 @@ class CompletionLoopTest {
     @Test
     void anAcceptedConnectionBelongsToItsTargetLoopFromTheFirstHandlerOn() throws NativeException {
         CompletionLoop target =
-                new CompletionLoop(group, () -> now, new Reports(), BufferSource.NONE);
+                new CompletionLoop(group, () -> now, new Reports(), new NoBuffers());
         target.open(FakeBackend::new);
         NativeSocket listener = new FakeBackend.FakeSocket(loop, NativeSocket.Role.LISTENER);
         loop.attach(listener);
@@ -373,7 +373,7 @@ class CompletionLoopTest {
     @Test
     void loopsOfAPortEndTogether() throws NativeException {
         CompletionLoop second =
-                new CompletionLoop(group, () -> now, new Reports(), BufferSource.NONE);
+                new CompletionLoop(group, () -> now, new Reports(), new NoBuffers());
         second.open(FakeBackend::new);
         attached();
         loop.close();
@@ -391,7 +391,7 @@ class CompletionLoopTest {
     void whoeverWaitsForALoopIsToldThatItsBackendWasRefused() {
         NativeException refused = FakeBackend.ERRORS.refused("io_uring_setup", 1, "");
         CompletionLoop alone =
-                new CompletionLoop(new LoopGroup(), () -> now, new Reports(), BufferSource.NONE);
+                new CompletionLoop(new LoopGroup(), () -> now, new Reports(), new NoBuffers());
         CompletableFuture<Void> opened = new CompletableFuture<>();
         alone.run(
                 loop -> {

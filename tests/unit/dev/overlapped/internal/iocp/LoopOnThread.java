@@ -2,13 +2,13 @@ package dev.overlapped.internal.iocp;
 
 import dev.overlapped.internal.AcceptOperation;
 import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.BufferSource;
 import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.ConnectOperation;
 import dev.overlapped.internal.DisconnectOperation;
 import dev.overlapped.internal.LoopGroup;
 import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.NativeSocket;
+import dev.overlapped.internal.NoBuffers;
 import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.ReceiveOperation;
 import dev.overlapped.internal.SendOperation;
@@ -44,20 +44,7 @@ final class LoopOnThread {
     LoopOnThread(Backend.Factory factory, LoopGroup group) throws Exception {
         loop =
                 new CompletionLoop(
-                        group,
-                        System::nanoTime,
-                        new CompletionLoop.Listener() {
-                            @Override
-                            public void handlerFailed(Throwable failure) {
-                                failures.add(failure);
-                            }
-
-                            @Override
-                            public void loopFailed(Throwable failure) {
-                                failures.add(failure);
-                            }
-                        },
-                        BufferSource.NONE);
+                        group, System::nanoTime, new FailureLog(failures), new NoBuffers());
         CompletableFuture<Void> opened = new CompletableFuture<>();
         thread = Thread.ofPlatform().daemon().start(() -> loop.run(factory, opened));
         opened.get(SECONDS_TO_WAIT, TimeUnit.SECONDS);

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.overlapped.internal.AcceptOperation;
 import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.BufferSource;
 import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.LoopGroup;
 import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.NativeSocket;
+import dev.overlapped.internal.NoBuffers;
 import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.Timed;
 
@@ -31,20 +31,7 @@ abstract class ScriptedBackendTest {
 
     CompletionLoop newLoop() {
         return new CompletionLoop(
-                new LoopGroup(),
-                System::nanoTime,
-                new CompletionLoop.Listener() {
-                    @Override
-                    public void handlerFailed(Throwable failure) {
-                        failures.add(failure);
-                    }
-
-                    @Override
-                    public void loopFailed(Throwable failure) {
-                        failures.add(failure);
-                    }
-                },
-                BufferSource.NONE);
+                new LoopGroup(), System::nanoTime, new FailureLog(failures), new NoBuffers());
     }
 
     static final InetSocketAddress SOMEWHERE = new InetSocketAddress("127.0.0.1", 7007);

@@ -1,12 +1,12 @@
 package dev.overlapped;
 
+import dev.overlapped.internal.BufferSource;
 import dev.overlapped.internal.Completion;
 import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.ReceiveMessageOperation;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Receives datagrams again and again: what {@link UdpSocket#receiveEach} began. Several receives
@@ -19,9 +19,6 @@ final class DatagramStream {
 
     /** With so many sends outstanding, nothing more is received. */
     private static final int MOST_SENDS = 256;
-
-    /** How long to wait for a buffer when the pool's limit is reached. */
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private static final Completion COMPLETED = DatagramStream::completed;
 
@@ -50,7 +47,7 @@ final class DatagramStream {
             IoBuffer buffer = socket.port().buffers().tryLend();
             if (buffer == null) {
                 waitingForBuffer = true;
-                socket.loop().schedule(PAUSE_NANOS, this::tryAgain);
+                socket.loop().schedule(BufferSource.PAUSE_NANOS, this::tryAgain);
                 return;
             }
             posted++;

@@ -1,5 +1,6 @@
 package dev.overlapped;
 
+import dev.overlapped.internal.BufferSource;
 import dev.overlapped.internal.Completion;
 import dev.overlapped.internal.Operation;
 
@@ -21,9 +22,6 @@ final class ReceiveStream {
      * With so many sends outstanding, nothing more is received: who does not read is not read from.
      */
     static final int MOST_SENDS = 32;
-
-    /** How long to wait for a buffer when the pool's limit is reached. */
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /** How long a connection is quiet when a burst is over. */
     private static final long QUIET_MILLIS = 100;
@@ -134,7 +132,7 @@ final class ReceiveStream {
         IoBuffer buffer = connection.port().buffers().tryLend();
         if (buffer == null) {
             waitingForBuffer = true;
-            connection.loop().schedule(PAUSE_NANOS, this::tryAgain);
+            connection.loop().schedule(BufferSource.PAUSE_NANOS, this::tryAgain);
             return;
         }
         posted = true;

@@ -1,5 +1,7 @@
 package dev.overlapped.internal;
 
+import java.util.concurrent.TimeUnit;
+
 /**
  * Where a backend gets memory for data that have come, when the operation brings none of its own
  * ({@link ReceiveOperation#isOnReady}). A buffer taken is in flight: the kernel may be given it. It
@@ -8,39 +10,8 @@ package dev.overlapped.internal;
  * <p>The loop's thread only.
  */
 public interface BufferSource {
-    /** A source that has none. */
-    BufferSource NONE =
-            new BufferSource() {
-                @Override
-                public Object tryTake() {
-                    return null;
-                }
-
-                @Override
-                public long address(Object buffer) {
-                    throw new IllegalArgumentException("no buffer of this source: " + buffer);
-                }
-
-                @Override
-                public int capacity() {
-                    return 0;
-                }
-
-                @Override
-                public int share() {
-                    return 0;
-                }
-
-                @Override
-                public void handOver(Object buffer) {
-                    throw new IllegalArgumentException("no buffer of this source: " + buffer);
-                }
-
-                @Override
-                public void giveBack(Object buffer) {
-                    throw new IllegalArgumentException("no buffer of this source: " + buffer);
-                }
-            };
+    /** How long to wait for a buffer when all that there may be are in use. */
+    long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /** Takes a buffer; null if all that there may be are in use. */
     Object tryTake();

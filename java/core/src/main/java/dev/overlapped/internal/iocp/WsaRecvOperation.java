@@ -9,7 +9,6 @@ import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
 
 import java.lang.foreign.Arena;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Receives with WSARecv, into one buffer or several. Hop 4.
@@ -39,9 +38,6 @@ import java.util.concurrent.TimeUnit;
  * whose peer never pauses does not starve the others.
  */
 final class WsaRecvOperation {
-    /** How long to wait for a buffer when the pool's limit is reached. */
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-
     private final IocpBackend backend;
     private final CompletionLoop loop;
     private final BufferSource source;
@@ -121,7 +117,7 @@ final class WsaRecvOperation {
         Object buffer = source.tryTake();
         if (buffer == null) {
             long token = slab.token(operation);
-            loop.schedule(PAUSE_NANOS, () -> tryAgain(token));
+            loop.schedule(BufferSource.PAUSE_NANOS, () -> tryAgain(token));
             return;
         }
         slab.clear(slot);

@@ -11,7 +11,6 @@ import dev.overlapped.internal.ffi.linux.Timespec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Receives. Hop 4 on the way there, and on the way back the step between dequeue and handler.
@@ -32,9 +31,6 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  */
 final class UringReceive {
-    /** How long to wait for a buffer when the pool's limit is reached. */
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-
     private final UringBackend backend;
     private final Ring ring;
     private final InFlight inFlight;
@@ -43,6 +39,7 @@ final class UringReceive {
     private final Arena arena;
     private final long pause;
     private ReadyBuffers buffers; // null until the first receive that wants one
+    private int refused; // what the kernel refused a ring of buffers with, 0 = nothing
 
     UringReceive(UringBackend backend, CompletionLoop loop, Arena arena) {
         this.backend = backend;
@@ -52,7 +49,7 @@ final class UringReceive {
         this.source = loop.buffers();
         this.arena = arena;
         MemorySegment time = arena.allocate(Timespec.SIZE, Long.BYTES);
-        time.set(ValueLayout.JAVA_LONG, Timespec.TV_NSEC, PAUSE_NANOS);
+        time.set(ValueLayout.JAVA_LONG, Timespec.TV_NSEC, BufferSource.PAUSE_NANOS);
         this.pause = time.address();
     }
 
@@ -67,7 +64,7 @@ final class UringReceive {
             transfers.receive(operation, socket.fd(), Tokens.FIRST, socket.drained);
             return;
         }
-        int refused = open();
+        open();
         if (refused != 0) {
             backend.fail(operation, refused, 0);
             return;
@@ -76,16 +73,15 @@ final class UringReceive {
         select(operation, socket.drained);
     }
 
-    /** Makes the ring of buffers, once; returns 0 or the error code. */
-    private int open() {
-        if (buffers == null) {
+    /** Makes the ring of buffers, or learns that there is none; once. */
+    private void open() {
+        if (buffers == null && refused == 0) {
             try {
                 buffers = new ReadyBuffers(ring, arena, backend.nextBufferGroup(), source);
             } catch (NativeException e) {
-                return e.code();
+                refused = e.code();
             }
         }
-        return 0;
     }
 
     private void select(ReceiveOperation operation, boolean pollFirst) {

@@ -1,0 +1,18 @@
+package dev.overlapped.internal.iocp;
+
+import dev.overlapped.internal.CompletionLoop;
+
+import java.util.Collection;
+
+/** Keeps what a loop tells of, of whichever kind it is. */
+record FailureLog(Collection<Throwable> failures) implements CompletionLoop.Listener {
+    @Override
+    public void handlerFailed(Throwable failure) {
+        failures.add(failure);
+    }
+
+    @Override
+    public void loopFailed(Throwable failure) {
+        failures.add(failure);
+    }
+}
