@@ -57,11 +57,7 @@ abstract class ChannelTransmitContract extends TransmissionContract {
                     .tail(tail)
                     .disconnect()
                     .start(soon(), outcomes);
-            byte[] expected =
-                    concat(
-                            "the head".getBytes(),
-                            Arrays.copyOfRange(content, 7, 7 + size),
-                            "the tail".getBytes());
+            byte[] expected = betweenHeadAndTail(content, 7, size);
             assertArrayEquals(expected, pair.theirs().readToEnd());
             assertEquals(expected.length, outcomes.next(Event.MOVED).bytes());
             assertEquals(3, channel.position());

@@ -157,11 +157,7 @@ abstract class MappedTransmitContract extends TransmissionContract {
                     .region(offset, size)
                     .tail(tail)
                     .start(soon(), outcomes);
-            byte[] expected =
-                    concat(
-                            "the head".getBytes(),
-                            Arrays.copyOfRange(content, offset, offset + size),
-                            "the tail".getBytes());
+            byte[] expected = betweenHeadAndTail(content, offset, size);
             assertArrayEquals(expected, pair.theirs().read(expected.length));
             assertEquals(expected.length, outcomes.next(Event.MOVED).bytes());
             head.release();

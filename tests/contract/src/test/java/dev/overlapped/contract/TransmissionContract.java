@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -60,6 +61,14 @@ abstract class TransmissionContract extends PortContract {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
             channel.truncate(length);
         }
+    }
+
+    /** What arrives of a part of a file, between "the head" and "the tail". */
+    static byte[] betweenHeadAndTail(byte[] content, int offset, int size) {
+        return concat(
+                "the head".getBytes(),
+                Arrays.copyOfRange(content, offset, offset + size),
+                "the tail".getBytes());
     }
 
     static byte[] concat(byte[]... parts) {

@@ -55,11 +55,7 @@ abstract class TransmitContract extends TransmissionContract {
                 .region(7, size)
                 .tail(tail)
                 .start(soon(), outcomes);
-        byte[] expected =
-                concat(
-                        "the head".getBytes(),
-                        Arrays.copyOfRange(content, 7, 7 + size),
-                        "the tail".getBytes());
+        byte[] expected = betweenHeadAndTail(content, 7, size);
         assertArrayEquals(expected, pair.theirs().read(expected.length));
         assertEquals(expected.length, outcomes.next(Event.MOVED).bytes());
         assertEquals("the head", head.toText(), "lent again, as it was");
