@@ -12,9 +12,9 @@ import dev.overlapped.TcpConnector;
 
 import org.HdrHistogram.ConcurrentHistogram;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.net.InetSocketAddress;
@@ -72,11 +72,7 @@ public final class EchoClient implements Callable<Integer> {
             description = "Bytes of a message, or a range to choose from (default: 1-65536).")
     private Sizes sizes;
 
-    @Option(
-            names = "--threads",
-            defaultValue = "0",
-            description = "Completion threads; 0: as the library chooses (default).")
-    private int threads;
+    @Mixin private PortOptions portOptions;
 
     @Option(
             names = "--patience",
@@ -99,9 +95,7 @@ public final class EchoClient implements Callable<Integer> {
 
     /** Runs the client. Exit status: 0 all came back, 1 it did not, 2 wrong options. */
     public static void main(String[] args) {
-        CommandLine command = new CommandLine(new EchoClient());
-        command.setExecutionExceptionHandler(new RefusalHandler());
-        System.exit(command.execute(args));
+        RefusalHandler.run(new EchoClient(), args);
     }
 
     // ---- the client
@@ -112,12 +106,8 @@ public final class EchoClient implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--connections, --messages and --patience must be 1 or more");
         }
-        CompletionPort.Builder settings = CompletionPort.builder();
-        if (threads != 0) {
-            settings.threads(threads);
-        }
         try (BufferPool pool = BufferPool.open(sizes.most(), Long.MAX_VALUE);
-                CompletionPort port = settings.open()) {
+                CompletionPort port = portOptions.open()) {
             outgoing = pool;
             List<Conversation> all = connectAll(port);
             System.out.printf(

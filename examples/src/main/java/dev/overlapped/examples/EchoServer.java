@@ -9,9 +9,9 @@ import dev.overlapped.IoFailure;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpListener;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.net.InetSocketAddress;
@@ -44,11 +44,7 @@ public final class EchoServer implements Callable<Integer>, AcceptHandler {
             description = "Port to listen on; 0: any free one (default: ${DEFAULT-VALUE}).")
     private int portNumber;
 
-    @Option(
-            names = "--threads",
-            defaultValue = "0",
-            description = "Completion threads; 0: as the library chooses (default).")
-    private int threads;
+    @Mixin private PortOptions portOptions;
 
     @Option(names = "--help", usageHelp = true, description = "Prints this and ends.")
     private boolean help;
@@ -61,20 +57,14 @@ public final class EchoServer implements Callable<Integer>, AcceptHandler {
 
     /** Runs the server. Exit status: 0 stopped by Ctrl-C, 1 it failed, 2 wrong options. */
     public static void main(String[] args) {
-        CommandLine command = new CommandLine(new EchoServer());
-        command.setExecutionExceptionHandler(new RefusalHandler());
-        System.exit(command.execute(args));
+        RefusalHandler.run(new EchoServer(), args);
     }
 
     // ---- the server
 
     @Override
     public Integer call() throws IoFailure, InterruptedException {
-        CompletionPort.Builder settings = CompletionPort.builder();
-        if (threads != 0) {
-            settings.threads(threads);
-        }
-        try (CompletionPort port = settings.open();
+        try (CompletionPort port = portOptions.open();
                 TcpListener listener =
                         TcpListener.open(port, new InetSocketAddress(host, portNumber))) {
             listener.acceptEach(this);

@@ -8,9 +8,9 @@ import dev.overlapped.IoFailure;
 import dev.overlapped.ListenerOptions;
 import dev.overlapped.TcpListener;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
@@ -50,11 +50,7 @@ public final class FileServer implements Callable<Integer>, AcceptHandler {
             description = "Port to listen on; 0: any free one (default: ${DEFAULT-VALUE}).")
     private int portNumber;
 
-    @Option(
-            names = "--threads",
-            defaultValue = "0",
-            description = "Completion threads; 0: as the library chooses (default).")
-    private int threads;
+    @Mixin private PortOptions portOptions;
 
     @Option(
             names = "--root",
@@ -86,21 +82,15 @@ public final class FileServer implements Callable<Integer>, AcceptHandler {
 
     /** Runs the server. Exit status: 0 stopped by Ctrl-C, 1 it failed, 2 wrong options. */
     public static void main(String[] args) {
-        CommandLine command = new CommandLine(new FileServer());
-        command.setExecutionExceptionHandler(new RefusalHandler());
-        System.exit(command.execute(args));
+        RefusalHandler.run(new FileServer(), args);
     }
 
     // ---- the server
 
     @Override
     public Integer call() throws IoFailure, InterruptedException {
-        CompletionPort.Builder settings = CompletionPort.builder();
-        if (threads != 0) {
-            settings.threads(threads);
-        }
         ListenerOptions recycling = ListenerOptions.DEFAULT.withRecycling(MOST_RECYCLED);
-        try (CompletionPort port = settings.open()) {
+        try (CompletionPort port = portOptions.open()) {
             site = openSite(port);
             TcpListener listener =
                     TcpListener.open(port, new InetSocketAddress(host, portNumber), recycling);

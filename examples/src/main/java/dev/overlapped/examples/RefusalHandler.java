@@ -7,11 +7,20 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
+import java.util.concurrent.Callable;
+
 /**
  * Turns what a command was refused into a line for people: by the system (exit status 1), or for a
  * number outside its range (exit status 2). Anything else is a bug and keeps its stack trace.
  */
 final class RefusalHandler implements IExecutionExceptionHandler {
+    /** Runs a command with the options of its process, whose exit status it gives. */
+    static void run(Callable<Integer> command, String[] args) {
+        CommandLine commandLine = new CommandLine(command);
+        commandLine.setExecutionExceptionHandler(new RefusalHandler());
+        System.exit(commandLine.execute(args));
+    }
+
     @Override
     public int handleExecutionException(Exception refusal, CommandLine command, ParseResult options)
             throws Exception {

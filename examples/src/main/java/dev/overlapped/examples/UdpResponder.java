@@ -7,9 +7,9 @@ import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
 import dev.overlapped.UdpSocket;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.net.InetAddress;
@@ -60,11 +60,7 @@ public final class UdpResponder implements Callable<Integer> {
             description = "Port to answer at; 0: any free one (default: ${DEFAULT-VALUE}).")
     private int portNumber;
 
-    @Option(
-            names = "--threads",
-            defaultValue = "0",
-            description = "Completion threads; 0: as the library chooses (default).")
-    private int threads;
+    @Mixin private PortOptions portOptions;
 
     @Option(names = "--help", usageHelp = true, description = "Prints this and ends.")
     private boolean help;
@@ -73,20 +69,14 @@ public final class UdpResponder implements Callable<Integer> {
 
     /** Runs the responder. Exit status: 0 stopped by Ctrl-C, 1 it failed, 2 wrong options. */
     public static void main(String[] args) {
-        CommandLine command = new CommandLine(new UdpResponder());
-        command.setExecutionExceptionHandler(new RefusalHandler());
-        System.exit(command.execute(args));
+        RefusalHandler.run(new UdpResponder(), args);
     }
 
     // ---- the server
 
     @Override
     public Integer call() throws IoFailure {
-        CompletionPort.Builder settings = CompletionPort.builder();
-        if (threads != 0) {
-            settings.threads(threads);
-        }
-        try (CompletionPort port = settings.open()) {
+        try (CompletionPort port = portOptions.open()) {
             UdpSocket socket = open(port, new InetSocketAddress(host, portNumber));
             if (socket.localAddress().getAddress().isAnyLocalAddress()) {
                 openIpv6(port, socket.localAddress().getPort());
