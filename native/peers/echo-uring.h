@@ -32,12 +32,14 @@ static inline int token_operation(uint64_t token) {
 }
 
 /*
- * Serves: `opened` is called with each new connection's number, below table_size, `completed` with
- * what else completes, `waiting` before each wait. A connection beyond the table is lost.
+ * Serves: `opened` is called with each new connection's number, below table_size, `received` and
+ * `sent` when its RECEIVE or SEND completes, `waiting` before each wait (NULL: there is nothing to
+ * do). A connection beyond the table is lost.
  */
 struct uring_shape {
     void (*opened)(unsigned connection);
-    void (*completed)(int operation, unsigned connection, const struct io_uring_cqe *completion);
+    void (*received)(unsigned connection, const struct io_uring_cqe *completion);
+    void (*sent)(unsigned connection, int result);
     void (*waiting)(void);
 };
 

@@ -97,7 +97,8 @@ static void go_on(unsigned number, struct connection *c) {
     }
 }
 
-static void received(unsigned number, struct connection *c, const struct io_uring_cqe *done) {
+static void received(unsigned number, const struct io_uring_cqe *done) {
+    struct connection *c = &connections[number];
     c->receiving = (done->flags & IORING_CQE_F_MORE) != 0;
     if (done->res > 0) {
         append(c, buffers_take(&buffers, done), (uint32_t) done->res, buffers_number(done));
@@ -108,9 +109,11 @@ static void received(unsigned number, struct connection *c, const struct io_urin
         c->ended = 1;
         c->broken |= done->res < 0;
     }
+    go_on(number, c);
 }
 
-static void sent(struct connection *c, int result) {
+static void sent(unsigned number, int result) {
+    struct connection *c = &connections[number];
     c->sending = 0;
     if (result == (int) c->first->length) {
         remove_first(c);
@@ -120,17 +123,6 @@ static void sent(struct connection *c, int result) {
         c->pending -= (uint32_t) result;
     } else if (result != -EINTR && result != -EAGAIN) {
         c->ended = c->broken = 1;
-    }
-}
-
-static void completed(int operation, unsigned number, const struct io_uring_cqe *completion) {
-    struct connection *c = &connections[number];
-    if (operation == RECEIVE) {
-        received(number, c, completion);
-    } else if (operation == SEND) {
-        sent(c, completion->res);
-    } else {
-        return; /* a cancel that found nothing */
     }
     go_on(number, c);
 }
@@ -156,7 +148,7 @@ static void feed(void) {
 }
 
 void uring_echo(int listener, const struct server_options *options) {
-    static const struct uring_shape shape = {opened, completed, feed};
+    static const struct uring_shape shape = {opened, received, sent, feed};
     uring_open();
     buffers_open(&buffers, &ring, 0, options->buffers, options->buffer_size, 1);
     connections = allocate(table_size, sizeof *connections);

@@ -61,7 +61,8 @@ static void go_on(unsigned number, struct connection *c) {
     }
 }
 
-static void received(struct connection *c, const struct io_uring_cqe *completion) {
+static void received(unsigned number, const struct io_uring_cqe *completion) {
+    struct connection *c = &connections[number];
     c->receiving = (completion->flags & IORING_CQE_F_MORE) != 0;
     if (completion->res > 0) {
         c->asked += (uint32_t) completion->res;
@@ -70,26 +71,17 @@ static void received(struct connection *c, const struct io_uring_cqe *completion
     } else if (completion->res != -ENOBUFS) { /* else there are some again */
         c->ended = 1;
     }
+    go_on(number, c);
 }
 
-static void sent(unsigned number, struct connection *c, int result) {
+static void sent(unsigned number, int result) {
+    struct connection *c = &connections[number];
     c->answering = 0;
     if (result <= 0) {
         c->ended = 1;
     } else if ((c->sent += (uint64_t) result) < HEAD_BYTES + answer.file_bytes) {
         c->answering = 1;
         send_part(number, c);
-    }
-}
-
-static void completed(int operation, unsigned number, const struct io_uring_cqe *completion) {
-    struct connection *c = &connections[number];
-    if (operation == RECEIVE) {
-        received(c, completion);
-    } else if (operation == SEND) {
-        sent(number, c, completion->res);
-    } else {
-        return; /* a cancel that found nothing */
     }
     go_on(number, c);
 }
@@ -99,11 +91,8 @@ static void opened(unsigned number) {
     go_on(number, &connections[number]);
 }
 
-static void waiting(void) {
-}
-
 void uring_file(int listener, const struct server_options *options) {
-    static const struct uring_shape shape = {opened, completed, waiting};
+    static const struct uring_shape shape = {opened, received, sent, NULL};
     answer = answer_open(options->file);
     uring_open();
     buffers_open(&buffers, &ring, 0, 16, 4096, 1);

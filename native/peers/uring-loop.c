@@ -44,11 +44,12 @@ static void accepted(const struct io_uring_cqe *completion) {
 }
 
 static void completed(const struct io_uring_cqe *completion) {
-    int operation = token_operation(completion->user_data);
-    if (operation == ACCEPT) {
-        accepted(completion);
-    } else {
-        served->completed(operation, (unsigned) completion->user_data, completion);
+    unsigned connection = (unsigned) completion->user_data;
+    switch (token_operation(completion->user_data)) {
+    case ACCEPT: accepted(completion); break;
+    case RECEIVE: served->received(connection, completion); break;
+    case SEND: served->sent(connection, completion->res); break;
+    default: break; /* a cancel that found nothing, a close that failed */
     }
 }
 
@@ -59,7 +60,9 @@ void uring_serve(int listener, const struct uring_shape *shape) {
     ring_submit(&ring);
     server_announce(listener);
     for (;;) {
-        shape->waiting();
+        if (shape->waiting != NULL) {
+            shape->waiting();
+        }
         ring_wait(&ring, FOREVER);
         ring_each(&ring, completed);
     }

@@ -33,29 +33,30 @@ static void end(unsigned number) {
     uring_close(number);
 }
 
-static void completed(int operation, unsigned number, const struct io_uring_cqe *completion) {
+static void received(unsigned number, const struct io_uring_cqe *completion) {
     struct connection *c = &connections[number];
-    if (operation == CLOSE) {
-        return;
-    }
     if (completion->res <= 0) {
         end(number);
-    } else if (operation == RECEIVE) {
+    } else {
         c->sent = 0;
         c->length = (uint32_t) completion->res;
         uring_send(number, c->bytes, c->length);
-    } else if ((c->sent += (uint32_t) completion->res) < c->length) {
+    }
+}
+
+static void sent(unsigned number, int result) {
+    struct connection *c = &connections[number];
+    if (result <= 0) {
+        end(number);
+    } else if ((c->sent += (uint32_t) result) < c->length) {
         uring_send(number, c->bytes + c->sent, c->length - c->sent);
     } else {
         receive(number);
     }
 }
 
-static void waiting(void) {
-}
-
 void uring_posted(int listener, const struct server_options *options) {
-    static const struct uring_shape shape = {opened, completed, waiting};
+    static const struct uring_shape shape = {opened, received, sent, NULL};
     (void) options;
     uring_open();
     connections = allocate(table_size, sizeof *connections);
