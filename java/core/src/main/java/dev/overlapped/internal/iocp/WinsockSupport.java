@@ -1,12 +1,9 @@
 package dev.overlapped.internal.iocp;
 
 import dev.overlapped.internal.SupportTable;
-import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.ExtensionFunctions.Function;
-
-import java.lang.foreign.Arena;
 
 /**
  * Tells what this Winsock has: the extension functions as they were found when it was started, what
@@ -231,17 +228,11 @@ final class WinsockSupport {
     }
 
     private void option(SupportTable table, long socket, String name, String what, int option) {
-        try (Arena arena = Arena.ofConfined()) {
-            long value = arena.allocate(Integer.BYTES, Integer.BYTES).address();
-            long length = arena.allocate(Integer.BYTES, Integer.BYTES).address();
-            NativeMemory.putInt(length, Integer.BYTES);
-            int code =
-                    winsock.getsockopt(socket, SocketConstants.IPPROTO_UDP, option, value, length);
-            if (code == 0) {
-                table.natively(what + ", Windows 10 2004 or later", name);
-            } else {
-                table.unsupported(what + ": " + WinsockErrors.DOMAIN.describe(code), name);
-            }
+        int code = DatagramHandles.ask(winsock, socket, option);
+        if (code == 0) {
+            table.natively(what + ", Windows 10 2004 or later", name);
+        } else {
+            table.unsupported(what + ": " + WinsockErrors.DOMAIN.describe(code), name);
         }
     }
 
