@@ -85,13 +85,11 @@ class MissingFunctionTest {
         Refusal unknown = new Refusal("getsockopt", SystemError.ENOPROTOOPT.code(true));
         try (SystemUnderTest model = new ModelSystem(ModelSettings.calm());
                 CompletionPort port =
-                        PortOn.open(
-                                CompletionPort.builder().threads(1), model.backend(unknown))) {
+                        PortOn.open(CompletionPort.builder().threads(1), model.backend(unknown))) {
             Capabilities.Entry told = port.capabilities().of(Feature.UDP_SEND_MSG_SIZE);
             assertEquals(Support.UNSUPPORTED, told.support());
             assertTrue(told.detail().contains("WSAENOPROTOOPT"), told::toString);
-            assertEquals(
-                    Outcome.REFUSED, new FeatureTrial(port, directory).of(told.feature()));
+            assertEquals(Outcome.REFUSED, new FeatureTrial(port, directory).of(told.feature()));
         }
     }
 
