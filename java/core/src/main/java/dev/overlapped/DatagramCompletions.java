@@ -3,6 +3,7 @@ package dev.overlapped;
 import dev.overlapped.internal.Completion;
 import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.ReceiveMessageOperation;
+import dev.overlapped.internal.TransmitOperation;
 
 /**
  * What becomes of a UDP socket's operation that has ended: as {@link Completions}. On the socket's
@@ -18,6 +19,11 @@ final class DatagramCompletions {
     static final Completion SENT_AWAITED = DatagramCompletions::sentAwaited;
     static final Completion SENT_VECTOR = DatagramCompletions::sentVector;
     static final Completion SENT_VECTOR_AWAITED = DatagramCompletions::sentVectorAwaited;
+
+    static final Completion TRANSMITTED = DatagramCompletions::transmitted;
+    static final Completion TRANSMITTED_AND_FORGOTTEN =
+            DatagramCompletions::transmittedAndForgotten;
+    static final Completion TRANSMITTED_AWAITED = DatagramCompletions::transmittedAwaited;
 
     private DatagramCompletions() {}
 
@@ -134,6 +140,26 @@ final class DatagramCompletions {
     private static void sentVectorAwaited(Operation operation) {
         BufferVector.land((IoBuffer[]) operation.lent());
         endAwaitedSend(operation, null);
+    }
+
+    private static void transmitted(Operation operation) {
+        ((TransmitOperation) operation).releaseFiles();
+        sentVector(operation);
+    }
+
+    private static void transmittedAndForgotten(Operation operation) {
+        UdpSocket udp = UdpSocket.of(operation);
+        IoBuffer[] buffers = (IoBuffer[]) operation.lent();
+        ((TransmitOperation) operation).releaseFiles();
+        BufferVector.land(buffers);
+        BufferVector.release(buffers);
+        udp.writeEnded();
+    }
+
+    private static void transmittedAwaited(Operation operation) {
+        ((TransmitOperation) operation).releaseFiles();
+        BufferVector.land((IoBuffer[]) operation.lent());
+        endAwaitedSend(operation, operation.transferred());
     }
 
     private static <T> void endAwaitedSend(Operation operation, T result) {

@@ -5,11 +5,13 @@ import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.NativeSocket;
 import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.TransmitOperation;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketOption;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
@@ -29,7 +31,7 @@ import java.util.concurrent.CompletableFuture;
  * <p>Threads: all methods from any thread. Handlers of one socket never run concurrently.
  *
  * <p>Sources: <em>LPFN_WSARECVMSG (WSARecvMsg) callback function (mswsock.h)</em>, <em>WSASendMsg
- * function (winsock2.h)</em>, <em>Winsock IOCTLs</em> (SIO_UDP_CONNRESET), <em>IPPROTO_IP Socket
+ * function (winsock2.h)</em>, <em>LPFN_TRANSMITPACKETS callback function (mswsock.h)</em>, <em>Winsock IOCTLs</em> (SIO_UDP_CONNRESET), <em>IPPROTO_IP Socket
  * Options</em>; {@code recvmsg(2)}, {@code sendmsg(2)}, {@code cmsg(3)}, {@code udp(7)}, {@code
  * ip(7)}, {@code ipv6(7)}.
  */
@@ -37,10 +39,16 @@ public final class UdpSocket implements AutoCloseable {
     /** The most buffers of one scattered or gathered operation. */
     public static final int MAX_BUFFERS = Operation.MAX_BUFFERS;
 
+    /** The most elements of one datagram that is transmitted. */
+    public static final int MAX_ELEMENTS = TransmitOperation.MOST_OF_DATAGRAM;
+
     private final CompletionPort port;
     private final NativeSocket socket;
     private final DatagramOperations operations;
     private final InetSocketAddress localAddress;
+
+    /** Whether it was connected: it stays so. */
+    private volatile boolean connected;
 
     /** Set once, under the socket's monitor; used on the socket's thread only. */
     private volatile DatagramStream stream;
@@ -159,6 +167,7 @@ public final class UdpSocket implements AutoCloseable {
                     loop().backend().connectDatagram(socket, remote);
                     return null;
                 });
+        connected = true;
         return this;
     }
 
@@ -633,6 +642,29 @@ public final class UdpSocket implements AutoCloseable {
                         deadline,
                         DatagramCompletions.SENT_VECTOR_AWAITED,
                         future));
+    }
+
+    /**
+     * Begins to describe a transmission of datagrams of memory and pieces of files, to where the
+     * socket is {@linkplain #connect connected} to: TransmitPackets. It goes out among the sends, in
+     * the order of the starts.
+     *
+     * @param elements any number, in their order; the list is copied. One that is an {@linkplain
+     *     PacketElement#endOfPacket end of packet} is the last of its datagram
+     * @return to be described further, and started
+     * @throws NullPointerException if the list or an element is null
+     */
+    public DatagramTransmission transmitPackets(List<PacketElement> elements) {
+        return new DatagramTransmission(this, elements);
+    }
+
+    void checkConnected() {
+        if (!connected) {
+            throw new IllegalStateException(
+                    "not connected: packets go where the socket is connected to; call connect"
+                            + " before: "
+                            + this);
+        }
     }
 
     /**

@@ -72,6 +72,13 @@ abstract class BackendContract extends StreamContract {
     }
 
     @Nested
+    class TransmittingOfDatagrams extends DatagramTransmitContract {
+        TransmittingOfDatagrams() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class Observing extends ObservationContract {
         Observing() {
             super(BackendContract.this::system);

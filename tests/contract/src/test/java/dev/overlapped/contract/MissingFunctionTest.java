@@ -50,6 +50,9 @@ class MissingFunctionTest {
         "WSA_SEND_MSG, WSA_RECV_MSG, UNSUPPORTED",
         "WSA_SEND_MSG, UDP_SEND_MSG_SIZE, UNSUPPORTED",
         "WSA_SEND_MSG, ACCEPT_EX, NATIVE",
+        "WSA_SEND_MSG, TRANSMIT_PACKETS_OF_DATAGRAMS, UNSUPPORTED",
+        "TRANSMIT_PACKETS, TRANSMIT_PACKETS_OF_DATAGRAMS, UNSUPPORTED",
+        "TRANSMIT_FILE, TRANSMIT_PACKETS_OF_DATAGRAMS, NATIVE",
     })
     void isToldAndWhatStandsInForItWorks(String missing, Feature feature, Support support)
             throws Exception {

@@ -23,7 +23,8 @@ final class VectorOutcomes implements DatagramVectorHandler, DatagramVectorSendH
 
     private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
 
-    private Outcome next() {
+    /** Waits for the next call. */
+    Outcome next() {
         try {
             Outcome next = outcomes.poll(Await.MILLIS, TimeUnit.MILLISECONDS);
             return next != null ? next : fail("no handler was called in " + Await.MILLIS + " ms");

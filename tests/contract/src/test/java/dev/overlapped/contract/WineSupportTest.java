@@ -22,6 +22,7 @@ class WineSupportTest {
     @ParameterizedTest
     @CsvSource({
         "TRANSMIT_PACKETS, EMULATED, WSAEINVAL",
+        "TRANSMIT_PACKETS_OF_DATAGRAMS, UNSUPPORTED, WSAEINVAL",
         "TP_ELEMENT_EOP, EMULATED, TransmitFile",
         "TRANSMIT_FILE, NATIVE, ''",
         "TF_DISCONNECT, EMULATED, shutdown",

@@ -30,6 +30,7 @@ final class WinsockSupport {
     private static final String[] MESSAGE_FLAGS = {
         "MSG_TRUNC", "MSG_CTRUNC", "MSG_BCAST", "MSG_MCAST", "MSG_PEEK"
     };
+    private static final String DATAGRAM_PACKETS = "TransmitPackets (SOCK_DGRAM)";
     private static final String[] DATAGRAM_SETTINGS = {
         "SIO_UDP_CONNRESET", "UDP_SEND_MSG_SIZE", "UDP_RECV_MAX_COALESCED_SIZE"
     };
@@ -174,6 +175,7 @@ final class WinsockSupport {
                 table.unsupported(missing(function), "WSARecvMsg", "WSASendMsg");
                 table.unsupported(missing(function), MESSAGE_FLAGS);
                 table.unsupported(missing(function), DATAGRAM_SETTINGS);
+                table.unsupported(missing(function), DATAGRAM_PACKETS);
                 return;
             }
         }
@@ -186,6 +188,11 @@ final class WinsockSupport {
             table.natively("Wine ignores the control messages", "WSASendMsg");
         } else {
             table.natively("", "WSASendMsg", "MSG_TRUNC", "MSG_BCAST", "MSG_MCAST");
+        }
+        if (functions.isPresent(Function.TRANSMIT_PACKETS)) {
+            table.natively("nSendSize 0xFFFFFFFF, TP_ELEMENT_EOP ends a datagram", DATAGRAM_PACKETS);
+        } else {
+            table.unsupported(missing(Function.TRANSMIT_PACKETS), DATAGRAM_PACKETS);
         }
         settings(table);
     }

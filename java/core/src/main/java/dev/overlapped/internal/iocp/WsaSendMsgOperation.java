@@ -23,6 +23,7 @@ final class WsaSendMsgOperation {
     private final IocpBackend backend;
     private final ExtensionFunctions functions;
     private final OverlappedSlab slab;
+    private final HeldWrites held;
     private final MessageBlock blocks;
 
     /** Whether a socket knows UDP_SEND_MSG_SIZE; null until one was asked. */
@@ -32,13 +33,26 @@ final class WsaSendMsgOperation {
         this.backend = backend;
         this.functions = backend.functions();
         this.slab = backend.slab();
+        this.held = backend.held();
         this.blocks = blocks;
     }
 
+    /** The most bytes of one datagram. */
+    static int most(boolean ipv6) {
+        return ipv6 ? MOST_IPV6 : MOST_IPV4;
+    }
+
     void start(SendMessageOperation operation) {
-        IocpDatagram socket = (IocpDatagram) operation.socket();
         long slot = slab.reserve(operation);
-        if (operation.length() > (socket.ipv6() ? MOST_IPV6 : MOST_IPV4)) {
+        if (!held.hold(operation, slot)) {
+            begin(operation, slot);
+        }
+    }
+
+    /** When it is its turn: see {@link HeldWrites}. */
+    void begin(SendMessageOperation operation, long slot) {
+        IocpDatagram socket = (IocpDatagram) operation.socket();
+        if (operation.length() > most(socket.ipv6())) {
             backend.end(operation, ErrorCodes.WSAEMSGSIZE, 0);
             return;
         } else if (operation.header().segmentSize() > 0 && !cuts(socket)) {
