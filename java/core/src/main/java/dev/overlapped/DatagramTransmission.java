@@ -19,15 +19,15 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Nothing is checked against files and no buffer is taken before it is started, which can be
  * done once. Once started it is one operation, among the socket's sends in its order, with one
- * completion. All its buffers come back with the completion, whatever that says. Files may be closed
- * as soon as it is started: it keeps them open until it has ended.
+ * completion. All its buffers come back with the completion, whatever that says. Files may be
+ * closed as soon as it is started: it keeps them open until it has ended.
  *
  * <p>A datagram goes whole or not at all. What fails, is cancelled or times out says by {@link
  * IoFailure#datagrams} and {@link IoFailure#transferred} what went before, and by {@link
  * IoFailure#element} where it stopped; on Windows as far as the system tells it.
  *
- * <p>On Linux consecutive datagrams of equal size, the last of which may be shorter, go together, at
- * most 64 and 65,507 bytes at a time (UDP_SEGMENT), unless the kernel refuses it.
+ * <p>On Linux consecutive datagrams of equal size, the last of which may be shorter, go together,
+ * at most 64 and 65,507 bytes at a time (UDP_SEGMENT), unless the kernel refuses it.
  *
  * <p>A datagram socket has no connection to end: {@link TransmitFlag#DISCONNECT} is refused, as is
  * {@link TransmitFlag#WRITE_BEHIND}, which TransmitPackets does not have.
@@ -116,13 +116,12 @@ public final class DatagramTransmission {
      *
      * @param deadline until when
      * @return the number of bytes that went
-     * @throws IoFailure of the kinds of {@link UdpSocket#send(IoBuffer,
-     *     java.net.InetSocketAddress, SendControl, Deadline)}, where {@link
-     *     IoFailure.Kind#MESSAGE_TRUNCATED} is a datagram that is too long; {@link
-     *     IoFailure.Kind#FILE_TRUNCATED} if a file has become shorter than what was asked of it;
-     *     {@link IoFailure.Kind#UNSUPPORTED} where the system does not have it ({@link
-     *     Capabilities.Feature#TRANSMIT_PACKETS_OF_DATAGRAMS}). The buffers are lent again, as after
-     *     success
+     * @throws IoFailure of the kinds of {@link UdpSocket#send(IoBuffer, java.net.InetSocketAddress,
+     *     SendControl, Deadline)}, where {@link IoFailure.Kind#MESSAGE_TRUNCATED} is a datagram
+     *     that is too long; {@link IoFailure.Kind#FILE_TRUNCATED} if a file has become shorter than
+     *     what was asked of it; {@link IoFailure.Kind#UNSUPPORTED} where the system does not have
+     *     it ({@link Capabilities.Feature#TRANSMIT_PACKETS_OF_DATAGRAMS}). The buffers are lent
+     *     again, as after success
      * @throws IllegalStateException as {@link #start(Deadline, DatagramVectorSendHandler)}, or on a
      *     completion thread
      * @throws IndexOutOfBoundsException as there
@@ -171,8 +170,7 @@ public final class DatagramTransmission {
         TransmitElements.check(elements, udp.port());
         IoBuffer[] buffers = TransmitElements.buffers(elements);
         BufferVector.takeOff(buffers);
-        TransmitOperation operation =
-                new TransmitOperation(TransmitOperation.Kind.DATAGRAMS);
+        TransmitOperation operation = new TransmitOperation(TransmitOperation.Kind.DATAGRAMS);
         operation.prepare(udp.socket(), completion, handler, buffers, until);
         try {
             checkDatagrams();

@@ -344,8 +344,8 @@ public final class IoFailure extends IOException {
     }
 
     /**
-     * Which element of a {@link PacketTransmission} or a {@link DatagramTransmission} failed, or was
-     * next when it was cancelled.
+     * Which element of a {@link PacketTransmission} or a {@link DatagramTransmission} failed, or
+     * was next when it was cancelled.
      *
      * @return its index, or −1 of another operation or of a transmission without elements
      */

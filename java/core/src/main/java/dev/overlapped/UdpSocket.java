@@ -31,9 +31,9 @@ import java.util.concurrent.CompletableFuture;
  * <p>Threads: all methods from any thread. Handlers of one socket never run concurrently.
  *
  * <p>Sources: <em>LPFN_WSARECVMSG (WSARecvMsg) callback function (mswsock.h)</em>, <em>WSASendMsg
- * function (winsock2.h)</em>, <em>LPFN_TRANSMITPACKETS callback function (mswsock.h)</em>, <em>Winsock IOCTLs</em> (SIO_UDP_CONNRESET), <em>IPPROTO_IP Socket
- * Options</em>; {@code recvmsg(2)}, {@code sendmsg(2)}, {@code cmsg(3)}, {@code udp(7)}, {@code
- * ip(7)}, {@code ipv6(7)}.
+ * function (winsock2.h)</em>, <em>LPFN_TRANSMITPACKETS callback function (mswsock.h)</em>,
+ * <em>Winsock IOCTLs</em> (SIO_UDP_CONNRESET), <em>IPPROTO_IP Socket Options</em>; {@code
+ * recvmsg(2)}, {@code sendmsg(2)}, {@code cmsg(3)}, {@code udp(7)}, {@code ip(7)}, {@code ipv6(7)}.
  */
 public final class UdpSocket implements AutoCloseable {
     /** The most buffers of one scattered or gathered operation. */
@@ -646,8 +646,8 @@ public final class UdpSocket implements AutoCloseable {
 
     /**
      * Begins to describe a transmission of datagrams of memory and pieces of files, to where the
-     * socket is {@linkplain #connect connected} to: TransmitPackets. It goes out among the sends, in
-     * the order of the starts.
+     * socket is {@linkplain #connect connected} to: TransmitPackets. It goes out among the sends,
+     * in the order of the starts.
      *
      * @param elements any number, in their order; the list is copied. One that is an {@linkplain
      *     PacketElement#endOfPacket end of packet} is the last of its datagram

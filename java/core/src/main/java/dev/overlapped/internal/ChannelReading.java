@@ -49,8 +49,7 @@ abstract sealed class ChannelReading permits StreamReading, DatagramReading {
      * @param whole how many of them were read before it failed
      * @param failed why it went no further; null = it is at the end
      */
-    abstract void took(
-            List<Piece> pieces, long address, int[] read, int whole, Exception failed);
+    abstract void took(List<Piece> pieces, long address, int[] read, int whole, Exception failed);
 
     /**
      * The bytes of element {@code index} have gone; returns whether that was a block, and the rest

@@ -172,10 +172,7 @@ final class TransmitCalls {
     }
 
     private int startDatagrams(
-            ModelSocket socket,
-            List<TransmitRequest.Piece> pieces,
-            int sendSize,
-            long overlapped) {
+            ModelSocket socket, List<TransmitRequest.Piece> pieces, int sendSize, long overlapped) {
         TransmitRequest request = TransmitRequest.of(pieces, false, false);
         if (request.total() > TransmitRequest.MOST_BYTES || request.isBeyondEnd()) {
             return Codes.WSAEINVAL; // [MS], [DN]

@@ -9,10 +9,10 @@ import dev.overlapped.internal.ffi.windows.ErrorCodes;
  *
  * <p><b>Kernel contract</b>, besides that of {@link TransmitCall}: the socket must have been
  * connected. With an nSendSize of 0xFFFFFFFF a datagram is what lies between two elements with
- * TP_ELEMENT_EOP, and nothing else. TF_DISCONNECT and TF_REUSE_SOCKET are errors. A call takes whole
- * datagrams only, so what one of several calls has done ends with a datagram. Nothing but this
- * function does it: TransmitFile is for streams, and Wine 8.0 would send each of its parts as a
- * datagram.
+ * TP_ELEMENT_EOP, and nothing else. TF_DISCONNECT and TF_REUSE_SOCKET are errors. A call takes
+ * whole datagrams only, so what one of several calls has done ends with a datagram. Nothing but
+ * this function does it: TransmitFile is for streams, and Wine 8.0 would send each of its parts as
+ * a datagram.
  */
 final class TransmitDatagramsOperation extends TransmitPacketsOperation {
     private static final int BY_PACKETS = -1; // 0xFFFFFFFF

@@ -190,7 +190,8 @@ final class WinsockSupport {
             table.natively("", "WSASendMsg", "MSG_TRUNC", "MSG_BCAST", "MSG_MCAST");
         }
         if (functions.isPresent(Function.TRANSMIT_PACKETS)) {
-            table.natively("nSendSize 0xFFFFFFFF, TP_ELEMENT_EOP ends a datagram", DATAGRAM_PACKETS);
+            table.natively(
+                    "nSendSize 0xFFFFFFFF, TP_ELEMENT_EOP ends a datagram", DATAGRAM_PACKETS);
         } else {
             table.unsupported(missing(Function.TRANSMIT_PACKETS), DATAGRAM_PACKETS);
         }

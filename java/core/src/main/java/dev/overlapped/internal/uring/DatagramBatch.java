@@ -92,9 +92,7 @@ final class DatagramBatch {
     }
 
     private boolean mayTakeMore(TransmitOperation operation) {
-        return segment <= mostSegment
-                && datagrams < MOST_SEGMENTS
-                && end < operation.count();
+        return segment <= mostSegment && datagrams < MOST_SEGMENTS && end < operation.count();
     }
 
     /** Whether several datagrams go as one. */
@@ -186,8 +184,7 @@ final class DatagramBatch {
         if (isSegmented()) {
             segments.segmentSize(segment);
             controlBytes = codec.encode(segments, false, control);
-            MemorySegment.copy(
-                    control, 0, memory, ValueLayout.JAVA_BYTE, CONTROL, controlBytes);
+            MemorySegment.copy(control, 0, memory, ValueLayout.JAVA_BYTE, CONTROL, controlBytes);
         }
         memory.asSlice(HEADER, Msghdr.SIZE).fill((byte) 0); // the kernel has written to it
         memory.set(ValueLayout.JAVA_LONG, HEADER + Msghdr.MSG_IOV, base + VECTORS);

@@ -14,9 +14,9 @@ import java.util.Arrays;
  * Sends memory and pieces of files, a {@link Gathering} at a time. Hop 4 on the way there, and on
  * the way back the step between dequeue and handler.
  *
- * <p><b>Kernel contract</b> (sendmsg(2), poll(2)), besides that of {@link FileReads}: MSG_MORE keeps
- * a segment that is not full waiting for what follows; MSG_EOR keeps what follows out of it. With
- * MSG_DONTWAIT a send completes at once, with what there is room for.
+ * <p><b>Kernel contract</b> (sendmsg(2), poll(2)), besides that of {@link FileReads}: MSG_MORE
+ * keeps a segment that is not full waiting for what follows; MSG_EOR keeps what follows out of it.
+ * With MSG_DONTWAIT a send completes at once, with what there is room for.
  *
  * <pre>
  *  in the page cache, mapped → taken where it is ───┐
