@@ -400,7 +400,7 @@ abstract class DatagramTransmitContract extends TransmissionContract {
     private IoFailure assertTruncated(Path path, int failing, PacketElement... elements)
             throws Exception {
         VectorOutcomes outcomes = new VectorOutcomes();
-        try (Held held = new Held()) {
+        try (Held _ = new Held()) {
             client.transmitPackets(List.of(elements)).start(soon(), outcomes);
             truncate(path, 600);
         }
