@@ -107,6 +107,8 @@ public final class Capabilities {
         SO_CONNECT_TIME("SO_CONNECT_TIME", Group.FACILITY),
         /** How soon a connect is tried again. */
         SIO_TCP_INITIAL_RTO("SIO_TCP_INITIAL_RTO", Group.FACILITY),
+        /** {@link UdpSocket#transmitPackets}: TransmitPackets on a datagram socket. */
+        TRANSMIT_PACKETS_OF_DATAGRAMS("TransmitPackets (SOCK_DGRAM)", Group.FACILITY),
         /** {@link UdpOptions#reportUnreachable}. */
         SIO_UDP_CONNRESET("SIO_UDP_CONNRESET", Group.FACILITY),
         /** Segmentation, {@link SendControl#segmentSize}. */

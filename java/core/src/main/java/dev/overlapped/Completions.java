@@ -55,27 +55,14 @@ final class Completions {
     }
 
     private static void receivedVector(Operation operation) {
-        landScattered(operation);
+        BufferVector.landWith((IoBuffer[]) operation.lent(), operation.transferred());
         endVector(operation);
     }
 
     private static void receivedVectorAwaited(Operation operation) {
         long bytes = operation.transferred();
-        long room = landScattered(operation);
+        long room = BufferVector.landWith((IoBuffer[]) operation.lent(), bytes);
         endAwaited(operation, bytes == 0 && room > 0 ? -1 : bytes);
-    }
-
-    /** Returns how much room there was. */
-    private static long landScattered(Operation operation) {
-        long room = 0;
-        long left = operation.transferred();
-        for (IoBuffer buffer : (IoBuffer[]) operation.lent()) {
-            int here = (int) Math.min(left, buffer.capacity());
-            buffer.landWith(here);
-            left -= here;
-            room += buffer.capacity();
-        }
-        return room;
     }
 
     private static void sent(Operation operation) {
@@ -112,21 +99,15 @@ final class Completions {
     }
 
     private static void sentVector(Operation operation) {
-        landAll(operation);
+        BufferVector.land((IoBuffer[]) operation.lent());
         TcpConnection connection = TcpConnection.of(operation);
         endVector(operation);
         connection.writeEnded();
     }
 
     private static void sentVectorAwaited(Operation operation) {
-        landAll(operation);
+        BufferVector.land((IoBuffer[]) operation.lent());
         endAwaitedWrite(operation, null);
-    }
-
-    static void landAll(Operation operation) {
-        for (IoBuffer buffer : (IoBuffer[]) operation.lent()) {
-            buffer.land();
-        }
     }
 
     private static void transmitted(Operation operation) {
@@ -144,11 +125,9 @@ final class Completions {
 
     private static void transmittedAndForgotten(Operation operation) {
         endTransmission((TransmitOperation) operation);
-        landAll(operation);
+        BufferVector.land((IoBuffer[]) operation.lent());
         TcpConnection connection = TcpConnection.of(operation);
-        for (IoBuffer buffer : (IoBuffer[]) operation.lent()) {
-            buffer.release();
-        }
+        BufferVector.release((IoBuffer[]) operation.lent());
         if (operation.outcome() != Operation.Outcome.COMPLETED) {
             connection.close();
         }
@@ -157,7 +136,7 @@ final class Completions {
 
     private static void transmittedAwaited(Operation operation) {
         endTransmission((TransmitOperation) operation);
-        landAll(operation);
+        BufferVector.land((IoBuffer[]) operation.lent());
         endAwaitedWrite(operation, operation.transferred());
     }
 

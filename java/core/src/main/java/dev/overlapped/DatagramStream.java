@@ -3,7 +3,6 @@ package dev.overlapped;
 import dev.overlapped.internal.BufferSource;
 import dev.overlapped.internal.Completion;
 import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.ReceiveMessageOperation;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -51,7 +50,7 @@ final class DatagramStream {
                 return;
             }
             posted++;
-            socket.startReceive(buffer, Deadline.NONE, COMPLETED, this);
+            socket.operations().receive(buffer, Deadline.NONE, COMPLETED, this);
         }
     }
 
@@ -71,17 +70,17 @@ final class DatagramStream {
     private static void completed(Operation operation) {
         DatagramStream stream = (DatagramStream) operation.handler();
         IoBuffer buffer = (IoBuffer) operation.lent();
-        IoFailure failure = UdpSocket.failureOf(operation);
+        IoFailure failure = DatagramCompletions.failureOf(operation);
         buffer.landWith((int) operation.transferred());
         stream.posted--;
         try {
             if (failure == null) {
-                stream.came(buffer, UdpSocket.view((ReceiveMessageOperation) operation));
+                stream.came(buffer, DatagramCompletions.view(operation));
             } else {
                 stream.failed(buffer, failure);
             }
         } finally {
-            stream.socket.putBack(operation);
+            stream.socket.operations().putBack(operation);
         }
         stream.advance();
     }

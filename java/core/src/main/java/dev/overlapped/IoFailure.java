@@ -147,6 +147,9 @@ public final class IoFailure extends IOException {
     /** See {@link #element}. */
     private final int element;
 
+    /** See {@link #datagrams}. */
+    private final int datagrams;
+
     /** See {@link #domain}. */
     private final String domain;
 
@@ -162,6 +165,7 @@ public final class IoFailure extends IOException {
             String message,
             long transferred,
             int element,
+            int datagrams,
             String domain,
             int code,
             String symbol) {
@@ -170,6 +174,7 @@ public final class IoFailure extends IOException {
         this.operation = operation;
         this.transferred = transferred;
         this.element = element;
+        this.datagrams = datagrams;
         this.domain = domain;
         this.code = code;
         this.symbol = symbol;
@@ -182,6 +187,7 @@ public final class IoFailure extends IOException {
                 operation,
                 operation + ": " + kind.text + (detail.isEmpty() ? "" : "; " + detail),
                 0,
+                -1,
                 -1,
                 "none",
                 0,
@@ -206,7 +212,10 @@ public final class IoFailure extends IOException {
         String native_ = code == 0 ? "" : " (" + symbol + ", " + domain.name() + " " + code + ")";
         String sofar = ended.transferred() == 0 ? "" : " after " + ended.transferred() + " bytes";
         int element = elementOf(ended);
-        String where = element < 0 ? "" : " at element " + element;
+        int datagrams = datagramsOf(ended);
+        String where =
+                (element < 0 ? "" : " at element " + element)
+                        + (datagrams < 0 ? "" : " of datagram " + datagrams);
         IoFailure failure =
                 new IoFailure(
                         kind,
@@ -214,6 +223,7 @@ public final class IoFailure extends IOException {
                         ended.verb() + ": " + kind.text + where + sofar + native_,
                         ended.transferred(),
                         element,
+                        datagrams,
                         code == 0 ? "none" : domain.name(),
                         code,
                         symbol);
@@ -226,6 +236,12 @@ public final class IoFailure extends IOException {
     private static int elementOf(Operation ended) {
         return ended instanceof TransmitOperation transmit && transmit.isPackets()
                 ? transmit.failedElement()
+                : -1;
+    }
+
+    private static int datagramsOf(Operation ended) {
+        return ended instanceof TransmitOperation transmit && transmit.isOfDatagrams()
+                ? transmit.datagramsGone()
                 : -1;
     }
 
@@ -242,6 +258,7 @@ public final class IoFailure extends IOException {
                         operation,
                         operation + ": " + kind.text + ": " + refused.getMessage(),
                         0,
+                        -1,
                         -1,
                         refused.domain(),
                         refused.code(),
@@ -260,6 +277,7 @@ public final class IoFailure extends IOException {
                         getMessage() + "; " + ended.verb() + " ended after " + moved + " bytes",
                         moved,
                         elementOf(ended),
+                        datagramsOf(ended),
                         domain,
                         code,
                         symbol);
@@ -275,6 +293,7 @@ public final class IoFailure extends IOException {
                 operation + ": " + Kind.INTERRUPTED.text,
                 transferred,
                 element,
+                datagrams,
                 domain,
                 code,
                 symbol);
@@ -325,12 +344,22 @@ public final class IoFailure extends IOException {
     }
 
     /**
-     * Which element of a {@link PacketTransmission} failed, or was next when it was cancelled.
+     * Which element of a {@link PacketTransmission} or a {@link DatagramTransmission} failed, or
+     * was next when it was cancelled.
      *
      * @return its index, or −1 of another operation or of a transmission without elements
      */
     public int element() {
         return element;
+    }
+
+    /**
+     * How many datagrams of a {@link DatagramTransmission} went before it failed.
+     *
+     * @return 0 or more, each of them whole; −1 of another operation
+     */
+    public int datagrams() {
+        return datagrams;
     }
 
     /**

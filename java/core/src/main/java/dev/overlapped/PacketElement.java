@@ -3,8 +3,8 @@ package dev.overlapped;
 import java.util.Objects;
 
 /**
- * One part of what {@link TcpConnection#transmitPackets} sends (TRANSMIT_PACKETS_ELEMENT).
- * Immutable; the same one may appear several times, if it is of a file.
+ * One part of what {@link TcpConnection#transmitPackets} or {@link UdpSocket#transmitPackets} sends
+ * (TRANSMIT_PACKETS_ELEMENT). Immutable; the same one may appear several times, if it is of a file.
  */
 public sealed interface PacketElement {
     /**
@@ -32,8 +32,8 @@ public sealed interface PacketElement {
     }
 
     /**
-     * The same element, not to be merged with what follows it into one send (TP_ELEMENT_EOP). What
-     * the other side sees of a stream is the same.
+     * The same element, not to be merged with what follows it into one send (TP_ELEMENT_EOP). On a
+     * UDP socket it is the last of its datagram; what the other side sees of a stream is the same.
      *
      * @return a new element
      */

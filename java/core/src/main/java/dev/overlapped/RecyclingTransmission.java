@@ -41,7 +41,7 @@ final class RecyclingTransmission<T> extends Recycling<T> {
     private static void transmitted(Operation operation) {
         RecyclingTransmission<?> recycling = (RecyclingTransmission<?>) operation.handler();
         recycling.transmission.releaseFiles();
-        Completions.landAll(operation);
+        BufferVector.land((IoBuffer[]) operation.lent());
         recycling.ended();
         recycling.connection().writeEnded();
     }

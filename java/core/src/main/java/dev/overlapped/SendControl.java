@@ -10,8 +10,9 @@ import java.net.InetAddress;
  *
  * <p>What the system makes of it shows only when it is sent: a source address that is not this
  * machine's fails the send with {@link IoFailure.Kind#ADDRESS_NOT_AVAILABLE}, a segment size that
- * does not fit the way or gives too many datagrams, or that the system does not know, with what the
- * system says.
+ * does not fit the way or gives too many datagrams with what the system says. Where the system has
+ * no segmentation ({@link Capabilities.Feature#UDP_SEND_MSG_SIZE}), a segment size is {@link
+ * IoFailure.Kind#UNSUPPORTED}.
  *
  * @param source the address to send from, one of this machine and of the socket's family; null = as
  *     the socket is bound

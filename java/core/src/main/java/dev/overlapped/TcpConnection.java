@@ -684,27 +684,23 @@ public abstract sealed class TcpConnection implements AutoCloseable
     private long startReceive(
             IoBuffer[] buffers, Deadline deadline, Completion completion, Object handler) {
         checkNotLeaving();
-        return startVector(
-                takeReceive(),
-                buffers,
-                deadline,
-                completion,
-                handler,
-                IoBuffer::capacity,
-                IoBuffer::address);
+        long until = deadline.nanoTime();
+        BufferVector.takeOffToFill(buffers);
+        ReceiveOperation operation = takeReceive();
+        operation.prepare(socket, completion, handler, buffers, until);
+        BufferVector.nameRoom(buffers, operation);
+        return loop().start(operation);
     }
 
     private long startSend(
             IoBuffer[] buffers, Deadline deadline, Completion completion, Object handler) {
         checkOutputOpen();
-        return startVector(
-                takeSend(),
-                buffers,
-                deadline,
-                completion,
-                handler,
-                IoBuffer::length,
-                IoBuffer::dataAddress);
+        long until = deadline.nanoTime();
+        BufferVector.takeOffToSend(buffers);
+        SendOperation operation = takeSend();
+        operation.prepare(socket, completion, handler, buffers, until);
+        BufferVector.nameData(buffers, operation);
+        return loop().start(operation);
     }
 
     private long startSend(
@@ -733,62 +729,6 @@ public abstract sealed class TcpConnection implements AutoCloseable
             outputEnded = true;
         }
         return loop().start(operation);
-    }
-
-    private interface LengthOf {
-        int of(IoBuffer buffer);
-    }
-
-    private interface AddressOf {
-        long of(IoBuffer buffer);
-    }
-
-    private long startVector(
-            Operation operation,
-            IoBuffer[] buffers,
-            Deadline deadline,
-            Completion completion,
-            Object handler,
-            LengthOf length,
-            AddressOf address) {
-        long until = deadline.nanoTime();
-        checkVector(buffers, length);
-        takeOffAll(buffers);
-        operation.prepare(socket, completion, handler, buffers, until);
-        for (IoBuffer buffer : buffers) {
-            operation.addData(address.of(buffer), length.of(buffer));
-        }
-        return loop().start(operation);
-    }
-
-    private static void checkVector(IoBuffer[] buffers, LengthOf length) {
-        if (buffers.length < 1 || buffers.length > MAX_BUFFERS) {
-            throw new IllegalArgumentException(
-                    buffers.length + " buffers: must be 1 to " + MAX_BUFFERS);
-        }
-        long total = 0;
-        for (IoBuffer buffer : buffers) {
-            total += length.of(buffer);
-        }
-        if (total > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    total + " bytes in one operation: at most " + Integer.MAX_VALUE);
-        }
-    }
-
-    /** All or none: if one of them cannot go, those before it come back. */
-    static void takeOffAll(IoBuffer[] buffers) {
-        int taken = 0;
-        try {
-            for (; taken < buffers.length; taken++) {
-                buffers[taken].takeOff();
-            }
-        } catch (RuntimeException e) {
-            while (taken > 0) {
-                buffers[--taken].land();
-            }
-            throw e;
-        }
     }
 
     private void checkNotLeaving() {

@@ -5,7 +5,6 @@ import dev.overlapped.internal.NativeSocket;
 import dev.overlapped.internal.TransmitOperation;
 import dev.overlapped.internal.TransmitOperation.Element;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -46,7 +45,8 @@ import java.util.function.LongConsumer;
 public abstract sealed class Transmission<T extends Transmission<T, R>, R extends TcpTarget>
         permits FileTransmission, PacketTransmission {
 
-    private static final Set<TransmitFlag> WORKERS =
+    /** Hints of who shall do the work. */
+    static final Set<TransmitFlag> WORKERS =
             EnumSet.of(
                     TransmitFlag.USE_DEFAULT_WORKER,
                     TransmitFlag.USE_SYSTEM_THREAD,
@@ -105,12 +105,17 @@ public abstract sealed class Transmission<T extends Transmission<T, R>, R extend
                             + ": WRITE_BEHIND, which does not wait, cannot go with DISCONNECT,"
                             + " which does");
         }
-        if (all.stream().filter(WORKERS::contains).count() > 1) {
-            throw new IllegalArgumentException("flags " + all + ": at most one of " + WORKERS);
-        }
+        checkWorkers(all);
         checkFlags(all);
         flags.addAll(all);
         return self();
+    }
+
+    /** Refuses more than one hint of who shall do the work. */
+    static void checkWorkers(Set<TransmitFlag> all) {
+        if (all.stream().filter(WORKERS::contains).count() > 1) {
+            throw new IllegalArgumentException("flags " + all + ": at most one of " + WORKERS);
+        }
     }
 
     /** Refuses what this kind of transmission does not have. */
@@ -302,7 +307,7 @@ public abstract sealed class Transmission<T extends Transmission<T, R>, R extend
                             + ": WRITE_BEHIND, which does not wait, cannot go with reuse, which"
                             + " does");
         }
-        TransmitOperation operation = new TransmitOperation(isOfPackets());
+        TransmitOperation operation = new TransmitOperation(kind());
         RecyclingTransmission<R> recycling =
                 new RecyclingTransmission<>(connection, operation, deadline, target, handler);
         Set<TransmitOperation.Flag> system = systemFlags();
@@ -316,12 +321,14 @@ public abstract sealed class Transmission<T extends Transmission<T, R>, R extend
     abstract List<PacketElement> elements();
 
     private long start(Deadline deadline, Completion completion, Object handler) {
-        TransmitOperation operation = new TransmitOperation(isOfPackets());
+        TransmitOperation operation = new TransmitOperation(kind());
         return start(operation, deadline, completion, handler, systemFlags());
     }
 
-    private boolean isOfPackets() {
-        return this instanceof PacketTransmission;
+    private TransmitOperation.Kind kind() {
+        return this instanceof PacketTransmission
+                ? TransmitOperation.Kind.PACKETS
+                : TransmitOperation.Kind.FILE;
     }
 
     private long start(
@@ -336,69 +343,27 @@ public abstract sealed class Transmission<T extends Transmission<T, R>, R extend
         }
         connection.checkOutputOpen();
         List<PacketElement> elements = elements();
-        for (PacketElement element : elements) {
-            if (element instanceof PacketElement.FilePiece piece) {
-                piece.source().check(connection.port(), piece.offset(), piece.length());
-            }
-        }
-        IoBuffer[] buffers = buffers(elements);
-        TcpConnection.takeOffAll(buffers);
+        TransmitElements.check(elements, connection.port());
+        IoBuffer[] buffers = TransmitElements.buffers(elements);
+        BufferVector.takeOff(buffers);
         operation.prepare(connection.socket(), completion, handler, buffers, until);
         try {
-            operation.transmit(retain(elements), system, bytesPerSend, systemProgress());
+            List<Element> retained = TransmitElements.retain(elements);
+            operation.transmit(retained, system, bytesPerSend, systemProgress());
         } catch (RuntimeException e) {
-            for (IoBuffer buffer : buffers) {
-                buffer.land();
-            }
+            BufferVector.land(buffers);
             throw e;
         }
         started = true;
         return connection.startTransmit(operation);
     }
 
-    /** Those of the elements in memory, in their order. */
-    private static IoBuffer[] buffers(List<PacketElement> elements) {
-        IoBuffer[] buffers = new IoBuffer[elements.size()];
-        int count = 0;
-        for (PacketElement element : elements) {
-            if (element instanceof PacketElement.Memory memory) {
-                buffers[count++] = memory.buffer();
-            }
-        }
-        return Arrays.copyOf(buffers, count);
-    }
-
-    /** Retains all files, or none: if one of them is closed, those before it are let go. */
-    private static List<Element> retain(List<PacketElement> elements) {
-        List<Element> retained = new ArrayList<>(elements.size());
-        try {
-            for (PacketElement element : elements) {
-                retained.add(retain(element));
-            }
-        } catch (IllegalStateException e) {
-            for (Element element : retained) {
-                if (element.isFile()) {
-                    element.file().release();
-                }
-            }
-            throw e;
-        }
-        return retained;
-    }
-
-    private static Element retain(PacketElement element) {
-        boolean ends = element.isEndOfPacket();
-        return switch (element) {
-            case PacketElement.Memory memory -> {
-                IoBuffer buffer = memory.buffer();
-                yield new Element(null, buffer.dataAddress(), buffer.length(), ends);
-            }
-            case PacketElement.FilePiece piece ->
-                    new Element(piece.source().retain(), piece.offset(), piece.length(), ends);
-        };
-    }
-
     private Set<TransmitOperation.Flag> systemFlags() {
+        return systemFlags(flags);
+    }
+
+    /** The flags as the system's. */
+    static Set<TransmitOperation.Flag> systemFlags(Set<TransmitFlag> flags) {
         Set<TransmitOperation.Flag> system = EnumSet.noneOf(TransmitOperation.Flag.class);
         for (TransmitFlag flag : flags) {
             if (flag != TransmitFlag.USE_DEFAULT_WORKER) { // what the system does unless told else

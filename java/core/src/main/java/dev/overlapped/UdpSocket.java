@@ -1,20 +1,17 @@
 package dev.overlapped;
 
 import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.Completion;
 import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.MessageHeader;
 import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.NativeSocket;
 import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.ReceiveMessageOperation;
-import dev.overlapped.internal.SendMessageOperation;
+import dev.overlapped.internal.TransmitOperation;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketOption;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
@@ -34,21 +31,24 @@ import java.util.concurrent.CompletableFuture;
  * <p>Threads: all methods from any thread. Handlers of one socket never run concurrently.
  *
  * <p>Sources: <em>LPFN_WSARECVMSG (WSARecvMsg) callback function (mswsock.h)</em>, <em>WSASendMsg
- * function (winsock2.h)</em>, <em>Winsock IOCTLs</em> (SIO_UDP_CONNRESET), <em>IPPROTO_IP Socket
- * Options</em>; {@code recvmsg(2)}, {@code sendmsg(2)}, {@code cmsg(3)}, {@code udp(7)}, {@code
- * ip(7)}, {@code ipv6(7)}.
+ * function (winsock2.h)</em>, <em>LPFN_TRANSMITPACKETS callback function (mswsock.h)</em>,
+ * <em>Winsock IOCTLs</em> (SIO_UDP_CONNRESET), <em>IPPROTO_IP Socket Options</em>; {@code
+ * recvmsg(2)}, {@code sendmsg(2)}, {@code cmsg(3)}, {@code udp(7)}, {@code ip(7)}, {@code ipv6(7)}.
  */
 public final class UdpSocket implements AutoCloseable {
-    private static final Completion RECEIVED = UdpSocket::received;
-    private static final Completion RECEIVED_AWAITED = UdpSocket::receivedAwaited;
-    private static final Completion SENT = UdpSocket::sent;
-    private static final Completion SENT_AND_FORGOTTEN = UdpSocket::sentAndForgotten;
-    private static final Completion SENT_AWAITED = UdpSocket::sentAwaited;
+    /** The most buffers of one scattered or gathered operation. */
+    public static final int MAX_BUFFERS = Operation.MAX_BUFFERS;
+
+    /** The most elements of one datagram that is transmitted. */
+    public static final int MAX_ELEMENTS = TransmitOperation.MOST_OF_DATAGRAM;
 
     private final CompletionPort port;
     private final NativeSocket socket;
-    private final boolean ipv6;
+    private final DatagramOperations operations;
     private final InetSocketAddress localAddress;
+
+    /** Whether it was connected: it stays so. */
+    private volatile boolean connected;
 
     /** Set once, under the socket's monitor; used on the socket's thread only. */
     private volatile DatagramStream stream;
@@ -60,7 +60,7 @@ public final class UdpSocket implements AutoCloseable {
         this.port = port;
         this.socket = socket;
         this.localAddress = localAddress;
-        this.ipv6 = localAddress.getAddress() instanceof Inet6Address;
+        this.operations = new DatagramOperations(this, socket);
     }
 
     /** What the loop sees of the socket. */
@@ -159,7 +159,7 @@ public final class UdpSocket implements AutoCloseable {
      */
     public UdpSocket connect(InetSocketAddress remote) throws IoFailure {
         CompletionPort.requireResolved(remote, "connect");
-        checkFamily(remote.getAddress());
+        operations.checkFamily(remote.getAddress());
         PlainCall.on(
                 socket,
                 "connect",
@@ -167,6 +167,7 @@ public final class UdpSocket implements AutoCloseable {
                     loop().backend().connectDatagram(socket, remote);
                     return null;
                 });
+        connected = true;
         return this;
     }
 
@@ -222,7 +223,7 @@ public final class UdpSocket implements AutoCloseable {
      */
     public long receive(IoBuffer buffer, Deadline deadline, DatagramHandler handler) {
         Objects.requireNonNull(handler, "handler");
-        return startReceive(buffer, deadline, RECEIVED, handler);
+        return operations.receive(buffer, deadline, DatagramCompletions.RECEIVED, handler);
     }
 
     /**
@@ -239,7 +240,9 @@ public final class UdpSocket implements AutoCloseable {
      */
     public Datagram receive(IoBuffer buffer, Deadline deadline) throws IoFailure {
         Waiter<Datagram> waiter = Waiter.here();
-        return waiter.await(socket, startReceive(buffer, deadline, RECEIVED_AWAITED, waiter));
+        return waiter.await(
+                socket,
+                operations.receive(buffer, deadline, DatagramCompletions.RECEIVED_AWAITED, waiter));
     }
 
     /**
@@ -263,7 +266,67 @@ public final class UdpSocket implements AutoCloseable {
      */
     public CompletableFuture<Datagram> receiveAsync(IoBuffer buffer, Deadline deadline) {
         OperationFuture<Datagram> future = new OperationFuture<>();
-        return future.started(socket, startReceive(buffer, deadline, RECEIVED_AWAITED, future));
+        return future.started(
+                socket,
+                operations.receive(buffer, deadline, DatagramCompletions.RECEIVED_AWAITED, future));
+    }
+
+    /**
+     * Receives the next datagram into several buffers, the first one first.
+     *
+     * @param buffers 1 to {@value #MAX_BUFFERS}, with less than 2 GiB of room in all; filled from
+     *     their starts. The array belongs to the operation until the handler gets it
+     * @param deadline until when one must have come
+     * @param handler gets the datagram or the failure
+     * @return the operation's number, for {@link #cancel}
+     * @throws IllegalArgumentException if there are too few or too many buffers, or too much room
+     * @throws IllegalStateException if a buffer is in flight or released, or appears twice; the
+     *     others stay lent
+     */
+    public long receive(IoBuffer[] buffers, Deadline deadline, DatagramVectorHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return operations.receive(buffers, deadline, DatagramCompletions.RECEIVED_VECTOR, handler);
+    }
+
+    /**
+     * Receives the next datagram into several buffers, the first one first, and waits for it. For
+     * virtual threads.
+     *
+     * @param buffers as {@link #receive(IoBuffer[], Deadline, DatagramVectorHandler)}; lent again
+     *     when this returns or throws
+     * @param deadline until when one must have come
+     * @return what came besides the data; {@link Datagram#isTruncated} if it did not fit into all
+     *     of them together
+     * @throws IoFailure as {@link #receive(IoBuffer, Deadline)}
+     * @throws IllegalArgumentException as {@link #receive(IoBuffer[], Deadline,
+     *     DatagramVectorHandler)}
+     * @throws IllegalStateException as there, or on a completion thread
+     */
+    public Datagram receive(IoBuffer[] buffers, Deadline deadline) throws IoFailure {
+        Waiter<Datagram> waiter = Waiter.here();
+        return waiter.await(
+                socket,
+                operations.receive(
+                        buffers, deadline, DatagramCompletions.RECEIVED_VECTOR_AWAITED, waiter));
+    }
+
+    /**
+     * Receives the next datagram into several buffers, the first one first.
+     *
+     * @param buffers as {@link #receive(IoBuffer[], Deadline, DatagramVectorHandler)}; in flight
+     *     until the future completes
+     * @param deadline until when one must have come
+     * @return what {@link #receive(IoBuffer[], Deadline)} returns, in time
+     * @throws IllegalArgumentException as {@link #receive(IoBuffer[], Deadline,
+     *     DatagramVectorHandler)}
+     * @throws IllegalStateException as there
+     */
+    public CompletableFuture<Datagram> receiveAsync(IoBuffer[] buffers, Deadline deadline) {
+        OperationFuture<Datagram> future = new OperationFuture<>();
+        return future.started(
+                socket,
+                operations.receive(
+                        buffers, deadline, DatagramCompletions.RECEIVED_VECTOR_AWAITED, future));
     }
 
     /**
@@ -324,7 +387,13 @@ public final class UdpSocket implements AutoCloseable {
      * @throws IllegalStateException if the buffer is in flight or released
      */
     public void send(IoBuffer buffer, InetSocketAddress remote) {
-        startSend(buffer, remote, SendControl.NONE, Deadline.NONE, SENT_AND_FORGOTTEN, null);
+        operations.send(
+                buffer,
+                remote,
+                SendControl.NONE,
+                Deadline.NONE,
+                DatagramCompletions.SENT_AND_FORGOTTEN,
+                null);
     }
 
     /**
@@ -338,7 +407,8 @@ public final class UdpSocket implements AutoCloseable {
      * @throws IllegalStateException if the buffer is in flight or released
      */
     public void reply(Datagram asked, IoBuffer buffer) {
-        startReply(asked, buffer, Deadline.NONE, SENT_AND_FORGOTTEN, null);
+        operations.reply(
+                asked, buffer, Deadline.NONE, DatagramCompletions.SENT_AND_FORGOTTEN, null);
     }
 
     /**
@@ -355,7 +425,7 @@ public final class UdpSocket implements AutoCloseable {
     public long reply(
             Datagram asked, IoBuffer buffer, Deadline deadline, DatagramSendHandler handler) {
         Objects.requireNonNull(handler, "handler");
-        return startReply(asked, buffer, deadline, SENT, handler);
+        return operations.reply(asked, buffer, deadline, DatagramCompletions.SENT, handler);
     }
 
     /**
@@ -371,7 +441,10 @@ public final class UdpSocket implements AutoCloseable {
      */
     public void reply(Datagram asked, IoBuffer buffer, Deadline deadline) throws IoFailure {
         Waiter<Void> waiter = Waiter.here();
-        waiter.await(socket, startReply(asked, buffer, deadline, SENT_AWAITED, waiter));
+        waiter.await(
+                socket,
+                operations.reply(
+                        asked, buffer, deadline, DatagramCompletions.SENT_AWAITED, waiter));
     }
 
     /**
@@ -385,7 +458,10 @@ public final class UdpSocket implements AutoCloseable {
      */
     public CompletableFuture<Void> replyAsync(Datagram asked, IoBuffer buffer, Deadline deadline) {
         OperationFuture<Void> future = new OperationFuture<>();
-        return future.started(socket, startReply(asked, buffer, deadline, SENT_AWAITED, future));
+        return future.started(
+                socket,
+                operations.reply(
+                        asked, buffer, deadline, DatagramCompletions.SENT_AWAITED, future));
     }
 
     /**
@@ -407,7 +483,8 @@ public final class UdpSocket implements AutoCloseable {
             Deadline deadline,
             DatagramSendHandler handler) {
         Objects.requireNonNull(handler, "handler");
-        return startSend(buffer, remote, control, deadline, SENT, handler);
+        return operations.send(
+                buffer, remote, control, deadline, DatagramCompletions.SENT, handler);
     }
 
     /**
@@ -432,7 +509,15 @@ public final class UdpSocket implements AutoCloseable {
             IoBuffer buffer, InetSocketAddress remote, SendControl control, Deadline deadline)
             throws IoFailure {
         Waiter<Void> waiter = Waiter.here();
-        waiter.await(socket, startSend(buffer, remote, control, deadline, SENT_AWAITED, waiter));
+        waiter.await(
+                socket,
+                operations.send(
+                        buffer,
+                        remote,
+                        control,
+                        deadline,
+                        DatagramCompletions.SENT_AWAITED,
+                        waiter));
     }
 
     /**
@@ -464,7 +549,122 @@ public final class UdpSocket implements AutoCloseable {
             IoBuffer buffer, InetSocketAddress remote, SendControl control, Deadline deadline) {
         OperationFuture<Void> future = new OperationFuture<>();
         return future.started(
-                socket, startSend(buffer, remote, control, deadline, SENT_AWAITED, future));
+                socket,
+                operations.send(
+                        buffer,
+                        remote,
+                        control,
+                        deadline,
+                        DatagramCompletions.SENT_AWAITED,
+                        future));
+    }
+
+    /**
+     * Sends the data of several buffers, one behind the other, as one datagram, or as several of
+     * equal size.
+     *
+     * @param buffers 1 to {@value #MAX_BUFFERS}. The array belongs to the operation until the
+     *     handler gets it
+     * @param remote where to; null = where the socket is connected to
+     * @param control source address, hop limit and the like
+     * @param deadline until when the system must have taken it
+     * @param handler gets the buffers back
+     * @return the operation's number, for {@link #cancel}
+     * @throws IllegalArgumentException if there are too few or too many buffers, or an address is
+     *     unresolved or of the other family
+     * @throws IllegalStateException if a buffer is in flight or released, or appears twice; the
+     *     others stay lent
+     */
+    public long send(
+            IoBuffer[] buffers,
+            InetSocketAddress remote,
+            SendControl control,
+            Deadline deadline,
+            DatagramVectorSendHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return operations.send(
+                buffers, remote, control, deadline, DatagramCompletions.SENT_VECTOR, handler);
+    }
+
+    /**
+     * Sends the data of several buffers as {@link #send(IoBuffer[], InetSocketAddress, SendControl,
+     * Deadline, DatagramVectorSendHandler)} does, and waits until the system has taken it. For
+     * virtual threads.
+     *
+     * @param buffers as there; lent again when this returns or throws
+     * @param remote where to; null = where the socket is connected to
+     * @param control source address, hop limit and the like
+     * @param deadline until when the system must have taken it
+     * @throws IoFailure as {@link #send(IoBuffer, InetSocketAddress, SendControl, Deadline)}
+     * @throws IllegalArgumentException if there are too few or too many buffers, or an address is
+     *     unresolved or of the other family
+     * @throws IllegalStateException on a completion thread, or if a buffer is in flight or
+     *     released, or appears twice
+     */
+    public void send(
+            IoBuffer[] buffers, InetSocketAddress remote, SendControl control, Deadline deadline)
+            throws IoFailure {
+        Waiter<Void> waiter = Waiter.here();
+        waiter.await(
+                socket,
+                operations.send(
+                        buffers,
+                        remote,
+                        control,
+                        deadline,
+                        DatagramCompletions.SENT_VECTOR_AWAITED,
+                        waiter));
+    }
+
+    /**
+     * Sends the data of several buffers as {@link #send(IoBuffer[], InetSocketAddress, SendControl,
+     * Deadline, DatagramVectorSendHandler)} does.
+     *
+     * @param buffers as there; in flight until the future completes
+     * @param remote where to; null = where the socket is connected to
+     * @param control source address, hop limit and the like
+     * @param deadline until when the system must have taken it
+     * @return done when {@link #send(IoBuffer[], InetSocketAddress, SendControl, Deadline)} would
+     *     return
+     * @throws IllegalArgumentException if there are too few or too many buffers, or an address is
+     *     unresolved or of the other family
+     * @throws IllegalStateException if a buffer is in flight or released, or appears twice
+     */
+    public CompletableFuture<Void> sendAsync(
+            IoBuffer[] buffers, InetSocketAddress remote, SendControl control, Deadline deadline) {
+        OperationFuture<Void> future = new OperationFuture<>();
+        return future.started(
+                socket,
+                operations.send(
+                        buffers,
+                        remote,
+                        control,
+                        deadline,
+                        DatagramCompletions.SENT_VECTOR_AWAITED,
+                        future));
+    }
+
+    /**
+     * Begins to describe a transmission of datagrams of memory and pieces of files, to where the
+     * socket is {@linkplain #connect connected} to: TransmitPackets. It goes out among the sends,
+     * in the order of the starts.
+     *
+     * @param elements any number, in their order; the list is copied. One that is an {@linkplain
+     *     PacketElement#endOfPacket end of packet} is the last of its datagram
+     * @return to be described further, and started
+     * @throws NullPointerException if the list or an element is null
+     */
+    public DatagramTransmission transmitPackets(List<PacketElement> elements) {
+        return new DatagramTransmission(this, elements);
+    }
+
+    void checkConnected() {
+        if (!connected) {
+            throw new IllegalStateException(
+                    "not connected: packets go where the socket is connected to; call connect"
+                            + " before: "
+                            + this);
+        }
     }
 
     /**
@@ -510,7 +710,7 @@ public final class UdpSocket implements AutoCloseable {
 
     private void membership(boolean join, InetAddress group, NetworkInterface on) throws IoFailure {
         Objects.requireNonNull(on, "on");
-        checkFamily(group);
+        operations.checkFamily(group);
         if (!group.isMulticastAddress()) {
             throw new IllegalArgumentException(
                     group + ": must be a multicast group, 224.0.0.0/4 or ff00::/8");
@@ -597,170 +797,27 @@ public final class UdpSocket implements AutoCloseable {
         return "UdpSocket[" + localAddress + (isClosed() ? ", closed" : "") + "]";
     }
 
-    // ---- starting
+    // ---- for the completions, on the completion thread
 
-    long startReceive(IoBuffer buffer, Deadline deadline, Completion completion, Object handler) {
-        long until = deadline.nanoTime();
-        buffer.takeOff();
-        ReceiveMessageOperation operation =
-                loop().isCurrent()
-                        ? loop().records().takeReceiveMessage()
-                        : new ReceiveMessageOperation();
-        operation.prepare(socket, completion, handler, buffer, until);
-        operation.repeated(handler instanceof DatagramStream);
-        operation.data(buffer.address(), buffer.capacity());
-        return loop().start(operation);
-    }
-
-    private long startSend(
-            IoBuffer buffer,
-            InetSocketAddress remote,
-            SendControl control,
-            Deadline deadline,
-            Completion completion,
-            Object handler) {
-        checkRemote(remote);
-        if (control.source() != null) {
-            checkFamily(control.source());
-        }
-        SendMessageOperation operation = takeSend(buffer, deadline, completion, handler);
-        MessageHeader header = operation.header();
-        header.clear();
-        if (remote != null) {
-            header.peer().set(remote);
-        }
-        control.fill(header);
-        return loop().start(operation);
-    }
-
-    private long startReply(
-            Datagram asked,
-            IoBuffer buffer,
-            Deadline deadline,
-            Completion completion,
-            Object handler) {
-        checkFamily(asked.header().peer().isIpv6(), asked);
-        SendMessageOperation operation = takeSend(buffer, deadline, completion, handler);
-        operation.header().answer(asked.header());
-        return loop().start(operation);
-    }
-
-    private SendMessageOperation takeSend(
-            IoBuffer buffer, Deadline deadline, Completion completion, Object handler) {
-        long until = deadline.nanoTime();
-        buffer.takeOff();
-        SendMessageOperation operation =
-                loop().isCurrent()
-                        ? loop().records().takeSendMessage()
-                        : new SendMessageOperation();
-        operation.prepare(socket, completion, handler, buffer, until);
-        operation.data(buffer.dataAddress(), buffer.length());
-        return operation;
-    }
-
-    private void checkRemote(InetSocketAddress remote) {
-        if (remote == null) {
-            return;
-        }
-        if (remote.isUnresolved()) {
-            throw new IllegalArgumentException("unresolved: " + remote);
-        }
-        checkFamily(remote.getAddress());
-    }
-
-    private void checkFamily(InetAddress address) {
-        checkFamily(address instanceof Inet6Address, address);
-    }
-
-    private void checkFamily(boolean isIpv6, Object address) {
-        if (isIpv6 != ipv6) {
-            throw new IllegalArgumentException(
-                    address + ": must be of " + (ipv6 ? "IPv6" : "IPv4") + ", as " + this);
-        }
-    }
-
-    // ---- completions, on the completion thread
-
-    private static UdpSocket of(Operation operation) {
+    static UdpSocket of(Operation operation) {
         return ((Owner) operation.socket().owner()).udp;
     }
 
-    static IoFailure failureOf(Operation operation) {
-        return operation.outcome() == Operation.Outcome.COMPLETED ? null : IoFailure.of(operation);
-    }
-
-    /** The public view of what a record holds, made with the record. */
-    static Datagram view(ReceiveMessageOperation operation) {
-        return new Datagram(operation.header());
-    }
-
-    private static void received(Operation operation) {
-        UdpSocket udp = of(operation);
-        DatagramHandler handler = (DatagramHandler) operation.handler();
-        IoBuffer buffer = (IoBuffer) operation.lent();
-        IoFailure failure = failureOf(operation);
-        buffer.landWith((int) operation.transferred());
-        try {
-            if (failure == null) {
-                handler.received(udp, buffer, view((ReceiveMessageOperation) operation));
-            } else {
-                handler.failed(udp, buffer, failure);
-            }
-        } finally {
-            udp.putBack(operation); // the datagram was in it
-        }
-    }
-
-    private static void receivedAwaited(Operation operation) {
-        ((IoBuffer) operation.lent()).landWith((int) operation.transferred());
-        IoFailure failure = failureOf(operation);
-        Datagram came = failure == null ? view((ReceiveMessageOperation) operation).copy() : null;
-        Awaited<Datagram> awaited = Awaited.of(operation);
-        of(operation).putBack(operation);
-        awaited.ended(came, failure);
-    }
-
-    private static void sent(Operation operation) {
-        UdpSocket udp = of(operation);
-        DatagramSendHandler handler = (DatagramSendHandler) operation.handler();
-        IoBuffer buffer = (IoBuffer) operation.lent();
-        IoFailure failure = failureOf(operation);
-        buffer.land();
-        udp.putBack(operation);
-        if (failure == null) {
-            handler.sent(udp, buffer);
-        } else {
-            handler.failed(udp, buffer, failure);
-        }
-        udp.writeEnded();
-    }
-
-    private static void sentAndForgotten(Operation operation) {
-        UdpSocket udp = of(operation);
-        IoBuffer buffer = (IoBuffer) operation.lent();
-        buffer.land();
-        udp.putBack(operation);
-        buffer.release();
-        udp.writeEnded();
-    }
-
-    private static void sentAwaited(Operation operation) {
-        UdpSocket udp = of(operation);
-        ((IoBuffer) operation.lent()).land();
-        Awaited<Void> awaited = Awaited.of(operation);
-        IoFailure failure = failureOf(operation);
-        udp.putBack(operation);
-        awaited.ended(null, failure);
-        udp.writeEnded();
-    }
-
     /** A send has ended: what waited for that may go on. */
-    private void writeEnded() {
+    void writeEnded() {
         if (finishing && socket.pendingWrites() == 0) {
             close();
         } else if (stream != null) {
             stream.advance();
         }
+    }
+
+    NativeSocket socket() {
+        return socket;
+    }
+
+    DatagramOperations operations() {
+        return operations;
     }
 
     CompletionLoop loop() {
@@ -769,11 +826,5 @@ public final class UdpSocket implements AutoCloseable {
 
     int pendingSends() {
         return socket.pendingWrites();
-    }
-
-    void putBack(Operation ended) {
-        if (loop().isCurrent()) { // else the port is gone, see Submission.rejected
-            loop().records().put(ended);
-        }
     }
 }

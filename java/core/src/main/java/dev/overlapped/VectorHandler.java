@@ -25,9 +25,7 @@ public interface VectorHandler {
      * @param failure why
      */
     default void failed(TcpConnection connection, IoBuffer[] buffers, IoFailure failure) {
-        for (IoBuffer buffer : buffers) {
-            buffer.release();
-        }
+        BufferVector.release(buffers);
         connection.close();
     }
 }

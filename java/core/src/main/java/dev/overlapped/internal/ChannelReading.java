@@ -7,27 +7,27 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * What a transmission reads through channels. A block at a time stands in the list of elements as
- * memory, before the rest of the piece that it is the beginning of; when it has gone, it is taken
- * out.
- *
- * <pre>
- *  elements    memory, channel 0..150 KiB, memory
- *  read      → memory, block of 128 KiB, channel 128..150 KiB, memory
- *  gone      → memory, channel 128..150 KiB, memory
- *  read      → memory, block of 22 KiB, memory
- * </pre>
+ * What a transmission reads through channels: a block at a time, which stands in the list of
+ * elements as memory until it has gone.
  *
  * <p>Lifetime: that of the operation. The loop's thread, except for the read itself.
  */
-final class ChannelReading {
-    private final TransmitOperation operation;
-    private final List<Element> elements;
+abstract sealed class ChannelReading permits StreamReading, DatagramReading {
+    /**
+     * What to read.
+     *
+     * @param index of which element
+     * @param bytes at least 1
+     */
+    record Piece(int index, ChannelFile file, long offset, int bytes) {}
 
-    private ChannelFile file; // of the block, null = there is none
+    final TransmitOperation operation;
+    final List<Element> elements;
+
+    /** Of the block, null = there is none. */
+    private ChannelFile file;
+
     private MemorySegment block;
-    private int at; // where it stands
-    private boolean hasRest;
     private Exception failure;
 
     ChannelReading(TransmitOperation operation, List<Element> elements) {
@@ -36,85 +36,80 @@ final class ChannelReading {
     }
 
     /** The next piece to be read, at or behind {@code index}; −1 = none, or none as yet. */
-    int next(int index) {
-        for (int i = index; file == null && i < elements.size(); i++) {
-            if (elements.get(i).isUnread() && elements.get(i).length() > 0) {
-                return i;
-            }
-        }
-        return -1;
+    abstract int next(int index);
+
+    /** What goes into the block together, from element {@code index} on. */
+    abstract List<Piece> pieces(int index);
+
+    /**
+     * The pieces have been read: they are memory from here on, or it {@linkplain #fail fails}.
+     *
+     * @param address where the first one is, the others behind it
+     * @param read how many bytes of each, at least 1
+     * @param whole how many of them were read before it failed
+     * @param failed why it went no further; null = it is at the end
+     */
+    abstract void took(List<Piece> pieces, long address, int[] read, int whole, Exception failed);
+
+    /**
+     * The bytes of element {@code index} have gone; returns whether that was a block, and the rest
+     * of its piece stands there now.
+     */
+    abstract boolean gone(int index);
+
+    final boolean hasBlock() {
+        return file != null;
     }
 
-    /** Reads the beginning of piece {@code index}, and then calls {@code goOn} in the loop. */
-    void read(int index, Runnable goOn) {
-        Element wanted = elements.get(index);
-        ChannelFile channel = (ChannelFile) wanted.file();
+    /** Reads what begins with piece {@code index}, and then calls {@code goOn} in the loop. */
+    final void read(int index, Runnable goOn) {
+        ChannelFile channel = (ChannelFile) elements.get(index).file();
         MemorySegment memory = channel.take();
-        int bytes = (int) Math.min(wanted.length(), ChannelFile.BLOCK_BYTES);
+        List<Piece> pieces = pieces(index);
         CompletionLoop loop = operation.socket().loop();
         Runnable reader =
                 () -> {
-                    int read = 0;
+                    int[] read = new int[pieces.size()];
                     Exception thrown = null;
+                    int at = 0;
+                    int count = 0;
                     try {
-                        read = channel.read(memory, wanted.start(), bytes);
+                        for (; count < read.length; count++) {
+                            Piece piece = pieces.get(count);
+                            MemorySegment room = memory.asSlice(at);
+                            read[count] = piece.file.read(room, piece.offset, piece.bytes);
+                            at += read[count];
+                        }
                     } catch (IOException | RuntimeException e) {
                         thrown = e;
                     }
-                    int result = read;
+                    int whole = count;
                     Exception failed = thrown;
                     loop.execute(
                             () -> {
-                                took(index, memory, result, failed);
+                                file = channel;
+                                block = memory;
+                                took(pieces, memory.address(), read, whole, failed);
                                 goOn.run();
                             });
                 };
         Thread.ofVirtual().name("overlapped-file-reader").start(reader);
     }
 
-    private void took(int index, MemorySegment memory, int bytes, Exception failed) {
-        Element wanted = elements.get(index);
-        if (failed != null) {
-            failure = failed;
-            operation.failingAt(index);
-            ((ChannelFile) wanted.file()).put(memory);
-            return;
-        }
-        file = (ChannelFile) wanted.file();
-        block = memory;
-        at = index;
-        hasRest = bytes < wanted.length();
-        boolean ends = wanted.endsPacket() && !hasRest;
-        elements.set(index, new Element(null, memory.address(), bytes, ends));
-        if (hasRest) {
-            long start = wanted.start() + bytes;
-            long length = wanted.length() - bytes;
-            elements.add(index + 1, new Element(file, start, length, wanted.endsPacket()));
-        }
+    /** Element {@code index} cannot be read. */
+    final void fail(int index, Exception reason) {
+        failure = reason;
+        operation.failingAt(index);
+        giveBack();
     }
 
     /** What the last read failed with; null = nothing. */
-    Exception failure() {
+    final Exception failure() {
         return failure;
     }
 
-    /**
-     * The bytes of element {@code index} have gone; returns whether that was a block, and the rest
-     * of its piece stands there now.
-     */
-    boolean gone(int index) {
-        if (file == null || at != index) {
-            return false;
-        }
-        giveBack();
-        if (hasRest) {
-            elements.remove(index);
-        }
-        return hasRest;
-    }
-
     /** Gives the block back, which has gone or will not go any more. */
-    void giveBack() {
+    final void giveBack() {
         if (file != null) {
             file.put(block);
             file = null;

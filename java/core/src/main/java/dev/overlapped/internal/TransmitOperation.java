@@ -14,6 +14,19 @@ import java.util.function.LongConsumer;
  * file of it is closed.
  */
 public final class TransmitOperation extends Operation {
+    /** What it is. */
+    public enum Kind {
+        /** TransmitFile. */
+        FILE,
+        /** TransmitPackets on a stream. */
+        PACKETS,
+        /** TransmitPackets on a datagram socket: each packet is a datagram. */
+        DATAGRAMS
+    }
+
+    /** The most elements of one datagram. */
+    public static final int MOST_OF_DATAGRAM = 512;
+
     /** What can be asked for besides. The last three are hints. */
     public enum Flag {
         /** End the sending side behind the last byte. */
@@ -51,7 +64,7 @@ public final class TransmitOperation extends Operation {
         }
     }
 
-    private final boolean packets;
+    private final Kind kind;
     private List<Element> elements = List.of();
     private List<Element> retained = List.of(); // as they were given
     private ChannelReading reading; // null unless there are channels among them
@@ -67,10 +80,10 @@ public final class TransmitOperation extends Operation {
     private boolean forReuse;
 
     /**
-     * @param packets whether it was asked for as TransmitPackets, not as TransmitFile
+     * @param kind as what it was asked for
      */
-    public TransmitOperation(boolean packets) {
-        this.packets = packets;
+    public TransmitOperation(Kind kind) {
+        this.kind = kind;
     }
 
     /**
@@ -88,7 +101,10 @@ public final class TransmitOperation extends Operation {
         for (Element element : elements) {
             if (element.isUnread() && reading == null) {
                 this.elements = new ArrayList<>(elements);
-                this.reading = new ChannelReading(this, this.elements);
+                this.reading =
+                        isOfDatagrams()
+                                ? new DatagramReading(this, this.elements)
+                                : new StreamReading(this, this.elements);
             }
         }
         this.flags = flags;
@@ -111,12 +127,17 @@ public final class TransmitOperation extends Operation {
 
     @Override
     public String verb() {
-        return packets ? "transmit packets" : "transmit file";
+        return isPackets() ? "transmit packets" : "transmit file";
     }
 
     /** Whether it was asked for as TransmitPackets. */
     public boolean isPackets() {
-        return packets;
+        return kind != Kind.FILE;
+    }
+
+    /** Whether each packet of it is a datagram. */
+    public boolean isOfDatagrams() {
+        return kind == Kind.DATAGRAMS;
     }
 
     @Override
@@ -200,6 +221,45 @@ public final class TransmitOperation extends Operation {
                 index++;
             }
         }
+    }
+
+    // ---- datagrams
+
+    /** Behind the last element of the datagram that element {@code from} belongs to. */
+    public int endOfDatagram(int from) {
+        int end = from;
+        while (end < elements.size() && !elements.get(end).endsPacket) {
+            end++;
+        }
+        return Math.min(end + 1, elements.size());
+    }
+
+    /** How many bytes the elements from {@code from} to before {@code end} have. */
+    public long bytes(int from, int end) {
+        long bytes = 0;
+        for (int i = from; i < end; i++) {
+            bytes += elements.get(i).length;
+        }
+        return bytes;
+    }
+
+    /** Whether one of them is {@linkplain Element#isUnread unread}. */
+    public boolean isUnread(int from, int end) {
+        for (int i = from; i < end; i++) {
+            if (elements.get(i).isUnread() && elements.get(i).length > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How many whole datagrams have gone. */
+    public int datagramsGone() {
+        int gone = 0;
+        for (int at = 0; at < index; at = endOfDatagram(at)) {
+            gone++;
+        }
+        return gone;
     }
 
     // ---- what the system cannot read

@@ -65,6 +65,20 @@ abstract class BackendContract extends StreamContract {
     }
 
     @Nested
+    class DatagramVectors extends DatagramVectorContract {
+        DatagramVectors() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class TransmittingOfDatagrams extends DatagramTransmitContract {
+        TransmittingOfDatagrams() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class Observing extends ObservationContract {
         Observing() {
             super(BackendContract.this::system);

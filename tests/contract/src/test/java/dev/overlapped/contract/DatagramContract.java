@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.overlapped.Capabilities.Feature;
 import dev.overlapped.Datagram;
 import dev.overlapped.Ecn;
 import dev.overlapped.IoBuffer;
@@ -239,7 +241,9 @@ abstract class DatagramContract extends DatagramsOnPort {
 
     @Test
     void oneSendCanBeSeveralDatagrams() throws Exception {
-        assumeNotOnWine(NO_CONTROL);
+        assumeTrue(
+                port.capabilities().has(Feature.UDP_SEND_MSG_SIZE),
+                "this system has no segmentation");
         UdpSocket server = open();
         UdpSocket client = open();
         SendControl control = SendControl.NONE.withSegmentSize(4);
@@ -247,6 +251,20 @@ abstract class DatagramContract extends DatagramsOnPort {
         for (String part : List.of("only", "twoa", "ndab", "it")) {
             receive(server, part);
         }
+    }
+
+    @Test
+    void aSegmentSizeIsRefusedWhereNothingIsCut() throws Exception {
+        assumeFalse(
+                port.capabilities().has(Feature.UDP_SEND_MSG_SIZE), "this system has segmentation");
+        UdpSocket server = open();
+        UdpSocket client = open();
+        SendControl control = SendControl.NONE.withSegmentSize(4);
+        assertFails(
+                Kind.UNSUPPORTED,
+                () -> send(client, server.localAddress(), "onlytwoandabit", control));
+        send(client, server.localAddress(), "whole");
+        receive(server, "whole");
     }
 
     @Test

@@ -103,6 +103,7 @@ final class FeatureTrial {
             // It shows in nothing but that completions come once, and not twice.
             case FILE_SKIP_COMPLETION_PORT_ON_SUCCESS ->
                     port.capabilities().has(feature) && connects();
+            case TRANSMIT_PACKETS_OF_DATAGRAMS -> transmitsDatagrams();
             case SIO_UDP_CONNRESET -> reportsUnreachablePorts();
             case UDP_SEND_MSG_SIZE -> segments();
             case UDP_RECV_MAX_COALESCED_SIZE -> coalesces();
@@ -323,6 +324,23 @@ final class FeatureTrial {
                 assertThrows(
                         IoFailure.class, () -> socket.receive(PortContract.buffer(10), deadline));
         return failure.kind() == kind;
+    }
+
+    private boolean transmitsDatagrams() throws Exception {
+        try (UdpSocket server = open(UdpOptions.DEFAULT);
+                UdpSocket client = open(UdpOptions.DEFAULT);
+                TransmitSource source = source()) {
+            client.connect(DatagramsOnPort.at("127.0.0.1", server));
+            List<PacketElement> elements =
+                    List.of(
+                            PacketElement.of(source, 0, 10),
+                            PacketElement.of(PortContract.buffer(new byte[1])).endOfPacket(),
+                            PacketElement.of(source, 0, 20));
+            client.transmitPackets(elements).await(PortContract.soon());
+            IoBuffer buffer = PortContract.buffer(100);
+            server.receive(buffer, PortContract.soon());
+            return buffer.length() == 11;
+        }
     }
 
     private boolean segments() throws Exception {

@@ -8,6 +8,7 @@ import dev.overlapped.Capabilities.Feature;
 import dev.overlapped.Capabilities.Support;
 import dev.overlapped.CompletionPort;
 import dev.overlapped.PortOn;
+import dev.overlapped.contract.FeatureTrial.Outcome;
 import dev.overlapped.internal.ffi.windows.ExtensionGuids;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.IocpBackend;
@@ -49,6 +50,9 @@ class MissingFunctionTest {
         "WSA_SEND_MSG, WSA_RECV_MSG, UNSUPPORTED",
         "WSA_SEND_MSG, UDP_SEND_MSG_SIZE, UNSUPPORTED",
         "WSA_SEND_MSG, ACCEPT_EX, NATIVE",
+        "WSA_SEND_MSG, TRANSMIT_PACKETS_OF_DATAGRAMS, UNSUPPORTED",
+        "TRANSMIT_PACKETS, TRANSMIT_PACKETS_OF_DATAGRAMS, UNSUPPORTED",
+        "TRANSMIT_FILE, TRANSMIT_PACKETS_OF_DATAGRAMS, NATIVE",
     })
     void isToldAndWhatStandsInForItWorks(String missing, Feature feature, Support support)
             throws Exception {
@@ -75,6 +79,20 @@ class MissingFunctionTest {
                     port.capabilities().of(Feature.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS);
             assertEquals(Support.UNSUPPORTED, told.support());
             assertTrue(told.detail().contains("XP1_IFS_HANDLES"), told::toString);
+        }
+    }
+
+    /** As Windows before 10 2004, and Wine: nobody is told that what goes as one was cut. */
+    @Test
+    void aSegmentSizeIsRefusedWhereItsOptionIsUnknown() throws Exception {
+        Refusal unknown = new Refusal("getsockopt", SystemError.ENOPROTOOPT.code(true));
+        try (SystemUnderTest model = new ModelSystem(ModelSettings.calm());
+                CompletionPort port =
+                        PortOn.open(CompletionPort.builder().threads(1), model.backend(unknown))) {
+            Capabilities.Entry told = port.capabilities().of(Feature.UDP_SEND_MSG_SIZE);
+            assertEquals(Support.UNSUPPORTED, told.support());
+            assertTrue(told.detail().contains("WSAENOPROTOOPT"), told::toString);
+            assertEquals(Outcome.REFUSED, new FeatureTrial(port, directory).of(told.feature()));
         }
     }
 

@@ -22,6 +22,7 @@ class WineSupportTest {
     @ParameterizedTest
     @CsvSource({
         "TRANSMIT_PACKETS, EMULATED, WSAEINVAL",
+        "TRANSMIT_PACKETS_OF_DATAGRAMS, UNSUPPORTED, WSAEINVAL",
         "TP_ELEMENT_EOP, EMULATED, TransmitFile",
         "TRANSMIT_FILE, NATIVE, ''",
         "TF_DISCONNECT, EMULATED, shutdown",
@@ -32,6 +33,7 @@ class WineSupportTest {
         "SIO_UDP_CONNRESET, UNSUPPORTED, Wine",
         "TF_REUSE_SOCKET, UNSUPPORTED, Wine",
         "SIO_TCP_INITIAL_RTO, UNSUPPORTED, WSAEOPNOTSUPP",
+        "UDP_SEND_MSG_SIZE, UNSUPPORTED, WSA",
         "UDP_RECV_MAX_COALESCED_SIZE, UNSUPPORTED, WSAEINVAL",
     })
     void tells(Feature feature, Support support, String why) throws Exception {

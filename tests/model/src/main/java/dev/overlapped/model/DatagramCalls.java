@@ -155,6 +155,54 @@ final class DatagramCalls {
         return socket.started(operation);
     }
 
+    /**
+     * Sends what a TransmitPackets reads, a datagram after the other; one that cannot go ends it,
+     * and those before it have gone.
+     */
+    void transmit(PendingOperation operation, List<Integer> lengths) {
+        kernel.after(
+                kernel.adversary.delayNanos(),
+                () -> {
+                    if (operation.isPending()) {
+                        int at = 0;
+                        int status = Status.SUCCESS;
+                        while (at < lengths.size() && status == Status.SUCCESS) {
+                            status = transmit(operation, lengths.get(at++));
+                        }
+                        operation.socket.complete(operation, status, null);
+                    }
+                });
+    }
+
+    private int transmit(PendingOperation operation, int length) {
+        ModelSocket socket = operation.socket;
+        byte[] data = new byte[length];
+        for (int have = 0; have < length; ) {
+            byte[] more = operation.transmit.read(operation.moved + have, length - have);
+            if (more.length == 0) {
+                return Status.END_OF_FILE;
+            }
+            System.arraycopy(more, 0, data, have, more.length);
+            have += more.length;
+        }
+        if (length > (socket.ipv6 ? MOST_IPV6 : MOST_IPV4)) {
+            return Status.BUFFER_OVERFLOW; // WSAEMSGSIZE
+        }
+        operation.moved += length;
+        InetSocketAddress from = new InetSocketAddress(source(socket), socket.local.getPort());
+        InetSocketAddress to = socket.datagrams.remote;
+        route(socket, new ModelDatagram(from, to, data, DEFAULT_HOPS, 0));
+        return Status.SUCCESS;
+    }
+
+    /** The address that it sends from when a send does not say it. */
+    private static InetAddress source(ModelSocket socket) {
+        InetAddress local = socket.local.getAddress();
+        return !local.isAnyLocalAddress()
+                ? local
+                : InetAddress.ofLiteral(socket.ipv6 ? "::1" : "127.0.0.1");
+    }
+
     private static int checkSend(ModelSocket socket, MessageArea area, InetSocketAddress to) {
         if (to == null) {
             return Codes.WSAENOTCONN;
@@ -184,14 +232,7 @@ final class DatagramCalls {
 
     private static List<ModelDatagram> cut(
             ModelSocket socket, MessageArea area, InetSocketAddress to, byte[] data) {
-        InetAddress address = area.source;
-        if (address == null) {
-            InetAddress local = socket.local.getAddress();
-            address =
-                    !local.isAnyLocalAddress()
-                            ? local
-                            : InetAddress.ofLiteral(socket.ipv6 ? "::1" : "127.0.0.1");
-        }
+        InetAddress address = area.source == null ? source(socket) : area.source;
         InetSocketAddress from = new InetSocketAddress(address, socket.local.getPort());
         int hops = area.hopLimit < 0 ? DEFAULT_HOPS : area.hopLimit;
         int octet = Math.max(0, area.trafficClass);

@@ -39,7 +39,7 @@ public final class ModelWinsock implements Winsock {
         sockets = new SocketCalls(kernel, network, datagrams);
         options = new OptionCalls(kernel, datagrams);
         operations = new OverlappedCalls(kernel, network);
-        transmits = new TransmitCalls(kernel);
+        transmits = new TransmitCalls(kernel, datagrams);
         files = new FileCalls(kernel);
         ports = new PortCalls(kernel);
         events = new EventCalls(kernel);
@@ -354,7 +354,9 @@ public final class ModelWinsock implements Winsock {
         return call(
                 "TransmitPackets",
                 s,
-                () -> transmits.packets(function, s, array, count, overlapped, flags));
+                () ->
+                        transmits.packets(
+                                function, s, array, count, bytesPerSend, overlapped, flags));
     }
 
     // ---- kernel32

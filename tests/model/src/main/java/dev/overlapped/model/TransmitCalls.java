@@ -18,10 +18,15 @@ final class TransmitCalls {
                     | winsock_h.TF_USE_SYSTEM_THREAD()
                     | winsock_h.TF_USE_KERNEL_APC();
 
-    private final Kernel kernel;
+    /** Of an nSendSize of 0 on a datagram socket; MS does not tell it [INF]. */
+    private static final int DEFAULT_SEND_SIZE = 4096;
 
-    TransmitCalls(Kernel kernel) {
+    private final Kernel kernel;
+    private final DatagramCalls datagrams;
+
+    TransmitCalls(Kernel kernel, DatagramCalls datagrams) {
         this.kernel = kernel;
+        this.datagrams = datagrams;
     }
 
     int file(
@@ -34,6 +39,9 @@ final class TransmitCalls {
             int flags) {
         OverlappedCalls.checkFunction(kernel, function, ExtensionGuids.TRANSMIT_FILE);
         ModelSocket socket = kernel.handles.socket(handle);
+        if (socket != null && socket.datagrams != null) {
+            return Codes.WSAEINVAL; // [MS]
+        }
         int code = check(socket, overlapped, flags);
         if (code != 0) {
             return code;
@@ -53,7 +61,7 @@ final class TransmitCalls {
             } else if (offset < 0 || offset > open.size()) {
                 return Codes.WSAEINVAL; // [MS]
             }
-            pieces.add(piece(open, offset, bytes));
+            pieces.add(piece(open, offset, bytes, false));
         }
         if (buffers != 0) {
             pieces.add(
@@ -64,7 +72,14 @@ final class TransmitCalls {
         return start(socket, PendingOperation.Kind.TRANSMIT_FILE, pieces, overlapped, flags);
     }
 
-    int packets(long function, long handle, long array, int count, long overlapped, int flags) {
+    int packets(
+            long function,
+            long handle,
+            long array,
+            int count,
+            int sendSize,
+            long overlapped,
+            int flags) {
         OverlappedCalls.checkFunction(kernel, function, ExtensionGuids.TRANSMIT_PACKETS);
         ModelSocket socket = kernel.handles.socket(handle);
         int code = check(socket, overlapped, flags);
@@ -78,11 +93,11 @@ final class TransmitCalls {
             long at = array + i * TRANSMIT_PACKETS_ELEMENT.sizeof();
             int kind = Native.getInt(at + TRANSMIT_PACKETS_ELEMENT.dwElFlags$offset());
             int length = Native.getInt(at + TRANSMIT_PACKETS_ELEMENT.cLength$offset());
+            boolean ends = (kind & winsock_h.TP_ELEMENT_EOP()) != 0;
             if ((kind & winsock_h.TP_ELEMENT_MEMORY()) != 0) {
-                pieces.add(
-                        memory(
-                                Native.getLong(at + TRANSMIT_PACKETS_ELEMENT.pBuffer$offset()),
-                                length));
+                long address = Native.getLong(at + TRANSMIT_PACKETS_ELEMENT.pBuffer$offset());
+                long bytes = Integer.toUnsignedLong(length);
+                pieces.add(new TransmitRequest.Piece(null, address, bytes, ends));
                 continue;
             }
             ModelFile open =
@@ -95,25 +110,32 @@ final class TransmitCalls {
                     piece(
                             open,
                             Native.getLong(at + TRANSMIT_PACKETS_ELEMENT.nFileOffset$offset()),
-                            length));
+                            length,
+                            ends));
+        }
+        if (socket.datagrams != null) {
+            return startDatagrams(socket, pieces, sendSize, overlapped);
         }
         return start(socket, PendingOperation.Kind.TRANSMIT_PACKETS, pieces, overlapped, flags);
     }
 
     private static TransmitRequest.Piece memory(long address, int bytes) {
-        return new TransmitRequest.Piece(null, address, Integer.toUnsignedLong(bytes));
+        return new TransmitRequest.Piece(null, address, Integer.toUnsignedLong(bytes), false);
     }
 
     /** A length of 0 means all that there is [MS]. */
-    private static TransmitRequest.Piece piece(ModelFile file, long offset, int bytes) {
+    private static TransmitRequest.Piece piece(
+            ModelFile file, long offset, int bytes, boolean ends) {
         long length = bytes == 0 ? file.size() - offset : Integer.toUnsignedLong(bytes);
-        return new TransmitRequest.Piece(file, offset, length);
+        return new TransmitRequest.Piece(file, offset, length, ends);
     }
 
     private static int check(ModelSocket socket, long overlapped, int flags) {
         int disconnect = winsock_h.TF_DISCONNECT();
         if (socket == null) {
             return Codes.WSAENOTSOCK; // [WT]
+        } else if (socket.datagrams != null) {
+            return checkDatagrams(socket, overlapped, flags);
         } else if (!socket.isConnected()) {
             return Codes.WSAENOTCONN; // [WT], before the flags are looked at
         } else if ((flags & ~KNOWN_FLAGS) != 0) {
@@ -128,6 +150,17 @@ final class TransmitCalls {
         return socket.isShutDown ? Codes.WSAESHUTDOWN : 0; // [MS]
     }
 
+    /** The peer must have been named; there is nothing to disconnect [MS]. */
+    private static int checkDatagrams(ModelSocket socket, long overlapped, int flags) {
+        int disconnects = winsock_h.TF_DISCONNECT() | winsock_h.TF_REUSE_SOCKET();
+        if (socket.datagrams.remote == null) {
+            return Codes.WSAENOTCONN; // [INF]
+        } else if ((flags & (~KNOWN_FLAGS | disconnects)) != 0) {
+            return Codes.WSAEINVAL; // an error, MS does not tell which [INF]
+        }
+        return overlapped == 0 ? Codes.ERROR_INVALID_PARAMETER : 0;
+    }
+
     /**
      * What the call says of a stream that TF_DISCONNECT or DisconnectEx has ended, the state of
      * "transmit closing": nothing more can be sent, but the handle can still be made ready for its
@@ -136,6 +169,23 @@ final class TransmitCalls {
     private static int checkStream(ModelSocket socket, TransmitRequest request) {
         boolean onlyReuses = request.reuses() && request.total() == 0;
         return socket.connection.isEnded() && !onlyReuses ? Codes.WSAESHUTDOWN : 0;
+    }
+
+    private int startDatagrams(
+            ModelSocket socket, List<TransmitRequest.Piece> pieces, int sendSize, long overlapped) {
+        TransmitRequest request = TransmitRequest.of(pieces, false, false);
+        if (request.total() > TransmitRequest.MOST_BYTES || request.isBeyondEnd()) {
+            return Codes.WSAEINVAL; // [MS], [DN]
+        }
+        int failure = kernel.adversary.failure(Codes.WSAENOBUFS, Codes.WSAENETDOWN); // [MS]
+        if (failure != 0) {
+            return failure;
+        }
+        PendingOperation operation =
+                socket.begin(PendingOperation.Kind.TRANSMIT_PACKETS, overlapped, request);
+        long most = sendSize == 0 ? DEFAULT_SEND_SIZE : Integer.toUnsignedLong(sendSize);
+        datagrams.transmit(operation, request.datagrams(most));
+        return socket.started(operation);
     }
 
     private int start(

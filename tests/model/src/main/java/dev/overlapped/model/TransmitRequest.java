@@ -21,8 +21,9 @@ record TransmitRequest(List<Piece> pieces, long total, boolean disconnects, bool
      * @param file null = memory
      * @param start offset in the file, or address
      * @param length bytes
+     * @param ends whether it is not to be sent together with the next one
      */
-    record Piece(ModelFile file, long start, long length) {}
+    record Piece(ModelFile file, long start, long length, boolean ends) {}
 
     static TransmitRequest of(List<Piece> all, boolean disconnects, boolean reuses) {
         List<Piece> pieces = new ArrayList<>(all);
@@ -52,6 +53,29 @@ record TransmitRequest(List<Piece> pieces, long total, boolean disconnects, bool
                         piece ->
                                 piece.file != null
                                         && piece.file.size() - piece.start < piece.length);
+    }
+
+    /**
+     * The lengths of the datagrams: each ends with an end of packet, at the end of all, or with
+     * {@code most} bytes [MS].
+     */
+    List<Integer> datagrams(long most) {
+        List<Integer> lengths = new ArrayList<>();
+        long length = 0;
+        for (Piece piece : pieces) {
+            length += piece.length;
+            for (; length >= most; length -= most) {
+                lengths.add((int) most);
+            }
+            if (piece.ends && length > 0) {
+                lengths.add((int) length);
+                length = 0;
+            }
+        }
+        if (length > 0) {
+            lengths.add((int) length);
+        }
+        return lengths;
     }
 
     /** Up to {@code most} bytes behind the first {@code offset}; none where a file is too short. */

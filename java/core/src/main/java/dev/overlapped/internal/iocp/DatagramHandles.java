@@ -86,6 +86,19 @@ final class DatagramHandles {
         }
     }
 
+    /**
+     * Asks a datagram socket for an option of UDP. Returns 0 where that is known, else the error
+     * code.
+     */
+    static int ask(Winsock winsock, long handle, int option) {
+        try (Arena arena = Arena.ofConfined()) {
+            long value = arena.allocate(Integer.BYTES, Integer.BYTES).address();
+            long length = arena.allocate(Integer.BYTES, Integer.BYTES).address();
+            NativeMemory.putInt(length, Integer.BYTES);
+            return winsock.getsockopt(handle, SocketConstants.IPPROTO_UDP, option, value, length);
+        }
+    }
+
     /** Switches what is told of unreachable ports on or off. Returns 0 or the error code. */
     static int control(Winsock winsock, long handle, int code, boolean on) {
         try (Arena arena = Arena.ofConfined()) {

@@ -65,6 +65,7 @@ public final class IocpBackend implements Backend {
     private final WsaSendOperation sends;
     private final TransmitFileOperation fileTransmits;
     private final TransmitPacketsOperation packetTransmits;
+    private final TransmitDatagramsOperation datagramTransmits;
     private final DisconnectExOperation disconnects;
     private final WsaRecvMsgOperation messageReceives;
     private final WsaSendMsgOperation messageSends;
@@ -90,6 +91,7 @@ public final class IocpBackend implements Backend {
         this.sends = new WsaSendOperation(this);
         this.fileTransmits = new TransmitFileOperation(this);
         this.packetTransmits = new TransmitPacketsOperation(this);
+        this.datagramTransmits = new TransmitDatagramsOperation(this);
         this.disconnects = new DisconnectExOperation(this);
         MessageBlock messageBlocks = new MessageBlock(slab);
         this.messageReceives = new WsaRecvMsgOperation(this, messageBlocks);
@@ -171,6 +173,9 @@ public final class IocpBackend implements Backend {
      * other: on a stream they have no bounds that anybody could see.
      */
     private TransmitCall transmits(TransmitOperation operation) {
+        if (operation.isOfDatagrams()) {
+            return datagramTransmits;
+        }
         return operation.isPackets()
                         && functions().isPresent(ExtensionFunctions.Function.TRANSMIT_PACKETS)
                 ? packetTransmits
@@ -183,6 +188,7 @@ public final class IocpBackend implements Backend {
             case SendOperation send -> sends.begin(send, slot);
             case TransmitOperation transmit -> transmits(transmit).begin(transmit, slot);
             case DisconnectOperation disconnect -> disconnects.begin(disconnect, slot);
+            case SendMessageOperation send -> messageSends.begin(send, slot);
             default -> throw new IllegalStateException("broken invariant: held: " + operation);
         }
     }

@@ -14,10 +14,10 @@ import dev.overlapped.internal.ffi.windows.Wsamsg;
  * What WSARecvMsg and WSASendMsg need beside the slot, in a block of its annex.
  *
  * <pre>
- *  0        64         96
- * +--------+----------+------------------+
- * | WSAMSG | SOCKADDR | control messages |
- * +--------+----------+------------------+
+ *  0        64         96                 96 + room
+ * +--------+----------+------------------+------------------------------+
+ * | WSAMSG | SOCKADDR | control messages | 16 WSABUF, where of a vector |
+ * +--------+----------+------------------+------------------------------+
  * </pre>
  *
  * <p>The loop's thread only.
@@ -58,17 +58,27 @@ final class MessageBlock {
 
     private long describe(
             Operation operation, long slot, int nameBytes, int controlBytes, int room, int flags) {
-        long block = slab.annex(slot, CONTROL + room);
+        int array = operation.isVector() ? Operation.MAX_BUFFERS * (int) Wsabuf.SIZE : 0;
+        int arrayAt = CONTROL + aligned(room);
+        long block = slab.annex(slot, arrayAt + array);
+        long buffers =
+                array > 0
+                        ? OverlappedSlab.describe(operation.vector(), block + arrayAt)
+                        : OverlappedSlab.describe(slot, operation.address(), operation.length());
         long controlBuffer = block + Wsamsg.CONTROL;
         NativeMemory.clear(block, Wsamsg.SIZE);
         NativeMemory.putLong(block + Wsamsg.NAME, nameBytes == 0 ? 0 : block + NAME);
         NativeMemory.putInt(block + Wsamsg.NAMELEN, nameBytes);
-        NativeMemory.putLong(block + Wsamsg.LP_BUFFERS, slab.describeBuffers(operation, slot));
+        NativeMemory.putLong(block + Wsamsg.LP_BUFFERS, buffers);
         NativeMemory.putInt(block + Wsamsg.DW_BUFFER_COUNT, OverlappedSlab.bufferCount(operation));
         NativeMemory.putInt(controlBuffer + Wsabuf.LEN, controlBytes);
         NativeMemory.putLong(controlBuffer + Wsabuf.BUF, controlBytes == 0 ? 0 : block + CONTROL);
         NativeMemory.putInt(block + Wsamsg.DW_FLAGS, flags);
         return block;
+    }
+
+    private static int aligned(int bytes) {
+        return bytes + Long.BYTES - 1 & -Long.BYTES;
     }
 
     /**

@@ -152,8 +152,12 @@ final class OverlappedSlab {
         if (!operation.isVector()) {
             return describe(slot, operation.address(), operation.length());
         }
-        Operation.Vector vector = operation.vector();
         long array = annex(slot, Operation.MAX_BUFFERS * (int) Wsabuf.SIZE);
+        return describe(operation.vector(), array);
+    }
+
+    /** Describes several buffers at {@code array}; returns that. */
+    static long describe(Operation.Vector vector, long array) {
         for (int i = 0; i < vector.count(); i++) {
             write(array + i * Wsabuf.SIZE, vector.address(i), vector.length(i));
         }

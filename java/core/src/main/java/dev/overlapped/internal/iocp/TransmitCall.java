@@ -48,6 +48,9 @@ abstract class TransmitCall {
         this.held = backend.held();
     }
 
+    /** Behind the last element that the call being filled takes whole. */
+    int next;
+
     /** Begins to fill the structures of a call. */
     abstract void prepare(long slot);
 
@@ -81,6 +84,11 @@ abstract class TransmitCall {
             backend.end(operation, 0, 0); // nothing to do, which is no call of Windows
             return;
         }
+        int refusal = refusal(operation);
+        if (refusal != 0) {
+            backend.endWith(operation, refusal, operation.moved());
+            return;
+        }
         if (reads(operation, slot)) {
             return;
         }
@@ -98,6 +106,11 @@ abstract class TransmitCall {
         if (code != 0 && code != ErrorCodes.WSA_IO_PENDING) {
             goesOn(operation, slot, code, 0);
         }
+    }
+
+    /** Why there is to be no further call: a code, 0 = there may be one. */
+    int refusal(TransmitOperation operation) {
+        return 0;
     }
 
     /** Whether there is no call to be made now: it is read what Windows cannot, or that failed. */
@@ -186,9 +199,19 @@ abstract class TransmitCall {
     /** One call, for as much of what comes next as it can take. */
     private int call(TransmitOperation operation, IocpSocket socket, long slot) {
         prepare(slot);
-        int most = operation.reportsProgress() ? REPORTED_BYTES : MOST_BYTES;
+        int bytes = fill(operation, operation.reportsProgress() ? REPORTED_BYTES : MOST_BYTES);
+        NativeMemory.putInt(OverlappedSlab.bytes(slot), bytes); // see goesOn
+        int flags = flags(operation);
+        if (next == operation.count()) {
+            flags |= lastFlags(operation, socket);
+        }
+        return call(operation, socket.handle(), slot, flags);
+    }
+
+    /** Fills the call with what comes next, at most {@code most} bytes; returns how many. */
+    int fill(TransmitOperation operation, int most) {
         int left = most;
-        int next = operation.index();
+        next = operation.index();
         long within = operation.within();
         while (next < operation.count() && left > 0) {
             Element element = operation.element(next);
@@ -206,12 +229,7 @@ abstract class TransmitCall {
                 within = 0;
             }
         }
-        NativeMemory.putInt(OverlappedSlab.bytes(slot), most - left); // see goesOn
-        int flags = flags(operation);
-        if (next == operation.count()) {
-            flags |= lastFlags(operation, socket);
-        }
-        return call(operation, socket.handle(), slot, flags);
+        return most - left;
     }
 
     private int lastFlags(TransmitOperation operation, IocpSocket socket) {

@@ -7,15 +7,15 @@ import dev.overlapped.internal.ffi.windows.TransmitConstants;
 import dev.overlapped.internal.ffi.windows.TransmitPacketsElement;
 
 /**
- * Transmits with TransmitPackets, where the provider has it. Hop 4.
+ * Transmits on a stream with TransmitPackets, where the provider has it. Hop 4.
  *
  * <p><b>Kernel contract</b>: see {@link TransmitCall}. A length of 0 would mean the whole file, so
  * an empty piece is no element. TF_REUSE_SOCKET is told to make a socket usable for AcceptEx; of
  * one of ConnectEx the page says nothing.
  */
-final class TransmitPacketsOperation extends TransmitCall {
+class TransmitPacketsOperation extends TransmitCall {
     /** The most elements of one call. */
-    private static final int MOST_ELEMENTS = 512;
+    static final int MOST_ELEMENTS = 512;
 
     private final ExtensionFunctions functions;
     private final OverlappedSlab slab;
@@ -38,6 +38,15 @@ final class TransmitPacketsOperation extends TransmitCall {
 
     @Override
     boolean add(Element element, long start, int bytes) {
+        return add(element, start, bytes, element.endsPacket());
+    }
+
+    /**
+     * As above.
+     *
+     * @param endsPacket whether it is not to be merged with what follows
+     */
+    final boolean add(Element element, long start, int bytes, boolean endsPacket) {
         if (count == MOST_ELEMENTS) {
             return false;
         }
@@ -46,7 +55,7 @@ final class TransmitPacketsOperation extends TransmitCall {
                 element.isFile()
                         ? TransmitConstants.TP_ELEMENT_FILE
                         : TransmitConstants.TP_ELEMENT_MEMORY;
-        int end = element.endsPacket() ? TransmitConstants.TP_ELEMENT_EOP : 0;
+        int end = endsPacket ? TransmitConstants.TP_ELEMENT_EOP : 0;
         NativeMemory.putInt(entry + TransmitPacketsElement.DW_EL_FLAGS, kind | end);
         NativeMemory.putInt(entry + TransmitPacketsElement.C_LENGTH, bytes);
         if (element.isFile()) {
@@ -64,8 +73,16 @@ final class TransmitPacketsOperation extends TransmitCall {
     }
 
     @Override
-    int call(TransmitOperation operation, long socket, long slot, int flags) {
-        return functions.transmitPackets(
-                socket, array, count, operation.bytesPerSend(), slot, flags);
+    final int call(TransmitOperation operation, long socket, long slot, int flags) {
+        return functions.transmitPackets(socket, array, count, sendSize(operation), slot, flags);
+    }
+
+    /** What the call is told to send at a time. */
+    int sendSize(TransmitOperation operation) {
+        return operation.bytesPerSend();
+    }
+
+    final int count() {
+        return count;
     }
 }

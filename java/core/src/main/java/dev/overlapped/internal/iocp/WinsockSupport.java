@@ -1,12 +1,9 @@
 package dev.overlapped.internal.iocp;
 
 import dev.overlapped.internal.SupportTable;
-import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.ExtensionFunctions.Function;
-
-import java.lang.foreign.Arena;
 
 /**
  * Tells what this Winsock has: the extension functions as they were found when it was started, what
@@ -33,6 +30,7 @@ final class WinsockSupport {
     private static final String[] MESSAGE_FLAGS = {
         "MSG_TRUNC", "MSG_CTRUNC", "MSG_BCAST", "MSG_MCAST", "MSG_PEEK"
     };
+    private static final String DATAGRAM_PACKETS = "TransmitPackets (SOCK_DGRAM)";
     private static final String[] DATAGRAM_SETTINGS = {
         "SIO_UDP_CONNRESET", "UDP_SEND_MSG_SIZE", "UDP_RECV_MAX_COALESCED_SIZE"
     };
@@ -177,6 +175,7 @@ final class WinsockSupport {
                 table.unsupported(missing(function), "WSARecvMsg", "WSASendMsg");
                 table.unsupported(missing(function), MESSAGE_FLAGS);
                 table.unsupported(missing(function), DATAGRAM_SETTINGS);
+                table.unsupported(missing(function), DATAGRAM_PACKETS);
                 return;
             }
         }
@@ -189,6 +188,12 @@ final class WinsockSupport {
             table.natively("Wine ignores the control messages", "WSASendMsg");
         } else {
             table.natively("", "WSASendMsg", "MSG_TRUNC", "MSG_BCAST", "MSG_MCAST");
+        }
+        if (functions.isPresent(Function.TRANSMIT_PACKETS)) {
+            table.natively(
+                    "nSendSize 0xFFFFFFFF, TP_ELEMENT_EOP ends a datagram", DATAGRAM_PACKETS);
+        } else {
+            table.unsupported(missing(Function.TRANSMIT_PACKETS), DATAGRAM_PACKETS);
         }
         settings(table);
     }
@@ -231,17 +236,11 @@ final class WinsockSupport {
     }
 
     private void option(SupportTable table, long socket, String name, String what, int option) {
-        try (Arena arena = Arena.ofConfined()) {
-            long value = arena.allocate(Integer.BYTES, Integer.BYTES).address();
-            long length = arena.allocate(Integer.BYTES, Integer.BYTES).address();
-            NativeMemory.putInt(length, Integer.BYTES);
-            int code =
-                    winsock.getsockopt(socket, SocketConstants.IPPROTO_UDP, option, value, length);
-            if (code == 0) {
-                table.natively(what + ", Windows 10 2004 or later", name);
-            } else {
-                table.unsupported(what + ": " + WinsockErrors.DOMAIN.describe(code), name);
-            }
+        int code = DatagramHandles.ask(winsock, socket, option);
+        if (code == 0) {
+            table.natively(what + ", Windows 10 2004 or later", name);
+        } else {
+            table.unsupported(what + ": " + WinsockErrors.DOMAIN.describe(code), name);
         }
     }
 

@@ -18,12 +18,10 @@ import java.util.Arrays;
  * list of the buffers of a vector. Equal blocks, in chunks that never move.
  *
  * <pre>
- *  0           64                           320             384
- * +-----------+----------------------------+---------------+
- * | msghdr    | 16 iovec                   | sockaddr_in6  |
- * +-----------+-----+----------------------+---------------+
- * | msghdr    |iovec| control messages     | sockaddr      |  of a datagram
- * +-----------+-----+----------------------+---------------+
+ *  0           64                      320                     544            576
+ * +-----------+-----------------------+-----------------------+--------------+
+ * | msghdr    | 16 iovec              | control messages      | sockaddr     |
+ * +-----------+-----------------------+-----------------------+--------------+
  * </pre>
  *
  * <p>Lifetime: a block is the kernel's from the submission until the completion; then {@link
@@ -31,9 +29,9 @@ import java.util.Arrays;
  */
 final class Annex {
     private static final long VECTOR = 64;
-    private static final long ADDRESS = VECTOR + Operation.MAX_BUFFERS * Iovec.SIZE;
-    private static final long CONTROL = VECTOR + Iovec.SIZE; // of a datagram, which has one buffer
-    private static final long BLOCK_BYTES = ADDRESS + 64;
+    private static final long CONTROL = VECTOR + Operation.MAX_BUFFERS * Iovec.SIZE;
+    private static final long ADDRESS = CONTROL + Backend.MOST_CONTROL;
+    private static final long BLOCK_BYTES = ADDRESS + 32;
     private static final int CHUNK_SHIFT = 6;
     private static final int CHUNK_BLOCKS = 1 << CHUNK_SHIFT;
 
@@ -42,9 +40,9 @@ final class Annex {
     private final FreeList free = new FreeList("annex block");
 
     Annex(Arena arena) {
-        if (CONTROL + Backend.MOST_CONTROL > ADDRESS
-                || Msghdr.SIZE > VECTOR
-                || SockaddrCodec.MOST_BYTES > BLOCK_BYTES - ADDRESS) {
+        if (Msghdr.SIZE > VECTOR
+                || SockaddrCodec.MOST_BYTES > BLOCK_BYTES - ADDRESS
+                || BLOCK_BYTES % VECTOR != 0) {
             throw new IllegalStateException("a block of " + BLOCK_BYTES + " bytes is too small");
         }
         this.arena = arena;
@@ -76,6 +74,15 @@ final class Annex {
     long describe(int block, Operation.Vector vector, int skip) {
         MemorySegment chunk = chunks[block >>> CHUNK_SHIFT];
         long at = offset(block);
+        int count = list(chunk, at, vector, skip);
+        clearHeader(chunk, at);
+        chunk.set(ValueLayout.JAVA_LONG, at + Msghdr.MSG_IOV, chunk.address() + at + VECTOR);
+        chunk.set(ValueLayout.JAVA_LONG, at + Msghdr.MSG_IOVLEN, count);
+        return chunk.address() + at;
+    }
+
+    /** Lists the buffers, without the first {@code skip} bytes; returns how many are left. */
+    private static int list(MemorySegment chunk, long at, Operation.Vector vector, int skip) {
         int left = skip;
         int count = 0;
         for (int i = 0; i < vector.count(); i++) {
@@ -89,10 +96,7 @@ final class Annex {
                 chunk.set(ValueLayout.JAVA_LONG, entry + Iovec.IOV_LEN, length - skipped);
             }
         }
-        clearHeader(chunk, at);
-        chunk.set(ValueLayout.JAVA_LONG, at + Msghdr.MSG_IOV, chunk.address() + at + VECTOR);
-        chunk.set(ValueLayout.JAVA_LONG, at + Msghdr.MSG_IOVLEN, count);
-        return chunk.address() + at;
+        return count;
     }
 
     /** The kernel has written to it, last time. */
@@ -103,7 +107,7 @@ final class Annex {
     }
 
     /**
-     * Describes the one buffer of a datagram, and what lies beside it in the block.
+     * Describes the buffer or buffers of a datagram, and what lies beside them in the block.
      *
      * @param nameBytes bytes or room of the address, 0 = none
      * @param controlBytes bytes or room of the control messages, 0 = none
@@ -113,13 +117,18 @@ final class Annex {
         MemorySegment chunk = chunks[block >>> CHUNK_SHIFT];
         long at = offset(block);
         long base = chunk.address() + at;
-        chunk.set(ValueLayout.JAVA_LONG, at + VECTOR + Iovec.IOV_BASE, operation.address());
-        chunk.set(ValueLayout.JAVA_LONG, at + VECTOR + Iovec.IOV_LEN, operation.length());
+        int count = 1;
+        if (operation.isVector()) {
+            count = list(chunk, at, operation.vector(), 0);
+        } else {
+            chunk.set(ValueLayout.JAVA_LONG, at + VECTOR + Iovec.IOV_BASE, operation.address());
+            chunk.set(ValueLayout.JAVA_LONG, at + VECTOR + Iovec.IOV_LEN, operation.length());
+        }
         clearHeader(chunk, at);
         chunk.set(ValueLayout.JAVA_LONG, at + Msghdr.MSG_NAME, nameBytes == 0 ? 0 : base + ADDRESS);
         chunk.set(ValueLayout.JAVA_INT, at + Msghdr.MSG_NAMELEN, nameBytes);
         chunk.set(ValueLayout.JAVA_LONG, at + Msghdr.MSG_IOV, base + VECTOR);
-        chunk.set(ValueLayout.JAVA_LONG, at + Msghdr.MSG_IOVLEN, 1);
+        chunk.set(ValueLayout.JAVA_LONG, at + Msghdr.MSG_IOVLEN, count);
         chunk.set(
                 ValueLayout.JAVA_LONG,
                 at + Msghdr.MSG_CONTROL,

@@ -107,6 +107,9 @@ final class LinuxSupport {
         table.emulated("told by the destination", "MSG_BCAST", "MSG_MCAST");
         table.emulated(
                 "ECONNREFUSED is passed over; IP_RECVERR when asked for", "SIO_UDP_CONNRESET");
+        table.emulated(
+                "a gathered send each; those of equal size go together, by UDP_SEGMENT",
+                "TransmitPackets (SOCK_DGRAM)");
         int type = SocketConstants.SOCK_DGRAM | SocketConstants.SOCK_CLOEXEC;
         int fd = io.socket(SocketConstants.AF_INET, type, 0);
         if (fd < 0) { // a host without IPv4

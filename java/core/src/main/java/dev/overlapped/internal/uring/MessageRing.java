@@ -105,9 +105,22 @@ final class MessageRing {
             if (moved < length) {
                 header.add(MessageHeader.TRUNCATED);
             }
-            BufferRing.copy(buffer.asSlice(data, moved), operation.address());
+            move(buffer.asSlice(data, moved), operation);
             removeOldest();
         }
         return moved;
+    }
+
+    private static void move(MemorySegment data, ReceiveMessageOperation operation) {
+        if (!operation.isVector()) {
+            BufferRing.copy(data, operation.address());
+            return;
+        }
+        long at = 0;
+        for (int i = 0; i < operation.vector().count(); i++) {
+            long here = Math.min(data.byteSize() - at, operation.vector().length(i));
+            BufferRing.copy(data.asSlice(at, here), operation.vector().address(i));
+            at += here;
+        }
     }
 }

@@ -65,6 +65,7 @@ public final class UringBackend implements Backend {
     private final UringReceive receives;
     private final UringSend sends;
     private final UringTransmit transmits;
+    private final UringDatagramTransmit datagramTransmits;
     private final UringDisconnect disconnects;
     private final UringMessages messages;
     private final DatagramCalls datagrams;
@@ -90,9 +91,11 @@ public final class UringBackend implements Backend {
         this.accepts = new UringAccept(this, loop);
         this.connects = new UringConnect(this);
         this.receives = new UringReceive(this, loop, arena);
-        this.transmits = new UringTransmit(this, io, arena);
+        FileReads reads = new FileReads(io, ring, inFlight);
+        this.transmits = new UringTransmit(this, io, arena, reads);
         this.disconnects = new UringDisconnect(this);
         this.messages = new UringMessages(this, io, arena);
+        this.datagramTransmits = new UringDatagramTransmit(this, arena, reads, messages);
         this.wakeUp = new WakeUp(io, arena); // last: what could fail before it holds no descriptor
         wakeUp.arm(ring);
     }
@@ -189,6 +192,8 @@ public final class UringBackend implements Backend {
             case ConnectOperation connect -> connects.start(connect);
             case ReceiveOperation receive -> receives.start(receive);
             case SendOperation send -> sends.start(send);
+            case TransmitOperation datagrams when datagrams.isOfDatagrams() ->
+                    datagramTransmits.start(datagrams);
             case TransmitOperation transmit -> transmits.start(transmit);
             case DisconnectOperation disconnect -> disconnects.start(disconnect);
             case ReceiveMessageOperation receive -> messages.start(receive);
@@ -266,7 +271,11 @@ public final class UringBackend implements Backend {
                 startNext(socket, socket.writes());
             }
             case TransmitOperation transmit -> {
-                transmits.finish(transmit, stage, result);
+                if (transmit.isOfDatagrams()) {
+                    datagramTransmits.finish(transmit, stage, result);
+                } else {
+                    transmits.finish(transmit, stage, result);
+                }
                 startNext(socket, socket.writes());
             }
             case DisconnectOperation disconnect -> {
@@ -325,6 +334,8 @@ public final class UringBackend implements Backend {
             case Operation waiting when !InFlight.contains(waiting) ->
                     fail(waiting, ErrorCodes.ECANCELED, 0);
             case ConnectOperation connect -> connects.cancel(connect);
+            case TransmitOperation datagrams when datagrams.isOfDatagrams() ->
+                    datagramTransmits.cancel(datagrams);
             case TransmitOperation transmit -> transmits.cancel(transmit);
             case DisconnectOperation disconnect -> disconnects.cancel(disconnect);
             default -> cancel(inFlight.token(operation, Tokens.FIRST));

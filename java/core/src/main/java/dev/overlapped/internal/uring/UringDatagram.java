@@ -19,6 +19,9 @@ final class UringDatagram extends UringSocket {
     /** Its multishot receive, once there was one: what the kernel fills. The loop's thread. */
     MessageRing messages;
 
+    /** What the transmission at the head of its writes sends; null = there is none. The loop's. */
+    DatagramBatch batch;
+
     /** The record that stands for the multishot receive, in flight or not. */
     final ReceiveMessageOperation multishot = new ReceiveMessageOperation();
 

@@ -281,8 +281,7 @@ final class UringMessages {
         int code = -result;
         boolean stale = code == ErrorCodes.ECONNREFUSED; // of an earlier datagram
         if (stale) {
-            noteUnreachable(socket);
-            nudgeReceive(socket);
+            wasUnreachable(socket);
         }
         if (result >= 0) {
             Transfers.check(operation, result, operation.length());
@@ -319,8 +318,12 @@ final class UringMessages {
         }
     }
 
-    /** A receive that waits is told of what a send has run into: it is cancelled, to come again. */
-    private void nudgeReceive(UringDatagram socket) {
+    /**
+     * A send has run into what has become of an earlier datagram: a receive that waits is told of
+     * it, and is cancelled for that, to come again.
+     */
+    void wasUnreachable(UringDatagram socket) {
+        noteUnreachable(socket);
         if (socket.messages != null) {
             serve(socket);
         } else if (socket.unreachable > 0

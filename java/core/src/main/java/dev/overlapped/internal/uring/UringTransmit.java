@@ -2,7 +2,6 @@ package dev.overlapped.internal.uring;
 
 import dev.overlapped.internal.TransmitOperation;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
-import dev.overlapped.internal.ffi.linux.FileConstants;
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
@@ -15,11 +14,9 @@ import java.util.Arrays;
  * Sends memory and pieces of files, a {@link Gathering} at a time. Hop 4 on the way there, and on
  * the way back the step between dequeue and handler.
  *
- * <p><b>Kernel contract</b> (preadv2(2), io_uring_prep_read(3), sendmsg(2), poll(2)): a read with
- * RWF_NOWAIT takes what is in the page cache, and says EAGAIN instead of waiting for a disk; then
- * the read goes through the ring, which waits without this thread. A read at the end of the file
- * moves 0 bytes. MSG_MORE keeps a segment that is not full waiting for what follows; MSG_EOR keeps
- * what follows out of it. With MSG_DONTWAIT a send completes at once, with what there is room for.
+ * <p><b>Kernel contract</b> (sendmsg(2), poll(2)), besides that of {@link FileReads}: MSG_MORE
+ * keeps a segment that is not full waiting for what follows; MSG_EOR keeps what follows out of it.
+ * With MSG_DONTWAIT a send completes at once, with what there is room for.
  *
  * <pre>
  *  in the page cache, mapped → taken where it is ───┐
@@ -39,18 +36,18 @@ import java.util.Arrays;
  */
 final class UringTransmit {
     private final UringBackend backend;
-    private final LinuxIo io;
     private final Arena arena;
     private final Ring ring;
     private final InFlight inFlight;
     private final Transfers transfers;
     private final PageCache cache;
+    private final FileReads reads;
     private Gathering[] gatherings = {}; // by slot
     private Gathering firstFree;
 
-    UringTransmit(UringBackend backend, LinuxIo io, Arena arena) {
+    UringTransmit(UringBackend backend, LinuxIo io, Arena arena, FileReads reads) {
         this.backend = backend;
-        this.io = io;
+        this.reads = reads;
         this.arena = arena;
         this.ring = backend.ring();
         this.inFlight = backend.inFlight();
@@ -98,9 +95,11 @@ final class UringTransmit {
             if (tookMapped(operation, gathering)) {
                 continue;
             }
-            int result = readAtOnce(operation, gathering, wanted);
+            UringFile file = file(operation, gathering);
+            long offset = gathering.offset(operation);
+            int result = reads.atOnce(file, gathering.vector(wanted), offset);
             if (result == -ErrorCodes.EAGAIN) {
-                read(operation, gathering, wanted);
+                reads.throughRing(operation, file, gathering.address(), wanted, offset);
                 return;
             }
             if (!took(operation, gathering, result)) {
@@ -126,33 +125,6 @@ final class UringTransmit {
             gathering.map(operation, address, bytes);
         }
         return address != 0;
-    }
-
-    /** Of what is in the page cache, else −EAGAIN. */
-    private int readAtOnce(TransmitOperation operation, Gathering gathering, int wanted) {
-        UringFile file = file(operation, gathering);
-        if (!file.readsAtOnce) {
-            return -ErrorCodes.EAGAIN;
-        }
-        long vector = gathering.vector(wanted);
-        long offset = gathering.offset(operation);
-        int result = (int) io.preadv2(file.fd(), vector, 1, offset, FileConstants.RWF_NOWAIT);
-        if (result == -ErrorCodes.EOPNOTSUPP || result == -ErrorCodes.ENOSYS) {
-            file.readsAtOnce = false;
-        }
-        return file.readsAtOnce ? result : -ErrorCodes.EAGAIN;
-    }
-
-    private void read(TransmitOperation operation, Gathering gathering, int wanted) {
-        long entry =
-                ring.put(
-                        IoUring.IORING_OP_READ,
-                        file(operation, gathering).fd(),
-                        gathering.address(),
-                        wanted,
-                        0,
-                        inFlight.token(operation, Tokens.FIRST));
-        ring.submissions().offset(entry, gathering.offset(operation));
     }
 
     /** Takes in what a read has brought; returns false if that was the end of the operation. */

@@ -1,0 +1,65 @@
+package dev.overlapped.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.overlapped.Datagram;
+import dev.overlapped.DatagramVectorHandler;
+import dev.overlapped.DatagramVectorSendHandler;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoFailure;
+import dev.overlapped.UdpSocket;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A handler of datagrams in several buffers, which keeps what it is told for the test's thread. */
+final class VectorOutcomes implements DatagramVectorHandler, DatagramVectorSendHandler {
+    /** One call of the handler; of a datagram that came, a copy. */
+    record Outcome(IoBuffer[] buffers, Datagram datagram, long bytes, IoFailure failure) {}
+
+    private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
+
+    /** Waits for the next call. */
+    Outcome next() {
+        try {
+            Outcome next = outcomes.poll(Await.MILLIS, TimeUnit.MILLISECONDS);
+            return next != null ? next : fail("no handler was called in " + Await.MILLIS + " ms");
+        } catch (InterruptedException e) {
+            return fail("interrupted while waiting for a handler");
+        }
+    }
+
+    /** Waits for the next call, which must be of success. */
+    Outcome success() {
+        Outcome next = next();
+        assertNull(next.failure());
+        return next;
+    }
+
+    /** Waits for the next call, which must be of a failure of this kind. */
+    Outcome failure(IoFailure.Kind expected) {
+        Outcome next = next();
+        assertNotNull(next.failure(), () -> "got " + next);
+        assertEquals(expected, next.failure().kind(), next.failure()::getMessage);
+        return next;
+    }
+
+    @Override
+    public void received(UdpSocket socket, IoBuffer[] buffers, Datagram datagram) {
+        outcomes.add(new Outcome(buffers, datagram.copy(), 0, null));
+    }
+
+    @Override
+    public void sent(UdpSocket socket, IoBuffer[] buffers, long bytes) {
+        outcomes.add(new Outcome(buffers, null, bytes, null));
+    }
+
+    @Override
+    public void failed(UdpSocket socket, IoBuffer[] buffers, IoFailure failure) {
+        outcomes.add(new Outcome(buffers, null, 0, failure));
+    }
+}
