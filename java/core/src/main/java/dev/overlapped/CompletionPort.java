@@ -480,6 +480,10 @@ public final class CompletionPort implements AutoCloseable {
     }
 
     /** Whether the calling thread is a completion thread of any port. */
+    static boolean isCompletionThread() {
+        return Thread.currentThread() instanceof CompletionThread;
+    }
+
     /** Unparks a thread; from a completion thread at the end of its round, all together. */
     static void unpark(WaitingThread waiting) {
         if (Thread.currentThread() instanceof CompletionThread here) {
@@ -487,10 +491,6 @@ public final class CompletionPort implements AutoCloseable {
         } else {
             LockSupport.unpark(waiting.thread());
         }
-    }
-
-    static boolean isCompletionThread() {
-        return Thread.currentThread() instanceof CompletionThread;
     }
 
     // ---- for sockets

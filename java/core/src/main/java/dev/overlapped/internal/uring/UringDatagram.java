@@ -19,6 +19,12 @@ final class UringDatagram extends UringSocket {
     /** Its multishot receive, once there was one: what the kernel fills. The loop's thread. */
     MessageRing messages;
 
+    /** Sends that the kernel has. The loop's thread. */
+    int sending;
+
+    /** Whether the socket's buffer was full, and only the oldest send waits for room there. */
+    boolean isFull;
+
     /** The record that stands for the multishot receive, in flight or not. */
     final ReceiveMessageOperation multishot = new ReceiveMessageOperation();
 
