@@ -175,13 +175,10 @@ public final class CompletionLoop {
         if (closing) {
             advanceClosing();
         }
-        unparker.flush();
         backend.dequeue(nanosToWait(mostNanos));
         mayWait = false;
         unparker.takeBack();
-        boolean any = deliver();
-        unparker.flush();
-        return any;
+        return deliver();
     }
 
     /** Whether the port is closing and nothing is left to be done here. */
@@ -250,6 +247,7 @@ public final class CompletionLoop {
             deliver(operation);
             operation = following;
         }
+        unparker.flush();
         return any;
     }
 

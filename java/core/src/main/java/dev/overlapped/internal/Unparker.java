@@ -62,8 +62,14 @@ public final class Unparker {
         last = null;
     }
 
-    /** How long the completion thread may wait, of {@code nanos} that it would otherwise. */
+    /**
+     * Before the completion thread waits: unparks whom something else than a completion has ended
+     * the operation of, too.
+     *
+     * @return how long it may wait, of {@code nanos} that it would otherwise
+     */
     long nanosToWait(long nanos) {
+        flush();
         return handed.getPlain() == null ? nanos : Math.min(nanos, PATIENCE_NANOS);
     }
 
