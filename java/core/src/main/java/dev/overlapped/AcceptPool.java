@@ -7,6 +7,7 @@ import dev.overlapped.internal.Gauge;
 import dev.overlapped.internal.NativeSocket;
 import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.jfr.AcceptLevelEvent;
+import dev.overlapped.internal.jfr.Recording;
 
 import java.util.concurrent.TimeUnit;
 
@@ -205,6 +206,9 @@ final class AcceptPool {
     }
 
     private void tell() {
+        if (!Recording.hasBegun()) {
+            return;
+        }
         AcceptLevelEvent event = new AcceptLevelEvent();
         if (event.isEnabled()) {
             event.listener = listener.localAddress().toString();

@@ -7,6 +7,7 @@ import dev.overlapped.internal.LoopGroup;
 import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.NativeFile;
 import dev.overlapped.internal.SocketOwner;
+import dev.overlapped.internal.WaitingThread;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
@@ -224,6 +226,7 @@ public final class CompletionPort implements AutoCloseable {
             CompletableFuture<Void> open = new CompletableFuture<>();
             Thread thread =
                     new CompletionThread(
+                            loop,
                             () -> runLoop(loop, backend, open),
                             "overlapped-" + number + "-" + opened.size());
             opened.add(open);
@@ -258,8 +261,11 @@ public final class CompletionPort implements AutoCloseable {
 
     /** Marks the threads on which nothing may block. */
     private static final class CompletionThread extends Thread {
-        CompletionThread(Runnable work, String name) {
+        private final CompletionLoop loop;
+
+        CompletionThread(CompletionLoop loop, Runnable work, String name) {
             super(work, name);
+            this.loop = loop;
         }
     }
 
@@ -476,6 +482,15 @@ public final class CompletionPort implements AutoCloseable {
     /** Whether the calling thread is a completion thread of any port. */
     static boolean isCompletionThread() {
         return Thread.currentThread() instanceof CompletionThread;
+    }
+
+    /** Unparks a thread; from a completion thread at the end of its round, all together. */
+    static void unpark(WaitingThread waiting) {
+        if (Thread.currentThread() instanceof CompletionThread here) {
+            here.loop.unparker().add(waiting);
+        } else {
+            LockSupport.unpark(waiting.thread());
+        }
     }
 
     // ---- for sockets

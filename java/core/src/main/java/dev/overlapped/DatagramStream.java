@@ -14,7 +14,7 @@ import java.util.Queue;
  */
 final class DatagramStream {
     /** How many receives are kept posted. */
-    private static final int MOST_POSTED = 8;
+    private static final int MOST_POSTED = 16;
 
     /** With so many sends outstanding, nothing more is received. */
     private static final int MOST_SENDS = 256;

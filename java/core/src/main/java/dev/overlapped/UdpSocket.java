@@ -22,9 +22,11 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>The three faces and the rules are those of {@link TcpConnection}: buffers are lent, operations
  * take a {@link Deadline} and can be cancelled, and leave or fill in the order in which they were
- * started. A datagram that does not fit into its buffer is a result with {@link
- * Datagram#isTruncated}, not a failure. That somebody's port is unreachable fails nothing, unless
- * {@link UdpOptions#reportUnreachable} asks for it, and never ends {@link #receiveEach}.
+ * started; when the system has no room for more, one that leaves at the moment in which there is
+ * some again can overtake another, as on any network. A datagram that does not fit into its buffer
+ * is a result with {@link Datagram#isTruncated}, not a failure. That somebody's port is unreachable
+ * fails nothing, unless {@link UdpOptions#reportUnreachable} asks for it, and never ends {@link
+ * #receiveEach}.
  *
  * <p>An IPv6 socket takes IPv6 only; open two for both families.
  *

@@ -1,6 +1,7 @@
 package dev.overlapped;
 
 import dev.overlapped.internal.NativeSocket;
+import dev.overlapped.internal.WaitingThread;
 
 import java.util.concurrent.locks.LockSupport;
 
@@ -9,8 +10,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * @param <T> what the operation brings
  */
-final class Waiter<T> implements Awaited<T> {
-    private final Thread thread = Thread.currentThread();
+final class Waiter<T> extends WaitingThread implements Awaited<T> {
     private volatile boolean done;
     private IoFailure failure;
     private T result;
@@ -41,7 +41,7 @@ final class Waiter<T> implements Awaited<T> {
         this.result = result;
         this.failure = failure;
         done = true;
-        LockSupport.unpark(thread);
+        CompletionPort.unpark(this);
     }
 
     /**
@@ -65,7 +65,7 @@ final class Waiter<T> implements Awaited<T> {
             }
         }
         if (interrupted) {
-            thread.interrupt();
+            thread().interrupt();
         }
         if (failure == null) {
             return result;

@@ -3,13 +3,19 @@ package dev.overlapped.internal.ffi.linux;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.overlapped.internal.ffi.linux.gen.io_uring_h;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 @EnabledOnOs(value = OS.LINUX, disabledReason = "makes system calls of Linux")
@@ -53,6 +59,29 @@ class NativeLinuxIoTest {
         Thread.ofVirtual().start(() -> other.complete(io.eventfd(0, 1 << 30)));
         assertEquals(-ErrorCodes.EBADF, io.close(-1));
         assertEquals(-ErrorCodes.EINVAL, other.get());
+    }
+
+    /** All are called alike, so nothing else would see an argument too many or of another width. */
+    @Test
+    void callsHaveTheTypesThatTheyHaveInC() throws Exception {
+        Set<String> systemCalls =
+                Set.of("io_uring_setup", "io_uring_enter", "io_uring_register", "cachestat");
+        for (Method method : LinuxIo.class.getDeclaredMethods()) {
+            String name = method.getName();
+            Class<?> function = Class.forName(io_uring_h.class.getPackageName() + ".fn_" + name);
+            MethodType inC =
+                    ((FunctionDescriptor) function.getMethod("descriptor").invoke(null))
+                            .toMethodType();
+            if (systemCalls.contains(name)) {
+                inC = inC.dropParameterTypes(0, 1).changeReturnType(int.class); // without number
+            } else if (name.equals("mmap")) {
+                inC = inC.dropParameterTypes(0, 1).changeReturnType(MemorySegment.class);
+            }
+            assertEquals(
+                    inC,
+                    MethodType.methodType(method.getReturnType(), method.getParameterTypes()),
+                    name);
+        }
     }
 
     @Test

@@ -40,6 +40,7 @@ public final class CompletionLoop {
     private final Gauge operationsInFlight = new Gauge();
     private final LoopTotals totals = new LoopTotals();
     private final SocketList sockets = new SocketList();
+    private final Unparker unparker = new Unparker();
 
     private volatile Thread thread;
     private Backend backend;
@@ -120,6 +121,7 @@ public final class CompletionLoop {
         while (!sockets.isEmpty() || !done.isEmpty()) {
             step(Timed.NEVER);
         }
+        unparker.close();
         backend.close();
     }
 
@@ -150,6 +152,7 @@ public final class CompletionLoop {
                     });
             runAll(inbox.close());
             deliver();
+            unparker.close();
             group.quiet(this);
         }
     }
@@ -174,6 +177,7 @@ public final class CompletionLoop {
         }
         backend.dequeue(nanosToWait(mostNanos));
         mayWait = false;
+        unparker.takeBack();
         return deliver();
     }
 
@@ -197,9 +201,10 @@ public final class CompletionLoop {
             mayWait = false;
             return 0;
         }
+        long most = unparker.nanosToWait(mostNanos);
         return deadlines.isEmpty()
-                ? mostNanos
-                : Math.min(mostNanos, deadlines.nanosUntilNext(nanoClock.getAsLong()));
+                ? most
+                : Math.min(most, deadlines.nanosUntilNext(nanoClock.getAsLong()));
     }
 
     private void drainInbox() {
@@ -242,6 +247,7 @@ public final class CompletionLoop {
             deliver(operation);
             operation = following;
         }
+        unparker.flush();
         return any;
     }
 
@@ -362,6 +368,11 @@ public final class CompletionLoop {
     /** Records for operations; for the loop's thread. */
     public OperationPool records() {
         return records;
+    }
+
+    /** What unparks threads that wait; for the loop's thread. */
+    public Unparker unparker() {
+        return unparker;
     }
 
     /** What has been done here. Any thread. */

@@ -5,6 +5,7 @@ import dev.overlapped.internal.jfr.ConnectEvent;
 import dev.overlapped.internal.jfr.FailureEvent;
 import dev.overlapped.internal.jfr.HandlerEvent;
 import dev.overlapped.internal.jfr.OperationEvent;
+import dev.overlapped.internal.jfr.Recording;
 import dev.overlapped.internal.jfr.TransferEvent;
 
 /**
@@ -19,6 +20,9 @@ final class OperationEvents {
 
     /** Begins the event of an operation that starts; null if it is off. */
     static OperationEvent begin(Operation operation) {
+        if (!Recording.hasBegun()) {
+            return null;
+        }
         return switch (operation) {
             case AcceptOperation accept ->
                     new AcceptEvent().isEnabled() ? begun(new AcceptEvent()) : null;
@@ -62,6 +66,7 @@ final class OperationEvents {
         }
         Operation.Outcome outcome = operation.outcome();
         if ((outcome == Operation.Outcome.FAILED || outcome == Operation.Outcome.TIMED_OUT)
+                && Recording.hasBegun()
                 && new FailureEvent().isEnabled()) {
             commit(new FailureEvent(), operation);
         }
@@ -77,6 +82,10 @@ final class OperationEvents {
 
     /** Runs the completion of {@code operation}, and tells if that took long. */
     static void complete(Operation operation) {
+        if (!Recording.hasBegun()) {
+            operation.complete();
+            return;
+        }
         HandlerEvent event = new HandlerEvent();
         event.begin();
         Class<?> handler = null;

@@ -19,8 +19,10 @@ import org.junit.jupiter.api.Test;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -89,6 +91,27 @@ abstract class DatagramSocketContract extends DatagramsOnPort {
     }
 
     // ---- order, deadlines, cancelling, closing
+
+    @Test
+    void datagramsLeaveInTheOrderInWhichTheyWereSent() throws Exception {
+        int count = 300; // more than a system is given at a time
+        UdpSocket receiver = open();
+        receiver.setOption(StandardSocketOptions.SO_RCVBUF, 1 << 20);
+        UdpSocket sender = open();
+        CountDownLatch sent = new CountDownLatch(count);
+        for (int i = 0; i < count; i++) {
+            sender.send(
+                    buffer(("" + i).getBytes()),
+                    receiver.localAddress(),
+                    SendControl.NONE,
+                    soon(),
+                    (socket, buffer) -> sent.countDown());
+        }
+        assertTrue(sent.await(Await.MILLIS, TimeUnit.MILLISECONDS));
+        for (int i = 0; i < count; i++) {
+            receive(receiver, "" + i);
+        }
+    }
 
     @Test
     void datagramsFillReceivesInTheirOrder() throws Exception {

@@ -268,15 +268,16 @@ public final class UringBackend implements Backend {
             }
             case SendMessageOperation send -> {
                 messages.finish(send, result);
-                startNext(socket, socket.writes());
+                messages.sendOn((UringDatagram) socket);
             }
             case TransmitOperation transmit -> {
                 if (transmit.isOfDatagrams()) {
                     datagramTransmits.finish(transmit, stage, result);
+                    messages.sendOn((UringDatagram) socket);
                 } else {
                     transmits.finish(transmit, stage, result);
+                    startNext(socket, socket.writes());
                 }
-                startNext(socket, socket.writes());
             }
             case DisconnectOperation disconnect -> {
                 disconnects.finish(disconnect, stage, result, flags);
@@ -364,9 +365,9 @@ public final class UringBackend implements Backend {
         if (closing instanceof UringListener listener) {
             accepts.close(listener);
         } else {
-            boolean receiving =
-                    closing instanceof UringDatagram datagram && UringMessages.isArmed(datagram);
-            if (receiving || isInFlight(closing.reads()) || isInFlight(closing.writes())) {
+            boolean busy =
+                    closing instanceof UringDatagram datagram && UringMessages.isBusy(datagram);
+            if (busy || isInFlight(closing.reads()) || isInFlight(closing.writes())) {
                 int all = IoUring.IORING_ASYNC_CANCEL_FD | IoUring.IORING_ASYNC_CANCEL_ALL;
                 putCancel(closing.fd(), 0, all);
             }

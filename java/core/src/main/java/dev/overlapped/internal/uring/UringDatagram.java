@@ -22,6 +22,12 @@ final class UringDatagram extends UringSocket {
     /** What the transmission at the head of its writes sends; null = there is none. The loop's. */
     DatagramBatch batch;
 
+    /** Sends that the kernel has. The loop's thread. */
+    int sending;
+
+    /** Whether the socket's buffer was full, and only the oldest send waits for room there. */
+    boolean isFull;
+
     /** The record that stands for the multishot receive, in flight or not. */
     final ReceiveMessageOperation multishot = new ReceiveMessageOperation();
 

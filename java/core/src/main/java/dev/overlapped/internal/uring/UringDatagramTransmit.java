@@ -86,7 +86,7 @@ final class UringDatagramTransmit {
     private void readThrough(TransmitOperation operation) {
         UringDatagram socket = socket(operation);
         goOn(operation);
-        backend.startNext(socket, socket.writes());
+        messages.sendOn(socket);
     }
 
     /** Reads what the batch takes of files, and sends it. */

@@ -30,9 +30,14 @@ import java.util.List;
  * socket fail with ECONNREFUSED, be it a receive or a send, which has sent nothing then: the call
  * is made again. Only connected sockets hear of it, unless IP_RECVERR is set; with that, the answer
  * is kept in a queue too, and until it is taken from there the socket counts as ready, so that a
- * receive would never wait.
+ * receive would never wait. Sends of one socket are done while they are submitted, in their order,
+ * unless its buffer is full; several that wait for room are woken in no particular order. With
+ * MSG_DONTWAIT a send fails with EAGAIN instead of waiting.
  */
 final class UringMessages {
+    /** The most sends of a socket that the kernel has at a time. */
+    private static final int MOST_SENDS = 64;
+
     private final UringBackend backend;
     private final LinuxIo io;
     private final Ring ring;
@@ -239,6 +244,11 @@ final class UringMessages {
         return InFlight.contains(socket.multishot);
     }
 
+    /** Before the socket's descriptor is closed: whether the kernel has what may be no first. */
+    static boolean isBusy(UringDatagram socket) {
+        return isArmed(socket) || socket.sending > 0;
+    }
+
     /** The socket is closed, and no multishot receive will tell: its buffers are free. */
     void closed(UringDatagram socket) {
         if (socket.messages != null && !isArmed(socket)) {
@@ -249,16 +259,45 @@ final class UringMessages {
 
     // ---- sending
 
-    /** The backend comes again when it is the operation's turn. */
+    /**
+     * The kernel has several sends of a socket, in their order, while all of them go at once; of
+     * those that do not, it has the oldest, which waits for room, and the others are begun anew
+     * behind it.
+     */
     void start(SendMessageOperation operation) {
-        UringSocket socket = (UringSocket) operation.socket();
+        UringDatagram socket = (UringDatagram) operation.socket();
+        boolean others = socket.pendingWrites() - 1 > socket.sending; // which wait for their turn
         if (socket.writes().first() == operation) {
-            inFlight.reserve(operation);
-            put(operation);
+            begin(operation, 0);
+        } else if (!others && !socket.isFull && socket.sending < MOST_SENDS) {
+            begin(operation, SocketConstants.MSG_DONTWAIT);
         }
     }
 
-    private void put(SendMessageOperation operation) {
+    private void begin(SendMessageOperation operation, int flags) {
+        inFlight.reserve(operation);
+        ((UringDatagram) operation.socket()).sending++;
+        put(operation, flags);
+    }
+
+    /** A send or a transmission has ended: those that wait for their turn may begin. */
+    void sendOn(UringDatagram socket) {
+        backend.startNext(socket, socket.writes());
+        if (socket.isFull || socket.isHandleClosed() || socket.sending > MOST_SENDS / 2) {
+            return;
+        }
+        Operation next = socket.writes().first();
+        while (socket.sending < MOST_SENDS
+                && socket.pendingWrites() > socket.sending
+                && next instanceof SendMessageOperation send) { // a transmission goes alone
+            if (!InFlight.contains(send)) {
+                begin(send, SocketConstants.MSG_DONTWAIT);
+            }
+            next = next.nextInQueue();
+        }
+    }
+
+    private void put(SendMessageOperation operation, int flags) {
         UringDatagram socket = (UringDatagram) operation.socket();
         MessageHeader header = operation.header();
         Annex annex = inFlight.annex();
@@ -272,7 +311,7 @@ final class UringMessages {
                 socket.fd(),
                 annex.describeMessage(block, operation, nameBytes, controlBytes),
                 1,
-                SocketConstants.MSG_NOSIGNAL,
+                SocketConstants.MSG_NOSIGNAL | flags,
                 inFlight.token(operation, Tokens.FIRST));
     }
 
@@ -283,11 +322,22 @@ final class UringMessages {
         if (stale) {
             wasUnreachable(socket);
         }
+        boolean oldest = socket.writes().first() == operation;
+        if ((stale || Errno.isTransient(code)) && !operation.isUnwanted()) {
+            if (stale || oldest) {
+                put(operation, oldest ? 0 : SocketConstants.MSG_DONTWAIT);
+                return;
+            }
+            socket.isFull = true;
+            socket.sending--;
+            inFlight.release(operation);
+            return;
+        }
+        socket.sending--;
+        socket.isFull &= !oldest;
         if (result >= 0) {
             Transfers.check(operation, result, operation.length());
             backend.succeed(operation, result);
-        } else if ((stale || Errno.isTransient(code)) && !operation.isUnwanted()) {
-            put(operation);
         } else {
             backend.fail(operation, stale ? ErrorCodes.ECANCELED : code, 0);
         }

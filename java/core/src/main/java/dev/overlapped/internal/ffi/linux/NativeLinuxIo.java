@@ -1,29 +1,8 @@
 package dev.overlapped.internal.ffi.linux;
 
-import dev.overlapped.internal.ffi.linux.gen.fn_bind;
-import dev.overlapped.internal.ffi.linux.gen.fn_cachestat;
-import dev.overlapped.internal.ffi.linux.gen.fn_close;
-import dev.overlapped.internal.ffi.linux.gen.fn_connect;
-import dev.overlapped.internal.ffi.linux.gen.fn_eventfd;
-import dev.overlapped.internal.ffi.linux.gen.fn_getpeername;
-import dev.overlapped.internal.ffi.linux.gen.fn_getrlimit;
-import dev.overlapped.internal.ffi.linux.gen.fn_getsockname;
-import dev.overlapped.internal.ffi.linux.gen.fn_getsockopt;
-import dev.overlapped.internal.ffi.linux.gen.fn_io_uring_enter;
-import dev.overlapped.internal.ffi.linux.gen.fn_io_uring_register;
-import dev.overlapped.internal.ffi.linux.gen.fn_io_uring_setup;
-import dev.overlapped.internal.ffi.linux.gen.fn_listen;
-import dev.overlapped.internal.ffi.linux.gen.fn_lseek;
-import dev.overlapped.internal.ffi.linux.gen.fn_mmap;
-import dev.overlapped.internal.ffi.linux.gen.fn_munmap;
-import dev.overlapped.internal.ffi.linux.gen.fn_open;
-import dev.overlapped.internal.ffi.linux.gen.fn_preadv2;
-import dev.overlapped.internal.ffi.linux.gen.fn_read;
-import dev.overlapped.internal.ffi.linux.gen.fn_recvmsg;
-import dev.overlapped.internal.ffi.linux.gen.fn_setsockopt;
-import dev.overlapped.internal.ffi.linux.gen.fn_shutdown;
-import dev.overlapped.internal.ffi.linux.gen.fn_socket;
-import dev.overlapped.internal.ffi.linux.gen.fn_write;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import dev.overlapped.internal.ffi.linux.gen.io_uring_h;
 
 import java.lang.foreign.Arena;
@@ -33,13 +12,18 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 
 /**
  * The system calls of this system, by downcalls into the C library. Linked by hand, for what
- * jextract generates loses {@code errno}. The handles are static constants, so the compiler inlines
- * the calls. io_uring has no function in the C library, nor cachestat in most: they go through
- * {@code syscall(2)}.
+ * jextract generates loses {@code errno}. Handle and functions are static constants, so the
+ * compiler inlines the calls. io_uring has no function in the C library, nor cachestat in most:
+ * they go through {@code syscall(2)}.
+ *
+ * <p>All of them have one handle: to link one takes milliseconds for each type that it can have, and
+ * longer than a server otherwise needs to start. It passes all arguments in 64 bits and leaves those
+ * that there are not 0, which the calling conventions of Linux allow, on x64 and on AArch64: a
+ * function reads from its registers what it takes, and of an int the lower half; variadic arguments
+ * are passed as others are. A test holds {@link LinuxIo} to the types that the functions have in C.
  *
  * <p>To be touched on Linux only. The only caller of restricted methods. None of the calls is
  * <em>critical</em>: the thread can be stopped for a garbage collection while it waits in one.
@@ -47,10 +31,9 @@ import java.lang.invoke.VarHandle;
 @SuppressWarnings("restricted") // see above: this is the place for them
 public final class NativeLinuxIo implements LinuxIo {
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
     private static final StructLayout STATE_LAYOUT = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO_CODE =
-            STATE_LAYOUT.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+    private static final long ERRNO =
+            STATE_LAYOUT.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
     /** Where the error code is captured: one a thread, or two would overwrite each other's. */
     private static final ThreadLocal<MemorySegment> STATE =
@@ -58,370 +41,216 @@ public final class NativeLinuxIo implements LinuxIo {
 
     private static final long MAP_FAILED = -1;
 
-    private static final MethodHandle SOCKET = function("socket", fn_socket.descriptor());
-    private static final MethodHandle BIND = function("bind", fn_bind.descriptor());
-    private static final MethodHandle CONNECT = function("connect", fn_connect.descriptor());
-    private static final MethodHandle RECVMSG = function("recvmsg", fn_recvmsg.descriptor());
-    private static final MethodHandle LISTEN = function("listen", fn_listen.descriptor());
-    private static final MethodHandle SETSOCKOPT =
-            function("setsockopt", fn_setsockopt.descriptor());
-    private static final MethodHandle GETSOCKOPT =
-            function("getsockopt", fn_getsockopt.descriptor());
-    private static final MethodHandle GETSOCKNAME =
-            function("getsockname", fn_getsockname.descriptor());
-    private static final MethodHandle GETPEERNAME =
-            function("getpeername", fn_getpeername.descriptor());
-    private static final MethodHandle SHUTDOWN = function("shutdown", fn_shutdown.descriptor());
-    private static final MethodHandle CLOSE = function("close", fn_close.descriptor());
-    private static final MethodHandle OPEN =
+    /**
+     * The one call: a function of up to seven arguments, each of 64 bits, as syscall(2) has them. A
+     * function that takes fewer, or less of one, does not look at the rest.
+     */
+    private static final MethodHandle CALL =
             LINKER.downcallHandle(
-                    LINKER.defaultLookup().findOrThrow("open"),
-                    fn_open.descriptor(),
-                    ERRNO,
-                    Linker.Option.firstVariadicArg(2)); // the mode, which is not needed
-    private static final MethodHandle LSEEK = function("lseek", fn_lseek.descriptor());
+                    FunctionDescriptor.of(
+                            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                            JAVA_LONG, JAVA_LONG),
+                    Linker.Option.captureCallState("errno"),
+                    Linker.Option.firstVariadicArg(1));
 
-    /** Null in older C libraries than glibc 2.26 and musl 1.2.5. */
-    private static final MethodHandle PREADV2 =
-            LINKER.defaultLookup()
-                    .find("preadv2")
-                    .map(at -> LINKER.downcallHandle(at, fn_preadv2.descriptor(), ERRNO))
-                    .orElse(null);
+    private static final MemorySegment SOCKET = function("socket");
+    private static final MemorySegment BIND = function("bind");
+    private static final MemorySegment CONNECT = function("connect");
+    private static final MemorySegment RECVMSG = function("recvmsg");
+    private static final MemorySegment LISTEN = function("listen");
+    private static final MemorySegment SETSOCKOPT = function("setsockopt");
+    private static final MemorySegment GETSOCKOPT = function("getsockopt");
+    private static final MemorySegment GETSOCKNAME = function("getsockname");
+    private static final MemorySegment GETPEERNAME = function("getpeername");
+    private static final MemorySegment SHUTDOWN = function("shutdown");
+    private static final MemorySegment CLOSE = function("close");
+    private static final MemorySegment OPEN = function("open");
+    private static final MemorySegment LSEEK = function("lseek");
 
-    private static final MethodHandle CACHESTAT = systemCall(fn_cachestat.descriptor());
-    private static final MethodHandle EVENTFD = function("eventfd", fn_eventfd.descriptor());
-    private static final MethodHandle READ = function("read", fn_read.descriptor());
-    private static final MethodHandle WRITE = function("write", fn_write.descriptor());
-    private static final MethodHandle MUNMAP = function("munmap", fn_munmap.descriptor());
-    private static final MethodHandle GETRLIMIT = function("getrlimit", fn_getrlimit.descriptor());
-    private static final MethodHandle MMAP = function("mmap", fn_mmap.descriptor());
-    private static final MethodHandle IO_URING_SETUP = systemCall(fn_io_uring_setup.descriptor());
-    private static final MethodHandle IO_URING_ENTER = systemCall(fn_io_uring_enter.descriptor());
-    private static final MethodHandle IO_URING_REGISTER =
-            systemCall(fn_io_uring_register.descriptor());
+    /** NULL in older C libraries than glibc 2.26 and musl 1.2.5. */
+    private static final MemorySegment PREADV2 =
+            LINKER.defaultLookup().find("preadv2").orElse(MemorySegment.NULL);
+
+    private static final MemorySegment EVENTFD = function("eventfd");
+    private static final MemorySegment READ = function("read");
+    private static final MemorySegment WRITE = function("write");
+    private static final MemorySegment MUNMAP = function("munmap");
+    private static final MemorySegment GETRLIMIT = function("getrlimit");
+    private static final MemorySegment MMAP = function("mmap");
+    private static final MemorySegment SYSCALL = function("syscall");
 
     /** All of them are alike: what there is to link, the class has linked. */
     public NativeLinuxIo() {}
 
-    private static MethodHandle function(String name, FunctionDescriptor descriptor) {
-        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor, ERRNO);
+    private static MemorySegment function(String name) {
+        return LINKER.defaultLookup().findOrThrow(name);
     }
 
-    private static MethodHandle systemCall(FunctionDescriptor descriptor) {
-        return LINKER.downcallHandle(
-                LINKER.defaultLookup().findOrThrow("syscall"),
-                descriptor,
-                ERRNO,
-                Linker.Option.firstVariadicArg(1));
+    /** Of a function that returns an int: what it returns, or the negated errno. */
+    private static int call(
+            MemorySegment function, long a, long b, long c, long d, long e, long f) {
+        MemorySegment state = STATE.get();
+        int result = (int) call(function, state, a, b, c, d, e, f, 0);
+        return result >= 0 ? result : -state.get(JAVA_INT, ERRNO);
     }
 
-    private static int errno(MemorySegment state) {
-        return (int) ERRNO_CODE.get(state, 0L);
+    /** Of a function that returns a long. */
+    private static long callForLong(
+            MemorySegment function, long a, long b, long c, long d, long e, long f) {
+        MemorySegment state = STATE.get();
+        long result = call(function, state, a, b, c, d, e, f, 0);
+        return result >= 0 ? result : -state.get(JAVA_INT, ERRNO);
     }
 
-    /** A downcall handle throws nothing of its own. */
-    private static AssertionError unexpected(Throwable t) {
-        return new AssertionError("a downcall threw", t);
+    private static int systemCall(
+            long number, long a, long b, long c, long d, long e, long f) {
+        MemorySegment state = STATE.get();
+        long result = call(SYSCALL, state, number, a, b, c, d, e, f);
+        return result >= 0 ? (int) result : -state.get(JAVA_INT, ERRNO);
+    }
+
+    private static long call(
+            MemorySegment function,
+            MemorySegment state,
+            long a,
+            long b,
+            long c,
+            long d,
+            long e,
+            long f,
+            long g) {
+        try {
+            return (long) CALL.invokeExact(function, state, a, b, c, d, e, f, g);
+        } catch (Throwable t) {
+            throw new AssertionError("a downcall threw", t); // it throws nothing of its own
+        }
     }
 
     @Override
     public int socket(int domain, int type, int protocol) {
-        MemorySegment state = STATE.get();
-        try {
-            int result = (int) SOCKET.invokeExact(state, domain, type, protocol);
-            return result >= 0 ? result : -errno(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return call(SOCKET, domain, type, protocol, 0, 0, 0);
     }
 
     @Override
     public int bind(int sockfd, long addr, int addrlen) {
-        MemorySegment state = STATE.get();
-        try {
-            int result = (int) BIND.invokeExact(state, sockfd, addr, addrlen);
-            return result >= 0 ? result : -errno(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return call(BIND, sockfd, addr, addrlen, 0, 0, 0);
     }
 
     @Override
     public int connect(int sockfd, long addr, int addrlen) {
-        MemorySegment state = STATE.get();
-        try {
-            int result = (int) CONNECT.invokeExact(state, sockfd, addr, addrlen);
-            return result >= 0 ? result : -errno(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return call(CONNECT, sockfd, addr, addrlen, 0, 0, 0);
     }
 
     @Override
     public long recvmsg(int sockfd, long msg, int flags) {
-        MemorySegment state = STATE.get();
-        try {
-            long result = (long) RECVMSG.invokeExact(state, sockfd, msg, flags);
-            return result >= 0 ? result : -errno(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return callForLong(RECVMSG, sockfd, msg, flags, 0, 0, 0);
     }
 
     @Override
     public int listen(int sockfd, int backlog) {
-        MemorySegment state = STATE.get();
-        try {
-            int result = (int) LISTEN.invokeExact(state, sockfd, backlog);
-            return result >= 0 ? result : -errno(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return call(LISTEN, sockfd, backlog, 0, 0, 0, 0);
     }
 
     @Override
     public int setsockopt(int sockfd, int level, int optname, long optval, int optlen) {
-        MemorySegment state = STATE.get();
-        try {
-            int result =
-                    (int) SETSOCKOPT.invokeExact(state, sockfd, level, optname, optval, optlen);
-            return result >= 0 ? result : -errno(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return call(SETSOCKOPT, sockfd, level, optname, optval, optlen, 0);
     }
 
     @Override
     public int getsockopt(int sockfd, int level, int optname, long optval, long optlen) {
-        MemorySegment state = STATE.get();
-        try {
-            int result =
-                    (int) GETSOCKOPT.invokeExact(state, sockfd, level, optname, optval, optlen);
-            return result >= 0 ? result : -errno(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return call(GETSOCKOPT, sockfd, level, optname, optval, optlen, 0);
     }
 
     @Override
     public int getsockname(int sockfd, long addr, long addrlen) {
-        MemorySegment state = STATE.get();
-        try {
-            int result = (int) GETSOCKNAME.invokeExact(state, sockfd, addr, addrlen);
-            return result >= 0 ? result : -errno(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return call(GETSOCKNAME, sockfd, addr, addrlen, 0, 0, 0);
     }
 
     @Override
     public int getpeername(int sockfd, long addr, long addrlen) {
-        MemorySegment state = STATE.get();
-        try {
-            int result = (int) GETPEERNAME.invokeExact(state, sockfd, addr, addrlen);
-            return result >= 0 ? result : -errno(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return call(GETPEERNAME, sockfd, addr, addrlen, 0, 0, 0);
     }
 
     @Override
     public int shutdown(int sockfd, int how) {
-        MemorySegment state = STATE.get();
-        try {
-            int result = (int) SHUTDOWN.invokeExact(state, sockfd, how);
-            return result >= 0 ? result : -errno(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return call(SHUTDOWN, sockfd, how, 0, 0, 0, 0);
     }
 
     @Override
     public int close(int fd) {
-        MemorySegment state = STATE.get();
-        try {
-            int result = (int) CLOSE.invokeExact(state, fd);
-            return result >= 0 ? result : -errno(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return call(CLOSE, fd, 0, 0, 0, 0, 0);
     }
 
     @Override
     public int open(long pathname, int flags) {
-        MemorySegment state = STATE.get();
-        try {
-            int result = (int) OPEN.invokeExact(state, pathname, flags);
-            return result >= 0 ? result : -errno(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return call(OPEN, pathname, flags, 0, 0, 0, 0);
     }
 
     @Override
     public long lseek(int fd, long offset, int whence) {
-        MemorySegment state = STATE.get();
-        try {
-            long result = (long) LSEEK.invokeExact(state, fd, offset, whence);
-            return result >= 0 ? result : -errno(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return callForLong(LSEEK, fd, offset, whence, 0, 0, 0);
     }
 
     @Override
     public long preadv2(int fd, long iov, int iovcnt, long offset, int flags) {
-        if (PREADV2 == null) {
+        if (PREADV2.address() == 0) {
             return -ErrorCodes.ENOSYS;
         }
-        MemorySegment state = STATE.get();
-        try {
-            long result = (long) PREADV2.invokeExact(state, fd, iov, iovcnt, offset, flags);
-            return result >= 0 ? result : -errno(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return callForLong(PREADV2, fd, iov, iovcnt, offset, flags, 0);
     }
 
     @Override
     public int cachestat(int fd, long cstat_range, long cstat, int flags) {
-        MemorySegment state = STATE.get();
-        try {
-            long result =
-                    (long)
-                            CACHESTAT.invokeExact(
-                                    state,
-                                    (long) io_uring_h.SYS_cachestat(),
-                                    fd,
-                                    cstat_range,
-                                    cstat,
-                                    flags);
-            return result >= 0 ? (int) result : -errno(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return systemCall(io_uring_h.SYS_cachestat(), fd, cstat_range, cstat, flags, 0, 0);
     }
 
     @Override
     public int eventfd(int initval, int flags) {
-        MemorySegment state = STATE.get();
-        try {
-            int result = (int) EVENTFD.invokeExact(state, initval, flags);
-            return result >= 0 ? result : -errno(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return call(EVENTFD, initval, flags, 0, 0, 0, 0);
     }
 
     @Override
     public long read(int fd, long buf, long count) {
-        MemorySegment state = STATE.get();
-        try {
-            long result = (long) READ.invokeExact(state, fd, buf, count);
-            return result >= 0 ? result : -errno(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return callForLong(READ, fd, buf, count, 0, 0, 0);
     }
 
     @Override
     public long write(int fd, long buf, long count) {
-        MemorySegment state = STATE.get();
-        try {
-            long result = (long) WRITE.invokeExact(state, fd, buf, count);
-            return result >= 0 ? result : -errno(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return callForLong(WRITE, fd, buf, count, 0, 0, 0);
     }
 
     @Override
     public int munmap(long addr, long length) {
-        MemorySegment state = STATE.get();
-        try {
-            int result = (int) MUNMAP.invokeExact(state, addr, length);
-            return result >= 0 ? result : -errno(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return call(MUNMAP, addr, length, 0, 0, 0, 0);
     }
 
     @Override
     public int getrlimit(int resource, long rlim) {
-        MemorySegment state = STATE.get();
-        try {
-            int result = (int) GETRLIMIT.invokeExact(state, resource, rlim);
-            return result >= 0 ? result : -errno(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return call(GETRLIMIT, resource, rlim, 0, 0, 0, 0);
     }
 
     @Override
     public MemorySegment mmap(long length, int prot, int flags, int fd, long offset) {
         MemorySegment state = STATE.get();
-        try {
-            long result = (long) MMAP.invokeExact(state, 0L, length, prot, flags, fd, offset);
-            return result != MAP_FAILED
-                    ? MemorySegment.ofAddress(result).reinterpret(length)
-                    : MemorySegment.ofAddress(-errno(state));
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        long result = call(MMAP, state, 0, length, prot, flags, fd, offset, 0);
+        return result != MAP_FAILED
+                ? MemorySegment.ofAddress(result).reinterpret(length)
+                : MemorySegment.ofAddress(-state.get(JAVA_INT, ERRNO));
     }
 
     @Override
     public int io_uring_setup(int entries, long p) {
-        MemorySegment state = STATE.get();
-        try {
-            long result =
-                    (long)
-                            IO_URING_SETUP.invokeExact(
-                                    state, (long) io_uring_h.SYS_io_uring_setup(), entries, p);
-            return result >= 0 ? (int) result : -errno(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return systemCall(io_uring_h.SYS_io_uring_setup(), entries, p, 0, 0, 0, 0);
     }
 
     @Override
     public int io_uring_enter(
             int fd, int to_submit, int min_complete, int flags, long arg, long argsz) {
-        MemorySegment state = STATE.get();
-        try {
-            long result =
-                    (long)
-                            IO_URING_ENTER.invokeExact(
-                                    state,
-                                    (long) io_uring_h.SYS_io_uring_enter(),
-                                    fd,
-                                    to_submit,
-                                    min_complete,
-                                    flags,
-                                    arg,
-                                    argsz);
-            return result >= 0 ? (int) result : -errno(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return systemCall(io_uring_h.SYS_io_uring_enter(), fd, to_submit, min_complete, flags, arg, argsz);
     }
 
     @Override
     public int io_uring_register(int fd, int opcode, long arg, int nr_args) {
-        MemorySegment state = STATE.get();
-        try {
-            long result =
-                    (long)
-                            IO_URING_REGISTER.invokeExact(
-                                    state,
-                                    (long) io_uring_h.SYS_io_uring_register(),
-                                    fd,
-                                    opcode,
-                                    arg,
-                                    nr_args);
-            return result >= 0 ? (int) result : -errno(state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return systemCall(io_uring_h.SYS_io_uring_register(), fd, opcode, arg, nr_args, 0, 0);
     }
 }

@@ -139,28 +139,6 @@ public class in_pktinfo {
     public static long[] ipi_spec_dst$dimensions() {
         return ipi_spec_dst$DIMS;
     }
-    private static final VarHandle ipi_spec_dst$ELEM_HANDLE = ipi_spec_dst$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * u8 ipi_spec_dst[4]
-     * }
-     */
-    public static byte ipi_spec_dst(MemorySegment struct, long index0) {
-        return (byte)ipi_spec_dst$ELEM_HANDLE.get(struct, ipi_spec_dst$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * u8 ipi_spec_dst[4]
-     * }
-     */
-    public static void ipi_spec_dst(MemorySegment struct, long index0, byte fieldValue) {
-        ipi_spec_dst$ELEM_HANDLE.set(struct, ipi_spec_dst$OFFSET, index0, fieldValue);
-    }
-
     private static final SequenceLayout ipi_addr$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("ipi_addr"));
 
     /**
@@ -216,28 +194,6 @@ public class in_pktinfo {
     public static long[] ipi_addr$dimensions() {
         return ipi_addr$DIMS;
     }
-    private static final VarHandle ipi_addr$ELEM_HANDLE = ipi_addr$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * u8 ipi_addr[4]
-     * }
-     */
-    public static byte ipi_addr(MemorySegment struct, long index0) {
-        return (byte)ipi_addr$ELEM_HANDLE.get(struct, ipi_addr$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * u8 ipi_addr[4]
-     * }
-     */
-    public static void ipi_addr(MemorySegment struct, long index0, byte fieldValue) {
-        ipi_addr$ELEM_HANDLE.set(struct, ipi_addr$OFFSET, index0, fieldValue);
-    }
-
     /**
      * Obtains a slice of {@code arrayParam} which selects the array element at {@code index}.
      * The returned segment has address {@code arrayParam.address() + index * layout().byteSize()}

@@ -275,28 +275,6 @@ public class io_uring_buf_reg {
     public static long[] resv$dimensions() {
         return resv$DIMS;
     }
-    private static final VarHandle resv$ELEM_HANDLE = resv$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * u64 resv[3]
-     * }
-     */
-    public static long resv(MemorySegment struct, long index0) {
-        return (long)resv$ELEM_HANDLE.get(struct, resv$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * u64 resv[3]
-     * }
-     */
-    public static void resv(MemorySegment struct, long index0, long fieldValue) {
-        resv$ELEM_HANDLE.set(struct, resv$OFFSET, index0, fieldValue);
-    }
-
     /**
      * Obtains a slice of {@code arrayParam} which selects the array element at {@code index}.
      * The returned segment has address {@code arrayParam.address() + index * layout().byteSize()}

@@ -417,28 +417,6 @@ public class io_uring_params {
     public static long[] resv$dimensions() {
         return resv$DIMS;
     }
-    private static final VarHandle resv$ELEM_HANDLE = resv$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * u32 resv[3]
-     * }
-     */
-    public static int resv(MemorySegment struct, long index0) {
-        return (int)resv$ELEM_HANDLE.get(struct, resv$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * u32 resv[3]
-     * }
-     */
-    public static void resv(MemorySegment struct, long index0, int fieldValue) {
-        resv$ELEM_HANDLE.set(struct, resv$OFFSET, index0, fieldValue);
-    }
-
     private static final GroupLayout sq_off$LAYOUT = (GroupLayout)$LAYOUT.select(groupElement("sq_off"));
 
     /**

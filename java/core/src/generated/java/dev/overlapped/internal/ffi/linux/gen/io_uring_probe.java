@@ -229,28 +229,6 @@ public class io_uring_probe {
     public static long[] resv2$dimensions() {
         return resv2$DIMS;
     }
-    private static final VarHandle resv2$ELEM_HANDLE = resv2$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * u32 resv2[3]
-     * }
-     */
-    public static int resv2(MemorySegment struct, long index0) {
-        return (int)resv2$ELEM_HANDLE.get(struct, resv2$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * u32 resv2[3]
-     * }
-     */
-    public static void resv2(MemorySegment struct, long index0, int fieldValue) {
-        resv2$ELEM_HANDLE.set(struct, resv2$OFFSET, index0, fieldValue);
-    }
-
     /**
      * Obtains a slice of {@code arrayParam} which selects the array element at {@code index}.
      * The returned segment has address {@code arrayParam.address() + index * layout().byteSize()}

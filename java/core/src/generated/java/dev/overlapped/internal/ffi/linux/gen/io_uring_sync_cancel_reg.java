@@ -275,28 +275,6 @@ public class io_uring_sync_cancel_reg {
     public static long[] pad$dimensions() {
         return pad$DIMS;
     }
-    private static final VarHandle pad$ELEM_HANDLE = pad$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * u64 pad[4]
-     * }
-     */
-    public static long pad(MemorySegment struct, long index0) {
-        return (long)pad$ELEM_HANDLE.get(struct, pad$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * u64 pad[4]
-     * }
-     */
-    public static void pad(MemorySegment struct, long index0, long fieldValue) {
-        pad$ELEM_HANDLE.set(struct, pad$OFFSET, index0, fieldValue);
-    }
-
     /**
      * Obtains a slice of {@code arrayParam} which selects the array element at {@code index}.
      * The returned segment has address {@code arrayParam.address() + index * layout().byteSize()}

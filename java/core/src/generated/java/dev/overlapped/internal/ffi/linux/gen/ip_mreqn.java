@@ -95,28 +95,6 @@ public class ip_mreqn {
     public static long[] imr_multiaddr$dimensions() {
         return imr_multiaddr$DIMS;
     }
-    private static final VarHandle imr_multiaddr$ELEM_HANDLE = imr_multiaddr$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * u8 imr_multiaddr[4]
-     * }
-     */
-    public static byte imr_multiaddr(MemorySegment struct, long index0) {
-        return (byte)imr_multiaddr$ELEM_HANDLE.get(struct, imr_multiaddr$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * u8 imr_multiaddr[4]
-     * }
-     */
-    public static void imr_multiaddr(MemorySegment struct, long index0, byte fieldValue) {
-        imr_multiaddr$ELEM_HANDLE.set(struct, imr_multiaddr$OFFSET, index0, fieldValue);
-    }
-
     private static final SequenceLayout imr_address$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("imr_address"));
 
     /**
@@ -172,28 +150,6 @@ public class ip_mreqn {
     public static long[] imr_address$dimensions() {
         return imr_address$DIMS;
     }
-    private static final VarHandle imr_address$ELEM_HANDLE = imr_address$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * u8 imr_address[4]
-     * }
-     */
-    public static byte imr_address(MemorySegment struct, long index0) {
-        return (byte)imr_address$ELEM_HANDLE.get(struct, imr_address$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * u8 imr_address[4]
-     * }
-     */
-    public static void imr_address(MemorySegment struct, long index0, byte fieldValue) {
-        imr_address$ELEM_HANDLE.set(struct, imr_address$OFFSET, index0, fieldValue);
-    }
-
     private static final OfInt imr_ifindex$LAYOUT = (OfInt)$LAYOUT.select(groupElement("imr_ifindex"));
 
     /**

@@ -229,28 +229,6 @@ public class GUID {
     public static long[] Data4$dimensions() {
         return Data4$DIMS;
     }
-    private static final VarHandle Data4$ELEM_HANDLE = Data4$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * UCHAR Data4[8]
-     * }
-     */
-    public static byte Data4(MemorySegment struct, long index0) {
-        return (byte)Data4$ELEM_HANDLE.get(struct, Data4$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * UCHAR Data4[8]
-     * }
-     */
-    public static void Data4(MemorySegment struct, long index0, byte fieldValue) {
-        Data4$ELEM_HANDLE.set(struct, Data4$OFFSET, index0, fieldValue);
-    }
-
     /**
      * Obtains a slice of {@code arrayParam} which selects the array element at {@code index}.
      * The returned segment has address {@code arrayParam.address() + index * layout().byteSize()}

@@ -93,28 +93,6 @@ public class IN6_PKTINFO {
     public static long[] ipi6_addr$dimensions() {
         return ipi6_addr$DIMS;
     }
-    private static final VarHandle ipi6_addr$ELEM_HANDLE = ipi6_addr$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * UCHAR ipi6_addr[16]
-     * }
-     */
-    public static byte ipi6_addr(MemorySegment struct, long index0) {
-        return (byte)ipi6_addr$ELEM_HANDLE.get(struct, ipi6_addr$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * UCHAR ipi6_addr[16]
-     * }
-     */
-    public static void ipi6_addr(MemorySegment struct, long index0, byte fieldValue) {
-        ipi6_addr$ELEM_HANDLE.set(struct, ipi6_addr$OFFSET, index0, fieldValue);
-    }
-
     private static final OfInt ipi6_ifindex$LAYOUT = (OfInt)$LAYOUT.select(groupElement("ipi6_ifindex"));
 
     /**

@@ -93,28 +93,6 @@ public class IN_PKTINFO {
     public static long[] ipi_addr$dimensions() {
         return ipi_addr$DIMS;
     }
-    private static final VarHandle ipi_addr$ELEM_HANDLE = ipi_addr$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * UCHAR ipi_addr[4]
-     * }
-     */
-    public static byte ipi_addr(MemorySegment struct, long index0) {
-        return (byte)ipi_addr$ELEM_HANDLE.get(struct, ipi_addr$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * UCHAR ipi_addr[4]
-     * }
-     */
-    public static void ipi_addr(MemorySegment struct, long index0, byte fieldValue) {
-        ipi_addr$ELEM_HANDLE.set(struct, ipi_addr$OFFSET, index0, fieldValue);
-    }
-
     private static final OfInt ipi_ifindex$LAYOUT = (OfInt)$LAYOUT.select(groupElement("ipi_ifindex"));
 
     /**

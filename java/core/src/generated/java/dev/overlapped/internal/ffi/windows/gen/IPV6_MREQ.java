@@ -93,28 +93,6 @@ public class IPV6_MREQ {
     public static long[] ipv6mr_multiaddr$dimensions() {
         return ipv6mr_multiaddr$DIMS;
     }
-    private static final VarHandle ipv6mr_multiaddr$ELEM_HANDLE = ipv6mr_multiaddr$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * UCHAR ipv6mr_multiaddr[16]
-     * }
-     */
-    public static byte ipv6mr_multiaddr(MemorySegment struct, long index0) {
-        return (byte)ipv6mr_multiaddr$ELEM_HANDLE.get(struct, ipv6mr_multiaddr$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * UCHAR ipv6mr_multiaddr[16]
-     * }
-     */
-    public static void ipv6mr_multiaddr(MemorySegment struct, long index0, byte fieldValue) {
-        ipv6mr_multiaddr$ELEM_HANDLE.set(struct, ipv6mr_multiaddr$OFFSET, index0, fieldValue);
-    }
-
     private static final OfInt ipv6mr_interface$LAYOUT = (OfInt)$LAYOUT.select(groupElement("ipv6mr_interface"));
 
     /**

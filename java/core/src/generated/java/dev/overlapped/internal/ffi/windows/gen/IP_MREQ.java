@@ -93,28 +93,6 @@ public class IP_MREQ {
     public static long[] imr_multiaddr$dimensions() {
         return imr_multiaddr$DIMS;
     }
-    private static final VarHandle imr_multiaddr$ELEM_HANDLE = imr_multiaddr$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * UCHAR imr_multiaddr[4]
-     * }
-     */
-    public static byte imr_multiaddr(MemorySegment struct, long index0) {
-        return (byte)imr_multiaddr$ELEM_HANDLE.get(struct, imr_multiaddr$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * UCHAR imr_multiaddr[4]
-     * }
-     */
-    public static void imr_multiaddr(MemorySegment struct, long index0, byte fieldValue) {
-        imr_multiaddr$ELEM_HANDLE.set(struct, imr_multiaddr$OFFSET, index0, fieldValue);
-    }
-
     private static final SequenceLayout imr_interface$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("imr_interface"));
 
     /**
@@ -170,28 +148,6 @@ public class IP_MREQ {
     public static long[] imr_interface$dimensions() {
         return imr_interface$DIMS;
     }
-    private static final VarHandle imr_interface$ELEM_HANDLE = imr_interface$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * UCHAR imr_interface[4]
-     * }
-     */
-    public static byte imr_interface(MemorySegment struct, long index0) {
-        return (byte)imr_interface$ELEM_HANDLE.get(struct, imr_interface$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * UCHAR imr_interface[4]
-     * }
-     */
-    public static void imr_interface(MemorySegment struct, long index0, byte fieldValue) {
-        imr_interface$ELEM_HANDLE.set(struct, imr_interface$OFFSET, index0, fieldValue);
-    }
-
     /**
      * Obtains a slice of {@code arrayParam} which selects the array element at {@code index}.
      * The returned segment has address {@code arrayParam.address() + index * layout().byteSize()}

@@ -185,28 +185,6 @@ public class SOCKADDR_IN {
     public static long[] sin_addr$dimensions() {
         return sin_addr$DIMS;
     }
-    private static final VarHandle sin_addr$ELEM_HANDLE = sin_addr$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * UCHAR sin_addr[4]
-     * }
-     */
-    public static byte sin_addr(MemorySegment struct, long index0) {
-        return (byte)sin_addr$ELEM_HANDLE.get(struct, sin_addr$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * UCHAR sin_addr[4]
-     * }
-     */
-    public static void sin_addr(MemorySegment struct, long index0, byte fieldValue) {
-        sin_addr$ELEM_HANDLE.set(struct, sin_addr$OFFSET, index0, fieldValue);
-    }
-
     private static final SequenceLayout sin_zero$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("sin_zero"));
 
     /**
@@ -262,28 +240,6 @@ public class SOCKADDR_IN {
     public static long[] sin_zero$dimensions() {
         return sin_zero$DIMS;
     }
-    private static final VarHandle sin_zero$ELEM_HANDLE = sin_zero$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * UCHAR sin_zero[8]
-     * }
-     */
-    public static byte sin_zero(MemorySegment struct, long index0) {
-        return (byte)sin_zero$ELEM_HANDLE.get(struct, sin_zero$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * UCHAR sin_zero[8]
-     * }
-     */
-    public static void sin_zero(MemorySegment struct, long index0, byte fieldValue) {
-        sin_zero$ELEM_HANDLE.set(struct, sin_zero$OFFSET, index0, fieldValue);
-    }
-
     /**
      * Obtains a slice of {@code arrayParam} which selects the array element at {@code index}.
      * The returned segment has address {@code arrayParam.address() + index * layout().byteSize()}

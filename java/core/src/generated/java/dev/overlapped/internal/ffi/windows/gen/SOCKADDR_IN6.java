@@ -231,28 +231,6 @@ public class SOCKADDR_IN6 {
     public static long[] sin6_addr$dimensions() {
         return sin6_addr$DIMS;
     }
-    private static final VarHandle sin6_addr$ELEM_HANDLE = sin6_addr$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * UCHAR sin6_addr[16]
-     * }
-     */
-    public static byte sin6_addr(MemorySegment struct, long index0) {
-        return (byte)sin6_addr$ELEM_HANDLE.get(struct, sin6_addr$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * UCHAR sin6_addr[16]
-     * }
-     */
-    public static void sin6_addr(MemorySegment struct, long index0, byte fieldValue) {
-        sin6_addr$ELEM_HANDLE.set(struct, sin6_addr$OFFSET, index0, fieldValue);
-    }
-
     private static final OfInt sin6_scope_id$LAYOUT = (OfInt)$LAYOUT.select(groupElement("sin6_scope_id"));
 
     /**

@@ -141,28 +141,6 @@ public class SOCKADDR_STORAGE {
     public static long[] Padding$dimensions() {
         return Padding$DIMS;
     }
-    private static final VarHandle Padding$ELEM_HANDLE = Padding$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * UCHAR Padding[6]
-     * }
-     */
-    public static byte Padding(MemorySegment struct, long index0) {
-        return (byte)Padding$ELEM_HANDLE.get(struct, Padding$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * UCHAR Padding[6]
-     * }
-     */
-    public static void Padding(MemorySegment struct, long index0, byte fieldValue) {
-        Padding$ELEM_HANDLE.set(struct, Padding$OFFSET, index0, fieldValue);
-    }
-
     private static final OfLong Alignment$LAYOUT = (OfLong)$LAYOUT.select(groupElement("Alignment"));
 
     /**
@@ -262,28 +240,6 @@ public class SOCKADDR_STORAGE {
     public static long[] Padding2$dimensions() {
         return Padding2$DIMS;
     }
-    private static final VarHandle Padding2$ELEM_HANDLE = Padding2$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * UCHAR Padding2[112]
-     * }
-     */
-    public static byte Padding2(MemorySegment struct, long index0) {
-        return (byte)Padding2$ELEM_HANDLE.get(struct, Padding2$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * UCHAR Padding2[112]
-     * }
-     */
-    public static void Padding2(MemorySegment struct, long index0, byte fieldValue) {
-        Padding2$ELEM_HANDLE.set(struct, Padding2$OFFSET, index0, fieldValue);
-    }
-
     /**
      * Obtains a slice of {@code arrayParam} which selects the array element at {@code index}.
      * The returned segment has address {@code arrayParam.address() + index * layout().byteSize()}

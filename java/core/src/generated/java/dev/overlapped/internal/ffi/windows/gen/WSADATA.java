@@ -325,28 +325,6 @@ public class WSADATA {
     public static long[] szDescription$dimensions() {
         return szDescription$DIMS;
     }
-    private static final VarHandle szDescription$ELEM_HANDLE = szDescription$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * UCHAR szDescription[257]
-     * }
-     */
-    public static byte szDescription(MemorySegment struct, long index0) {
-        return (byte)szDescription$ELEM_HANDLE.get(struct, szDescription$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * UCHAR szDescription[257]
-     * }
-     */
-    public static void szDescription(MemorySegment struct, long index0, byte fieldValue) {
-        szDescription$ELEM_HANDLE.set(struct, szDescription$OFFSET, index0, fieldValue);
-    }
-
     private static final SequenceLayout szSystemStatus$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("szSystemStatus"));
 
     /**
@@ -402,28 +380,6 @@ public class WSADATA {
     public static long[] szSystemStatus$dimensions() {
         return szSystemStatus$DIMS;
     }
-    private static final VarHandle szSystemStatus$ELEM_HANDLE = szSystemStatus$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * UCHAR szSystemStatus[129]
-     * }
-     */
-    public static byte szSystemStatus(MemorySegment struct, long index0) {
-        return (byte)szSystemStatus$ELEM_HANDLE.get(struct, szSystemStatus$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * UCHAR szSystemStatus[129]
-     * }
-     */
-    public static void szSystemStatus(MemorySegment struct, long index0, byte fieldValue) {
-        szSystemStatus$ELEM_HANDLE.set(struct, szSystemStatus$OFFSET, index0, fieldValue);
-    }
-
     private static final SequenceLayout Padding$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("Padding"));
 
     /**
@@ -479,28 +435,6 @@ public class WSADATA {
     public static long[] Padding$dimensions() {
         return Padding$DIMS;
     }
-    private static final VarHandle Padding$ELEM_HANDLE = Padding$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * UCHAR Padding[6]
-     * }
-     */
-    public static byte Padding(MemorySegment struct, long index0) {
-        return (byte)Padding$ELEM_HANDLE.get(struct, Padding$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * UCHAR Padding[6]
-     * }
-     */
-    public static void Padding(MemorySegment struct, long index0, byte fieldValue) {
-        Padding$ELEM_HANDLE.set(struct, Padding$OFFSET, index0, fieldValue);
-    }
-
     /**
      * Obtains a slice of {@code arrayParam} which selects the array element at {@code index}.
      * The returned segment has address {@code arrayParam.address() + index * layout().byteSize()}

@@ -137,28 +137,6 @@ public class WSANETWORKEVENTS {
     public static long[] iErrorCode$dimensions() {
         return iErrorCode$DIMS;
     }
-    private static final VarHandle iErrorCode$ELEM_HANDLE = iErrorCode$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * INT iErrorCode[10]
-     * }
-     */
-    public static int iErrorCode(MemorySegment struct, long index0) {
-        return (int)iErrorCode$ELEM_HANDLE.get(struct, iErrorCode$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * INT iErrorCode[10]
-     * }
-     */
-    public static void iErrorCode(MemorySegment struct, long index0, int fieldValue) {
-        iErrorCode$ELEM_HANDLE.set(struct, iErrorCode$OFFSET, index0, fieldValue);
-    }
-
     /**
      * Obtains a slice of {@code arrayParam} which selects the array element at {@code index}.
      * The returned segment has address {@code arrayParam.address() + index * layout().byteSize()}

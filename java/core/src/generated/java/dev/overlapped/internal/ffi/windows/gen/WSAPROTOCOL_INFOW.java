@@ -137,28 +137,6 @@ public class WSAPROTOCOL_INFOW {
     public static long[] Padding$dimensions() {
         return Padding$DIMS;
     }
-    private static final VarHandle Padding$ELEM_HANDLE = Padding$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * UCHAR Padding[624]
-     * }
-     */
-    public static byte Padding(MemorySegment struct, long index0) {
-        return (byte)Padding$ELEM_HANDLE.get(struct, Padding$OFFSET, index0);
-    }
-
-    /**
-     * Indexed setter for field:
-     * {@snippet lang=c :
-     * UCHAR Padding[624]
-     * }
-     */
-    public static void Padding(MemorySegment struct, long index0, byte fieldValue) {
-        Padding$ELEM_HANDLE.set(struct, Padding$OFFSET, index0, fieldValue);
-    }
-
     /**
      * Obtains a slice of {@code arrayParam} which selects the array element at {@code index}.
      * The returned segment has address {@code arrayParam.address() + index * layout().byteSize()}
