@@ -18,11 +18,6 @@ import java.util.concurrent.TimeUnit;
  * other side what was sent last.
  */
 final class ReceiveStream {
-    /**
-     * With so many sends outstanding, nothing more is received: who does not read is not read from.
-     */
-    static final int MOST_SENDS = 32;
-
     /** How long a connection is quiet when a burst is over. */
     private static final long QUIET_MILLIS = 100;
 
@@ -103,7 +98,7 @@ final class ReceiveStream {
     /** Posts the next receive, if there is to be one. */
     void advance() {
         if (finishing && connection.isClosed()) {
-            fail(IoFailure.of(IoFailure.Kind.CLOSED, "end connection", ""));
+            fail(IoFailure.closed(connection.socket(), "end connection"));
             return;
         }
         if (finishing && ended && connection.socket().pendingWrites() == 0) {
@@ -117,7 +112,7 @@ final class ReceiveStream {
         if (posted || ended || held != null || waitingForBuffer || connection.isClosed()) {
             return;
         }
-        if (!finishing && (paused || connection.socket().pendingWrites() >= MOST_SENDS)) {
+        if (!finishing && (paused || connection.socket().window().pausesReading())) {
             return;
         }
         if (mode == ReceiveMode.POSTED || bursting) {
@@ -266,10 +261,23 @@ final class ReceiveStream {
         }
     }
 
+    /**
+     * The connection was closed for a reason that the handler shall hear: by the end of the receive,
+     * or here if there is none.
+     */
+    void cut() {
+        if (!posted && !ended && !finishing) {
+            ended = true;
+            drop();
+            handler.failed(
+                    connection, withoutData(), IoFailure.closed(connection.socket(), "receive"));
+        }
+    }
+
     /** The connection is gone. */
     void over() {
         drop();
-        fail(IoFailure.of(IoFailure.Kind.CLOSED, "end connection", ""));
+        fail(IoFailure.closed(connection.socket(), "end connection"));
     }
 
     /** Gives back what was held for a handler that will not be called again. */

@@ -342,6 +342,7 @@ public abstract sealed class Transmission<T extends Transmission<T, R>, R extend
             }
         }
         IoBuffer[] buffers = buffers(elements);
+        long bytes = Arrays.stream(buffers).mapToLong(IoBuffer::length).sum();
         TcpConnection.takeOffAll(buffers);
         operation.prepare(connection.socket(), completion, handler, buffers, until);
         try {
@@ -353,7 +354,7 @@ public abstract sealed class Transmission<T extends Transmission<T, R>, R extend
             throw e;
         }
         started = true;
-        return connection.startTransmit(operation);
+        return connection.startTransmit(operation, bytes);
     }
 
     /** Those of the elements in memory, in their order. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.overlapped.IoFailure.Kind;
 import dev.overlapped.PortTotals;
+import dev.overlapped.PressureTotals;
 import dev.overlapped.TcpConnector;
 import dev.overlapped.contract.Outcomes.Event;
 
@@ -28,13 +29,15 @@ abstract class ObservationContract extends PortContract {
     private static final List<String> EVENTS =
             List.of("Accept", "Connect", "Transfer", "Failure", "SlowHandler");
 
+    private static final PressureTotals NO_PRESSURE = new PressureTotals(0, 0, 0, 0, 0);
+
     ObservationContract(Supplier<SystemUnderTest> systems) {
         super(systems);
     }
 
     @Test
     void totalsCountWhatWasDone() throws Exception {
-        assertEquals(new PortTotals(0, 0, 0, 0, 0, 0, 0, 0, 0), port.totals());
+        assertEquals(new PortTotals(0, 0, 0, 0, 0, 0, 0, 0, 0, NO_PRESSURE), port.totals());
         Pair pair = accepted();
         pair.theirs().write("four");
         receive(pair.ours(), 4);
@@ -46,7 +49,7 @@ abstract class ObservationContract extends PortContract {
         outcomes.next(Event.FAILED);
         pair.ours().close();
         connected().ours().close();
-        assertEquals(new PortTotals(1, 1, 1, 1, 4, 7, 0, 1, 1), port.totals());
+        assertEquals(new PortTotals(1, 1, 1, 1, 4, 7, 0, 1, 1, NO_PRESSURE), port.totals());
     }
 
     @Test
