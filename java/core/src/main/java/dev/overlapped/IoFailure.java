@@ -324,6 +324,11 @@ public final class IoFailure extends IOException {
                 symbol.startsWith("WSA") ? symbol.substring(3) : symbol, Kind.OTHER);
     }
 
+    /** Whether it passes by itself: the system is out of memory or descriptors. */
+    boolean isShortage() {
+        return kind == Kind.OUT_OF_MEMORY || kind == Kind.DESCRIPTOR_LIMIT;
+    }
+
     /**
      * What happened.
      *

@@ -767,6 +767,10 @@ public final class UdpSocket implements AutoCloseable {
         return socket.loop();
     }
 
+    NativeSocket socket() {
+        return socket;
+    }
+
     int pendingSends() {
         return socket.pendingWrites();
     }

@@ -36,6 +36,7 @@ public final class CompletionLoop {
     private final BufferSource buffers;
     private final Inbox inbox = new Inbox();
     private final DeadlineHeap deadlines = new DeadlineHeap();
+    private final BufferQueue bufferQueue = new BufferQueue(this);
     private final OperationPool records = new OperationPool();
     private final LoopTotals totals = new LoopTotals();
     private final SocketList sockets = new SocketList();
@@ -360,6 +361,11 @@ public final class CompletionLoop {
     /** Buffers for data that come to who brings no memory; for the loop's thread. */
     public BufferSource buffers() {
         return buffers;
+    }
+
+    /** Who waits for one of them, when all are lent; for the loop's thread. */
+    public BufferQueue bufferQueue() {
+        return bufferQueue;
     }
 
     /** The backend; for its methods marked <em>any</em>. */
