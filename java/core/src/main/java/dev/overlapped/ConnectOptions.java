@@ -18,7 +18,8 @@ import java.util.Objects;
 public record ConnectOptions(
         InetSocketAddress local, IoBuffer initialData, Deadline deadline, SendLimits sendLimits) {
     /** The system's local address, no data, no deadline but the system's own. */
-    public static final ConnectOptions DEFAULT = new ConnectOptions(null, null, Deadline.NONE, null);
+    public static final ConnectOptions DEFAULT =
+            new ConnectOptions(null, null, Deadline.NONE, null);
 
     /** Checks that there is a deadline, {@link Deadline#NONE} if none is wanted. */
     public ConnectOptions {

@@ -17,8 +17,7 @@ import java.util.concurrent.CompletableFuture;
 public final class ConnectedConnection extends TcpConnection {
     private final boolean ipv6;
 
-    ConnectedConnection(
-            CompletionPort port, boolean ipv6, NativeSocket socket, SendLevels levels) {
+    ConnectedConnection(CompletionPort port, boolean ipv6, NativeSocket socket, SendLevels levels) {
         super(port, socket, levels);
         this.ipv6 = ipv6;
     }

@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
  * a time, the next one when the handler has returned; with a buffer, or one that gets its buffer
  * when something has come, as the {@link ReceiveMode} says.
  *
- * <p>When the system has no memory for a receive, it is started again after a pause; nobody is told.
+ * <p>When the system has no memory for a receive, it is started again after a pause; nobody is
+ * told.
  *
  * <p>It also ends a connection in order ({@link TcpConnection#closeAfterSending}): then it drops
  * what still comes, for closing a socket with unread data resets it and can take away from the
@@ -212,7 +213,9 @@ final class ReceiveStream implements BufferQueue.Waiting {
             shortage = new Shortage(connection.loop());
         }
         pausing = true;
-        connection.loop().schedule(shortage.again(Shortage.Of.SYSTEM, connection.socket()), this::pauseOver);
+        connection
+                .loop()
+                .schedule(shortage.again(Shortage.Of.SYSTEM, connection.socket()), this::pauseOver);
     }
 
     private void pauseOver() {
@@ -317,8 +320,8 @@ final class ReceiveStream implements BufferQueue.Waiting {
     }
 
     /**
-     * The connection was closed for a reason that the handler shall hear: by the end of the receive,
-     * or here if there is none.
+     * The connection was closed for a reason that the handler shall hear: by the end of the
+     * receive, or here if there is none.
      */
     void cut() {
         if (!posted && !ended && !finishing) {

@@ -21,34 +21,41 @@ import java.util.Objects;
  *   <li>a send of which nobody hears ({@link TcpConnection#send(IoBuffer)}) closes the connection.
  * </ul>
  *
- * <p>Once one was refused, or waits, others are refused until less than a quarter of the limits is
- * outstanding and every refusal has been told: so nothing leaves behind a gap that its sender has
- * not heard of, if one thread sends. {@link TcpConnection#isWritable} asks before, {@link
+ * <p>Once one was refused, or waits, others are refused until the pressure is over (see below) and
+ * every refusal has been told: so nothing leaves behind a gap that its sender has not heard of, if
+ * one thread sends. {@link TcpConnection#isWritable} asks before, {@link
  * TcpConnection#whenWritable} waits.
  *
- * <p>From half of a limit on, until less than a quarter is outstanding, a connection is under
- * pressure.
+ * <p>Long before, from half of the sends or from {@code pressureBytes} on, a connection is under
+ * pressure, until less than half of that is outstanding: then it is not read from, and the time of
+ * a slow consumer runs. So what answers a request that was read before has room.
  *
  * @param sends how many sends and transmissions, 1 to 100,000
  * @param bytes how many bytes, 1 to 1,099,511,627,776 (1 TiB)
+ * @param pressureBytes from how many bytes on a connection is under pressure, 1 to
+ *     1,099,511,627,776; in any case from half of {@code bytes} on
  * @param slowAfter a connection that has been under pressure for so long without a break is closed
- *     with {@link IoFailure.Kind#SLOW_CONSUMER}; at most 1,000 days, zero = never. A send of more
- *     than half of {@code bytes} has to go within that time as well
+ *     with {@link IoFailure.Kind#SLOW_CONSUMER}; at most 1,000 days, zero = never. A single send of
+ *     {@code pressureBytes} or more has to go within that time as well
  * @param pausesReading whether {@link TcpConnection#receiveEach} receives nothing while the
- *     connection is under pressure. Who turns it off must read all the same, and bound himself what
- *     he does with it; two sides that both send first and read afterwards would wait for each other
- *     for ever otherwise
+ *     connection is under pressure. Who turns it off must bound himself what he does with what he
+ *     reads; who leaves it on, and sends first what the other side only reads when it has sent
+ *     something itself, waits for ever
  */
-public record SendLimits(int sends, long bytes, Duration slowAfter, boolean pausesReading) {
+public record SendLimits(
+        int sends, long bytes, long pressureBytes, Duration slowAfter, boolean pausesReading) {
     private static final int MOST_SENDS = 100_000;
     private static final long MOST_BYTES = 1L << 40;
     private static final Duration LONGEST = Duration.ofDays(1_000);
 
     /**
-     * 200 sends, 1 MiB, slow consumers stay, reading pauses. A client of an echo server that does
-     * not read thus costs it 32 buffers of 16 KiB, the size of the port's own by default.
+     * 200 sends of 64 MiB in all, pressure from 512 KiB on, slow consumers stay, reading pauses. A
+     * client of an echo server that does not read thus costs it 32 buffers of 16 KiB, the size of
+     * the port's own by default; and a server may send a large answer and something behind it
+     * without a thought.
      */
-    public static final SendLimits DEFAULT = new SendLimits(200, 1 << 20, Duration.ZERO, true);
+    public static final SendLimits DEFAULT =
+            new SendLimits(200, 64L << 20, 512L << 10, Duration.ZERO, true);
 
     /**
      * Checks the numbers.
@@ -61,13 +68,17 @@ public record SendLimits(int sends, long bytes, Duration slowAfter, boolean paus
             throw new IllegalArgumentException(
                     sends + " outstanding sends: must be 1 to " + MOST_SENDS);
         }
-        if (bytes < 1 || bytes > MOST_BYTES) {
-            throw new IllegalArgumentException(
-                    bytes + " outstanding bytes: must be 1 to " + MOST_BYTES);
-        }
+        checkBytes(bytes, "outstanding bytes");
+        checkBytes(pressureBytes, "bytes of pressure");
         if (slowAfter.isNegative() || slowAfter.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
                     "slow after " + slowAfter + ": must be 0 (never) to " + LONGEST);
+        }
+    }
+
+    private static void checkBytes(long bytes, String what) {
+        if (bytes < 1 || bytes > MOST_BYTES) {
+            throw new IllegalArgumentException(bytes + " " + what + ": must be 1 to " + MOST_BYTES);
         }
     }
 
@@ -78,7 +89,7 @@ public record SendLimits(int sends, long bytes, Duration slowAfter, boolean paus
      * @return the changed copy
      */
     public SendLimits withSends(int most) {
-        return new SendLimits(most, bytes, slowAfter, pausesReading);
+        return new SendLimits(most, bytes, pressureBytes, slowAfter, pausesReading);
     }
 
     /**
@@ -88,7 +99,17 @@ public record SendLimits(int sends, long bytes, Duration slowAfter, boolean paus
      * @return the changed copy
      */
     public SendLimits withBytes(long most) {
-        return new SendLimits(sends, most, slowAfter, pausesReading);
+        return new SendLimits(sends, most, pressureBytes, slowAfter, pausesReading);
+    }
+
+    /**
+     * Changes from how many bytes on a connection is under pressure.
+     *
+     * @param from 1 to 1,099,511,627,776
+     * @return the changed copy
+     */
+    public SendLimits withPressureBytes(long from) {
+        return new SendLimits(sends, bytes, from, slowAfter, pausesReading);
     }
 
     /**
@@ -98,7 +119,7 @@ public record SendLimits(int sends, long bytes, Duration slowAfter, boolean paus
      * @return the changed copy
      */
     public SendLimits withSlowAfter(Duration time) {
-        return new SendLimits(sends, bytes, time, pausesReading);
+        return new SendLimits(sends, bytes, pressureBytes, time, pausesReading);
     }
 
     /**
@@ -108,11 +129,11 @@ public record SendLimits(int sends, long bytes, Duration slowAfter, boolean paus
      * @return the changed copy
      */
     public SendLimits withPausedReading(boolean pauses) {
-        return new SendLimits(sends, bytes, slowAfter, pauses);
+        return new SendLimits(sends, bytes, pressureBytes, slowAfter, pauses);
     }
 
     /** What a port or a listener keeps for its connections. */
     SendLevels levels() {
-        return new SendLevels(sends, bytes, slowAfter.toNanos(), pausesReading);
+        return new SendLevels(sends, bytes, pressureBytes, slowAfter.toNanos(), pausesReading);
     }
 }

@@ -325,8 +325,8 @@ public abstract sealed class TcpConnection implements AutoCloseable
 
     /**
      * Has someone told, once, when the connection {@linkplain #isWritable is writable}: soon if it
-     * is, else when less than a quarter of the {@link SendLimits} is outstanding. Several are told
-     * in the order in which they asked.
+     * is, else when the pressure is over, see {@link SendLimits}. Several are told in the order in
+     * which they asked.
      *
      * @param handler is told, never within this call
      */
@@ -360,8 +360,8 @@ public abstract sealed class TcpConnection implements AutoCloseable
     /**
      * Sends a buffer's data and releases the buffer; for a wrapped one that means: clears it. A
      * failure closes the connection, which its receive handler will notice; also when too much is
-     * outstanding ({@link SendLimits}): whoever sends more than he was sent asks {@link #isWritable}
-     * before, or has a handler.
+     * outstanding ({@link SendLimits}): whoever sends more than he was sent asks {@link
+     * #isWritable} before, or has a handler.
      *
      * @param buffer its region is sent; in flight until it is released
      * @throws IllegalStateException if the buffer is in flight or released, or the sending side has

@@ -190,8 +190,7 @@ public final class TcpConnector {
         }
     }
 
-    private static ConnectedConnection connectionOf(
-            ConnectTarget target, ConnectOptions options) {
+    private static ConnectedConnection connectionOf(ConnectTarget target, ConnectOptions options) {
         NativeSocket given = target.take();
         NativeSocket socket =
                 given.loop().backend().sameHandle(given, NativeSocket.Role.CONNECTION);

@@ -52,8 +52,7 @@ public final class TcpListener implements AutoCloseable {
         this.socket = socket;
         this.loop = socket.loop();
         this.localAddress = localAddress;
-        this.pool =
-                options.mostRecycled() == 0 ? null : new RecyclingPool(options.mostRecycled());
+        this.pool = options.mostRecycled() == 0 ? null : new RecyclingPool(options.mostRecycled());
         SendLimits limits = options.sendLimits();
         this.sendLevels = limits == null ? port.sendLevels() : limits.levels();
     }

@@ -33,8 +33,7 @@ final class WritableQueue {
     /** It waits no longer, unless it was told already. */
     void cancel(WritableHandler handler) {
         if (waiting.remove(handler)) {
-            handler.failed(
-                    connection, IoFailure.of(IoFailure.Kind.CANCELLED, "await room", ""));
+            handler.failed(connection, IoFailure.of(IoFailure.Kind.CANCELLED, "await room", ""));
         }
     }
 

@@ -10,8 +10,8 @@ import java.util.Queue;
  * What waits for a buffer on one completion thread because all that there may be are lent: first
  * come, first served. Nobody takes a buffer past it.
  *
- * <p>It is served when a buffer comes back, and every {@link BufferSource#PAUSE_NANOS} as well: what
- * is over by then leaves, wherever it stands.
+ * <p>It is served when a buffer comes back, and every {@link BufferSource#PAUSE_NANOS} as well:
+ * what is over by then leaves, wherever it stands.
  *
  * <p>The loop's thread only.
  */

@@ -32,8 +32,8 @@ public interface BufferSource {
     void giveBack(Object buffer);
 
     /**
-     * Calls {@code told} when a buffer has come back, at least once, on whichever thread; it replaces
-     * the one before. One that comes back at this moment may go unnoticed.
+     * Calls {@code told} when a buffer has come back, at least once, on whichever thread; it
+     * replaces the one before. One that comes back at this moment may go unnoticed.
      */
     void tellWhenFree(Runnable told);
 }

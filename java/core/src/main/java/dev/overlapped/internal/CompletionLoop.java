@@ -608,10 +608,7 @@ public final class CompletionLoop {
             socketsClosed = true; // whatever is attached later is closed as it comes
             sockets.forEach(this::close);
         }
-        if (sockets.isEmpty()
-                && operations.inFlight() == 0
-                && inbox.isEmpty()
-                && done.isEmpty()) {
+        if (sockets.isEmpty() && operations.inFlight() == 0 && inbox.isEmpty() && done.isEmpty()) {
             group.quiet(this);
         }
     }

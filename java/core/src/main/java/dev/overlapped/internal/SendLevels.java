@@ -22,18 +22,20 @@ public final class SendLevels {
     /**
      * @param sends with so many outstanding, no more are taken; below 2^18
      * @param bytes the same, of their bytes; at most 2^40
+     * @param pressureBytes from so many bytes on there is pressure, or from half of {@code bytes}
      * @param slowNanos how long a connection may be under pressure; 0 = for ever
      * @param pausesReading whether nothing is received meanwhile
      */
-    public SendLevels(int sends, long bytes, long slowNanos, boolean pausesReading) {
+    public SendLevels(
+            int sends, long bytes, long pressureBytes, long slowNanos, boolean pausesReading) {
         this.sends = sends;
         this.bytes = bytes;
         this.slowNanos = slowNanos;
         this.pausesReading = pausesReading;
         this.highSends = Math.max(1, sends / 2);
-        this.highBytes = Math.max(1, bytes / 2);
-        this.lowSends = Math.max(1, sends / 4);
-        this.lowBytes = Math.max(1, bytes / 4);
+        this.highBytes = Math.max(1, Math.min(pressureBytes, bytes / 2));
+        this.lowSends = Math.max(1, highSends / 2);
+        this.lowBytes = Math.max(1, highBytes / 2);
     }
 
     /** What one send of so many bytes counts. */
@@ -57,10 +59,10 @@ public final class SendLevels {
         return !reaches(outstanding, lowSends, lowBytes);
     }
 
-    /** The name of the limit that is the nearer one. */
+    /** The name of the limit whose pressure is the greater. */
     String nearer(long outstanding) {
-        double ofSends = (double) (outstanding >>> BYTE_BITS) / sends;
-        return (double) (outstanding & BYTES) / bytes > ofSends ? "bytes" : "sends";
+        double ofSends = (double) (outstanding >>> BYTE_BITS) / highSends;
+        return (double) (outstanding & BYTES) / highBytes > ofSends ? "bytes" : "sends";
     }
 
     /** For people. */

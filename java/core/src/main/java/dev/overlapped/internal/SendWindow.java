@@ -13,8 +13,8 @@ import java.lang.invoke.VarHandle;
  *                     └ relieved: all goes on
  * </pre>
  *
- * <p>High is half of the limit, low a quarter: so pressure does not come and go with each send, and
- * a handler that answers what was read before the pause has room for it.
+ * <p>Low is half of high: so pressure does not come and go with each send. High is half of the
+ * limit or less: so a handler that answers what was read before the pause has room for it.
  *
  * <p>What is outstanding is counted when a send is started, on whichever thread, and so includes
  * what is still in the inbox. The connection's thread counts in a field of its own, and the others

@@ -5,8 +5,8 @@ import dev.overlapped.internal.jfr.PressureEvent;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A shortage that is waited out: how long to pause before the
- * next try, a little longer each time, and what is told of it.
+ * A shortage that is waited out: how long to pause before the next try, a little longer each time,
+ * and what is told of it.
  *
  * <p>The loop's thread only.
  */

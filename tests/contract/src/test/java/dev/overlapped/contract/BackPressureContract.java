@@ -13,7 +13,6 @@ import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoFailure.Kind;
-import dev.overlapped.ListenerOptions;
 import dev.overlapped.PacketElement;
 import dev.overlapped.SendLimits;
 import dev.overlapped.TcpConnection;
@@ -40,7 +39,8 @@ import java.util.function.Supplier;
 abstract class BackPressureContract extends PortContract {
     private static final int CHUNK = 256 * 1024;
     private static final int MOST = 4;
-    private static final SendLimits NARROW = SendLimits.DEFAULT.withSends(MOST).withBytes(1 << 30);
+    private static final SendLimits NARROW =
+            SendLimits.DEFAULT.withSends(MOST).withBytes(1 << 30).withPressureBytes(1 << 30);
 
     BackPressureContract(Supplier<SystemUnderTest> systems) {
         super(systems);
@@ -50,14 +50,6 @@ abstract class BackPressureContract extends PortContract {
         byte[] data = new byte[CHUNK];
         Arrays.fill(data, (byte) number);
         return buffer(data);
-    }
-
-    private Pair accepted(SendLimits limits) throws Exception {
-        ListenerOptions options = ListenerOptions.DEFAULT.withSendLimits(limits);
-        try (TcpListener listener = TcpListener.open(port, loopback(), options)) {
-            ForeignSocket client = foreign.connect(listener.localAddress());
-            return new Pair(listener.accept(soon()), client);
-        }
     }
 
     /** Chunks sent, numbered from 0, to someone who does not read, until no more go. */
@@ -477,6 +469,7 @@ abstract class BackPressureContract extends PortContract {
                         () -> good.withSends(0),
                         () -> good.withSends(100_001),
                         () -> good.withBytes(0),
+                        () -> good.withPressureBytes(0),
                         () -> good.withBytes((1L << 40) + 1),
                         () -> good.withSlowAfter(Duration.ofMillis(-1)),
                         () -> good.withSlowAfter(Duration.ofDays(1_001)))) {

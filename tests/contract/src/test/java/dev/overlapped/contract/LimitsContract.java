@@ -131,8 +131,7 @@ abstract class LimitsContract extends PortContract {
     }
 
     private CompletionPort withOneBuffer() throws IoFailure {
-        return open(
-                CompletionPort.builder().threads(1).bufferSize(4_096).maxBufferBytes(4_096));
+        return open(CompletionPort.builder().threads(1).bufferSize(4_096).maxBufferBytes(4_096));
     }
 
     @Test

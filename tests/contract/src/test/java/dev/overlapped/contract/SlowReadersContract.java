@@ -87,8 +87,7 @@ abstract class SlowReadersContract extends PortContract {
                     });
             List<ForeignSocket> good = connect(listener, GOOD);
             List<ForeignSocket> slow = connect(listener, SLOW);
-            Await.until(
-                    "all are accepted", () -> port.counters().connections() == GOOD + SLOW);
+            Await.until("all are accepted", () -> port.counters().connections() == GOOD + SLOW);
             AtomicBoolean over = new AtomicBoolean();
             List<Elsewhere<Void>> writers = new ArrayList<>();
             for (ForeignSocket client : slow) {
@@ -126,8 +125,7 @@ abstract class SlowReadersContract extends PortContract {
     }
 
     /** Writes, and never reads, until the other side breaks the connection off. */
-    private static Void writeUntilCut(ForeignSocket client, AtomicBoolean over)
-            throws IOException {
+    private static Void writeUntilCut(ForeignSocket client, AtomicBoolean over) throws IOException {
         byte[] block = new byte[64 * 1024];
         try {
             while (!over.get()) {
