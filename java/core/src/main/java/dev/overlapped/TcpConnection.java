@@ -821,25 +821,17 @@ public abstract sealed class TcpConnection implements AutoCloseable
         return loop().start(operation);
     }
 
-    private interface LengthOf {
-        int of(IoBuffer buffer);
-    }
-
-    private interface AddressOf {
-        long of(IoBuffer buffer);
-    }
-
     private long startVector(
             Operation operation,
             IoBuffer[] buffers,
             Deadline deadline,
             Completion completion,
             Object handler,
-            LengthOf length,
-            AddressOf address) {
+            BufferVector.LengthOf length,
+            BufferVector.AddressOf address) {
         long until = deadline.nanoTime();
-        checkVector(buffers, length);
-        takeOffAll(buffers);
+        BufferVector.check(buffers, length);
+        BufferVector.takeOff(buffers);
         operation.prepare(socket, completion, handler, buffers, until);
         for (IoBuffer buffer : buffers) {
             operation.addData(address.of(buffer), length.of(buffer));
@@ -856,36 +848,6 @@ public abstract sealed class TcpConnection implements AutoCloseable
             operation.awaitRoom(bytes);
         } else {
             operation.takeRoom(bytes);
-        }
-    }
-
-    private static void checkVector(IoBuffer[] buffers, LengthOf length) {
-        if (buffers.length < 1 || buffers.length > MAX_BUFFERS) {
-            throw new IllegalArgumentException(
-                    buffers.length + " buffers: must be 1 to " + MAX_BUFFERS);
-        }
-        long total = 0;
-        for (IoBuffer buffer : buffers) {
-            total += length.of(buffer);
-        }
-        if (total > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    total + " bytes in one operation: at most " + Integer.MAX_VALUE);
-        }
-    }
-
-    /** All or none: if one of them cannot go, those before it come back. */
-    static void takeOffAll(IoBuffer[] buffers) {
-        int taken = 0;
-        try {
-            for (; taken < buffers.length; taken++) {
-                buffers[taken].takeOff();
-            }
-        } catch (RuntimeException e) {
-            while (taken > 0) {
-                buffers[--taken].land();
-            }
-            throw e;
         }
     }
 

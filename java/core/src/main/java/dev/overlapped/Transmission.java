@@ -343,7 +343,7 @@ public abstract sealed class Transmission<T extends Transmission<T, R>, R extend
         }
         IoBuffer[] buffers = buffers(elements);
         long bytes = Arrays.stream(buffers).mapToLong(IoBuffer::length).sum();
-        TcpConnection.takeOffAll(buffers);
+        BufferVector.takeOff(buffers);
         operation.prepare(connection.socket(), completion, handler, buffers, until);
         try {
             operation.transmit(retain(elements), system, bytesPerSend, systemProgress());
