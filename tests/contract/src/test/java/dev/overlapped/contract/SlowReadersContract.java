@@ -42,6 +42,9 @@ abstract class SlowReadersContract extends PortContract {
     /** Less where the number is the small one of each run. */
     private static final int DUPLEX_BYTES = DUPLEX < 200 ? 4 << 20 : 16 << 20;
 
+    /** Gigabytes through one machine take their time. */
+    private static final int DUPLEX_SECONDS = 30 + DUPLEX;
+
     /** Half of it, of a slow connection's sends, and reading pauses: 8 buffers of 16 KiB. */
     private static final int SLOW_BYTES = 256 * 1024;
 
@@ -149,27 +152,50 @@ abstract class SlowReadersContract extends PortContract {
         byte[] ours = random(DUPLEX_BYTES);
         byte[] theirs = random(DUPLEX_BYTES - 1);
         List<Writer> writers = new ArrayList<>();
-        List<Elsewhere<byte[]>> clients = new ArrayList<>();
+        List<CompletableFuture<Void>> clients = new ArrayList<>();
         ListenerOptions options = ListenerOptions.DEFAULT.withSendLimits(limits);
         try (TcpListener listener = TcpListener.open(port, loopback(), options)) {
             for (int i = 0; i < DUPLEX; i++) {
                 ForeignSocket client = foreign.connect(listener.localAddress());
-                clients.add(
-                        Elsewhere.onPlatformThread(
-                                () -> {
-                                    client.write(theirs);
-                                    return client.read(ours.length);
-                                }));
+                clients.add(writeThenRead(client, theirs, ours));
                 Writer writer = new Writer(listener.accept(soon()), ours, theirs);
                 writers.add(writer);
                 writer.begin();
             }
             for (int i = 0; i < DUPLEX; i++) {
-                assertArrayEquals(ours, clients.get(i).result());
-                writers.get(i).done.get(Await.MILLIS, TimeUnit.MILLISECONDS);
+                clients.get(i).get(DUPLEX_SECONDS, TimeUnit.SECONDS);
+                writers.get(i).done.get(DUPLEX_SECONDS, TimeUnit.SECONDS);
             }
         }
         assertTrue(writers.stream().allMatch(writer -> writer.wasTold), "all were told");
+    }
+
+    /** The foreign side. */
+    private static CompletableFuture<Void> writeThenRead(
+            ForeignSocket client, byte[] out, byte[] expected) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Elsewhere.onPlatformThread(
+                () -> {
+                    try {
+                        byte[] bytes = new byte[64 * 1024];
+                        for (int at = 0; at < out.length; at += bytes.length) {
+                            client.write(out, at, Math.min(bytes.length, out.length - at));
+                        }
+                        for (int at = 0; at < expected.length; ) {
+                            int more = client.read(bytes, 0, bytes.length);
+                            assertTrue(more > 0, "end of stream after " + at + " bytes");
+                            assertArrayEquals(
+                                    Arrays.copyOfRange(expected, at, at + more),
+                                    Arrays.copyOf(bytes, more));
+                            at += more;
+                        }
+                        done.complete(null);
+                    } catch (Throwable e) {
+                        done.completeExceptionally(e);
+                    }
+                    return null;
+                });
+        return done;
     }
 
     /** Our side: writes all of it, and reads when that does not go on, or is done. */
