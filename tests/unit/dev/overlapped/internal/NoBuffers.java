@@ -32,6 +32,9 @@ public final class NoBuffers implements BufferSource {
         throw notMine(buffer);
     }
 
+    @Override
+    public void tellWhenFree(Runnable told) {}
+
     private static IllegalArgumentException notMine(Object buffer) {
         return new IllegalArgumentException("no buffer of this source: " + buffer);
     }

@@ -6,6 +6,7 @@ import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.Gauge;
 import dev.overlapped.internal.NativeSocket;
 import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.Shortage;
 import dev.overlapped.internal.jfr.AcceptLevelEvent;
 import dev.overlapped.internal.jfr.Recording;
 
@@ -27,8 +28,6 @@ import java.util.concurrent.TimeUnit;
  * pause, and when it succeeds all are posted.
  */
 final class AcceptPool {
-    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-    private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final Completion COMPLETED = AcceptPool::completed;
@@ -47,9 +46,8 @@ final class AcceptPool {
     private final Gauge shortages = new Gauge();
 
     // The listener's thread only.
-    private boolean limited;
+    private final Shortage shortage;
     private boolean retryDue;
-    private long pauseNanos;
     private boolean inPeriod;
     private boolean clientWaits;
 
@@ -60,6 +58,7 @@ final class AcceptPool {
             AcceptDataHandler handler) {
         this.listener = listener;
         this.loop = listener.socket().loop();
+        this.shortage = new Shortage(loop);
         this.level = new AcceptLevel(options.least(), options.most());
         this.silent = wantsData ? new SilentClients(listener, options) : null;
         this.wantsData = wantsData;
@@ -109,7 +108,7 @@ final class AcceptPool {
     /** Posts until as many accepts wait as are wanted. */
     private void fill() {
         wanted.add(level.wanted() - wanted.get());
-        while (!limited && !listener.isClosed() && waiting() < level.wanted()) {
+        while (!shortage.isHere() && !listener.isClosed() && waiting() < level.wanted()) {
             post();
         }
     }
@@ -124,7 +123,7 @@ final class AcceptPool {
         if (wantsData) {
             buffer = listener.port().buffers().tryLend();
             if (buffer == null) {
-                pause();
+                pause(Shortage.Of.BUFFERS);
                 return;
             }
             buffer.takeOff();
@@ -145,7 +144,7 @@ final class AcceptPool {
         posted.add(-1);
         accepted.add(1);
         level.arrived();
-        limited = false;
+        shortage.over();
         if (waiting() <= 0) {
             rise();
         }
@@ -261,8 +260,8 @@ final class AcceptPool {
             fill();
             return;
         }
-        boolean first = !limited;
-        pause();
+        boolean first = !shortage.isHere();
+        pause(Shortage.Of.SYSTEM);
         if (first) {
             handler.failed(listener, buffer, failure);
         } else {
@@ -278,14 +277,11 @@ final class AcceptPool {
 
     // ---- shortages
 
-    private void pause() {
-        if (limited) {
-            pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
-        } else {
-            pauseNanos = FIRST_PAUSE_NANOS;
-            limited = true;
+    private void pause(Shortage.Of what) {
+        if (!shortage.isHere()) {
             shortages.add(1);
         }
+        long pauseNanos = shortage.again(what, listener.socket());
         if (!retryDue) {
             retryDue = true;
             loop.schedule(pauseNanos, this::tryOne);
@@ -294,7 +290,7 @@ final class AcceptPool {
 
     private void tryOne() {
         retryDue = false;
-        if (limited && !listener.isClosed()) {
+        if (shortage.isHere() && !listener.isClosed()) {
             post();
         }
     }

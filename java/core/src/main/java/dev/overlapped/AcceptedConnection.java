@@ -18,7 +18,7 @@ public final class AcceptedConnection extends TcpConnection {
     private final TcpListener listener;
 
     AcceptedConnection(TcpListener listener, NativeSocket socket) {
-        super(listener.port(), socket);
+        super(listener.port(), socket, listener.sendLevels());
         this.listener = listener;
     }
 

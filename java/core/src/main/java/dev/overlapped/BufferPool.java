@@ -47,6 +47,7 @@ public final class BufferPool implements AutoCloseable {
     private final int mostBuffers;
     private final List<BufferReservation> reservations = new CopyOnWriteArrayList<>();
     private volatile IoBuffer[] buffers = new IoBuffer[0];
+    private volatile boolean starved; // a completion thread waits for a buffer
 
     /**
      * The stack of free buffers: index of the first one below, a count of changes above. The count
@@ -166,6 +167,15 @@ public final class BufferPool implements AutoCloseable {
     void takeBack(IoBuffer buffer) {
         push(buffer);
         uncount();
+        if (starved) {
+            starved = false;
+            reservations.forEach(BufferReservation::free);
+        }
+    }
+
+    /** Port: one of its threads waits for a buffer. */
+    void starved() {
+        starved = true;
     }
 
     private static long newTop(long seen, int index) {

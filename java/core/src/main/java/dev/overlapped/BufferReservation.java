@@ -15,6 +15,7 @@ final class BufferReservation implements BufferSource {
     private final BufferPool pool;
     private final int share;
     private final Gauge held = new Gauge();
+    private volatile Runnable told; // null: nobody waits for a buffer
 
     /**
      * @param most the most buffers that the pool may have
@@ -38,6 +39,21 @@ final class BufferReservation implements BufferSource {
             held.add(1);
         }
         return buffer;
+    }
+
+    @Override
+    public void tellWhenFree(Runnable waiting) {
+        told = waiting;
+        pool.starved();
+    }
+
+    /** Pool: a buffer has come back. Any thread. */
+    void free() {
+        Runnable waiting = told;
+        if (waiting != null) {
+            told = null;
+            waiting.run();
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.LoopGroup;
 import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.NativeFile;
+import dev.overlapped.internal.SendLevels;
 import dev.overlapped.internal.SocketOwner;
 import dev.overlapped.internal.WaitingThread;
 
@@ -50,6 +51,7 @@ public final class CompletionPort implements AutoCloseable {
     private final AtomicInteger loopsLeft;
     private final AtomicInteger nextLoop = new AtomicInteger();
     private final BufferPool buffers;
+    private final SendLevels sendLevels;
     private final Thread.UncaughtExceptionHandler handlerFailures;
     private final Object socketGone = new Object();
     private volatile boolean closed;
@@ -61,6 +63,7 @@ public final class CompletionPort implements AutoCloseable {
         private int bufferSize = 16 * 1024;
         private long maxBufferBytes = 1L << 30;
         private int directDescriptors;
+        private SendLimits sendLimits = SendLimits.DEFAULT;
         private Thread.UncaughtExceptionHandler handlerFailures = Builder::log;
 
         private Builder() {}
@@ -110,6 +113,19 @@ public final class CompletionPort implements AutoCloseable {
                         "at most " + bytes + " bytes of buffers: must hold one buffer at least");
             }
             maxBufferBytes = bytes;
+            return this;
+        }
+
+        /**
+         * How much each connection may have outstanding of what it sends, unless its listener or
+         * connector says otherwise ({@link ListenerOptions#withSendLimits}, {@link
+         * ConnectOptions#withSendLimits}). By default {@link SendLimits#DEFAULT}.
+         *
+         * @param limits sends, bytes, and what becomes of slow consumers
+         * @return this
+         */
+        public Builder sendLimits(SendLimits limits) {
+            sendLimits = Objects.requireNonNull(limits, "limits");
             return this;
         }
 
@@ -208,6 +224,7 @@ public final class CompletionPort implements AutoCloseable {
 
     private CompletionPort(Builder settings, LongSupplier clock) {
         handlerFailures = settings.handlerFailures;
+        sendLevels = settings.sendLimits.levels();
         buffers = BufferPool.open(settings.bufferSize, settings.maxBufferBytes);
         LoopGroup group = new LoopGroup();
         for (int i = 0; i < settings.threads; i++) {
@@ -514,6 +531,11 @@ public final class CompletionPort implements AutoCloseable {
         return loops.getFirst().backend().openFile(path);
     }
 
+    /** How much its connections may have outstanding. */
+    SendLevels sendLevels() {
+        return sendLevels;
+    }
+
     /** The duty cycles of the completion threads. */
     List<CompletionLoop> loops() {
         return loops;
@@ -625,7 +647,13 @@ public final class CompletionPort implements AutoCloseable {
                 sum(loop -> loop.totals().bytesSent()),
                 sum(loop -> loop.totals().failures()),
                 sum(loop -> loop.totals().timeOuts()),
-                sum(loop -> loop.totals().cancels()));
+                sum(loop -> loop.totals().cancels()),
+                new PressureTotals(
+                        sum(loop -> loop.totals().pressures()),
+                        sum(loop -> loop.totals().refusals()),
+                        sum(loop -> loop.totals().slowConsumers()),
+                        sum(loop -> loop.totals().bufferWaits()),
+                        sum(loop -> loop.totals().shortages())));
     }
 
     private long sum(ToLongFunction<CompletionLoop> number) {

@@ -1,5 +1,6 @@
 package dev.overlapped;
 
+import dev.overlapped.internal.CloseReason;
 import dev.overlapped.internal.Completion;
 import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.TransmitOperation;
@@ -83,14 +84,21 @@ final class Completions {
     private static void sentAndForgotten(Operation operation) {
         TcpConnection connection = TcpConnection.of(operation);
         IoBuffer buffer = (IoBuffer) operation.lent();
-        boolean failed = operation.outcome() != Operation.Outcome.COMPLETED;
+        Operation.Outcome outcome = operation.outcome();
         buffer.land();
         connection.putBack(operation);
         buffer.release();
-        if (failed) {
-            connection.close();
-        }
+        closeUnlessDone(outcome, connection);
         connection.writeEnded();
+    }
+
+    /** Nobody hears of a failure, but the connection's receive handler. */
+    private static void closeUnlessDone(Operation.Outcome outcome, TcpConnection connection) {
+        switch (outcome) {
+            case COMPLETED -> {}
+            case REFUSED -> connection.close(CloseReason.BACK_PRESSURE);
+            default -> connection.close();
+        }
     }
 
     private static void sentAwaited(Operation operation) {
@@ -128,9 +136,7 @@ final class Completions {
         BufferVector.land((IoBuffer[]) operation.lent());
         TcpConnection connection = TcpConnection.of(operation);
         BufferVector.release((IoBuffer[]) operation.lent());
-        if (operation.outcome() != Operation.Outcome.COMPLETED) {
-            connection.close();
-        }
+        closeUnlessDone(operation.outcome(), connection);
         connection.writeEnded();
     }
 

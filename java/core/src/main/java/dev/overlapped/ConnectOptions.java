@@ -12,10 +12,14 @@ import java.util.Objects;
  *     linked send on Linux); null = none. It is in flight during the connect and lent again
  *     afterwards; release it in the handler
  * @param deadline until when the connection must be made, and the data sent
+ * @param sendLimits how much the connection may have outstanding; null = as its port says ({@link
+ *     CompletionPort.Builder#sendLimits})
  */
-public record ConnectOptions(InetSocketAddress local, IoBuffer initialData, Deadline deadline) {
+public record ConnectOptions(
+        InetSocketAddress local, IoBuffer initialData, Deadline deadline, SendLimits sendLimits) {
     /** The system's local address, no data, no deadline but the system's own. */
-    public static final ConnectOptions DEFAULT = new ConnectOptions(null, null, Deadline.NONE);
+    public static final ConnectOptions DEFAULT =
+            new ConnectOptions(null, null, Deadline.NONE, null);
 
     /** Checks that there is a deadline, {@link Deadline#NONE} if none is wanted. */
     public ConnectOptions {
@@ -29,7 +33,7 @@ public record ConnectOptions(InetSocketAddress local, IoBuffer initialData, Dead
      * @return the changed copy
      */
     public ConnectOptions withLocal(InetSocketAddress address) {
-        return new ConnectOptions(address, initialData, deadline);
+        return new ConnectOptions(address, initialData, deadline, sendLimits);
     }
 
     /**
@@ -39,7 +43,7 @@ public record ConnectOptions(InetSocketAddress local, IoBuffer initialData, Dead
      * @return the changed copy
      */
     public ConnectOptions withInitialData(IoBuffer data) {
-        return new ConnectOptions(local, data, deadline);
+        return new ConnectOptions(local, data, deadline, sendLimits);
     }
 
     /**
@@ -49,6 +53,16 @@ public record ConnectOptions(InetSocketAddress local, IoBuffer initialData, Dead
      * @return the changed copy
      */
     public ConnectOptions withDeadline(Deadline until) {
-        return new ConnectOptions(local, initialData, until);
+        return new ConnectOptions(local, initialData, until, sendLimits);
+    }
+
+    /**
+     * Changes how much the connection may have outstanding.
+     *
+     * @param limits see the component
+     * @return the changed copy
+     */
+    public ConnectOptions withSendLimits(SendLimits limits) {
+        return new ConnectOptions(local, initialData, deadline, limits);
     }
 }

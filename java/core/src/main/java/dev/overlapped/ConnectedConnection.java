@@ -1,6 +1,7 @@
 package dev.overlapped;
 
 import dev.overlapped.internal.NativeSocket;
+import dev.overlapped.internal.SendLevels;
 
 import java.util.List;
 import java.util.Objects;
@@ -16,8 +17,8 @@ import java.util.concurrent.CompletableFuture;
 public final class ConnectedConnection extends TcpConnection {
     private final boolean ipv6;
 
-    ConnectedConnection(CompletionPort port, boolean ipv6, NativeSocket socket) {
-        super(port, socket);
+    ConnectedConnection(CompletionPort port, boolean ipv6, NativeSocket socket, SendLevels levels) {
+        super(port, socket, levels);
         this.ipv6 = ipv6;
     }
 

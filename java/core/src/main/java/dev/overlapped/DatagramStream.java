@@ -1,8 +1,9 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.BufferSource;
+import dev.overlapped.internal.BufferQueue;
 import dev.overlapped.internal.Completion;
 import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.Shortage;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -12,7 +13,7 @@ import java.util.Queue;
  * are kept posted, since what nobody waits for is dropped by the system when its own buffer is
  * full.
  */
-final class DatagramStream {
+final class DatagramStream implements BufferQueue.Waiting {
     /** How many receives are kept posted. */
     private static final int MOST_POSTED = 16;
 
@@ -34,6 +35,8 @@ final class DatagramStream {
     private int posted;
     private boolean ended;
     private boolean waitingForBuffer;
+    private Shortage shortage; // null until there was one
+    private boolean pausing; // for it
 
     DatagramStream(UdpSocket socket, DatagramHandler handler) {
         this.socket = socket;
@@ -42,29 +45,47 @@ final class DatagramStream {
 
     /** Posts receives, if there are to be more. */
     void advance() {
-        while (posted + held.size() < MOST_POSTED && mayReceive()) {
-            IoBuffer buffer = socket.port().buffers().tryLend();
-            if (buffer == null) {
+        while (!waitingForBuffer && posted + held.size() < MOST_POSTED && wantsMore()) {
+            BufferQueue queue = socket.loop().bufferQueue();
+            if (!queue.isEmpty() || !tryPost()) {
                 waitingForBuffer = true;
-                socket.loop().schedule(BufferSource.PAUSE_NANOS, this::tryAgain);
+                queue.add(this, socket.socket());
                 return;
             }
-            posted++;
-            socket.operations().receive(buffer, Deadline.NONE, COMPLETED, this);
         }
     }
 
-    private boolean mayReceive() {
+    private boolean tryPost() {
+        IoBuffer buffer = socket.port().buffers().tryLend();
+        if (buffer == null) {
+            return false;
+        }
+        posted++;
+        socket.operations().receive(buffer, Deadline.NONE, COMPLETED, this);
+        return true;
+    }
+
+    private boolean wantsMore() {
         return !paused
+                && !pausing
                 && !ended
-                && !waitingForBuffer
                 && !socket.isClosed()
                 && socket.pendingSends() < MOST_SENDS;
     }
 
-    private void tryAgain() {
+    @Override
+    public boolean isOver() {
+        return !wantsMore();
+    }
+
+    @Override
+    public boolean tryAgain() {
+        if (wantsMore() && !tryPost()) {
+            return false;
+        }
         waitingForBuffer = false;
         advance();
+        return true;
     }
 
     private static void completed(Operation operation) {
@@ -73,6 +94,15 @@ final class DatagramStream {
         IoFailure failure = DatagramCompletions.failureOf(operation);
         buffer.landWith((int) operation.transferred());
         stream.posted--;
+        if (failure != null && failure.isShortage()) {
+            buffer.release();
+            stream.socket.operations().putBack(operation);
+            stream.waitForMemory();
+            return;
+        }
+        if (stream.shortage != null) {
+            stream.shortage.over();
+        }
         try {
             if (failure == null) {
                 stream.came(buffer, DatagramCompletions.view(operation));
@@ -83,6 +113,24 @@ final class DatagramStream {
             stream.socket.operations().putBack(operation);
         }
         stream.advance();
+    }
+
+    /** There was no memory for a receive, which has taken nothing: it is started again later. */
+    private void waitForMemory() {
+        if (pausing) {
+            return; // another one of those that were posted
+        }
+        if (shortage == null) {
+            shortage = new Shortage(socket.loop());
+        }
+        pausing = true;
+        socket.loop()
+                .schedule(
+                        shortage.again(Shortage.Of.SYSTEM, socket.socket()),
+                        () -> {
+                            pausing = false;
+                            advance();
+                        });
     }
 
     private void came(IoBuffer buffer, Datagram datagram) {

@@ -2,6 +2,7 @@ package dev.overlapped;
 
 import dev.overlapped.internal.ErrorDomain;
 import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.NativeSocket;
 import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.ReceiveMessageOperation;
 import dev.overlapped.internal.TransmitOperation;
@@ -55,6 +56,17 @@ public final class IoFailure extends IOException {
         INTERRUPTED("interrupted"),
         /** This side closed the connection, the listener or the port first. */
         CLOSED("closed by this side"),
+        /**
+         * A send was refused, for as much is outstanding as the connection's {@link SendLimits}
+         * allow: nothing of it has gone. Or the connection was closed for that reason, since nobody
+         * would have heard of the refusal.
+         */
+        BACK_PRESSURE("back pressure"),
+        /**
+         * This side closed the connection since the other did not receive what was sent to it in
+         * time, see {@link SendLimits#slowAfter}.
+         */
+        SLOW_CONSUMER("closed by this side, the other one is too slow to receive"),
         /**
          * The process or the system has no descriptor or handle left (EMFILE, ENFILE). It passes
          * when others are closed.
@@ -203,7 +215,8 @@ public final class IoFailure extends IOException {
                 switch (ended.outcome()) {
                     case CANCELLED -> Kind.CANCELLED;
                     case TIMED_OUT -> Kind.TIMED_OUT;
-                    case CLOSED -> Kind.CLOSED;
+                    case CLOSED -> kindOfClosing(ended.socket());
+                    case REFUSED -> Kind.BACK_PRESSURE;
                     case FAILED -> kindOf(ended, symbol);
                     case COMPLETED ->
                             throw new IllegalStateException(
@@ -216,11 +229,15 @@ public final class IoFailure extends IOException {
         String where =
                 (element < 0 ? "" : " at element " + element)
                         + (datagrams < 0 ? "" : " of datagram " + datagrams);
+        String room =
+                ended.outcome() == Operation.Outcome.REFUSED
+                        ? ": " + ended.socket().window().describe()
+                        : "";
         IoFailure failure =
                 new IoFailure(
                         kind,
                         ended.verb(),
-                        ended.verb() + ": " + kind.text + where + sofar + native_,
+                        ended.verb() + ": " + kind.text + room + where + sofar + native_,
                         ended.transferred(),
                         element,
                         datagrams,
@@ -231,6 +248,19 @@ public final class IoFailure extends IOException {
             failure.initCause(transmit.readFailure());
         }
         return failure;
+    }
+
+    /** That the socket, which is closing, can do no more. */
+    static IoFailure closed(NativeSocket socket, String operation) {
+        return of(kindOfClosing(socket), operation, "");
+    }
+
+    private static Kind kindOfClosing(NativeSocket socket) {
+        return switch (socket.closeReason()) {
+            case ASKED -> Kind.CLOSED;
+            case BACK_PRESSURE -> Kind.BACK_PRESSURE;
+            case SLOW_CONSUMER -> Kind.SLOW_CONSUMER;
+        };
     }
 
     private static int elementOf(Operation ended) {
@@ -311,6 +341,11 @@ public final class IoFailure extends IOException {
     private static Kind kindOf(String symbol) {
         return KIND_OF_SYMBOL.getOrDefault(
                 symbol.startsWith("WSA") ? symbol.substring(3) : symbol, Kind.OTHER);
+    }
+
+    /** Whether it passes by itself: the system is out of memory or descriptors. */
+    boolean isShortage() {
+        return kind == Kind.OUT_OF_MEMORY || kind == Kind.DESCRIPTOR_LIMIT;
     }
 
     /**

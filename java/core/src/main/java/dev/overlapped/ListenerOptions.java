@@ -10,10 +10,13 @@ package dev.overlapped;
  *     set in any case, so that no other process can take the port away
  * @param mostRecycled how many sockets of connections that have ended in order are kept for {@link
  *     TcpListener#acceptEach} to accept into; 0 = none, each connection gets a new one
+ * @param sendLimits how much each of its connections may have outstanding; null = as the port says
+ *     ({@link CompletionPort.Builder#sendLimits})
  */
-public record ListenerOptions(int backlog, boolean reuseAddress, int mostRecycled) {
-    /** A backlog of 200, addresses reused, nothing recycled. */
-    public static final ListenerOptions DEFAULT = new ListenerOptions(200, true, 0);
+public record ListenerOptions(
+        int backlog, boolean reuseAddress, int mostRecycled, SendLimits sendLimits) {
+    /** A backlog of 200, addresses reused, nothing recycled, limits as the port says. */
+    public static final ListenerOptions DEFAULT = new ListenerOptions(200, true, 0, null);
 
     /**
      * Checks the numbers.
@@ -37,7 +40,7 @@ public record ListenerOptions(int backlog, boolean reuseAddress, int mostRecycle
      * @return the changed copy
      */
     public ListenerOptions withBacklog(int count) {
-        return new ListenerOptions(count, reuseAddress, mostRecycled);
+        return new ListenerOptions(count, reuseAddress, mostRecycled, sendLimits);
     }
 
     /**
@@ -47,7 +50,7 @@ public record ListenerOptions(int backlog, boolean reuseAddress, int mostRecycle
      * @return the changed copy
      */
     public ListenerOptions withReuseAddress(boolean reuse) {
-        return new ListenerOptions(backlog, reuse, mostRecycled);
+        return new ListenerOptions(backlog, reuse, mostRecycled, sendLimits);
     }
 
     /**
@@ -57,6 +60,16 @@ public record ListenerOptions(int backlog, boolean reuseAddress, int mostRecycle
      * @return the changed copy
      */
     public ListenerOptions withRecycling(int most) {
-        return new ListenerOptions(backlog, reuseAddress, most);
+        return new ListenerOptions(backlog, reuseAddress, most, sendLimits);
+    }
+
+    /**
+     * Changes how much each connection may have outstanding.
+     *
+     * @param limits see the component
+     * @return the changed copy
+     */
+    public ListenerOptions withSendLimits(SendLimits limits) {
+        return new ListenerOptions(backlog, reuseAddress, mostRecycled, limits);
     }
 }

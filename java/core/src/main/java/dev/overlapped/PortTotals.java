@@ -14,6 +14,7 @@ package dev.overlapped;
  * @param timeOuts operations whose deadline passed
  * @param cancels operations that were cancelled, or ended by closing their connection, listener or
  *     UDP socket
+ * @param pressure what limits its connections have met
  */
 public record PortTotals(
         long accepts,
@@ -24,4 +25,5 @@ public record PortTotals(
         long bytesSent,
         long failures,
         long timeOuts,
-        long cancels) {}
+        long cancels,
+        PressureTotals pressure) {}

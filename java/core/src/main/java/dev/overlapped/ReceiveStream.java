@@ -1,8 +1,9 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.BufferSource;
+import dev.overlapped.internal.BufferQueue;
 import dev.overlapped.internal.Completion;
 import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.Shortage;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -13,16 +14,14 @@ import java.util.concurrent.TimeUnit;
  * a time, the next one when the handler has returned; with a buffer, or one that gets its buffer
  * when something has come, as the {@link ReceiveMode} says.
  *
+ * <p>When the system has no memory for a receive, it is started again after a pause; nobody is
+ * told.
+ *
  * <p>It also ends a connection in order ({@link TcpConnection#closeAfterSending}): then it drops
  * what still comes, for closing a socket with unread data resets it and can take away from the
  * other side what was sent last.
  */
-final class ReceiveStream {
-    /**
-     * With so many sends outstanding, nothing more is received: who does not read is not read from.
-     */
-    static final int MOST_SENDS = 32;
-
+final class ReceiveStream implements BufferQueue.Waiting {
     /** How long a connection is quiet when a burst is over. */
     private static final long QUIET_MILLIS = 100;
 
@@ -89,6 +88,8 @@ final class ReceiveStream {
     private boolean finishing;
     private Ending ending; // to be told, once
     private boolean waitingForBuffer;
+    private Shortage shortage; // null until there was one
+    private boolean pausing; // for it
     private boolean bursting; // something has just come, and more is expected
 
     /**
@@ -103,7 +104,7 @@ final class ReceiveStream {
     /** Posts the next receive, if there is to be one. */
     void advance() {
         if (finishing && connection.isClosed()) {
-            fail(IoFailure.of(IoFailure.Kind.CLOSED, "end connection", ""));
+            fail(IoFailure.closed(connection.socket(), "end connection"));
             return;
         }
         if (finishing && ended && connection.socket().pendingWrites() == 0) {
@@ -114,10 +115,7 @@ final class ReceiveStream {
             }
             return;
         }
-        if (posted || ended || held != null || waitingForBuffer || connection.isClosed()) {
-            return;
-        }
-        if (!finishing && (paused || connection.socket().pendingWrites() >= MOST_SENDS)) {
+        if (waitingForBuffer || !mayReceive()) {
             return;
         }
         if (mode == ReceiveMode.POSTED || bursting) {
@@ -129,21 +127,47 @@ final class ReceiveStream {
     }
 
     private void post() {
+        BufferQueue queue = connection.loop().bufferQueue();
+        if (!queue.isEmpty() || !tryPost()) {
+            waitingForBuffer = true;
+            queue.add(this, connection.socket());
+        }
+    }
+
+    private boolean tryPost() {
         IoBuffer buffer = connection.port().buffers().tryLend();
         if (buffer == null) {
-            waitingForBuffer = true;
-            connection.loop().schedule(BufferSource.PAUSE_NANOS, this::tryAgain);
-            return;
+            return false;
         }
         posted = true;
         Deadline deadline =
                 bursting ? Deadline.after(QUIET_MILLIS, TimeUnit.MILLISECONDS) : Deadline.NONE;
         connection.startReceive(buffer, deadline, COMPLETED, this);
+        return true;
     }
 
-    private void tryAgain() {
+    @Override
+    public boolean isOver() {
+        return !mayReceive();
+    }
+
+    @Override
+    public boolean tryAgain() {
+        if (mayReceive() && !tryPost()) {
+            return false;
+        }
         waitingForBuffer = false;
-        advance();
+        advance(); // what it waited for may be over, and something else due
+        return true;
+    }
+
+    private boolean mayReceive() {
+        return !posted
+                && !pausing
+                && !ended
+                && held == null
+                && !connection.isClosed()
+                && (finishing || !paused && !connection.socket().window().pausesReading());
     }
 
     private static void completed(Operation operation) {
@@ -151,6 +175,10 @@ final class ReceiveStream {
         IoBuffer buffer = (IoBuffer) operation.lent();
         IoFailure failure =
                 operation.outcome() == Operation.Outcome.COMPLETED ? null : IoFailure.of(operation);
+        if (failure != null && failure.isShortage()) {
+            stream.waitForMemory(operation);
+            return;
+        }
         boolean quiet = stream.bursting && operation.outcome() == Operation.Outcome.TIMED_OUT;
         if (buffer == null) {
             buffer = stream.withoutData();
@@ -159,6 +187,9 @@ final class ReceiveStream {
         }
         stream.posted = false;
         stream.connection.putBack(operation);
+        if (stream.shortage != null) {
+            stream.shortage.over();
+        }
         if (quiet) {
             buffer.release();
             stream.bursting = false;
@@ -168,6 +199,28 @@ final class ReceiveStream {
         } else {
             stream.came(buffer);
         }
+    }
+
+    /** There was no memory for the receive, which has taken nothing: it is started again later. */
+    private void waitForMemory(Operation operation) {
+        if (operation.lent() != null) {
+            ((IoBuffer) operation.lent()).landWith(0);
+            ((IoBuffer) operation.lent()).release();
+        }
+        posted = false;
+        connection.putBack(operation);
+        if (shortage == null) {
+            shortage = new Shortage(connection.loop());
+        }
+        pausing = true;
+        connection
+                .loop()
+                .schedule(shortage.again(Shortage.Of.SYSTEM, connection.socket()), this::pauseOver);
+    }
+
+    private void pauseOver() {
+        pausing = false;
+        advance();
     }
 
     /** What the handler gets with the end of the stream or a failure; without room, if need be. */
@@ -266,10 +319,23 @@ final class ReceiveStream {
         }
     }
 
+    /**
+     * The connection was closed for a reason that the handler shall hear: by the end of the
+     * receive, or here if there is none.
+     */
+    void cut() {
+        if (!posted && !ended && !finishing) {
+            ended = true;
+            drop();
+            handler.failed(
+                    connection, withoutData(), IoFailure.closed(connection.socket(), "receive"));
+        }
+    }
+
     /** The connection is gone. */
     void over() {
         drop();
-        fail(IoFailure.of(IoFailure.Kind.CLOSED, "end connection", ""));
+        fail(IoFailure.closed(connection.socket(), "end connection"));
     }
 
     /** Gives back what was held for a handler that will not be called again. */

@@ -1,12 +1,15 @@
 package dev.overlapped;
 
+import dev.overlapped.internal.CloseReason;
 import dev.overlapped.internal.Completion;
 import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.DisconnectOperation;
 import dev.overlapped.internal.NativeSocket;
 import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.ReceiveOperation;
+import dev.overlapped.internal.SendLevels;
 import dev.overlapped.internal.SendOperation;
+import dev.overlapped.internal.SendWindow;
 import dev.overlapped.internal.TransmitOperation;
 
 import java.net.InetSocketAddress;
@@ -39,6 +42,9 @@ import java.util.concurrent.CompletableFuture;
  * same order their handlers hear of success; a failure may be heard of earlier. At most {@value
  * #MAX_BUFFERS} buffers go into one operation.
  *
+ * <p>How much may be outstanding of what is sent is limited, see {@link SendLimits}: beyond it a
+ * send is refused with {@link IoFailure.Kind#BACK_PRESSURE}, or waits if it is a blocking one.
+ *
  * <p>An operation on a connection that this side has closed fails with {@link
  * IoFailure.Kind#CLOSED}, like one that was in flight when it was closed: closing from another
  * thread is no misuse. Sending after {@link #disconnect} is one.
@@ -64,9 +70,12 @@ public abstract sealed class TcpConnection implements AutoCloseable
     /** Set once, under the socket's monitor; used on the connection's thread only. */
     private volatile ReceiveStream stream;
 
-    TcpConnection(CompletionPort port, NativeSocket socket) {
+    private WritableQueue writables; // the connection's thread only; null until someone waits
+
+    TcpConnection(CompletionPort port, NativeSocket socket, SendLevels levels) {
         this.port = port;
         this.socket = socket;
+        socket.window(new SendWindow(socket, levels));
         socket.owner(new Owner(this));
     }
 
@@ -77,7 +86,20 @@ public abstract sealed class TcpConnection implements AutoCloseable
             if (connection.stream != null) {
                 connection.stream.over();
             }
+            if (connection.writables != null) {
+                connection.loop().execute(connection.writables::over); // it may throw
+            }
             connection.port.socketReaped();
+        }
+
+        @Override
+        public void writable() {
+            connection.writables.writable(); // which has asked for it
+        }
+
+        @Override
+        public void tooSlow() {
+            connection.close(CloseReason.SLOW_CONSUMER);
         }
 
         @Override
@@ -235,8 +257,9 @@ public abstract sealed class TcpConnection implements AutoCloseable
     /**
      * Receives again and again from now on, each time into a buffer lent from the port's own pool,
      * until the stream ends, the connection is closed, or receiving is paused. What was received is
-     * the handler's: it sends or releases the buffer. Receiving pauses by itself while 32 sends are
-     * outstanding, so that a client that does not read is not read from either.
+     * the handler's: it sends or releases the buffer. Receiving pauses by itself while the
+     * connection is under pressure, so that a client that does not read is not read from either;
+     * see {@link SendLimits}.
      *
      * @param handler gets the data and the end
      * @throws IllegalStateException if this was called before
@@ -290,8 +313,55 @@ public abstract sealed class TcpConnection implements AutoCloseable
     // ---- sending
 
     /**
+     * Whether a send would be taken now: less than the {@link SendLimits} is outstanding, and
+     * nobody waits for room. What this thread has started counts, wherever it is; on the
+     * connection's thread a send that follows is taken, unless another thread is faster.
+     *
+     * @return false also while sends are refused because one was
+     */
+    public boolean isWritable() {
+        return socket.window().isOpen();
+    }
+
+    /**
+     * Has someone told, once, when the connection {@linkplain #isWritable is writable}: soon if it
+     * is, else when the pressure is over, see {@link SendLimits}. Several are told in the order in
+     * which they asked.
+     *
+     * @param handler is told, never within this call
+     */
+    public void whenWritable(WritableHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        loop().execute(
+                        () -> writables().add(handler),
+                        () -> handler.failed(this, IoFailure.closed(socket, "await room")));
+    }
+
+    /**
+     * As {@link #whenWritable}.
+     *
+     * @return done when the connection is writable; cancelling it ends the waiting
+     */
+    public CompletableFuture<Void> whenWritableAsync() {
+        OperationFuture<Void> future = new OperationFuture<>();
+        WritableHandler handler = WritableQueue.telling(future);
+        future.started(() -> loop().execute(() -> writables().cancel(handler)));
+        whenWritable(handler);
+        return future;
+    }
+
+    private WritableQueue writables() {
+        if (writables == null) {
+            writables = new WritableQueue(this);
+        }
+        return writables;
+    }
+
+    /**
      * Sends a buffer's data and releases the buffer; for a wrapped one that means: clears it. A
-     * failure closes the connection, which its receive handler will notice.
+     * failure closes the connection, which its receive handler will notice; also when too much is
+     * outstanding ({@link SendLimits}): whoever sends more than he was sent asks {@link
+     * #isWritable} before, or has a handler.
      *
      * @param buffer its region is sent; in flight until it is released
      * @throws IllegalStateException if the buffer is in flight or released, or the sending side has
@@ -330,15 +400,15 @@ public abstract sealed class TcpConnection implements AutoCloseable
     }
 
     /**
-     * Sends a buffer's data, all of it, and waits until it has been handed to the system's
-     * transport. For virtual threads.
+     * Sends a buffer's data, all of it, and waits for room ({@link SendLimits}) and until it has
+     * been handed to the system's transport. For virtual threads.
      *
      * @param buffer its region is sent; lent again when this returns or throws
      * @param deadline until when all must have been handed over
      * @throws IoFailure of kind {@link IoFailure.Kind#CONNECTION_RESET}, {@link
      *     IoFailure.Kind#TIMED_OUT}, {@link IoFailure.Kind#CLOSED}, {@link
-     *     IoFailure.Kind#INTERRUPTED} and others of the system; {@link IoFailure#transferred} bytes
-     *     went
+     *     IoFailure.Kind#INTERRUPTED}, {@link IoFailure.Kind#SLOW_CONSUMER} and others of the
+     *     system; {@link IoFailure#transferred} bytes went
      * @throws IllegalStateException on a completion thread, if the buffer is in flight or released,
      *     or the sending side has ended
      */
@@ -575,6 +645,15 @@ public abstract sealed class TcpConnection implements AutoCloseable
         loop().close(socket);
     }
 
+    /** Closes it for a reason that its handlers shall hear. On the connection's thread. */
+    void close(CloseReason reason) {
+        socket.closeReason(reason);
+        close();
+        if (stream != null) {
+            loop().execute(stream::cut); // it may throw
+        }
+    }
+
     // ---- to be seen
 
     /**
@@ -700,6 +779,7 @@ public abstract sealed class TcpConnection implements AutoCloseable
         SendOperation operation = takeSend();
         operation.prepare(socket, completion, handler, buffers, until);
         BufferVector.nameData(buffers, operation);
+        makeRoom(operation, operation.length());
         return loop().start(operation);
     }
 
@@ -711,6 +791,7 @@ public abstract sealed class TcpConnection implements AutoCloseable
         SendOperation operation = takeSend();
         operation.prepare(socket, completion, handler, buffer, until);
         operation.data(buffer.dataAddress(), buffer.length());
+        makeRoom(operation, buffer.length());
         return loop().start(operation);
     }
 
@@ -720,15 +801,30 @@ public abstract sealed class TcpConnection implements AutoCloseable
         outputEnded = true;
         DisconnectOperation operation = new DisconnectOperation(false);
         operation.prepare(socket, completion, handler, null, until);
+        operation.awaitTurn();
         return loop().start(operation);
     }
 
-    /** Starts an operation whose buffers and files are taken. */
-    long startTransmit(TransmitOperation operation) {
+    /**
+     * Starts an operation whose buffers and files are taken.
+     *
+     * @param bytes of the buffers
+     */
+    long startTransmit(TransmitOperation operation, long bytes) {
         if (operation.has(TransmitOperation.Flag.DISCONNECT)) {
             outputEnded = true;
         }
+        makeRoom(operation, bytes);
         return loop().start(operation);
+    }
+
+    /** Who waits for the end waits for room as well; others are refused if there is none. */
+    private static void makeRoom(Operation operation, long bytes) {
+        if (operation.handler() instanceof Waiter || operation.handler() instanceof Recycling) {
+            operation.awaitRoom(bytes);
+        } else {
+            operation.takeRoom(bytes);
+        }
     }
 
     private void checkNotLeaving() {

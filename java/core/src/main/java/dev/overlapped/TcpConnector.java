@@ -7,6 +7,7 @@ import dev.overlapped.internal.ConnectOperation;
 import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.NativeSocket;
 import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.SendLevels;
 
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -145,7 +146,7 @@ public final class TcpConnector {
             ConnectHandler handler)
             throws IoFailure {
         check(target, remote, options);
-        ConnectedConnection connection = takeOff(options, () -> connectionOf(target));
+        ConnectedConnection connection = takeOff(options, () -> connectionOf(target, options));
         start(connection, remote, options, CONNECTED, handler, target);
     }
 
@@ -154,7 +155,7 @@ public final class TcpConnector {
             throws IoFailure {
         Waiter<ConnectedConnection> waiter = Waiter.here();
         check(target, remote, options);
-        ConnectedConnection connection = takeOff(options, () -> connectionOf(target));
+        ConnectedConnection connection = takeOff(options, () -> connectionOf(target, options));
         return waiter.await(
                 connection.socket(),
                 start(connection, remote, options, CONNECTED_AWAITED, waiter, target));
@@ -165,7 +166,7 @@ public final class TcpConnector {
         OperationFuture<ConnectedConnection> future = new OperationFuture<>();
         try {
             check(target, remote, options);
-            ConnectedConnection connection = takeOff(options, () -> connectionOf(target));
+            ConnectedConnection connection = takeOff(options, () -> connectionOf(target, options));
             start(future, connection, remote, options, target);
         } catch (IoFailure refused) {
             future.ended(null, refused);
@@ -189,11 +190,12 @@ public final class TcpConnector {
         }
     }
 
-    private static ConnectedConnection connectionOf(ConnectTarget target) {
+    private static ConnectedConnection connectionOf(ConnectTarget target, ConnectOptions options) {
         NativeSocket given = target.take();
         NativeSocket socket =
                 given.loop().backend().sameHandle(given, NativeSocket.Role.CONNECTION);
-        return new ConnectedConnection(target.port(), target.ipv6(), socket);
+        return new ConnectedConnection(
+                target.port(), target.ipv6(), socket, levels(target.port(), options));
     }
 
     // ---- starting
@@ -204,10 +206,16 @@ public final class TcpConnector {
         boolean ipv6 = remote.getAddress() instanceof Inet6Address;
         Backend backend = port.nextLoop().backend();
         try {
-            return new ConnectedConnection(port, ipv6, backend.openStream(ipv6, options.local()));
+            NativeSocket socket = backend.openStream(ipv6, options.local());
+            return new ConnectedConnection(port, ipv6, socket, levels(port, options));
         } catch (NativeException e) {
             throw IoFailure.of("connect", e);
         }
+    }
+
+    private static SendLevels levels(CompletionPort port, ConnectOptions options) {
+        SendLimits limits = options.sendLimits();
+        return limits == null ? port.sendLevels() : limits.levels();
     }
 
     private static void start(

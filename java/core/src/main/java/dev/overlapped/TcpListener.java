@@ -7,6 +7,7 @@ import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.NativeSocket;
 import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.SendLevels;
 
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -37,6 +38,7 @@ public final class TcpListener implements AutoCloseable {
     private final CompletionLoop loop;
     private final InetSocketAddress localAddress;
     private final RecyclingPool pool;
+    private final SendLevels sendLevels; // of its connections
 
     /** Set once, under the socket's monitor. */
     private volatile AcceptPool acceptPool;
@@ -45,12 +47,14 @@ public final class TcpListener implements AutoCloseable {
             CompletionPort port,
             NativeSocket socket,
             InetSocketAddress localAddress,
-            RecyclingPool pool) {
+            ListenerOptions options) {
         this.port = port;
         this.socket = socket;
         this.loop = socket.loop();
         this.localAddress = localAddress;
-        this.pool = pool;
+        this.pool = options.mostRecycled() == 0 ? null : new RecyclingPool(options.mostRecycled());
+        SendLimits limits = options.sendLimits();
+        this.sendLevels = limits == null ? port.sendLevels() : limits.levels();
     }
 
     /** What the loop sees of the listener. */
@@ -131,9 +135,7 @@ public final class TcpListener implements AutoCloseable {
         } catch (NativeException e) {
             throw IoFailure.of("listen", e);
         }
-        int most = options.mostRecycled();
-        RecyclingPool pool = most == 0 ? null : new RecyclingPool(most);
-        TcpListener listener = new TcpListener(port, socket, local, pool);
+        TcpListener listener = new TcpListener(port, socket, local, options);
         socket.owner(new Owner(listener));
         loop.attach(socket);
         return listener;
@@ -563,6 +565,11 @@ public final class TcpListener implements AutoCloseable {
     /** What the sockets of ended connections come back to; null if they are closed. */
     RecyclingPool pool() {
         return pool;
+    }
+
+    /** How much its connections may have outstanding. */
+    SendLevels sendLevels() {
+        return sendLevels;
     }
 
     /**

@@ -345,6 +345,7 @@ public abstract sealed class Transmission<T extends Transmission<T, R>, R extend
         List<PacketElement> elements = elements();
         TransmitElements.check(elements, connection.port());
         IoBuffer[] buffers = TransmitElements.buffers(elements);
+        long bytes = Arrays.stream(buffers).mapToLong(IoBuffer::length).sum();
         BufferVector.takeOff(buffers);
         operation.prepare(connection.socket(), completion, handler, buffers, until);
         try {
@@ -355,7 +356,7 @@ public abstract sealed class Transmission<T extends Transmission<T, R>, R extend
             throw e;
         }
         started = true;
-        return connection.startTransmit(operation);
+        return connection.startTransmit(operation, bytes);
     }
 
     private Set<TransmitOperation.Flag> systemFlags() {

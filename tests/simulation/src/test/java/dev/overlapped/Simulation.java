@@ -260,7 +260,8 @@ final class Simulation {
                 new ConnectOptions(
                         null,
                         data,
-                        deadline == Long.MAX_VALUE ? Deadline.NONE : Deadline.at(deadline));
+                        deadline == Long.MAX_VALUE ? Deadline.NONE : Deadline.at(deadline),
+                        null);
         Tracked tracked = new Tracked(this, "connect", deadline);
         try {
             TcpConnector.connect(

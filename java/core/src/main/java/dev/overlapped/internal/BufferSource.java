@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * <p>The loop's thread only.
  */
 public interface BufferSource {
-    /** How long to wait for a buffer when all that there may be are in use. */
+    /** After how long to look again when all that there may be are in use. */
     long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /** Takes a buffer; null if all that there may be are in use. */
@@ -30,4 +30,10 @@ public interface BufferSource {
 
     /** A taken buffer was not needed. */
     void giveBack(Object buffer);
+
+    /**
+     * Calls {@code told} when a buffer has come back, at least once, on whichever thread; it
+     * replaces the one before. One that comes back at this moment may go unnoticed.
+     */
+    void tellWhenFree(Runnable told);
 }

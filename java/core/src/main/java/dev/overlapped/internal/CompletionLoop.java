@@ -36,8 +36,8 @@ public final class CompletionLoop {
     private final BufferSource buffers;
     private final Inbox inbox = new Inbox();
     private final DeadlineHeap deadlines = new DeadlineHeap();
+    private final BufferQueue bufferQueue = new BufferQueue(this);
     private final OperationPool records = new OperationPool();
-    private final Gauge operationsInFlight = new Gauge();
     private final LoopTotals totals = new LoopTotals();
     private final SocketList sockets = new SocketList();
     private final Unparker unparker = new Unparker();
@@ -45,6 +45,8 @@ public final class CompletionLoop {
     private volatile Thread thread;
     private Backend backend;
     private final DoneList done = new DoneList();
+    private final OperationLifecycle operations =
+            new OperationLifecycle(this, deadlines, done, totals);
     private boolean draining;
     private boolean closing;
     private boolean socketsClosed;
@@ -147,19 +149,14 @@ public final class CompletionLoop {
                     socket -> {
                         socket.markClosing();
                         socket.handleClosed = true;
-                        abandonAll(socket.reads());
-                        abandonAll(socket.writes());
+                        operations.finishAll(socket.reads());
+                        operations.finishAll(socket.writes());
+                        operations.finishAll(socket.heldBack());
                     });
             runAll(inbox.close());
             deliver();
             unparker.close();
             group.quiet(this);
-        }
-    }
-
-    private void abandonAll(OperationQueue queue) {
-        while (!queue.isEmpty()) {
-            finish(queue.first(), Operation.Outcome.CLOSED);
         }
     }
 
@@ -259,6 +256,10 @@ public final class CompletionLoop {
             deliverHere(operation);
         }
         socket.undelivered--;
+        SendWindow window = socket.window();
+        if (window != null && window.hasWaiting()) {
+            goOnSending(socket, window);
+        }
         if (socket.handleClosed) {
             reapIfIdle(socket);
         }
@@ -284,33 +285,44 @@ public final class CompletionLoop {
             attachNow(accepted);
         }
         NativeSocket concerned = accepted != null ? accepted : operation.socket;
+        if (operation.isRefused()) {
+            concerned.window().told();
+        }
         try {
             OperationEvents.complete(operation);
         } catch (Throwable t) {
-            // A handler is not trusted: whatever it throws must not end the loop.
-            concerned.loop().close(concerned);
-            listener.handlerFailed(t);
+            handlerFailed(concerned, t);
         }
     }
 
-    void startNow(Operation operation) {
-        NativeSocket socket = operation.socket;
-        operationsInFlight.add(1);
-        operation.event = OperationEvents.begin(operation);
-        socket.enter(operation);
+    /** A handler is not trusted: whatever it throws must not end the loop. */
+    private void handlerFailed(NativeSocket concerned, Throwable failure) {
+        concerned.loop().close(concerned);
+        listener.handlerFailed(failure);
+    }
+
+    /** Who waits for room among a connection's sends may have it now. */
+    private void goOnSending(NativeSocket socket, SendWindow window) {
         if (socket.isClosing()) {
-            finish(operation, Operation.Outcome.CLOSED);
             return;
         }
-        long deadline = operation.deadlineNanos();
-        if (deadline != Timed.NEVER) {
-            if (deadline - nanoClock.getAsLong() <= 0) {
-                finish(operation, Operation.Outcome.TIMED_OUT);
-                return;
+        operations.resume(socket);
+        if (window.openNow()) {
+            try {
+                socket.owner().writable();
+            } catch (Throwable t) {
+                handlerFailed(socket, t);
             }
-            deadlines.add(operation, deadline);
         }
-        backend.start(operation);
+    }
+
+    /** Looks whether who waits for room among a connection's sends has it; in the next round. */
+    public void lookForRoom(NativeSocket socket) {
+        schedule(0, () -> goOnSending(socket, socket.window()));
+    }
+
+    void startNow(Operation operation) {
+        operations.start(operation);
     }
 
     /**
@@ -318,44 +330,21 @@ public final class CompletionLoop {
      * only.
      */
     public void completed(Operation operation) {
-        if (operation.done || operation.early) {
-            throw new IllegalStateException("broken invariant: completed twice: " + operation);
-        }
-        operation.settle();
-        if (operation.overtakes()) {
-            operation.early = true;
-            return;
-        }
-        retire(operation);
-        OperationQueue queue = operation.socket.queueOf(operation);
-        while (!queue.isEmpty() && queue.first().early) {
-            retire(queue.first());
-        }
-    }
-
-    private void finish(Operation operation, Operation.Outcome outcome) {
-        if (!operation.early) {
-            operation.settle(outcome);
-        }
-        retire(operation);
-    }
-
-    private void retire(Operation operation) {
-        operation.done = true;
-        deadlines.remove(operation);
-        operation.socket.leave(operation);
-        operationsInFlight.add(-1);
-        totals.ended(operation);
-        OperationEvents.end(operation, operation.event);
-        operation.event = null;
-        done.add(operation);
+        operations.completed(operation);
     }
 
     void deadlinePassed(Operation operation) {
-        if (!operation.early) {
-            operation.deadlinePassed = true;
-            backend.cancel(operation);
-        }
+        operations.deadlinePassed(operation);
+    }
+
+    /** Has {@code timed} expire after a while. */
+    void expireIn(Timed timed, long nanos) {
+        deadlines.add(timed, nanoClock.getAsLong() + nanos);
+    }
+
+    /** Has it not expire any more; nothing happens if it would not. */
+    void dontExpire(Timed timed) {
+        deadlines.remove(timed);
     }
 
     // ---- any thread
@@ -383,6 +372,11 @@ public final class CompletionLoop {
     /** Buffers for data that come to who brings no memory; for the loop's thread. */
     public BufferSource buffers() {
         return buffers;
+    }
+
+    /** Who waits for one of them, when all are lent; for the loop's thread. */
+    public BufferQueue bufferQueue() {
+        return bufferQueue;
     }
 
     /** The backend; for its methods marked <em>any</em>. */
@@ -429,25 +423,9 @@ public final class CompletionLoop {
     /** Asks that an operation end early. Nothing happens when it has ended already. */
     public void cancel(NativeSocket socket, long id) {
         if (mayRunNow()) {
-            cancelNow(socket, id);
-        } else {
-            submit(
-                    new LoopAction(
-                            () ->
-                                    cancelNow(
-                                            socket,
-                                            id))); // behind the start of what it shall cancel
-        }
-    }
-
-    private void cancelNow(NativeSocket socket, long id) {
-        Operation operation = socket.reads().find(id);
-        if (operation == null) {
-            operation = socket.writes().find(id);
-        }
-        if (operation != null && !operation.cancelRequested && !operation.early) {
-            operation.cancelRequested = true;
-            backend.cancel(operation);
+            operations.cancel(socket, id);
+        } else { // behind the start of what it shall cancel
+            submit(new LoopAction(() -> operations.cancel(socket, id)));
         }
     }
 
@@ -554,7 +532,7 @@ public final class CompletionLoop {
 
     /** Operations started and not yet completed. */
     public long operationsInFlight() {
-        return operationsInFlight.get();
+        return operations.inFlight();
     }
 
     /** Connected (or connecting) sockets not yet reaped. */
@@ -588,8 +566,18 @@ public final class CompletionLoop {
             socket.markClosing();
             socket.handleClosed = true;
         }
-        execute(() -> reapIfIdle(socket));
+        execute(
+                () -> {
+                    pressureIsOver(socket);
+                    reapIfIdle(socket);
+                });
         return true;
+    }
+
+    private static void pressureIsOver(NativeSocket socket) {
+        if (socket.window() != null) {
+            socket.window().closed();
+        }
     }
 
     private void attachNow(NativeSocket socket) {
@@ -610,6 +598,8 @@ public final class CompletionLoop {
             socket.handleClosed = true;
             backend.close(socket);
         }
+        operations.finishAll(socket.heldBack());
+        pressureIsOver(socket);
         reapIfIdle(socket);
     }
 
@@ -629,10 +619,7 @@ public final class CompletionLoop {
             socketsClosed = true; // whatever is attached later is closed as it comes
             sockets.forEach(this::close);
         }
-        if (sockets.isEmpty()
-                && operationsInFlight.get() == 0
-                && inbox.isEmpty()
-                && done.isEmpty()) {
+        if (sockets.isEmpty() && operations.inFlight() == 0 && inbox.isEmpty() && done.isEmpty()) {
             group.quiet(this);
         }
     }

@@ -16,6 +16,11 @@ public final class LoopTotals {
     private final Gauge failures = new Gauge();
     private final Gauge timeOuts = new Gauge();
     private final Gauge cancels = new Gauge();
+    private final Gauge refusals = new Gauge();
+    private final Gauge pressures = new Gauge();
+    private final Gauge slowConsumers = new Gauge();
+    private final Gauge bufferWaits = new Gauge();
+    private final Gauge shortages = new Gauge();
 
     LoopTotals() {}
 
@@ -26,6 +31,7 @@ public final class LoopTotals {
             case FAILED -> failures.add(1);
             case TIMED_OUT -> timeOuts.add(1);
             case CANCELLED, CLOSED -> cancels.add(1);
+            case REFUSED -> refusals.add(1);
         }
         long bytes = operation.transferred();
         if (bytes != 0) {
@@ -44,6 +50,26 @@ public final class LoopTotals {
             case TransmitOperation transmit -> sends.add(1);
             case DisconnectOperation disconnect -> {}
         }
+    }
+
+    /** A connection has come under pressure. */
+    void pressure() {
+        pressures.add(1);
+    }
+
+    /** A connection is closed since it was under pressure for too long. */
+    void slowConsumer() {
+        slowConsumers.add(1);
+    }
+
+    /** A receive waits for a buffer. The loop's thread only. */
+    public void bufferWait() {
+        bufferWaits.add(1);
+    }
+
+    /** The system has run out of something, and is asked again later. The loop's thread only. */
+    public void shortage() {
+        shortages.add(1);
     }
 
     /** Connections accepted. */
@@ -89,5 +115,30 @@ public final class LoopTotals {
     /** Operations cancelled, or ended by closing their socket. */
     public long cancels() {
         return cancels.get();
+    }
+
+    /** Sends that were refused. */
+    public long refusals() {
+        return refusals.get();
+    }
+
+    /** How often a connection has come under pressure. */
+    public long pressures() {
+        return pressures.get();
+    }
+
+    /** Connections closed since they were under pressure for too long. */
+    public long slowConsumers() {
+        return slowConsumers.get();
+    }
+
+    /** How often a receive had to wait for a buffer. */
+    public long bufferWaits() {
+        return bufferWaits.get();
+    }
+
+    /** How often the system had run out of something, and was asked again later. */
+    public long shortages() {
+        return shortages.get();
     }
 }

@@ -41,6 +41,8 @@ public abstract class NativeSocket {
     private final Role role;
     private volatile boolean closing;
     private volatile SocketOwner owner;
+    private volatile CloseReason closeReason = CloseReason.ASKED;
+    private SendWindow window; // null unless its sends are counted
     private Map<SocketOption<?>, Object> options; // under this socket's monitor; null = none
 
     @SuppressWarnings("unused") // through NEXT_ID
@@ -138,6 +140,31 @@ public abstract class NativeSocket {
         this.owner = owner;
     }
 
+    /**
+     * How much of its sends is outstanding; null of what is not a connection. Any thread, once it
+     * is set.
+     */
+    public final SendWindow window() {
+        return window;
+    }
+
+    /** Counts its sends from now on. Before anybody else has it. */
+    public final void window(SendWindow counting) {
+        window = counting;
+    }
+
+    /** Says why it is about to be closed, unless it is closing already. */
+    public final void closeReason(CloseReason reason) {
+        if (!closing) {
+            closeReason = reason;
+        }
+    }
+
+    /** Why it was closed; means nothing before. */
+    public final CloseReason closeReason() {
+        return closeReason;
+    }
+
     final void markClosing() {
         closing = true;
     }
@@ -146,17 +173,49 @@ public abstract class NativeSocket {
         return (long) NEXT_ID.getAndAdd(this, 1L);
     }
 
-    /** Takes an operation in that starts. */
+    /** Takes an operation in that starts; it may be held back. */
     final void enter(Operation operation) {
         undelivered++;
-        pendingWrites += operation.isRead() ? 0 : 1;
-        queueOf(operation).add(operation);
+        if (operation.isRead()) {
+            reads.add(operation);
+            return;
+        }
+        pendingWrites++;
+        if (window != null) {
+            window.enter(operation);
+        }
+        if (!operation.isHeldBack()) {
+            writes.add(operation);
+        }
     }
 
     /** Lets go of an operation that has ended; it is still to be delivered. */
     final void leave(Operation operation) {
-        pendingWrites -= operation.isRead() ? 0 : 1;
-        queueOf(operation).remove(operation);
+        if (operation.isRead()) {
+            reads.remove(operation);
+            return;
+        }
+        pendingWrites--;
+        if (!operation.isHeldBack()) {
+            writes.remove(operation);
+        }
+        if (window != null) {
+            window.leave(operation);
+        }
+    }
+
+    /** The operation with that number, or null. */
+    final Operation find(long id) {
+        Operation found = reads.find(id);
+        if (found == null) {
+            found = writes.find(id);
+        }
+        return found == null && heldBack() != null ? heldBack().find(id) : found;
+    }
+
+    /** Its writes that wait for room; null if there never were any. */
+    final OperationQueue heldBack() {
+        return window == null ? null : window.heldBack();
     }
 
     final OperationQueue queueOf(Operation operation) {

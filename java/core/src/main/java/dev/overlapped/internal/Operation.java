@@ -35,7 +35,9 @@ public abstract sealed class Operation extends Timed
         /** Its deadline passed first. */
         TIMED_OUT,
         /** Its socket or its port was closed by this side. */
-        CLOSED
+        CLOSED,
+        /** Too much was outstanding on its connection: it was never started. */
+        REFUSED
     }
 
     // What was asked. Written by the face before start, read by the backend.
@@ -48,6 +50,8 @@ public abstract sealed class Operation extends Timed
     private long address;
     private int length;
     private Vector vector;
+    private Admission admission = Admission.FREE;
+    private long charge; // what is counted of it, or is to be; see SendLevels
 
     // Where it stands. The loop's thread only.
     Operation nextInQueue;
@@ -56,6 +60,7 @@ public abstract sealed class Operation extends Timed
     boolean early; // ended, but an earlier one has to be delivered first
     boolean cancelRequested;
     boolean deadlinePassed;
+    private boolean heldBack; // waits for room in its connection's window
     private int slot = -1;
 
     // What came of it.
@@ -63,6 +68,18 @@ public abstract sealed class Operation extends Timed
     private int error;
     private boolean aborted;
     private Outcome outcome;
+
+    /** How it stands with its connection's {@link SendWindow}. */
+    private enum Admission {
+        /** It has nothing to do with it, or waits for nothing any more. */
+        FREE,
+        /** It is counted. */
+        TAKEN,
+        /** There was no room, and it does not wait. */
+        REFUSED,
+        /** It waits for room, and for its turn. */
+        WAITING
+    }
 
     Operation() {}
 
@@ -124,7 +141,33 @@ public abstract sealed class Operation extends Timed
         this.error = 0;
         this.aborted = false;
         this.outcome = null;
+        this.admission = Admission.FREE;
+        this.charge = 0;
+        this.heldBack = false;
         prepared();
+    }
+
+    /**
+     * Counts it as a send of {@code bytes} bytes of its connection's {@link SendWindow}, or has it
+     * refused if there is no room. The last thing before start.
+     */
+    public final void takeRoom(long bytes) {
+        if (socket.window().tryTake(bytes)) {
+            taken(SendLevels.charge(bytes));
+        } else {
+            admission = Admission.REFUSED;
+        }
+    }
+
+    /** As above, but waits for room. */
+    public final void awaitRoom(long bytes) {
+        admission = Admission.WAITING;
+        charge = SendLevels.charge(bytes);
+    }
+
+    /** Needs no room, but does not overtake what waits for some. */
+    public final void awaitTurn() {
+        admission = Admission.WAITING;
     }
 
     /** What a kind of operation has to forget of the one before. */
@@ -288,6 +331,37 @@ public abstract sealed class Operation extends Timed
     }
 
     // ---- the loop's side
+
+    final boolean isRefused() {
+        return admission == Admission.REFUSED;
+    }
+
+    final boolean mayWait() {
+        return admission == Admission.WAITING;
+    }
+
+    /** What it will be counted as. */
+    final long wanted() {
+        return charge;
+    }
+
+    final void taken(long counted) {
+        admission = counted == 0 ? Admission.FREE : Admission.TAKEN;
+        charge = counted;
+    }
+
+    /** What it is counted as; 0 = it is not. */
+    final long charge() {
+        return admission == Admission.TAKEN ? charge : 0;
+    }
+
+    final boolean isHeldBack() {
+        return heldBack;
+    }
+
+    final void hold(boolean back) {
+        heldBack = back;
+    }
 
     final long deadlineNanos() {
         return deadlineNanos;

@@ -19,4 +19,16 @@ public interface SocketOwner {
      * the listener's completion thread, possibly in the middle of a dequeue.
      */
     default void clientWaits() {}
+
+    /**
+     * Connection: there is room again for what {@link SendWindow#ask} was called for. On the
+     * connection's completion thread.
+     */
+    default void writable() {}
+
+    /**
+     * Connection: it has been under pressure for longer than it may. On the connection's completion
+     * thread.
+     */
+    default void tooSlow() {}
 }

@@ -23,6 +23,13 @@ abstract class BackendContract extends StreamContract {
     }
 
     @Nested
+    class ServingSlowReaders extends SlowReadersContract {
+        ServingSlowReaders() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class MisusedTransmissions extends TransmitMisuseContract {
         MisusedTransmissions() {
             super(BackendContract.this::system);

@@ -38,6 +38,11 @@ class IoUringDirectSystem extends IoUringSystem {
     }
 
     @Override
+    public Scarcity shortOfMemory() {
+        return new RingWithoutMemory(slots);
+    }
+
+    @Override
     public boolean acceptsWithoutHandle() {
         return true;
     }

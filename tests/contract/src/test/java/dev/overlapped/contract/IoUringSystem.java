@@ -34,6 +34,11 @@ class IoUringSystem implements SystemUnderTest {
     }
 
     @Override
+    public Scarcity shortOfMemory() {
+        return new RingWithoutMemory(0);
+    }
+
+    @Override
     public Foreign foreign() {
         return foreign;
     }

@@ -55,6 +55,34 @@ final class IocpSystem implements SystemUnderTest {
         };
     }
 
+    /** As above, of WSAENOBUFS. */
+    @Override
+    public Scarcity shortOfMemory() {
+        return new Scarcity() {
+            private volatile boolean here;
+
+            @Override
+            public Backend.Factory backend() {
+                int result = SystemError.ENOBUFS.code(true);
+                Winsock without = new NativeWinsock();
+                for (String call : new String[] {"WSARecv", "WSASend"}) {
+                    without = new Refusal(call, result, () -> here).of(Winsock.class, without);
+                }
+                return IocpBackend.factory(without);
+            }
+
+            @Override
+            public void begin() {
+                here = true;
+            }
+
+            @Override
+            public void end() {
+                here = false;
+            }
+        };
+    }
+
     @Override
     public PacketQueue packetQueue(int concurrency) throws NativeException {
         return IocpPacketQueue.open(winsock(), concurrency);

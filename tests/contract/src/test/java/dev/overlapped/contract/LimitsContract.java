@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.overlapped.AcceptDataHandler;
+import dev.overlapped.AcceptOptions;
 import dev.overlapped.AcceptTarget;
 import dev.overlapped.AcceptedConnection;
 import dev.overlapped.CompletionPort;
@@ -17,6 +18,7 @@ import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoFailure.Kind;
 import dev.overlapped.PortOn;
+import dev.overlapped.ReceiveMode;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpConnector;
 import dev.overlapped.TcpListener;
@@ -28,9 +30,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -108,8 +112,7 @@ abstract class LimitsContract extends PortContract {
 
     @Test
     void aReuseThatWaitsForABufferIsCancelledAsOne() throws Exception {
-        CompletionPort poor =
-                open(CompletionPort.builder().threads(1).bufferSize(4_096).maxBufferBytes(4_096));
+        CompletionPort poor = withOneBuffer();
         IoBuffer only = poor.buffers().lend();
         try (TcpListener listener = TcpListener.open(poor, loopback())) {
             ForeignSocket client = foreign.connect(listener.localAddress());
@@ -125,6 +128,79 @@ abstract class LimitsContract extends PortContract {
             assertEquals(Kind.CANCELLED, failure.kind(), failure::getMessage);
         }
         only.release();
+    }
+
+    private CompletionPort withOneBuffer() throws IoFailure {
+        return open(CompletionPort.builder().threads(1).bufferSize(4_096).maxBufferBytes(4_096));
+    }
+
+    @Test
+    void whoWaitsForABufferGetsItInTurn() throws Exception {
+        CompletionPort poor = withOneBuffer();
+        IoBuffer only = poor.buffers().lend();
+        try (TcpListener listener = TcpListener.open(poor, loopback())) {
+            BlockingQueue<String> served = new LinkedBlockingQueue<>();
+            List<ForeignSocket> clients = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                clients.add(foreign.connect(listener.localAddress()));
+                listener.accept(soon())
+                        .receiveEach(
+                                (connection, buffer) -> {
+                                    served.add(buffer.toText());
+                                    buffer.release();
+                                });
+            }
+            for (int i = 0; i < clients.size(); i++) {
+                int waiting = i + 1;
+                clients.get(i).write("" + i);
+                Await.until(
+                        "it waits behind those before it",
+                        () -> poor.totals().pressure().bufferWaits() == waiting);
+            }
+            only.release();
+            for (int i = 0; i < clients.size(); i++) {
+                assertEquals("" + i, served.poll(Await.MILLIS, TimeUnit.MILLISECONDS));
+            }
+        }
+    }
+
+    @Test
+    void whoIsClosedWhileItWaitsForABufferHoldsUpNobody() throws Exception {
+        CompletionPort poor = withOneBuffer();
+        IoBuffer only = poor.buffers().lend();
+        try (TcpListener listener = TcpListener.open(poor, loopback())) {
+            Outcomes receives = new Outcomes();
+            ForeignSocket first = foreign.connect(listener.localAddress());
+            TcpConnection closed = listener.accept(soon());
+            closed.receiveEach(receives);
+            first.write("never heard");
+            Await.until("it waits", () -> poor.totals().pressure().bufferWaits() == 1);
+            ForeignSocket second = foreign.connect(listener.localAddress());
+            listener.accept(soon()).receiveEach((same, buffer) -> same.send(buffer));
+            second.write("echo");
+            Await.until("both wait", () -> poor.totals().pressure().bufferWaits() == 2);
+            closed.close();
+            receives.next(Kind.CLOSED);
+            only.release();
+            assertEquals("echo", second.readText(4));
+        }
+    }
+
+    @Test
+    void acceptingWithDataPausesWithoutBuffersAndGoesOn() throws Exception {
+        CompletionPort poor = withOneBuffer();
+        IoBuffer only = poor.buffers().lend();
+        try (TcpListener listener = TcpListener.open(poor, loopback())) {
+            Outcomes accepts = new Outcomes();
+            listener.acceptEach(AcceptOptions.DEFAULT, (AcceptDataHandler) accepts);
+            ForeignSocket client = foreign.connect(listener.localAddress());
+            client.write("data");
+            Await.until("it pauses", () -> poor.totals().pressure().bufferWaits() > 0);
+            only.release();
+            Outcomes.Outcome outcome = accepts.next(Event.ACCEPTED);
+            assertEquals("data", outcome.buffer().toText());
+            outcome.buffer().release();
+        }
     }
 
     // ---- many clients
@@ -254,6 +330,7 @@ abstract class LimitsContract extends PortContract {
      * that is still to be closed.
      */
     private void failOnce(CompletionPort scarce) throws Exception {
+        acceptingWithDataPausesWithoutBuffersAndGoesOn();
         long open = scarce.counters().openHandles();
         Outcomes connects = new Outcomes();
         TcpConnector.connect(scarce, foreign.refusing(), ConnectOptions.DEFAULT, connects);
@@ -290,6 +367,70 @@ abstract class LimitsContract extends PortContract {
             assertEquals("connect", connect.operation());
             ForeignSocket client = foreign.connect(open.localAddress());
             assertWorks(open.accept(soon()), client);
+        }
+    }
+
+    // ---- memory
+
+    @Test
+    void whatIsReceivedWaitsUntilThereIsMemoryAgain() throws Exception {
+        try (Scarcity scarcity = system.shortOfMemory();
+                CompletionPort scarce =
+                        PortOn.open(CompletionPort.builder().threads(1), scarcity.backend());
+                TcpListener listener = TcpListener.open(scarce, loopback())) {
+            for (ReceiveMode mode : ReceiveMode.values()) {
+                ForeignSocket client = foreign.connect(listener.localAddress());
+                listener.accept(soon()).receiveEach(mode, (same, buffer) -> same.send(buffer));
+                client.write("before");
+                assertEquals("before", client.readText(6));
+                long before = scarce.totals().pressure().shortages();
+                scarcity.begin();
+                client.write("there is none");
+                Await.until(
+                        "it was tried in vain, and again",
+                        () -> scarce.totals().pressure().shortages() >= before + 2);
+                scarcity.end();
+                assertEquals("there is none", client.readText(13));
+                client.write("after");
+                assertEquals("after", client.readText(5));
+                client.close();
+            }
+            Await.until("all are gone", () -> scarce.counters().connections() == 0);
+            assertEquals(0, scarce.counters().lentBuffers());
+            assertEquals(0, scarce.counters().operationsInFlight());
+        }
+    }
+
+    @Test
+    void sendsWaitInTheirOrderUntilThereIsMemoryAgain() throws Exception {
+        try (Scarcity scarcity = system.shortOfMemory();
+                CompletionPort scarce =
+                        PortOn.open(CompletionPort.builder().threads(1), scarcity.backend());
+                TcpListener listener = TcpListener.open(scarce, loopback())) {
+            ForeignSocket client = foreign.connect(listener.localAddress());
+            TcpConnection ours = listener.accept(soon());
+            Outcomes sends = new Outcomes();
+            scarcity.begin();
+            ours.send(buffer("one ".getBytes()), sends);
+            long cancelled = ours.send(buffer("never ".getBytes()), sends);
+            ours.send(buffer("two ".getBytes()), sends);
+            Await.until(
+                    "it was tried in vain, and again",
+                    () -> scarce.totals().pressure().shortages() >= 2);
+            ours.cancel(cancelled);
+            sends.next(Kind.CANCELLED);
+            assertEquals(0, sends.waiting(), "nobody is told of a shortage");
+            scarcity.end();
+            ours.send(buffer("three".getBytes()), sends);
+            assertEquals("one two three", client.readText(13));
+            for (int i = 0; i < 3; i++) {
+                sends.next(Event.SENT);
+            }
+            scarcity.begin();
+            ours.send(buffer(1).put("!"), sends);
+            ours.close();
+            sends.next(Kind.CLOSED);
+            Await.until("it is gone", () -> scarce.counters().slotsInUse() == 0);
         }
     }
 

@@ -65,6 +65,26 @@ final class ModelSystem implements SystemUnderTest {
     }
 
     @Override
+    public Scarcity shortOfMemory() {
+        return new Scarcity() {
+            @Override
+            public Backend.Factory backend() {
+                return ModelSystem.this.backend();
+            }
+
+            @Override
+            public void begin() {
+                winsock.shortOfMemory(true);
+            }
+
+            @Override
+            public void end() {
+                winsock.shortOfMemory(false);
+            }
+        };
+    }
+
+    @Override
     public PacketQueue packetQueue(int concurrency) throws NativeException {
         return IocpPacketQueue.open(winsock(), concurrency);
     }

@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.overlapped.IoFailure.Kind;
+import dev.overlapped.ListenerOptions;
 import dev.overlapped.PortTotals;
+import dev.overlapped.PressureTotals;
+import dev.overlapped.SendLimits;
+import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpConnector;
+import dev.overlapped.TcpListener;
 import dev.overlapped.contract.Outcomes.Event;
 
 import jdk.jfr.Recording;
@@ -26,7 +31,9 @@ abstract class ObservationContract extends PortContract {
     private static final Duration SLOW = Duration.ofMillis(30);
 
     private static final List<String> EVENTS =
-            List.of("Accept", "Connect", "Transfer", "Failure", "SlowHandler");
+            List.of("Accept", "Connect", "Transfer", "Failure", "SlowHandler", "Pressure");
+
+    private static final PressureTotals NO_PRESSURE = new PressureTotals(0, 0, 0, 0, 0);
 
     ObservationContract(Supplier<SystemUnderTest> systems) {
         super(systems);
@@ -34,7 +41,7 @@ abstract class ObservationContract extends PortContract {
 
     @Test
     void totalsCountWhatWasDone() throws Exception {
-        assertEquals(new PortTotals(0, 0, 0, 0, 0, 0, 0, 0, 0), port.totals());
+        assertEquals(new PortTotals(0, 0, 0, 0, 0, 0, 0, 0, 0, NO_PRESSURE), port.totals());
         Pair pair = accepted();
         pair.theirs().write("four");
         receive(pair.ours(), 4);
@@ -46,7 +53,7 @@ abstract class ObservationContract extends PortContract {
         outcomes.next(Event.FAILED);
         pair.ours().close();
         connected().ours().close();
-        assertEquals(new PortTotals(1, 1, 1, 1, 4, 7, 0, 1, 1), port.totals());
+        assertEquals(new PortTotals(1, 1, 1, 1, 4, 7, 0, 1, 1, NO_PRESSURE), port.totals());
     }
 
     @Test
@@ -75,6 +82,42 @@ abstract class ObservationContract extends PortContract {
         RecordedEvent slow = only(events, "SlowHandler");
         assertEquals("send", slow.getString("operation"));
         assertTrue(slow.getDuration().compareTo(SLOW) >= 0, slow::toString);
+    }
+
+    @Test
+    void flightRecorderIsToldOfPressure(@TempDir Path directory) throws Exception {
+        Duration slowAfter = Duration.ofMillis(100);
+        SendLimits limits = SendLimits.DEFAULT.withSends(4).withSlowAfter(slowAfter);
+        ListenerOptions options = ListenerOptions.DEFAULT.withSendLimits(limits);
+        List<RecordedEvent> events =
+                record(
+                        directory,
+                        List.of("Pressure"),
+                        () -> {
+                            try (TcpListener listener =
+                                    TcpListener.open(port, loopback(), options)) {
+                                foreign.connect(listener.localAddress());
+                                TcpConnection ours = listener.accept(soon());
+                                Outcomes sends = new Outcomes();
+                                while (!ours.isClosed()) {
+                                    if (ours.isWritable()) {
+                                        ours.send(buffer(new byte[64 * 1024]), sends);
+                                    } else {
+                                        sends.next();
+                                    }
+                                }
+                                awaitIdle();
+                            }
+                        });
+        RecordedEvent cut =
+                only(
+                        events.stream()
+                                .filter(event -> event.getString("end").equals("SLOW_CONSUMER"))
+                                .toList(),
+                        "Pressure");
+        assertEquals("sends", cut.getString("limit"));
+        assertTrue(cut.getString("socket").contains("socket"), cut::toString);
+        assertTrue(cut.getDuration().compareTo(slowAfter) >= 0, cut::toString);
     }
 
     @Test

@@ -7,8 +7,10 @@ import dev.overlapped.CompletionPort;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
+import dev.overlapped.ListenerOptions;
 import dev.overlapped.PortCounters;
 import dev.overlapped.PortOn;
+import dev.overlapped.SendLimits;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpConnector;
 import dev.overlapped.TcpListener;
@@ -168,10 +170,21 @@ abstract class PortContract {
 
     /** An accepted connection, and its client. */
     Pair accepted() throws Exception {
-        try (TcpListener listener = listen()) {
+        return accepted(SendLimits.DEFAULT);
+    }
+
+    /** The same, with other limits. */
+    Pair accepted(SendLimits limits) throws Exception {
+        ListenerOptions options = ListenerOptions.DEFAULT.withSendLimits(limits);
+        try (TcpListener listener = TcpListener.open(port, loopback(), options)) {
             ForeignSocket client = foreign.connect(listener.localAddress());
             return new Pair(listener.accept(soon()), client);
         }
+    }
+
+    /** One with room for more sends than a connection may have outstanding by default. */
+    Pair acceptedWithRoom() throws Exception {
+        return accepted(SendLimits.DEFAULT.withSends(1_000));
     }
 
     /** A connection made with connect, and its server. */

@@ -2,7 +2,7 @@ package dev.overlapped.contract;
 
 import dev.overlapped.internal.Backend;
 
-/** A system that can be made to run out of handles (descriptors) for sockets. */
+/** A system that can be made to run out of something: handles for sockets, or memory. */
 interface Scarcity extends AutoCloseable {
     /** The backend on it. */
     Backend.Factory backend();

@@ -77,6 +77,13 @@ abstract class StreamContract {
     }
 
     @Nested
+    class Pressing extends BackPressureContract {
+        Pressing() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
     class Cancelling extends CancelContract {
         Cancelling() {
             super(StreamContract.this::system);

@@ -9,12 +9,14 @@ import dev.overlapped.IoFailure;
  * The system's own errors that the contract speaks of, with their codes in errno.h and winerror.h.
  */
 enum SystemError {
+    ENOMEM(12, 8),
     EACCES(13, 10013),
     EMFILE(24, 10024),
     EADDRINUSE(98, 10048),
     EADDRNOTAVAIL(99, 10049),
     ENOPROTOOPT(92, 10042),
     ECONNRESET(104, 10054),
+    ENOBUFS(105, 10055),
     ECONNREFUSED(111, 10061);
 
     private final int errno;

@@ -21,6 +21,9 @@ interface SystemUnderTest extends AutoCloseable {
     /** The backend on a system that can be made to run out of handles for sockets. */
     Scarcity scarcity();
 
+    /** The backend on a system that can be made to have no memory for receives and sends. */
+    Scarcity shortOfMemory();
+
     /** Whether a connection is accepted also when it runs out of them. */
     default boolean acceptsWithoutHandle() {
         return false;

@@ -191,7 +191,7 @@ abstract class ThreadsContract extends PortContract {
 
     @Test
     void oneThreadsOperationsStartInItsOrder() throws Exception {
-        Pair pair = accepted();
+        Pair pair = acceptedWithRoom();
         StringBuilder expected = new StringBuilder();
         Outcomes sends = new Outcomes();
         for (int i = 0; i < 500; i++) {

@@ -208,7 +208,7 @@ abstract class TransmitContract extends TransmissionContract {
     void transmissionsAndSendsLeaveInTheOrderOfTheirStarts() throws Exception {
         byte[] content = random(200_000);
         TransmitSource source = open(file(content));
-        Pair pair = accepted();
+        Pair pair = acceptedWithRoom();
         Outcomes outcomes = new Outcomes();
         ByteArrayOutputStream expected = new ByteArrayOutputStream();
         int rounds = 100;

@@ -106,7 +106,7 @@ final class DatagramCalls {
         } else if ((area.flags() & ~winsock_h.MSG_PEEK()) != 0) {
             return Codes.WSAEOPNOTSUPP;
         }
-        int failure = kernel.adversary.failure(Codes.WSAENOBUFS, Codes.WSAENETDOWN);
+        int failure = kernel.failure(Codes.WSAENOBUFS, Codes.WSAENETDOWN);
         if (failure != 0) {
             return failure;
         }
@@ -134,7 +134,7 @@ final class DatagramCalls {
         if (code != 0) {
             return code;
         }
-        int failure = kernel.adversary.failure(Codes.WSAENOBUFS, Codes.WSAENETDOWN);
+        int failure = kernel.failure(Codes.WSAENOBUFS, Codes.WSAENETDOWN);
         if (failure != 0) {
             return failure;
         }

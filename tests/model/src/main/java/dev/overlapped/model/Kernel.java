@@ -33,6 +33,9 @@ final class Kernel {
     final Custody custody = new Custody(this);
     final HandleTable handles = new HandleTable();
 
+    /** Whether there is no memory to start an operation with: WSAENOBUFS. */
+    boolean shortOfMemory;
+
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final ArrayDeque<Waiter> woken = new ArrayDeque<>();
     private final List<ModelPort> ports = new ArrayList<>();
@@ -44,6 +47,11 @@ final class Kernel {
         this.settings = settings;
         this.clock = new ModelClock(settings.virtualTime());
         this.adversary = new Adversary(settings);
+    }
+
+    /** What the start of an operation fails with; 0 = nothing. See {@link Adversary#failure}. */
+    int failure(int... codes) {
+        return shortOfMemory ? Codes.WSAENOBUFS : adversary.failure(codes);
     }
 
     // ---- time

@@ -67,6 +67,16 @@ public final class ModelWinsock implements Winsock {
         }
     }
 
+    /** From now on there is no memory to start an operation with, or there is again. */
+    public void shortOfMemory(boolean isShort) {
+        kernel.lock.lock();
+        try {
+            kernel.shortOfMemory = isShort;
+        } finally {
+            kernel.lock.unlock();
+        }
+    }
+
     /** What other threads do, in virtual time, while one waits for a packet. */
     public void whileWaiting(Runnable other) {
         ports.whileWaiting(other);

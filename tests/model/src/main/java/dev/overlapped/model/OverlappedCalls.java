@@ -40,7 +40,7 @@ final class OverlappedCalls {
             return Codes.WSAEFAULT; // [WT]
         }
         int failure =
-                kernel.adversary.failure( // the reset is a client's, of the backlog [MS]
+                kernel.failure( // the reset is a client's, of the backlog [MS]
                         Codes.WSAENOBUFS, Codes.WSAENETDOWN, Codes.WSAECONNRESET);
         if (failure != 0) {
             return failure;
@@ -111,7 +111,7 @@ final class OverlappedCalls {
             return Codes.WSAEADDRNOTAVAIL; // [MS]
         }
         int failure =
-                kernel.adversary.failure( // [MS]
+                kernel.failure( // [MS]
                         Codes.WSAENOBUFS,
                         Codes.WSAENETDOWN,
                         Codes.WSAENETUNREACH,
@@ -147,7 +147,7 @@ final class OverlappedCalls {
             socket.connection.end();
             return 0; // and no packet [WT]
         }
-        int failure = kernel.adversary.failure(Codes.WSAENOBUFS, Codes.WSAENETDOWN);
+        int failure = kernel.failure(Codes.WSAENOBUFS, Codes.WSAENETDOWN);
         if (failure != 0) {
             return failure;
         }
@@ -224,7 +224,7 @@ final class OverlappedCalls {
     /** What may go wrong with any transfer: no memory, or the connection breaks [MS]. */
     private int failure(ModelSocket socket) {
         int failure =
-                kernel.adversary.failure(
+                kernel.failure(
                         Codes.WSAENOBUFS,
                         Codes.WSAENETDOWN,
                         Codes.WSAECONNABORTED,
@@ -245,6 +245,9 @@ final class OverlappedCalls {
                 throw kernel.violation("WSARecv would wait: " + socket);
             }
             return Codes.WSAEWOULDBLOCK;
+        }
+        if (kernel.shortOfMemory) {
+            return Codes.WSAENOBUFS;
         }
         int most = (int) Math.min(memory.total(), socket.connection.available());
         memory.fill(0, socket.connection.receive(most), most);

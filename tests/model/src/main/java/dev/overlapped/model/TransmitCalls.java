@@ -206,7 +206,7 @@ final class TransmitCalls {
         } else if (kernel.adversary.resets()) {
             socket.connection.breakOff();
         }
-        int failure = kernel.adversary.failure(Codes.WSAENOBUFS, Codes.WSAENETDOWN); // [MS]
+        int failure = kernel.failure(Codes.WSAENOBUFS, Codes.WSAENETDOWN); // [MS]
         if (failure != 0) {
             return failure;
         }

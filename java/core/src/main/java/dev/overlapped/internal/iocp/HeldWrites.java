@@ -1,8 +1,10 @@
 package dev.overlapped.internal.iocp;
 
+import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.DisconnectOperation;
 import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.OperationQueue;
+import dev.overlapped.internal.Retries;
 import dev.overlapped.internal.TransmitOperation;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 
@@ -11,7 +13,7 @@ import dev.overlapped.internal.ffi.windows.ErrorCodes;
  * themselves. Of a disconnect and a transmission nothing says that they wait for the sends before
  * them, and a transmission may take several calls, between which nothing may come; so each of these
  * is alone: it begins when it is the first of its socket's writes, and what comes behind it waits
- * until it has ended.
+ * until it has ended. A send for which Windows has no memory at the moment waits here, too.
  *
  * <p>Lifetime: a held operation has its slot, with a mark in it that {@link #resume} takes away.
  * The loop's thread only.
@@ -19,9 +21,11 @@ import dev.overlapped.internal.ffi.windows.ErrorCodes;
 final class HeldWrites {
     private final IocpBackend backend;
     private final OverlappedSlab slab;
+    private final Retries retries;
 
-    HeldWrites(IocpBackend backend) {
+    HeldWrites(IocpBackend backend, CompletionLoop loop) {
         this.backend = backend;
+        this.retries = new Retries(loop);
         this.slab = backend.slab();
     }
 
@@ -30,10 +34,32 @@ final class HeldWrites {
         IocpSocket socket = (IocpSocket) operation.socket();
         boolean held = socket.heldWrites > 0 || !isNext(operation, socket);
         if (held) {
-            socket.heldWrites++;
-            OverlappedSlab.hold(slot);
+            mark(socket, slot);
         }
         return held;
+    }
+
+    private static void mark(IocpSocket socket, long slot) {
+        socket.heldWrites++;
+        OverlappedSlab.hold(slot);
+    }
+
+    /** Windows had no memory to start {@code operation}: it is tried again, in its turn. */
+    void holdAgain(Operation operation, long slot) {
+        IocpSocket socket = (IocpSocket) operation.socket();
+        mark(socket, slot);
+        retries.add(
+                socket,
+                () -> {
+                    if (!socket.isHandleClosed()) {
+                        resume(socket);
+                    }
+                });
+    }
+
+    /** Windows has started one. */
+    void started() {
+        retries.succeeded();
     }
 
     private static boolean isNext(Operation operation, IocpSocket socket) {
@@ -61,7 +87,7 @@ final class HeldWrites {
             long slot = slab.address(next);
             slab.clear(slot);
             backend.begin(next, slot);
-            next = following;
+            next = OverlappedSlab.isHeld(slot) ? null : following; // in vain: all wait behind it
         }
         socket.resuming = false;
     }

@@ -82,7 +82,7 @@ public final class IocpBackend implements Backend {
         this.arena = arena;
         this.slab = new OverlappedSlab(arena);
         this.handles = new SocketHandles(provider, maySkip);
-        this.held = new HeldWrites(this);
+        this.held = new HeldWrites(this, loop);
         this.cancellation = new Cancellation(winsock, loop, slab, held);
         this.options = new SocketOptions(winsock);
         this.accepts = new AcceptExOperation(this, arena);

@@ -72,6 +72,13 @@ final class WinsockErrors {
                                 || code == ErrorCodes.ERROR_CONNECTION_ABORTED);
     }
 
+    /** Whether there was no memory for what was to be started: it passes, and nothing is wrong. */
+    static boolean isShortage(int code) {
+        return code == ErrorCodes.WSAENOBUFS
+                || code == ErrorCodes.WSA_NOT_ENOUGH_MEMORY
+                || code == ErrorCodes.ERROR_NO_SYSTEM_RESOURCES;
+    }
+
     /**
      * Whether a receive of a datagram failed with what has become of an earlier one that was sent.
      */

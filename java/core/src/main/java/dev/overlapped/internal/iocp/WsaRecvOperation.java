@@ -1,5 +1,6 @@
 package dev.overlapped.internal.iocp;
 
+import dev.overlapped.internal.BufferQueue;
 import dev.overlapped.internal.BufferSource;
 import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.ReceiveOperation;
@@ -31,7 +32,7 @@ import java.lang.foreign.Arena;
  * <pre>
  *  try: WSARecv, no OVERLAPPED → data, end, failure → done
  *                              → WSAEWOULDBLOCK     → WSARecv of no bytes → its packet → try
- *       no buffer to be had    → a timer            → try
+ *       no buffer to be had    → WSARecv of no bytes → its packet → in line for a buffer → try
  * </pre>
  *
  * <p>Each completion goes through the loop's list, of which every connection gets its turn: so one
@@ -67,10 +68,10 @@ final class WsaRecvOperation {
         int code = makeNonBlocking(socket);
         if (code != 0) {
             backend.end(operation, code, 0);
-        } else if (socket.reads().first() == operation) {
-            tryNow(operation, slot);
-        } else {
-            post(operation, slot); // behind others: waits for its turn there
+        } else if (socket.reads().first() != operation
+                || !loop.bufferQueue().isEmpty()
+                || !tryNow(operation, slot)) {
+            post(operation, slot); // behind others, or without a buffer yet: waits there for data
         }
     }
 
@@ -90,7 +91,7 @@ final class WsaRecvOperation {
         if (code != 0 || !operation.isOnReady()) {
             backend.end(operation, code, bytes);
         } else {
-            tryUnlessOver(operation, slot);
+            tryInTurn(operation, slot);
         }
     }
 
@@ -113,12 +114,21 @@ final class WsaRecvOperation {
         return code;
     }
 
-    private void tryNow(ReceiveOperation operation, long slot) {
+    /** There is something to receive, or was. */
+    private void tryInTurn(ReceiveOperation operation, long slot) {
+        BufferQueue queue = loop.bufferQueue();
+        if (isOver(operation)) {
+            backend.end(operation, ErrorCodes.WSA_OPERATION_ABORTED, 0);
+        } else if (!queue.isEmpty() || !tryNow(operation, slot)) {
+            queue.add(new InLine(slab.token(operation)), operation.socket());
+        }
+    }
+
+    /** Returns whether there was a buffer. */
+    private boolean tryNow(ReceiveOperation operation, long slot) {
         Object buffer = source.tryTake();
         if (buffer == null) {
-            long token = slab.token(operation);
-            loop.schedule(BufferSource.PAUSE_NANOS, () -> tryAgain(token));
-            return;
+            return false;
         }
         slab.clear(slot);
         NativeMemory.putInt(OverlappedSlab.bytes(slot), 0);
@@ -143,20 +153,38 @@ final class WsaRecvOperation {
         } else {
             backend.end(operation, code, bytes);
         }
+        return true;
     }
 
-    private void tryUnlessOver(ReceiveOperation operation, long slot) {
-        if (operation.isUnwanted() || operation.socket().isHandleClosed()) {
-            backend.end(operation, ErrorCodes.WSA_OPERATION_ABORTED, 0);
-        } else {
-            tryNow(operation, slot);
+    private static boolean isOver(ReceiveOperation operation) {
+        return operation.isUnwanted() || operation.socket().isHandleClosed();
+    }
+
+    /** A receive that waits for a buffer; Windows does not have it meanwhile. */
+    private final class InLine implements BufferQueue.Waiting {
+        private final long token;
+
+        InLine(long token) {
+            this.token = token;
         }
-    }
 
-    private void tryAgain(long token) {
-        ReceiveOperation operation = (ReceiveOperation) slab.inFlight(token);
-        if (operation != null) {
-            tryUnlessOver(operation, slab.address(operation));
+        private ReceiveOperation operation() {
+            return (ReceiveOperation) slab.inFlight(token);
+        }
+
+        @Override
+        public boolean isOver() {
+            return operation() == null || WsaRecvOperation.isOver(operation());
+        }
+
+        @Override
+        public boolean tryAgain() {
+            ReceiveOperation operation = operation();
+            if (operation != null && WsaRecvOperation.isOver(operation)) {
+                backend.end(operation, ErrorCodes.WSA_OPERATION_ABORTED, 0);
+                return true;
+            }
+            return operation == null || tryNow(operation, slab.address(operation));
         }
     }
 }

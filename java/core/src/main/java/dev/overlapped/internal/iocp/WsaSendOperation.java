@@ -11,7 +11,8 @@ import dev.overlapped.internal.ffi.windows.Winsock;
  * WSASend</a>): the sends of a socket go out in the order in which they were started, so all are
  * handed to Windows at once (but see {@link HeldWrites}); an overlapped send on a stream socket
  * completes when all of it has been taken. The WSABUF array may be on the stack, Windows copies it;
- * the bytes may not. lpNumberOfBytesSent is NULL, as for WSARecv.
+ * the bytes may not. lpNumberOfBytesSent is NULL, as for WSARecv. A call that fails with WSAENOBUFS
+ * has started nothing: so the send, and what comes behind it, is held until it can be started.
  */
 final class WsaSendOperation {
     private final IocpBackend backend;
@@ -44,7 +45,12 @@ final class WsaSendOperation {
                         0,
                         0,
                         slot);
-        backend.started(operation, slot, code);
+        if (WinsockErrors.isShortage(code)) {
+            held.holdAgain(operation, slot);
+        } else {
+            held.started();
+            backend.started(operation, slot, code);
+        }
     }
 
     void finish(SendOperation operation, int code, int bytes) {

@@ -48,6 +48,11 @@ final class ReadyBuffers {
         return MOST - freeCount;
     }
 
+    /** Whether the kernel has any. */
+    boolean hasAny() {
+        return count() > 0;
+    }
+
     /** Gives the kernel as many buffers as it shall have; returns whether it has any. */
     boolean replenish() {
         while (count() < level) {
@@ -59,7 +64,7 @@ final class ReadyBuffers {
             buffers[id] = buffer;
             group.give(source.address(buffer), source.capacity(), id);
         }
-        return count() > 0;
+        return hasAny();
     }
 
     /** There were too few. Returns whether there are some now. */

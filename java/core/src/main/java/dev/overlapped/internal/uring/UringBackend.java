@@ -87,7 +87,7 @@ public final class UringBackend implements Backend {
         SocketOptions options = new SocketOptions(io);
         this.datagrams = new DatagramCalls(io, calls, descriptors, options);
         this.plainCalls = new PlainCalls(calls, options, datagrams, real);
-        this.sends = new UringSend(this);
+        this.sends = new UringSend(this, loop);
         this.accepts = new UringAccept(this, loop);
         this.connects = new UringConnect(this);
         this.receives = new UringReceive(this, loop, arena);
@@ -205,7 +205,9 @@ public final class UringBackend implements Backend {
     void startNext(UringSocket socket, OperationQueue queue) {
         Operation first;
         while ((first = queue.first()) != null && !InFlight.contains(first)) {
-            if (socket.isHandleClosed()) {
+            if (socket.inLine && queue == socket.reads() && !socket.isHandleClosed()) {
+                return; // for a buffer
+            } else if (socket.isHandleClosed()) {
                 fail(
                         first,
                         ErrorCodes.ECANCELED,

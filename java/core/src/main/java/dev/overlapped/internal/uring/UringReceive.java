@@ -1,16 +1,16 @@
 package dev.overlapped.internal.uring;
 
+import dev.overlapped.internal.BufferQueue;
 import dev.overlapped.internal.BufferSource;
 import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.ReceiveOperation;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
-import dev.overlapped.internal.ffi.linux.Timespec;
+import dev.overlapped.internal.ffi.linux.SocketConstants;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * Receives. Hop 4 on the way there, and on the way back the step between dequeue and handler.
@@ -27,8 +27,13 @@ import java.lang.foreign.ValueLayout;
  * <pre>
  *  RECV, select a buffer → data             → done, with the buffer
  *                        → ENOBUFS          → more buffers for the kernel? again
- *                                             none to be had: TIMEOUT, then again
+ *                                             none to be had: in line for one of its own
+ *        a buffer of its own, MSG_DONTWAIT → data   → done, with the buffer
+ *                                          → EAGAIN → RECV, select a buffer
  * </pre>
+ *
+ * <p>While there is a line, the kernel's ring gets no buffers: who waits longest gets the next one.
+ * A receive that waits in line has no slot, for the kernel does not have it.
  */
 final class UringReceive {
     private final UringBackend backend;
@@ -36,8 +41,8 @@ final class UringReceive {
     private final InFlight inFlight;
     private final Transfers transfers;
     private final BufferSource source;
+    private final BufferQueue line;
     private final Arena arena;
-    private final long pause;
     private ReadyBuffers buffers; // null until the first receive that wants one
     private int refused; // what the kernel refused a ring of buffers with, 0 = nothing
 
@@ -47,10 +52,8 @@ final class UringReceive {
         this.inFlight = backend.inFlight();
         this.transfers = backend.transfers();
         this.source = loop.buffers();
+        this.line = loop.bufferQueue();
         this.arena = arena;
-        MemorySegment time = arena.allocate(Timespec.SIZE, Long.BYTES);
-        time.set(ValueLayout.JAVA_LONG, Timespec.TV_NSEC, BufferSource.PAUSE_NANOS);
-        this.pause = time.address();
     }
 
     /** The backend comes again when it is the operation's turn. */
@@ -70,7 +73,7 @@ final class UringReceive {
             return;
         }
         inFlight.reserve(operation);
-        select(operation, socket.drained);
+        select(operation, !replenish() || socket.drained);
     }
 
     /** Makes the ring of buffers, or learns that there is none; once. */
@@ -87,10 +90,6 @@ final class UringReceive {
     private void select(ReceiveOperation operation, boolean pollFirst) {
         UringSocket socket = (UringSocket) operation.socket();
         long token = inFlight.token(operation, Tokens.FIRST);
-        if (!buffers.replenish()) {
-            ring.put(IoUring.IORING_OP_TIMEOUT, -1, pause, 1, 0, token);
-            return;
-        }
         long entry = ring.put(IoUring.IORING_OP_RECV, socket.fd(), 0, 0, 0, token);
         ring.submissions().flags(entry, IoUring.IOSQE_BUFFER_SELECT);
         ring.submissions().bufferGroup(entry, buffers.number());
@@ -102,7 +101,7 @@ final class UringReceive {
     void finish(ReceiveOperation operation, int result, int flags) {
         UringSocket socket = (UringSocket) operation.socket();
         int named = BufferGroup.named(flags);
-        Object buffer = named < 0 ? null : buffers.take(named);
+        Object buffer = named < 0 ? ownBuffer(operation) : buffers.take(named);
         if (result == 0 && socket.brokenBy() != 0) {
             backend.fail(operation, socket.brokenBy(), 0);
         } else if (result >= 0) {
@@ -116,7 +115,11 @@ final class UringReceive {
             }
             backend.succeed(operation, result);
         } else if (operation.isOnReady() && isOfBuffers(-result) && !isOver(operation)) {
-            select(operation, result == -ErrorCodes.ENOBUFS && !buffers.raise());
+            if (line.isEmpty() && buffers.raise()) {
+                select(operation, false);
+            } else {
+                standInLine(socket);
+            }
         } else if (Errno.isTransient(-result) && !operation.isUnwanted()) {
             again(operation);
         } else {
@@ -126,6 +129,69 @@ final class UringReceive {
         if (buffer != null) {
             source.giveBack(buffer);
         }
+    }
+
+    /** The one that a receive has got in line; null if it has none. */
+    private static Object ownBuffer(ReceiveOperation operation) {
+        Object own = operation.isOnReady() ? operation.lent() : null;
+        if (own != null) {
+            operation.lend(null);
+        }
+        return own;
+    }
+
+    private void standInLine(UringSocket socket) {
+        inFlight.release(socket.reads().first());
+        if (!socket.inLine) { // of one that was cancelled
+            socket.inLine = true;
+            line.add(new InLine(socket), socket);
+        }
+    }
+
+    /** A socket whose first receive waits for a buffer. */
+    private final class InLine implements BufferQueue.Waiting {
+        private final UringSocket socket;
+
+        InLine(UringSocket socket) {
+            this.socket = socket;
+        }
+
+        @Override
+        public boolean isOver() {
+            return socket.isHandleClosed() || !isWaiting(socket.reads().first());
+        }
+
+        private boolean isWaiting(Operation first) {
+            return first instanceof ReceiveOperation receive
+                    && receive.isOnReady()
+                    && !InFlight.contains(receive);
+        }
+
+        @Override
+        public boolean tryAgain() {
+            if (!isOver()) {
+                Object buffer = source.tryTake();
+                if (buffer == null) {
+                    return false;
+                }
+                receive((ReceiveOperation) socket.reads().first(), buffer);
+            }
+            socket.inLine = false;
+            backend.startNext(socket, socket.reads());
+            return true;
+        }
+    }
+
+    private void receive(ReceiveOperation operation, Object buffer) {
+        operation.lend(buffer);
+        inFlight.reserve(operation);
+        ring.put(
+                IoUring.IORING_OP_RECV,
+                ((UringSocket) operation.socket()).fd(),
+                source.address(buffer),
+                source.capacity(),
+                SocketConstants.MSG_DONTWAIT,
+                inFlight.token(operation, Tokens.FIRST));
     }
 
     private void again(ReceiveOperation operation) {
@@ -139,18 +205,20 @@ final class UringReceive {
 
     /** Whether that is no answer of the socket, but of the buffers that there were not. */
     private static boolean isOfBuffers(int code) {
-        return code == ErrorCodes.ENOBUFS || code == ErrorCodes.ETIME;
+        return code == ErrorCodes.ENOBUFS;
     }
 
     private static boolean isOver(ReceiveOperation operation) {
         return operation.isUnwanted() || operation.socket().isHandleClosed();
     }
 
-    /** Gives the kernel new buffers in place of those that it has filled. Before it is entered. */
-    void replenish() {
-        if (buffers != null) {
-            buffers.replenish();
-        }
+    /**
+     * Gives the kernel new buffers in place of those that it has filled. Before it is entered.
+     *
+     * @return whether it has any
+     */
+    boolean replenish() {
+        return buffers != null && (line.isEmpty() ? buffers.replenish() : buffers.hasAny());
     }
 
     /** The ring is closed, and nothing is left in it. */

@@ -25,6 +25,11 @@ class UringSocket extends NativeSocket {
     /** Whether the last receive had left nothing behind. The loop's thread. */
     boolean drained;
 
+    /**
+     * Whether its first receive waits for a buffer, see {@link UringReceive}. The loop's thread.
+     */
+    boolean inLine;
+
     /** What has broken the connection, 0 = nothing. The loop's thread. */
     private int brokenBy;
 

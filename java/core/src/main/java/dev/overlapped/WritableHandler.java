@@ -1,0 +1,24 @@
+package dev.overlapped;
+
+/**
+ * Is told when a connection can be sent to again; see {@link TcpConnection#whenWritable}. All
+ * methods run on the connection's completion thread.
+ */
+@FunctionalInterface
+public interface WritableHandler {
+    /**
+     * A send would be taken now, if nobody else is faster.
+     *
+     * @param connection the connection
+     */
+    void writable(TcpConnection connection);
+
+    /**
+     * It was closed before it came to that. By default does nothing.
+     *
+     * @param connection the connection, closed
+     * @param failure of kind {@link IoFailure.Kind#CLOSED}, {@link IoFailure.Kind#BACK_PRESSURE} or
+     *     {@link IoFailure.Kind#SLOW_CONSUMER}: why this side closed it
+     */
+    default void failed(TcpConnection connection, IoFailure failure) {}
+}

@@ -1,0 +1,57 @@
+package dev.overlapped.internal.jfr;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+
+/** Something was at a limit; its duration is how long. */
+@Name("dev.overlapped.Pressure")
+@Label("Pressure")
+@Description("A connection was near its limit of outstanding sends, or waited for what had run out")
+@Category("Overlapped")
+@StackTrace(false)
+public final class PressureEvent extends Event {
+    @Label("Limit")
+    @Description(
+            "sends, bytes: of the connection's outstanding sends; buffers: of the port's pool;"
+                    + " system: the system's memory or descriptors")
+    public String limit;
+
+    @Label("Socket")
+    public String socket;
+
+    @Label("Refused")
+    @Description("Sends that were refused meanwhile")
+    public int refused;
+
+    @Label("End")
+    @Description("relieved, or why the socket was closed")
+    public String end;
+
+    /** Not begun. */
+    public PressureEvent() {}
+
+    /** One that begins now; null if it is off. */
+    public static PressureEvent begun() {
+        if (!new PressureEvent().isEnabled()) { // does not escape, so none is made
+            return null;
+        }
+        PressureEvent event = new PressureEvent();
+        event.begin();
+        return event;
+    }
+
+    /** Tells that it is over. */
+    public void commit(String whichLimit, String onSocket, String how) {
+        end();
+        if (shouldCommit()) {
+            limit = whichLimit;
+            socket = onSocket;
+            end = how;
+            commit();
+        }
+    }
+}
