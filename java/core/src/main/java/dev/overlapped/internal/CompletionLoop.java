@@ -434,7 +434,17 @@ public final class CompletionLoop {
         if (operation == null) {
             operation = socket.writes().find(id);
         }
-        if (operation != null && !operation.cancelRequested && !operation.early) {
+        if (operation != null) {
+            cancel(operation);
+        }
+    }
+
+    /**
+     * Asks at once that an operation end early that has been started and has not completed. The
+     * loop's thread only.
+     */
+    public void cancel(Operation operation) {
+        if (!operation.cancelRequested && !operation.early) {
             operation.cancelRequested = true;
             backend.cancel(operation);
         }
