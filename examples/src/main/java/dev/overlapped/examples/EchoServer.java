@@ -46,6 +46,11 @@ public final class EchoServer implements Callable<Integer>, AcceptHandler {
 
     @Mixin private PortOptions portOptions;
 
+    @Option(
+            names = "--live",
+            description = "Shows the port at work: accepts, messages, buffers, each thread.")
+    private boolean live;
+
     @Option(names = "--help", usageHelp = true, description = "Prints this and ends.")
     private boolean help;
 
@@ -70,7 +75,7 @@ public final class EchoServer implements Callable<Integer>, AcceptHandler {
             listener.acceptEach(this);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(port)));
             greet(port, listener);
-            showStatus(port);
+            showStatus(port, live ? new LiveView(port, listener) : null);
         }
         if (!stopping) {
             System.err.println("EchoServer: the completion port had to give up.");
@@ -110,7 +115,7 @@ public final class EchoServer implements Callable<Integer>, AcceptHandler {
     }
 
     /** Until the port is closed, which is for {@link #stop} to do. */
-    private void showStatus(CompletionPort port) throws InterruptedException {
+    private void showStatus(CompletionPort port, LiveView view) throws InterruptedException {
         long messagesBefore = 0;
         long bytesBefore = 0;
         long before = System.nanoTime();
@@ -118,6 +123,10 @@ public final class EchoServer implements Callable<Integer>, AcceptHandler {
             TimeUnit.SECONDS.sleep(1);
             if (port.isClosed()) {
                 return;
+            }
+            if (view != null) {
+                view.show();
+                continue;
             }
             long now = System.nanoTime();
             long messagesNow = messages.sum();

@@ -252,10 +252,14 @@ final class AcceptPool {
             release(buffer);
             return;
         }
-        boolean own = operation.outcome() == Operation.Outcome.CANCELLED; // by silent
+        boolean thrownOut = operation.outcome() == Operation.Outcome.CANCELLED; // by silent
         IoFailure failure = IoFailure.of(operation);
-        if (own || failure.kind() == IoFailure.Kind.CONNECTION_RESET) {
-            broken.add(own ? 0 : 1);
+        if (thrownOut || failure.kind() == IoFailure.Kind.CONNECTION_RESET) {
+            if (thrownOut) {
+                silent.thrownOut(operation);
+            } else {
+                broken.add(1);
+            }
             release(buffer);
             fill();
             return;

@@ -656,6 +656,25 @@ public final class CompletionPort implements AutoCloseable {
                         sum(loop -> loop.totals().shortages())));
     }
 
+    /**
+     * What of {@link #counters} and {@link #totals} is whose: how evenly the load is spread.
+     *
+     * @return a snapshot, for each completion thread one, always in the same order
+     */
+    public List<PortShare> shares() {
+        return loops.stream()
+                .map(
+                        loop ->
+                                new PortShare(
+                                        loop.connections(),
+                                        loop.operationsInFlight(),
+                                        loop.totals().receives(),
+                                        loop.totals().sends(),
+                                        loop.totals().bytesReceived(),
+                                        loop.totals().bytesSent()))
+                .toList();
+    }
+
     private long sum(ToLongFunction<CompletionLoop> number) {
         return loops.stream().mapToLong(number).sum();
     }

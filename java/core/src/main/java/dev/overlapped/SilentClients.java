@@ -1,5 +1,6 @@
 package dev.overlapped;
 
+import dev.overlapped.internal.AcceptOperation;
 import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.Gauge;
 import dev.overlapped.internal.Operation;
@@ -51,17 +52,24 @@ final class SilentClients {
         return evicted.get();
     }
 
-    /** Sweeps from now on, again and again, and calls {@code swept} behind it. */
+    /**
+     * Sweeps from now on, again and again, and calls {@code swept} behind it. Each time in the
+     * round behind that in which it is due: so what has come while the thread was held up is told
+     * before, and its senders are not silent.
+     */
     void watch(Runnable swept) {
         loop.schedule(
                 Math.min(mostNanos / 2, LONGEST_WAIT_NANOS),
-                () -> {
-                    if (!listener.isClosed()) {
-                        sweep();
-                        swept.run();
-                        watch(swept);
-                    }
-                });
+                () ->
+                        loop.schedule(
+                                0,
+                                () -> {
+                                    if (!listener.isClosed()) {
+                                        sweep();
+                                        swept.run();
+                                        watch(swept);
+                                    }
+                                }));
     }
 
     /** Looks for silent clients, and throws out those that are to go. */
@@ -75,7 +83,7 @@ final class SilentClients {
         for (Silent client : found) {
             if (surplus > 0 || client.nanos() >= mostNanos) {
                 surplus--;
-                evict(client);
+                loop.cancel(client.accept()); // at once: another sweep may follow in this round
             } else {
                 count++;
             }
@@ -98,14 +106,18 @@ final class SilentClients {
         return found;
     }
 
-    private void evict(Silent client) {
+    /**
+     * The accept of a client that was thrown out has ended. Until then it was not sure: the client
+     * might have been faster with its data.
+     */
+    void thrownOut(AcceptOperation accept) {
         evicted.add(1);
         EvictionEvent event = new EvictionEvent();
         if (event.isEnabled()) {
+            long nanos = loop.nanoTime() - accept.connectedAtNanos();
             event.listener = listener.localAddress().toString();
-            event.silentMillis = TimeUnit.NANOSECONDS.toMillis(client.nanos());
+            event.silentMillis = TimeUnit.NANOSECONDS.toMillis(nanos);
             event.commit();
         }
-        listener.cancel(client.accept().id());
     }
 }

@@ -12,6 +12,7 @@ public final class AcceptOperation extends Operation {
     private NativeSocket accepted;
     private NativeSocket into;
     private Map<SocketOption<?>, Object> options = Map.of();
+    private boolean connected;
     private long connectedAtNanos;
 
     /** The loop that the accepted connection shall belong to. Set before start. */
@@ -20,6 +21,7 @@ public final class AcceptOperation extends Operation {
         accepted = null;
         into = null;
         options = Map.of();
+        connected = false;
     }
 
     /**
@@ -66,12 +68,18 @@ public final class AcceptOperation extends Operation {
         return options;
     }
 
-    /** Notes when its client connected, on the loop's clock; for a backend that is not told. */
+    /** Notes when its client connected, on the loop's clock. */
     public void connectedAt(long nanoTime) {
+        connected = true;
         connectedAtNanos = nanoTime;
     }
 
-    /** When its client connected. */
+    /** Whether it is known when its client connected. */
+    public boolean isConnected() {
+        return connected;
+    }
+
+    /** When its client connected; once that is known. */
     public long connectedAtNanos() {
         return connectedAtNanos;
     }

@@ -430,6 +430,14 @@ public final class CompletionLoop {
     }
 
     /**
+     * Asks at once that an operation end early that has been started and has not completed. The
+     * loop's thread only.
+     */
+    public void cancel(Operation operation) {
+        operations.cancel(operation);
+    }
+
+    /**
      * Makes the loop know a socket that the calling thread opened. A loop that has ended discards
      * it.
      */

@@ -55,6 +55,8 @@ public abstract sealed class Operation extends Timed
 
     // Where it stands. The loop's thread only.
     Operation nextInQueue;
+
+    Operation previousInQueue;
     OperationEvent event; // of Flight Recorder; null = off
     boolean done;
     boolean early; // ended, but an earlier one has to be delivered first

@@ -122,9 +122,13 @@ final class OperationLifecycle {
 
     void cancel(NativeSocket socket, long id) {
         Operation operation = socket.find(id);
-        if (operation == null) {
-            return;
-        } else if (operation.isHeldBack()) {
+        if (operation != null) {
+            cancel(operation);
+        }
+    }
+
+    void cancel(Operation operation) {
+        if (operation.isHeldBack()) {
             finish(operation, Operation.Outcome.CANCELLED);
         } else if (!operation.cancelRequested && !operation.early) {
             operation.cancelRequested = true;

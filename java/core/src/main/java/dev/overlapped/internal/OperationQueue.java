@@ -19,6 +19,7 @@ public final class OperationQueue {
 
     void add(Operation operation) {
         operation.nextInQueue = null;
+        operation.previousInQueue = last;
         if (last == null) {
             first = operation;
         } else {
@@ -27,28 +28,29 @@ public final class OperationQueue {
         last = operation;
     }
 
-    /** Nearly always the first one; a search only for an operation cancelled out of turn. */
+    /**
+     * Nearly always the first one; but accepts that bring first data end in any order, and silent
+     * clients may have thousands of them.
+     */
     void remove(Operation operation) {
-        if (first == operation) {
-            first = operation.nextInQueue;
-            if (first == null) {
-                last = null;
-            }
+        Operation before = operation.previousInQueue;
+        Operation behind = operation.nextInQueue;
+        if ((before == null ? first : before.nextInQueue) != operation) {
+            throw new IllegalStateException(
+                    "broken invariant: not in its socket's queue: " + operation);
+        }
+        if (before == null) {
+            first = behind;
         } else {
-            Operation before = first;
-            while (before != null && before.nextInQueue != operation) {
-                before = before.nextInQueue;
-            }
-            if (before == null) {
-                throw new IllegalStateException(
-                        "broken invariant: not in its socket's queue: " + operation);
-            }
-            before.nextInQueue = operation.nextInQueue;
-            if (last == operation) {
-                last = before;
-            }
+            before.nextInQueue = behind;
+        }
+        if (behind == null) {
+            last = before;
+        } else {
+            behind.previousInQueue = before;
         }
         operation.nextInQueue = null;
+        operation.previousInQueue = null;
     }
 
     Operation find(long id) {

@@ -27,17 +27,13 @@ final class BarChart {
                         .toList();
         double most = bars.stream().mapToDouble(bar -> bar.getValue().most()).max().orElseThrow();
         int height = TOP + ROW * bars.size() + 8;
-        StringBuilder out = new StringBuilder();
-        out.append(
-                """
-                <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" \
-                font-family="sans-serif" font-size="13" fill="#222">
-                <rect width="100%%" height="100%%" fill="#fff"/>
-                <text x="8" y="20" font-size="15" font-weight="bold">%s</text>
-                <text x="8" y="37" fill="#666" font-size="12">server CPU in µs a message, median \
-                and range; shorter is better</text>
-                """
-                        .formatted(WIDTH, height, WIDTH, height, escaped(title)));
+        StringBuilder out =
+                new StringBuilder(
+                        Svg.head(
+                                WIDTH,
+                                height,
+                                title,
+                                "server CPU in µs a message, median and range; shorter is better"));
         for (int i = 0; i < bars.size(); i++) {
             out.append(bar(bars.get(i).getKey(), bars.get(i).getValue(), TOP + ROW * i, most));
         }
@@ -58,7 +54,7 @@ final class BarChart {
                 NAMES - 8,
                 middle + 5,
                 name.startsWith("overlapped") ? " font-weight=\"bold\"" : "",
-                escaped(name),
+                Svg.escaped(name),
                 NAMES,
                 y,
                 series.median() * scale,
@@ -85,9 +81,5 @@ final class BarChart {
             case JDK -> "#7a9cc6";
             case NETTY -> "#c9a66b";
         };
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;");
     }
 }

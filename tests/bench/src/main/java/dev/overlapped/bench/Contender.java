@@ -65,6 +65,18 @@ record Contender(
                             Systems.BOTH,
                             "Overlapped",
                             Map.of(Kind.BLOCKING, "blocking")),
+                    new Contender(
+                            "overlapped-jfr",
+                            Family.OURS,
+                            Systems.BOTH,
+                            "Overlapped",
+                            Map.of(Kind.ECHO, "recorded")),
+                    new Contender(
+                            "overlapped-jfr-all",
+                            Family.OURS,
+                            Systems.BOTH,
+                            "Overlapped",
+                            Map.of(Kind.ECHO, "recorded-transfers")),
                     jdk("nio", "JdkNio"),
                     jdk("nio2", "JdkNio2"),
                     new Contender(

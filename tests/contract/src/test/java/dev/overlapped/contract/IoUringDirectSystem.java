@@ -7,7 +7,8 @@ import dev.overlapped.internal.uring.UringBackend;
 
 /** io_uring on this Linux, with direct descriptors. */
 class IoUringDirectSystem extends IoUringSystem {
-    private static final int MANY = 2048;
+    /** Room for the silent clients, too, of which each has a slot. */
+    private static final int MANY = Math.max(2048, AcceptPoolContract.SILENT + 100);
 
     private final int slots;
 

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.overlapped.AcceptHandler;
+import dev.overlapped.AcceptOptions;
 import dev.overlapped.CompletionPort;
 import dev.overlapped.ConnectOptions;
+import dev.overlapped.PortShare;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpConnector;
 import dev.overlapped.TcpListener;
@@ -58,6 +61,39 @@ abstract class ThreadsContract extends PortContract {
                 assertEquals(accepted.thread(), receives.next(Event.RECEIVED).thread());
             }
             assertEquals(count, threads.size());
+        }
+    }
+
+    @Test
+    void eachThreadsShareIsToBeSeen() throws Exception {
+        threads(2);
+        try (TcpListener listener = listen()) {
+            Outcomes accepts = new Outcomes();
+            AcceptHandler handler = accepts;
+            listener.acceptEach(AcceptOptions.DEFAULT.withPosted(3, 3), handler);
+            List<TcpConnection> connections = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                ForeignSocket client = foreign.connect(listener.localAddress());
+                TcpConnection connection = accepts.next(Event.ACCEPTED).connection();
+                connections.add(connection);
+                client.write("four");
+                receive(connection, 4);
+                connection.send(buffer("seven b".getBytes()), soon());
+                connection.receive(buffer(1), new Outcomes());
+            }
+            awaitOperationsInFlight(4 + 3);
+            List<PortShare> shares = port.shares();
+            long operations = 0;
+            for (PortShare share : shares) {
+                operations += share.operationsInFlight();
+                assertEquals(new PortShare(2, share.operationsInFlight(), 2, 2, 8, 14), share);
+            }
+            assertEquals(2, shares.size());
+            assertEquals(4 + 3, operations);
+            assertEquals(port.counters().operationsInFlight(), operations);
+            connections.forEach(TcpConnection::close);
+            Await.until("none is left", () -> port.counters().connections() == 0);
+            assertEquals(0, port.shares().get(1).connections());
         }
     }
 

@@ -256,17 +256,31 @@ final class AcceptExOperation {
         return code;
     }
 
-    /** Those that have their client and wait for its first data. */
+    /**
+     * Those that have their client and wait for its first data. Windows is asked of each until it
+     * has one: a flood of silent clients is looked through again and again.
+     */
     void forEachClient(IocpSocket listener, ObjLongConsumer<Operation> action) {
+        long now = listener.loop().nanoTime();
         Operation operation = listener.reads().first();
         while (operation != null) {
-            long accept = OverlappedSlab.acceptSocket(slab.address(operation));
-            int seconds = operation.length() == 0 ? NOT_CONNECTED : connectSeconds(accept);
-            if (seconds != NOT_CONNECTED) {
-                action.accept(operation, TimeUnit.SECONDS.toNanos(seconds));
+            AcceptOperation accept = (AcceptOperation) operation;
+            if (accept.length() > 0 && hasClient(accept, now)) {
+                long seconds = TimeUnit.NANOSECONDS.toSeconds(now - accept.connectedAtNanos());
+                action.accept(accept, TimeUnit.SECONDS.toNanos(seconds));
             }
             operation = operation.nextInQueue();
         }
+    }
+
+    private boolean hasClient(AcceptOperation operation, long now) {
+        if (!operation.isConnected()) {
+            int seconds = connectSeconds(OverlappedSlab.acceptSocket(slab.address(operation)));
+            if (seconds != NOT_CONNECTED) {
+                operation.connectedAt(now - TimeUnit.SECONDS.toNanos(seconds));
+            }
+        }
+        return operation.isConnected();
     }
 
     /**

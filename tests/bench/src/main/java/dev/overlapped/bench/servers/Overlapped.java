@@ -14,16 +14,26 @@ import dev.overlapped.TcpListener;
 import dev.overlapped.TransmitSource;
 import dev.overlapped.UdpSocket;
 
+import jdk.jfr.Recording;
+
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
  * Overlapped, with one completion thread. Modes: {@code ready}, buffers as data come; {@code
  * posted}, a receive with a buffer on each connection; {@code elsewhere}, answers start on another
- * thread; {@code blocking}, a virtual thread a connection.
+ * thread; {@code blocking}, a virtual thread a connection; {@code recorded}, as ready, with Flight
+ * Recorder told of all but transfers, as it is by default; {@code recorded-transfers}, of these
+ * too.
  */
 public final class Overlapped {
+    private static final List<String> EVENTS =
+            List.of("Accept", "Connect", "Failure", "SlowHandler", "AcceptLevel", "Eviction");
+
+    private static final long MOST_RECORDED = 64L << 20;
+
     private final Settings settings;
     private final CompletionPort port;
 
@@ -34,11 +44,25 @@ public final class Overlapped {
 
     public static void main(String[] arguments) throws Exception {
         Settings settings = Settings.of(arguments);
+        if (settings.mode().startsWith("recorded")) {
+            record(settings.mode().endsWith("transfers"));
+        }
         try (CompletionPort port =
                 CompletionPort.builder().threads(1).bufferSize(Settings.BUFFER).open()) {
             new Overlapped(settings, port).serve();
             port.awaitClose();
         }
+    }
+
+    /** Into files of the JVM's, of which so much is kept. */
+    private static void record(boolean transfers) {
+        Recording recording = new Recording(); // Flight Recorder keeps it
+        EVENTS.forEach(name -> recording.enable("dev.overlapped." + name));
+        if (transfers) {
+            recording.enable("dev.overlapped.Transfer");
+        }
+        recording.setMaxSize(MOST_RECORDED);
+        recording.start();
     }
 
     private void serve() throws IoFailure {
@@ -82,7 +106,8 @@ public final class Overlapped {
 
     private AcceptHandler echo() {
         return switch (settings.mode()) {
-            case "ready" -> connection -> connection.receiveEach(TcpConnection::send);
+            case "ready", "recorded", "recorded-transfers" ->
+                    connection -> connection.receiveEach(TcpConnection::send);
             case "posted" ->
                     connection -> connection.receiveEach(ReceiveMode.POSTED, TcpConnection::send);
             case "elsewhere" -> {

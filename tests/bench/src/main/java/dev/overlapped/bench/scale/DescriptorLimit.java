@@ -1,0 +1,67 @@
+package dev.overlapped.bench.scale;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Three times as many clients as the server's process may have descriptors, all at once. Each
+ * leaves half a second after its byte has come back; the others wait in the backlog, and those that
+ * it has no room for try again as the kernel does. In the end all have been served, and the
+ * listener lives.
+ */
+final class DescriptorLimit {
+    private static final String STAY_MILLIS = "500";
+    private static final String PATIENCE_SECONDS = "90";
+
+    private final Trial trial;
+    private final int descriptors;
+    private final boolean direct;
+
+    DescriptorLimit(Trial trial, int descriptors, boolean direct) {
+        this.trial = trial;
+        this.descriptors = descriptors;
+        this.direct = direct;
+    }
+
+    Verdict run() throws IOException, InterruptedException {
+        int clients = 3 * descriptors;
+        List<String> options = new ArrayList<>(List.of("--threads", "1"));
+        if (direct) { // as many as the limit lets a table have
+            options.addAll(List.of("--direct", "" + descriptors));
+        }
+        Verdict verdict =
+                new Verdict(
+                        String.format(
+                                Locale.ROOT,
+                                "%,d clients of a server with a limit of %,d descriptors, %s",
+                                clients,
+                                descriptors,
+                                direct ? "direct" : "ordinary"));
+        try (Trial.Running server = trial.server(descriptors, options)) {
+            Figures storm =
+                    trial.runStorm(
+                            server, clients, "--stay", STAY_MILLIS, "--patience", PATIENCE_SECONDS);
+            verdict.must(storm.count("served") == clients, "%,d served", storm.count("served"));
+            for (String bad : List.of("refused", "dropped", "errors")) {
+                verdict.must(storm.count(bad) == 0, "%s: %,d", bad, storm.count(bad));
+            }
+            Figures after = server.counters();
+            verdict.must(
+                    direct || after.count("shortages") > 0, "the limit was not met: no shortage");
+            Figures later = trial.runStorm(server, 1, "--stay", "0");
+            verdict.must(later.count("served") == 1, "the listener is dead");
+            verdict.tell(
+                    "served: %,d, refused: %,d, dropped: %,d, within %.1f s; the longest waited"
+                            + " %.1f s for its byte; shortages: %,d",
+                    storm.count("served"),
+                    storm.count("refused"),
+                    storm.count("dropped"),
+                    storm.get("settled_seconds"),
+                    storm.get("serve_most_us") / 1e6,
+                    after.count("shortages"));
+        }
+        return verdict;
+    }
+}
