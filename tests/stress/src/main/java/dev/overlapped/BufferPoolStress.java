@@ -28,6 +28,7 @@ public final class BufferPoolStress {
     @Outcome(expect = Expect.FORBIDDEN, desc = "a buffer that another thread has too")
     @State
     public static class OneBorrower {
+        private static final int ROUNDS = 16;
         private static final BufferPool POOL = BufferPool.open(SIZE, 3 * SIZE);
 
         @Actor
@@ -40,24 +41,38 @@ public final class BufferPoolStress {
             r.r2 = borrowTwo(2);
         }
 
-        /** 0: fewer than two were left. 1: they were its own. 2: somebody else wrote to one. */
+        /** 0: fewer than two were left at last. 1: they were its own. 2: one was another's too. */
         private static int borrowTwo(long mark) {
-            IoBuffer one = POOL.tryLend();
-            if (one == null) {
-                return 0;
-            }
-            write(one, mark);
-            IoBuffer other = POOL.tryLend();
             int result = 0;
-            if (other != null) {
-                write(other, -mark);
-                result = read(one) == mark && read(other) == -mark ? 1 : 2;
-            }
-            one.release();
-            if (other != null) {
-                other.release();
+            for (int i = 0; i < ROUNDS && result != 2; i++) {
+                IoBuffer one = POOL.tryLend();
+                IoBuffer other = POOL.tryLend();
+                result = one != null && other != null ? 1 : 0;
+                if (!isOwn(one, mark) | !isOwn(other, -mark)) {
+                    result = 2;
+                }
+                giveBack(one);
+                if (!isOwn(other, -mark)) { // in the time in which the first one is on top again
+                    result = 2;
+                }
+                giveBack(other);
             }
             return result;
+        }
+
+        private static boolean isOwn(IoBuffer buffer, long mark) {
+            if (buffer == null) {
+                return true;
+            }
+            write(buffer, mark);
+            Thread.onSpinWait();
+            return read(buffer) == mark;
+        }
+
+        private static void giveBack(IoBuffer buffer) {
+            if (buffer != null) {
+                buffer.release();
+            }
         }
     }
 

@@ -14,6 +14,9 @@ import org.openjdk.jcstress.infra.results.III_Result;
 @Outcome(id = "0, 0, 1", expect = Expect.ACCEPTABLE, desc = "no transmission")
 @State
 public class NativeFileStress {
+    /** How long a transmission takes. */
+    private static final int ROUNDS = 16;
+
     private volatile int closed;
 
     private final NativeFile file =
@@ -34,6 +37,9 @@ public class NativeFileStress {
     public void transmit(III_Result r) {
         if (file.retain()) {
             r.r1 = 1;
+            for (int i = 0; i < ROUNDS; i++) {
+                Thread.onSpinWait();
+            }
             r.r2 = closed == 0 ? 1 : 2;
             file.release();
         }

@@ -58,28 +58,27 @@ public final class Stress {
     private boolean judge(SortedSet<String> tests, Map<String, TestResult> results) {
         for (String test : tests) {
             TestResult result = results.get(test);
-            if (result == null || result.getTotalCount() == 0) {
-                failed++;
-                System.out.println("failed: " + test + ": it has not run");
+            if (result == null) {
+                fail(test, "it has not run");
                 continue;
             }
             TestGrading grading = result.grading();
-            boolean well = result.status() == Status.NORMAL && grading.isPassed;
-            if (well) {
-                passed++;
+            if (result.status() != Status.NORMAL) { // an exception, or an end that never came
+                fail(test, result.status() + " " + result.getMessages());
+            } else if (!grading.isPassed || result.getTotalCount() == 0) {
+                fail(test, grading.failureMessages + ", " + seen(grading));
             } else {
-                failed++;
-                result.getMessages().forEach(System.out::println);
+                passed++;
+                System.out.println("passed: " + test + ": " + seen(grading));
             }
-            System.out.println(
-                    (well ? "passed: " : "failed: ")
-                            + test
-                            + ": "
-                            + (well ? "" : result.status() + ", " + grading.failureMessages + ", ")
-                            + seen(grading));
         }
         System.out.println(passed + " passed, " + failed + " failed");
         return passed > 0 && failed == 0;
+    }
+
+    private void fail(String test, String why) {
+        failed++;
+        System.out.println("failed: " + test + ": " + why.lines().collect(Collectors.joining(" ")));
     }
 
     /** Each result and how often it was seen. */
