@@ -32,7 +32,8 @@ final class DirectTable {
     private final AtomicInteger taken = new AtomicInteger();
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
-    private DirectTable(int size) {
+    /** Of {@code size} slots that a ring has. */
+    DirectTable(int size) {
         this.size = size;
     }
 

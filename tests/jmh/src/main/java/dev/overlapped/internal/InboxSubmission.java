@@ -1,0 +1,94 @@
+package dev.overlapped.internal;
+
+import dev.overlapped.jmh.Patience;
+
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Group;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.Control;
+
+import java.util.concurrent.TimeUnit;
+
+/** From another thread into a loop's inbox, and out of it; nobody sleeps here. */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class InboxSubmission {
+    /** Something handed in, again and again. */
+    static final class Order extends Submission {
+        volatile boolean under;
+
+        @Override
+        protected void run(CompletionLoop loop) {
+            throw new AssertionError("there is no loop here");
+        }
+    }
+
+    /** An inbox, and an order for it. */
+    @State(Scope.Group)
+    public static class Shared {
+        final Inbox inbox = new Inbox();
+        final Order order = new Order();
+    }
+
+    /** The same of one thread. */
+    @State(Scope.Thread)
+    public static class Own {
+        final Inbox inbox = new Inbox();
+        final Order order = new Order();
+    }
+
+    /** How each thread waits for the other one. */
+    @State(Scope.Thread)
+    public static class Waiting {
+        final Patience patience = new Patience();
+    }
+
+    /** Put in and taken out by one thread: what the two cost without another processor. */
+    @Benchmark
+    public void sameThread(Own own) {
+        own.inbox.put(own.order);
+        if (own.inbox.takeAll() != own.order) {
+            throw new AssertionError("something else was taken out");
+        }
+        own.order.next = null;
+    }
+
+    /** A round that finds nothing: what every turn of a loop pays. */
+    @Benchmark
+    public Submission nothingThere(Own own) {
+        return own.inbox.takeAll();
+    }
+
+    /** The thread that hands in, as soon as the last one was taken. */
+    @Benchmark
+    @Group("otherThread")
+    public void put(Shared shared, Waiting waiting, Control control) {
+        while (shared.order.under) {
+            if (control.stopMeasurement) {
+                return;
+            }
+            waiting.patience.once();
+        }
+        shared.order.under = true;
+        shared.inbox.put(shared.order);
+    }
+
+    /** The loop's thread. */
+    @Benchmark
+    @Group("otherThread")
+    public void take(Shared shared, Waiting waiting, Control control) {
+        Submission taken;
+        while ((taken = shared.inbox.takeAll()) == null) {
+            if (control.stopMeasurement) {
+                return;
+            }
+            waiting.patience.once();
+        }
+        taken.next = null;
+        shared.order.under = false;
+    }
+}

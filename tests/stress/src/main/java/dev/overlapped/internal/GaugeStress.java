@@ -1,0 +1,37 @@
+package dev.overlapped.internal;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/** How many slots a table has in use, told to another thread: only what was true, in its order. */
+@JCStressTest
+@Outcome(
+        id = {"0, 0", "0, 1", "0, 2", "1, 1", "1, 2", "2, 2"},
+        expect = Expect.ACCEPTABLE,
+        desc = "no number goes back")
+@State
+public class GaugeStress {
+    private static final int SLOTS = 2;
+
+    private final SlotTable slots = new SlotTable(SLOTS);
+    private final Operation first = new ReceiveOperation();
+    private final Operation second = new ReceiveOperation();
+
+    /** The loop's thread. */
+    @Actor
+    public void reserve() {
+        slots.reserve(first);
+        slots.reserve(second);
+    }
+
+    /** Another one. */
+    @Actor
+    public void read(II_Result r) {
+        r.r1 = slots.inUse();
+        r.r2 = slots.inUse();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.overlapped.internal;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
+
+/** A file is closed while a transmission begins with it. */
+@JCStressTest
+@Outcome(id = "1, 1, 1", expect = Expect.ACCEPTABLE, desc = "open until the transmission is over")
+@Outcome(id = "0, 0, 1", expect = Expect.ACCEPTABLE, desc = "no transmission")
+@State
+public class NativeFileStress {
+    /** How long a transmission takes. */
+    private static final int ROUNDS = 16;
+
+    private volatile int closed;
+
+    private final NativeFile file =
+            new NativeFile() {
+                @Override
+                public long size() {
+                    return 0;
+                }
+
+                @Override
+                protected void closeHandle() {
+                    closed++; // twice would be seen in the end
+                }
+            };
+
+    /** A transmission: whether it has the file, and whether the handle is open as long as that. */
+    @Actor
+    public void transmit(III_Result r) {
+        if (file.retain()) {
+            r.r1 = 1;
+            for (int i = 0; i < ROUNDS; i++) {
+                Thread.onSpinWait();
+            }
+            r.r2 = closed == 0 ? 1 : 2;
+            file.release();
+        }
+    }
+
+    /** The user. */
+    @Actor
+    public void close() {
+        file.close();
+    }
+
+    /** How often the handle was closed. */
+    @Arbiter
+    public void end(III_Result r) {
+        r.r3 = closed;
+    }
+}
