@@ -21,9 +21,13 @@ import java.util.concurrent.Executors;
 /**
  * Overlapped, with one completion thread. Modes: {@code ready}, buffers as data come; {@code
  * posted}, a receive with a buffer on each connection; {@code elsewhere}, answers start on another
- * thread; {@code blocking}, a virtual thread a connection.
+ * thread; {@code blocking}, a virtual thread a connection; {@code direct}, as {@code ready}, with
+ * three completion threads that hold their connections as direct descriptors, on Linux.
  */
 public final class Overlapped {
+    /** A table a thread, each as large as a descriptor limit of 20,000 allows, and a little less. */
+    private static final int DIRECT_DESCRIPTORS = 19_900;
+
     private final Settings settings;
     private final CompletionPort port;
 
@@ -34,8 +38,12 @@ public final class Overlapped {
 
     public static void main(String[] arguments) throws Exception {
         Settings settings = Settings.of(arguments);
+        CompletionPort.Builder builder = CompletionPort.builder().bufferSize(Settings.BUFFER);
+        boolean direct = settings.mode().equals("direct");
         try (CompletionPort port =
-                CompletionPort.builder().threads(1).bufferSize(Settings.BUFFER).open()) {
+                direct
+                        ? builder.threads(3).directDescriptors(DIRECT_DESCRIPTORS).open()
+                        : builder.threads(1).open()) {
             new Overlapped(settings, port).serve();
             port.awaitClose();
         }
@@ -82,7 +90,7 @@ public final class Overlapped {
 
     private AcceptHandler echo() {
         return switch (settings.mode()) {
-            case "ready" -> connection -> connection.receiveEach(TcpConnection::send);
+            case "ready", "direct" -> connection -> connection.receiveEach(TcpConnection::send);
             case "posted" ->
                     connection -> connection.receiveEach(ReceiveMode.POSTED, TcpConnection::send);
             case "elsewhere" -> {
