@@ -116,6 +116,9 @@ static void accept_all(void) {
         }
     }
     if (errno == EMFILE) {
+        if (limit == FD_SETSIZE) {
+            fprintf(stderr, "echo-select: FD_SETSIZE of %d\n", FD_SETSIZE);
+        }
         put(&reading, listener, 0);
     } else if (errno != EAGAIN && errno != ECONNABORTED && errno != EINTR) {
         fail("accept: %m");

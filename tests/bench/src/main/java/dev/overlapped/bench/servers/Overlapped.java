@@ -25,7 +25,9 @@ import java.util.concurrent.Executors;
  * three completion threads that hold their connections as direct descriptors, on Linux.
  */
 public final class Overlapped {
-    /** A table a thread, each as large as a descriptor limit of 20,000 allows, and a little less. */
+    /**
+     * A table a thread, each as large as a descriptor limit of 20,000 allows, and a little less.
+     */
     private static final int DIRECT_DESCRIPTORS = 19_900;
 
     private final Settings settings;
