@@ -169,8 +169,8 @@ static void open_socket(uint32_t index) {
     source.sin_addr.s_addr = htonl(INADDR_LOOPBACK + index % worker.options->sources);
     if (fd < 0
         || (worker.options->sources > 1 && bind(fd, (struct sockaddr *) &source, sizeof source) < 0)
-        || connect(fd, (const struct sockaddr *) &worker.options->server,
-                   sizeof worker.options->server)
+        || connect(fd, (const struct sockaddr *) load_server(worker.options, worker.first + index),
+                   sizeof(struct sockaddr_in))
             < 0) {
         fail("socket %u: %m", worker.first + index);
     }

@@ -23,6 +23,7 @@ static const struct option names[] = {
     {"ramp", required_argument, NULL, 'R'},       {"hold", no_argument, NULL, 'H'},
     {"file", required_argument, NULL, 'f'},       {"file-bytes", required_argument, NULL, 'b'},
     {"syscalls", no_argument, NULL, 'y'},         {"announce", no_argument, NULL, 'a'},
+    {"partial", no_argument, NULL, 'q'},          {"patience", required_argument, NULL, 'W'},
     {NULL, 0, NULL, 0},
 };
 
@@ -62,7 +63,7 @@ static uint64_t length_of(const char *file) {
 
 /* What depends on several options, and what is left to the shape. */
 static void complete(struct load_options *o, uint64_t rate, int hold) {
-    if (o->server.sin_port == 0) {
+    if (o->server_count == 0) {
         fail("--port is missing");
     }
     if (o->shape == FILE_RESPONSES) {
@@ -100,14 +101,20 @@ struct load_options load_parse(int count, char **arguments) {
                              .ramp = 64,
                              .warmup_ns = SECOND_NS / 2,
                              .window_ns = 2 * SECOND_NS,
-                             .server = {.sin_family = AF_INET}};
+                             .patience_ns = 30 * SECOND_NS};
     const char *host = "127.0.0.1";
     uint64_t rate = 0;
     int hold = 0, option;
     while ((option = getopt_long(count, arguments, "", names, NULL)) != -1) {
         switch (option) {
         case 'h': host = optarg; break;
-        case 'p': o.server.sin_port = htons((uint16_t) number("--port", optarg, 1, 65535)); break;
+        case 'p':
+            if (o.server_count == SERVERS_MOST) {
+                fail("--port: at most %d", SERVERS_MOST);
+            }
+            o.servers[o.server_count++].sin_port =
+                htons((uint16_t) number("--port", optarg, 1, 65535));
+            break;
         case 'c': o.connections = (uint32_t) number("--connections", optarg, 1, 1000000); break;
         case 's': o.size = number("--size", optarg, 1, 1u << 30); break;
         case 'd': o.depth = (uint32_t) number("--depth", optarg, 1, 65536); break;
@@ -132,14 +139,19 @@ struct load_options load_parse(int count, char **arguments) {
         case 'b': o.file_bytes = number("--file-bytes", optarg, 1, 1ull << 40); break;
         case 'y': o.syscalls = 1; break;
         case 'a': o.announce = 1; break;
+        case 'q': o.partial = 1; break;
+        case 'W': o.patience_ns = duration("--patience", optarg); break;
         default: exit(2);
         }
     }
     if (optind < count) {
         fail("unknown argument '%s'", arguments[optind]);
     }
-    if (inet_pton(AF_INET, host, &o.server.sin_addr) != 1) {
-        fail("--host '%s': must be an IPv4 address", host);
+    for (uint32_t i = 0; i < o.server_count; i++) {
+        o.servers[i].sin_family = AF_INET;
+        if (inet_pton(AF_INET, host, &o.servers[i].sin_addr) != 1) {
+            fail("--host '%s': must be an IPv4 address", host);
+        }
     }
     o.shape_name = shapes[o.shape];
     complete(&o, rate, hold);

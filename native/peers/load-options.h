@@ -9,11 +9,13 @@
 enum { PINGPONG, STREAM, ACCEPT_ECHO_CLOSE, FILE_RESPONSES, DATAGRAMS };
 
 #define ALSO_MOST 8
+#define SERVERS_MOST 8
 
 struct load_options {
     int shape;
     const char *shape_name;
-    struct sockaddr_in server;
+    struct sockaddr_in servers[SERVERS_MOST]; /* the connections are theirs in turn */
+    uint32_t server_count;
     uint32_t connections, depth, sources, ramp;
     uint64_t size; /* of a message; of a request where the shape is file */
     uint64_t warmup_ns, window_ns;
@@ -25,8 +27,15 @@ struct load_options {
     int also_count;
     int syscalls;
     int announce; /* say when the window begins */
+    int partial;  /* a connection that does not come is counted, and is no error */
+    uint64_t patience_ns; /* how long to wait for one more connection */
 };
 
 struct load_options load_parse(int count, char **arguments);
+
+/* Whose the connection with this number is. */
+static inline const struct sockaddr_in *load_server(const struct load_options *o, uint64_t number) {
+    return &o->servers[number % o->server_count];
+}
 
 #endif

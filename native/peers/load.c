@@ -3,19 +3,21 @@
  * server needs for it. One thread on io_uring; beyond what the descriptors of a process allow,
  * several processes of this kind.
  *
- *     load --port N [--host ADDRESS] [--shape pingpong|stream|accept|file|udp]
+ *     load --port N... [--host ADDRESS] [--shape pingpong|stream|accept|file|udp]
  *          [--connections N] [--size BYTES] [--depth N]   messages in flight a connection
  *          [--warmup SECONDS] [--seconds SECONDS]         what is measured comes behind the warm-up
  *          [--server-pid PID] [--also-pid PID]...         whose CPU time is measured
  *          [--syscalls]                                   and the first one's system calls
  *          [--sources K]                                  connects from 127.0.0.1 to 127.0.0.K
  *          [--ramp N]                                     connects in flight at a time
+ *          [--patience SECONDS]                           how long to wait for one more to come
+ *          [--partial]                                    those that do not come are no errors
  *          [--rate BYTES]                                 a second, each 1,000 connections
  *          [--hold]                                       a message a connection in 10 seconds
  *          [--announce]                                   a line `measuring` when the window begins
  *          [--file PATH | --file-bytes N]                 of shape file: compare, or only count
  *
- * Prints one line, key=value. Exit status: 0 all that came back was right, 1 it was not, or did not
+ * With several ports the connections go to them in turn. Prints one line, key=value. Exit status: 0 all that came back was right, 1 it was not, or did not
  * come, 2 it could not be tried.
  */
 #define _GNU_SOURCE
@@ -87,7 +89,9 @@ static struct tally merge(const struct lab *lab) {
         sum.least = t->least < sum.least ? t->least : sum.least;
         histogram_merge(&sum.latencies, &t->latencies);
     }
-    sum.errors += lab->options->connections - sum.connected - sum.refused; /* which never came */
+    if (!lab->options->partial) {
+        sum.errors += lab->options->connections - sum.connected - sum.refused; /* never came */
+    }
     return sum;
 }
 

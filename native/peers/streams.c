@@ -69,7 +69,7 @@ static void give_up(struct connection *c) {
 }
 
 static void failed(struct connection *c, const char *what, int error) {
-    worker.tally->errors++;
+    worker.tally->errors += c->state != OPENING || !worker.options->partial;
     worker_complain("connection %u, %s: %s", number_of(c), what,
                     error == 0 ? "the end of the stream" : strerror(error));
     give_up(c);
@@ -133,8 +133,8 @@ static void open_connection(struct connection *c) {
         return;
     }
     struct io_uring_sqe *entry = entry_for(IORING_OP_CONNECT, CONNECT, c);
-    entry->addr = (uint64_t) &worker.options->server;
-    entry->off = sizeof worker.options->server;
+    entry->addr = (uint64_t) load_server(worker.options, c->stream);
+    entry->off = sizeof(struct sockaddr_in);
     begin_message(c, now);
 }
 

@@ -33,7 +33,10 @@ static void accepted(const struct io_uring_cqe *completion) {
     if (completion->res >= 0) {
         served->opened((unsigned) completion->res);
     } else if (completion->res == -ENFILE) {
-        fprintf(stderr, "echo-uring: the table of %u connections is full\n", table_size);
+        static int told;
+        if (!told++) {
+            fprintf(stderr, "echo-uring: the table of %u connections is full\n", table_size);
+        }
     } else if (completion->res != -ECONNABORTED) {
         errno = -completion->res;
         fail("accept: %m");

@@ -7,7 +7,6 @@
 #include "meter.h"
 #include "program.h"
 
-#define PATIENCE_NS (30 * SECOND_NS) /* without one more connection */
 #define LOOK_NS (SECOND_NS / 100)    /* how often a worker looks whether the others are ready */
 
 struct worker worker;
@@ -54,7 +53,7 @@ static void begin_all(uint64_t now) {
         last_change = now;
         last_sum = sum;
     }
-    if (sum == lab->options->connections || now > last_change + PATIENCE_NS) {
+    if (sum == lab->options->connections || now > last_change + lab->options->patience_ns) {
         atomic_store(&lab->begin_ns, now);
     }
 }

@@ -29,7 +29,9 @@ record Contender(
         BOTH
     }
 
-    private static final String SAME = "same";
+    /** The only mode that there is. */
+    static final String SAME = "same";
+
     private static final String ELSEWHERE = "elsewhere";
 
     /** In the order of the tables. */

@@ -90,19 +90,28 @@ sealed interface Platform {
         /** Wine is the process itself, or was started by it. */
         @Override
         public long server(Process started) throws IOException {
-            if (comm(started.pid()).endsWith(".exe")) {
+            if (program(started.pid()).endsWith(".exe")) {
                 return started.pid();
             }
             return started.descendants()
                     .map(ProcessHandle::pid)
-                    .filter(pid -> comm(pid).endsWith(".exe"))
+                    .filter(pid -> program(pid).endsWith(".exe"))
                     .findFirst()
                     .orElseThrow(() -> new IOException("no Windows program below " + started));
         }
 
         private static String comm(long pid) {
+            return told(pid, "comm").strip();
+        }
+
+        /** What its command line begins with; comm has but 15 characters of it. */
+        private static String program(long pid) {
+            return told(pid, "cmdline").split("\0", 2)[0];
+        }
+
+        private static String told(long pid, String file) {
             try {
-                return Files.readString(Path.of("/proc", "" + pid, "comm")).strip();
+                return Files.readString(Path.of("/proc", "" + pid, file));
             } catch (IOException e) {
                 return ""; // gone
             }

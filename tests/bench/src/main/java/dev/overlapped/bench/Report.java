@@ -44,7 +44,8 @@ final class Report {
         return out + "\n" + TARGETS + "\n" + aligned(targets(results));
     }
 
-    private static String aligned(List<List<String>> rows) {
+    /** For a terminal; the first and the last column are text. */
+    static String aligned(List<List<String>> rows) {
         StringBuilder out = new StringBuilder();
         int[] widths = new int[rows.getFirst().size()];
         for (List<String> row : rows) {
@@ -90,7 +91,8 @@ final class Report {
         return out + "\n## " + TARGETS + "\n\n" + piped(targets(results));
     }
 
-    private static String piped(List<List<String>> rows) {
+    /** As a table of Markdown; the first and the last column are text. */
+    static String piped(List<List<String>> rows) {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < rows.size(); i++) {
             out.append("| ").append(String.join(" | ", rows.get(i))).append(" |\n");

@@ -1,14 +1,12 @@
 package dev.overlapped.bench;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +39,7 @@ final class ServerProcess implements AutoCloseable {
     private final int port;
     private final long pid;
     private final OptionalLong also;
+    private volatile String complaint = "";
 
     private ServerProcess(
             String name, boolean java, Platform platform, Path file, List<String> command)
@@ -48,9 +47,9 @@ final class ServerProcess implements AutoCloseable {
         this.name = name;
         this.file = file;
         this.java = java;
-        process =
-                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        process = new ProcessBuilder(command).start();
         Thread.startVirtualThread(this::read);
+        Thread.startVirtualThread(this::readComplaints);
         try {
             port = (int) number("listening");
             pid = platform.server(process);
@@ -79,9 +78,12 @@ final class ServerProcess implements AutoCloseable {
             command.addAll(List.of(more));
             command.addAll(List.of("-cp", System.getProperty("java.class.path")));
             command.add(SERVERS + contender.program());
-            command.addAll(List.of("--mode", contender.modes().get(kind)));
         } else {
             command.addAll(platform.control(contender.program()));
+        }
+        String mode = contender.modes().get(kind);
+        if (java || !mode.equals(Contender.SAME)) { // a control has ways of its own only by name
+            command.addAll(List.of("--mode", mode));
         }
         command.addAll(List.of("--port", "0", "--shape", kind.shape()));
         if (file != null) {
@@ -99,6 +101,22 @@ final class ServerProcess implements AutoCloseable {
             lines.add("closed: " + e.getMessage());
         }
         lines.add("closed");
+    }
+
+    private void readComplaints() {
+        try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
+            for (String line = err.readLine(); line != null; line = err.readLine()) {
+                System.err.println(line);
+                complaint = line;
+            }
+        } catch (IOException e) {
+            // it has been closed
+        }
+    }
+
+    /** The last line that it has written to its standard error; "" = none. */
+    String complaint() {
+        return complaint;
     }
 
     /** The number on the next line, which must begin with this word. */
@@ -155,12 +173,7 @@ final class ServerProcess implements AutoCloseable {
 
     /** Its resident memory in bytes. */
     long resident() throws IOException {
-        for (String line : Files.readAllLines(new File("/proc/" + pid() + "/status").toPath())) {
-            if (line.startsWith("VmRSS:")) {
-                return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
-            }
-        }
-        throw new IOException(name + " has no VmRSS");
+        return ProcessState.of(pid).resident();
     }
 
     @Override

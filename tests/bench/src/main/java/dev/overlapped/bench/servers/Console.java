@@ -54,6 +54,11 @@ final class Console {
                 .sum();
     }
 
+    /** What has failed, though the server goes on. */
+    static void complain(String what, Throwable failure) {
+        System.err.println(what + ": " + failure.getMessage());
+    }
+
     private static void say(String line) {
         System.out.println(line);
         System.out.flush();

@@ -57,11 +57,12 @@ public final class JdkNio {
                 connection.close();
             }
         } else {
-            accept((ServerSocketChannel) key.channel());
+            accept(key);
         }
     }
 
-    private void accept(ServerSocketChannel server) {
+    private void accept(SelectionKey listening) {
+        ServerSocketChannel server = (ServerSocketChannel) listening.channel();
         try {
             for (SocketChannel channel; (channel = server.accept()) != null; ) {
                 channel.configureBlocking(false);
@@ -70,7 +71,8 @@ public final class JdkNio {
                 key.attach(file == null ? new Echo(channel, key) : new FileServer(channel, key));
             }
         } catch (IOException e) {
-            throw new IllegalStateException("accepting has ended", e);
+            listening.cancel(); // goes on with those that it has
+            Console.complain("accepts no more", e);
         }
     }
 

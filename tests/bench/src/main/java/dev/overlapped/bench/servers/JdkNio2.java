@@ -59,9 +59,10 @@ public final class JdkNio2 {
                         }
                     }
 
+                    /** It goes on with those that it has. */
                     @Override
                     public void failed(Throwable failure, Void none) {
-                        throw new IllegalStateException("accepting has ended", failure);
+                        Console.complain("accepts no more", failure);
                     }
                 });
         Console.ready(((InetSocketAddress) server.getLocalAddress()).getPort());

@@ -102,6 +102,7 @@ public final class Netty {
                                         ? EpollServerSocketChannel.class
                                         : IoUringServerSocketChannel.class)
                         .option(ChannelOption.SO_BACKLOG, 4096)
+                        .handler(new Accepting())
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childHandler(
                                 new ChannelInitializer<SocketChannel>() {
@@ -133,6 +134,23 @@ public final class Netty {
                     .option(EpollChannelOption.IP_RECVORIGDSTADDR, true);
         }
         return bootstrap.bind("0.0.0.0", settings.port()).sync().channel();
+    }
+
+    /**
+     * Goes on with the connections that it has when there are no descriptors for more. What Netty
+     * does without it ends the event loop: it logs the failure, and the JDK's logging opens files.
+     */
+    private static final class Accepting extends ChannelInboundHandlerAdapter {
+        private boolean refused;
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+            if (!refused) { // an accept that was under way is refused too
+                refused = true;
+                context.channel().config().setAutoRead(false);
+                Console.complain("accepts no more", failure);
+            }
+        }
     }
 
     private static final class Echo extends ChannelInboundHandlerAdapter {

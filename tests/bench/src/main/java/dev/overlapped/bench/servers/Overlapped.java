@@ -24,15 +24,28 @@ import java.util.concurrent.Executors;
 /**
  * Overlapped, with one completion thread. Modes: {@code ready}, buffers as data come; {@code
  * posted}, a receive with a buffer on each connection; {@code elsewhere}, answers start on another
- * thread; {@code blocking}, a virtual thread a connection; {@code recorded}, as ready, with Flight
- * Recorder told of all but transfers, as it is by default; {@code recorded-transfers}, of these
- * too.
+ * thread; {@code blocking}, a virtual thread a connection; {@code direct}, as {@code ready}, with
+ * three completion threads that hold their connections as direct descriptors, on Linux; {@code
+ * recorded}, as ready, with Flight Recorder told of all but transfers, as it is by default; {@code
+ * recorded-transfers}, of these too.
  */
 public final class Overlapped {
     private static final List<String> EVENTS =
-            List.of("Accept", "Connect", "Failure", "SlowHandler", "AcceptLevel", "Eviction");
+            List.of(
+                    "Accept",
+                    "Connect",
+                    "Failure",
+                    "SlowHandler",
+                    "AcceptLevel",
+                    "Eviction",
+                    "Pressure");
 
     private static final long MOST_RECORDED = 64L << 20;
+
+    /**
+     * A table a thread, each as large as a descriptor limit of 20,000 allows, and a little less.
+     */
+    private static final int DIRECT_DESCRIPTORS = 19_900;
 
     private final Settings settings;
     private final CompletionPort port;
@@ -47,8 +60,12 @@ public final class Overlapped {
         if (settings.mode().startsWith("recorded")) {
             record(settings.mode().endsWith("transfers"));
         }
+        CompletionPort.Builder builder = CompletionPort.builder().bufferSize(Settings.BUFFER);
+        boolean direct = settings.mode().equals("direct");
         try (CompletionPort port =
-                CompletionPort.builder().threads(1).bufferSize(Settings.BUFFER).open()) {
+                direct
+                        ? builder.threads(3).directDescriptors(DIRECT_DESCRIPTORS).open()
+                        : builder.threads(1).open()) {
             new Overlapped(settings, port).serve();
             port.awaitClose();
         }
@@ -106,7 +123,7 @@ public final class Overlapped {
 
     private AcceptHandler echo() {
         return switch (settings.mode()) {
-            case "ready", "recorded", "recorded-transfers" ->
+            case "ready", "direct", "recorded", "recorded-transfers" ->
                     connection -> connection.receiveEach(TcpConnection::send);
             case "posted" ->
                     connection -> connection.receiveEach(ReceiveMode.POSTED, TcpConnection::send);

@@ -17,10 +17,19 @@ public final class VirtualThreads {
         try (ServerSocket server =
                 new ServerSocket(settings.port(), 4096, InetAddress.ofLiteral("127.0.0.1"))) {
             Console.ready(server.getLocalPort());
+            acceptEach(server);
+            Thread.currentThread().join(); // the others go on
+        }
+    }
+
+    private static void acceptEach(ServerSocket server) {
+        try {
             while (true) {
                 Socket socket = server.accept();
                 Thread.startVirtualThread(() -> echo(socket));
             }
+        } catch (IOException e) {
+            Console.complain("accepts no more", e);
         }
     }
 

@@ -1,0 +1,213 @@
+package dev.overlapped.bench;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/** The classic table of I/O models, measured again: every model under every load, in turn. */
+@Command(
+        name = "tests/bench/models",
+        description = "Measures the classic table of I/O models again.",
+        sortOptions = false)
+public final class Models implements Callable<Integer> {
+    /** How a server is shown that one process does not hold. */
+    private static final int SEVERAL = 3;
+
+    @Option(names = "--peers", required = true, hidden = true)
+    private Path peers;
+
+    /** What tests/wine/java, Wine and its prefix are; none: on Linux. */
+    @Option(names = "--wine-paths", split = ":", hidden = true)
+    private List<Path> wine = List.of();
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            description =
+                    "Only so many connections; up to 7,000 send as fast as they can, more are"
+                            + " limited.")
+    private int connections;
+
+    @Option(names = "--only", split = ",", paramLabel = "MODEL", description = "Only these models.")
+    private List<String> only = List.of();
+
+    @Option(names = "--seconds", description = "Of a measurement (default: 5).")
+    private double seconds = 5;
+
+    @Option(names = "--csv", paramLabel = "FILE", description = "Writes the table there.")
+    private Path csv;
+
+    @Option(
+            names = "--markdown",
+            paramLabel = "FILE",
+            description = "Writes the table there, and the charts into charts/ beside it.")
+    private Path markdown;
+
+    @Option(names = "--smoke", description = "Only tries every model for a moment.")
+    private boolean smoke;
+
+    @Option(names = "--list", description = "Prints the names of models and loads.")
+    private boolean list;
+
+    @Option(names = "--help", usageHelp = true, description = "Prints this and ends.")
+    private boolean help;
+
+    private final ModelTable table = new ModelTable();
+    private Platform platform;
+    private boolean failed;
+
+    /** Exit status: 0 measured, whatever the figures; 1 something failed; 2 wrong options. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Models()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        platform =
+                wine.isEmpty()
+                        ? new Platform.Linux(peers)
+                        : new Platform.Wine(peers, wine.get(0), wine.get(1), wine.get(2));
+        if (list) {
+            models().forEach(each -> System.out.printf("%-22s %s%n", each.name(), each.title()));
+            loads().forEach(
+                            each ->
+                                    System.out.printf(
+                                            "%-22d %s%n", each.connections(), each.title()));
+            return 0;
+        }
+        LoadClient client = new LoadClient(peers);
+        if (smoke) {
+            return new ModelSmoke(platform, client).run(models()) ? 0 : 1;
+        }
+        var duration = new ModelTrial.Duration(Math.min(3, seconds), seconds, 5);
+        ModelTrial trial = new ModelTrial(platform, client, duration);
+        try {
+            for (ModelLoad load : loads()) {
+                for (Model model : models()) {
+                    measure(trial, model, load);
+                }
+            }
+            missing();
+        } finally {
+            write(duration);
+        }
+        return failed ? 1 : 0;
+    }
+
+    private void measure(ModelTrial trial, Model model, ModelLoad load)
+            throws InterruptedException, IOException {
+        ModelRow row = measure(trial, model, load, 1);
+        boolean linux = platform instanceof Platform.Linux; // Wine's processes share one limit
+        long limit = ProcessState.descriptorLimit(ProcessHandle.current().pid());
+        if (row != null && !row.isComplete() && linux && load.connections() > limit) {
+            measure(trial, model, load, SEVERAL);
+        }
+    }
+
+    /** The row, or null where it could not be measured. */
+    private ModelRow measure(ModelTrial trial, Model model, ModelLoad load, int processes)
+            throws InterruptedException {
+        String what =
+                String.format(
+                        Locale.ROOT,
+                        "%s, %,d connections%s",
+                        model.name(),
+                        load.connections(),
+                        processes > 1 ? ", " + processes + " processes" : "");
+        System.err.println("models: " + what);
+        try {
+            ModelRow row = trial.run(model, load, processes);
+            table.add(row);
+            writeCsv(); // what there is, if the run is ended early
+            return row;
+        } catch (IOException e) {
+            failed = true;
+            table.remark("not measured: " + what + ": " + e.getMessage());
+            System.err.println("models: failed: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private List<ModelLoad> loads() {
+        if (connections > 0) {
+            return List.of(ModelLoad.of(connections));
+        }
+        return wine.isEmpty() ? ModelLoad.ALL : ModelLoad.WINE;
+    }
+
+    private List<Model> models() {
+        List<String> unknown = new ArrayList<>(only);
+        Model.ALL.forEach(each -> unknown.removeIf(each.name()::equals));
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("no model " + unknown + "; --list tells them");
+        }
+        return Model.ALL.stream().filter(this::isAsked).filter(each -> isHere(each)).toList();
+    }
+
+    private boolean isAsked(Model model) {
+        return only.isEmpty() || only.contains(model.name());
+    }
+
+    private boolean isHere(Model model) {
+        return platform.has(model.contender());
+    }
+
+    private void missing() {
+        List<String> here = models().stream().map(Model::name).toList();
+        Model.ALL.stream()
+                .filter(this::isAsked)
+                .filter(each -> !isHere(each) && !here.contains(each.name()))
+                .forEach(
+                        each ->
+                                table.remark(
+                                        each.name()
+                                                + (each.isWinsock()
+                                                        ? ": Linux has no "
+                                                                + each.title()
+                                                                + "; --wine measures it"
+                                                        : ": Windows has no " + each.title())));
+    }
+
+    private void write(ModelTrial.Duration duration) throws IOException {
+        Map<String, String> machine = Machine.describe(platform);
+        System.out.println();
+        machine.forEach((name, value) -> System.out.printf("%-20s %s%n", name, value));
+        System.out.print('\n' + table.text());
+        writeCsv();
+        if (markdown != null) {
+            Path charts = markdown.toAbsolutePath().resolveSibling("charts");
+            Files.createDirectories(charts);
+            Files.writeString(markdown, table.markdown(machine, settings(duration)));
+            for (Map.Entry<String, String> chart : table.charts().entrySet()) {
+                Files.writeString(charts.resolve(chart.getKey()), chart.getValue());
+            }
+        }
+    }
+
+    private void writeCsv() throws IOException {
+        if (csv != null) {
+            Files.writeString(csv, table.csv());
+        }
+    }
+
+    private static String settings(ModelTrial.Duration duration) {
+        return String.format(
+                Locale.ROOT,
+                "Each server is on processor 0, the client on processor 1, from eight addresses of"
+                        + " loopback; messages of %,d bytes; %.1f s measured, after %.1f s of"
+                        + " warm-up. Every JVM has `-XX:+UseSerialGC -Xmx1g %s`.",
+                ModelLoad.SIZE,
+                duration.seconds(),
+                duration.warmup(),
+                String.join(" ", ModelTrial.JVM_OPTIONS));
+    }
+}
