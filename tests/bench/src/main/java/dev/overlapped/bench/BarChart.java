@@ -80,7 +80,7 @@ final class BarChart {
                 NAMES + series.most() * scale,
                 NAMES + series.most() * scale + 6,
                 middle + 5,
-                escaped(bar.figure()));
+                Svg.escaped(bar.figure()));
     }
 
     private static Contender.Family family(String name) {
