@@ -25,7 +25,8 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  *
  * <p>When the system is out of descriptors or memory, posting pauses; one accept is tried after a
- * pause, and when it succeeds all are posted.
+ * pause, and when it gets a client, were it a silent one, all are posted. What a pause for want of
+ * a buffer waits for is known to be there before an accept is posted: such a pause ends with it.
  */
 final class AcceptPool {
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -47,6 +48,7 @@ final class AcceptPool {
 
     // The listener's thread only.
     private final Shortage shortage;
+    private boolean ofBuffers; // it is one of buffers: then a retry is always due
     private boolean retryDue;
     private boolean inPeriod;
     private boolean clientWaits;
@@ -97,7 +99,7 @@ final class AcceptPool {
                 () -> {
                     loop.backend().watchBacklog(listener.socket());
                     if (silent != null) {
-                        silent.watch(this::fill);
+                        silent.watch(this::swept);
                     }
                     fill();
                 });
@@ -113,6 +115,14 @@ final class AcceptPool {
         }
     }
 
+    /** It has been looked who is silent. */
+    private void swept() {
+        if (shortage.isHere() && !retryDue && waiting() <= 0) {
+            endPause(); // the one that was tried has got a client: it had what it needs
+        }
+        fill();
+    }
+
     /** How many accepts wait for a client. */
     private long waiting() {
         return posted.get() - (silent == null ? 0 : silent.count());
@@ -123,8 +133,12 @@ final class AcceptPool {
         if (wantsData) {
             buffer = listener.port().buffers().tryLend();
             if (buffer == null) {
+                ofBuffers |= !shortage.isHere();
                 pause(Shortage.Of.BUFFERS);
                 return;
+            }
+            if (ofBuffers) {
+                endPause();
             }
             buffer.takeOff();
         }
@@ -144,7 +158,7 @@ final class AcceptPool {
         posted.add(-1);
         accepted.add(1);
         level.arrived();
-        shortage.over();
+        endPause();
         if (waiting() <= 0) {
             rise();
         }
@@ -172,7 +186,7 @@ final class AcceptPool {
             rise();
             learn();
         }
-        fill();
+        swept();
     }
 
     private void rise() {
@@ -261,10 +275,14 @@ final class AcceptPool {
                 broken.add(1);
             }
             release(buffer);
-            fill();
+            if (shortage.isHere() && silent != null) {
+                silent.sweep(); // its count may be of clients that are gone
+            }
+            swept();
             return;
         }
-        boolean first = !shortage.isHere();
+        boolean first = !shortage.isHere() || ofBuffers;
+        ofBuffers = false;
         pause(Shortage.Of.SYSTEM);
         if (first) {
             handler.failed(listener, buffer, failure);
@@ -292,10 +310,16 @@ final class AcceptPool {
         }
     }
 
+    private void endPause() {
+        shortage.over();
+        ofBuffers = false;
+    }
+
     private void tryOne() {
         retryDue = false;
         if (shortage.isHere() && !listener.isClosed()) {
             post();
+            fill();
         }
     }
 

@@ -325,6 +325,7 @@ final class Talker extends User {
     private final class Parts {
         private final TransmitSource source;
         private final List<StreamLog.Sent> sent = new ArrayList<>();
+        private final List<IoBuffer> lent = new ArrayList<>();
 
         Parts(TransmitSource source) {
             this.source = source;
@@ -359,6 +360,7 @@ final class Talker extends User {
         private IoBuffer buffer() {
             IoBuffer buffer = simulation.memory().lend();
             if (buffer != null) {
+                lent.add(buffer);
                 sent.add(side.out().sending(simulation.memory().write(buffer)));
             }
             return buffer;
@@ -369,6 +371,27 @@ final class Talker extends User {
             int length = random.nextInt(SampleFile.LENGTH - offset);
             sent.add(side.out().sending(simulation.file().content(offset, length)));
             return (PacketElement.FilePiece) PacketElement.of(source, offset, length);
+        }
+
+        /** Told of a transmission that is to leave the socket to somebody else. */
+        <R extends TcpTarget> ReuseHandler<R> reuse(Tracked tracked) {
+            return new ReuseHandler<>() {
+                @Override
+                public void reusable(R target) {
+                    tracked.completed();
+                    sent.forEach(part -> part.transferred = part.content.length);
+                    lent.forEach(simulation.memory()::giveBack);
+                    leftOver(target);
+                }
+
+                @Override
+                public void failed(TcpConnection same, IoFailure failure) {
+                    tracked.failed(failure, connection.isClosed(), true);
+                    sent.forEach(part -> part.transferred = part.content.length);
+                    sent.forEach(part -> part.forgotten = true); // it may be that all has gone
+                    lent.forEach(simulation.memory()::giveBack);
+                }
+            };
         }
 
         VectorHandler handler(Tracked tracked) {
@@ -443,7 +466,9 @@ final class Talker extends User {
             finishing = true;
             side.link().mayBreak = true;
             long deadline = simulation.now() + 1 + random.nextLong(MOST_DEADLINE_NANOS);
-            if (connection instanceof AcceptedConnection accepted && random.nextBoolean()) {
+            if (random.nextInt(3) == 0) {
+                transmitLast(deadline);
+            } else if (connection instanceof AcceptedConnection accepted && random.nextBoolean()) {
                 leave(accepted, deadline);
             } else {
                 connection.closeAfterSending(Deadline.at(deadline));
@@ -460,7 +485,7 @@ final class Talker extends User {
                     @Override
                     public void reusable(AcceptTarget target) {
                         tracked.completed();
-                        simulation.reusable(target);
+                        leftOver(target);
                     }
 
                     @Override
@@ -468,6 +493,33 @@ final class Talker extends User {
                         tracked.failed(failure, connection.isClosed(), true);
                     }
                 });
+    }
+
+    /** The same, behind a transmission as the last words; without a file it says none. */
+    private void transmitLast(long deadline) {
+        TransmitSource source = simulation.openFile();
+        if (source == null) {
+            connection.closeAfterSending(Deadline.at(deadline));
+            return;
+        }
+        try (source) { // the transmission keeps it
+            Parts parts = new Parts(source);
+            reuse(parts.transmission(), deadline, parts);
+        }
+    }
+
+    private <R extends TcpTarget> void reuse(
+            Transmission<?, R> transmission, long deadline, Parts parts) {
+        Tracked tracked = new Tracked(simulation, "transmit for reuse", deadline);
+        transmission.reuse(Deadline.at(deadline), parts.reuse(tracked));
+    }
+
+    private void leftOver(TcpTarget target) {
+        if (target instanceof AcceptTarget accepted) {
+            simulation.reusable(accepted);
+        } else {
+            target.close();
+        }
     }
 
     private void maybeClose() {

@@ -9,6 +9,9 @@ import dev.overlapped.AcceptDataHandler;
 import dev.overlapped.AcceptHandler;
 import dev.overlapped.AcceptOptions;
 import dev.overlapped.AcceptedConnection;
+import dev.overlapped.CompletionPort;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoFailure;
 import dev.overlapped.TcpListener;
 import dev.overlapped.contract.Outcomes.Event;
 import dev.overlapped.contract.Outcomes.Outcome;
@@ -249,5 +252,62 @@ abstract class AcceptPoolContract extends PortContract {
             }
         }
         awaitIdle();
+    }
+
+    // ---- with first data, behind a pause
+
+    /** Of two buffers, which the test has when accepting begins. */
+    private CompletionPort poor() throws IoFailure {
+        return open(
+                CompletionPort.builder().threads(1).bufferSize(4_096).maxBufferBytes(2 * 4_096));
+    }
+
+    private void acceptBehindAPause(AcceptOptions options, SilentOne test) throws Exception {
+        CompletionPort poor = poor();
+        IoBuffer first = poor.buffers().lend();
+        IoBuffer second = poor.buffers().lend();
+        try (TcpListener listener = TcpListener.open(poor, loopback())) {
+            Outcomes outcomes = acceptWithData(listener, options.withPosted(1, 1));
+            Await.until("there is no buffer", () -> listener.acceptCounters().shortages() == 1);
+            ForeignSocket silent = foreign.connect(listener.localAddress());
+            first.release();
+            Await.until("it is accepted", () -> listener.connectTimes().size() == 1);
+            second.release();
+            test.run(listener, silent);
+            ForeignSocket client = foreign.connect(listener.localAddress());
+            client.write("let me in");
+            Outcome accepted = outcomes.next(Event.ACCEPTED);
+            assertEquals("let me in", accepted.buffer().toText());
+            drop(accepted);
+        }
+        Await.until("the silent one's buffer is back", () -> poor.counters().lentBuffers() == 0);
+    }
+
+    /** What is done while a client has connected and says nothing. */
+    private interface SilentOne {
+        void run(TcpListener listener, ForeignSocket client) throws Exception;
+    }
+
+    @Test
+    void theFirstOneBehindAPauseMayBeSilent() throws Exception {
+        acceptBehindAPause(
+                AcceptOptions.DEFAULT.withSilent(SILENT, LONG), (listener, client) -> {});
+    }
+
+    @Test
+    void theFirstOneBehindAPauseMayBeThrownOut() throws Exception {
+        acceptBehindAPause(
+                AcceptOptions.DEFAULT.withSilent(SILENT, Duration.ofSeconds(1)),
+                (listener, client) -> assertTrue(client.isOver()));
+    }
+
+    @Test
+    void theFirstOneBehindAPauseMayBreakOff() throws Exception {
+        acceptBehindAPause(
+                AcceptOptions.DEFAULT.withSilent(SILENT, LONG),
+                (listener, client) -> {
+                    client.reset();
+                    Await.until("it is gone", () -> listener.connectTimes().isEmpty());
+                });
     }
 }

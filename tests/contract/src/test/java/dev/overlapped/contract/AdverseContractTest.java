@@ -2,37 +2,39 @@ package dev.overlapped.contract;
 
 import dev.overlapped.model.ModelSettings;
 
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.LongStream;
 
 /**
- * The contract of connections on a model that delays, reorders and shortens, and completes at once
- * or later as it likes; each test on one of another kind. It begins with the seed of
- * -Doverlapped.seed, and who fails tells his: that alone brings it again only where no threads
- * race. Only when asked for by that seed: a test that moves megabytes does not come to its end in
- * time on every such model, and some still presume that what was written at once is received at
- * once.
+ * The contract of connections on models that delay, reorder and shorten, and complete at once or
+ * later as they like: on those of some fixed seeds, which differ in kind, and on one that is new
+ * each time, and named. With -Doverlapped.seed=1000 on that of this seed only, with
+ * -Doverlapped.seeds=300 also on those of the 299 behind it. A seed alone brings a failure again
+ * only where no threads race.
  */
-@EnabledIfSystemProperty(
-        named = "overlapped.seed",
-        matches = "\\d+",
-        disabledReason = "the contract on an adverse model is run when -Doverlapped.seed names one")
+@ParameterizedClass(name = "seed {0}")
+@MethodSource("seeds")
 class AdverseContractTest extends StreamContract {
-    private static final AtomicLong SEEDS = new AtomicLong(Long.getLong("overlapped.seed", 1));
+    private static final long[] FIXED = {5028, 5029};
 
-    @RegisterExtension
-    static final TestExecutionExceptionHandler TELLS_SEED =
-            (context, failure) -> {
-                failure.addSuppressed(new AssertionError("seed " + (SEEDS.get() - 1)));
-                throw failure;
-            };
+    @Parameter long seed;
+
+    static LongStream seeds() {
+        Long first = Long.getLong("overlapped.seed");
+        if (first != null) {
+            return LongStream.range(first, first + Integer.getInteger("overlapped.seeds", 1));
+        }
+        long fresh = ThreadLocalRandom.current().nextLong(1_000_000_000);
+        System.out.println("the contract on an adverse model of a new kind: seed " + fresh);
+        return LongStream.concat(LongStream.of(FIXED), LongStream.of(fresh));
+    }
 
     @Override
     SystemUnderTest system() {
-        long seed = SEEDS.getAndIncrement();
         return new ModelSystem(ModelSettings.adversary(seed).withoutFailures());
     }
 }

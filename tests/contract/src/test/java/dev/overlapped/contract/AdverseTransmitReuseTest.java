@@ -19,10 +19,4 @@ class AdverseTransmitReuseTest extends TransmitReuseContract {
         long seed = SEEDS.incrementAndGet();
         return new ModelSystem(ModelSettings.adversary(seed).withoutFailures());
     }
-
-    /** Its connections hold less, and it takes its time. */
-    @Override
-    int much() {
-        return 1 << 19;
-    }
 }

@@ -40,7 +40,7 @@ abstract class CloseContract extends PortContract {
         Outcomes writes = new Outcomes();
         for (int i = 0; i < 3; i++) {
             pair.ours().receive(port.buffers().lend(), reads);
-            pair.ours().send(buffer(MUCH).region(0, MUCH), soon(), writes);
+            pair.ours().send(buffer(much(MUCH)).region(0, much(MUCH)), soon(), writes);
         }
         pair.ours().disconnect(soon(), writes);
         Elsewhere<Integer> blocked =
@@ -268,8 +268,8 @@ abstract class CloseContract extends PortContract {
         listener.accept(buffer(1), Deadline.NONE, outcomes);
         connection.receive(port.buffers().lend(), released(outcomes));
         connection.receive(new IoBuffer[] {buffer(1)}, Deadline.NONE, outcomes);
-        connection.send(buffer(MUCH).region(0, MUCH), Deadline.NONE, outcomes);
-        connection.send(buffer(MUCH).region(0, MUCH), Deadline.NONE, outcomes);
+        connection.send(buffer(much(MUCH)).region(0, much(MUCH)), Deadline.NONE, outcomes);
+        connection.send(buffer(much(MUCH)).region(0, much(MUCH)), Deadline.NONE, outcomes);
         TcpConnector.connect(port, foreign.silent(), ConnectOptions.DEFAULT, outcomes);
         awaitOperationsInFlight(7);
         return outcomes;
@@ -370,7 +370,7 @@ abstract class CloseContract extends PortContract {
         ForeignSocket client = foreign.connect(listener.localAddress());
         client.write("before");
         assertEquals("before", client.readText(6));
-        byte[] data = random(5 << 20);
+        byte[] data = random(much(5 << 20));
         Outcomes sends = new Outcomes();
         idle.ours().send(buffer(data), soon(), sends);
         Elsewhere<Long> shutdown = Elsewhere.onPlatformThread(() -> port.shutdown(soon()));

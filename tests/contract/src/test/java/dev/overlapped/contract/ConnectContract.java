@@ -141,7 +141,7 @@ abstract class ConnectContract extends PortContract {
     @Test
     void muchInitialData() throws Exception {
         try (ForeignServer server = foreign.listen(loopback())) {
-            byte[] data = random(2 << 20);
+            byte[] data = random(much(2 << 20));
             IoBuffer buffer = buffer(data);
             Elsewhere<TcpConnection> connect =
                     Elsewhere.onVirtualThread(

@@ -117,7 +117,7 @@ abstract class FutureContract extends PortContract {
         assertNull(result(pair.ours().sendAsync(buffer)));
         assertEquals("hello", pair.theirs().readText(5));
         failure(Kind.TIMED_OUT, pair.ours().sendAsync(buffer, passed()));
-        IoBuffer much = buffer(random(MUCH));
+        IoBuffer much = buffer(random(much(MUCH)));
         CompletableFuture<Void> send = pair.ours().sendAsync(much, soon());
         CompletableFuture<Void> behind = pair.ours().sendAsync(buffer, soon());
         assertEquals(0, cancelled(behind).transferred());
@@ -127,7 +127,7 @@ abstract class FutureContract extends PortContract {
         pair.theirs().read((int) failure.transferred());
         assertEquals("hello", pair.theirs().readText(5));
         assertNull(result(next));
-        failure(Kind.TIMED_OUT, pair.ours().sendAsync(much.put(random(MUCH)), shortly()));
+        failure(Kind.TIMED_OUT, pair.ours().sendAsync(much.put(random(much(MUCH))), shortly()));
         much.clear();
     }
 
@@ -138,9 +138,10 @@ abstract class FutureContract extends PortContract {
         CompletableFuture<Long> receive = pair.ours().receiveAsync(buffers, soon());
         assertFalse(receive.isDone());
         pair.theirs().write("scatter");
-        assertEquals(7, result(receive));
-        assertEquals("sc", buffers[0].toText());
-        assertEquals("atter", buffers[1].toText());
+        int scattered = Math.toIntExact(result(receive));
+        assertEquals(Math.min(2, scattered), buffers[0].length());
+        String got = buffers[0].toText() + buffers[1].toText();
+        assertEquals("scatter", got + new String(receive(pair.ours(), 7 - scattered)));
         cancelled(pair.ours().receiveAsync(buffers, soon()));
         failure(Kind.TIMED_OUT, pair.ours().receiveAsync(buffers, shortly()));
         buffers[0].clear().put("ga");
@@ -148,12 +149,15 @@ abstract class FutureContract extends PortContract {
         assertNull(result(pair.ours().sendAsync(buffers, soon())));
         assertEquals("gather", pair.theirs().readText(6));
         failure(Kind.TIMED_OUT, pair.ours().sendAsync(buffers, passed()));
-        IoBuffer[] much = {buffer(random(MUCH)), buffer(random(MUCH))};
+        IoBuffer[] much = {buffer(random(much(MUCH))), buffer(random(much(MUCH)))};
         cancelled(pair.ours().sendAsync(much, soon()));
         much[1].clear();
         Pair other = accepted();
         other.theirs().write("blocking");
-        assertEquals(8, other.ours().receive(new IoBuffer[] {buffer(3), buffer(10)}, soon()));
+        IoBuffer[] parts = {buffer(3), buffer(10)};
+        long bytes = other.ours().receive(parts, soon());
+        assertEquals(bytes, parts[0].length() + parts[1].length());
+        receive(other.ours(), 8 - (int) bytes);
         other.ours().send(buffers, soon());
         assertEquals("gather", other.theirs().readText(6));
         other.theirs().shutdownOutput();
@@ -232,11 +236,11 @@ abstract class FutureContract extends PortContract {
     @Test
     void disconnecting() throws Exception {
         Pair pair = accepted();
-        CompletableFuture<Void> send = pair.ours().sendAsync(buffer(random(MUCH)), soon());
+        CompletableFuture<Void> send = pair.ours().sendAsync(buffer(random(much(MUCH))), soon());
         cancelled(pair.ours().disconnectAsync(soon()));
         failure(Kind.TIMED_OUT, pair.ours().disconnectAsync(shortly()));
         CompletableFuture<Void> disconnect = pair.ours().disconnectAsync(soon());
-        assertEquals(MUCH, pair.theirs().readToEnd().length);
+        assertEquals(much(MUCH), pair.theirs().readToEnd().length);
         assertNull(result(send));
         assertNull(result(disconnect));
         assertThrows(IllegalStateException.class, () -> pair.ours().disconnectAsync(soon()));
@@ -250,11 +254,12 @@ abstract class FutureContract extends PortContract {
         Path path = Files.write(directory.resolve("content"), random(1_000));
         IoBuffer head = buffer("head".getBytes());
         try (TransmitSource source = TransmitSource.open(port, path)) {
-            assertEquals(1_004, result(pair.ours().transmitFile(source).head(head).startAsync()));
+            CompletableFuture<Long> all = pair.ours().transmitFile(source).head(head).startAsync();
             assertEquals("head", pair.theirs().readText(4));
             assertArrayEquals(random(1_000), pair.theirs().read(1_000));
+            assertEquals(1_004, result(all));
         }
-        IoBuffer much = buffer(random(MUCH));
+        IoBuffer much = buffer(random(much(MUCH)));
         cancelled(pair.ours().transmitPackets(List.of(PacketElement.of(much))).startAsync());
         assertFails(
                 Kind.TIMED_OUT,
@@ -322,8 +327,8 @@ abstract class FutureContract extends PortContract {
                                 });
         Outcomes handler = new Outcomes();
         pair.ours().receive(buffer(1), handler);
-        pair.theirs().write("echo");
-        assertEquals("echo", pair.theirs().readText(4));
+        pair.theirs().write("e");
+        assertEquals("e", pair.theirs().readText(1));
         pair.theirs().write("x");
         pair.theirs().write("y");
         assertSame(handler.next(Outcomes.Event.RECEIVED).thread(), result(echoed));
@@ -338,7 +343,7 @@ abstract class FutureContract extends PortContract {
         CompletableFuture<Integer> never = pair.ours().receiveAsync(buffer(1));
         CompletableFuture<Void> sent =
                 pair.ours()
-                        .sendAsync(buffer(random(MUCH)))
+                        .sendAsync(buffer(random(much(MUCH))))
                         .thenAccept(
                                 none -> {
                                     assertThrows(IllegalStateException.class, never::join);
@@ -347,7 +352,7 @@ abstract class FutureContract extends PortContract {
                                             IllegalStateException.class,
                                             () -> never.get(1, TimeUnit.SECONDS));
                                 });
-        pair.theirs().read(MUCH);
+        pair.theirs().read(much(MUCH));
         result(sent);
         assertFalse(never.isDone());
     }

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -320,6 +321,45 @@ abstract class LimitsContract extends PortContract {
             for (int i = 0; i < 40; i++) {
                 TcpConnection connection = accepts.next(Event.ACCEPTED).connection();
                 assertWorks(connection, clientOf(connection, clients));
+            }
+            assertEquals(0, accepts.waiting(), "it was told once");
+        }
+    }
+
+    @Test
+    void aSilentClientBehindAShortageOfDescriptorsKeepsNobodyOut() throws Exception {
+        assumeFalse(
+                system.acceptsWithoutHandle(),
+                "direct descriptors are not of the process, nor counted by its limit");
+        AcceptOptions options =
+                AcceptOptions.DEFAULT.withPosted(1, 1).withSilent(10, Duration.ofHours(1));
+        try (Scarcity scarcity = system.scarcity();
+                CompletionPort scarce =
+                        PortOn.open(CompletionPort.builder().threads(1), scarcity.backend());
+                TcpListener rehearsal = TcpListener.open(scarce, loopback());
+                TcpListener listener = TcpListener.open(scarce, loopback())) {
+            AcceptDataHandler rehearsed = new Outcomes();
+            failOnce(scarce);
+            rehearsal.acceptEach(options, rehearsed);
+            foreign.connect(rehearsal.localAddress());
+            Await.until("a client is silent", () -> rehearsal.connectTimes().size() == 1);
+            foreign.connect(listener.localAddress());
+            scarcity.begin();
+            Outcomes accepts = new Outcomes();
+            AcceptDataHandler handler = accepts;
+            listener.acceptEach(options, handler);
+            Outcomes.Outcome outcome = accepts.next();
+            scarcity.end();
+            assertEquals(Event.FAILED, outcome.event(), () -> "got " + outcome);
+            assertEquals(Kind.DESCRIPTOR_LIMIT, outcome.failure().kind());
+            outcome.buffer().release();
+            Await.until("a client is silent", () -> listener.connectTimes().size() == 1);
+            for (int i = 0; i < 3; i++) {
+                ForeignSocket client = foreign.connect(listener.localAddress());
+                client.write("!");
+                Outcomes.Outcome accepted = accepts.next(Event.ACCEPTED);
+                accepted.buffer().release();
+                assertWorks(accepted.connection(), client);
             }
             assertEquals(0, accepts.waiting(), "it was told once");
         }

@@ -15,6 +15,9 @@ import java.util.Set;
 
 /** I/O completion ports on the model of Winsock, and a foreign side in the model's network. */
 final class ModelSystem implements SystemUnderTest {
+    /** Some systems that delay move no more than a few hundred bytes a millisecond. */
+    private static final int MOST_DELAYED_BYTES = 1 << 19;
+
     private final ModelWinsock winsock;
     private final Winsock offered;
     private final Foreign foreign;
@@ -31,7 +34,7 @@ final class ModelSystem implements SystemUnderTest {
         winsock = new ModelWinsock(settings);
         offered = hidden.isEmpty() ? winsock : HiddenFunctions.of(winsock, hidden);
         foreign = new ModelForeign(winsock);
-        delaysPackets = settings.delays() > 0;
+        delaysPackets = settings.delays() > 0 || settings.pending() > 0;
     }
 
     @Override
@@ -112,6 +115,11 @@ final class ModelSystem implements SystemUnderTest {
     @Override
     public boolean delaysPackets() {
         return delaysPackets;
+    }
+
+    @Override
+    public int mostBytes() {
+        return delaysPackets ? MOST_DELAYED_BYTES : Integer.MAX_VALUE;
     }
 
     @Override

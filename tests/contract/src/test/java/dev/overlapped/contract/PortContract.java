@@ -226,6 +226,11 @@ abstract class PortContract {
         return bytes;
     }
 
+    /** How many bytes to move where many are wanted: fewer on a system that takes its time. */
+    int much(int bytes) {
+        return Math.min(bytes, system.mostBytes());
+    }
+
     /** The foreign side writes, on a thread of its own: there may not be room for all of it. */
     static Elsewhere<Void> writing(ForeignSocket socket, byte[] data) {
         return Elsewhere.onPlatformThread(

@@ -256,7 +256,7 @@ abstract class ReuseContract extends PortContract {
     void whatIsQueuedIsSentBefore() throws Exception {
         assumeReuse();
         Pair pair = accepted();
-        byte[] data = random(3 << 20);
+        byte[] data = random(much(3 << 20));
         Elsewhere<byte[]> reader = Elsewhere.onPlatformThread(() -> pair.theirs().readToEnd());
         Reuses<AcceptTarget> reuses = new Reuses<>();
         pair.ours().send(buffer(data), new Outcomes());
@@ -274,7 +274,7 @@ abstract class ReuseContract extends PortContract {
     void whoHasEndedFirstMayReadLate() throws Exception {
         assumeReuse();
         Pair pair = accepted();
-        byte[] data = random(3 << 20);
+        byte[] data = random(much(3 << 20));
         Reuses<AcceptTarget> reuses = new Reuses<>();
         pair.theirs().shutdownOutput();
         pair.ours().send(buffer(data), new Outcomes());

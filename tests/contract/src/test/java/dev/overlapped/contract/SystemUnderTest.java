@@ -53,6 +53,11 @@ interface SystemUnderTest extends AutoCloseable {
         return false;
     }
 
+    /** The most bytes that a test can move in its time, more than a connection holds. */
+    default int mostBytes() {
+        return Integer.MAX_VALUE;
+    }
+
     /** What can go wrong when a port is opened. */
     List<RefusedStep> refusedSteps();
 

@@ -34,7 +34,8 @@ abstract class TransferContract extends PortContract {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4095, 4096, 4097, 65_536, 1 << 20, (5 << 20) + 13})
-    void everyByteOfEverySize(int size) throws Exception {
+    void everyByteOfEverySize(int asked) throws Exception {
+        int size = much(asked);
         for (Pair pair : new Pair[] {accepted(), connected()}) {
             byte[] data = random(size);
             IoBuffer sent = buffer(data);
@@ -52,8 +53,8 @@ abstract class TransferContract extends PortContract {
     @Test
     void bothWaysAtOnceInRandomSizes() throws Exception {
         Pair pair = accepted();
-        byte[] out = random(3_000_000);
-        byte[] in = random(3_000_001);
+        byte[] out = random(much(3_000_000));
+        byte[] in = random(much(3_000_001));
         Elsewhere<Void> foreignWriter = writing(pair.theirs(), in);
         Elsewhere<byte[]> foreignReader =
                 Elsewhere.onPlatformThread(() -> pair.theirs().read(out.length));
@@ -117,7 +118,7 @@ abstract class TransferContract extends PortContract {
     void queuedSendsLeaveInTheirOrder() throws Exception {
         Pair pair = accepted();
         int count = 200;
-        int each = 50_000;
+        int each = much(count * 50_000) / count;
         byte[] all = random(count * each);
         Outcomes sends = new Outcomes();
         IoBuffer[] buffers = new IoBuffer[count];
@@ -182,7 +183,7 @@ abstract class TransferContract extends PortContract {
     @Test
     void muchToAClientThatReadsSlowly() throws Exception {
         Pair pair = accepted();
-        byte[] data = random(16 << 20);
+        byte[] data = random(much(16 << 20));
         Outcomes sends = new Outcomes();
         pair.ours().send(buffer(data), soon(), sends);
         byte[] head = pair.theirs().read(1000);
@@ -219,7 +220,7 @@ abstract class TransferContract extends PortContract {
     void muchGathered() throws Exception {
         Pair pair = accepted();
         IoBuffer[] buffers = new IoBuffer[TcpConnection.MAX_BUFFERS];
-        byte[] part = random(1 << 20);
+        byte[] part = random(much(16 << 20) / buffers.length);
         for (int i = 0; i < buffers.length; i++) {
             buffers[i] = buffer(part);
         }
@@ -333,10 +334,11 @@ abstract class TransferContract extends PortContract {
     @Test
     void theStreamEndsBehindWhatIsQueued() throws Exception {
         Pair pair = accepted();
-        byte[] data = random(8 << 20);
+        byte[] data = random(much(8 << 20));
+        int first = data.length / 8 * 5;
         Outcomes writes = new Outcomes();
-        pair.ours().send(buffer(Arrays.copyOf(data, 5 << 20)), soon(), writes);
-        pair.ours().send(buffer(Arrays.copyOfRange(data, 5 << 20, 8 << 20)), soon(), writes);
+        pair.ours().send(buffer(Arrays.copyOf(data, first)), soon(), writes);
+        pair.ours().send(buffer(Arrays.copyOfRange(data, first, data.length)), soon(), writes);
         pair.ours().disconnect(soon(), writes);
         assertArrayEquals(data, pair.theirs().readToEnd());
         writes.next(Event.SENT);
@@ -422,7 +424,7 @@ abstract class TransferContract extends PortContract {
                 .receive(
                         buffer(1),
                         (connection, go) -> {
-                            connection.send(buffer(random(16 << 20)), soon(), sends);
+                            connection.send(buffer(random(much(16 << 20))), soon(), sends);
                             underWay.complete(null);
                         });
         pair.theirs().write("!");

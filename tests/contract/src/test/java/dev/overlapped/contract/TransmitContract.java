@@ -42,7 +42,8 @@ abstract class TransmitContract extends TransmissionContract {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 4_096, 16_384, 65_536, 65_537, 1 << 20, (3 << 20) + 13})
-    void headRegionAndTailOfEverySize(int size) throws Exception {
+    void headRegionAndTailOfEverySize(int asked) throws Exception {
+        int size = much(asked);
         byte[] content = random(size + 20);
         TransmitSource source = open(file(content));
         Pair pair = accepted();
@@ -210,31 +211,32 @@ abstract class TransmitContract extends TransmissionContract {
         TransmitSource source = open(file(content));
         Pair pair = acceptedWithRoom();
         Outcomes outcomes = new Outcomes();
+        int step = much(5_000_000) / 5_000;
         ByteArrayOutputStream expected = new ByteArrayOutputStream();
         int rounds = 100;
         for (int i = 0; i < rounds; i++) {
             byte[] text = ("send " + i).getBytes();
             pair.ours().send(buffer(text));
             pair.ours().send(buffer(text));
-            pair.ours().transmitFile(source).region(i * 100, i * 1_000).start(outcomes);
+            pair.ours().transmitFile(source).region(i * 100, i * step).start(outcomes);
             PacketElement piece = PacketElement.of(source, i, 10);
             pair.ours().transmitPackets(List.of(piece, piece)).start(outcomes);
             expected.writeBytes(text);
             expected.writeBytes(text);
-            expected.write(content, i * 100, i * 1_000);
+            expected.write(content, i * 100, i * step);
             expected.write(content, i, 10);
             expected.write(content, i, 10);
         }
         assertArrayEquals(expected.toByteArray(), pair.theirs().read(expected.size()));
         for (int i = 0; i < rounds; i++) {
-            assertEquals(i * 1_000, outcomes.next(Event.MOVED).bytes());
+            assertEquals(i * step, outcomes.next(Event.MOVED).bytes());
             assertEquals(20, outcomes.next(Event.MOVED).bytes());
         }
     }
 
     @Test
     void severalConnectionsShareAFileWhichClosesWhenTheLastIsDone() throws Exception {
-        byte[] content = random(1 << 20);
+        byte[] content = random(much(1 << 20));
         TransmitSource source = open(file(content));
         List<Pair> pairs = new ArrayList<>();
         Outcomes outcomes = new Outcomes();
@@ -253,7 +255,7 @@ abstract class TransmitContract extends TransmissionContract {
 
     @Test
     void progressIsToldInOrderAndNotAfterTheEnd() throws Exception {
-        TransmitSource source = open(sparse(MUCH));
+        TransmitSource source = open(sparse(much(MUCH)));
         Pair pair = accepted();
         ConcurrentLinkedQueue<Long> told = new ConcurrentLinkedQueue<>();
         CompletableFuture<List<Long>> toldAtTheEnd = new CompletableFuture<>();
@@ -262,13 +264,14 @@ abstract class TransmitContract extends TransmissionContract {
                 .onProgress((connection, bytes) -> told.add(bytes))
                 .start((connection, buffers, bytes) -> toldAtTheEnd.complete(List.copyOf(told)));
         byte[] chunk = new byte[1 << 20];
-        for (int left = MUCH; left > 0; ) {
+        for (int left = much(MUCH); left > 0; ) {
             left -= pair.theirs().read(chunk, 0, Math.min(left, chunk.length));
         }
         List<Long> all = toldAtTheEnd.get(Await.MILLIS, TimeUnit.MILLISECONDS);
-        assertFalse(all.isEmpty());
+        int length = much(MUCH);
+        assertTrue(length < MUCH || !all.isEmpty(), "little may go in one call of the system");
         assertEquals(all.stream().sorted().distinct().toList(), all);
-        assertTrue(all.getLast() < MUCH, () -> all.getLast() + " told of " + MUCH);
+        assertTrue(all.stream().allMatch(bytes -> bytes < length), () -> all + " of " + length);
         assertWorks(pair.ours(), pair.theirs());
         assertEquals(all, List.copyOf(told));
     }
@@ -277,7 +280,7 @@ abstract class TransmitContract extends TransmissionContract {
 
     @Test
     void cancelledHalfWayItSaysHowMuchWent() throws Exception {
-        TransmitSource source = open(sparse(MUCH));
+        TransmitSource source = open(sparse(much(MUCH)));
         Pair pair = accepted();
         IoBuffer head = lend("head");
         Outcomes outcomes = new Outcomes();
@@ -290,7 +293,7 @@ abstract class TransmitContract extends TransmissionContract {
 
     @Test
     void aDeadlineEndsIt() throws Exception {
-        TransmitSource source = open(sparse(MUCH));
+        TransmitSource source = open(sparse(much(MUCH)));
         Pair pair = accepted();
         IoFailure failure =
                 assertFails(
@@ -300,14 +303,14 @@ abstract class TransmitContract extends TransmissionContract {
 
     /** What the failure says is exactly what the other side gets, once the connection is closed. */
     private void assertWentOnlyPartly(Pair pair, IoFailure failure, int read) throws Exception {
-        assertTrue(failure.transferred() < MUCH, () -> failure.transferred() + " bytes of " + MUCH);
+        assertTrue(failure.transferred() < much(MUCH), () -> failure.transferred() + " bytes of " + much(MUCH));
         pair.ours().disconnect(soon());
         assertEquals(failure.transferred() - read, pair.theirs().readToEnd().length);
     }
 
     @Test
     void anInterruptEndsIt() throws Exception {
-        TransmitSource source = open(sparse(MUCH));
+        TransmitSource source = open(sparse(much(MUCH)));
         Pair pair = accepted();
         Elsewhere<Long> waiting =
                 Elsewhere.onVirtualThread(() -> pair.ours().transmitFile(source).await(soon()));
@@ -318,7 +321,7 @@ abstract class TransmitContract extends TransmissionContract {
 
     @Test
     void oneThatWaitsForItsTurnIsCancelledWithoutATrace() throws Exception {
-        byte[] content = random(MUCH / 4);
+        byte[] content = random(much(MUCH) / 4);
         TransmitSource source = open(file(content));
         Pair pair = accepted();
         Outcomes first = new Outcomes();
@@ -338,18 +341,18 @@ abstract class TransmitContract extends TransmissionContract {
     @Test
     void theOtherSideBreaksOff() throws Exception {
         assumeNotOnWine("a reset in the moment between two parts of TransmitFile ends it never");
-        TransmitSource source = open(sparse(MUCH));
+        TransmitSource source = open(sparse(much(MUCH)));
         Pair pair = accepted();
         Outcomes outcomes = new Outcomes();
         pair.ours().transmitFile(source).start(outcomes);
         pair.theirs().read(1);
         pair.theirs().reset();
-        assertTrue(outcomes.next(Kind.CONNECTION_RESET).failure().transferred() < MUCH);
+        assertTrue(outcomes.next(Kind.CONNECTION_RESET).failure().transferred() < much(MUCH));
     }
 
     @Test
     void thisSideCloses() throws Exception {
-        TransmitSource source = open(sparse(MUCH));
+        TransmitSource source = open(sparse(much(MUCH)));
         Pair pair = accepted();
         Outcomes outcomes = new Outcomes();
         IoBuffer tail = lend("tail");
@@ -367,7 +370,7 @@ abstract class TransmitContract extends TransmissionContract {
 
     @Test
     void aFileTruncatedWhileItIsSent() throws Exception {
-        Path path = sparse(MUCH);
+        Path path = sparse(much(MUCH));
         TransmitSource source = open(path);
         Pair pair = accepted();
         Outcomes outcomes = new Outcomes();
@@ -387,13 +390,13 @@ abstract class TransmitContract extends TransmissionContract {
         IoFailure failure = outcomes.next(Kind.FILE_TRUNCATED).failure();
         pair.ours().closeAfterSending();
         assertEquals(failure.transferred(), (long) reader.result());
-        assertTrue(failure.transferred() < MUCH);
+        assertTrue(failure.transferred() < much(MUCH));
         assertEquals(-1, failure.element());
     }
 
     @Test
     void theElementWhoseFileWasTruncatedIsNamed() throws Exception {
-        byte[] ahead = random(MUCH / 4);
+        byte[] ahead = random(much(MUCH) / 4);
         Path path = file(random(1_000));
         TransmitSource whole = open(file(random(1_000)));
         TransmitSource truncated = open(path);

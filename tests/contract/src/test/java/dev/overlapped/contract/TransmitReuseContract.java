@@ -39,13 +39,11 @@ import java.util.function.Supplier;
 abstract class TransmitReuseContract extends TransmissionContract {
     private static final int ROUNDS = 5;
 
+    /** More than the buffers of a connection take. */
+    private static final int MUCH = 64 << 20;
+
     TransmitReuseContract(Supplier<SystemUnderTest> systems) {
         super(systems);
-    }
-
-    /** More than the buffers of a connection take. */
-    int much() {
-        return 64 << 20;
     }
 
     private static AcceptedConnection ours(Pair pair) {
@@ -160,13 +158,13 @@ abstract class TransmitReuseContract extends TransmissionContract {
     @Test
     void whoHasEndedFirstGetsAllOfItAllTheSame() throws Exception {
         assumeReuse();
-        TransmitSource source = open(sparse(much()));
+        TransmitSource source = open(sparse(much(MUCH)));
         Pair pair = accepted();
         Reuses<AcceptTarget> reuses = new Reuses<>();
         pair.theirs().shutdownOutput();
         assertEquals(-1, pair.ours().receive(buffer(1), soon()));
         ours(pair).transmitFile(source).flags(TransmitFlag.DISCONNECT).reuse(soon(), reuses);
-        assertEquals(much(), pair.theirs().readToEnd().length);
+        assertEquals(much(MUCH), pair.theirs().readToEnd().length);
         reuses.next().close();
     }
 
@@ -181,7 +179,7 @@ abstract class TransmitReuseContract extends TransmissionContract {
         pair.ours().receive(buffer(5), receives);
         ours(pair).transmitFile(source).reuse(soon(), reuses);
         pair.theirs().write("first");
-        pair.theirs().write(random(much() / 4)); // more than fits, so someone reads it
+        pair.theirs().write(random(much(MUCH) / 4)); // more than fits, so someone reads it
         assertEquals("first", receives.next(Event.RECEIVED).buffer().toText());
         assertArrayEquals(content, pair.theirs().readToEnd());
         assertEquals(0, reuses.waiting());
@@ -252,14 +250,14 @@ abstract class TransmitReuseContract extends TransmissionContract {
 
     @Test
     void whenTheOtherSideDoesNotReadItSaysHowMuchWent() throws Exception {
-        TransmitSource source = open(sparse(much()));
+        TransmitSource source = open(sparse(much(MUCH)));
         Pair pair = accepted();
         IoBuffer head = lend("head");
         IoFailure failure =
                 assertFails(
                         Kind.TIMED_OUT,
                         () -> ours(pair).transmitFile(source).head(head).reuse(shortly()));
-        assertTrue(failure.transferred() < much(), () -> failure.transferred() + " bytes");
+        assertTrue(failure.transferred() < much(MUCH), () -> failure.transferred() + " bytes");
         assertEquals("head", head.toText());
         assertTrue(pair.ours().isClosed());
         head.release();
@@ -281,7 +279,7 @@ abstract class TransmitReuseContract extends TransmissionContract {
 
     @Test
     void closingIsFaster() throws Exception {
-        TransmitSource source = open(sparse(much()));
+        TransmitSource source = open(sparse(much(MUCH)));
         Pair pair = accepted();
         Reuses<AcceptTarget> reuses = new Reuses<>();
         IoBuffer tail = lend("tail");
@@ -298,7 +296,7 @@ abstract class TransmitReuseContract extends TransmissionContract {
         Path path = file(random(1_000_000));
         TransmitSource source = open(path);
         Pair pair = accepted();
-        byte[] ahead = random(much() / 4);
+        byte[] ahead = random(much(MUCH) / 4);
         Reuses<AcceptTarget> reuses = new Reuses<>();
         pair.ours().send(buffer(ahead));
         ours(pair).transmitFile(source).reuse(soon(), reuses);
@@ -322,7 +320,7 @@ abstract class TransmitReuseContract extends TransmissionContract {
 
     @Test
     void aCancelledFutureClosesTheConnection() throws Exception {
-        TransmitSource source = open(sparse(much()));
+        TransmitSource source = open(sparse(much(MUCH)));
         Pair pair = accepted();
         IoBuffer head = lend("head");
         CompletableFuture<AcceptTarget> future =
