@@ -2,7 +2,6 @@ package dev.overlapped.contract;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -303,7 +302,9 @@ abstract class TransmitContract extends TransmissionContract {
 
     /** What the failure says is exactly what the other side gets, once the connection is closed. */
     private void assertWentOnlyPartly(Pair pair, IoFailure failure, int read) throws Exception {
-        assertTrue(failure.transferred() < much(MUCH), () -> failure.transferred() + " bytes of " + much(MUCH));
+        assertTrue(
+                failure.transferred() < much(MUCH),
+                () -> failure.transferred() + " bytes of " + much(MUCH));
         pair.ours().disconnect(soon());
         assertEquals(failure.transferred() - read, pair.theirs().readToEnd().length);
     }
