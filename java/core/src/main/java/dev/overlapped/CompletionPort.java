@@ -14,8 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -41,11 +39,11 @@ public final class CompletionPort implements AutoCloseable {
     /** The most slots of a table of direct descriptors: IORING_MAX_FIXED_FILES of the kernel. */
     private static final int MAX_DIRECT = 1 << 20;
 
-    private static final AtomicInteger PORTS = new AtomicInteger();
+    /** How many loops there are to a thread where the threads share them. */
+    private static final int STRANDS_A_THREAD = 8;
 
     private final List<CompletionLoop> loops = new ArrayList<>();
-    private final CountDownLatch running;
-    private final AtomicInteger loopsLeft;
+    private final CompletionThreads threads;
     private final AtomicInteger nextLoop = new AtomicInteger();
     private final BufferPool buffers;
     private final Thread.UncaughtExceptionHandler handlerFailures;
@@ -59,6 +57,9 @@ public final class CompletionPort implements AutoCloseable {
         private int bufferSize = 16 * 1024;
         private long maxBufferBytes = 1L << 30;
         private int directDescriptors;
+        private boolean shared;
+        private int concurrency;
+        private int strands; // 0 = as many as suit the threads
         private Thread.UncaughtExceptionHandler handlerFailures = Builder::log;
 
         private Builder() {}
@@ -153,6 +154,52 @@ public final class CompletionPort implements AutoCloseable {
         }
 
         /**
+         * Lets all completion threads dequeue one I/O completion port, instead of one each: the
+         * classic shape of a Winsock server. Windows wakes the thread that ran last, and another
+         * one when a handler blocks; so {@link #threads} may be more than the processors, and
+         * {@code concurrency} says how many of them run at once.
+         *
+         * <ul>
+         *   <li>A connection has no thread: its handlers run on changing ones. They still never run
+         *       at once, and each sees what the one before it has written.
+         *   <li>Connections belong to groups, eight for each thread. A handler that blocks holds up
+         *       those of its group only, while another thread is free.
+         *   <li>A packet passes from the thread that dequeued it to its group, and connections of a
+         *       group may move between processors' caches: without handlers that block, a port for
+         *       each thread does less work an operation.
+         *   <li>Waiting calls are refused on these threads, too.
+         * </ul>
+         *
+         * <p>Windows only: a ring of Linux takes submissions from one thread only, and the port is
+         * refused as {@link IoFailure.Kind#UNSUPPORTED}; {@link Capabilities} tells.
+         *
+         * <p>Source: <em>I/O Completion Ports</em> (Threads and Concurrency).
+         *
+         * @param concurrency the most threads that run at once; 0 = as many as there are processors
+         * @return this
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder sharedPort(int concurrency) {
+            if (concurrency < 0) {
+                throw new IllegalArgumentException(
+                        concurrency + " threads at once: must be 0 to " + Integer.MAX_VALUE);
+            }
+            shared = true;
+            this.concurrency = concurrency;
+            return this;
+        }
+
+        int threads() {
+            return threads;
+        }
+
+        /** How many loops the threads of a shared port have. */
+        Builder strands(int count) {
+            strands = count;
+            return this;
+        }
+
+        /**
          * Who is told when a handler throws, or a completion thread must give up. The connection
          * whose handler threw is closed. By default the failure is logged through {@link
          * System.Logger} with the name {@code dev.overlapped}.
@@ -172,7 +219,8 @@ public final class CompletionPort implements AutoCloseable {
          * @throws IoFailure of kind {@link IoFailure.Kind#BACKEND_UNAVAILABLE} if the system has no
          *     backend or refuses it, for instance a table of {@link #directDescriptors} beyond
          *     RLIMIT_NOFILE; the message says which step, with what, and what to change. {@link
-         *     IoFailure.Kind#UNSUPPORTED} if there are no direct descriptors
+         *     IoFailure.Kind#UNSUPPORTED} if there are no direct descriptors, or no {@link
+         *     #sharedPort}
          * @throws IllegalArgumentException if {@link #maxBufferBytes} holds no buffer of {@link
          *     #bufferSize}
          */
@@ -183,7 +231,7 @@ public final class CompletionPort implements AutoCloseable {
         /** Opens the port on a given backend: the tests' model, for one. */
         CompletionPort open(Backend.Factory backend) throws IoFailure {
             CompletionPort port = unstarted(System::nanoTime);
-            port.start(backend);
+            port.start(this, backend);
             return port;
         }
 
@@ -193,6 +241,16 @@ public final class CompletionPort implements AutoCloseable {
          */
         CompletionPort unstarted(LongSupplier clock) {
             return new CompletionPort(this, clock);
+        }
+
+        /** One for each thread, or enough for all that share them. */
+        private int loops() {
+            if (!shared) {
+                return threads;
+            } else if (strands > 0) {
+                return strands;
+            }
+            return threads == 1 ? 1 : threads * STRANDS_A_THREAD;
         }
 
         private static void log(Thread thread, Throwable failure) {
@@ -208,28 +266,38 @@ public final class CompletionPort implements AutoCloseable {
         handlerFailures = settings.handlerFailures;
         buffers = BufferPool.open(settings.bufferSize, settings.maxBufferBytes);
         LoopGroup group = new LoopGroup();
-        for (int i = 0; i < settings.threads; i++) {
-            loops.add(
-                    new CompletionLoop(
-                            group, clock, new Reports(), buffers.reserve(settings.threads)));
+        int count = settings.loops();
+        for (int i = 0; i < count; i++) {
+            loops.add(new CompletionLoop(group, clock, new Reports(), buffers.reserve(count)));
         }
-        running = new CountDownLatch(settings.threads);
-        loopsLeft = new AtomicInteger(settings.threads);
+        threads = new CompletionThreads(loops, settings.threads, buffers::closeWhenAllBack);
     }
 
-    private void start(Backend.Factory backend) throws IoFailure {
-        List<CompletableFuture<Void>> opened = new ArrayList<>();
-        int number = PORTS.incrementAndGet();
-        for (CompletionLoop loop : loops) {
-            CompletableFuture<Void> open = new CompletableFuture<>();
-            Thread thread =
-                    new CompletionThread(
-                            () -> runLoop(loop, backend, open),
-                            "overlapped-" + number + "-" + opened.size());
-            opened.add(open);
-            thread.start();
+    private void start(Builder settings, Backend.Factory backend) throws IoFailure {
+        Throwable refused;
+        try {
+            refused =
+                    settings.shared
+                            ? threads.startSharedQueue(backend, settings.concurrency)
+                            : threads.startOwnQueues(backend);
+        } catch (NativeException e) {
+            close();
+            IoFailure failure = IoFailure.of("open port", e);
+            throw failure.kind() == IoFailure.Kind.UNSUPPORTED ? failure : unavailable(e);
         }
-        awaitOpen(opened);
+        if (refused != null) {
+            close();
+            switch (refused) {
+                case NativeException e -> throw unavailable(e);
+                case Error e -> throw e;
+                default ->
+                        throw new IllegalStateException("the backend could not be opened", refused);
+            }
+        }
+    }
+
+    private static IoFailure unavailable(NativeException refused) {
+        return IoFailure.of(IoFailure.Kind.BACKEND_UNAVAILABLE, "open port", refused);
     }
 
     /** The loops tell the port through this, so that the telling is not part of the public API. */
@@ -253,13 +321,6 @@ public final class CompletionPort implements AutoCloseable {
                             ignored) { // as the JVM does with what such a handler throws: there is
                 // nobody left to tell
             }
-        }
-    }
-
-    /** Marks the threads on which nothing may block. */
-    private static final class CompletionThread extends Thread {
-        CompletionThread(Runnable work, String name) {
-            super(work, name);
         }
     }
 
@@ -316,42 +377,9 @@ public final class CompletionPort implements AutoCloseable {
         return new Builder();
     }
 
-    private void runLoop(
-            CompletionLoop loop, Backend.Factory backend, CompletableFuture<Void> opened) {
-        try {
-            loop.run(backend, opened);
-        } finally {
-            loopEnded();
-        }
-    }
-
-    /** One of the loops has ended; the last one takes the buffers along. */
+    /** One of the loops has ended, of a port without threads. */
     void loopEnded() {
-        if (loopsLeft.decrementAndGet() == 0) {
-            buffers.closeWhenAllBack();
-        }
-        running.countDown(); // last: it lets close return, and all must be closed then
-    }
-
-    private void awaitOpen(List<CompletableFuture<Void>> opened) throws IoFailure {
-        Throwable refused = null;
-        for (CompletableFuture<Void> open : opened) {
-            try {
-                open.join();
-            } catch (CompletionException e) {
-                refused = e.getCause();
-            }
-        }
-        if (refused == null) {
-            return;
-        }
-        close();
-        switch (refused) {
-            case NativeException e ->
-                    throw IoFailure.of(IoFailure.Kind.BACKEND_UNAVAILABLE, "open port", e);
-            case Error e -> throw e;
-            default -> throw new IllegalStateException("the backend could not be opened", refused);
-        }
+        threads.loopEnded();
     }
 
     /**
@@ -365,8 +393,8 @@ public final class CompletionPort implements AutoCloseable {
     @Override
     public void close() {
         beginClose();
-        if (!isCompletionThread()) {
-            awaitThreads();
+        if (!CompletionThreads.isCurrent()) {
+            threads.await();
         }
     }
 
@@ -386,7 +414,7 @@ public final class CompletionPort implements AutoCloseable {
      * @throws IllegalStateException on a completion thread
      */
     public long shutdown(Deadline deadline) {
-        refuseCompletionThread("shutdown");
+        CompletionThreads.refuseCurrent("shutdown");
         shuttingDown = true;
         onEachLoop(Owner::stopAccepting);
         awaitNone(CompletionLoop::listeners, deadline); // a connection that came last is there now
@@ -444,38 +472,8 @@ public final class CompletionPort implements AutoCloseable {
      * @throws IllegalStateException on a completion thread
      */
     public void awaitClose() {
-        refuseCompletionThread("awaitClose");
-        awaitThreads();
-    }
-
-    private void awaitThreads() {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                running.await();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true; // a port left half closed helps nobody
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    static void refuseCompletionThread(String call) {
-        if (isCompletionThread()) {
-            throw new IllegalStateException(
-                    call
-                            + " on completion thread "
-                            + Thread.currentThread().getName()
-                            + ", which it would wait for");
-        }
-    }
-
-    /** Whether the calling thread is a completion thread of any port. */
-    static boolean isCompletionThread() {
-        return Thread.currentThread() instanceof CompletionThread;
+        CompletionThreads.refuseCurrent("awaitClose");
+        threads.await();
     }
 
     // ---- for sockets
@@ -546,7 +544,7 @@ public final class CompletionPort implements AutoCloseable {
      * @return 1 or more
      */
     public int threads() {
-        return loops.size();
+        return threads.count();
     }
 
     /**

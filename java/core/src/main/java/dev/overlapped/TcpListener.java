@@ -477,7 +477,7 @@ public final class TcpListener implements AutoCloseable {
             addConnectTimes(times);
             return times;
         }
-        CompletionPort.refuseCompletionThread("connectTimes");
+        CompletionThreads.refuseCurrent("connectTimes");
         CompletableFuture<Void> done = new CompletableFuture<>();
         loop.execute(
                 () -> {

@@ -27,7 +27,7 @@ final class Waiter<T> implements Awaited<T> {
      * each other.
      */
     static void refuseCompletionThread() {
-        if (CompletionPort.isCompletionThread()) {
+        if (CompletionThreads.isCurrent()) {
             throw new IllegalStateException(
                     "a blocking call on completion thread "
                             + Thread.currentThread().getName()

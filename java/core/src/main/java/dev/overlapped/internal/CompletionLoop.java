@@ -47,6 +47,7 @@ public final class CompletionLoop {
     private boolean draining;
     private boolean closing;
     private boolean socketsClosed;
+    private boolean ending; // the inbox is closed
 
     /**
      * Read by every producer, written around the one blocking call: a wake-up costs nothing while
@@ -106,27 +107,49 @@ public final class CompletionLoop {
             }
             end();
         } catch (RuntimeException | Error e) {
-            listener.loopFailed(e);
-            abandon();
+            giveUp(e);
+        }
+    }
+
+    /** Once {@link #isFinished}: ends the loop. */
+    public void end() {
+        while (!tryEnd()) {
+            step(Timed.NEVER);
         }
     }
 
     /**
-     * Once {@link #isFinished}: whoever hands something in from here on is told so; what was handed
-     * in last is still done; the queue is freed.
+     * Ends the loop as far as that goes without waiting: once {@link #isFinished}, whoever hands
+     * something in is told so; what was handed in last is still done; the queue is freed. Returns
+     * whether it has ended.
      */
-    public void end() {
-        runAll(inbox.close());
-        while (!sockets.isEmpty() || !done.isEmpty()) {
-            step(Timed.NEVER);
+    boolean tryEnd() {
+        if (closing) {
+            advanceClosing();
+        }
+        if (!ending) {
+            if (!isFinished()) {
+                return false;
+            }
+            ending = true;
+            runAll(inbox.close());
+        }
+        if (!sockets.isEmpty() || !done.isEmpty()) {
+            return false;
         }
         backend.close();
+        return true;
     }
 
     /**
      * After a failure of the loop itself: nobody may wait for ever for an operation that nobody
      * will dequeue.
      */
+    void giveUp(Throwable failure) {
+        listener.loopFailed(failure);
+        abandon();
+    }
+
     private void abandon() {
         closing = true;
         sockets.forEach(
@@ -352,6 +375,26 @@ public final class CompletionLoop {
         }
     }
 
+    // ---- a strand's: the loop has a thread for a round only
+
+    /** The calling thread is the loop's from here on. */
+    void enter() {
+        thread = Thread.currentThread();
+        mayWait = false;
+    }
+
+    /** The loop has no thread. Returns whether it can rest: nothing is left to do at once. */
+    boolean leave() {
+        thread = null;
+        mayWait = true; // see nanosToWait
+        return inbox.isEmpty() && done.isEmpty();
+    }
+
+    /** When the next deadline passes, {@link Timed#NEVER} if there is none. */
+    long nextDeadline() {
+        return deadlines.next();
+    }
+
     // ---- any thread
 
     /** Whether the calling thread is this loop's. */
@@ -522,23 +565,17 @@ public final class CompletionLoop {
      * @return completed when that is done, or will never be because the loop has ended
      */
     public CompletableFuture<Void> forEachOwner(Consumer<SocketOwner> action) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        Consumer<NativeSocket> withOwner =
-                socket -> {
-                    if (socket.owner() != null) {
-                        action.accept(socket.owner());
-                    }
-                };
+        CompletableFuture<Void> told = new CompletableFuture<>();
         Runnable forEach =
                 () -> {
                     try {
-                        sockets.forEach(withOwner);
+                        sockets.forEachOwner(action);
                     } finally {
-                        done.complete(null);
+                        told.complete(null);
                     }
                 };
-        submitOrRun(new LoopAction(forEach, () -> done.complete(null)));
-        return done;
+        execute(forEach, () -> told.complete(null));
+        return told;
     }
 
     /** Operations started and not yet completed. */

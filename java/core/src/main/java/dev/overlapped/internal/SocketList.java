@@ -47,6 +47,16 @@ final class SocketList {
         }
     }
 
+    /** The same with the owners of those that have one. */
+    void forEachOwner(Consumer<SocketOwner> action) {
+        forEach(
+                socket -> {
+                    if (socket.owner() != null) {
+                        action.accept(socket.owner());
+                    }
+                });
+    }
+
     boolean isEmpty() {
         return first == null;
     }

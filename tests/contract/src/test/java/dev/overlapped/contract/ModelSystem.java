@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 
 /** I/O completion ports on the model of Winsock, and a foreign side in the model's network. */
-final class ModelSystem implements SystemUnderTest {
+class ModelSystem implements SystemUnderTest {
     private final ModelWinsock winsock;
     private final Winsock offered;
     private final Foreign foreign;
