@@ -31,6 +31,6 @@ public final class PortOn {
 
     /** The backend of a system, as {@link CompletionPort.Builder#open()} looks it up. */
     public static Backend.Factory ofSystem(String name) throws IoFailure {
-        return Backends.of(name, 0);
+        return Backends.of(name, 0, 0);
     }
 }

@@ -39,7 +39,7 @@ public final class CompletionLoop {
     private final OperationPool records = new OperationPool();
     private final Gauge operationsInFlight = new Gauge();
     private final LoopTotals totals = new LoopTotals();
-    private final SocketList sockets = new SocketList();
+    private final LoopSockets sockets = new LoopSockets(this);
 
     private volatile Thread thread;
     private Backend backend;
@@ -147,10 +147,6 @@ public final class CompletionLoop {
      */
     void giveUp(Throwable failure) {
         listener.loopFailed(failure);
-        abandon();
-    }
-
-    private void abandon() {
         closing = true;
         sockets.forEach(
                 socket -> {
@@ -277,7 +273,7 @@ public final class CompletionLoop {
         }
         socket.undelivered--;
         if (socket.handleClosed) {
-            reapIfIdle(socket);
+            sockets.reapIfIdle(socket);
         }
     }
 
@@ -299,6 +295,9 @@ public final class CompletionLoop {
                 operation instanceof AcceptOperation accept ? accept.accepted() : null;
         if (accepted != null) {
             attachNow(accepted);
+        }
+        if (operation instanceof AcceptOperation accept) {
+            accept.placed();
         }
         NativeSocket concerned = accepted != null ? accepted : operation.socket;
         try {
@@ -497,7 +496,7 @@ public final class CompletionLoop {
      */
     public void close(NativeSocket socket) {
         socket.markClosing();
-        execute(() -> closeNow(socket));
+        execute(() -> sockets.close(socket));
     }
 
     /**
@@ -519,6 +518,11 @@ public final class CompletionLoop {
     /** As above; a loop that has ended runs {@code otherwise} instead, on the calling thread. */
     public void execute(Runnable action, Runnable otherwise) {
         submitOrRun(new LoopAction(action, otherwise));
+    }
+
+    /** As above, but never inside this call: from the inbox also when the thread is the loop's. */
+    public void executeLater(Runnable action, Runnable otherwise) {
+        submit(new LoopAction(action, otherwise));
     }
 
     private void submitOrRun(LoopAction action) {
@@ -588,6 +592,21 @@ public final class CompletionLoop {
         return sockets.connections();
     }
 
+    /** Its sockets; for what any thread may do with them. */
+    LoopSockets sockets() {
+        return sockets;
+    }
+
+    /** What it was {@linkplain LoopGroup#choose chosen} for will not come. Any thread. */
+    public void arrived() {
+        sockets.arrived();
+    }
+
+    /** The loop that a connection of a socket of this one is to belong to; it is expected there. */
+    CompletionLoop choose() {
+        return group.choose();
+    }
+
     /** Listeners not yet reaped. */
     public long listeners() {
         return sockets.listeners();
@@ -607,46 +626,13 @@ public final class CompletionLoop {
      * @return whether there was one: not if it has been closed
      */
     public boolean surrender(NativeSocket socket) {
-        synchronized (socket) {
-            if (socket.handleClosed) {
-                return false;
-            }
-            socket.markClosing();
-            socket.handleClosed = true;
-        }
-        execute(() -> reapIfIdle(socket));
-        return true;
+        return sockets.surrender(socket);
     }
 
     private void attachNow(NativeSocket socket) {
-        sockets.add(socket);
-        if (socket.handleClosed) { // by a handler, while this waited in the inbox
-            reapIfIdle(socket);
-        } else if (closing) {
+        sockets.attach(socket);
+        if (closing && !socket.handleClosed) {
             close(socket);
-        }
-    }
-
-    private void closeNow(NativeSocket socket) {
-        // No control call of another thread may meet a handle that is gone, or another's.
-        synchronized (socket) {
-            if (socket.handleClosed) {
-                return;
-            }
-            socket.handleClosed = true;
-            backend.close(socket);
-        }
-        reapIfIdle(socket);
-    }
-
-    private void reapIfIdle(NativeSocket socket) {
-        if (!socket.attached || socket.undelivered > 0) {
-            return;
-        }
-        sockets.remove(socket);
-        SocketOwner owner = socket.owner();
-        if (owner != null) {
-            owner.reaped();
         }
     }
 

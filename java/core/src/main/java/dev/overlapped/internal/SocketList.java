@@ -47,16 +47,6 @@ final class SocketList {
         }
     }
 
-    /** The same with the owners of those that have one. */
-    void forEachOwner(Consumer<SocketOwner> action) {
-        forEach(
-                socket -> {
-                    if (socket.owner() != null) {
-                        action.accept(socket.owner());
-                    }
-                });
-    }
-
     boolean isEmpty() {
         return first == null;
     }

@@ -188,7 +188,8 @@ abstract class SharedPortContract extends PortContract {
     @Test
     void aQueueThatFailsEndsThePort() throws Exception {
         AtomicBoolean broken = new AtomicBoolean();
-        Refusal refusal = new Refusal("GetQueuedCompletionStatusEx", 6, broken::get);
+        Refusal refusal =
+                new Refusal("GetQueuedCompletionStatusEx", 6, () -> broken.getAndSet(false));
         CompletionPort.Builder settings =
                 CompletionPort.builder()
                         .threads(3)
