@@ -47,7 +47,7 @@ class IoFailureTest {
 
     @Test
     void aSystemWithoutBackendIsNamed() {
-        IoFailure failure = assertThrows(IoFailure.class, () -> Backends.of("Plan 9", 0));
+        IoFailure failure = assertThrows(IoFailure.class, () -> Backends.of("Plan 9", 0, 0));
         assertEquals(IoFailure.Kind.BACKEND_UNAVAILABLE, failure.kind());
         assertTrue(failure.getMessage().contains("Plan 9"), failure.getMessage());
     }

@@ -66,14 +66,14 @@ class PortOpeningTest {
 
     @Test
     void windowsHasNoDirectDescriptors() {
-        IoFailure failure = assertThrows(IoFailure.class, () -> Backends.of("Windows 11", 1));
+        IoFailure failure = assertThrows(IoFailure.class, () -> Backends.of("Windows 11", 1, 1));
         assertEquals(IoFailure.Kind.UNSUPPORTED, failure.kind());
         assertTrue(failure.getMessage().contains("direct descriptors"), failure.getMessage());
     }
 
     @Test
     void aSystemWithoutBackendIsNamed() {
-        IoFailure failure = assertThrows(IoFailure.class, () -> Backends.of("Plan 9", 0));
+        IoFailure failure = assertThrows(IoFailure.class, () -> Backends.of("Plan 9", 0, 0));
         assertEquals(IoFailure.Kind.BACKEND_UNAVAILABLE, failure.kind());
         assertTrue(failure.getMessage().contains("Plan 9"), failure.getMessage());
     }

@@ -357,7 +357,7 @@ class CompletionLoopTest {
                 null,
                 null,
                 Timed.NEVER);
-        accept.target(target);
+        accept.redirect(target);
         loop.start(accept);
         accept.accepted(new FakeBackend.FakeSocket(target, NativeSocket.Role.CONNECTION));
         accept.succeed(0);

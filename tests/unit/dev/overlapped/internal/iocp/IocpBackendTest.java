@@ -85,7 +85,7 @@ class IocpBackendTest extends ScriptedBackendTest {
         open();
         NativeSocket listener = listen();
         AcceptOperation accept = new AcceptOperation();
-        accept.target(loop);
+        accept.redirect(loop);
         accept.prepare(listener, op -> {}, null, null, Timed.NEVER);
         long id = loop.start(accept);
         script.next("CancelIoEx", 1168); // too late
@@ -104,7 +104,7 @@ class IocpBackendTest extends ScriptedBackendTest {
         open();
         NativeSocket listener = listen();
         AcceptOperation accept = new AcceptOperation();
-        accept.target(loop);
+        accept.redirect(loop);
         accept.prepare(listener, op -> {}, null, null, Timed.NEVER);
         long id = loop.start(accept);
         script.next("CancelIoEx", 1168);
@@ -140,7 +140,7 @@ class IocpBackendTest extends ScriptedBackendTest {
         NativeSocket listener = listen();
         try (Arena arena = Arena.ofConfined()) {
             AcceptOperation accept = new AcceptOperation();
-            accept.target(loop);
+            accept.redirect(loop);
             accept.prepare(listener, op -> {}, null, null, Timed.NEVER);
             accept.data(arena.allocate(10).address(), 10);
             loop.start(accept);
@@ -170,7 +170,7 @@ class IocpBackendTest extends ScriptedBackendTest {
                         return ScriptedWinsock.PENDING;
                     });
             AcceptOperation accept = new AcceptOperation();
-            accept.target(loop);
+            accept.redirect(loop);
             accept.prepare(listener, op -> {}, null, null, Timed.NEVER);
             accept.data(memory.address(), 10);
             loop.start(accept);

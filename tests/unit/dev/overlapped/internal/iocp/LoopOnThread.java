@@ -119,7 +119,7 @@ final class LoopOnThread {
     Started<AcceptOperation> accept(
             NativeSocket listener, MemorySegment first, CompletionLoop target, long deadlineNanos) {
         Started<AcceptOperation> started = prepared(new AcceptOperation(), listener, deadlineNanos);
-        started.operation.target(target);
+        started.operation.redirect(target);
         if (first != null) {
             started.operation.data(first.address(), (int) first.byteSize());
         }

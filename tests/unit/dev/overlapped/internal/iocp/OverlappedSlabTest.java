@@ -205,11 +205,11 @@ class OverlappedSlabTest {
 
     @Test
     void timeoutsAreRoundedUp() {
-        assertEquals(0, CompletionPortQueue.millis(0));
-        assertEquals(1, CompletionPortQueue.millis(1));
-        assertEquals(1, CompletionPortQueue.millis(1_000_000));
-        assertEquals(2, CompletionPortQueue.millis(1_000_001));
-        assertEquals(Integer.MAX_VALUE, CompletionPortQueue.millis(Long.MAX_VALUE - 1));
-        assertEquals(-1, CompletionPortQueue.millis(Timed.NEVER), "INFINITE");
+        assertEquals(0, PacketEntries.millis(0));
+        assertEquals(1, PacketEntries.millis(1));
+        assertEquals(1, PacketEntries.millis(1_000_000));
+        assertEquals(2, PacketEntries.millis(1_000_001));
+        assertEquals(Integer.MAX_VALUE, PacketEntries.millis(Long.MAX_VALUE - 1));
+        assertEquals(-1, PacketEntries.millis(Timed.NEVER), "INFINITE");
     }
 }

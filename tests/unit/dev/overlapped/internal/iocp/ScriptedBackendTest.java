@@ -52,7 +52,7 @@ abstract class ScriptedBackendTest {
     <T extends Operation> T start(T operation, NativeSocket on) {
         operation.prepare(on, op -> {}, null, null, Timed.NEVER);
         if (operation instanceof AcceptOperation accept) {
-            accept.target(loop);
+            accept.redirect(loop);
         }
         loop.start(operation);
         return operation;

@@ -6,6 +6,7 @@ import dev.overlapped.CompletionPort;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
+import dev.overlapped.ShutdownProgress;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpListener;
 
@@ -44,6 +45,14 @@ public final class EchoServer implements Callable<Integer>, AcceptHandler {
             description = "Port to listen on; 0: any free one (default: ${DEFAULT-VALUE}).")
     private int portNumber;
 
+    @Option(
+            names = "--alone",
+            defaultValue = "0",
+            description =
+                    "How many seconds clients are left alone at the end (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private int alone;
+
     @Mixin private PortOptions portOptions;
 
     @Option(
@@ -53,6 +62,9 @@ public final class EchoServer implements Callable<Integer>, AcceptHandler {
 
     @Option(names = "--help", usageHelp = true, description = "Prints this and ends.")
     private boolean help;
+
+    /** How long clients may take to end when they are asked to. */
+    private static final int END_SECONDS = 5;
 
     private final StatusLine statusLine = new StatusLine();
     private final LongAdder clients = new LongAdder();
@@ -152,19 +164,40 @@ public final class EchoServer implements Callable<Integer>, AcceptHandler {
             return;
         }
         stopping = true;
-        long open = port.counters().connections();
-        long cut = port.shutdown(Deadline.after(5, TimeUnit.SECONDS));
         statusLine.leave();
+        ShutdownProgress end =
+                port.shutdown(
+                        Deadline.after(alone, TimeUnit.SECONDS),
+                        Deadline.after(alone + END_SECONDS, TimeUnit.SECONDS),
+                        this::reached);
         System.out.println(
                 String.format(
                         Locale.ROOT,
                         "Stopped. Connections: %,d ended in order, %,d cut off, %,d served in all;"
                                 + " %,d messages, %,.1f MB.",
-                        open - cut,
-                        cut,
+                        end.finished() + end.ended(),
+                        end.cut(),
                         clients.sum(),
                         messages.sum(),
                         bytes.sum() / 1e6));
         Runtime.getRuntime().halt(ExitCode.OK); // the JVM would call what was asked for a failure
+    }
+
+    private void reached(ShutdownProgress progress) {
+        String text =
+                switch (progress.stage()) {
+                    case NOT_ACCEPTING -> "No more clients; %1$,d connections are open.";
+                    case LEFT_ALONE -> "Closed by their clients: %2$,d; asked to end: %1$,d.";
+                    case ENDED -> "Ended in order: %3$,d; to be cut off: %1$,d.";
+                    case CLOSED -> "All is closed after %4$.1f s.";
+                };
+        System.out.println(
+                String.format(
+                        Locale.ROOT,
+                        text,
+                        progress.open(),
+                        progress.finished(),
+                        progress.ended(),
+                        progress.elapsed().toMillis() / 1e3));
     }
 }

@@ -12,6 +12,10 @@ package dev.overlapped;
  * @param evicted clients thrown out since they stayed silent
  * @param broken clients that broke off before they had sent anything
  * @param shortages how often descriptors or memory ran out; accepting went on by itself
+ * @param active connections that are served at the moment, if {@link AcceptOptions#mostActive}
+ *     bounds them, else 0
+ * @param waiting connections that wait for their turn at the moment
+ * @param refused connections that got the busy answer, since too many waited
  */
 public record AcceptCounters(
         long posted,
@@ -20,6 +24,9 @@ public record AcceptCounters(
         long ranDry,
         long evicted,
         long broken,
-        long shortages) {
-    static final AcceptCounters NONE = new AcceptCounters(0, 0, 0, 0, 0, 0, 0);
+        long shortages,
+        long active,
+        long waiting,
+        long refused) {
+    static final AcceptCounters NONE = new AcceptCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

@@ -39,6 +39,7 @@ final class AcceptPool {
     private final SilentClients silent; // null: nobody has to say anything
     private final boolean wantsData;
     private final AcceptDataHandler handler; // gets null for a buffer where no data are wanted
+    private final ActiveSet served; // null: all of them
     private final Gauge posted = new Gauge();
     private final Gauge wanted = new Gauge();
     private final Gauge accepted = new Gauge();
@@ -65,6 +66,10 @@ final class AcceptPool {
         this.silent = wantsData ? new SilentClients(listener, options) : null;
         this.wantsData = wantsData;
         this.handler = handler;
+        this.served =
+                options.mostActive() == Integer.MAX_VALUE
+                        ? null
+                        : new ActiveSet(options, listener.port().buffers(), handler);
     }
 
     /** Accepts that bring first data. */
@@ -251,7 +256,19 @@ final class AcceptPool {
         if (listener.pool() != null) {
             listener.pool().accepted(operation.into() != null);
         }
-        handler.accepted(listener.wrap(operation), buffer);
+        AcceptedConnection connection = listener.wrap(operation);
+        if (served == null) {
+            handler.accepted(connection, buffer);
+        } else {
+            served.arrived(connection, buffer);
+        }
+    }
+
+    /** One of the listener's connections is no more. On its thread. */
+    void gone(AcceptedConnection connection) {
+        if (served != null) {
+            served.gone(connection);
+        }
     }
 
     /** On the listener's thread. */
@@ -334,6 +351,9 @@ final class AcceptPool {
                 ranDry.get(),
                 silent == null ? 0 : silent.evicted(),
                 broken.get(),
-                shortages.get());
+                shortages.get(),
+                served == null ? 0 : served.active(),
+                served == null ? 0 : served.waiting(),
+                served == null ? 0 : served.refused());
     }
 }

@@ -17,6 +17,9 @@ import java.util.concurrent.CompletableFuture;
 public final class AcceptedConnection extends TcpConnection {
     private final TcpListener listener;
 
+    /** Whether it has one of the places of an {@link ActiveSet}; under the monitor of that. */
+    boolean active;
+
     AcceptedConnection(TcpListener listener, NativeSocket socket) {
         super(listener.port(), socket, listener.sendLevels());
         this.listener = listener;
@@ -99,6 +102,12 @@ public final class AcceptedConnection extends TcpConnection {
     }
 
     /** A listener that recycles gets the socket back. */
+    @Override
+    void reaped() {
+        super.reaped();
+        listener.gone(this);
+    }
+
     @Override
     ReceiveStream.Ending ending() {
         RecyclingPool pool = listener.pool();

@@ -16,16 +16,18 @@ final class Backends {
     private Backends() {}
 
     /**
-     * @param directDescriptors how many connections each thread may have by direct descriptors; 0 =
-     *     they have ordinary ones
+     * @param directDescriptors how many connections each thread must have by direct descriptors; 0
+     *     = they have ordinary ones
+     * @param directOnLinux how many if this is Linux
      */
-    static Backend.Factory ofThisSystem(int directDescriptors) throws IoFailure {
-        return of(System.getProperty("os.name"), directDescriptors);
+    static Backend.Factory ofThisSystem(int directDescriptors, int directOnLinux) throws IoFailure {
+        return of(System.getProperty("os.name"), directDescriptors, directOnLinux);
     }
 
-    static Backend.Factory of(String system, int directDescriptors) throws IoFailure {
+    static Backend.Factory of(String system, int directDescriptors, int directOnLinux)
+            throws IoFailure {
         if (system.equals("Linux")) {
-            return UringBackend.factory(directDescriptors);
+            return UringBackend.factory(directOnLinux);
         }
         if (!system.startsWith("Windows")) {
             throw none(system);

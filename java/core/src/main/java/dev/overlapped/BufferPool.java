@@ -273,6 +273,11 @@ public final class BufferPool implements AutoCloseable {
         arena.close();
     }
 
+    /** Whether less than half of what it may have is lent. Any thread. */
+    boolean isHalfFree() {
+        return lent() < mostBuffers / 2;
+    }
+
     /** Port: what one of its {@code threads} completion threads keeps ready. */
     BufferReservation reserve(int threads) {
         BufferReservation reservation = new BufferReservation(this, mostBuffers, threads);

@@ -98,6 +98,8 @@ public final class Capabilities {
 
         /** How completions are dequeued. */
         GET_QUEUED_COMPLETION_STATUS_EX("GetQueuedCompletionStatusEx", Group.FACILITY),
+        /** One completion port for all threads, {@link CompletionPort.Builder#sharedPort}. */
+        NUMBER_OF_CONCURRENT_THREADS("NumberOfConcurrentThreads", Group.FACILITY),
         /** {@link TcpConnection#cancel}, deadlines, and closing. */
         CANCEL_IO_EX("CancelIoEx", Group.FACILITY),
         /** No packet for what is done at once. */

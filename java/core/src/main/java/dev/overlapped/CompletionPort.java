@@ -15,11 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
@@ -28,9 +25,9 @@ import java.util.function.ToLongFunction;
  * Where completions come from: a number of completion threads, each with a kernel queue of its own
  * (an I/O completion port on Windows, a ring on Linux) and the connections that belong to it.
  *
- * <p>Each socket belongs to one thread for all its life, so its handlers never run concurrently.
- * Operations may be started from any thread. A handler that blocks holds up all connections of its
- * thread.
+ * <p>Each socket belongs to one thread for all its life, so its handlers never run concurrently
+ * (with {@link Builder#sharedPort} to a group, and they still do not). Operations may be started
+ * from any thread. A handler that blocks holds up all connections of its thread.
  *
  * <p>Closing the port closes everything that belongs to it.
  *
@@ -44,18 +41,21 @@ public final class CompletionPort implements AutoCloseable {
     /** The most slots of a table of direct descriptors: IORING_MAX_FIXED_FILES of the kernel. */
     private static final int MAX_DIRECT = 1 << 20;
 
-    private static final AtomicInteger PORTS = new AtomicInteger();
+    private static final int MOST_CONNECTIONS = 100_000_000;
+
+    /** How many loops there are to a thread where the threads share them. */
+    private static final int STRANDS_A_THREAD = 8;
 
     private final List<CompletionLoop> loops = new ArrayList<>();
-    private final CountDownLatch running;
-    private final AtomicInteger loopsLeft;
+    private final CompletionThreads threads;
     private final AtomicInteger nextLoop = new AtomicInteger();
     private final BufferPool buffers;
     private final SendLevels sendLevels;
     private final Thread.UncaughtExceptionHandler handlerFailures;
-    private final Object socketGone = new Object();
+    private final LoopGroup group = new LoopGroup();
+    private final OrderlyEnd orderlyEnd = new OrderlyEnd(loops, this::close, this::handlerFailed);
+    private final Defaults defaults;
     private volatile boolean closed;
-    private volatile boolean shuttingDown;
 
     /** What a port is opened with; every setting has a default that suits a server. */
     public static final class Builder {
@@ -64,6 +64,13 @@ public final class CompletionPort implements AutoCloseable {
         private long maxBufferBytes = 1L << 30;
         private int directDescriptors;
         private SendLimits sendLimits = SendLimits.DEFAULT;
+        private boolean shared;
+        private int concurrency;
+        private int strands; // 0 = as many as suit the threads
+        private int directConnections; // of all threads together, if the system has them
+        private ListenerOptions listening = ListenerOptions.DEFAULT;
+        private AcceptOptions accepting = AcceptOptions.DEFAULT;
+        private ReceiveOptions receiving = ReceiveOptions.DEFAULT;
         private Thread.UncaughtExceptionHandler handlerFailures = Builder::log;
 
         private Builder() {}
@@ -167,6 +174,160 @@ public final class CompletionPort implements AutoCloseable {
                                 + " a thread");
             }
             directDescriptors = connectionsPerThread;
+            directConnections = 0;
+            return this;
+        }
+
+        /**
+         * Lets all completion threads dequeue one I/O completion port, instead of one each: the
+         * classic shape of a Winsock server. Windows wakes the thread that ran last, and another
+         * one when a handler blocks; so {@link #threads} may be more than the processors, and
+         * {@code concurrency} says how many of them run at once.
+         *
+         * <ul>
+         *   <li>A connection has no thread: its handlers run on changing ones. They still never run
+         *       at once, and each sees what the one before it has written.
+         *   <li>Connections belong to groups, eight for each thread. A handler that blocks holds up
+         *       those of its group only, while another thread is free.
+         *   <li>A packet passes from the thread that dequeued it to its group, and connections of a
+         *       group may move between processors' caches: without handlers that block, a port for
+         *       each thread does less work an operation.
+         *   <li>Waiting calls are refused on these threads, too.
+         * </ul>
+         *
+         * <p>Windows only: a ring of Linux takes submissions from one thread only, and the port is
+         * refused as {@link IoFailure.Kind#UNSUPPORTED}; {@link Capabilities} tells.
+         *
+         * <p>Source: <em>I/O Completion Ports</em> (Threads and Concurrency).
+         *
+         * @param concurrency the most threads that run at once; 0 = as many as there are processors
+         * @return this
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder sharedPort(int concurrency) {
+            if (concurrency < 0) {
+                throw new IllegalArgumentException(
+                        concurrency + " threads at once: must be 0 to " + Integer.MAX_VALUE);
+            }
+            shared = true;
+            this.concurrency = concurrency;
+            return this;
+        }
+
+        int threads() {
+            return threads;
+        }
+
+        /**
+         * What {@link TcpListener#open(CompletionPort, InetSocketAddress)} takes.
+         *
+         * @param options by default {@link ListenerOptions#DEFAULT}
+         * @return this
+         */
+        public Builder listening(ListenerOptions options) {
+            listening = Objects.requireNonNull(options, "options");
+            return this;
+        }
+
+        /**
+         * What {@link TcpListener#acceptEach(AcceptHandler)} takes.
+         *
+         * @param options by default {@link AcceptOptions#DEFAULT}
+         * @return this
+         */
+        public Builder accepting(AcceptOptions options) {
+            accepting = Objects.requireNonNull(options, "options");
+            return this;
+        }
+
+        /**
+         * What {@link TcpConnection#receiveEach(ReceiveHandler)} takes.
+         *
+         * @param options by default {@link ReceiveOptions#DEFAULT}
+         * @return this
+         */
+        public Builder receiving(ReceiveOptions options) {
+            receiving = Objects.requireNonNull(options, "options");
+            return this;
+        }
+
+        /**
+         * Settings for much data on few connections at a time, as of a file server: those that are
+         * being served get all there is, the others wait for their turn. It sets
+         *
+         * <ul>
+         *   <li>{@link #accepting}: {@code connections} of each listener are served at a time, the
+         *       others wait, first in first out ({@link AcceptOptions#withActive}; there a bound of
+         *       those who wait can be set, and a busy answer);
+         *   <li>{@link #receiving}: {@link ReceiveMode#POSTED}, four receives posted on each;
+         *   <li>{@link #bufferSize}: 64 KiB;
+         *   <li>{@link #maxBufferBytes}: room for twice as many buffers as are posted, at least 1
+         *       GiB.
+         * </ul>
+         *
+         * <p>Each can be set otherwise behind this call.
+         *
+         * @param connections how many are served at a time, 1 or more
+         * @return this
+         * @throws IllegalArgumentException if it is outside its range
+         */
+        public Builder highThroughput(int connections) {
+            accepting = accepting.withActive(connections, Integer.MAX_VALUE, new byte[0]);
+            receiving = receiving.withMode(ReceiveMode.POSTED).withDepth(4);
+            bufferSize = 64 * 1024;
+            maxBufferBytes = Math.max(1L << 30, 2L * connections * 4 * bufferSize);
+            return this;
+        }
+
+        /**
+         * Settings for very many connections that are idle most of the time, as of a messenger. It
+         * sets
+         *
+         * <ul>
+         *   <li>{@link #receiving}: {@link ReceiveMode#ON_READY}, one receive: an idle connection
+         *       holds no buffer;
+         *   <li>{@link #listening}: a backlog of 4,096, which the system may cut (on Linux to
+         *       net.core.somaxconn);
+         *   <li>{@link #accepting}: 64 to 4,096 accepts are kept posted, for clients that come all
+         *       at once, and all connections are served;
+         *   <li>{@link #bufferSize}: 4 KiB, for little data each;
+         *   <li>on Linux {@link #directDescriptors}: an eighth more than the part of each thread,
+         *       so that RLIMIT_NOFILE limits a thread's part only. It takes Linux 6.8; with {@code
+         *       directDescriptors(0)} behind this call connections have ordinary ones.
+         * </ul>
+         *
+         * <p>Each can be set otherwise behind this call.
+         *
+         * @param connections how many there may be in all, 1 to 100,000,000
+         * @return this
+         * @throws IllegalArgumentException if it is outside its range
+         */
+        public Builder maximumConnections(int connections) {
+            if (connections < 1 || connections > MOST_CONNECTIONS) {
+                throw new IllegalArgumentException(
+                        connections + " connections: must be 1 to " + MOST_CONNECTIONS);
+            }
+            receiving = receiving.withMode(ReceiveMode.ON_READY).withDepth(1);
+            listening = listening.withBacklog(4_096);
+            accepting = accepting.withPosted(64, 4_096).withAllActive();
+            bufferSize = 4 * 1024;
+            directDescriptors = 0;
+            directConnections = connections;
+            return this;
+        }
+
+        /** How many direct descriptors each thread is to have on Linux. */
+        int directOnLinux() {
+            if (directConnections == 0) {
+                return directDescriptors;
+            }
+            long part = (directConnections + threads - 1L) / threads;
+            return (int) Math.min(MAX_DIRECT, part + part / 8 + 1);
+        }
+
+        /** How many loops the threads of a shared port have. */
+        Builder strands(int count) {
+            strands = count;
             return this;
         }
 
@@ -190,18 +351,19 @@ public final class CompletionPort implements AutoCloseable {
          * @throws IoFailure of kind {@link IoFailure.Kind#BACKEND_UNAVAILABLE} if the system has no
          *     backend or refuses it, for instance a table of {@link #directDescriptors} beyond
          *     RLIMIT_NOFILE; the message says which step, with what, and what to change. {@link
-         *     IoFailure.Kind#UNSUPPORTED} if there are no direct descriptors
+         *     IoFailure.Kind#UNSUPPORTED} if there are no direct descriptors, or no {@link
+         *     #sharedPort}
          * @throws IllegalArgumentException if {@link #maxBufferBytes} holds no buffer of {@link
          *     #bufferSize}
          */
         public CompletionPort open() throws IoFailure {
-            return open(Backends.ofThisSystem(directDescriptors));
+            return open(Backends.ofThisSystem(directDescriptors, directOnLinux()));
         }
 
         /** Opens the port on a given backend: the tests' model, for one. */
         CompletionPort open(Backend.Factory backend) throws IoFailure {
             CompletionPort port = unstarted(System::nanoTime);
-            port.start(backend);
+            port.start(this, backend);
             return port;
         }
 
@@ -211,6 +373,16 @@ public final class CompletionPort implements AutoCloseable {
          */
         CompletionPort unstarted(LongSupplier clock) {
             return new CompletionPort(this, clock);
+        }
+
+        /** One for each thread, or enough for all that share them. */
+        private int loops() {
+            if (!shared) {
+                return threads;
+            } else if (strands > 0) {
+                return strands;
+            }
+            return threads == 1 ? 1 : threads * STRANDS_A_THREAD;
         }
 
         private static void log(Thread thread, Throwable failure) {
@@ -226,64 +398,69 @@ public final class CompletionPort implements AutoCloseable {
         handlerFailures = settings.handlerFailures;
         sendLevels = settings.sendLimits.levels();
         buffers = BufferPool.open(settings.bufferSize, settings.maxBufferBytes);
-        LoopGroup group = new LoopGroup();
-        for (int i = 0; i < settings.threads; i++) {
-            loops.add(
-                    new CompletionLoop(
-                            group, clock, new Reports(), buffers.reserve(settings.threads)));
+        defaults = new Defaults(settings.listening, settings.accepting, settings.receiving);
+        int count = settings.loops();
+        for (int i = 0; i < count; i++) {
+            loops.add(new CompletionLoop(group, clock, new Reports(), buffers.reserve(count)));
         }
-        running = new CountDownLatch(settings.threads);
-        loopsLeft = new AtomicInteger(settings.threads);
+        threads = new CompletionThreads(loops, settings.threads, buffers::closeWhenAllBack);
     }
 
-    private void start(Backend.Factory backend) throws IoFailure {
-        List<CompletableFuture<Void>> opened = new ArrayList<>();
-        int number = PORTS.incrementAndGet();
-        for (CompletionLoop loop : loops) {
-            CompletableFuture<Void> open = new CompletableFuture<>();
-            Thread thread =
-                    new CompletionThread(
-                            loop,
-                            () -> runLoop(loop, backend, open),
-                            "overlapped-" + number + "-" + opened.size());
-            opened.add(open);
-            thread.start();
+    private void start(Builder settings, Backend.Factory backend) throws IoFailure {
+        Throwable refused;
+        try {
+            refused =
+                    settings.shared
+                            ? threads.startSharedQueue(backend, settings.concurrency)
+                            : threads.startOwnQueues(backend);
+        } catch (NativeException e) {
+            close();
+            IoFailure failure = IoFailure.of("open port", e);
+            throw failure.kind() == IoFailure.Kind.UNSUPPORTED ? failure : unavailable(e);
         }
-        awaitOpen(opened);
+        if (refused != null) {
+            close();
+            switch (refused) {
+                case NativeException e -> throw unavailable(e);
+                case Error e -> throw e;
+                default ->
+                        throw new IllegalStateException("the backend could not be opened", refused);
+            }
+        }
+    }
+
+    private static IoFailure unavailable(NativeException refused) {
+        return IoFailure.of(IoFailure.Kind.BACKEND_UNAVAILABLE, "open port", refused);
     }
 
     /** The loops tell the port through this, so that the telling is not part of the public API. */
     private final class Reports implements CompletionLoop.Listener {
         @Override
         public void handlerFailed(Throwable failure) {
-            report(failure);
+            CompletionPort.this.handlerFailed(failure);
         }
 
         @Override
         public void loopFailed(Throwable failure) {
-            report(failure);
+            CompletionPort.this.handlerFailed(failure);
             beginClose();
-        }
-
-        private void report(Throwable failure) {
-            try {
-                handlerFailures.uncaughtException(Thread.currentThread(), failure);
-            } catch (
-                    Throwable
-                            ignored) { // as the JVM does with what such a handler throws: there is
-                // nobody left to tell
-            }
         }
     }
 
-    /** Marks the threads on which nothing may block. */
-    private static final class CompletionThread extends Thread {
-        private final CompletionLoop loop;
-
-        CompletionThread(CompletionLoop loop, Runnable work, String name) {
-            super(work, name);
-            this.loop = loop;
+    /** A handler has thrown. Any thread. */
+    void handlerFailed(Throwable failure) {
+        try {
+            handlerFailures.uncaughtException(Thread.currentThread(), failure);
+        } catch (Throwable ignored) { // as the JVM does with what such a handler throws: there is
+            // nobody left to tell
         }
+    }
+
+    /** What those calls take that name no options. */
+    record Defaults(ListenerOptions listening, AcceptOptions accepting, ReceiveOptions receiving) {}
+
+    Defaults defaults() {
+        return defaults;
     }
 
     // ---- opening and closing
@@ -339,42 +516,9 @@ public final class CompletionPort implements AutoCloseable {
         return new Builder();
     }
 
-    private void runLoop(
-            CompletionLoop loop, Backend.Factory backend, CompletableFuture<Void> opened) {
-        try {
-            loop.run(backend, opened);
-        } finally {
-            loopEnded();
-        }
-    }
-
-    /** One of the loops has ended; the last one takes the buffers along. */
+    /** One of the loops has ended, of a port without threads. */
     void loopEnded() {
-        if (loopsLeft.decrementAndGet() == 0) {
-            buffers.closeWhenAllBack();
-        }
-        running.countDown(); // last: it lets close return, and all must be closed then
-    }
-
-    private void awaitOpen(List<CompletableFuture<Void>> opened) throws IoFailure {
-        Throwable refused = null;
-        for (CompletableFuture<Void> open : opened) {
-            try {
-                open.join();
-            } catch (CompletionException e) {
-                refused = e.getCause();
-            }
-        }
-        if (refused == null) {
-            return;
-        }
-        close();
-        switch (refused) {
-            case NativeException e ->
-                    throw IoFailure.of(IoFailure.Kind.BACKEND_UNAVAILABLE, "open port", e);
-            case Error e -> throw e;
-            default -> throw new IllegalStateException("the backend could not be opened", refused);
-        }
+        threads.loopEnded();
     }
 
     /**
@@ -388,8 +532,8 @@ public final class CompletionPort implements AutoCloseable {
     @Override
     public void close() {
         beginClose();
-        if (!isCompletionThread()) {
-            awaitThreads();
+        if (!CompletionThreads.isCurrent()) {
+            threads.await();
         }
     }
 
@@ -400,65 +544,52 @@ public final class CompletionPort implements AutoCloseable {
     }
 
     /**
-     * Ends in order: listeners close, connections stop receiving, send what is queued, and end
-     * their stream; UDP sockets stop receiving and send what is queued. What has not closed by the
-     * deadline is cut. Then as {@link #close}.
+     * Ends in order, at once: as {@link #shutdown(Deadline, Deadline, Consumer)} without time for
+     * connections to finish by themselves.
      *
-     * @param deadline until when connections and UDP sockets may finish
-     * @return how many of them had to be cut
+     * @param deadline until when connections and UDP sockets may end
+     * @return what has become of them
      * @throws IllegalStateException on a completion thread
      */
-    public long shutdown(Deadline deadline) {
-        refuseCompletionThread("shutdown");
-        shuttingDown = true;
-        onEachLoop(Owner::stopAccepting);
-        awaitNone(CompletionLoop::listeners, deadline); // a connection that came last is there now
-        onEachLoop(Owner::finish);
-        long left = awaitNone(CompletionLoop::connections, deadline);
-        close();
-        return left;
+    public ShutdownProgress shutdown(Deadline deadline) {
+        return shutdown(Deadline.after(0, TimeUnit.NANOSECONDS), deadline, reached -> {});
     }
 
     /**
-     * Calls {@code action} with every socket's owner on its thread, and waits until that is done.
+     * Ends in order, in stages, and tells of each:
+     *
+     * <ol>
+     *   <li>Listeners close, and nothing can be opened any more.
+     *   <li>Connections and UDP sockets go on as they are until they close by themselves, or {@code
+     *       alone} passes.
+     *   <li>Those that are left are asked to end: they stop receiving, send what is queued, and end
+     *       their stream, until {@code deadline}.
+     *   <li>What has not closed by then is cut, and the port closes as by {@link #close}.
+     * </ol>
+     *
+     * <p>JDK Flight Recorder is told of each stage, too ({@code dev.overlapped.Shutdown}).
+     * Interrupting the thread cuts the waiting short.
+     *
+     * @param alone until when connections are left alone; {@link Deadline#after(long, TimeUnit)
+     *     Deadline.after(0, …)} = they are not
+     * @param deadline until when they may end, both together
+     * @param stages is told what has been reached, on the calling thread; what it throws goes to
+     *     {@link Builder#onHandlerFailure} and stops nothing
+     * @return what has become of all
+     * @throws IllegalStateException on a completion thread
      */
-    private void onEachLoop(Consumer<Owner> action) {
-        List<CompletableFuture<Void>> done = new ArrayList<>();
-        for (CompletionLoop loop : loops) {
-            done.add(loop.forEachOwner(owner -> action.accept((Owner) owner)));
-        }
-        done.forEach(CompletableFuture::join);
-    }
-
-    /**
-     * Waits until there are none of the sockets that {@code count} counts; returns how many are.
-     */
-    private long awaitNone(ToLongFunction<CompletionLoop> count, Deadline deadline) {
-        boolean interrupted = false;
-        long left;
-        synchronized (socketGone) {
-            while ((left = sum(count)) > 0 && deadline.remainingNanos() > 0 && !interrupted) {
-                try {
-                    long millis = Math.min(1_000_000, deadline.remainingNanos() / 1_000_000 + 1);
-                    socketGone.wait(millis);
-                } catch (InterruptedException e) {
-                    interrupted = true; // whoever interrupts a shutdown wants it now
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return left;
+    public ShutdownProgress shutdown(
+            Deadline alone, Deadline deadline, Consumer<ShutdownProgress> stages) {
+        Objects.requireNonNull(alone, "alone");
+        Objects.requireNonNull(deadline, "deadline");
+        Objects.requireNonNull(stages, "stages");
+        CompletionThreads.refuseCurrent("shutdown");
+        return orderlyEnd.run(alone, deadline, stages);
     }
 
     /** Loop: a socket is reaped. */
     void socketReaped() {
-        if (shuttingDown) {
-            synchronized (socketGone) {
-                socketGone.notifyAll();
-            }
-        }
+        orderlyEnd.socketReaped();
     }
 
     /**
@@ -467,47 +598,8 @@ public final class CompletionPort implements AutoCloseable {
      * @throws IllegalStateException on a completion thread
      */
     public void awaitClose() {
-        refuseCompletionThread("awaitClose");
-        awaitThreads();
-    }
-
-    private void awaitThreads() {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                running.await();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true; // a port left half closed helps nobody
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    static void refuseCompletionThread(String call) {
-        if (isCompletionThread()) {
-            throw new IllegalStateException(
-                    call
-                            + " on completion thread "
-                            + Thread.currentThread().getName()
-                            + ", which it would wait for");
-        }
-    }
-
-    /** Whether the calling thread is a completion thread of any port. */
-    static boolean isCompletionThread() {
-        return Thread.currentThread() instanceof CompletionThread;
-    }
-
-    /** Unparks a thread; from a completion thread at the end of its round, all together. */
-    static void unpark(WaitingThread waiting) {
-        if (Thread.currentThread() instanceof CompletionThread here) {
-            here.loop.unparker().add(waiting);
-        } else {
-            LockSupport.unpark(waiting.thread());
-        }
+        CompletionThreads.refuseCurrent("awaitClose");
+        threads.await();
     }
 
     // ---- for sockets
@@ -541,20 +633,23 @@ public final class CompletionPort implements AutoCloseable {
         return loops;
     }
 
-    /** The loop for a socket that is being opened. */
+    /** The loop for a listener or a socket that is made ready: in turn. */
     CompletionLoop nextLoop() {
-        if (closed || shuttingDown) {
+        checkUsable();
+        return loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.size()));
+    }
+
+    /** The loop for a connection or UDP socket, where it is expected: the one with the fewest. */
+    CompletionLoop chooseLoop() {
+        checkUsable();
+        return group.choose();
+    }
+
+    private void checkUsable() {
+        if (closed || orderlyEnd.isBegun()) {
             throw new IllegalStateException(
                     "completion port is " + (closed ? "closed" : "shutting down"));
         }
-        return loopOfNextConnection();
-    }
-
-    /** The loop for a socket: in turn, so that every thread gets its share. */
-    CompletionLoop loopOfNextConnection() {
-        return loops.size() == 1
-                ? loops.getFirst()
-                : loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.size()));
     }
 
     static void requireResolved(InetSocketAddress address, String operation) throws IoFailure {
@@ -583,7 +678,7 @@ public final class CompletionPort implements AutoCloseable {
      * @return 1 or more
      */
     public int threads() {
-        return loops.size();
+        return threads.count();
     }
 
     /**

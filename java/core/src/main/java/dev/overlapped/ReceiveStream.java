@@ -7,12 +7,14 @@ import dev.overlapped.internal.Shortage;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Receives again and again: what {@link TcpConnection#receiveEach} began. One receive is started at
- * a time, the next one when the handler has returned; with a buffer, or one that gets its buffer
- * when something has come, as the {@link ReceiveMode} says.
+ * Receives again and again: what {@link TcpConnection#receiveEach} began. As many receives are
+ * started at a time as the {@link ReceiveOptions} say; with a buffer, or one that gets its buffer
+ * when something has come, as the {@link ReceiveMode} says. What comes while receiving is paused,
+ * or while a handler runs on another thread, is held in its order.
  *
  * <p>When the system has no memory for a receive, it is started again after a pause; nobody is
  * told.
@@ -75,16 +77,35 @@ final class ReceiveStream implements BufferQueue.Waiting {
         }
     }
 
+    /** A call of the handler on another thread. */
+    private record HandedOver(ReceiveStream stream, IoBuffer buffer, IoFailure failure)
+            implements Runnable {
+        @Override
+        public void run() {
+            try {
+                stream.call(buffer, failure);
+            } catch (Throwable t) { // as one that is thrown on the completion thread
+                stream.connection.close();
+                stream.connection.port().handlerFailed(t);
+            } finally {
+                stream.connection.loop().execute(stream::returned, stream::drop);
+            }
+        }
+    }
+
     private final TcpConnection connection;
-    private final ReceiveMode mode;
+    private final ReceiveOptions options;
     private final ReceiveHandler handler;
 
     private volatile boolean paused; // written by whoever pauses: it holds from then on
 
     // The connection's thread only.
-    private IoBuffer held;
-    private boolean posted;
-    private boolean ended;
+    private ArrayDeque<IoBuffer> held; // came meanwhile; null = nothing ever did
+    private IoFailure heldFailure; // told with the last of them
+    private int posted;
+    private boolean ended; // the end of the stream has come, or a failure
+    private boolean handlerRuns; // on another thread
+    private boolean gone;
     private boolean finishing;
     private Ending ending; // to be told, once
     private boolean waitingForBuffer;
@@ -95,19 +116,19 @@ final class ReceiveStream implements BufferQueue.Waiting {
     /**
      * @param handler null for a stream that only finishes
      */
-    ReceiveStream(TcpConnection connection, ReceiveMode mode, ReceiveHandler handler) {
+    ReceiveStream(TcpConnection connection, ReceiveOptions options, ReceiveHandler handler) {
         this.connection = connection;
-        this.mode = mode;
+        this.options = options;
         this.handler = handler;
     }
 
-    /** Posts the next receive, if there is to be one. */
+    /** Posts the next receives, if there are to be some. */
     void advance() {
         if (finishing && connection.isClosed()) {
             fail(IoFailure.closed(connection.socket(), "end connection"));
             return;
         }
-        if (finishing && ended && connection.socket().pendingWrites() == 0) {
+        if (finishing && ended && posted == 0 && connection.socket().pendingWrites() == 0) {
             Ending told = ending;
             ending = null;
             if (told != null) {
@@ -115,15 +136,31 @@ final class ReceiveStream implements BufferQueue.Waiting {
             }
             return;
         }
-        if (waitingForBuffer || !mayReceive()) {
+        if (waitingForBuffer) {
             return;
         }
-        if (mode == ReceiveMode.POSTED || bursting) {
-            post();
-        } else {
-            posted = true;
+        if (options.mode() == ReceiveMode.POSTED || bursting) {
+            while (posted < options.depth() && !waitingForBuffer && mayReceive()) {
+                post();
+            }
+        } else if (posted == 0 && mayReceive()) {
+            posted++;
             connection.startReceiveOnReady(COMPLETED, this);
         }
+    }
+
+    private boolean mayReceive() {
+        if (ended || pausing || holdsSomething() || handlerRuns || connection.isClosed()) {
+            return false;
+        }
+        if (posted > 0 && !connection.port().buffers().isHalfFree()) {
+            return false; // a second one would take another connection's first
+        }
+        return finishing || !paused && !connection.socket().window().pausesReading();
+    }
+
+    private boolean holdsSomething() {
+        return held != null && !held.isEmpty();
     }
 
     private void post() {
@@ -139,7 +176,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
         if (buffer == null) {
             return false;
         }
-        posted = true;
+        posted++;
         Deadline deadline =
                 bursting ? Deadline.after(QUIET_MILLIS, TimeUnit.MILLISECONDS) : Deadline.NONE;
         connection.startReceive(buffer, deadline, COMPLETED, this);
@@ -161,15 +198,6 @@ final class ReceiveStream implements BufferQueue.Waiting {
         return true;
     }
 
-    private boolean mayReceive() {
-        return !posted
-                && !pausing
-                && !ended
-                && held == null
-                && !connection.isClosed()
-                && (finishing || !paused && !connection.socket().window().pausesReading());
-    }
-
     private static void completed(Operation operation) {
         ReceiveStream stream = (ReceiveStream) operation.handler();
         IoBuffer buffer = (IoBuffer) operation.lent();
@@ -179,13 +207,13 @@ final class ReceiveStream implements BufferQueue.Waiting {
             stream.waitForMemory(operation);
             return;
         }
-        boolean quiet = stream.bursting && operation.outcome() == Operation.Outcome.TIMED_OUT;
+        boolean quiet = operation.outcome() == Operation.Outcome.TIMED_OUT; // see tryPost
         if (buffer == null) {
             buffer = stream.withoutData();
         } else {
             buffer.landWith((int) operation.transferred());
         }
-        stream.posted = false;
+        stream.posted--;
         stream.connection.putBack(operation);
         if (stream.shortage != null) {
             stream.shortage.over();
@@ -207,7 +235,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
             ((IoBuffer) operation.lent()).landWith(0);
             ((IoBuffer) operation.lent()).release();
         }
-        posted = false;
+        posted--;
         connection.putBack(operation);
         if (shortage == null) {
             shortage = new Shortage(connection.loop());
@@ -230,38 +258,84 @@ final class ReceiveStream implements BufferQueue.Waiting {
     }
 
     private void came(IoBuffer buffer) {
-        ended = buffer.length() == 0;
-        bursting = mode == ReceiveMode.BURST && !ended;
-        if (finishing) {
-            buffer.release();
-        } else if (paused) {
-            held = buffer;
+        if (ended || finishing) {
+            ended |= buffer.length() == 0;
+            buffer.release(); // behind the end come those that were posted with it
         } else {
-            tell(buffer);
+            ended = buffer.length() == 0;
+            bursting = options.mode() == ReceiveMode.BURST && !ended;
+            if (paused || handlerRuns || holdsSomething()) {
+                hold(buffer);
+            } else {
+                tell(buffer, null);
+            }
         }
         advance();
     }
 
-    private void tell(IoBuffer buffer) {
-        if (ended) {
+    private void failed(IoBuffer buffer, IoFailure failure) {
+        if (finishing) {
+            buffer.release();
+            boolean atEnd = ended || ending != null && ending.isEndOfStream(failure);
+            ended = true;
+            if (atEnd) {
+                advance();
+            } else {
+                fail(failure);
+            }
+        } else if (ended) {
+            buffer.release();
+        } else {
+            ended = true;
+            if (handlerRuns || holdsSomething()) {
+                hold(buffer);
+                heldFailure = failure;
+            } else {
+                tell(buffer, failure);
+            }
+        }
+    }
+
+    private void hold(IoBuffer buffer) {
+        if (held == null) {
+            held = new ArrayDeque<>(2);
+        }
+        held.add(buffer);
+    }
+
+    /** Calls the handler, or has it called. */
+    private void tell(IoBuffer buffer, IoFailure failure) {
+        if (options.executor() == null) {
+            call(buffer, failure);
+            return;
+        }
+        handlerRuns = true;
+        try {
+            options.executor().execute(new HandedOver(this, buffer, failure));
+        } catch (RuntimeException | Error e) {
+            handlerRuns = false;
+            buffer.release();
+            connection.close();
+            throw e;
+        }
+    }
+
+    private void call(IoBuffer buffer, IoFailure failure) {
+        if (failure != null) {
+            handler.failed(connection, buffer, failure);
+        } else if (buffer.length() == 0) {
             handler.endOfStream(connection, buffer);
         } else {
             handler.received(connection, buffer);
         }
     }
 
-    private void failed(IoBuffer buffer, IoFailure failure) {
-        ended = true;
-        if (finishing) {
-            buffer.release();
-            if (ending != null && ending.isEndOfStream(failure)) {
-                advance();
-            } else {
-                fail(failure);
-            }
-        } else {
-            handler.failed(connection, buffer, failure);
+    private void returned() {
+        handlerRuns = false;
+        if (gone && paused) {
+            drop();
         }
+        goOn();
     }
 
     /** Any thread. */
@@ -276,10 +350,9 @@ final class ReceiveStream implements BufferQueue.Waiting {
     }
 
     private void goOn() {
-        IoBuffer buffer = held;
-        if (buffer != null && !paused) {
-            held = null;
-            tell(buffer);
+        while (holdsSomething() && !paused && !handlerRuns) {
+            IoBuffer buffer = held.poll();
+            tell(buffer, held.isEmpty() ? heldFailure : null);
         }
         advance();
     }
@@ -320,29 +393,30 @@ final class ReceiveStream implements BufferQueue.Waiting {
     }
 
     /**
-     * The connection was closed for a reason that the handler shall hear: by the end of the
-     * receive, or here if there is none.
+     * The connection was closed for a reason that the handler shall hear, though it has paused: by
+     * the end of a receive, or here if there is none.
      */
     void cut() {
-        if (!posted && !ended && !finishing) {
-            ended = true;
+        if (posted == 0 && !ended && !finishing) {
+            paused = false;
             drop();
-            handler.failed(
-                    connection, withoutData(), IoFailure.closed(connection.socket(), "receive"));
+            failed(withoutData(), IoFailure.closed(connection.socket(), "receive"));
         }
     }
 
-    /** The connection is gone. */
+    /** The connection is gone. A handler that runs elsewhere is told of it behind the rest. */
     void over() {
-        drop();
+        gone = true;
+        if (!handlerRuns) {
+            drop();
+        }
         fail(IoFailure.closed(connection.socket(), "end connection"));
     }
 
     /** Gives back what was held for a handler that will not be called again. */
     private void drop() {
-        if (held != null) {
-            held.release();
-            held = null;
+        while (holdsSomething()) {
+            held.poll().release();
         }
     }
 }

@@ -83,13 +83,7 @@ public abstract sealed class TcpConnection implements AutoCloseable
     private record Owner(TcpConnection connection) implements CompletionPort.Owner {
         @Override
         public void reaped() {
-            if (connection.stream != null) {
-                connection.stream.over();
-            }
-            if (connection.writables != null) {
-                connection.loop().execute(connection.writables::over); // it may throw
-            }
-            connection.port.socketReaped();
+            connection.reaped();
         }
 
         @Override
@@ -109,6 +103,17 @@ public abstract sealed class TcpConnection implements AutoCloseable
         public void finish() {
             connection.closeAfterSending();
         }
+    }
+
+    /** Its socket is gone, or taken out of it. On its thread, once. */
+    void reaped() {
+        if (stream != null) {
+            stream.over();
+        }
+        if (writables != null) {
+            loop().execute(writables::over); // it may throw
+        }
+        port.socketReaped();
     }
 
     // ---- receiving
@@ -259,27 +264,43 @@ public abstract sealed class TcpConnection implements AutoCloseable
      * until the stream ends, the connection is closed, or receiving is paused. What was received is
      * the handler's: it sends or releases the buffer. Receiving pauses by itself while the
      * connection is under pressure, so that a client that does not read is not read from either;
-     * see {@link SendLimits}.
+     * see {@link SendLimits}. It takes the options of {@link CompletionPort.Builder#receiving}.
      *
      * @param handler gets the data and the end
      * @throws IllegalStateException if this was called before
      */
     public void receiveEach(ReceiveHandler handler) {
-        receiveEach(ReceiveMode.ON_READY, handler);
+        receiveEach(port.defaults().receiving(), handler);
     }
 
     /**
-     * Receives again and again from now on, as {@link #receiveEach(ReceiveHandler)} does, which
-     * takes {@link ReceiveMode#ON_READY}.
+     * Receives again and again from now on, as {@link #receiveEach(ReceiveHandler)} does, in a mode
+     * of its own.
      *
      * @param mode what the system is given while nothing comes
      * @param handler gets the data and the end
-     * @throws IllegalStateException if one of the two was called before
+     * @throws IllegalStateException if one of the three was called before
      */
     public void receiveEach(ReceiveMode mode, ReceiveHandler handler) {
-        Objects.requireNonNull(mode, "mode");
+        receiveEach(port.defaults().receiving().withMode(mode), handler);
+    }
+
+    /**
+     * Receives again and again from now on, as {@link #receiveEach(ReceiveHandler)} does, with
+     * options of its own. A handler that blocks is handed over to virtual threads by {@code
+     * connection.receiveEach(ReceiveOptions.DEFAULT.on(Thread::startVirtualThread), handler)}: it
+     * has the buffer until it sends or releases it, as on the completion thread, and the next one
+     * is called when it has returned. What such a handler throws goes to {@link
+     * CompletionPort.Builder#onHandlerFailure}, and closes the connection.
+     *
+     * @param options mode, depth and executor
+     * @param handler gets the data and the end
+     * @throws IllegalStateException if one of the three was called before
+     */
+    public void receiveEach(ReceiveOptions options, ReceiveHandler handler) {
+        Objects.requireNonNull(options, "options");
         Objects.requireNonNull(handler, "handler");
-        ReceiveStream begun = new ReceiveStream(this, mode, handler);
+        ReceiveStream begun = new ReceiveStream(this, options, handler);
         synchronized (socket) {
             if (stream != null) {
                 throw new IllegalStateException(
@@ -598,10 +619,15 @@ public abstract sealed class TcpConnection implements AutoCloseable
     private boolean finish(Deadline deadline, ReceiveStream.Ending ending) {
         synchronized (socket) {
             if (stream == null) {
-                stream = new ReceiveStream(this, ReceiveMode.ON_READY, null);
+                stream = new ReceiveStream(this, ReceiveOptions.DEFAULT, null);
             }
         }
         return stream.finish(deadline, ending);
+    }
+
+    /** Whether it receives nothing any more for a handler that would come now. */
+    boolean isEnding() {
+        return stream != null || leaving;
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.Completion;
 import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.ConnectOperation;
@@ -204,13 +203,19 @@ public final class TcpConnector {
             CompletionPort port, InetSocketAddress remote, ConnectOptions options)
             throws IoFailure {
         boolean ipv6 = remote.getAddress() instanceof Inet6Address;
-        Backend backend = port.nextLoop().backend();
+        CompletionLoop loop = port.chooseLoop();
+        NativeSocket socket = null;
         try {
-            NativeSocket socket = backend.openStream(ipv6, options.local());
-            return new ConnectedConnection(port, ipv6, socket, levels(port, options));
+            socket = loop.backend().openStream(ipv6, options.local());
+            socket.markExpected();
         } catch (NativeException e) {
             throw IoFailure.of("connect", e);
+        } finally {
+            if (socket == null) {
+                loop.arrived();
+            }
         }
+        return new ConnectedConnection(port, ipv6, socket, levels(port, options));
     }
 
     private static SendLevels levels(CompletionPort port, ConnectOptions options) {

@@ -88,7 +88,7 @@ public final class TcpListener implements AutoCloseable {
     // ---- opening and closing
 
     /**
-     * Binds and listens, with default options.
+     * Binds and listens, with the options of {@link CompletionPort.Builder#listening}.
      *
      * @param port whose threads the connections will belong to
      * @param address where; port 0 = one of the system's choice, see {@link #localAddress}
@@ -97,7 +97,7 @@ public final class TcpListener implements AutoCloseable {
      */
     public static TcpListener open(CompletionPort port, InetSocketAddress address)
             throws IoFailure {
-        return open(port, address, ListenerOptions.DEFAULT);
+        return open(port, address, port.defaults().listening());
     }
 
     /**
@@ -184,13 +184,16 @@ public final class TcpListener implements AutoCloseable {
 
     /**
      * Accepts every connection from now on, until the listener is closed; see {@link
-     * #acceptEach(AcceptOptions, AcceptHandler)}.
+     * #acceptEach(AcceptOptions, AcceptHandler)}. It takes the options of {@link
+     * CompletionPort.Builder#accepting}. For handlers that wait, a virtual thread for each
+     * connection is {@code listener.acceptEach(c -> Thread.startVirtualThread(() -> serve(c)))};
+     * {@code serve} then has the connection, and closes it.
      *
      * @param handler gets each connection
      * @throws IllegalStateException if this was called before, or the listener is closed
      */
     public void acceptEach(AcceptHandler handler) {
-        acceptEach(AcceptOptions.DEFAULT, handler);
+        acceptEach(port.defaults().accepting(), handler);
     }
 
     /**
@@ -247,6 +250,14 @@ public final class TcpListener implements AutoCloseable {
             acceptPool = begun;
         }
         begun.begin();
+    }
+
+    /** One of its connections is no more. On the connection's thread. */
+    void gone(AcceptedConnection connection) {
+        AcceptPool begun = acceptPool;
+        if (begun != null) {
+            begun.gone(connection);
+        }
     }
 
     /**
@@ -479,7 +490,7 @@ public final class TcpListener implements AutoCloseable {
             addConnectTimes(times);
             return times;
         }
-        CompletionPort.refuseCompletionThread("connectTimes");
+        CompletionThreads.refuseCurrent("connectTimes");
         CompletableFuture<Void> done = new CompletableFuture<>();
         loop.execute(
                 () -> {
@@ -553,10 +564,7 @@ public final class TcpListener implements AutoCloseable {
         if (firstData != null) {
             operation.data(firstData.address(), firstData.capacity());
         }
-        if (into == null) {
-            operation.target(port.loopOfNextConnection());
-        } else {
-            operation.target(into.loop());
+        if (into != null) {
             operation.into(into);
         }
         return loop.start(operation);

@@ -117,10 +117,10 @@ public final class UdpSocket implements AutoCloseable {
             CompletionPort port, InetSocketAddress localAddress, UdpOptions options)
             throws IoFailure {
         CompletionPort.requireResolved(localAddress, "open");
-        CompletionLoop loop = port.nextLoop();
+        CompletionLoop loop = port.chooseLoop();
         Backend backend = loop.backend();
-        NativeSocket socket;
-        InetSocketAddress local;
+        NativeSocket socket = null;
+        InetSocketAddress local = null;
         try {
             socket = backend.openDatagram(specOf(localAddress, options));
             try {
@@ -131,7 +131,12 @@ public final class UdpSocket implements AutoCloseable {
             }
         } catch (NativeException e) {
             throw IoFailure.of("open", e);
+        } finally {
+            if (local == null) {
+                loop.arrived();
+            }
         }
+        socket.markExpected();
         UdpSocket udp = new UdpSocket(port, socket, local);
         socket.owner(new Owner(udp));
         loop.attach(socket);

@@ -27,7 +27,7 @@ final class Waiter<T> extends WaitingThread implements Awaited<T> {
      * each other.
      */
     static void refuseCompletionThread() {
-        if (CompletionPort.isCompletionThread()) {
+        if (CompletionThreads.isCurrent()) {
             throw new IllegalStateException(
                     "a blocking call on completion thread "
                             + Thread.currentThread().getName()
@@ -41,7 +41,7 @@ final class Waiter<T> extends WaitingThread implements Awaited<T> {
         this.result = result;
         this.failure = failure;
         done = true;
-        CompletionPort.unpark(this);
+        CompletionThreads.unpark(this);
     }
 
     /**

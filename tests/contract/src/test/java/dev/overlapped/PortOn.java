@@ -14,6 +14,16 @@ public final class PortOn {
         return settings.open(backend);
     }
 
+    /**
+     * The settings of a port whose threads, more than were asked for, share one queue, with as many
+     * groups of connections as threads were asked for: what is promised of one thread's connections
+     * must be true of one group's.
+     */
+    public static CompletionPort.Builder sharing(CompletionPort.Builder settings) {
+        int threads = settings.threads();
+        return settings.threads(threads + 2).strands(threads).sharedPort(0);
+    }
+
     /** The low-level face on {@code queue}. */
     public static <A> RawCompletionPort<A> openRaw(PacketQueue queue) {
         return new RawPort<>(queue);
@@ -21,6 +31,6 @@ public final class PortOn {
 
     /** The backend of a system, as {@link CompletionPort.Builder#open()} looks it up. */
     public static Backend.Factory ofSystem(String name) throws IoFailure {
-        return Backends.of(name, 0);
+        return Backends.of(name, 0, 0);
     }
 }

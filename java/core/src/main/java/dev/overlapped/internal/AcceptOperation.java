@@ -8,29 +8,38 @@ import java.util.Map;
  * io_uring accept, then receive).
  */
 public final class AcceptOperation extends Operation {
-    private CompletionLoop target;
+    private CompletionLoop target; // null = not yet chosen
+    private boolean chosen; // and expected there
     private NativeSocket accepted;
     private NativeSocket into;
     private Map<SocketOption<?>, Object> options = Map.of();
     private boolean connected;
     private long connectedAtNanos;
 
-    /** The loop that the accepted connection shall belong to. Set before start. */
-    public void target(CompletionLoop loop) {
-        target = loop;
-        accepted = null;
-        into = null;
-        options = Map.of();
-        connected = false;
-    }
-
     /**
-     * The socket whose handle shall be the connection's: surrendered, of {@link #target()}'s loop.
-     * Set before start, behind {@link #target(CompletionLoop)}; without it a new one is made.
+     * The socket whose handle, and so whose loop, shall be the connection's: surrendered. Set
+     * before start; without it a new one is made.
      */
     public void into(NativeSocket socket) {
         into = socket;
+        target = socket.loop();
         options = socket.options();
+    }
+
+    /** Backend: the connection shall belong to this loop instead of {@link #target()}. */
+    public void redirect(CompletionLoop loop) {
+        placed();
+        target = loop;
+        loop.sockets().expect();
+        chosen = true;
+    }
+
+    /** The connection is where it belongs, or there is none. */
+    void placed() {
+        if (chosen) {
+            chosen = false;
+            target.arrived();
+        }
     }
 
     /** The handle to accept into is gone: a new one is made in its place. */
@@ -46,8 +55,15 @@ public final class AcceptOperation extends Operation {
         return into;
     }
 
-    /** The loop that the accepted connection shall belong to. */
+    /**
+     * The loop that the accepted connection shall belong to. A backend asks when there is a
+     * connection; then it is chosen, as connections are spread at that moment.
+     */
     public CompletionLoop target() {
+        if (target == null) {
+            target = socket().loop().choose();
+            chosen = true;
+        }
         return target;
     }
 

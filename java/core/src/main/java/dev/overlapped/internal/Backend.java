@@ -29,6 +29,18 @@ public interface Backend {
          * @throws NativeException which step the system refused, with what, and what to change
          */
         Backend open(CompletionLoop loop) throws NativeException;
+
+        /**
+         * Makes one kernel queue for all loops of a port instead.
+         *
+         * @param concurrency how many threads that dequeue it the system lets run at once; 0 = as
+         *     many as there are processors
+         * @throws NativeException which step the system refused, or that the system has no queue
+         *     that several threads may use
+         */
+        default SharedQueue share(int concurrency) throws NativeException {
+            throw new UnsupportedOperationException("each loop has its own queue: " + this);
+        }
     }
 
     /** How to make a listener. The port 0 lets the system choose one. */

@@ -39,8 +39,8 @@ public final class CompletionLoop {
     private final BufferQueue bufferQueue = new BufferQueue(this);
     private final OperationPool records = new OperationPool();
     private final LoopTotals totals = new LoopTotals();
-    private final SocketList sockets = new SocketList();
     private final Unparker unparker = new Unparker();
+    private final LoopSockets sockets = new LoopSockets(this);
 
     private volatile Thread thread;
     private Backend backend;
@@ -50,6 +50,7 @@ public final class CompletionLoop {
     private boolean draining;
     private boolean closing;
     private boolean socketsClosed;
+    private boolean ending; // the inbox is closed
 
     /**
      * Read by every producer, written around the one blocking call: a wake-up costs nothing while
@@ -109,29 +110,47 @@ public final class CompletionLoop {
             }
             end();
         } catch (RuntimeException | Error e) {
-            listener.loopFailed(e);
-            abandon();
+            giveUp(e);
+        }
+    }
+
+    /** Once {@link #isFinished}: ends the loop. */
+    public void end() {
+        while (!tryEnd()) {
+            step(Timed.NEVER);
         }
     }
 
     /**
-     * Once {@link #isFinished}: whoever hands something in from here on is told so; what was handed
-     * in last is still done; the queue is freed.
+     * Ends the loop as far as that goes without waiting: once {@link #isFinished}, whoever hands
+     * something in is told so; what was handed in last is still done; the queue is freed. Returns
+     * whether it has ended.
      */
-    public void end() {
-        runAll(inbox.close());
-        while (!sockets.isEmpty() || !done.isEmpty()) {
-            step(Timed.NEVER);
+    boolean tryEnd() {
+        if (closing) {
+            advanceClosing();
+        }
+        if (!ending) {
+            if (!isFinished()) {
+                return false;
+            }
+            ending = true;
+            runAll(inbox.close());
+        }
+        if (!sockets.isEmpty() || !done.isEmpty()) {
+            return false;
         }
         unparker.close();
         backend.close();
+        return true;
     }
 
     /**
      * After a failure of the loop itself: nobody may wait for ever for an operation that nobody
      * will dequeue.
      */
-    private void abandon() {
+    void giveUp(Throwable failure) {
+        listener.loopFailed(failure);
         closing = true;
         sockets.forEach(
                 socket -> {
@@ -261,7 +280,7 @@ public final class CompletionLoop {
             goOnSending(socket, window);
         }
         if (socket.handleClosed) {
-            reapIfIdle(socket);
+            sockets.reapIfIdle(socket);
         }
     }
 
@@ -283,6 +302,9 @@ public final class CompletionLoop {
                 operation instanceof AcceptOperation accept ? accept.accepted() : null;
         if (accepted != null) {
             attachNow(accepted);
+        }
+        if (operation instanceof AcceptOperation accept) {
+            accept.placed();
         }
         NativeSocket concerned = accepted != null ? accepted : operation.socket;
         if (operation.isRefused()) {
@@ -345,6 +367,26 @@ public final class CompletionLoop {
     /** Has it not expire any more; nothing happens if it would not. */
     void dontExpire(Timed timed) {
         deadlines.remove(timed);
+    }
+
+    // ---- a strand's: the loop has a thread for a round only
+
+    /** The calling thread is the loop's from here on. */
+    void enter() {
+        thread = Thread.currentThread();
+        mayWait = false;
+    }
+
+    /** The loop has no thread. Returns whether it can rest: nothing is left to do at once. */
+    boolean leave() {
+        thread = null;
+        mayWait = true; // see nanosToWait
+        return inbox.isEmpty() && done.isEmpty();
+    }
+
+    /** When the next deadline passes, {@link Timed#NEVER} if there is none. */
+    long nextDeadline() {
+        return deadlines.next();
     }
 
     // ---- any thread
@@ -451,7 +493,7 @@ public final class CompletionLoop {
      */
     public void close(NativeSocket socket) {
         socket.markClosing();
-        execute(() -> closeNow(socket));
+        execute(() -> sockets.close(socket));
     }
 
     /**
@@ -473,6 +515,11 @@ public final class CompletionLoop {
     /** As above; a loop that has ended runs {@code otherwise} instead, on the calling thread. */
     public void execute(Runnable action, Runnable otherwise) {
         submitOrRun(new LoopAction(action, otherwise));
+    }
+
+    /** As above, but never inside this call: from the inbox also when the thread is the loop's. */
+    public void executeLater(Runnable action, Runnable otherwise) {
+        submit(new LoopAction(action, otherwise));
     }
 
     private void submitOrRun(LoopAction action) {
@@ -519,23 +566,17 @@ public final class CompletionLoop {
      * @return completed when that is done, or will never be because the loop has ended
      */
     public CompletableFuture<Void> forEachOwner(Consumer<SocketOwner> action) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        Consumer<NativeSocket> withOwner =
-                socket -> {
-                    if (socket.owner() != null) {
-                        action.accept(socket.owner());
-                    }
-                };
+        CompletableFuture<Void> told = new CompletableFuture<>();
         Runnable forEach =
                 () -> {
                     try {
-                        sockets.forEach(withOwner);
+                        sockets.forEachOwner(action);
                     } finally {
-                        done.complete(null);
+                        told.complete(null);
                     }
                 };
-        submitOrRun(new LoopAction(forEach, () -> done.complete(null)));
-        return done;
+        execute(forEach, () -> told.complete(null));
+        return told;
     }
 
     /** Operations started and not yet completed. */
@@ -546,6 +587,21 @@ public final class CompletionLoop {
     /** Connected (or connecting) sockets not yet reaped. */
     public long connections() {
         return sockets.connections();
+    }
+
+    /** Its sockets; for what any thread may do with them. */
+    LoopSockets sockets() {
+        return sockets;
+    }
+
+    /** What it was {@linkplain LoopGroup#choose chosen} for will not come. Any thread. */
+    public void arrived() {
+        sockets.arrived();
+    }
+
+    /** The loop that a connection of a socket of this one is to belong to; it is expected there. */
+    CompletionLoop choose() {
+        return group.choose();
     }
 
     /** Listeners not yet reaped. */
@@ -567,58 +623,21 @@ public final class CompletionLoop {
      * @return whether there was one: not if it has been closed
      */
     public boolean surrender(NativeSocket socket) {
-        synchronized (socket) {
-            if (socket.handleClosed) {
-                return false;
-            }
-            socket.markClosing();
-            socket.handleClosed = true;
-        }
-        execute(
-                () -> {
-                    pressureIsOver(socket);
-                    reapIfIdle(socket);
-                });
-        return true;
+        return sockets.surrender(socket);
     }
 
-    private static void pressureIsOver(NativeSocket socket) {
+    /** Ends what was held back on a socket whose handle is gone. */
+    void handleGone(NativeSocket socket) {
+        operations.finishAll(socket.heldBack());
         if (socket.window() != null) {
             socket.window().closed();
         }
     }
 
     private void attachNow(NativeSocket socket) {
-        sockets.add(socket);
-        if (socket.handleClosed) { // by a handler, while this waited in the inbox
-            reapIfIdle(socket);
-        } else if (closing) {
+        sockets.attach(socket);
+        if (closing && !socket.handleClosed) {
             close(socket);
-        }
-    }
-
-    private void closeNow(NativeSocket socket) {
-        // No control call of another thread may meet a handle that is gone, or another's.
-        synchronized (socket) {
-            if (socket.handleClosed) {
-                return;
-            }
-            socket.handleClosed = true;
-            backend.close(socket);
-        }
-        operations.finishAll(socket.heldBack());
-        pressureIsOver(socket);
-        reapIfIdle(socket);
-    }
-
-    private void reapIfIdle(NativeSocket socket) {
-        if (!socket.attached || socket.undelivered > 0) {
-            return;
-        }
-        sockets.remove(socket);
-        SocketOwner owner = socket.owner();
-        if (owner != null) {
-            owner.reaped();
         }
     }
 

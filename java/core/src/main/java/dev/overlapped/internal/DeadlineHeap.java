@@ -55,6 +55,11 @@ final class DeadlineHeap {
         return size == 0;
     }
 
+    /** When the earliest deadline passes; {@link Timed#NEVER} when the heap is empty. */
+    long next() {
+        return size == 0 ? Timed.NEVER : nodes[1].expiryNanos;
+    }
+
     /**
      * Nanoseconds until the earliest deadline, 0 when it has passed; not when the heap is empty.
      */

@@ -12,6 +12,7 @@ public final class LoopGroup {
     private final List<CompletionLoop> loops = new CopyOnWriteArrayList<>();
     private final List<CompletionLoop> quiet = new ArrayList<>();
     private volatile boolean allQuiet;
+    private int next; // under this group's monitor
 
     /** An empty group. */
     public LoopGroup() {}
@@ -19,6 +20,24 @@ public final class LoopGroup {
     /** All of them. */
     List<CompletionLoop> loops() {
         return loops;
+    }
+
+    /**
+     * The loop for a new connection: the one that has the fewest, in turn among those that have as
+     * few. It counts as that loop's from here on, until {@link CompletionLoop#arrived}. Any thread.
+     */
+    public synchronized CompletionLoop choose() {
+        int size = loops.size();
+        int first = next++;
+        CompletionLoop best = null;
+        for (int i = 0; i < size; i++) {
+            CompletionLoop loop = loops.get(Math.floorMod(first + i, size));
+            if (best == null || loop.sockets().load() < best.sockets().load()) {
+                best = loop;
+            }
+        }
+        best.sockets().expect();
+        return best;
     }
 
     void add(CompletionLoop loop) {

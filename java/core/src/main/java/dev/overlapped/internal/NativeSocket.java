@@ -54,6 +54,7 @@ public abstract class NativeSocket {
     NativeSocket previousInLoop;
     NativeSocket nextInLoop;
     boolean attached;
+    boolean expected; // by its loop, which was chosen for it
     boolean handleClosed;
     private int pendingWrites;
     int undelivered; // operations started whose completion has not run yet
@@ -65,6 +66,11 @@ public abstract class NativeSocket {
     protected NativeSocket(CompletionLoop loop, Role role) {
         this.loop = loop;
         this.role = role;
+    }
+
+    /** Its loop was {@linkplain LoopGroup#choose chosen} for it; before it is attached. */
+    public final void markExpected() {
+        expected = true;
     }
 
     /** The loop that it belongs to. */

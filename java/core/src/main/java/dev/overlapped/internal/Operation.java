@@ -387,11 +387,13 @@ public abstract sealed class Operation extends Timed
     /**
      * Whether a receive (or send) is done while an earlier one of its socket, which was filled (or
      * sent) before, is still in its queue: the earlier one's completion is on its way through the
-     * kernel's queue, and this one was done at once. Their handlers are called in the order of the
-     * bytes.
+     * kernel's queue, and this one was done at once, or dequeued by a faster thread. Their handlers
+     * are called in the order of the bytes, or of the datagrams.
      */
     final boolean overtakes() {
-        return (this instanceof ReceiveOperation || this instanceof SendOperation)
+        return (this instanceof ReceiveOperation
+                        || this instanceof SendOperation
+                        || this instanceof ReceiveMessageOperation)
                 && outcome == Outcome.COMPLETED
                 && socket.queueOf(this).first() != this;
     }

@@ -67,7 +67,8 @@ abstract class AcceptPoolContract extends PortContract {
     @Test
     void beforeItBegins() throws Exception {
         try (TcpListener listener = listen()) {
-            assertEquals(new AcceptCounters(0, 0, 0, 0, 0, 0, 0), listener.acceptCounters());
+            assertEquals(
+                    new AcceptCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0), listener.acceptCounters());
         }
     }
 

@@ -53,7 +53,9 @@ abstract class CapabilitiesContract extends PortContract {
     @ParameterizedTest
     @EnumSource
     void whatIsToldIsTrue(Feature feature) throws Exception {
-        assertAgree(port.capabilities().of(feature), new FeatureTrial(port, directory).of(feature));
+        assertAgree(
+                port.capabilities().of(feature),
+                new FeatureTrial(port, system.backend(), directory).of(feature));
     }
 
     /** What works must be told to, what does not must be refused, or have no method. */

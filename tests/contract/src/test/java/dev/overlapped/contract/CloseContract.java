@@ -11,6 +11,7 @@ import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoFailure.Kind;
+import dev.overlapped.ShutdownProgress;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpConnector;
 import dev.overlapped.TcpListener;
@@ -358,7 +359,7 @@ abstract class CloseContract extends PortContract {
         useClosed(pair.ours());
         assertFails(Kind.CLOSED, () -> listener.accept(soon()));
         kept.release();
-        assertEquals(0, port.shutdown(soon()));
+        assertEquals(0, port.shutdown(soon()).cut());
         assertTrue(port.toString().contains("closed"), port::toString);
     }
 
@@ -373,12 +374,13 @@ abstract class CloseContract extends PortContract {
         byte[] data = random(much(5 << 20));
         Outcomes sends = new Outcomes();
         idle.ours().send(buffer(data), soon(), sends);
-        Elsewhere<Long> shutdown = Elsewhere.onPlatformThread(() -> port.shutdown(soon()));
+        Elsewhere<ShutdownProgress> shutdown =
+                Elsewhere.onPlatformThread(() -> port.shutdown(soon()));
         assertEquals(-1, client.read(new byte[1], 0, 1));
         client.close();
         org.junit.jupiter.api.Assertions.assertArrayEquals(data, idle.theirs().readToEnd());
         idle.theirs().close();
-        assertEquals(0, shutdown.result());
+        assertEquals(0, shutdown.result().cut());
         sends.next(Event.SENT);
         assertTrue(listener.isClosed());
     }
@@ -387,7 +389,7 @@ abstract class CloseContract extends PortContract {
     void aShutdownCutsWhatDoesNotFinish() throws Exception {
         Pair stays = accepted();
         stays.ours().receiveEach((connection, buffer) -> buffer.release());
-        assertEquals(1, port.shutdown(Deadline.after(100, TimeUnit.MILLISECONDS)));
+        assertEquals(1, port.shutdown(Deadline.after(100, TimeUnit.MILLISECONDS)).cut());
         assertTrue(stays.theirs().isOver());
     }
 

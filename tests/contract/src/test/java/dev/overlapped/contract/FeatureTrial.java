@@ -17,6 +17,7 @@ import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoFailure.Kind;
 import dev.overlapped.PacketElement;
+import dev.overlapped.PortOn;
 import dev.overlapped.SendControl;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpConnector;
@@ -26,6 +27,7 @@ import dev.overlapped.TransmitFlag;
 import dev.overlapped.TransmitSource;
 import dev.overlapped.UdpOptions;
 import dev.overlapped.UdpSocket;
+import dev.overlapped.internal.Backend;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -55,13 +57,16 @@ final class FeatureTrial {
     private static final byte[] CONTENT = PortContract.random(1000);
 
     private final CompletionPort port;
+    private final Backend.Factory backend;
     private final Path directory;
 
     /**
+     * @param backend what the port is on
      * @param directory for files
      */
-    FeatureTrial(CompletionPort port, Path directory) {
+    FeatureTrial(CompletionPort port, Backend.Factory backend, Path directory) {
         this.port = port;
+        this.backend = backend;
         this.directory = directory;
     }
 
@@ -99,6 +104,7 @@ final class FeatureTrial {
             case MSG_BCAST -> tellsBroadcast();
             case MSG_MCAST -> tellsMulticast();
             case MSG_PEEK -> leavesTheDatagramThere();
+            case NUMBER_OF_CONCURRENT_THREADS -> sharesAPort();
             case CANCEL_IO_EX -> cancels();
             // It shows in nothing but that completions come once, and not twice.
             case FILE_SKIP_COMPLETION_PORT_ON_SUCCESS ->
@@ -114,6 +120,13 @@ final class FeatureTrial {
             case SIO_TCP_INITIAL_RTO -> port.capabilities().has(feature) && connects();
             case MSG_WAITALL -> false;
         };
+    }
+
+    private boolean sharesAPort() throws Exception {
+        CompletionPort.Builder settings = CompletionPort.builder().threads(2).sharedPort(1);
+        try (CompletionPort shared = PortOn.open(settings, backend)) {
+            return new FeatureTrial(shared, backend, directory).connects();
+        }
     }
 
     // ---- connections

@@ -11,7 +11,7 @@ import dev.overlapped.internal.iocp.IocpPacketQueue;
 import java.util.List;
 
 /** I/O completion ports on this Windows. */
-final class IocpSystem implements SystemUnderTest {
+class IocpSystem implements SystemUnderTest {
     /** WSASYSNOTREADY, WSAEMFILE and ERROR_NO_SYSTEM_RESOURCES of winerror.h. */
     static final List<RefusedStep> REFUSED_STEPS =
             List.of(

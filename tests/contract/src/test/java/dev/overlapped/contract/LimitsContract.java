@@ -96,7 +96,7 @@ abstract class LimitsContract extends PortContract {
         int result = SystemError.EACCES.code(system.isWinsock());
         Refusal bind = new Refusal("bind", system.isWinsock() ? result : -result);
         try (CompletionPort refusing =
-                PortOn.open(CompletionPort.builder(), system.backend(bind))) {
+                PortOn.open(system.settings(CompletionPort.builder()), system.backend(bind))) {
             IoFailure failure =
                     assertFails(
                             Kind.ACCESS_DENIED,
@@ -298,7 +298,9 @@ abstract class LimitsContract extends PortContract {
                 "direct descriptors are not of the process, nor counted by its limit");
         try (Scarcity scarcity = system.scarcity();
                 CompletionPort scarce =
-                        PortOn.open(CompletionPort.builder().threads(1), scarcity.backend());
+                        PortOn.open(
+                                system.settings(CompletionPort.builder().threads(1)),
+                                scarcity.backend());
                 TcpListener rehearsal = TcpListener.open(scarce, loopback());
                 TcpListener listener = TcpListener.open(scarce, loopback())) {
             Outcomes accepts = new Outcomes();
@@ -392,7 +394,9 @@ abstract class LimitsContract extends PortContract {
     void withoutDescriptorsNothingIsOpened() throws Exception {
         try (Scarcity scarcity = system.scarcity();
                 CompletionPort scarce =
-                        PortOn.open(CompletionPort.builder().threads(1), scarcity.backend());
+                        PortOn.open(
+                                system.settings(CompletionPort.builder().threads(1)),
+                                scarcity.backend());
                 TcpListener open = TcpListener.open(scarce, loopback())) {
             failOnce(scarce);
             scarcity.begin();
@@ -489,7 +493,7 @@ abstract class LimitsContract extends PortContract {
     void aRefusedBackendSaysWhichStepWithWhatAndWhatToChange() {
         for (SystemUnderTest.RefusedStep step : system.refusedSteps()) {
             Refusal refusal = step.refusal();
-            CompletionPort.Builder settings = CompletionPort.builder().threads(2);
+            CompletionPort.Builder settings = system.settings(CompletionPort.builder().threads(2));
             IoFailure failure =
                     assertFails(
                             Kind.BACKEND_UNAVAILABLE,

@@ -9,6 +9,7 @@ import dev.overlapped.Capabilities.Support;
 import dev.overlapped.CompletionPort;
 import dev.overlapped.PortOn;
 import dev.overlapped.contract.FeatureTrial.Outcome;
+import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.ffi.windows.ExtensionGuids;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.IocpBackend;
@@ -60,10 +61,13 @@ class MissingFunctionTest {
         for (String name : missing.split(" ")) {
             without.add(ExtensionGuids.valueOf(name));
         }
-        try (CompletionPort port = open(without)) {
+        Winsock winsock = HiddenFunctions.of(new ModelWinsock(ModelSettings.calm()), without);
+        Backend.Factory backend = IocpBackend.factory(winsock);
+        try (CompletionPort port = PortOn.open(CompletionPort.builder().threads(1), backend)) {
             Capabilities.Entry told = port.capabilities().of(feature);
             assertEquals(support, told.support());
-            CapabilitiesContract.assertAgree(told, new FeatureTrial(port, directory).of(feature));
+            FeatureTrial trial = new FeatureTrial(port, backend, directory);
+            CapabilitiesContract.assertAgree(told, trial.of(feature));
             boolean silent = support == Support.NATIVE || feature == Feature.TP_ELEMENT_EOP;
             assertTrue(silent || told.detail().contains("WSAEINVAL"), told::toString);
         }

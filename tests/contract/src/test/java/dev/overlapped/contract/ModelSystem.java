@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 
 /** I/O completion ports on the model of Winsock, and a foreign side in the model's network. */
-final class ModelSystem implements SystemUnderTest {
+class ModelSystem implements SystemUnderTest {
     /** Some systems that delay move no more than a few hundred bytes a millisecond. */
     private static final int MOST_DELAYED_BYTES = 1 << 19;
 

@@ -104,7 +104,8 @@ abstract class PortContract {
     CompletionPort open(CompletionPort.Builder settings) throws IoFailure {
         CompletionPort opened =
                 PortOn.open(
-                        settings.onHandlerFailure((thread, e) -> handlerFailures.add(e)),
+                        system.settings(
+                                settings.onHandlerFailure((thread, e) -> handlerFailures.add(e))),
                         system.backend());
         ports.add(opened);
         return opened;

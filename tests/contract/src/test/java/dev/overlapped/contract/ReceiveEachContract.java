@@ -10,11 +10,13 @@ import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure.Kind;
 import dev.overlapped.ReceiveMode;
+import dev.overlapped.ReceiveOptions;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpListener;
 import dev.overlapped.contract.Outcomes.Event;
 import dev.overlapped.contract.Outcomes.Outcome;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
@@ -26,15 +28,27 @@ import java.util.function.Supplier;
 
 /** Receiving again and again, and ending in order. */
 abstract class ReceiveEachContract extends PortContract {
-    private final ReceiveMode mode;
+    private final ReceiveOptions options;
+
+    ReceiveEachContract(Supplier<SystemUnderTest> systems, ReceiveOptions options) {
+        super(systems);
+        this.options = options;
+    }
 
     ReceiveEachContract(Supplier<SystemUnderTest> systems, ReceiveMode mode) {
-        super(systems);
-        this.mode = mode;
+        this(systems, ReceiveOptions.DEFAULT.withMode(mode));
+    }
+
+    @AfterEach
+    void handlersElsewhereReturn() {
+        if (options.executor() != null) {
+            port.close();
+            Await.until("they have released what they had", () -> port.buffers().lent() == 0);
+        }
     }
 
     private void echo(TcpConnection connection) {
-        connection.receiveEach(mode, (same, buffer) -> same.send(buffer));
+        connection.receiveEach(options, (same, buffer) -> same.send(buffer));
     }
 
     @Test
@@ -54,7 +68,7 @@ abstract class ReceiveEachContract extends PortContract {
     void theHandlerKeepsTheBuffers() throws Exception {
         Pair pair = accepted();
         Outcomes received = new Outcomes();
-        pair.ours().receiveEach(mode, received);
+        pair.ours().receiveEach(options, received);
         List<IoBuffer> kept = new ArrayList<>();
         for (String word : new String[] {"1", "2", "3"}) {
             pair.theirs().write(word);
@@ -72,7 +86,7 @@ abstract class ReceiveEachContract extends PortContract {
     void aPausedStreamIsResumedWithoutLoss() throws Exception {
         Pair pair = accepted();
         Outcomes received = new Outcomes();
-        pair.ours().receiveEach(mode, received);
+        pair.ours().receiveEach(options, received);
         pair.theirs().write("1");
         received.next(Event.RECEIVED).buffer().release();
         pair.ours().pauseReceiving();
@@ -99,7 +113,7 @@ abstract class ReceiveEachContract extends PortContract {
         Outcomes received = new Outcomes();
         pair.ours()
                 .receiveEach(
-                        mode,
+                        options,
                         (connection, buffer) -> {
                             connection.pauseReceiving();
                             received.received(connection, buffer);
@@ -122,10 +136,12 @@ abstract class ReceiveEachContract extends PortContract {
     @Test
     void whatIsHeldWhilePausedComesBackWhenClosed() throws Exception {
         Pair pair = accepted();
-        pair.ours().receiveEach(mode, (connection, buffer) -> buffer.release());
+        pair.ours().receiveEach(options, (connection, buffer) -> buffer.release());
+        awaitOperationsInFlight(options.depth());
         pair.ours().pauseReceiving();
         pair.theirs().write("never heard");
-        Await.until("it is held", () -> port.counters().operationsInFlight() == 0);
+        Await.until(
+                "it is held", () -> port.counters().operationsInFlight() == options.depth() - 1);
         pair.ours().close();
         awaitIdle();
     }
@@ -138,7 +154,9 @@ abstract class ReceiveEachContract extends PortContract {
         Elsewhere<Void> writer = writing(pair.theirs(), data);
         Await.until("sends are outstanding", () -> port.counters().lentBuffers() >= 32);
         letThingsHappen();
-        assertTrue(port.counters().lentBuffers() <= 34, () -> port.counters().toString());
+        assertTrue(
+                port.counters().lentBuffers() <= 33 + options.depth(),
+                () -> port.counters().toString());
         assertArrayEquals(data, pair.theirs().read(data.length));
         writer.result();
     }
@@ -178,7 +196,8 @@ abstract class ReceiveEachContract extends PortContract {
         echo(pair.ours());
         pair.theirs().write("works");
         assertEquals("works", pair.theirs().readText(5));
-        int held = mode == ReceiveMode.POSTED ? 1 : 0; // a burst is over by then
+        boolean posted = options.mode() == ReceiveMode.POSTED;
+        int held = posted ? options.depth() : 0; // a burst is over by then
         Await.until("it is idle", () -> port.counters().lentBuffers() == held);
         pair.theirs().write("still works");
         assertEquals("still works", pair.theirs().readText(11));
@@ -191,7 +210,7 @@ abstract class ReceiveEachContract extends PortContract {
         LongAdder flooded = new LongAdder();
         flood.ours()
                 .receiveEach(
-                        mode,
+                        options,
                         (connection, buffer) -> {
                             flooded.add(buffer.length());
                             buffer.release();
@@ -222,7 +241,7 @@ abstract class ReceiveEachContract extends PortContract {
     void theOtherSideBreaksOff() throws Exception {
         Pair pair = accepted();
         Outcomes received = new Outcomes();
-        pair.ours().receiveEach(mode, received);
+        pair.ours().receiveEach(options, received);
         pair.theirs().write("!");
         received.next(Event.RECEIVED).buffer().release();
         resetBehindWhatIsStarted(pair);
@@ -279,7 +298,7 @@ abstract class ReceiveEachContract extends PortContract {
         Pair pair = accepted();
         pair.ours()
                 .receiveEach(
-                        mode,
+                        options,
                         (connection, buffer) -> {
                             connection.send(buffer);
                             connection.closeAfterSending();

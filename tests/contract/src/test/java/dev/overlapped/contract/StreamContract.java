@@ -1,6 +1,7 @@
 package dev.overlapped.contract;
 
 import dev.overlapped.ReceiveMode;
+import dev.overlapped.ReceiveOptions;
 
 import org.junit.jupiter.api.Nested;
 
@@ -10,6 +11,9 @@ import org.junit.jupiter.api.Nested;
  * class says on which system it runs; each test gets a new one.
  */
 abstract class StreamContract {
+    private static final ReceiveOptions DEEP =
+            ReceiveOptions.DEFAULT.withMode(ReceiveMode.POSTED).withDepth(4);
+
     /** The backend, and the world around it. */
     abstract SystemUnderTest system();
 
@@ -66,6 +70,50 @@ abstract class StreamContract {
     class ReceivingPosted extends ReceiveEachContract {
         ReceivingPosted() {
             super(StreamContract.this::system, ReceiveMode.POSTED);
+        }
+    }
+
+    @Nested
+    class ReceivingDeep extends ReceiveEachContract {
+        ReceivingDeep() {
+            super(StreamContract.this::system, DEEP);
+        }
+    }
+
+    @Nested
+    class ReceivingOnVirtualThreads extends ReceiveEachContract {
+        ReceivingOnVirtualThreads() {
+            super(
+                    StreamContract.this::system,
+                    ReceiveOptions.DEFAULT.on(Thread::startVirtualThread));
+        }
+    }
+
+    @Nested
+    class HandingOver extends HandOverContract {
+        HandingOver() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class BoundedServing extends ActiveSetContract {
+        BoundedServing() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class EndingInStages extends ShutdownContract {
+        EndingInStages() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class Spreading extends SpreadContract {
+        Spreading() {
+            super(StreamContract.this::system);
         }
     }
 

@@ -68,7 +68,7 @@ class SupportTableTest {
                 CompletionPort uring = open(new IoUringSystem())) {
             Capabilities windows = modelled.capabilities();
             Capabilities linux = uring.capabilities();
-            FeatureTrial trial = new FeatureTrial(modelled, directory);
+            FeatureTrial trial = new FeatureTrial(modelled, model.backend(), directory);
             Group group = null;
             for (Feature feature : Feature.values()) {
                 if (feature.group() != group) {

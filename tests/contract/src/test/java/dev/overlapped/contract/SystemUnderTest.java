@@ -1,5 +1,6 @@
 package dev.overlapped.contract;
 
+import dev.overlapped.CompletionPort;
 import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.PacketQueue;
@@ -14,6 +15,16 @@ import java.util.List;
 interface SystemUnderTest extends AutoCloseable {
     /** The backend. */
     Backend.Factory backend();
+
+    /** How a port is opened here that is asked for with these settings. */
+    default CompletionPort.Builder settings(CompletionPort.Builder asked) {
+        return asked;
+    }
+
+    /** Whether the threads of a port share one queue, so that no connection has a thread. */
+    default boolean sharesQueue() {
+        return false;
+    }
 
     /** The backend on a system that refuses one kind of call. */
     Backend.Factory backend(Refusal refusal);

@@ -19,7 +19,7 @@ final class Abandonment {
     private static final int MOST_WAITS = 10;
 
     private final Winsock winsock;
-    private final CompletionPortQueue queue;
+    private final LoopQueue queue;
     private final OverlappedSlab slab;
     private final SocketHandles handles;
     private final HeldWrites held;
@@ -27,7 +27,7 @@ final class Abandonment {
 
     Abandonment(
             Winsock winsock,
-            CompletionPortQueue queue,
+            LoopQueue queue,
             OverlappedSlab slab,
             SocketHandles handles,
             HeldWrites held,

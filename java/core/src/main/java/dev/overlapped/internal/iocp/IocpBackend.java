@@ -53,7 +53,7 @@ public final class IocpBackend implements Backend {
     private final WinsockProvider provider;
     private final Winsock winsock;
     private final Arena arena;
-    private final CompletionPortQueue queue;
+    private final LoopQueue queue;
     private final OverlappedSlab slab;
     private final SocketHandles handles;
     private final HeldWrites held;
@@ -74,7 +74,12 @@ public final class IocpBackend implements Backend {
     private final BacklogWatches watches;
     private final OverlappedResult results;
 
-    IocpBackend(CompletionLoop loop, WinsockProvider provider, boolean maySkip, Arena arena)
+    IocpBackend(
+            CompletionLoop loop,
+            WinsockProvider provider,
+            boolean maySkip,
+            Arena arena,
+            LoopQueue.Opening opening)
             throws NativeException {
         this.loop = loop;
         this.provider = provider;
@@ -100,9 +105,7 @@ public final class IocpBackend implements Backend {
         this.watches = new BacklogWatches(winsock);
         this.support = new WinsockSupport(provider, maySkip);
         this.results = new OverlappedResult(winsock, arena);
-        this.queue =
-                new CompletionPortQueue(
-                        winsock, arena); // last: what could fail before it holds no handle
+        this.queue = opening.open(); // last: what could fail before it holds no handle
     }
 
     /** Backends on the Winsock of this system. Only on Windows. */
@@ -518,7 +521,7 @@ public final class IocpBackend implements Backend {
 
     @Override
     public String description() {
-        StringBuilder text = new StringBuilder("I/O completion port, Winsock 2.2");
+        StringBuilder text = new StringBuilder(queue.description() + ", Winsock 2.2");
         for (ExtensionFunctions.Function function : ExtensionFunctions.Function.values()) {
             if (!functions().isPresent(function)) {
                 int error = functions().error(function);

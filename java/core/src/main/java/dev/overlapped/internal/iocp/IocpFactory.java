@@ -3,6 +3,7 @@ package dev.overlapped.internal.iocp;
 import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.SharedQueue;
 import dev.overlapped.internal.ffi.windows.NativeWinsock;
 import dev.overlapped.internal.ffi.windows.Winsock;
 
@@ -38,10 +39,22 @@ final class IocpFactory implements Backend.Factory {
 
     @Override
     public Backend open(CompletionLoop loop) throws NativeException {
-        WinsockProvider started = provider();
         Arena arena = Arena.ofConfined();
+        return open(loop, arena, () -> new CompletionPortQueue(winsock, arena));
+    }
+
+    /** The memory of a strand is that of the thread which runs it, of each for a round. */
+    @Override
+    public SharedQueue share(int concurrency) throws NativeException {
+        provider();
+        return new SharedCompletionPort(
+                winsock, concurrency, (loop, queue) -> open(loop, Arena.ofShared(), () -> queue));
+    }
+
+    private Backend open(CompletionLoop loop, Arena arena, LoopQueue.Opening queue)
+            throws NativeException {
         try {
-            return new IocpBackend(loop, started, maySkip, arena);
+            return new IocpBackend(loop, provider(), maySkip, arena, queue);
         } catch (NativeException | RuntimeException e) {
             arena.close();
             throw e;

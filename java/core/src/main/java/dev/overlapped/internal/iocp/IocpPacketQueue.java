@@ -108,7 +108,7 @@ public final class IocpPacketQueue implements PacketQueue {
             throws NativeException {
         long entries = batch.allocate(most * OverlappedEntry.SIZE, Long.BYTES).address();
         long removed = batch.allocate(Integer.BYTES, Integer.BYTES).address();
-        int millis = CompletionPortQueue.millis(timeoutNanos);
+        int millis = PacketEntries.millis(timeoutNanos);
         int code = winsock.GetQueuedCompletionStatusEx(port, entries, most, removed, millis, 0);
         if (code == ErrorCodes.WAIT_TIMEOUT) {
             return 0;

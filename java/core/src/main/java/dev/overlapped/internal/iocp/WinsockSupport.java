@@ -54,6 +54,7 @@ final class WinsockSupport {
         table.natively("", "AcceptEx", "GetAcceptExSockaddrs", "ConnectEx");
         disconnectEx(table);
         table.natively("in batches", "GetQueuedCompletionStatusEx");
+        table.natively("of a port that all threads share", "NumberOfConcurrentThreads");
         table.natively("of one operation, and of all of a socket", "CancelIoEx");
         skipping(table);
         table.natively("of a posted accept, in whole seconds", "SO_CONNECT_TIME");

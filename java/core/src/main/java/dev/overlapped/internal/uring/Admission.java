@@ -62,7 +62,7 @@ final class Admission {
         AcceptOperation operation = listener.firstWithout();
         boolean anywhere = operation.into() == null && operation.options().isEmpty();
         if (anywhere && isScarce(listener, operation.target())) {
-            operation.target(roomiest(listener));
+            operation.redirect(roomiest(listener));
         }
         CompletionLoop target = operation.target();
         return target == loop ? mayStay(listener) : tableOf(target).tryReserve();

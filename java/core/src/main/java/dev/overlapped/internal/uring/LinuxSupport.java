@@ -73,6 +73,7 @@ final class LinuxSupport {
         table.emulated("the time is taken when the connection comes", "SO_CONNECT_TIME");
         table.emulated("a refusal on loopback comes at once as it is", "SIO_TCP_INITIAL_RTO");
         table.emulated("the ring's completion queue, in batches", "GetQueuedCompletionStatusEx");
+        table.unsupported(UringFactory.ONE_ISSUER, "NumberOfConcurrentThreads");
         table.emulated("cancel by user_data, and by descriptor", "CancelIoEx");
         table.unsupported(
                 "a ring has an entry for every completion", "FILE_SKIP_COMPLETION_PORT_ON_SUCCESS");

@@ -21,7 +21,6 @@ import dev.overlapped.internal.TransmitOperation;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
-import dev.overlapped.internal.ffi.linux.NativeLinuxIo;
 
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
@@ -72,7 +71,7 @@ public final class UringBackend implements Backend {
     private final LinuxIo io;
     private int bufferGroups;
 
-    private UringBackend(CompletionLoop loop, LinuxIo io, Arena arena, Ring ring, DirectTable table)
+    UringBackend(CompletionLoop loop, LinuxIo io, Arena arena, Ring ring, DirectTable table)
             throws NativeException {
         this.loop = loop;
         this.io = io;
@@ -102,7 +101,7 @@ public final class UringBackend implements Backend {
 
     /** Backends on the system calls of this system. Only on Linux. */
     public static Backend.Factory factory() {
-        return factory(OnThisSystem.IO);
+        return factory(0);
     }
 
     /** Backends on {@code io}. */
@@ -116,37 +115,12 @@ public final class UringBackend implements Backend {
      * @param slots how many each of them can have; 0 = they have ordinary ones
      */
     public static Backend.Factory factory(int slots) {
-        return factory(OnThisSystem.IO, slots);
+        return UringFactory.onThisSystem(slots);
     }
 
     /** Both of the above. */
     public static Backend.Factory factory(LinuxIo io, int slots) {
-        return loop -> open(loop, io, slots);
-    }
-
-    /** Loaded when first asked for, so that the other factory links nothing. */
-    private static final class OnThisSystem {
-        static final LinuxIo IO = new NativeLinuxIo();
-    }
-
-    private static Backend open(CompletionLoop loop, LinuxIo io, int slots) throws NativeException {
-        Arena arena = Arena.ofConfined();
-        Ring ring = null;
-        boolean done = false;
-        try {
-            ring = Ring.open(io, arena);
-            DirectTable table = slots == 0 ? null : DirectTable.register(io, ring, slots);
-            Backend backend = new UringBackend(loop, io, arena, ring, table);
-            done = true;
-            return backend;
-        } finally {
-            if (!done) {
-                if (ring != null) {
-                    ring.close();
-                }
-                arena.close();
-            }
-        }
+        return new UringFactory(io, slots);
     }
 
     Ring ring() {
