@@ -8,7 +8,6 @@ import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.NativeFile;
 import dev.overlapped.internal.SendLevels;
 import dev.overlapped.internal.SocketOwner;
-import dev.overlapped.internal.WaitingThread;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

@@ -8,9 +8,9 @@ import java.util.concurrent.Executor;
  * {@code with} method gives a changed copy.
  *
  * @param mode what the system is given while nothing comes
- * @param depth how many receives are posted at once, 1 to 64, where the mode posts buffers; on Linux
- *     the kernel has one of them at a time, and the others follow without a handler in between.
- *     While half of the port's buffers are lent, only one is posted
+ * @param depth how many receives are posted at once, 1 to 64, where the mode posts buffers; on
+ *     Linux the kernel has one of them at a time, and the others follow without a handler in
+ *     between. While half of the port's buffers are lent, only one is posted
  * @param executor where handlers run; null = on the connection's completion thread. With one they
  *     may block, one at a time and in order still: the next is called when the one before has
  *     returned, and until then a connection receives no more than its depth. What is to be sent can
