@@ -47,6 +47,9 @@ public final class Overlapped {
      */
     private static final int DIRECT_DESCRIPTORS = 19_900;
 
+    /** Buffers for little data each: a burst of all connections takes many at a time. */
+    private static final int PAGE = 4096;
+
     private final Settings settings;
     private final CompletionPort port;
 
@@ -60,12 +63,13 @@ public final class Overlapped {
         if (settings.mode().startsWith("recorded")) {
             record(settings.mode().endsWith("transfers"));
         }
-        CompletionPort.Builder builder = CompletionPort.builder().bufferSize(Settings.BUFFER);
-        boolean direct = settings.mode().equals("direct");
-        try (CompletionPort port =
-                direct
-                        ? builder.threads(3).directDescriptors(DIRECT_DESCRIPTORS).open()
-                        : builder.threads(1).open()) {
+        CompletionPort.Builder builder = CompletionPort.builder();
+        if (settings.mode().equals("direct")) {
+            builder.threads(3).directDescriptors(DIRECT_DESCRIPTORS).bufferSize(PAGE);
+        } else {
+            builder.threads(1).bufferSize(Settings.BUFFER);
+        }
+        try (CompletionPort port = builder.open()) {
             new Overlapped(settings, port).serve();
             port.awaitClose();
         }
