@@ -35,7 +35,7 @@ public final class Overlapped {
     public static void main(String[] arguments) throws Exception {
         Settings settings = Settings.of(arguments);
         try (CompletionPort port =
-                CompletionPort.builder().threads(1).bufferSize(Settings.BUFFER).open()) {
+                CompletionPort.builder().threads(1).bufferSize(settings.buffer()).open()) {
             new Overlapped(settings, port).serve();
             port.awaitClose();
         }

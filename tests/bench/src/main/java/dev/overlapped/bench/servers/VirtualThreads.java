@@ -19,13 +19,13 @@ public final class VirtualThreads {
             Console.ready(server.getLocalPort());
             while (true) {
                 Socket socket = server.accept();
-                Thread.startVirtualThread(() -> echo(socket));
+                Thread.startVirtualThread(() -> echo(socket, settings.buffer()));
             }
         }
     }
 
-    private static void echo(Socket socket) {
-        byte[] buffer = new byte[Settings.BUFFER];
+    private static void echo(Socket socket, int bytes) {
+        byte[] buffer = new byte[bytes];
         try (socket) {
             socket.setTcpNoDelay(true);
             var in = socket.getInputStream();
