@@ -4,6 +4,7 @@ import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.Gauge;
 import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.jfr.EvictionEvent;
+import dev.overlapped.internal.jfr.Recording;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -100,12 +101,18 @@ final class SilentClients {
 
     private void evict(Silent client) {
         evicted.add(1);
+        if (Recording.hasBegun()) {
+            tell(client);
+        }
+        listener.cancel(client.accept().id());
+    }
+
+    private void tell(Silent client) {
         EvictionEvent event = new EvictionEvent();
         if (event.isEnabled()) {
             event.listener = listener.localAddress().toString();
             event.silentMillis = TimeUnit.NANOSECONDS.toMillis(client.nanos());
             event.commit();
         }
-        listener.cancel(client.accept().id());
     }
 }

@@ -19,11 +19,12 @@ import java.lang.invoke.MethodHandle;
  * compiler inlines the calls. io_uring has no function in the C library, nor cachestat in most:
  * they go through {@code syscall(2)}.
  *
- * <p>All of them have one handle: to link one takes milliseconds for each type that it can have, and
- * longer than a server otherwise needs to start. It passes all arguments in 64 bits and leaves those
- * that there are not 0, which the calling conventions of Linux allow, on x64 and on AArch64: a
- * function reads from its registers what it takes, and of an int the lower half; variadic arguments
- * are passed as others are. A test holds {@link LinuxIo} to the types that the functions have in C.
+ * <p>All of them have one handle: to link one takes milliseconds for each type that it can have,
+ * and longer than a server otherwise needs to start. It passes all arguments in 64 bits and leaves
+ * those that there are not 0, which the calling conventions of Linux allow, on x64 and on AArch64:
+ * a function reads from its registers what it takes, and of an int the lower half; variadic
+ * arguments are passed as others are. A test holds {@link LinuxIo} to the types that the functions
+ * have in C.
  *
  * <p>To be touched on Linux only. The only caller of restricted methods. None of the calls is
  * <em>critical</em>: the thread can be stopped for a garbage collection while it waits in one.
@@ -102,8 +103,7 @@ public final class NativeLinuxIo implements LinuxIo {
         return result >= 0 ? result : -state.get(JAVA_INT, ERRNO);
     }
 
-    private static int systemCall(
-            long number, long a, long b, long c, long d, long e, long f) {
+    private static int systemCall(long number, long a, long b, long c, long d, long e, long f) {
         MemorySegment state = STATE.get();
         long result = call(SYSCALL, state, number, a, b, c, d, e, f);
         return result >= 0 ? (int) result : -state.get(JAVA_INT, ERRNO);
@@ -246,7 +246,8 @@ public final class NativeLinuxIo implements LinuxIo {
     @Override
     public int io_uring_enter(
             int fd, int to_submit, int min_complete, int flags, long arg, long argsz) {
-        return systemCall(io_uring_h.SYS_io_uring_enter(), fd, to_submit, min_complete, flags, arg, argsz);
+        return systemCall(
+                io_uring_h.SYS_io_uring_enter(), fd, to_submit, min_complete, flags, arg, argsz);
     }
 
     @Override
