@@ -5,6 +5,7 @@ import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.Gauge;
 import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.jfr.EvictionEvent;
+import dev.overlapped.internal.jfr.Recording;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -112,6 +113,13 @@ final class SilentClients {
      */
     void thrownOut(AcceptOperation accept) {
         evicted.add(1);
+        if (Recording.hasBegun()) {
+            tell(client);
+        }
+        listener.cancel(client.accept().id());
+    }
+
+    private void tell(Silent client) {
         EvictionEvent event = new EvictionEvent();
         if (event.isEnabled()) {
             long nanos = loop.nanoTime() - accept.connectedAtNanos();

@@ -244,8 +244,7 @@ public final class CompletionLoop {
             return; // saves the clock when nobody waits
         }
         long now = nanoClock.getAsLong();
-        Timed expired;
-        while ((expired = deadlines.pollExpired(now)) != null) {
+        for (Timed expired; (expired = deadlines.pollExpired(now)) != null; ) {
             expired.expired(this);
         }
     }

@@ -78,6 +78,7 @@ final class ServerProcess implements AutoCloseable {
             command.addAll(List.of(more));
             command.addAll(List.of("-cp", System.getProperty("java.class.path")));
             command.add(SERVERS + contender.program());
+            command.addAll(List.of("--buffer", "" + kind.bufferBytes()));
         } else {
             command.addAll(platform.control(contender.program()));
         }

@@ -38,9 +38,17 @@ record Workload(
                     echo("pingpong-1", "64 B, 1 connection", 1, 64, 1, ECHO_OR_BLOCKING),
                     echo("pipelined", "64 B, 16 deep, 64 connections", 64, 64, 16, ECHO),
                     echo("16k", "16 KiB, 64 connections", 64, 16 * KIB, 1, ECHO),
-                    new Workload("stream", "streams, per MiB", ECHO, "stream", 8, MIB, 2, 0),
                     new Workload(
                             "accept", "accept, echo 64 B, close", ECHO, "accept", 16, 64, 1, 0),
+                    new Workload(
+                            "stream",
+                            "streams, per MiB",
+                            List.of(Kind.STREAM),
+                            "stream",
+                            8,
+                            MIB,
+                            2,
+                            0),
                     echo(
                             "cross-thread",
                             "64 B, 64 connections, answered by another thread",

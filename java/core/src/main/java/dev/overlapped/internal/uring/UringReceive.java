@@ -22,7 +22,8 @@ import java.lang.foreign.Arena;
  *
  * <p>A receive without memory takes it from the ring of buffers (IOSQE_BUFFER_SELECT, 5.19) at the
  * moment in which there is something to receive: so none is held while nothing comes. One receive
- * at a time, not a multishot one: it costs the same, and what nobody wants stays in the socket.
+ * at a time, not a multishot one: to arm each costs one part in twenty of an echo of 64 bytes, but
+ * what nobody wants stays in the socket.
  *
  * <pre>
  *  RECV, select a buffer → data             → done, with the buffer

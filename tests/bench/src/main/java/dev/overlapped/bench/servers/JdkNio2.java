@@ -53,9 +53,9 @@ public final class JdkNio2 {
                             return; // gone already
                         }
                         if (served != null) {
-                            new FileServer(channel, served).receive();
+                            new FileServer(channel, settings.buffer(), served).receive();
                         } else {
-                            new Echo(channel, other).receive();
+                            new Echo(channel, settings.buffer(), other).receive();
                         }
                     }
 
@@ -72,10 +72,11 @@ public final class JdkNio2 {
     /** What one connection does; each kind of step is its handler, made once. */
     private abstract static class Connection implements CompletionHandler<Integer, Void> {
         final AsynchronousSocketChannel channel;
-        final ByteBuffer buffer = ByteBuffer.allocateDirect(Settings.BUFFER);
+        final ByteBuffer buffer;
 
-        Connection(AsynchronousSocketChannel channel) {
+        Connection(AsynchronousSocketChannel channel, int bytes) {
             this.channel = channel;
+            this.buffer = ByteBuffer.allocateDirect(bytes);
         }
 
         void receive() {
@@ -128,8 +129,8 @@ public final class JdkNio2 {
                     }
                 };
 
-        Echo(AsynchronousSocketChannel channel, ExecutorService other) {
-            super(channel);
+        Echo(AsynchronousSocketChannel channel, int bytes, ExecutorService other) {
+            super(channel, bytes);
             this.other = other;
         }
 
@@ -164,8 +165,8 @@ public final class JdkNio2 {
                     }
                 };
 
-        FileServer(AsynchronousSocketChannel channel, ByteBuffer file) {
-            super(channel);
+        FileServer(AsynchronousSocketChannel channel, int bytes, ByteBuffer file) {
+            super(channel, bytes);
             byte[] head = Settings.head();
             answer = new ByteBuffer[] {ByteBuffer.allocateDirect(head.length), file.duplicate()};
             answer[0].put(head);

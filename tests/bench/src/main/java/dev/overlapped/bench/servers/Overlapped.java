@@ -67,7 +67,7 @@ public final class Overlapped {
         if (settings.mode().equals("direct")) {
             builder.threads(3).directDescriptors(DIRECT_DESCRIPTORS).bufferSize(PAGE);
         } else {
-            builder.threads(1).bufferSize(Settings.BUFFER);
+            builder.threads(1).bufferSize(settings.buffer());
         }
         try (CompletionPort port = builder.open()) {
             new Overlapped(settings, port).serve();

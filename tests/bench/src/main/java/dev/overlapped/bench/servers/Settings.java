@@ -3,14 +3,16 @@ package dev.overlapped.bench.servers;
 import java.nio.file.Path;
 
 /**
- * What a server of the lab is started with; the same for all, the C ones included.
+ * What a server of the lab is started with; the same for all, the C ones included, whose buffers
+ * are of 64 KiB.
  *
  * @param port to listen on at 127.0.0.1, 0 = any
  * @param shape what is served
  * @param mode which of its ways a server is to use, "" = it has one
+ * @param buffer how large a buffer is, where a server asks for one
  * @param file what {@link Shape#FILE} sends; null otherwise
  */
-record Settings(int port, Shape shape, String mode, Path file) {
+record Settings(int port, Shape shape, String mode, int buffer, Path file) {
     enum Shape {
         /** All that comes goes back; the connection is closed at the end of the client's stream. */
         ECHO,
@@ -23,15 +25,13 @@ record Settings(int port, Shape shape, String mode, Path file) {
     /** How long a request for the file is. */
     static final int REQUEST = 64;
 
-    /** How large a buffer is, where a server asks for one. */
-    static final int BUFFER = 16 * 1024;
-
     private static final int HEAD = 200;
 
     static Settings of(String[] arguments) {
         int port = 0;
         Shape shape = Shape.ECHO;
         String mode = "";
+        int buffer = 16 * 1024;
         Path file = null;
         for (int i = 0; i < arguments.length; i += 2) {
             String value = arguments[i + 1];
@@ -39,11 +39,12 @@ record Settings(int port, Shape shape, String mode, Path file) {
                 case "--port" -> port = Integer.parseInt(value);
                 case "--shape" -> shape = Shape.valueOf(value.toUpperCase(java.util.Locale.ROOT));
                 case "--mode" -> mode = value;
+                case "--buffer" -> buffer = Integer.parseInt(value);
                 case "--file" -> file = Path.of(value);
                 default -> throw new IllegalArgumentException("unknown option " + arguments[i]);
             }
         }
-        return new Settings(port, shape, mode, file);
+        return new Settings(port, shape, mode, buffer, file);
     }
 
     /** What stands before the file in an answer. */

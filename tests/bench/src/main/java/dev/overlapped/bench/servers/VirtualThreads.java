@@ -26,15 +26,15 @@ public final class VirtualThreads {
         try {
             while (true) {
                 Socket socket = server.accept();
-                Thread.startVirtualThread(() -> echo(socket));
+                Thread.startVirtualThread(() -> echo(socket, settings.buffer()));
             }
         } catch (IOException e) {
             Console.complain("accepts no more", e);
         }
     }
 
-    private static void echo(Socket socket) {
-        byte[] buffer = new byte[Settings.BUFFER];
+    private static void echo(Socket socket, int bytes) {
+        byte[] buffer = new byte[bytes];
         try (socket) {
             socket.setTcpNoDelay(true);
             var in = socket.getInputStream();
