@@ -114,12 +114,11 @@ final class SilentClients {
     void thrownOut(AcceptOperation accept) {
         evicted.add(1);
         if (Recording.hasBegun()) {
-            tell(client);
+            tell(accept);
         }
-        listener.cancel(client.accept().id());
     }
 
-    private void tell(Silent client) {
+    private void tell(AcceptOperation accept) {
         EvictionEvent event = new EvictionEvent();
         if (event.isEnabled()) {
             long nanos = loop.nanoTime() - accept.connectedAtNanos();

@@ -90,18 +90,20 @@ class MissingFunctionTest {
     @Test
     void aSegmentSizeIsRefusedWhereItsOptionIsUnknown() throws Exception {
         Refusal unknown = new Refusal("getsockopt", SystemError.ENOPROTOOPT.code(true));
-        try (SystemUnderTest model = new ModelSystem(ModelSettings.calm());
-                CompletionPort port =
-                        PortOn.open(CompletionPort.builder().threads(1), model.backend(unknown))) {
-            Capabilities.Entry told = port.capabilities().of(Feature.UDP_SEND_MSG_SIZE);
-            assertEquals(Support.UNSUPPORTED, told.support());
-            assertTrue(told.detail().contains("WSAENOPROTOOPT"), told::toString);
-            assertEquals(Outcome.REFUSED, new FeatureTrial(port, directory).of(told.feature()));
+        try (SystemUnderTest model = new ModelSystem(ModelSettings.calm())) {
+            Backend.Factory backend = model.backend(unknown);
+            CompletionPort port = PortOn.open(CompletionPort.builder().threads(1), backend);
+            try (port) {
+                refusesSegmentSize(port, backend);
+            }
         }
     }
 
-    private static CompletionPort open(Set<ExtensionGuids> without) throws Exception {
-        Winsock winsock = HiddenFunctions.of(new ModelWinsock(ModelSettings.calm()), without);
-        return PortOn.open(CompletionPort.builder().threads(1), IocpBackend.factory(winsock));
+    private void refusesSegmentSize(CompletionPort port, Backend.Factory backend) throws Exception {
+        Capabilities.Entry told = port.capabilities().of(Feature.UDP_SEND_MSG_SIZE);
+        assertEquals(Support.UNSUPPORTED, told.support());
+        assertTrue(told.detail().contains("WSAENOPROTOOPT"), told::toString);
+        Outcome tried = new FeatureTrial(port, backend, directory).of(told.feature());
+        assertEquals(Outcome.REFUSED, tried);
     }
 }

@@ -17,16 +17,16 @@ public final class VirtualThreads {
         try (ServerSocket server =
                 new ServerSocket(settings.port(), 4096, InetAddress.ofLiteral("127.0.0.1"))) {
             Console.ready(server.getLocalPort());
-            acceptEach(server);
+            acceptEach(server, settings.buffer());
             Thread.currentThread().join(); // the others go on
         }
     }
 
-    private static void acceptEach(ServerSocket server) {
+    private static void acceptEach(ServerSocket server, int bytes) {
         try {
             while (true) {
                 Socket socket = server.accept();
-                Thread.startVirtualThread(() -> echo(socket, settings.buffer()));
+                Thread.startVirtualThread(() -> echo(socket, bytes));
             }
         } catch (IOException e) {
             Console.complain("accepts no more", e);
