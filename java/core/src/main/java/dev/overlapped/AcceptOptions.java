@@ -135,8 +135,13 @@ public record AcceptOptions(
         return withActive(Integer.MAX_VALUE, 0, new byte[0]);
     }
 
+    /**
+     * What who is refused gets.
+     *
+     * @return read-only, with a position of its own
+     */
     @Override
     public ByteBuffer busyAnswer() {
-        return busyAnswer.duplicate(); // whose position is its reader's own
+        return busyAnswer.duplicate();
     }
 }
