@@ -753,7 +753,8 @@ public final class CompletionPort implements AutoCloseable {
     /**
      * What of {@link #counters} and {@link #totals} is whose: how evenly the load is spread.
      *
-     * @return a snapshot, for each completion thread one, always in the same order
+     * @return a snapshot, always in the same order: one for each completion thread, or, of a shared
+     *     port, for each of the groups that its connections are spread over
      */
     public List<PortShare> shares() {
         return loops.stream()
