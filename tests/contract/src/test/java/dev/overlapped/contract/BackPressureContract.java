@@ -37,7 +37,6 @@ import java.util.function.Supplier;
 
 /** What becomes of sends that the other side does not receive. */
 abstract class BackPressureContract extends PortContract {
-    private static final int CHUNK = 256 * 1024;
     private static final int MOST = 4;
     private static final SendLimits NARROW =
             SendLimits.DEFAULT.withSends(MOST).withBytes(1 << 30).withPressureBytes(1 << 30);
@@ -46,8 +45,13 @@ abstract class BackPressureContract extends PortContract {
         super(systems);
     }
 
-    private static IoBuffer chunk(int number) {
-        byte[] data = new byte[CHUNK];
+    /** How much a chunk is: more than a connection takes in a while. */
+    private int chunkBytes() {
+        return much(8 << 20) / 32;
+    }
+
+    private IoBuffer chunk(int number) {
+        byte[] data = new byte[chunkBytes()];
         Arrays.fill(data, (byte) number);
         return buffer(data);
     }
@@ -110,9 +114,9 @@ abstract class BackPressureContract extends PortContract {
         /** The foreign side reads what was taken: chunk after chunk, none left out. */
         void readTaken() throws Exception {
             for (int i = 0; i < taken(); i++) {
-                byte[] expected = new byte[CHUNK];
+                byte[] expected = new byte[chunkBytes()];
                 Arrays.fill(expected, (byte) i);
-                assertArrayEquals(expected, pair.theirs().read(CHUNK), "chunk " + i);
+                assertArrayEquals(expected, pair.theirs().read(chunkBytes()), "chunk " + i);
             }
             while (sent < taken()) {
                 note(sends.next());
@@ -137,7 +141,7 @@ abstract class BackPressureContract extends PortContract {
         assertEquals(ours, writable.get(Await.MILLIS, TimeUnit.MILLISECONDS));
         byte[] data = refused.toByteArray();
         ours.send(refused, filling.sends);
-        assertArrayEquals(data, filling.pair.theirs().read(CHUNK));
+        assertArrayEquals(data, filling.pair.theirs().read(chunkBytes()));
         assertEquals(refused, filling.sends.next(Event.SENT).buffer());
         assertWorks(ours, filling.pair.theirs());
     }
@@ -162,14 +166,14 @@ abstract class BackPressureContract extends PortContract {
 
     @Test
     void bytesCountAsWell() throws Exception {
-        Pair pair = accepted(SendLimits.DEFAULT.withBytes(CHUNK));
+        Pair pair = accepted(SendLimits.DEFAULT.withBytes(chunkBytes()));
         Filling filling = new Filling(pair);
         assertEquals(1, filling.outstanding(), "one is as much as may be");
         filling.readTaken();
         assertEquals(filling.taken(), filling.sent);
         IoBuffer[] gathered = {chunk(1), chunk(2)}; // more than the limit, but taken when alone
         pair.ours().send(gathered, soon(), filling.sends);
-        pair.theirs().read(2 * CHUNK);
+        pair.theirs().read(2 * chunkBytes());
         filling.sends.next(Event.MOVED);
     }
 
@@ -206,13 +210,14 @@ abstract class BackPressureContract extends PortContract {
         Outcomes sends = new Outcomes();
         int threads = 4;
         int each = 200;
+        int bytes = chunkBytes() / 16;
         List<Elsewhere<Void>> senders = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             senders.add(
                     Elsewhere.onPlatformThread(
                             () -> {
                                 for (int j = 0; j < each; j++) {
-                                    pair.ours().send(buffer(new byte[16 * 1024]), sends);
+                                    pair.ours().send(buffer(new byte[bytes]), sends);
                                 }
                                 return null;
                             }));
@@ -231,7 +236,7 @@ abstract class BackPressureContract extends PortContract {
         }
         Await.until("it is open again", pair.ours()::isWritable);
         pair.ours().disconnect(soon());
-        assertEquals((threads * each - refused) * 16 * 1024, reader.result().length);
+        assertEquals((threads * each - refused) * bytes, reader.result().length);
         assertEquals(refused, port.totals().pressure().refusals());
     }
 
@@ -260,9 +265,10 @@ abstract class BackPressureContract extends PortContract {
         refused.next(Kind.BACK_PRESSURE).buffer().release();
         filling.readTaken();
         for (int i = 0; i < senders.size(); i++) {
-            byte[] expected = new byte[CHUNK];
+            byte[] expected = new byte[chunkBytes()];
             Arrays.fill(expected, (byte) (before + i));
-            assertArrayEquals(expected, filling.pair.theirs().read(CHUNK), "waiting chunk " + i);
+            assertArrayEquals(
+                    expected, filling.pair.theirs().read(chunkBytes()), "waiting chunk " + i);
         }
         for (Elsewhere<Void> sender : senders) {
             sender.result();
@@ -307,7 +313,7 @@ abstract class BackPressureContract extends PortContract {
         awaitOperationsInFlight((int) inFlight + 1);
         ours.closeAfterSending();
         filling.readTaken();
-        assertEquals(CHUNK, filling.pair.theirs().readToEnd().length);
+        assertEquals(chunkBytes(), filling.pair.theirs().readToEnd().length);
         sender.result();
         filling.pair.theirs().close();
         awaitIdle();
@@ -389,7 +395,7 @@ abstract class BackPressureContract extends PortContract {
         }
         filling.readTaken();
         for (int i = 0; i < 3; i++) {
-            filling.pair.theirs().read(CHUNK);
+            filling.pair.theirs().read(chunkBytes());
             assertEquals(i, told.poll(Await.MILLIS, TimeUnit.MILLISECONDS));
             filling.sends.next(Event.SENT);
         }
@@ -421,14 +427,16 @@ abstract class BackPressureContract extends PortContract {
     @Test
     void whoKeepsReadingIsNoSlowConsumer() throws Exception {
         Pair pair = accepted(NARROW.withSlowAfter(Duration.ofSeconds(20)));
-        byte[] data = random(20 * CHUNK);
+        byte[] data = random(20 * chunkBytes());
         Elsewhere<Void> sender =
                 Elsewhere.onVirtualThread(
                         () -> {
-                            for (int at = 0; at < data.length; at += CHUNK) {
+                            for (int at = 0; at < data.length; at += chunkBytes()) {
                                 pair.ours()
                                         .send(
-                                                buffer(Arrays.copyOfRange(data, at, at + CHUNK)),
+                                                buffer(
+                                                        Arrays.copyOfRange(
+                                                                data, at, at + chunkBytes())),
                                                 soon());
                             }
                             return null;
