@@ -154,7 +154,7 @@ abstract class DatagramVectorContract extends DatagramsOnPort {
         IoBuffer[] rooms = rooms(3, 2);
         VectorOutcomes receives = new VectorOutcomes();
         server.receive(rooms, soon(), receives);
-        for (int i = 0; i < 7; i++) { // as many as are posted behind the first
+        for (int i = 0; i < 15; i++) { // as many as are posted behind the first
             send(client, server.localAddress(), "meanwhile");
         }
         send(client, server.localAddress(), "scattered");

@@ -195,11 +195,11 @@ abstract class LimitsContract extends PortContract {
             Outcomes accepts = new Outcomes();
             listener.acceptEach(AcceptOptions.DEFAULT, (AcceptDataHandler) accepts);
             ForeignSocket client = foreign.connect(listener.localAddress());
-            client.write("data");
+            client.write("!");
             Await.until("it pauses", () -> poor.totals().pressure().bufferWaits() > 0);
             only.release();
             Outcomes.Outcome outcome = accepts.next(Event.ACCEPTED);
-            assertEquals("data", outcome.buffer().toText());
+            assertEquals("!", outcome.buffer().toText());
             outcome.buffer().release();
         }
     }

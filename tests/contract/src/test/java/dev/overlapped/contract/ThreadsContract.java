@@ -92,7 +92,11 @@ abstract class ThreadsContract extends PortContract {
             long operations = 0;
             for (PortShare share : shares) {
                 operations += share.operationsInFlight();
-                assertEquals(new PortShare(2, share.operationsInFlight(), 2, 2, 8, 14), share);
+                assertEquals(2, share.connections());
+                assertEquals(2, share.sends());
+                assertTrue(share.receives() >= 2, share::toString); // some systems shorten them
+                assertEquals(8, share.bytesReceived());
+                assertEquals(14, share.bytesSent());
             }
             assertEquals(2, shares.size());
             assertEquals(4 + 3, operations);
