@@ -523,7 +523,8 @@ public final class CompletionPort implements AutoCloseable {
     /**
      * Closes everything that belongs to the port, at once: operations in flight end with {@link
      * IoFailure.Kind#CLOSED}, and their handlers have run when this method returns. Called on a
-     * completion thread, it only begins and does not wait. Harmless when repeated.
+     * completion thread, it only begins and does not wait. Harmless when repeated. Of handlers that
+     * are handed over to other threads ({@link ReceiveOptions#on}) one may still run behind it.
      *
      * <p>Buffers of the port's own pool that are still lent stay valid; their memory is freed when
      * the last is released.

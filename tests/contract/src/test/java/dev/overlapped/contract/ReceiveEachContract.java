@@ -17,7 +17,6 @@ import dev.overlapped.TcpListener;
 import dev.overlapped.contract.Outcomes.Event;
 import dev.overlapped.contract.Outcomes.Outcome;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
@@ -40,12 +39,9 @@ abstract class ReceiveEachContract extends PortContract {
         this(systems, ReceiveOptions.DEFAULT.withMode(mode));
     }
 
-    @AfterEach
-    void handlersElsewhereReturn() {
-        if (options.executor() != null) {
-            port.close();
-            Await.until("they have released what they had", () -> port.buffers().lent() == 0);
-        }
+    @Override
+    boolean handsOver() {
+        return options.executor() != null;
     }
 
     private void echo(TcpConnection connection) {
