@@ -137,8 +137,7 @@ abstract class ReceiveEachContract extends PortContract {
         awaitOperationsInFlight(options.depth());
         pair.ours().pauseReceiving();
         pair.theirs().write("never heard");
-        Await.until(
-                "it is held", () -> port.counters().operationsInFlight() < options.depth());
+        Await.until("it is held", () -> port.counters().operationsInFlight() < options.depth());
         pair.ours().close();
         awaitIdle();
     }
