@@ -93,6 +93,16 @@ abstract class BackPressureContract extends PortContract {
             return buffer;
         }
 
+        /** Waits until so many others wait for room, whatever the system takes meanwhile. */
+        void awaitWaiting(int count) {
+            Await.until(
+                    count + " wait for room",
+                    () -> {
+                        noteAll();
+                        return port.counters().operationsInFlight() == outstanding() + count;
+                    });
+        }
+
         int outstanding() {
             return taken() - sent;
         }
@@ -250,14 +260,13 @@ abstract class BackPressureContract extends PortContract {
         List<Elsewhere<Void>> senders = new ArrayList<>();
         for (int i = 0; i < 3 * MOST; i++) {
             int number = before + i;
-            long inFlight = port.counters().operationsInFlight();
             senders.add(
                     Elsewhere.onVirtualThread(
                             () -> {
                                 ours.send(chunk(number), soon());
                                 return null;
                             }));
-            awaitOperationsInFlight((int) inFlight + 1); // it waits, behind those before it
+            filling.awaitWaiting(i + 1); // it waits, behind those before it
         }
         assertFalse(ours.isWritable());
         Outcomes refused = new Outcomes();
@@ -283,14 +292,13 @@ abstract class BackPressureContract extends PortContract {
         IoBuffer buffer = lend("never sent");
         IoFailure failure = assertFails(Kind.TIMED_OUT, () -> ours.send(buffer, shortly()));
         assertEquals(0, failure.transferred());
-        long inFlight = port.counters().operationsInFlight();
         Elsewhere<Void> sender =
                 Elsewhere.onVirtualThread(
                         () -> {
                             ours.send(buffer, Deadline.NONE);
                             return null;
                         });
-        awaitOperationsInFlight((int) inFlight + 1);
+        filling.awaitWaiting(1);
         sender.interrupt();
         sender.failure(Kind.INTERRUPTED);
         buffer.release();
@@ -303,14 +311,13 @@ abstract class BackPressureContract extends PortContract {
         Filling filling = new Filling(accepted(NARROW));
         TcpConnection ours = filling.pair.ours();
         int before = filling.taken();
-        long inFlight = port.counters().operationsInFlight();
         Elsewhere<Void> sender =
                 Elsewhere.onVirtualThread(
                         () -> {
                             ours.send(chunk(before), soon());
                             return null;
                         });
-        awaitOperationsInFlight((int) inFlight + 1);
+        filling.awaitWaiting(1);
         ours.closeAfterSending();
         filling.readTaken();
         assertEquals(chunkBytes(), filling.pair.theirs().readToEnd().length);
@@ -323,14 +330,13 @@ abstract class BackPressureContract extends PortContract {
     void closingEndsAllWhoWait() throws Exception {
         Filling filling = new Filling(accepted(NARROW));
         TcpConnection ours = filling.pair.ours();
-        long inFlight = port.counters().operationsInFlight();
         Elsewhere<Void> sender =
                 Elsewhere.onVirtualThread(
                         () -> {
                             ours.send(chunk(0), Deadline.NONE);
                             return null;
                         });
-        awaitOperationsInFlight((int) inFlight + 1);
+        filling.awaitWaiting(1);
         CompletableFuture<IoFailure> told = new CompletableFuture<>();
         WritableHandler waiting =
                 new WritableHandler() {
