@@ -2,6 +2,7 @@ package dev.overlapped.contract;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -13,6 +14,16 @@ final class Await {
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
     private Await() {}
+
+    /** Waits for the next call of a handler that puts its calls there. */
+    static <T> T next(BlockingQueue<T> calls) {
+        try {
+            T next = calls.poll(MILLIS, TimeUnit.MILLISECONDS);
+            return next != null ? next : fail("no handler was called in " + MILLIS + " ms");
+        } catch (InterruptedException e) {
+            return fail("interrupted while waiting for a handler");
+        }
+    }
 
     /** Waits for what tells nobody when it happens, such as a counter. */
     static void until(String what, BooleanSupplier condition) {

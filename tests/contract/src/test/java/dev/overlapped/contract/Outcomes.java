@@ -2,7 +2,6 @@ package dev.overlapped.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.overlapped.AcceptDataHandler;
 import dev.overlapped.AcceptHandler;
@@ -20,7 +19,6 @@ import dev.overlapped.VectorHandler;
 
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /** A handler of every kind, which keeps what it is told, in order, for the test's thread. */
 final class Outcomes
@@ -57,12 +55,7 @@ final class Outcomes
 
     /** Waits for the next call. */
     Outcome next() {
-        try {
-            Outcome next = outcomes.poll(Await.MILLIS, TimeUnit.MILLISECONDS);
-            return next != null ? next : fail("no handler was called in " + Await.MILLIS + " ms");
-        } catch (InterruptedException e) {
-            return fail("interrupted while waiting for a handler");
-        }
+        return Await.next(outcomes);
     }
 
     /** Waits for the next call, which must be of this kind. */

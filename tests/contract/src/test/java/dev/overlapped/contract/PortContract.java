@@ -1,5 +1,6 @@
 package dev.overlapped.contract;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -238,6 +239,26 @@ abstract class PortContract {
     /** How many bytes to move where many are wanted: fewer on a system that takes its time. */
     int much(int bytes) {
         return Math.min(bytes, system.mostBytes());
+    }
+
+    /** Foreign clients, all at once, that write data and must get them back. */
+    void haveEchoed(int count, TcpListener listener, byte[] data) throws Exception {
+        List<Elsewhere<Void>> clients = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ForeignSocket client = foreign.connect(listener.localAddress());
+            clients.add(
+                    Elsewhere.onPlatformThread(
+                            () -> {
+                                Elsewhere<Void> writer = writing(client, data);
+                                assertArrayEquals(data, client.read(data.length));
+                                writer.result();
+                                client.close();
+                                return null;
+                            }));
+        }
+        for (Elsewhere<Void> client : clients) {
+            client.result();
+        }
     }
 
     /** The foreign side writes, on a thread of its own: there may not be room for all of it. */

@@ -1,6 +1,5 @@
 package dev.overlapped.contract;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -135,22 +134,7 @@ abstract class SharedPortContract extends PortContract {
                                     busy.set(false);
                                 });
                     });
-            List<Elsewhere<Void>> clients = new ArrayList<>();
-            for (int i = 0; i < 8; i++) {
-                ForeignSocket client = foreign.connect(listener.localAddress());
-                clients.add(
-                        Elsewhere.onPlatformThread(
-                                () -> {
-                                    Elsewhere<Void> writer = writing(client, data);
-                                    assertArrayEquals(data, client.read(data.length));
-                                    writer.result();
-                                    client.close();
-                                    return null;
-                                }));
-            }
-            for (Elsewhere<Void> client : clients) {
-                client.result();
-            }
+            haveEchoed(8, listener, data);
         }
         assertFalse(overlapped.get());
         assertEquals(data.length, received.get(), "each handler sees what the one before wrote");

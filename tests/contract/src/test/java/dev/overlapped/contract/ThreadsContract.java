@@ -149,22 +149,7 @@ abstract class ThreadsContract extends PortContract {
                                 });
                     });
             byte[] data = random(300_000);
-            List<Elsewhere<Void>> clients = new ArrayList<>();
-            for (int i = 0; i < 8; i++) {
-                ForeignSocket client = foreign.connect(listener.localAddress());
-                clients.add(
-                        Elsewhere.onPlatformThread(
-                                () -> {
-                                    Elsewhere<Void> writer = writing(client, data);
-                                    assertArrayEquals(data, client.read(data.length));
-                                    writer.result();
-                                    client.close();
-                                    return null;
-                                }));
-            }
-            for (Elsewhere<Void> client : clients) {
-                client.result();
-            }
+            haveEchoed(8, listener, data);
             Await.until("all are gone", () -> port.counters().connections() == 0);
         }
         assertFalse(overlapped.get());

@@ -3,7 +3,6 @@ package dev.overlapped.contract;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.overlapped.Datagram;
 import dev.overlapped.DatagramVectorHandler;
@@ -14,7 +13,6 @@ import dev.overlapped.UdpSocket;
 
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /** A handler of datagrams in several buffers, which keeps what it is told for the test's thread. */
 final class VectorOutcomes implements DatagramVectorHandler, DatagramVectorSendHandler {
@@ -25,12 +23,7 @@ final class VectorOutcomes implements DatagramVectorHandler, DatagramVectorSendH
 
     /** Waits for the next call. */
     Outcome next() {
-        try {
-            Outcome next = outcomes.poll(Await.MILLIS, TimeUnit.MILLISECONDS);
-            return next != null ? next : fail("no handler was called in " + Await.MILLIS + " ms");
-        } catch (InterruptedException e) {
-            return fail("interrupted while waiting for a handler");
-        }
+        return Await.next(outcomes);
     }
 
     /** Waits for the next call, which must be of success. */
