@@ -10,15 +10,16 @@
  *          [--syscalls]                                   and the first one's system calls
  *          [--sources K]                                  connects from 127.0.0.1 to 127.0.0.K
  *          [--ramp N]                                     connects in flight at a time
- *          [--patience SECONDS]                           how long to wait for one more to come
+ *          [--patience SECONDS]                           how long to wait for one more to come, and
+ *                                                         how much longer a window gets that saw nothing
  *          [--partial]                                    those that do not come are no errors
  *          [--rate BYTES]                                 a second, each 1,000 connections
  *          [--hold]                                       a message a connection in 10 seconds
  *          [--announce]                                   a line `measuring` when the window begins
  *          [--file PATH | --file-bytes N]                 of shape file: compare, or only count
  *
- * With several ports the connections go to them in turn. Prints one line, key=value. Exit status: 0 all that came back was right, 1 it was not, or did not
- * come, 2 it could not be tried.
+ * With several ports the connections go to them in turn. Prints one line, key=value. Exit status: 0
+ * all that came back was right, 1 it was not, or did not come, 2 it could not be tried.
  */
 #define _GNU_SOURCE
 #include <stdio.h>

@@ -79,6 +79,13 @@ static void step(const struct shape *shape, uint64_t now, uint64_t until) {
     ring_each(&worker.ring, shape->completed);
 }
 
+/* Whether a window that is over has seen nothing: the processor was elsewhere, or the server is cold. */
+static int waits_for_first(uint64_t now, uint64_t until) {
+    const struct load_options *o = lab->options;
+    return worker.tally->bytes == 0 && worker.tally->connected > 0 && o->pause_ns == 0
+        && now < until + o->patience_ns;
+}
+
 static void run(const struct shape *shape) {
     uint64_t now;
     while (atomic_load(&lab->begin_ns) == 0) {
@@ -101,8 +108,8 @@ static void run(const struct shape *shape) {
     }
     measure(-1ull);
     worker.measuring = 1;
-    while ((now = now_ns()) < until) {
-        step(shape, now, until);
+    while ((now = now_ns()) < until || waits_for_first(now, until)) {
+        step(shape, now, now < until ? until : now + LOOK_NS);
     }
     measure(1);
     worker.measuring = 0;
