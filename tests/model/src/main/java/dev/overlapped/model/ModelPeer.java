@@ -134,6 +134,9 @@ public final class ModelPeer implements AutoCloseable {
                 throw new SocketException("Socket output is shutdown");
             }
             int bytes = Math.min(len, connection.space());
+            if (bytes == 0) {
+                return 0; // nothing may happen from here on: who waits for room would not see it
+            }
             byte[] chunk = new byte[bytes];
             System.arraycopy(b, off, chunk, 0, bytes);
             connection.send(chunk);
