@@ -90,7 +90,8 @@ record Target(
                             Metric.FAIRNESS,
                             OURS,
                             NONE,
-                            0.5));
+                            0.5),
+                    figure("wineserver calls an echo", "pingpong-64", Metric.WINESERVER, 6));
 
     private static Target wine(String workload, String reference, double atLeast) {
         return new Target(
