@@ -22,6 +22,7 @@ static const struct option names[] = {
     {"sources", required_argument, NULL, 'k'},    {"rate", required_argument, NULL, 'r'},
     {"ramp", required_argument, NULL, 'R'},       {"hold", no_argument, NULL, 'H'},
     {"file", required_argument, NULL, 'f'},       {"file-bytes", required_argument, NULL, 'b'},
+    {"wineserver", required_argument, NULL, 'x'},
     {"syscalls", no_argument, NULL, 'y'},         {"announce", no_argument, NULL, 'a'},
     {"partial", no_argument, NULL, 'q'},          {"patience", required_argument, NULL, 'W'},
     {NULL, 0, NULL, 0},
@@ -137,6 +138,7 @@ struct load_options load_parse(int count, char **arguments) {
             o.file_bytes = length_of(optarg);
             break;
         case 'b': o.file_bytes = number("--file-bytes", optarg, 1, 1ull << 40); break;
+        case 'x': o.wineserver = (pid_t) number("--wineserver", optarg, 1, 1u << 30); break;
         case 'y': o.syscalls = 1; break;
         case 'a': o.announce = 1; break;
         case 'q': o.partial = 1; break;

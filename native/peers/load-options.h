@@ -26,6 +26,7 @@ struct load_options {
     pid_t also[ALSO_MOST];
     int also_count;
     int syscalls;
+    pid_t wineserver; /* whose requests are counted; 0: nobody's */
     int announce; /* say when the window begins */
     int partial;  /* a connection that does not come is counted, and is no error */
     uint64_t patience_ns; /* how long to wait for one more connection */

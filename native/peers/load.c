@@ -8,6 +8,7 @@
  *          [--warmup SECONDS] [--seconds SECONDS]         what is measured comes behind the warm-up
  *          [--server-pid PID] [--also-pid PID]...         whose CPU time is measured
  *          [--syscalls]                                   and the first one's system calls
+ *          [--wineserver PID]                             the calls that it gets
  *          [--sources K]                                  connects from 127.0.0.1 to 127.0.0.K
  *          [--ramp N]                                     connects in flight at a time
  *          [--patience SECONDS]                           how long to wait for one more to come, and
@@ -108,6 +109,9 @@ static void print(const struct lab *lab, const struct tally *sum) {
            (unsigned long long) sum->client_cpu_ns);
     if (o->syscalls) {
         printf(" server_syscalls=%llu", (unsigned long long) lab->syscalls);
+    }
+    if (o->wineserver != 0) {
+        printf(" wineserver_requests=%llu", (unsigned long long) lab->requests);
     }
     printf(" p50_ns=%llu p99_ns=%llu p999_ns=%llu",
            (unsigned long long) histogram_percentile(&sum->latencies, 0.5),

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -14,8 +15,13 @@
 
 #define THREADS 1024
 
-static int counters[THREADS];
-static int counter_count;
+/* How often something happens in a process: a counter for each of its threads. */
+struct count {
+    int counters[THREADS];
+    int threads;
+};
+
+static struct count syscalls, requests;
 
 static uint64_t clock_ns(clockid_t clock) {
     struct timespec t;
@@ -38,9 +44,10 @@ uint64_t meter_own_cpu_ns(void) {
     return clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 }
 
-/* The number of the tracepoint raw_syscalls:sys_enter. */
-static uint64_t tracepoint(void) {
-    static const char path[] = "/sys/kernel/tracing/events/raw_syscalls/sys_enter/id";
+/* The number of a tracepoint. */
+static uint64_t tracepoint(const char *name) {
+    char path[128];
+    snprintf(path, sizeof path, "/sys/kernel/tracing/events/%s/id", name);
     unsigned long long id;
     FILE *file = fopen(path, "r");
     if (file == NULL || fscanf(file, "%llu", &id) != 1) {
@@ -50,9 +57,12 @@ static uint64_t tracepoint(void) {
     return id;
 }
 
-void meter_open_syscalls(pid_t process) {
-    struct perf_event_attr attribute = {
-        .type = PERF_TYPE_TRACEPOINT, .size = sizeof attribute, .config = tracepoint(), .inherit = 1};
+/* Of what meets the filter; NULL: of all. */
+static void open_count(struct count *count, pid_t process, const char *name, const char *filter) {
+    struct perf_event_attr attribute = {.type = PERF_TYPE_TRACEPOINT,
+                                        .size = sizeof attribute,
+                                        .config = tracepoint(name),
+                                        .inherit = 1};
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/task", process);
     DIR *threads = opendir(path);
@@ -63,27 +73,46 @@ void meter_open_syscalls(pid_t process) {
         if (thread->d_name[0] == '.') {
             continue;
         }
-        if (counter_count == THREADS) {
-            fail("--syscalls: process %d has more than %d threads", process, THREADS);
+        if (count->threads == THREADS) {
+            fail("%s: process %d has more than %d threads", name, process, THREADS);
         }
         int fd = (int) syscall(SYS_perf_event_open, &attribute, atoi(thread->d_name), -1, -1,
                                PERF_FLAG_FD_CLOEXEC);
         if (fd < 0) {
             fail("perf_event_open: %m");
         }
-        counters[counter_count++] = fd;
+        if (filter != NULL && ioctl(fd, PERF_EVENT_IOC_SET_FILTER, filter) < 0) {
+            fail("the filter '%s' of %s: %m", filter, name);
+        }
+        count->counters[count->threads++] = fd;
     }
     closedir(threads);
 }
 
-uint64_t meter_syscalls(void) {
+static uint64_t read_count(const struct count *count) {
     uint64_t sum = 0;
-    for (int i = 0; i < counter_count; i++) {
-        uint64_t count = 0;
-        if (read(counters[i], &count, sizeof count) != sizeof count) {
+    for (int i = 0; i < count->threads; i++) {
+        uint64_t one = 0;
+        if (read(count->counters[i], &one, sizeof one) != sizeof one) {
             fail("a counter of system calls: %m");
         }
-        sum += count;
+        sum += one;
     }
     return sum;
+}
+
+void meter_open_syscalls(pid_t process) {
+    open_count(&syscalls, process, "raw_syscalls/sys_enter", NULL);
+}
+
+uint64_t meter_syscalls(void) {
+    return read_count(&syscalls);
+}
+
+void meter_open_requests(pid_t wineserver) {
+    open_count(&requests, wineserver, "syscalls/sys_enter_read", "count == 64");
+}
+
+uint64_t meter_requests(void) {
+    return read_count(&requests);
 }

@@ -1,4 +1,4 @@
-/* What other processes use: CPU time of all their threads, in nanoseconds, and system calls. */
+/* What other processes use: CPU time of all their threads, in nanoseconds, system calls, calls of a wineserver. */
 #ifndef METER_H
 #define METER_H
 
@@ -19,5 +19,14 @@ uint64_t meter_own_cpu_ns(void);
 void meter_open_syscalls(pid_t process);
 
 uint64_t meter_syscalls(void);
+
+/*
+ * Counts, in the same way and at the same cost, the calls that Windows programs make to a wineserver. Each
+ * is a request that it reads from a pipe: first its fixed part, of 64 bytes (struct request_max_size
+ * of Wine's server/protocol.def), then, where it has one, the rest, which is not counted.
+ */
+void meter_open_requests(pid_t wineserver);
+
+uint64_t meter_requests(void);
 
 #endif

@@ -65,6 +65,7 @@ static void measure(uint64_t sign) {
         lab->window_ns += sign * now_ns();
         lab->server_cpu_ns += o->measured != 0 ? sign * meter_cpu_ns(o->measured) : 0;
         lab->syscalls += o->syscalls ? sign * meter_syscalls() : 0;
+        lab->requests += o->wineserver != 0 ? sign * meter_requests() : 0;
         for (int i = 0; i < o->also_count; i++) {
             lab->also_cpu_ns += sign * meter_cpu_ns(o->also[i]);
         }
@@ -125,6 +126,9 @@ void worker_run(struct lab *all, unsigned index, uint32_t first, uint32_t count)
                               .counted = allocate(count, sizeof *worker.counted)};
     if (measures_server && lab->options->syscalls) {
         meter_open_syscalls(lab->options->measured);
+    }
+    if (measures_server && lab->options->wineserver != 0) {
+        meter_open_requests(lab->options->wineserver);
     }
     ring_open(&worker.ring, 4096, 65536);
     const struct shape *shape = lab->options->shape == DATAGRAMS ? &datagrams : &streams;

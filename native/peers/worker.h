@@ -24,7 +24,7 @@ struct tally {
 struct lab {
     const struct load_options *options;
     atomic_ullong begin_ns; /* 0 until then */
-    uint64_t server_cpu_ns, also_cpu_ns, syscalls, window_ns;
+    uint64_t server_cpu_ns, also_cpu_ns, syscalls, requests, window_ns;
     unsigned workers;
     struct tally tallies[];
 };

@@ -3,24 +3,31 @@ package dev.overlapped.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Counts what a server does a message, in a run of its own, for counting costs something: its
- * system calls, which the client counts as perf does, and what it allocates on the heap. What a
- * client that comes and goes makes a server do is in neither.
+ * system calls and, under Wine, the calls of the wineserver, which the client counts as perf does,
+ * and what it allocates on the heap. What a client that comes and goes makes a server do is in none
+ * of them.
  */
 final class Census {
-    private static final Path TRACEPOINT =
-            Path.of("/sys/kernel/tracing/events/raw_syscalls/sys_enter/id");
+    private static final Path TRACEPOINTS = Path.of("/sys/kernel/tracing/events");
     private static final double WARM_UP = 0.5;
 
     private final LoadClient client;
     private final double seconds;
-    private final boolean systemCalls = Files.isReadable(TRACEPOINT);
+    private final boolean systemCalls = has("raw_syscalls/sys_enter");
+    private final boolean requests = has("syscalls/sys_enter_read");
 
     Census(LoadClient client, double seconds) {
         this.client = client;
         this.seconds = seconds;
+    }
+
+    private static boolean has(String tracepoint) {
+        return Files.isReadable(TRACEPOINTS.resolve(tracepoint).resolve("id"));
     }
 
     /** Root may, mostly. */
@@ -33,10 +40,16 @@ final class Census {
         if (server.isJava()) {
             server.allocated(); // the first answer loads classes
         }
+        boolean wine = requests && server.also().isPresent();
+        List<String> counted = new ArrayList<>();
+        if (systemCalls) {
+            counted.add("--syscalls");
+        }
+        if (wine) {
+            counted.addAll(List.of("--wineserver", "" + server.also().getAsLong()));
+        }
         LoadClient.Running load =
-                systemCalls
-                        ? client.start(workload, server, WARM_UP, seconds, "--syscalls")
-                        : client.start(workload, server, WARM_UP, seconds);
+                client.start(workload, server, WARM_UP, seconds, counted.toArray(new String[0]));
         load.awaitMeasuring();
         long before = server.isJava() ? server.allocated() : 0;
         load.process().onExit().join();
@@ -46,6 +59,9 @@ final class Census {
         double messages = workload.messages(report);
         if (systemCalls) {
             into.add(contender, Metric.SYSCALLS, report.get("server_syscalls") / messages);
+        }
+        if (wine) {
+            into.add(contender, Metric.WINESERVER, report.get("wineserver_requests") / messages);
         }
         if (server.isJava()) {
             into.add(contender, Metric.ALLOCATED, allocated / messages);

@@ -4,6 +4,7 @@ package dev.overlapped.bench;
 enum Metric {
     CPU_US("CPU µs", "server_cpu_us", 2),
     SYSCALLS("syscalls", "syscalls", 3),
+    WINESERVER("wineserver calls", "wineserver_calls", 2),
     ALLOCATED("heap B", "allocated_bytes", 1),
     RATE("messages/s", "messages_per_s", 0),
     MEGABYTES("MB/s", "megabytes_per_s", 1),

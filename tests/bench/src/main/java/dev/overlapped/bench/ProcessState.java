@@ -11,8 +11,9 @@ import java.util.stream.Stream;
  * @param resident bytes of its memory that are resident, shared ones included
  * @param threads how many it has
  */
-record ProcessState(long resident, int threads) {
-    static ProcessState of(long pid) throws IOException {
+public record ProcessState(long resident, int threads) {
+    /** Of a process of this machine. */
+    public static ProcessState of(long pid) throws IOException {
         Path status = directory(pid).resolve("status");
         return new ProcessState(number(status, "VmRSS:") * 1024, (int) number(status, "Threads:"));
     }

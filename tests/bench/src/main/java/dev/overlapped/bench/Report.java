@@ -22,6 +22,7 @@ final class Report {
     private static final List<Metric> SHOWN =
             List.of(
                     Metric.SYSCALLS,
+                    Metric.WINESERVER,
                     Metric.ALLOCATED,
                     Metric.RATE,
                     Metric.MEGABYTES,
@@ -78,8 +79,8 @@ final class Report {
 
                 CPU is the server's processor time a message (a response, a connection, a MiB), all its
                 threads: the median of the rounds, and in brackets their range. The ratios beside it are
-                between medians: to the C io_uring control, and of Overlapped to this row. System calls and
-                heap bytes are counted a message, in a run of their own.
+                between medians: to the C io_uring control, and of Overlapped to this row. System calls,
+                under Wine calls of its server, and heap bytes are counted a message, in a run of their own.
                 """);
         for (Results.Table table : results.tables()) {
             out.append("\n## ").append(heading(table)).append("\n\n");

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.xml.sax.InputSource;
 
 import java.io.StringReader;
@@ -40,9 +42,25 @@ class ReportTest {
                         "pingpong-64|CPU of the tuned C io_uring control|at most 1.10|1.05|met",
                         "pingpong-64|CPU of JDK NIO|at most 0.80|0.70|met",
                         "pingpong-64|bytes allocated a message|at most 0.05|0.01|met"),
-                lines.subList(lines.indexOf("targets") + 1, lines.size()).stream()
-                        .map(line -> line.replaceAll(" {2,}", "|"))
-                        .toList());
+                targets(lines));
+    }
+
+    private static List<String> targets(List<String> lines) {
+        return lines.subList(lines.indexOf("targets") + 1, lines.size()).stream()
+                .map(line -> line.replaceAll(" {2,}", "|"))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"6.0, 6.00|met", "6.5, 6.50|missed"})
+    void underWineCallsOfItsServerAreShownAndJudged(double calls, String reached) {
+        Results wine = new Results(Target.WINE);
+        wine.table("pingpong-64", "64 B").add("overlapped", Metric.WINESERVER, calls);
+        List<String> lines = Report.text(wine).lines().toList();
+        assertEquals("server|wineserver calls|targets", lines.get(2).replaceAll(" {2,}", "|"));
+        assertEquals(
+                "pingpong-64|wineserver calls an echo|at most 6.00|" + reached,
+                targets(lines).getLast());
     }
 
     @Test

@@ -38,6 +38,15 @@ final class Program implements AutoCloseable {
         lines.add(NO_MORE);
     }
 
+    /** Whether it has said a line that nobody has taken yet, or has ended. */
+    boolean hasLine() {
+        return !lines.isEmpty();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
     /** Its next line. */
     String line(long seconds) throws IOException, InterruptedException {
         String line = lines.poll(seconds, TimeUnit.SECONDS);

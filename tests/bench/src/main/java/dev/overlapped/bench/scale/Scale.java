@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
-/** Tries what a listener bears: a storm of clients, silent ones, and a limit of descriptors. */
+/**
+ * Tries what a server bears: a storm of clients, silent ones, a limit of descriptors, slow readers,
+ * and clients that write first.
+ */
 @Command(
         name = "tests/scale/run",
-        description = "Tries what a listener bears; without a choice, all of it.",
+        description = "Tries what a server bears; without a choice, all of it.",
         sortOptions = false)
 public final class Scale implements Callable<Integer> {
     @Option(names = "--peers", required = true, hidden = true)
@@ -25,6 +28,12 @@ public final class Scale implements Callable<Integer> {
 
     @Option(names = "--limit", description = "1,000 descriptors for 3,000 clients.")
     private boolean limit;
+
+    @Option(names = "--slow", description = "200 slow readers among 2,000 connections.")
+    private boolean slow;
+
+    @Option(names = "--duplex", description = "16 MiB each way at once on 200 connections.")
+    private boolean duplex;
 
     @Option(
             names = "--backlog",
@@ -60,7 +69,7 @@ public final class Scale implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Trial trial = new Trial(peers);
         int part = small ? 10 : 1;
-        boolean all = !storm && !silent && !limit;
+        boolean all = !storm && !silent && !limit && !slow && !duplex;
         if (storm || all) {
             attempt("storm", new Storm(trial, 30_000 / part, backlog, chart)::run);
         }
@@ -73,6 +82,14 @@ public final class Scale implements Callable<Integer> {
                 // a JVM needs more than 100 itself
                 attempt("limit", new DescriptorLimit(trial, small ? 200 : 1_000, direct)::run);
             }
+        }
+        if (slow || all) {
+            int millis = small ? 500 : 3_000;
+            int rounds = small ? 1 : 5;
+            attempt("slow", new SlowReaders(trial, 2_000 / part, millis, rounds, !small)::run);
+        }
+        if (duplex || all) {
+            attempt("duplex", new Duplex(trial, 200 / part)::run);
         }
         System.out.printf("%d passed, %d failed%n", passed, failed);
         return failed == 0 ? 0 : 1;

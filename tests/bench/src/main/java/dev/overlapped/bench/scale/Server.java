@@ -8,6 +8,9 @@ import dev.overlapped.AcceptedConnection;
 import dev.overlapped.CompletionPort;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.ListenerOptions;
+import dev.overlapped.PortCounters;
+import dev.overlapped.PressureTotals;
+import dev.overlapped.SendLimits;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpListener;
 
@@ -15,20 +18,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.net.StandardSocketOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
-/**
- * The server that is tried: it sends back what comes. It prints {@code listening=PORT}, then
- * answers each line {@code counters} on its standard input with one of key=value pairs, and ends
- * with its standard input.
- */
+/** The server that is tried: it sends back what comes. It speaks as {@link Answers} tells. */
 @Command(name = "Server", sortOptions = false)
 public final class Server implements Callable<Integer>, AcceptHandler, AcceptDataHandler {
     @Option(names = "--threads")
@@ -46,6 +43,15 @@ public final class Server implements Callable<Integer>, AcceptHandler, AcceptDat
     @Option(names = "--most-silent")
     private int mostSilent = AcceptOptions.DEFAULT.mostSilent();
 
+    @Option(names = "--send-bytes", description = "A connection's outstanding.")
+    private long sendBytes = SendLimits.DEFAULT.bytes();
+
+    @Option(names = "--socket-buffer", description = "SO_SNDBUF; 0 = as the system likes.")
+    private int socketBuffer;
+
+    @Option(names = "--slow-after", description = "Milliseconds; 0 = slow consumers stay.")
+    private long slowAfterMillis;
+
     @Option(names = "--history", description = "Where to write how accepts were kept posted.")
     private Path history;
 
@@ -56,6 +62,10 @@ public final class Server implements Callable<Integer>, AcceptHandler, AcceptDat
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        SendLimits limits =
+                SendLimits.DEFAULT
+                        .withBytes(sendBytes)
+                        .withSlowAfter(Duration.ofMillis(slowAfterMillis));
         CompletionPort.Builder settings =
                 CompletionPort.builder().threads(threads).bufferSize(4096);
         if (direct > 0) {
@@ -66,7 +76,9 @@ public final class Server implements Callable<Integer>, AcceptHandler, AcceptDat
                         TcpListener.open(
                                 port,
                                 new InetSocketAddress("127.0.0.1", 0),
-                                ListenerOptions.DEFAULT.withBacklog(backlog))) {
+                                ListenerOptions.DEFAULT
+                                        .withBacklog(backlog)
+                                        .withSendLimits(limits))) {
             if (silentFor > 0) {
                 AcceptOptions options =
                         AcceptOptions.DEFAULT.withSilent(mostSilent, Duration.ofSeconds(silentFor));
@@ -75,8 +87,7 @@ public final class Server implements Callable<Integer>, AcceptHandler, AcceptDat
                 listener.acceptEach((AcceptHandler) this);
             }
             AcceptHistory watched = history == null ? null : AcceptHistory.of(listener);
-            System.out.println("listening=" + listener.localAddress().getPort());
-            answer(port, listener);
+            Answers.give(listener.localAddress().getPort(), () -> figures(port, listener));
             if (watched != null) {
                 watched.write(history);
             }
@@ -84,33 +95,45 @@ public final class Server implements Callable<Integer>, AcceptHandler, AcceptDat
         return 0;
     }
 
-    private static void answer(CompletionPort port, TcpListener listener) throws IOException {
-        BufferedReader in =
-                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-        while (in.readLine() != null) {
-            AcceptCounters counters = listener.acceptCounters();
-            System.out.println(
-                    "posted="
-                            + counters.posted()
-                            + " wanted="
-                            + counters.wanted()
-                            + " accepted="
-                            + counters.accepted()
-                            + " ran_dry="
-                            + counters.ranDry()
-                            + " evicted="
-                            + counters.evicted()
-                            + " broken="
-                            + counters.broken()
-                            + " shortages="
-                            + counters.shortages()
-                            + " connections="
-                            + port.counters().connections());
-        }
+    private static String figures(CompletionPort port, TcpListener listener) {
+        AcceptCounters accepts = listener.acceptCounters();
+        PortCounters open = port.counters();
+        PressureTotals pressure = port.totals().pressure();
+        return "posted="
+                + accepts.posted()
+                + " wanted="
+                + accepts.wanted()
+                + " accepted="
+                + accepts.accepted()
+                + " ran_dry="
+                + accepts.ranDry()
+                + " evicted="
+                + accepts.evicted()
+                + " broken="
+                + accepts.broken()
+                + " shortages="
+                + accepts.shortages()
+                + " connections="
+                + open.connections()
+                + " lent_bytes="
+                + open.lentBytes()
+                + " pressures="
+                + pressure.pressures()
+                + " refusals="
+                + pressure.refusals()
+                + " slow_consumers="
+                + pressure.slowConsumers();
     }
 
     @Override
     public void accepted(AcceptedConnection connection) {
+        if (socketBuffer > 0) {
+            try {
+                connection.setOption(StandardSocketOptions.SO_SNDBUF, socketBuffer);
+            } catch (IOException e) { // it has gone again, as its receive will tell
+                System.err.println(e);
+            }
+        }
         connection.receiveEach(TcpConnection::send);
     }
 

@@ -1,5 +1,7 @@
 package dev.overlapped.bench.scale;
 
+import dev.overlapped.bench.ProcessState;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +26,11 @@ record Trial(Path peers) {
             return program.figures(PATIENCE_SECONDS);
         }
 
+        /** Bytes of its memory that are resident. */
+        long resident() throws IOException {
+            return ProcessState.of(program.pid()).resident();
+        }
+
         @Override
         public void close() {
             program.close();
@@ -36,6 +43,12 @@ record Trial(Path peers) {
      * @param descriptors the process's limit of them, 0 = as it is
      */
     Running server(int descriptors, List<String> options) throws IOException, InterruptedException {
+        return server(Server.class, descriptors, options);
+    }
+
+    /** Starts another server likewise, that speaks as {@link Answers} tells. */
+    Running server(Class<?> main, int descriptors, List<String> options)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         if (descriptors > 0) { // the hard limit too, to which the JVM would raise the soft one
             command.addAll(
@@ -46,10 +59,11 @@ record Trial(Path peers) {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
                         "-Xmx512m",
+                        "-Xmn16m", // what is resident is not garbage
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Server.class.getName()));
+                        main.getName()));
         command.addAll(options);
         Program program = Program.start("server", command);
         try {
@@ -62,7 +76,7 @@ record Trial(Path peers) {
 
     /** Starts `storm` against a server. */
     Program storm(Running server, int connections, String... options) throws IOException {
-        return client("storm", server, connections, options);
+        return fromSources("storm", server, connections, options);
     }
 
     /** Runs `storm` against a server, and returns what it told at its end. */
@@ -76,13 +90,29 @@ record Trial(Path peers) {
     /** Runs `load`: clients that connect, have 64 bytes echoed, and close, again and again. */
     Figures runHonest(Running server, int clients, double seconds)
             throws IOException, InterruptedException {
-        try (Program load =
-                client("load", server, clients, "--shape", "accept", "--seconds", "" + seconds)) {
+        try (Program load = load(server, clients, "--shape", "accept", "--seconds", "" + seconds)) {
             return load.figures(PATIENCE_SECONDS);
         }
     }
 
-    private Program client(String name, Running server, int connections, String... options)
+    /** Starts `load` against a server. */
+    Program load(Running server, int connections, String... options) throws IOException {
+        return fromSources("load", server, connections, options);
+    }
+
+    /** Starts `writers` against a server. */
+    Program writers(Running server, int connections, String... options) throws IOException {
+        return client("writers", server, connections, List.of(options));
+    }
+
+    private Program fromSources(String name, Running server, int connections, String... options)
+            throws IOException {
+        List<String> all = new ArrayList<>(List.of("--sources", SOURCES));
+        all.addAll(List.of(options));
+        return client(name, server, connections, all);
+    }
+
+    private Program client(String name, Running server, int connections, List<String> options)
             throws IOException {
         List<String> command =
                 new ArrayList<>(
@@ -91,10 +121,8 @@ record Trial(Path peers) {
                                 "--port",
                                 "" + server.port(),
                                 "--connections",
-                                "" + connections,
-                                "--sources",
-                                SOURCES));
-        command.addAll(List.of(options));
+                                "" + connections));
+        command.addAll(options);
         return Program.start(name, command);
     }
 }

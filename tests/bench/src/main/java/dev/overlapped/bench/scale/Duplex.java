@@ -1,0 +1,87 @@
+package dev.overlapped.bench.scale;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Connections of which both sides write more than the system takes, and read only afterwards: they
+ * would wait for each other for ever, were not the server told that its sends do not go on, whereon
+ * it reads. All bytes come, and are the right ones, on both sides.
+ */
+final class Duplex {
+    private static final long BYTES = 16L << 20;
+    private static final int SEND_BYTES = 256 << 10;
+
+    /** What is taken while less than the limit is outstanding, and what is being received. */
+    private static final int MORE_BYTES = 2 * (16 << 10);
+
+    private static final long PATIENCE_SECONDS = 300;
+
+    private final Trial trial;
+    private final int connections;
+    private final Verdict verdict;
+    private final Peak peak = new Peak();
+
+    Duplex(Trial trial, int connections) {
+        this.trial = trial;
+        this.connections = connections;
+        verdict =
+                new Verdict(
+                        String.format(
+                                Locale.ROOT,
+                                "%,d MiB each way at once on %,d connections",
+                                BYTES >> 20,
+                                connections));
+    }
+
+    Verdict run() throws IOException, InterruptedException {
+        List<String> options = List.of("--bytes", "" + BYTES, "--send-bytes", "" + SEND_BYTES);
+        try (Trial.Running server = trial.server(DuplexServer.class, 0, options);
+                Program writers =
+                        trial.writers(
+                                server,
+                                connections,
+                                "--bytes",
+                                "" + BYTES,
+                                "--expect",
+                                "" + BYTES)) {
+            peak.watch(server, writers);
+            judgeClients(writers.figures(PATIENCE_SECONDS));
+            judgeServer(server);
+        }
+        return verdict;
+    }
+
+    private void judgeClients(Figures writers) {
+        verdict.must(writers.count("done") == connections, "%,d done", writers.count("done"));
+        for (String bad : List.of("errors", "wrong")) {
+            verdict.must(writers.count(bad) == 0, "clients' %s: %d", bad, writers.count(bad));
+        }
+        verdict.tell(
+                "clients that wrote all, then read all: %,d of %,d; written %,d MB, read %,d MB,"
+                        + " within %.1f s",
+                writers.count("done"),
+                connections,
+                writers.count("written") / 1_000_000,
+                writers.count("read") / 1_000_000,
+                writers.get("seconds"));
+    }
+
+    private void judgeServer(Trial.Running server) throws IOException, InterruptedException {
+        Figures figures = server.counters();
+        long mostLent = (long) connections * (SEND_BYTES + MORE_BYTES);
+        for (String all : List.of("told", "done")) {
+            verdict.must(figures.count(all) == connections, "%,d %s", figures.count(all), all);
+        }
+        verdict.must(figures.count("wrong") == 0, "server's wrong: %d", figures.count("wrong"));
+        verdict.must(peak.lent() <= mostLent, "%,d bytes were lent", peak.lent());
+        verdict.tell(
+                "connections whose user was told to read first: %,d, that had all: %,d; most of"
+                        + " lent buffers: %,d KB of %,d KB",
+                figures.count("told"),
+                figures.count("done"),
+                peak.lent() / 1_000,
+                mostLent / 1_000);
+    }
+}

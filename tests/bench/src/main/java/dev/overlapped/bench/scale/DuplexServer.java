@@ -1,0 +1,134 @@
+package dev.overlapped.bench.scale;
+
+import dev.overlapped.AcceptHandler;
+import dev.overlapped.AcceptedConnection;
+import dev.overlapped.CompletionPort;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoFailure;
+import dev.overlapped.ListenerOptions;
+import dev.overlapped.PortCounters;
+import dev.overlapped.ReceiveHandler;
+import dev.overlapped.SendLimits;
+import dev.overlapped.TcpConnection;
+import dev.overlapped.TcpListener;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A server that writes first: to each client so much of the pattern, before it reads anything. Only
+ * when back pressure tells that its sends do not go on, it reads, and checks what it reads. It
+ * speaks as {@link Answers} tells.
+ */
+@Command(name = "DuplexServer", sortOptions = false)
+public final class DuplexServer implements Callable<Integer>, AcceptHandler {
+    @Option(names = "--threads")
+    private int threads = 1;
+
+    @Option(names = "--bytes", required = true, description = "Each way, of each connection.")
+    private long bytes;
+
+    @Option(names = "--send-bytes", required = true, description = "A connection's outstanding.")
+    private long sendBytes;
+
+    private final Pattern pattern = new Pattern();
+    private final AtomicLong told = new AtomicLong();
+    private final AtomicLong done = new AtomicLong();
+    private final AtomicLong wrong = new AtomicLong();
+
+    /** Exit status: 0 ended by its standard input, else it failed. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new DuplexServer()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        SendLimits limits = SendLimits.DEFAULT.withBytes(sendBytes).withPausedReading(false);
+        try (CompletionPort port = CompletionPort.builder().threads(threads).open();
+                TcpListener listener =
+                        TcpListener.open(
+                                port,
+                                new InetSocketAddress("127.0.0.1", 0),
+                                ListenerOptions.DEFAULT.withSendLimits(limits))) {
+            listener.acceptEach((AcceptHandler) this);
+            Answers.give(listener.localAddress().getPort(), () -> figures(port));
+        }
+        return 0;
+    }
+
+    private String figures(CompletionPort port) {
+        PortCounters counters = port.counters();
+        return "told="
+                + told
+                + " done="
+                + done
+                + " wrong="
+                + wrong
+                + " connections="
+                + counters.connections()
+                + " lent_bytes="
+                + counters.lentBytes()
+                + " slow_consumers="
+                + port.totals().pressure().slowConsumers();
+    }
+
+    @Override
+    public void accepted(AcceptedConnection connection) {
+        try {
+            new Client(connection).write(connection);
+        } catch (IoFailure e) { // it has gone again, and will be missed
+            connection.close();
+        }
+    }
+
+    /** What has gone to a client, and come from it. On its connection's thread. */
+    private final class Client implements ReceiveHandler {
+        private final long in;
+        private long started;
+        private long received;
+        private boolean reads;
+
+        Client(TcpConnection connection) throws IoFailure {
+            in = 2L * connection.remoteAddress().getPort();
+        }
+
+        void write(TcpConnection connection) {
+            while (started < bytes && connection.isWritable()) {
+                IoBuffer buffer = connection.port().buffers().lend();
+                int length = (int) Math.min(buffer.capacity(), bytes - started);
+                buffer.memory().copyFrom(pattern.at(in + 1, started, length));
+                connection.send(buffer.region(0, length));
+                started += length;
+            }
+            if (started < bytes) {
+                connection.whenWritable(this::write);
+            }
+            if (!reads) {
+                reads = true;
+                told.addAndGet(started < bytes ? 1 : 0);
+                connection.receiveEach(this);
+            }
+        }
+
+        @Override
+        public void received(TcpConnection connection, IoBuffer buffer) {
+            MemorySegment expected = pattern.at(in, received, buffer.length());
+            boolean right = buffer.data().mismatch(expected) < 0;
+            received += buffer.length();
+            buffer.release();
+            if (!right || received > bytes) {
+                wrong.incrementAndGet();
+                connection.close();
+            } else if (received == bytes) {
+                done.incrementAndGet();
+            }
+        }
+    }
+}

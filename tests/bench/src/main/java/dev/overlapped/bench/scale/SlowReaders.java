@@ -1,0 +1,214 @@
+package dev.overlapped.bench.scale;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Slow readers among many others: they write without end what the server echoes, and read a trickle
+ * of it. The others have 64 bytes echoed ten times a second each, in windows without slow readers
+ * and in windows beside them, which last from the first one's connect until all are gone. The two
+ * kinds take turns, and the medians of their latencies are compared. The slow readers are paused,
+ * keep no more memory than they may, and are closed behind their limit, not before it.
+ */
+final class SlowReaders {
+    private static final int SEND_BYTES = 256 << 10;
+    private static final int BUFFER_BYTES = 4 << 10;
+
+    /**
+     * Of a slow reader: it is under pressure, and so not read from, from half of its limit on; with
+     * what is received while the pause begins.
+     */
+    private static final long SLOW_BYTES = SEND_BYTES / 2 + 2 * BUFFER_BYTES;
+
+    /** Of the server's process, besides buffers: its heap, mostly. */
+    private static final long OTHER_BYTES = 32L << 20;
+
+    /** The system's part; left alone Linux takes up to 4 MiB for each that does not read. */
+    private static final String SOCKET_BUFFER = "" + (64 << 10);
+
+    private static final String WINDOW = "" + (32 << 10);
+    private static final String TRICKLE = "2048";
+
+    /** Bytes a second of each 1,000 of the others. */
+    private static final String RATE = "" + 1_000 * 10 * 64;
+
+    private static final double MOST_GROWTH = 1.5;
+    private static final long PATIENCE_SECONDS = 120;
+
+    private final Trial trial;
+    private final int slow;
+    private final int others;
+    private final int slowAfterMillis;
+    private final int rounds;
+    private final boolean judgesLatency;
+    private final Verdict verdict;
+    private final Peak peak = new Peak();
+
+    /**
+     * @param connections of which a tenth are slow readers
+     * @param rounds windows of each kind
+     * @param judgesLatency whether the others' latency decides, or is only told
+     */
+    SlowReaders(
+            Trial trial, int connections, int slowAfterMillis, int rounds, boolean judgesLatency) {
+        this.trial = trial;
+        slow = connections / 10;
+        others = connections - slow;
+        this.slowAfterMillis = slowAfterMillis;
+        this.rounds = rounds;
+        this.judgesLatency = judgesLatency;
+        verdict =
+                new Verdict(
+                        String.format(
+                                Locale.ROOT,
+                                "%,d slow readers among %,d connections",
+                                slow,
+                                connections));
+    }
+
+    Verdict run() throws IOException, InterruptedException {
+        List<String> options = new ArrayList<>(List.of("--threads", "1", "--backlog", "4096"));
+        options.addAll(List.of("--send-bytes", "" + SEND_BYTES));
+        options.addAll(List.of("--socket-buffer", SOCKET_BUFFER));
+        options.addAll(List.of("--slow-after", "" + slowAfterMillis));
+        try (Trial.Running server = trial.server(0, options)) {
+            alone(server); // for the JVM to compile
+            long resident = server.resident();
+            List<Double> without = new ArrayList<>();
+            List<Double> beside = new ArrayList<>();
+            for (int round = 0; round < rounds; round++) {
+                if (round % 2 == 0) {
+                    without.add(alone(server));
+                    beside.add(besideSlowOnes(server));
+                } else {
+                    beside.add(besideSlowOnes(server));
+                    without.add(alone(server));
+                }
+            }
+            judgeServer(server.counters(), resident);
+            judgeLatency(without, beside);
+        }
+        return verdict;
+    }
+
+    private Program load(Trial.Running server) throws IOException {
+        double seconds = (slowAfterMillis + rampMillis() + 500) / 1e3;
+        return trial.load(
+                server,
+                others,
+                "--announce",
+                "--shape",
+                "pingpong",
+                "--rate",
+                RATE,
+                "--seconds",
+                "" + seconds);
+    }
+
+    /** Within which they connect, so that all are there at a time. */
+    private int rampMillis() {
+        return slowAfterMillis / 3;
+    }
+
+    /** The 99th percentile of the others' latency, in microseconds. */
+    private double alone(Trial.Running server) throws IOException, InterruptedException {
+        try (Program load = load(server)) {
+            load.line(PATIENCE_SECONDS); // it measures now
+            return latency(load);
+        }
+    }
+
+    private double besideSlowOnes(Trial.Running server) throws IOException, InterruptedException {
+        long before = server.counters().count("slow_consumers");
+        double latency;
+        try (Program load = load(server)) {
+            load.line(PATIENCE_SECONDS);
+            try (Program writers =
+                    trial.writers(
+                            server,
+                            slow,
+                            "--ramp",
+                            "" + rampMillis(),
+                            "--trickle",
+                            TRICKLE,
+                            "--window",
+                            WINDOW)) {
+                peak.watch(server, load);
+                latency = latency(load);
+                judgeSlow(writers.figures(PATIENCE_SECONDS));
+            }
+        }
+        long closed = server.counters().count("slow_consumers") - before;
+        verdict.must(closed == slow, "%,d closed as slow consumers", closed);
+        return latency;
+    }
+
+    private double latency(Program load) throws IOException, InterruptedException {
+        Figures figures = load.figures(PATIENCE_SECONDS);
+        for (String bad : List.of("errors", "wrong")) {
+            verdict.must(figures.count(bad) == 0, "%s: %,d", bad, figures.count(bad));
+        }
+        verdict.must(figures.count("least") > 0, "one of the others was not served");
+        return figures.get("p99_ns") / 1e3;
+    }
+
+    private void judgeSlow(Figures writers) {
+        verdict.must(writers.count("cut") == slow, "%,d broken off", writers.count("cut"));
+        verdict.must(
+                writers.count("wrong") == 0, "slow readers' wrong: %d", writers.count("wrong"));
+        verdict.must(
+                writers.get("life_least_us") > slowAfterMillis * 1e3,
+                "one was broken off after %.3f s",
+                writers.get("life_least_us") / 1e6);
+        verdict.tell(
+                "broken off: %,d, %.2f to %.2f s after they had connected; the limit is %.1f s;"
+                        + " each had written %,d KB at most, and all had read %,d KB",
+                writers.count("cut"),
+                writers.get("life_least_us") / 1e6,
+                writers.get("life_most_us") / 1e6,
+                slowAfterMillis / 1e3,
+                writers.count("written_most") / 1_000,
+                writers.count("read") / 1_000);
+    }
+
+    private void judgeServer(Figures server, long residentBefore) {
+        long all = (long) slow * rounds;
+        long mostLent = slow * SLOW_BYTES + (long) others * BUFFER_BYTES;
+        long grown = peak.resident() - residentBefore;
+        verdict.must(server.count("pressures") >= all, "%,d paused", server.count("pressures"));
+        // of one that is read from under pressure echoes would be refused in the end
+        verdict.must(server.count("refusals") == 0, "%,d refused", server.count("refusals"));
+        verdict.must(peak.lent() <= mostLent, "%,d bytes were lent", peak.lent());
+        verdict.must(grown <= mostLent + OTHER_BYTES, "the process grew by %,d bytes", grown);
+        verdict.tell(
+                "paused: %,d, closed as slow consumers: %,d, both of %,d; sends refused: %,d",
+                server.count("pressures"),
+                server.count("slow_consumers"),
+                all,
+                server.count("refusals"));
+        verdict.tell(
+                "most of lent buffers: %,d KB of %,d KB; the process grew from %,d KB by %,d KB",
+                peak.lent() / 1_000, mostLent / 1_000, residentBefore / 1_000, grown / 1_000);
+    }
+
+    private void judgeLatency(List<Double> without, List<Double> beside) {
+        double growth = median(beside) / median(without);
+        verdict.must(!judgesLatency || growth < MOST_GROWTH, "p99 grew to %.2f", growth);
+        verdict.tell(
+                "p99 of the others without them: %s us, beside them: %s us; the median grew to"
+                        + " %.2f",
+                list(without), list(beside), growth);
+    }
+
+    private static String list(List<Double> figures) {
+        return String.join(
+                ", ",
+                figures.stream().map(each -> String.format(Locale.ROOT, "%,.0f", each)).toList());
+    }
+
+    private static double median(List<Double> figures) {
+        return figures.stream().sorted().toList().get(figures.size() / 2);
+    }
+}
