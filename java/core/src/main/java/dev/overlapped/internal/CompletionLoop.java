@@ -446,7 +446,9 @@ public final class CompletionLoop {
         long id = operation.socket.takeId();
         operation.id = id;
         if (mayRunNow()) {
+            operation.starting = true;
             startNow(operation);
+            operation.starting = false;
         } else {
             submit(operation);
         }
