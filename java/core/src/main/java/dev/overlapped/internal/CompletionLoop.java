@@ -518,6 +518,19 @@ public final class CompletionLoop {
         submitOrRun(new LoopAction(action, otherwise));
     }
 
+    /**
+     * As above, but behind what other threads have handed in before: now only when nothing of that
+     * waits.
+     */
+    public void executeInTurn(Runnable action, Runnable otherwise) {
+        LoopAction inTurn = new LoopAction(action, otherwise);
+        if (mayRunNow()) {
+            inTurn.run(this);
+        } else {
+            submit(inTurn);
+        }
+    }
+
     /** As above, but never inside this call: from the inbox also when the thread is the loop's. */
     public void executeLater(Runnable action, Runnable otherwise) {
         submit(new LoopAction(action, otherwise));
