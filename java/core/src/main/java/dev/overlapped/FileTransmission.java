@@ -87,18 +87,26 @@ public final class FileTransmission<R extends TcpTarget>
     }
 
     @Override
-    List<PacketElement> elements() {
+    List<PacketElement> elements(CompletionPort port) {
         List<PacketElement> elements = new ArrayList<>(3);
         if (head != null) {
             elements.add(PacketElement.of(head));
         }
         if (source != null) {
-            long bytes = length == WHOLE ? source.size() : length;
-            elements.add(PacketElement.of(source, offset, bytes));
+            elements.add(PacketElement.of(source, offset, bytes(port)));
         }
         if (tail != null) {
             elements.add(PacketElement.of(tail));
         }
         return elements;
+    }
+
+    /** How much of the file: of all of it, its size is asked for once. */
+    private long bytes(CompletionPort port) {
+        if (length == WHOLE) {
+            return source.sizeFor(port);
+        }
+        source.check(port, offset, length);
+        return length;
     }
 }

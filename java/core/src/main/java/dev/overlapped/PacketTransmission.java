@@ -41,7 +41,8 @@ public final class PacketTransmission<R extends TcpTarget>
     }
 
     @Override
-    List<PacketElement> elements() {
+    List<PacketElement> elements(CompletionPort port) {
+        TransmitElements.check(elements, port);
         return elements;
     }
 }

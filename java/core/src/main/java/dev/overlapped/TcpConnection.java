@@ -612,7 +612,7 @@ public abstract sealed class TcpConnection implements AutoCloseable
      */
     public void closeAfterSending(Deadline deadline) {
         Objects.requireNonNull(deadline, "deadline");
-        loop().execute(() -> finish(deadline, ending()));
+        loop().executeInTurn(() -> finish(deadline, ending()), () -> {}); // behind others' sends
     }
 
     /** Ends the connection in order; returns false if it is closed or ending already. */
@@ -640,7 +640,7 @@ public abstract sealed class TcpConnection implements AutoCloseable
     /** Ends the connection in order and takes its socket out of it. */
     void recycle(Recycling<?> recycling) {
         leaving = true;
-        loop().execute(
+        loop().executeInTurn(
                         () -> {
                             if (!finish(recycling.deadline(), recycling)) {
                                 recycling.refused();

@@ -317,8 +317,12 @@ public abstract sealed class Transmission<T extends Transmission<T, R>, R extend
         return recycling;
     }
 
-    /** What to send, in order. */
-    abstract List<PacketElement> elements();
+    /**
+     * What to send, in order. All pieces lie within their files as they are now.
+     *
+     * @param port whose sockets may transmit the files
+     */
+    abstract List<PacketElement> elements(CompletionPort port);
 
     private long start(Deadline deadline, Completion completion, Object handler) {
         TransmitOperation operation = new TransmitOperation(kind());
@@ -342,8 +346,7 @@ public abstract sealed class Transmission<T extends Transmission<T, R>, R extend
             throw new IllegalStateException("the transmission was started before");
         }
         connection.checkOutputOpen();
-        List<PacketElement> elements = elements();
-        TransmitElements.check(elements, connection.port());
+        List<PacketElement> elements = elements(connection.port());
         IoBuffer[] buffers = TransmitElements.buffers(elements);
         long bytes = Arrays.stream(buffers).mapToLong(IoBuffer::length).sum();
         BufferVector.takeOff(buffers);

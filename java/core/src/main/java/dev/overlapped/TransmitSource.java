@@ -127,13 +127,18 @@ public final class TransmitSource implements AutoCloseable {
         return file;
     }
 
-    /** Refuses a region that does not lie within the file as it is now. */
-    void check(CompletionPort user, long offset, long length) {
+    /** How long the file is now, for one of the connections of a port: of that it must be. */
+    long sizeFor(CompletionPort user) {
         if (user != port) {
             throw new IllegalArgumentException(
                     this + " was opened for " + port + ", not for the port of this connection");
         }
-        long size = size();
+        return size();
+    }
+
+    /** Refuses a region that does not lie within the file as it is now. */
+    void check(CompletionPort user, long offset, long length) {
+        long size = sizeFor(user);
         if (offset > size || length > size - offset) {
             throw new IndexOutOfBoundsException(
                     length

@@ -446,7 +446,9 @@ public final class CompletionLoop {
         long id = operation.socket.takeId();
         operation.id = id;
         if (mayRunNow()) {
+            operation.starting = true;
             startNow(operation);
+            operation.starting = false;
         } else {
             submit(operation);
         }
@@ -514,6 +516,19 @@ public final class CompletionLoop {
     /** As above; a loop that has ended runs {@code otherwise} instead, on the calling thread. */
     public void execute(Runnable action, Runnable otherwise) {
         submitOrRun(new LoopAction(action, otherwise));
+    }
+
+    /**
+     * As above, but behind what other threads have handed in before: now only when nothing of that
+     * waits.
+     */
+    public void executeInTurn(Runnable action, Runnable otherwise) {
+        LoopAction inTurn = new LoopAction(action, otherwise);
+        if (mayRunNow()) {
+            inTurn.run(this);
+        } else {
+            submit(inTurn);
+        }
     }
 
     /** As above, but never inside this call: from the inbox also when the thread is the loop's. */

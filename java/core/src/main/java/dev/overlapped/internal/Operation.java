@@ -58,6 +58,7 @@ public abstract sealed class Operation extends Timed
 
     Operation previousInQueue;
     OperationEvent event; // of Flight Recorder; null = off
+    boolean starting; // the face's call that starts it has not returned
     boolean done;
     boolean early; // ended, but an earlier one has to be delivered first
     boolean cancelRequested;
@@ -359,6 +360,14 @@ public abstract sealed class Operation extends Timed
 
     final boolean isHeldBack() {
         return heldBack;
+    }
+
+    /**
+     * Whether the call of the face that starts it has not returned, so that no other code of the
+     * user has run since it was checked. The loop's thread only.
+     */
+    public final boolean isStarting() {
+        return starting;
     }
 
     final void hold(boolean back) {

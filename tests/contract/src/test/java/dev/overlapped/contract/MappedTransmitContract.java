@@ -46,6 +46,7 @@ abstract class MappedTransmitContract extends TransmissionContract {
     private static final class Watched extends IoUringSystem {
         static final AtomicInteger MAPPED = new AtomicInteger();
         static final AtomicInteger UNMAPPED = new AtomicInteger();
+        static final AtomicInteger MEASURED = new AtomicInteger();
 
         /**
          * As if the file had its size, and were cached, whatever has become of it; 0 = as it is.
@@ -71,6 +72,7 @@ abstract class MappedTransmitContract extends TransmissionContract {
                             }
                             case "munmap" -> UNMAPPED.incrementAndGet();
                             case "lseek" -> {
+                                MEASURED.incrementAndGet();
                                 if (pretendedSize > 0) {
                                     return pretendedSize;
                                 }
@@ -346,5 +348,31 @@ abstract class MappedTransmitContract extends TransmissionContract {
         byte[] expected = concat(content, new byte[6 << 20], content);
         assertArrayEquals(expected, pair.theirs().read(expected.length));
         outcomes.next(Event.MOVED);
+    }
+
+    /** By its start, and by its send where something else may have happened in between. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aWholeFileIsMeasuredOnceOnTheConnectionsThreadAndTwiceFromElsewhere(boolean here)
+            throws Exception {
+        byte[] content = random(16_384);
+        TransmitSource source = mapped(file(content));
+        Pair pair = accepted();
+        Outcomes outcomes = new Outcomes();
+        int before = Watched.MEASURED.get();
+        if (here) {
+            pair.ours()
+                    .receiveEach(
+                            (connection, buffer) -> {
+                                buffer.release();
+                                connection.transmitFile(source).start(soon(), outcomes);
+                            });
+            pair.theirs().write("?".getBytes());
+        } else {
+            pair.ours().transmitFile(source).start(soon(), outcomes);
+        }
+        assertArrayEquals(content, pair.theirs().read(content.length));
+        assertEquals(content.length, outcomes.next(Event.MOVED).bytes());
+        assertEquals(here ? 1 : 2, Watched.MEASURED.get() - before);
     }
 }

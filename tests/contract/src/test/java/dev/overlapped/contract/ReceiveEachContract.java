@@ -9,6 +9,7 @@ import dev.overlapped.CompletionPort;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure.Kind;
+import dev.overlapped.ReceiveHandler;
 import dev.overlapped.ReceiveMode;
 import dev.overlapped.ReceiveOptions;
 import dev.overlapped.SendLimits;
@@ -303,5 +304,40 @@ abstract class ReceiveEachContract extends PortContract {
         assertEquals(-1, pair.theirs().read(new byte[1], 0, 1));
         pair.theirs().close();
         awaitIdle();
+    }
+
+    @Test
+    void whatAnotherThreadHasSentGoesBeforeTheEnd() throws Exception {
+        Pair pair = accepted();
+        IoBuffer last = lend("last");
+        pair.ours()
+                .receiveEach(
+                        options,
+                        new ReceiveHandler() {
+                            @Override
+                            public void received(TcpConnection connection, IoBuffer buffer) {
+                                buffer.release();
+                            }
+
+                            @Override
+                            public void endOfStream(TcpConnection connection, IoBuffer buffer) {
+                                buffer.release();
+                                sendElsewhere(connection, last);
+                                connection.closeAfterSending();
+                            }
+                        });
+        pair.theirs().shutdownOutput();
+        assertEquals("last", new String(pair.theirs().readToEnd()));
+        awaitIdle();
+    }
+
+    /** Returns when another thread has started it. */
+    private static void sendElsewhere(TcpConnection connection, IoBuffer buffer) {
+        Thread other = Thread.ofPlatform().start(() -> connection.send(buffer));
+        try {
+            other.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -17,7 +17,7 @@ import java.util.List;
  * for the disk, in the thread that sends; so only what the cache holds is given out, and is to be
  * sent at once or asked for again. A page behind the end of the file cannot be touched: sendmsg
  * says EFAULT, or moves what came before it. The last page reads as zeros behind the end; so does
- * what is cut off between the look at the size here and the send.
+ * what is cut off between the last look at the size and the send.
  *
  * <p>Lifetime: that of the file. Any thread; {@link #close} when no transmission uses it.
  */
@@ -67,14 +67,14 @@ final class FileMapping {
     /**
      * Finds a piece of the file that can be sent without waiting.
      *
+     * @param measured whether the file was seen to be long enough in the call that comes here
      * @return its address; 0 = it has to be copied
      */
-    long find(PageCache cache, long offset, int bytes) {
+    long find(PageCache cache, long offset, int bytes, boolean measured) {
         if (bytes < LEAST_BYTES || copied < FIRST_COPIED || refused) {
             return 0;
         }
-        long size = io.lseek(fd, 0, FileConstants.SEEK_END);
-        if (size < offset + bytes) {
+        if (!measured && size() < offset + bytes) {
             return 0; // copying finds out
         }
         if (!held.covers(offset, bytes)) {
@@ -87,13 +87,14 @@ final class FileMapping {
         }
         MemorySegment mapping = newest;
         if (mapping.byteSize() < offset + bytes) {
-            mapping = map(size);
+            mapping = map();
         }
         return mapping.byteSize() < offset + bytes ? 0 : mapping.address() + offset;
     }
 
     /** Maps the file anew, with room to grow; what was mapped before may be in use. */
-    private synchronized MemorySegment map(long size) {
+    private synchronized MemorySegment map() {
+        long size = size();
         if (newest.byteSize() < size && !refused) {
             long length = newest.byteSize() == 0 ? size : 2 * size;
             MemorySegment mapping =
@@ -106,6 +107,10 @@ final class FileMapping {
             }
         }
         return newest;
+    }
+
+    private long size() {
+        return io.lseek(fd, 0, FileConstants.SEEK_END);
     }
 
     /** Unmaps it. */

@@ -120,7 +120,12 @@ final class UringTransmit {
         long address =
                 gathering.copying
                         ? 0
-                        : file.mapping().find(cache, gathering.offset(operation), bytes);
+                        : file.mapping()
+                                .find(
+                                        cache,
+                                        gathering.offset(operation),
+                                        bytes,
+                                        operation.isStarting());
         if (address != 0) {
             gathering.map(operation, address, bytes);
         }
