@@ -5,12 +5,15 @@ import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.NativeLinuxIo;
+import dev.overlapped.internal.ffi.linux.Sqe;
 import dev.overlapped.internal.uring.UringBackend;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -22,6 +25,31 @@ import java.lang.reflect.Proxy;
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "io_uring is Linux's")
 class IoUringFallBackTest {
+    /** A flag of receives that no kernel has: with it, the kernel itself says EINVAL. */
+    private static final short UNKNOWN = (short) 0x8000;
+
+    /** A kernel whose multishot receives take no length, or that has none. */
+    private static final class WithoutMultishot extends IoUringSystem {
+        @Override
+        public Backend.Factory backend() {
+            return loop -> UringBackend.factory(new RefusingMultishot().io()).open(loop);
+        }
+    }
+
+    private static final class RefusingMultishot extends InterposedRing {
+        @Override
+        void submitted(MemorySegment entry) {
+            int priority = entry.get(ValueLayout.JAVA_SHORT, Sqe.IOPRIO);
+            if (entry.get(ValueLayout.JAVA_BYTE, Sqe.OPCODE) == IoUring.IORING_OP_RECV
+                    && (priority & IoUring.IORING_RECV_MULTISHOT) != 0) {
+                entry.set(ValueLayout.JAVA_SHORT, Sqe.IOPRIO, UNKNOWN);
+            }
+        }
+
+        @Override
+        void completed(MemorySegment completion) {}
+    }
+
     /** One that refuses rings of buffers. */
     private static final class WithoutBufferRings extends IoUringSystem {
         @Override
@@ -49,6 +77,27 @@ class IoUringFallBackTest {
             } catch (InvocationTargetException e) {
                 throw e.getCause();
             }
+        }
+    }
+
+    @Nested
+    class ReceivingOneAtATime extends ReceiveEachContract {
+        ReceivingOneAtATime() {
+            super(WithoutMultishot::new, ReceiveMode.ON_READY);
+        }
+    }
+
+    @Nested
+    class PausingOneAtATime extends PausedReceivingContract {
+        PausingOneAtATime() {
+            super(WithoutMultishot::new);
+        }
+    }
+
+    @Nested
+    class LimitingOneAtATime extends LimitsContract {
+        LimitingOneAtATime() {
+            super(WithoutMultishot::new);
         }
     }
 

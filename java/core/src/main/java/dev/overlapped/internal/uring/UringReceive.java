@@ -21,10 +21,10 @@ import java.lang.foreign.Arena;
  * not for those after it.
  *
  * <p>A receive without memory takes it from the ring of buffers (IOSQE_BUFFER_SELECT, 5.19) at the
- * moment in which there is something to receive: so none is held while nothing comes. One receive
- * at a time, not a multishot one: to arm each costs one part in twenty of an echo of 64 bytes, but
- * what nobody wants stays in the socket. Where the kernel has no rings of buffers, or refuses one,
- * it is a receive of no bytes that waits.
+ * moment in which there is something to receive: so none is held while nothing comes. Those that
+ * follow each other are served by one multishot receive, see {@link UringMultishot}, where the
+ * kernel has it; arming each costs one part in twenty of an echo of 64 bytes. Where the kernel has
+ * no rings of buffers, or refuses one, it is a receive of no bytes that waits.
  *
  * <pre>
  *  RECV, select a buffer → data             → done, with the buffer
@@ -49,6 +49,7 @@ final class UringReceive {
     private final BufferSource source;
     private final BufferQueue line;
     private final Arena arena;
+    private final UringMultishot multishots;
     private ReadyBuffers buffers; // null until the first receive that wants one
     private boolean refused; // a ring of buffers, by the kernel
 
@@ -60,12 +61,18 @@ final class UringReceive {
         this.source = loop.buffers();
         this.line = loop.bufferQueue();
         this.arena = arena;
+        this.multishots = new UringMultishot(backend, this, source);
+    }
+
+    /** Those of its receives that are multishot. */
+    UringMultishot multishots() {
+        return multishots;
     }
 
     /** The backend comes again when it is the operation's turn. */
     void start(ReceiveOperation operation) {
         UringSocket socket = (UringSocket) operation.socket();
-        if (socket.reads().first() != operation) {
+        if (socket.reads().first() != operation || multishots.serve(operation)) {
             return;
         }
         if (!operation.isOnReady()) {
@@ -74,8 +81,13 @@ final class UringReceive {
             return;
         }
         open();
-        inFlight.reserve(operation);
-        await(operation, !refused && !replenish() || socket.drained);
+        boolean pollFirst = !refused && !replenish() || socket.drained;
+        if (!refused && multishots.mayServe(operation)) {
+            multishots.arm(socket, buffers.number(), pollFirst);
+        } else {
+            inFlight.reserve(operation);
+            await(operation, pollFirst);
+        }
     }
 
     /** Makes the ring of buffers, or learns that there is none; once. */
@@ -133,7 +145,7 @@ final class UringReceive {
      *
      * @param buffer of the operation if there are data, else it is given back; null = none
      */
-    private void conclude(ReceiveOperation operation, int result, Object buffer) {
+    void conclude(ReceiveOperation operation, int result, Object buffer) {
         UringSocket socket = (UringSocket) operation.socket();
         if (result > 0 && buffer != null) {
             Transfers.check(operation, result, source.capacity());
@@ -161,7 +173,7 @@ final class UringReceive {
     }
 
     /** The buffer of the kernel's ring that a completion names, null if it names none. */
-    private Object takeNamed(int flags) {
+    Object takeNamed(int flags) {
         int named = BufferGroup.named(flags);
         return named < 0 ? null : buffers.take(named);
     }
@@ -180,6 +192,15 @@ final class UringReceive {
         }
     }
 
+    /** The multishot receive of {@code socket} has ended, for the kernel had no buffer. */
+    void lackedBuffers(UringSocket socket) {
+        boolean waits =
+                socket.reads().first() instanceof ReceiveOperation first && first.isOnReady();
+        if (waits && !mayBeGivenMore()) {
+            standInLine(socket);
+        }
+    }
+
     /** There were too few buffers for the kernel; returns whether there are some now. */
     private boolean mayBeGivenMore() {
         return line.isEmpty() && buffers != null && buffers.raise();
@@ -195,7 +216,10 @@ final class UringReceive {
     }
 
     private void standInLine(UringSocket socket) {
-        inFlight.release(socket.reads().first());
+        Operation first = socket.reads().first();
+        if (InFlight.contains(first)) {
+            inFlight.release(first);
+        }
         if (!socket.inLine) { // of one that was cancelled
             socket.inLine = true;
             line.add(new InLine(socket), socket);
@@ -212,7 +236,9 @@ final class UringReceive {
 
         @Override
         public boolean isOver() {
-            return socket.isHandleClosed() || !isWaiting(socket.reads().first());
+            return socket.isHandleClosed()
+                    || socket.isArmed() // for a later one
+                    || !isWaiting(socket.reads().first());
         }
 
         private boolean isWaiting(Operation first) {
@@ -279,6 +305,7 @@ final class UringReceive {
 
     /** The ring is closed, and nothing is left in it. */
     void close() {
+        multishots.close();
         if (buffers != null) {
             buffers.close();
         }
