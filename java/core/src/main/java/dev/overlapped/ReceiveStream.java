@@ -145,8 +145,16 @@ final class ReceiveStream implements BufferQueue.Waiting {
             }
         } else if (posted == 0 && mayReceive()) {
             posted++;
-            connection.startReceiveOnReady(COMPLETED, this);
+            connection.startReceiveOnReady(followsItself(), COMPLETED, this);
         }
+    }
+
+    /**
+     * Whether the next receive follows a receive as soon as that has completed, as a rule: not if a
+     * handler runs elsewhere meanwhile, or a burst is received into buffers of its own.
+     */
+    private boolean followsItself() {
+        return options.mode() == ReceiveMode.ON_READY && options.executor() == null;
     }
 
     private boolean mayReceive() {

@@ -778,11 +778,15 @@ public abstract sealed class TcpConnection implements AutoCloseable
         return loop().start(operation);
     }
 
-    /** Receives without a buffer: what has come brings one, the end of the stream does not. */
-    void startReceiveOnReady(Completion completion, Object handler) {
+    /**
+     * Receives without a buffer: what has come brings one, the end of the stream does not.
+     *
+     * @param repeated whether the next one will follow at once
+     */
+    void startReceiveOnReady(boolean repeated, Completion completion, Object handler) {
         ReceiveOperation operation = takeReceive();
         operation.prepare(socket, completion, handler, null, Operation.NEVER);
-        operation.onReady();
+        operation.onReady(repeated);
         loop().start(operation);
     }
 

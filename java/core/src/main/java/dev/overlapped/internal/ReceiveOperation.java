@@ -6,15 +6,19 @@ package dev.overlapped.internal;
  */
 public final class ReceiveOperation extends Operation {
     private boolean onReady;
+    private boolean repeated;
 
     /**
      * Says that the operation brings no memory: the backend takes a buffer from the loop's {@link
      * BufferSource} when there is something to receive, and {@linkplain #lend lends} it to the
      * operation; at the end of the stream, and of a failure, there is none. Between {@link
      * #prepare} and start.
+     *
+     * @param again whether others like it will follow, each as soon as the one before has completed
      */
-    public void onReady() {
+    public void onReady(boolean again) {
         onReady = true;
+        repeated = again;
     }
 
     /** Whether the backend finds the memory. */
@@ -22,9 +26,15 @@ public final class ReceiveOperation extends Operation {
         return onReady;
     }
 
+    /** Whether others like it will follow: then the backend may receive ahead of them. */
+    public boolean isRepeated() {
+        return repeated;
+    }
+
     @Override
     void prepared() {
         onReady = false;
+        repeated = false;
     }
 
     @Override

@@ -67,6 +67,13 @@ abstract class StreamContract {
     }
 
     @Nested
+    class ReceivingWhilePaused extends PausedReceivingContract {
+        ReceivingWhilePaused() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
     class ReceivingPosted extends ReceiveEachContract {
         ReceivingPosted() {
             super(StreamContract.this::system, ReceiveMode.POSTED);

@@ -11,6 +11,7 @@ import dev.overlapped.IoFailure;
 enum SystemError {
     ENOMEM(12, 8),
     EACCES(13, 10013),
+    EINVAL(22, 10022),
     EMFILE(24, 10024),
     EADDRINUSE(98, 10048),
     EADDRNOTAVAIL(99, 10049),

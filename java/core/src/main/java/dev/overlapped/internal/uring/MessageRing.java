@@ -4,7 +4,6 @@ import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.MessageHeader;
 import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.ReceiveMessageOperation;
-import dev.overlapped.internal.ffi.linux.BufferRing;
 import dev.overlapped.internal.ffi.linux.RecvmsgOut;
 
 import java.lang.foreign.Arena;
@@ -105,22 +104,9 @@ final class MessageRing {
             if (moved < length) {
                 header.add(MessageHeader.TRUNCATED);
             }
-            move(buffer.asSlice(data, moved), operation);
+            Transfers.move(buffer.asSlice(data, moved), operation);
             removeOldest();
         }
         return moved;
-    }
-
-    private static void move(MemorySegment data, ReceiveMessageOperation operation) {
-        if (!operation.isVector()) {
-            BufferRing.copy(data, operation.address());
-            return;
-        }
-        long at = 0;
-        for (int i = 0; i < operation.vector().count(); i++) {
-            long here = Math.min(data.byteSize() - at, operation.vector().length(i));
-            BufferRing.copy(data.asSlice(at, here), operation.vector().address(i));
-            at += here;
-        }
     }
 }

@@ -25,19 +25,22 @@ final class Reaping {
 
     private final Ring ring;
     private final InFlight inFlight;
-    private final ArmedAccepts armed;
+    private final ArmedTable<UringListener> accepts;
+    private final ArmedTable<UringSocket> receives;
     private final Descriptors descriptors;
     private final WakeUp wakeUp;
 
     Reaping(
             Ring ring,
             InFlight inFlight,
-            ArmedAccepts armed,
+            ArmedTable<UringListener> accepts,
+            ArmedTable<UringSocket> receives,
             Descriptors descriptors,
             WakeUp wakeUp) {
         this.ring = ring;
         this.inFlight = inFlight;
-        this.armed = armed;
+        this.accepts = accepts;
+        this.receives = receives;
         this.descriptors = descriptors;
         this.wakeUp = wakeUp;
     }
@@ -68,22 +71,31 @@ final class Reaping {
 
     private boolean isAnythingLeft() {
         return wakeUp.isArmed()
-                || armed.count() > 0
+                || accepts.count() > 0
+                || receives.count() > 0
                 || descriptors.closing() > 0
                 || inFlight.count() > 0;
     }
 
-    /** Those of the operations in flight; there are none unless the loop has failed. */
+    /** Those of what is in flight that are open; there are none unless the loop has failed. */
     private void closeSockets() {
         Set<UringSocket> closed = new HashSet<>();
         for (int i = 0; inFlight.count() > 0 && i < inFlight.capacity(); i++) {
             Operation operation = inFlight.operation(i);
             if (operation != null) {
-                UringSocket socket = (UringSocket) operation.socket();
-                if (!socket.isHandleClosed() && closed.add(socket)) {
-                    descriptors.close(socket.fd());
-                }
+                close((UringSocket) operation.socket(), closed);
             }
+        }
+        for (int i = 0; receives.count() > 0 && i < receives.capacity(); i++) {
+            if (receives.get(i) != null) {
+                close(receives.get(i), closed);
+            }
+        }
+    }
+
+    private void close(UringSocket socket, Set<UringSocket> closed) {
+        if (!socket.isHandleClosed() && closed.add(socket)) {
+            descriptors.close(socket.fd());
         }
     }
 
@@ -94,7 +106,11 @@ final class Reaping {
                 descriptors.close(descriptors.accepted(result));
             }
             if ((flags & IoUring.IORING_CQE_F_MORE) == 0) {
-                armed.remove(ArmedAccepts.index(token));
+                accepts.remove(ArmedTable.index(token));
+            }
+        } else if (stage == Tokens.RECEIVE) { // a buffer that it names is still the ring's
+            if ((flags & IoUring.IORING_CQE_F_MORE) == 0) {
+                receives.remove(ArmedTable.index(token));
             }
         } else if (stage == Tokens.OWN) {
             reapOwn(token, result);

@@ -9,7 +9,8 @@ package dev.overlapped.internal.uring;
  *  63            32 31     24 23            0
  * +----------------+---------+---------------+
  * |   generation   |  stage  |  slot index   |   an operation: FIRST, SECOND, LINKED, ...
- * |   generation   | LISTEN  |  armed index  |   the accept of a listener, see {@link ArmedAccepts}
+ * |   generation   | LISTEN  |  armed index  |   the accept of a listener, see {@link ArmedTable}
+ * |   generation   | RECEIVE |  armed index  |   the multishot receive of a connection, as well
  * |   descriptor   | OWN     |  which        |   a helper: WAKE, CANCEL, CLOSE, PROBE, IMMEDIATE
  * +----------------+---------+---------------+
  * </pre>
@@ -32,6 +33,9 @@ final class Tokens {
 
     /** The sending of an accepted direct socket to the ring of the loop that it shall belong to. */
     static final int HANDED_OVER = 3;
+
+    /** The multishot receive of a connection. */
+    static final int RECEIVE = 0xFD;
 
     /** The accept of a listener. */
     static final int LISTEN = 0xFE;

@@ -1,8 +1,11 @@
 package dev.overlapped.internal.uring;
 
 import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.ffi.linux.BufferRing;
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
+
+import java.lang.foreign.MemorySegment;
 
 /**
  * The submissions that move an operation's memory, for all the verbs that do. Hop 5.
@@ -88,6 +91,20 @@ final class Transfers {
 
     private long describe(Operation operation, int skip) {
         return inFlight.annex().describe(inFlight.block(operation), operation.vector(), skip);
+    }
+
+    /** Copies what has been received already to where {@code operation}, with room, wants it. */
+    static void move(MemorySegment data, Operation operation) {
+        if (!operation.isVector()) {
+            BufferRing.copy(data, operation.address());
+            return;
+        }
+        long at = 0;
+        for (int i = 0; i < operation.vector().count(); i++) {
+            long here = Math.min(data.byteSize() - at, operation.vector().length(i));
+            BufferRing.copy(data.asSlice(at, here), operation.vector().address(i));
+            at += here;
+        }
     }
 
     /** Sees that the kernel has not moved more than {@code most} bytes. */

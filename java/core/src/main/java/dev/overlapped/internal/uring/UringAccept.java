@@ -57,7 +57,7 @@ final class UringAccept {
     private final Descriptors descriptors;
     private final PlainCalls plainCalls;
     private final Admission admission; // null = ordinary descriptors
-    private final ArmedAccepts armed = new ArmedAccepts();
+    private final ArmedTable<UringListener> armed = new ArmedTable<>(Tokens.LISTEN);
     private boolean multishot = true;
 
     UringAccept(UringBackend backend, CompletionLoop loop) {
@@ -72,7 +72,7 @@ final class UringAccept {
     }
 
     /** The accepts that the kernel has. */
-    ArmedAccepts armed() {
+    ArmedTable<UringListener> armed() {
         return armed;
     }
 
@@ -161,8 +161,8 @@ final class UringAccept {
     void accepted(long token, int result, int flags) {
         UringListener listener = armed.resolve(token);
         if ((flags & IoUring.IORING_CQE_F_MORE) == 0) {
-            armed.remove(ArmedAccepts.index(token));
-            listener.removeArmed(ArmedAccepts.index(token));
+            armed.remove(ArmedTable.index(token));
+            listener.removeArmed(ArmedTable.index(token));
         }
         if (result >= 0) {
             arrived(listener, descriptors.accepted(result));

@@ -179,15 +179,18 @@ public final class UringBackend implements Backend {
     void startNext(UringSocket socket, OperationQueue queue) {
         Operation first;
         while ((first = queue.first()) != null && !InFlight.contains(first)) {
-            if (socket.inLine && queue == socket.reads() && !socket.isHandleClosed()) {
-                return; // for a buffer
-            } else if (socket.isHandleClosed()) {
+            if (socket.isHandleClosed()) {
                 fail(
                         first,
                         ErrorCodes.ECANCELED,
                         0); // in their order, behind the one that was in flight
+            } else if (socket.inLine && queue == socket.reads()) {
+                return; // for a buffer
             } else {
-                start(first); // unless done at once, it is in flight now
+                start(first); // unless done at once, it is in flight now,
+                if (queue.first() == first && !InFlight.contains(first)) {
+                    return; // or waits for what a multishot receive brings
+                }
             }
         }
     }
@@ -209,6 +212,7 @@ public final class UringBackend implements Backend {
         int stage = SlotTable.stage(token);
         switch (stage) {
             case Tokens.LISTEN -> accepts.accepted(token, result, flags);
+            case Tokens.RECEIVE -> receives.multishots().completed(token, result, flags);
             case Tokens.OWN -> finishOwn(token, result);
             default -> {
                 if (stage == Tokens.LINKED && !inFlight.isLive(token)) {
@@ -308,6 +312,11 @@ public final class UringBackend implements Backend {
     public void cancel(Operation operation) {
         switch (operation) {
             case AcceptOperation accept -> accepts.cancel(accept);
+            case ReceiveOperation waiting when !InFlight.contains(waiting) -> {
+                UringSocket socket = (UringSocket) waiting.socket();
+                fail(waiting, ErrorCodes.ECANCELED, 0);
+                startNext(socket, socket.reads()); // it may have been the first
+            }
             case Operation waiting when !InFlight.contains(waiting) ->
                     fail(waiting, ErrorCodes.ECANCELED, 0);
             case ConnectOperation connect -> connects.cancel(connect);
@@ -343,10 +352,14 @@ public final class UringBackend implements Backend {
         } else {
             boolean busy =
                     closing instanceof UringDatagram datagram && UringMessages.isBusy(datagram);
-            if (busy || isInFlight(closing.reads()) || isInFlight(closing.writes())) {
+            if (busy
+                    || closing.isArmed()
+                    || isInFlight(closing.reads())
+                    || isInFlight(closing.writes())) {
                 int all = IoUring.IORING_ASYNC_CANCEL_FD | IoUring.IORING_ASYNC_CANCEL_ALL;
                 putCancel(closing.fd(), 0, all);
             }
+            receives.multishots().closed(closing);
             startNext(closing, closing.reads());
             startNext(closing, closing.writes());
             if (closing instanceof UringDatagram datagram) {
@@ -368,7 +381,9 @@ public final class UringBackend implements Backend {
     @Override
     public void close() {
         real.close();
-        boolean clean = new Reaping(ring, inFlight, accepts.armed(), descriptors, wakeUp).reap();
+        ArmedTable<UringSocket> armed = receives.multishots().armed();
+        boolean clean =
+                new Reaping(ring, inFlight, accepts.armed(), armed, descriptors, wakeUp).reap();
         wakeUp.close();
         ring.close();
         if (clean) {
@@ -396,7 +411,11 @@ public final class UringBackend implements Backend {
 
     @Override
     public NativeSocket sameHandle(NativeSocket former, NativeSocket.Role role) {
-        return new UringSocket((UringSocket) former, role);
+        UringSocket given = (UringSocket) former;
+        if (given.isArmed()) {
+            throw new IllegalStateException("broken invariant: still received from: " + given);
+        }
+        return new UringSocket(given, role);
     }
 
     @Override

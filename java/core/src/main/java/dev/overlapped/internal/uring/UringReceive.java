@@ -21,9 +21,10 @@ import java.lang.foreign.Arena;
  * not for those after it.
  *
  * <p>A receive without memory takes it from the ring of buffers (IOSQE_BUFFER_SELECT, 5.19) at the
- * moment in which there is something to receive: so none is held while nothing comes. One receive
- * at a time, not a multishot one: to arm each costs one part in twenty of an echo of 64 bytes, but
- * what nobody wants stays in the socket.
+ * moment in which there is something to receive: so none is held while nothing comes. Those that
+ * follow each other are served by one multishot receive, see {@link UringMultishot}, where the
+ * kernel has it; arming each costs one part in twenty of an echo of 64 bytes. Where the kernel has
+ * no rings of buffers, or refuses one, it is a receive of no bytes that waits.
  *
  * <pre>
  *  RECV, select a buffer → data             → done, with the buffer
@@ -31,6 +32,10 @@ import java.lang.foreign.Arena;
  *                                             none to be had: in line for one of its own
  *        a buffer of its own, MSG_DONTWAIT → data   → done, with the buffer
  *                                          → EAGAIN → RECV, select a buffer
+ *
+ *  without such a ring:
+ *  RECV of no bytes      → there is something → a buffer of its own, as above, or in line for one
+ *        a buffer of its own, MSG_DONTWAIT → EAGAIN → RECV of no bytes
  * </pre>
  *
  * <p>While there is a line, the kernel's ring gets no buffers: who waits longest gets the next one.
@@ -44,8 +49,9 @@ final class UringReceive {
     private final BufferSource source;
     private final BufferQueue line;
     private final Arena arena;
+    private final UringMultishot multishots;
     private ReadyBuffers buffers; // null until the first receive that wants one
-    private int refused; // what the kernel refused a ring of buffers with, 0 = nothing
+    private boolean refused; // a ring of buffers, by the kernel
 
     UringReceive(UringBackend backend, CompletionLoop loop, Arena arena) {
         this.backend = backend;
@@ -55,12 +61,18 @@ final class UringReceive {
         this.source = loop.buffers();
         this.line = loop.bufferQueue();
         this.arena = arena;
+        this.multishots = new UringMultishot(backend, this, source);
+    }
+
+    /** Those of its receives that are multishot. */
+    UringMultishot multishots() {
+        return multishots;
     }
 
     /** The backend comes again when it is the operation's turn. */
     void start(ReceiveOperation operation) {
         UringSocket socket = (UringSocket) operation.socket();
-        if (socket.reads().first() != operation) {
+        if (socket.reads().first() != operation || multishots.serve(operation)) {
             return;
         }
         if (!operation.isOnReady()) {
@@ -69,31 +81,35 @@ final class UringReceive {
             return;
         }
         open();
-        if (refused != 0) {
-            backend.fail(operation, refused, 0);
-            return;
+        boolean pollFirst = !refused && !replenish() || socket.drained;
+        if (!refused && multishots.mayServe(operation)) {
+            multishots.arm(socket, buffers.number(), pollFirst);
+        } else {
+            inFlight.reserve(operation);
+            await(operation, pollFirst);
         }
-        inFlight.reserve(operation);
-        select(operation, !replenish() || socket.drained);
     }
 
     /** Makes the ring of buffers, or learns that there is none; once. */
     private void open() {
-        if (buffers == null && refused == 0) {
+        if (buffers == null && !refused) {
             try {
                 buffers = new ReadyBuffers(ring, arena, backend.nextBufferGroup(), source);
             } catch (NativeException e) {
-                refused = e.code();
+                refused = true; // it is slower without, no more
             }
         }
     }
 
-    private void select(ReceiveOperation operation, boolean pollFirst) {
+    /** Has the kernel select a buffer when there is something, or tell that there is. */
+    private void await(ReceiveOperation operation, boolean pollFirst) {
         UringSocket socket = (UringSocket) operation.socket();
         long token = inFlight.token(operation, Tokens.FIRST);
         long entry = ring.put(IoUring.IORING_OP_RECV, socket.fd(), 0, 0, 0, token);
-        ring.submissions().flags(entry, IoUring.IOSQE_BUFFER_SELECT);
-        ring.submissions().bufferGroup(entry, buffers.number());
+        if (!refused) {
+            ring.submissions().flags(entry, IoUring.IOSQE_BUFFER_SELECT);
+            ring.submissions().bufferGroup(entry, buffers.number());
+        }
         if (pollFirst) {
             ring.submissions().priority(entry, IoUring.IORING_RECVSEND_POLL_FIRST);
         }
@@ -101,35 +117,93 @@ final class UringReceive {
 
     void finish(ReceiveOperation operation, int result, int flags) {
         UringSocket socket = (UringSocket) operation.socket();
-        int named = BufferGroup.named(flags);
-        Object buffer = named < 0 ? ownBuffer(operation) : buffers.take(named);
-        if (result == 0 && socket.brokenBy() != 0) {
-            backend.fail(operation, socket.brokenBy(), 0);
+        Object own = ownBuffer(operation);
+        Object buffer = own != null ? own : takeNamed(flags);
+        boolean onReady = operation.isOnReady();
+        if (result >= 0 && refused && onReady && own == null) {
+            thereIsSomething(operation);
         } else if (result >= 0) {
-            int room = operation.isOnReady() ? source.capacity() : operation.length();
-            Transfers.check(operation, result, room);
             socket.drained = (flags & IoUring.IORING_CQE_F_SOCK_NONEMPTY) == 0;
-            if (result > 0 && buffer != null) {
-                operation.lend(buffer);
-                source.handOver(buffer);
-                buffer = null;
-            }
-            backend.succeed(operation, result);
-        } else if (operation.isOnReady() && isOfBuffers(-result) && !isOver(operation)) {
-            if (line.isEmpty() && buffers.raise()) {
-                select(operation, false);
+            conclude(operation, result, buffer);
+        } else if (onReady && isOfBuffers(-result) && !isOver(operation)) {
+            giveBack(buffer);
+            if (mayBeGivenMore()) {
+                await(operation, false);
             } else {
                 standInLine(socket);
             }
         } else if (Errno.isTransient(-result) && !operation.isUnwanted()) {
+            giveBack(buffer);
             again(operation);
+        } else {
+            conclude(operation, result, buffer);
+        }
+    }
+
+    /**
+     * The end of a receive by what the kernel has answered.
+     *
+     * @param buffer of the operation if there are data, else it is given back; null = none
+     */
+    void conclude(ReceiveOperation operation, int result, Object buffer) {
+        UringSocket socket = (UringSocket) operation.socket();
+        if (result > 0 && buffer != null) {
+            Transfers.check(operation, result, source.capacity());
+            operation.lend(buffer);
+            source.handOver(buffer);
+            backend.succeed(operation, result);
+            return;
+        }
+        if (result == 0 && socket.brokenBy() != 0) {
+            backend.fail(operation, socket.brokenBy(), 0);
+        } else if (result >= 0) {
+            Transfers.check(operation, result, operation.length());
+            backend.succeed(operation, result);
         } else {
             socket.failed(-result);
             backend.fail(operation, isOfBuffers(-result) ? ErrorCodes.ECANCELED : -result, 0);
         }
+        giveBack(buffer);
+    }
+
+    private void giveBack(Object buffer) {
         if (buffer != null) {
             source.giveBack(buffer);
         }
+    }
+
+    /** The buffer of the kernel's ring that a completion names, null if it names none. */
+    Object takeNamed(int flags) {
+        int named = BufferGroup.named(flags);
+        return named < 0 ? null : buffers.take(named);
+    }
+
+    /** Without a ring of buffers: there is something to receive, or was. */
+    private void thereIsSomething(ReceiveOperation operation) {
+        if (isOver(operation)) {
+            backend.fail(operation, ErrorCodes.ECANCELED, 0);
+            return;
+        }
+        Object buffer = line.isEmpty() ? source.tryTake() : null;
+        if (buffer != null) {
+            receive(operation, buffer);
+        } else {
+            standInLine((UringSocket) operation.socket());
+        }
+    }
+
+    /** The multishot receive of {@code socket} has ended, for the kernel had no buffer. */
+    void lackedBuffers(UringSocket socket) {
+        boolean waits =
+                socket.reads().first() instanceof ReceiveOperation first && first.isOnReady();
+        if (waits && !mayBeGivenMore()) {
+            standInLine(socket);
+        }
+    }
+
+    /** There were too few buffers for the kernel; returns whether there are some now. */
+    private boolean mayBeGivenMore() {
+        return line.isEmpty() && buffers != null && buffers.raise();
     }
 
     /** The one that a receive has got in line; null if it has none. */
@@ -142,7 +216,10 @@ final class UringReceive {
     }
 
     private void standInLine(UringSocket socket) {
-        inFlight.release(socket.reads().first());
+        Operation first = socket.reads().first();
+        if (InFlight.contains(first)) {
+            inFlight.release(first);
+        }
         if (!socket.inLine) { // of one that was cancelled
             socket.inLine = true;
             line.add(new InLine(socket), socket);
@@ -159,7 +236,9 @@ final class UringReceive {
 
         @Override
         public boolean isOver() {
-            return socket.isHandleClosed() || !isWaiting(socket.reads().first());
+            return socket.isHandleClosed()
+                    || socket.isArmed() // for a later one
+                    || !isWaiting(socket.reads().first());
         }
 
         private boolean isWaiting(Operation first) {
@@ -175,7 +254,9 @@ final class UringReceive {
                 if (buffer == null) {
                     return false;
                 }
-                receive((ReceiveOperation) socket.reads().first(), buffer);
+                ReceiveOperation first = (ReceiveOperation) socket.reads().first();
+                inFlight.reserve(first);
+                receive(first, buffer);
             }
             socket.inLine = false;
             backend.startNext(socket, socket.reads());
@@ -183,9 +264,9 @@ final class UringReceive {
         }
     }
 
+    /** Takes what there is, now. The operation has a slot. */
     private void receive(ReceiveOperation operation, Object buffer) {
         operation.lend(buffer);
-        inFlight.reserve(operation);
         ring.put(
                 IoUring.IORING_OP_RECV,
                 ((UringSocket) operation.socket()).fd(),
@@ -197,7 +278,7 @@ final class UringReceive {
 
     private void again(ReceiveOperation operation) {
         if (operation.isOnReady()) {
-            select(operation, true);
+            await(operation, true);
         } else {
             int fd = ((UringSocket) operation.socket()).fd();
             transfers.receive(operation, fd, Tokens.FIRST, true);
@@ -224,6 +305,7 @@ final class UringReceive {
 
     /** The ring is closed, and nothing is left in it. */
     void close() {
+        multishots.close();
         if (buffers != null) {
             buffers.close();
         }

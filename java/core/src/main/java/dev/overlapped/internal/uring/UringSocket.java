@@ -33,6 +33,15 @@ class UringSocket extends NativeSocket {
     /** What has broken the connection, 0 = nothing. The loop's thread. */
     private int brokenBy;
 
+    /** The index of its multishot receive + 1, 0 = the kernel has none. The loop's thread. */
+    private int armed;
+
+    /** Whether its multishot receive is cancelled and has not ended. The loop's thread. */
+    boolean ending;
+
+    /** What has come and nobody waited for; null = nothing. The loop's thread. */
+    HeldData held;
+
     /**
      * @param fd the descriptor, ordinary or direct, in blocking mode, which is what io_uring waits
      *     on by itself
@@ -60,6 +69,27 @@ class UringSocket extends NativeSocket {
     /** Its file has another descriptor from now on. The loop's thread. */
     final synchronized void moveTo(int descriptor) {
         fd = descriptor;
+    }
+
+    /** Whether the kernel has a multishot receive of it, see {@link UringMultishot}. */
+    final boolean isArmed() {
+        return armed != 0;
+    }
+
+    /** The index of its multishot receive in the {@link ArmedTable}; it has one. */
+    final int armedIndex() {
+        return armed - 1;
+    }
+
+    /** The kernel has a multishot receive of it from here on. */
+    final void arm(int index) {
+        armed = index + 1;
+    }
+
+    /** Its multishot receive has ended. */
+    final void disarm() {
+        armed = 0;
+        ending = false;
     }
 
     /**

@@ -46,9 +46,14 @@ public final class BufferRing {
 
     private BufferRing() {}
 
-    /** Copies to an address that has room for all of {@code from}. */
+    /** The memory of a buffer, or of a part of one. */
     @SuppressWarnings("restricted") // the address of a lent buffer, as the kernel is given it
+    public static MemorySegment at(long address, long bytes) {
+        return MemorySegment.ofAddress(address).reinterpret(bytes);
+    }
+
+    /** Copies to an address that has room for all of {@code from}, which it may overlap. */
     public static void copy(MemorySegment from, long to) {
-        MemorySegment.ofAddress(to).reinterpret(from.byteSize()).copyFrom(from);
+        at(to, from.byteSize()).copyFrom(from);
     }
 }

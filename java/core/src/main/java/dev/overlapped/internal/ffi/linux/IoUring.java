@@ -74,6 +74,7 @@ public final class IoUring {
     // Flags of operations.
     public static final int IORING_RECV_MULTISHOT = io_uring_h.IORING_RECV_MULTISHOT();
     public static final int IORING_RECVSEND_POLL_FIRST = io_uring_h.IORING_RECVSEND_POLL_FIRST();
+    public static final int IORING_RECVSEND_BUNDLE = io_uring_h.IORING_RECVSEND_BUNDLE();
     public static final int IORING_ACCEPT_MULTISHOT = io_uring_h.IORING_ACCEPT_MULTISHOT();
     public static final int IORING_POLL_ADD_MULTI = io_uring_h.IORING_POLL_ADD_MULTI();
     public static final int IORING_ASYNC_CANCEL_ALL = io_uring_h.IORING_ASYNC_CANCEL_ALL();

@@ -1,0 +1,326 @@
+package dev.overlapped.contract;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.overlapped.AcceptTarget;
+import dev.overlapped.AcceptedConnection;
+import dev.overlapped.CompletionPort;
+import dev.overlapped.Deadline;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoFailure;
+import dev.overlapped.IoFailure.Kind;
+import dev.overlapped.ReceiveHandler;
+import dev.overlapped.TcpConnection;
+import dev.overlapped.TcpListener;
+import dev.overlapped.contract.Outcomes.Event;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * What comes while {@code receiveEach} is paused: whatever the backend has received ahead of those
+ * who want it, it comes in order, whole, to whoever receives next, and takes nobody's buffers.
+ */
+abstract class PausedReceivingContract extends PortContract {
+    private static final int BUFFER = 4096;
+    private static final int BUFFERS = 32;
+
+    PausedReceivingContract(Supplier<SystemUnderTest> systems) {
+        super(systems);
+    }
+
+    /** Receives with a handler that pauses whenever it is called. */
+    private static Outcomes receivePausing(TcpConnection connection) {
+        Outcomes received = new Outcomes();
+        connection.receiveEach(
+                (same, buffer) -> {
+                    same.pauseReceiving();
+                    received.received(same, buffer);
+                });
+        return received;
+    }
+
+    /** One that is told of the end, too. */
+    private static Outcomes receivePausingToTheEnd(TcpConnection connection) {
+        Outcomes received = new Outcomes();
+        connection.receiveEach(
+                new ReceiveHandler() {
+                    @Override
+                    public void received(TcpConnection same, IoBuffer buffer) {
+                        same.pauseReceiving();
+                        received.received(same, buffer);
+                    }
+
+                    @Override
+                    public void endOfStream(TcpConnection same, IoBuffer buffer) {
+                        received.endOfStream(same, buffer);
+                    }
+                });
+        return received;
+    }
+
+    private static String text(Outcomes received) {
+        IoBuffer buffer = received.next(Event.RECEIVED).buffer();
+        String text = buffer.toText();
+        buffer.release();
+        return text;
+    }
+
+    private static String receiveText(TcpConnection connection, int room) throws IoFailure {
+        IoBuffer buffer = buffer(room);
+        assertEquals(room, connection.receive(buffer, soon()));
+        return buffer.toText();
+    }
+
+    private Pair paused() throws Exception {
+        Pair pair = accepted();
+        Outcomes received = receivePausing(pair.ours());
+        pair.theirs().write("first");
+        assertEquals("first", text(received));
+        return pair;
+    }
+
+    @Test
+    void receivesTakeWhatHasComeMeanwhile() throws Exception {
+        Pair pair = accepted();
+        Outcomes received = receivePausing(pair.ours());
+        pair.theirs().write("first");
+        assertEquals("first", text(received));
+        pair.theirs().write("0123456789");
+        letThingsHappen();
+        assertEquals("012", receiveText(pair.ours(), 3));
+        IoBuffer[] two = {buffer(2), buffer(1)};
+        assertEquals(3, pair.ours().receive(two, soon()));
+        assertEquals("345", two[0].toText() + two[1].toText());
+        assertEquals(0, pair.ours().receive(buffer(0), soon()));
+        pair.ours().resumeReceiving();
+        assertEquals("6789", text(received));
+        pair.theirs().write("next");
+        letThingsHappen();
+        assertEquals("next", receiveText(pair.ours(), 4));
+        pair.ours().resumeReceiving();
+        letThingsHappen();
+        pair.theirs().write("last");
+        assertEquals("last", text(received));
+    }
+
+    @Test
+    void aReceiveWaitsForWhatComesNext() throws Exception {
+        Pair pair = paused();
+        assertFails(Kind.TIMED_OUT, () -> pair.ours().receive(buffer(4), shortly()));
+        Outcomes cancelled = new Outcomes();
+        long id = pair.ours().receive(buffer(4), cancelled);
+        pair.ours().cancel(id);
+        cancelled.next(Kind.CANCELLED);
+        Outcomes received = new Outcomes();
+        pair.ours().receive(buffer(2), received);
+        pair.ours().receive(buffer(2), received);
+        letThingsHappen();
+        pair.theirs().write("abcd");
+        assertEquals("ab", received.next(Event.RECEIVED).buffer().toText());
+        assertEquals("cd", received.next(Event.RECEIVED).buffer().toText());
+    }
+
+    @Test
+    void aReceiveGoesOnBehindOneThatIsCancelled() throws Exception {
+        Pair pair = accepted();
+        Outcomes stream = new Outcomes();
+        pair.ours().receiveEach(stream);
+        Outcomes received = new Outcomes();
+        awaitOperationsInFlight(1);
+        long id = pair.ours().receive(buffer(4), received);
+        pair.ours().cancel(id - 1);
+        stream.next(Kind.CANCELLED).buffer().release();
+        pair.theirs().write("mine");
+        assertEquals("mine", received.next(Event.RECEIVED).buffer().toText());
+    }
+
+    @Test
+    void theEndOfTheStreamComesBehindWhatHasCome() throws Exception {
+        Pair pair = accepted();
+        Outcomes received = receivePausingToTheEnd(pair.ours());
+        pair.theirs().write("first");
+        assertEquals("first", text(received));
+        pair.theirs().write("rest");
+        letThingsHappen();
+        pair.theirs().shutdownOutput();
+        letThingsHappen();
+        assertEquals("re", receiveText(pair.ours(), 2));
+        pair.ours().resumeReceiving();
+        assertEquals("st", text(received));
+        pair.ours().resumeReceiving();
+        received.next(Event.END_OF_STREAM).buffer().release();
+        assertEquals(-1, pair.ours().receive(buffer(1), soon()));
+    }
+
+    @Test
+    void receivesFindTheEndOfTheStream() throws Exception {
+        Pair pair = paused();
+        pair.theirs().write("rest");
+        letThingsHappen();
+        pair.theirs().shutdownOutput();
+        letThingsHappen();
+        assertEquals("rest", receiveText(pair.ours(), 4));
+        assertEquals(-1, pair.ours().receive(buffer(1), soon()));
+        assertEquals(-1, pair.ours().receive(buffer(1), soon()));
+    }
+
+    @Test
+    void everyByteComesOnceWhoeverReceives() throws Exception {
+        Pair pair = accepted();
+        Outcomes received = receivePausing(pair.ours());
+        byte[] data = random(much(3_000));
+        Elsewhere<Void> writer =
+                Elsewhere.onPlatformThread(
+                        () -> {
+                            for (int i = 0; i < data.length; i++) {
+                                pair.theirs().write(data, i, 1);
+                            }
+                            return null;
+                        });
+        SplittableRandom choice = new SplittableRandom(1);
+        ByteArrayOutputStream came = new ByteArrayOutputStream();
+        IoBuffer first = received.next(Event.RECEIVED).buffer();
+        came.write(first.toByteArray());
+        first.release();
+        IoBuffer small = buffer(3);
+        while (came.size() < data.length) {
+            if (choice.nextInt(4) == 0) {
+                pair.ours().resumeReceiving();
+                IoBuffer buffer = received.next(Event.RECEIVED).buffer();
+                came.write(buffer.toByteArray());
+                buffer.release();
+            } else {
+                receive(pair.ours(), small, choice.nextInt(100), came);
+            }
+        }
+        writer.result();
+        assertArrayEquals(data, came.toByteArray());
+    }
+
+    private static void receive(
+            TcpConnection connection, IoBuffer buffer, int micros, ByteArrayOutputStream came)
+            throws Exception {
+        try {
+            connection.receive(buffer, Deadline.after(micros, TimeUnit.MICROSECONDS));
+            came.write(buffer.toByteArray());
+        } catch (IoFailure e) {
+            assertEquals(Kind.TIMED_OUT, e.kind());
+        }
+    }
+
+    @Test
+    void whoIsPausedTakesNobodysBuffers() throws Exception {
+        CompletionPort poor = poor();
+        try (TcpListener listener = TcpListener.open(poor, loopback())) {
+            AtomicInteger handled = new AtomicInteger();
+            for (int round = 1; round <= 3; round++) {
+                List<TcpConnection> accepted = new ArrayList<>();
+                List<Elsewhere<Void>> writers = new ArrayList<>();
+                List<ForeignSocket> clients = new ArrayList<>();
+                for (int i = 0; i < 4; i++) {
+                    ForeignSocket client = foreign.connect(listener.localAddress());
+                    clients.add(client);
+                    TcpConnection connection = listener.accept(soon());
+                    accepted.add(connection);
+                    connection.receiveEach(
+                            (same, buffer) -> {
+                                same.pauseReceiving();
+                                buffer.release();
+                                handled.incrementAndGet();
+                            });
+                    writers.add(writing(client, new byte[BUFFERS * BUFFER]));
+                }
+                int all = 4 * round;
+                Await.until("all have paused", () -> handled.get() == all);
+                assertIsServed(listener);
+                List<IoBuffer> free = new ArrayList<>();
+                for (int i = 0; i < BUFFERS / 2; i++) {
+                    free.add(poor.buffers().lend());
+                }
+                free.forEach(IoBuffer::release);
+                accepted.forEach(TcpConnection::close);
+                for (ForeignSocket client : clients) {
+                    client.close();
+                }
+                Await.until("nobody writes", () -> writers.stream().allMatch(Elsewhere::isDone));
+            }
+        }
+    }
+
+    private CompletionPort poor() throws IoFailure {
+        return open(
+                CompletionPort.builder()
+                        .threads(1)
+                        .bufferSize(BUFFER)
+                        .maxBufferBytes(BUFFERS * BUFFER));
+    }
+
+    private void assertIsServed(TcpListener listener) throws Exception {
+        ForeignSocket client = foreign.connect(listener.localAddress());
+        try (TcpConnection connection = listener.accept(soon())) {
+            connection.receiveEach((same, buffer) -> same.send(buffer));
+            byte[] data = random(4 * BUFFER);
+            Elsewhere<Void> writer = writing(client, data);
+            assertArrayEquals(data, client.read(data.length));
+            writer.result();
+        }
+        client.close();
+    }
+
+    @Test
+    void manyConnectionsShareFewBuffers() throws Exception {
+        CompletionPort poor = poor();
+        try (TcpListener listener = TcpListener.open(poor, loopback())) {
+            listener.acceptEach(
+                    connection -> connection.receiveEach((same, buffer) -> same.send(buffer)));
+            haveEchoed(2 * BUFFERS, listener, random(much(4 * BUFFER)));
+        }
+    }
+
+    @Test
+    void closingGivesBackWhatHasCome() throws Exception {
+        Pair pair = paused();
+        pair.theirs().write("never heard");
+        letThingsHappen();
+        Outcomes received = new Outcomes();
+        pair.theirs().write("neither");
+        pair.ours().close();
+        pair.ours().receive(buffer(1), received);
+        received.next(Kind.CLOSED);
+        awaitIdle();
+    }
+
+    @Test
+    void aSocketUsedAgainHasNothingOfItsFormerConnection() throws Exception {
+        assumeReuse();
+        Pair pair = paused();
+        pair.theirs().write("dropped");
+        letThingsHappen();
+        Elsewhere<AcceptTarget> reuse =
+                Elsewhere.onVirtualThread(
+                        () -> ((AcceptedConnection) pair.ours()).disconnectForReuse(soon()));
+        assertEquals(0, pair.theirs().readToEnd().length);
+        pair.theirs().write("dropped, too");
+        pair.theirs().shutdownOutput();
+        AcceptTarget target = reuse.result();
+        try (TcpListener listener = listen()) {
+            ForeignSocket client = foreign.connect(listener.localAddress());
+            Outcomes accepted = new Outcomes();
+            listener.accept(target, soon(), accepted);
+            TcpConnection again = accepted.next(Event.ACCEPTED).connection();
+            Outcomes received = receivePausing(again);
+            client.write("new");
+            assertEquals("new", text(received));
+            again.close();
+        }
+    }
+}
