@@ -7,6 +7,7 @@ import dev.overlapped.internal.Shortage;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.StandardSocketOptions;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 
@@ -125,10 +126,10 @@ final class ReceiveStream implements BufferQueue.Waiting {
     /** Posts the next receives, if there are to be some. */
     void advance() {
         if (finishing && connection.isClosed()) {
-            fail(IoFailure.closed(connection.socket(), "end connection"));
+            closed();
             return;
         }
-        if (finishing && ended && posted == 0 && connection.socket().pendingWrites() == 0) {
+        if (finishing && isDrained()) {
             Ending told = ending;
             ending = null;
             if (told != null) {
@@ -155,6 +156,11 @@ final class ReceiveStream implements BufferQueue.Waiting {
      */
     private boolean followsItself() {
         return options.mode() == ReceiveMode.ON_READY && options.executor() == null;
+    }
+
+    /** Whether the other side's stream has ended, and nothing is left to be done on this one. */
+    private boolean isDrained() {
+        return ended && posted == 0 && connection.socket().pendingWrites() == 0;
     }
 
     private boolean mayReceive() {
@@ -379,8 +385,8 @@ final class ReceiveStream implements BufferQueue.Waiting {
         if (deadline != Deadline.NONE) {
             connection.loop().scheduleAt(deadline.nanoTime(), this::expired);
         }
-        if (ended && how.endsOutput()) {
-            connection.endOutput();
+        if (ended && how.endsOutput() || isDrained() && !lingers()) {
+            connection.endOutput(); // by what follows: closing does, without a call of its own
         } else if (!connection.isOutputEnded()) {
             connection.disconnect(Deadline.NONE, new OutputEnd());
         }
@@ -388,8 +394,20 @@ final class ReceiveStream implements BufferQueue.Waiting {
         return true;
     }
 
+    /** Whether closing may break the connection, or wait, as SO_LINGER asks. */
+    private boolean lingers() {
+        return connection.socket().options().containsKey(StandardSocketOptions.SO_LINGER);
+    }
+
     private void expired() {
         fail(IoFailure.of(IoFailure.Kind.TIMED_OUT, "end connection", ""));
+    }
+
+    /** Makes the failure only for who is still to be told: most connections have ended in order. */
+    private void closed() {
+        if (ending != null) {
+            fail(IoFailure.closed(connection.socket(), "end connection"));
+        }
     }
 
     private void fail(IoFailure failure) {
@@ -418,7 +436,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
         if (!handlerRuns) {
             drop();
         }
-        fail(IoFailure.closed(connection.socket(), "end connection"));
+        closed();
     }
 
     /** Gives back what was held for a handler that will not be called again. */
