@@ -127,13 +127,21 @@ sealed interface Platform {
                     Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
                 for (Path process : processes) {
                     long pid = Long.parseLong(process.getFileName().toString());
-                    if (comm(pid).startsWith("wineserver")
-                            && Files.readSymbolicLink(process.resolve("cwd")).endsWith(directory)) {
+                    if (comm(pid).startsWith("wineserver") && worksIn(process, directory)) {
                         return OptionalLong.of(pid);
                     }
                 }
             }
             throw new IOException("no wineserver in " + directory);
+        }
+
+        /** Not if it has ended, be it that nobody has waited for it yet. */
+        private static boolean worksIn(Path process, String directory) {
+            try {
+                return Files.readSymbolicLink(process.resolve("cwd")).endsWith(directory);
+            } catch (IOException e) {
+                return false;
+            }
         }
 
         @Override
