@@ -1,7 +1,6 @@
 #define _GNU_SOURCE
 #include "load-options.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
@@ -151,9 +150,7 @@ struct load_options load_parse(int count, char **arguments) {
     }
     for (uint32_t i = 0; i < o.server_count; i++) {
         o.servers[i].sin_family = AF_INET;
-        if (inet_pton(AF_INET, host, &o.servers[i].sin_addr) != 1) {
-            fail("--host '%s': must be an IPv4 address", host);
-        }
+        o.servers[i].sin_addr = host_address(host);
     }
     o.shape_name = shapes[o.shape];
     complete(&o, rate, hold);

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "program.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -33,6 +34,14 @@ uint64_t number(const char *option, const char *text, uint64_t least, uint64_t m
              (unsigned long long) most);
     }
     return value;
+}
+
+struct in_addr host_address(const char *text) {
+    struct in_addr address;
+    if (inet_pton(AF_INET, text, &address) != 1) {
+        fail("--host '%s': must be an IPv4 address", text);
+    }
+    return address;
 }
 
 unsigned descriptor_limit(void) {

@@ -2,6 +2,7 @@
 #ifndef PROGRAM_H
 #define PROGRAM_H
 
+#include <netinet/in.h>
 #include <stdint.h>
 
 #define SECOND_NS 1000000000ull
@@ -14,6 +15,9 @@ uint64_t now_ns(void);
 
 /* The value of an option; ends the program where it is not from `least` to `most`. */
 uint64_t number(const char *option, const char *text, uint64_t least, uint64_t most);
+
+/* The value of `--host`; ends the program where it is no IPv4 address. */
+struct in_addr host_address(const char *text);
 
 /* Raises the soft limit of descriptors to the hard one, and returns it. */
 unsigned descriptor_limit(void);

@@ -17,7 +17,6 @@
  * had what they expected, or were broken off when they have no end, 1 they were not, 2 it could not be tried.
  */
 #define _GNU_SOURCE
-#include <arpa/inet.h>
 #include <errno.h>
 #include <getopt.h>
 #include <netinet/in.h>
@@ -258,11 +257,7 @@ static void parse(int count, char **arguments) {
     int option;
     while ((option = getopt_long(count, arguments, "", names, NULL)) != -1) {
         switch (option) {
-        case 'h':
-            if (inet_pton(AF_INET, optarg, &options.server.sin_addr) != 1) {
-                fail("--host '%s': must be an IPv4 address", optarg);
-            }
-            break;
+        case 'h': options.server.sin_addr = host_address(optarg); break;
         case 'p':
             options.server.sin_port = htons((uint16_t) number("--port", optarg, 1, 65535));
             break;
