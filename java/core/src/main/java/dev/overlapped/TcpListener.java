@@ -203,6 +203,10 @@ public final class TcpListener implements AutoCloseable {
      * {@link AcceptHandler#failed} is told once, and accepting goes on by itself when there are
      * some again.
      *
+     * <p>Clients that wait are accepted in the order in which they came. The handler is called on
+     * each connection's own thread, so with more than one completion thread its calls for two
+     * connections may overlap, and come in either order.
+     *
      * <p>If {@link ListenerOptions#withRecycling} asks for it, a connection that ends in order
      * ({@link TcpConnection#closeAfterSending()}, which is also what {@link ReceiveHandler} does at
      * the end of a stream) leaves its socket to the next accept instead of closing it.
