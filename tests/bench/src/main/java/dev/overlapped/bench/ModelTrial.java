@@ -51,6 +51,7 @@ final class ModelTrial {
 
     ModelRow run(Model model, ModelLoad load, int processes)
             throws IOException, InterruptedException {
+        platform.refresh();
         List<ServerProcess> servers = new ArrayList<>();
         long kernel = KernelMemory.steady();
         try {

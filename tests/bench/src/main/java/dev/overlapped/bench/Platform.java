@@ -22,6 +22,9 @@ sealed interface Platform {
     /** A process that works for all servers, and whose time counts as theirs. */
     OptionalLong also() throws IOException;
 
+    /** Frees what servers that have ended have left behind, before the next one is measured. */
+    void refresh() throws IOException, InterruptedException;
+
     /** Names, and the command that prints the version of each. */
     Map<String, List<String>> versions();
 
@@ -50,6 +53,11 @@ sealed interface Platform {
         @Override
         public OptionalLong also() {
             return OptionalLong.empty();
+        }
+
+        @Override
+        public void refresh() {
+            // the kernel has done so
         }
 
         @Override
@@ -141,6 +149,24 @@ sealed interface Platform {
                 return Files.readSymbolicLink(process.resolve("cwd")).endsWith(directory);
             } catch (IOException e) {
                 return false;
+            }
+        }
+
+        /**
+         * A Wine server of its own for each: it needs minutes to free the polls of 12,000 sockets
+         * of a selector, during which no program starts.
+         */
+        @Override
+        public void refresh() throws IOException, InterruptedException {
+            for (String script : List.of("stop", "start")) {
+                Process ran =
+                        new ProcessBuilder(java.resolveSibling(script).toString())
+                                .redirectErrorStream(true)
+                                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                                .start();
+                if (ran.waitFor() != 0) {
+                    throw new IOException("tests/wine/" + script + " ended with " + ran.waitFor());
+                }
             }
         }
 
