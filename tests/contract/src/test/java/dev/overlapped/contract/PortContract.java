@@ -3,6 +3,7 @@ package dev.overlapped.contract;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.overlapped.CompletionPort;
 import dev.overlapped.Deadline;
@@ -292,6 +293,19 @@ abstract class PortContract {
         assertEquals("there", new String(receive(ours, 5)));
         ours.send(buffer("back".getBytes()), soon());
         assertEquals("back", theirs.readText(4));
+    }
+
+    /**
+     * Checks that less than all was sent, and that what the failure says is exactly what the other
+     * side gets, once the connection is ended.
+     *
+     * @param read bytes that it has read already
+     */
+    static void assertWentOnlyPartly(Pair pair, IoFailure failure, int read, int all)
+            throws Exception {
+        assertTrue(failure.transferred() < all, () -> failure.transferred() + " bytes of " + all);
+        pair.ours().disconnect(soon());
+        assertEquals(failure.transferred() - read, pair.theirs().readToEnd().length);
     }
 
     /** Checks that a call fails with this kind of failure. */
