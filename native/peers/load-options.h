@@ -27,7 +27,7 @@ struct load_options {
     int also_count;
     int syscalls;
     pid_t wineserver; /* whose requests are counted; 0: nobody's */
-    int announce; /* say when the window begins */
+    int announce; /* say when the window begins and ends, and stay until the input ends */
     int partial;  /* a connection that does not come is counted, and is no error */
     uint64_t patience_ns; /* how long to wait for one more connection */
 };

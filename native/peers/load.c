@@ -16,7 +16,9 @@
  *          [--partial]                                    those that do not come are no errors
  *          [--rate BYTES]                                 a second, each 1,000 connections
  *          [--hold]                                       a message a connection in 10 seconds
- *          [--announce]                                   a line `measuring` when the window begins
+ *          [--announce]                                   a line `measuring` when the window begins,
+ *                                                         `measured` when it ends; what connections
+ *                                                         there are stay until its input ends
  *          [--file PATH | --file-bytes N]                 of shape file: compare, or only count
  *
  * With several ports the connections go to them in turn. Prints one line, key=value. Exit status: 0

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "meter.h"
 #include "program.h"
@@ -87,6 +88,20 @@ static int waits_for_first(uint64_t now, uint64_t until) {
         && now < until + o->patience_ns;
 }
 
+static void announce(const char *what) {
+    if (measures_server && lab->options->announce) {
+        puts(what);
+        fflush(stdout);
+    }
+}
+
+/* What the server does when connections end belongs to no window: they stay until nobody looks any more. */
+static void stay(void) {
+    char line[64];
+    while (measures_server && lab->options->announce && read(STDIN_FILENO, line, sizeof line) > 0) {
+    }
+}
+
 static void run(const struct shape *shape) {
     uint64_t now;
     while (atomic_load(&lab->begin_ns) == 0) {
@@ -103,10 +118,7 @@ static void run(const struct shape *shape) {
     while ((now = now_ns()) < from) {
         step(shape, now, from);
     }
-    if (measures_server && lab->options->announce) {
-        puts("measuring");
-        fflush(stdout);
-    }
+    announce("measuring");
     measure(-1ull);
     worker.measuring = 1;
     while ((now = now_ns()) < until || waits_for_first(now, until)) {
@@ -114,6 +126,8 @@ static void run(const struct shape *shape) {
     }
     measure(1);
     worker.measuring = 0;
+    announce("measured");
+    stay();
 }
 
 void worker_run(struct lab *all, unsigned index, uint32_t first, uint32_t count) {

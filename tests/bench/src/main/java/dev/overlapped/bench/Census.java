@@ -52,7 +52,7 @@ final class Census {
                 client.start(workload, server, WARM_UP, seconds, counted.toArray(new String[0]));
         load.awaitMeasuring();
         long before = server.isJava() ? server.allocated() : 0;
-        load.process().onExit().join();
+        load.awaitMeasured();
         long allocated = server.isJava() ? server.allocated() - before : 0;
         LoadClient.Report report = load.await();
         report.check();

@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class LoadClient {
     private static final String PROCESSOR = "1";
-    private static final String MEASURING = "measuring";
     private static final int PATIENCE_SECONDS = 120;
 
     private final Path program;
@@ -63,13 +62,24 @@ final class LoadClient {
     record Running(Process process, BufferedReader out, double seconds) {
         /** Returns when what is measured begins: all connections are there, and warm. */
         void awaitMeasuring() throws IOException {
+            awaitLine("measuring");
+        }
+
+        /** Returns when it has ended; the connections are there until {@link #await}. */
+        void awaitMeasured() throws IOException {
+            awaitLine("measured");
+        }
+
+        private void awaitLine(String expected) throws IOException {
             String line = out.readLine(); // load itself gives up when nothing happens
-            if (!MEASURING.equals(line)) {
-                throw new IOException("load said '" + line + "' instead of " + MEASURING);
+            if (!expected.equals(line)) {
+                throw new IOException("load said '" + line + "' instead of " + expected);
             }
         }
 
+        /** Lets it end. */
         Report await() throws IOException, InterruptedException {
+            process.getOutputStream().close();
             if (!process.waitFor((long) seconds + PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IOException("load does not end");

@@ -160,7 +160,11 @@ sealed interface Platform {
         public void refresh() throws IOException, InterruptedException {
             for (String script : List.of("stop", "start")) {
                 Process ran =
-                        new ProcessBuilder(java.resolveSibling(script).toString())
+                        new ProcessBuilder(
+                                        "taskset",
+                                        "-c",
+                                        ServerProcess.PROCESSOR, // what they start stays there
+                                        java.resolveSibling(script).toString())
                                 .redirectErrorStream(true)
                                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                                 .start();

@@ -28,7 +28,10 @@ final class ServerProcess implements AutoCloseable {
                     "-Dio.netty.leakDetectionLevel=disabled");
 
     private static final String SERVERS = "dev.overlapped.bench.servers.";
-    private static final String PROCESSOR = "0";
+
+    /** Where servers run. */
+    static final String PROCESSOR = "0";
+
     private static final int PATIENCE_SECONDS = 60;
 
     private final String name;
