@@ -240,6 +240,8 @@ abstract class ReceiveEachContract extends PortContract {
         pair.ours().receiveEach(options, received);
         pair.theirs().write("!");
         received.next(Event.RECEIVED).buffer().release();
+        Await.until( // where the handler runs elsewhere, that is when it has returned
+                "the next receive is started", () -> port.counters().operationsInFlight() > 0);
         resetBehindWhatIsStarted(pair);
         received.next(Kind.CONNECTION_RESET).buffer().release();
     }
