@@ -3,6 +3,7 @@ package dev.overlapped;
 import dev.overlapped.internal.BufferQueue;
 import dev.overlapped.internal.Completion;
 import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.ReceiveOperation;
 import dev.overlapped.internal.Shortage;
 
 import java.lang.foreign.Arena;
@@ -146,8 +147,15 @@ final class ReceiveStream implements BufferQueue.Waiting {
             }
         } else if (posted == 0 && mayReceive()) {
             posted++;
-            connection.startReceiveOnReady(followsItself(), COMPLETED, this);
+            if (!followsItself() || !connection.loop().stand(connection.socket())) {
+                connection.loop().start(receive());
+            }
         }
+    }
+
+    /** A receive that brings no buffer. */
+    ReceiveOperation receive() {
+        return connection.receiveOnReady(followsItself(), COMPLETED, this);
     }
 
     /**

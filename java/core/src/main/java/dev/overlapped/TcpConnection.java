@@ -87,6 +87,11 @@ public abstract sealed class TcpConnection implements AutoCloseable
         }
 
         @Override
+        public ReceiveOperation receive() {
+            return connection.stream.receive();
+        }
+
+        @Override
         public void writable() {
             connection.writables.writable(); // which has asked for it
         }
@@ -779,15 +784,15 @@ public abstract sealed class TcpConnection implements AutoCloseable
     }
 
     /**
-     * Receives without a buffer: what has come brings one, the end of the stream does not.
+     * A receive without a buffer: what has come brings one, the end of the stream does not.
      *
      * @param repeated whether the next one will follow at once
      */
-    void startReceiveOnReady(boolean repeated, Completion completion, Object handler) {
+    ReceiveOperation receiveOnReady(boolean repeated, Completion completion, Object handler) {
         ReceiveOperation operation = takeReceive();
         operation.prepare(socket, completion, handler, null, Operation.NEVER);
         operation.onReady(repeated);
-        loop().start(operation);
+        return operation;
     }
 
     private long startReceive(

@@ -18,6 +18,8 @@ import java.util.function.ObjLongConsumer;
  * {@link CompletionLoop#completed}, in {@link #dequeue} or (for what the system refused or did at
  * once) already in {@code start}. A start never throws for what the system says. Until {@code
  * completed}, the memory that the operation names belongs to the kernel.
+ *
+ * <p>A receive that brings no memory may wait without an operation, see {@link #stand}.
  */
 public interface Backend {
     /** Makes the backend of one loop. */
@@ -136,6 +138,15 @@ public interface Backend {
 
     /** Owner: starts an operation that is already in its socket's queue. See the contract above. */
     void start(Operation operation);
+
+    /**
+     * Owner: whether the kernel brings what comes next on {@code socket}, of which no receive is in
+     * flight, without an operation. The backend then has one made when something has come, or there
+     * is something to be told: see {@link CompletionLoop#materialize}.
+     */
+    default boolean stand(NativeSocket socket) {
+        return false;
+    }
 
     /**
      * Owner: asks that {@code operation} end early. It may end as cancelled, as done, or as failed;

@@ -154,6 +154,7 @@ public final class CompletionLoop {
         closing = true;
         sockets.forEach(
                 socket -> {
+                    materialize(socket);
                     if (!socket.handleClosed
                             && socket.reads().isEmpty()
                             && socket.writes().isEmpty()) {
@@ -164,14 +165,7 @@ public final class CompletionLoop {
         try {
             backend.close(); // the kernel drops what it still holds, so the memory may go back
         } finally {
-            sockets.forEach(
-                    socket -> {
-                        socket.markClosing();
-                        socket.handleClosed = true;
-                        operations.finishAll(socket.reads());
-                        operations.finishAll(socket.writes());
-                        operations.finishAll(socket.heldBack());
-                    });
+            sockets.forEach(operations::abandon);
             runAll(inbox.close());
             deliver();
             unparker.close();
@@ -461,6 +455,27 @@ public final class CompletionLoop {
      */
     private boolean mayRunNow() {
         return isCurrent() && !draining && inbox.isEmpty();
+    }
+
+    /**
+     * Has the owner of {@code socket} wait for what comes next without an operation, if that goes:
+     * a <em>standing</em> receive. It is in flight like any other, and {@linkplain
+     * SocketOwner#receive made an operation} when something has come, when another receive is
+     * started behind it, or when it ends in another way; so an idle connection holds none. The
+     * loop's thread only.
+     *
+     * @return false if an operation has to be started
+     */
+    public boolean stand(NativeSocket socket) {
+        return mayRunNow() && operations.stand(socket);
+    }
+
+    /**
+     * Makes the standing receive of {@code socket}, if it has one, an operation, the first of its
+     * reads. The loop's thread only.
+     */
+    public void materialize(NativeSocket socket) {
+        operations.materialize(socket);
     }
 
     /** Asks that an operation end early. Nothing happens when it has ended already. */

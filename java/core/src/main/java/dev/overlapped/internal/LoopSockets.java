@@ -88,6 +88,7 @@ final class LoopSockets {
                 return;
             }
             socket.handleClosed = true;
+            loop.materialize(socket);
             loop.backend().close(socket);
         }
         loop.handleGone(socket);

@@ -123,6 +123,10 @@ public final class UringBackend implements Backend {
         return new UringFactory(io, slots);
     }
 
+    CompletionLoop loop() {
+        return loop;
+    }
+
     Ring ring() {
         return ring;
     }
@@ -173,6 +177,11 @@ public final class UringBackend implements Backend {
             case ReceiveMessageOperation receive -> messages.start(receive);
             case SendMessageOperation send -> messages.start(send);
         }
+    }
+
+    @Override
+    public boolean stand(NativeSocket socket) {
+        return receives.stand((UringSocket) socket);
     }
 
     /** The first of {@code queue} may have ended: gives the kernel the next one. */
