@@ -171,8 +171,16 @@ public interface Backend {
     /** Any: makes a waiting {@link #dequeue} return, or the next one not wait. */
     void wakeup();
 
-    /** Owner: frees the kernel queue. No operation is in flight, no socket open. */
+    /**
+     * Owner: frees the kernel queue. No operation is in flight, no socket open; unless the loop has
+     * failed: then those sockets are closed that are {@linkplain #isBusy busy}.
+     */
     void close();
+
+    /** Owner: whether the kernel has, or may have, something of the socket. */
+    default boolean isBusy(NativeSocket socket) {
+        return !socket.reads().isEmpty() || !socket.writes().isEmpty();
+    }
 
     /** Any: the socket's own address. */
     InetSocketAddress localAddress(NativeSocket socket) throws NativeException;

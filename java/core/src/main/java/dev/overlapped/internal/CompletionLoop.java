@@ -155,9 +155,7 @@ public final class CompletionLoop {
         sockets.forEach(
                 socket -> {
                     materialize(socket);
-                    if (!socket.handleClosed
-                            && socket.reads().isEmpty()
-                            && socket.writes().isEmpty()) {
+                    if (!socket.handleClosed && !backend.isBusy(socket)) {
                         socket.handleClosed = true;
                         backend.discard(socket);
                     }
@@ -168,6 +166,7 @@ public final class CompletionLoop {
             sockets.forEach(operations::abandon);
             runAll(inbox.close());
             deliver();
+            sockets.forEach(sockets::reapIfIdle); // those that had no operations
             unparker.close();
             group.quiet(this);
         }

@@ -359,12 +359,7 @@ public final class UringBackend implements Backend {
         if (closing instanceof UringListener listener) {
             accepts.close(listener);
         } else {
-            boolean busy =
-                    closing instanceof UringDatagram datagram && UringMessages.isBusy(datagram);
-            if (busy
-                    || closing.isArmed()
-                    || isInFlight(closing.reads())
-                    || isInFlight(closing.writes())) {
+            if (isBusy(closing)) {
                 int all = IoUring.IORING_ASYNC_CANCEL_FD | IoUring.IORING_ASYNC_CANCEL_ALL;
                 putCancel(closing.fd(), 0, all);
             }
@@ -376,6 +371,17 @@ public final class UringBackend implements Backend {
             }
         }
         descriptors.close(closing.fd());
+    }
+
+    @Override
+    public boolean isBusy(NativeSocket socket) {
+        boolean armed =
+                switch ((UringSocket) socket) {
+                    case UringListener listener -> listener.armedCount() > 0;
+                    case UringDatagram datagram -> UringMessages.isBusy(datagram);
+                    case UringSocket stream -> stream.isArmed();
+                };
+        return armed || isInFlight(socket.reads()) || isInFlight(socket.writes());
     }
 
     private static boolean isInFlight(OperationQueue queue) {
