@@ -49,6 +49,7 @@ public final class CompletionLoop {
             new OperationLifecycle(this, deadlines, done, totals);
     private boolean draining;
     private boolean closing;
+    private boolean abandoned; // the loop has failed: nothing more is given to the backend
     private boolean socketsClosed;
     private boolean ending; // the inbox is closed
 
@@ -152,12 +153,12 @@ public final class CompletionLoop {
     void giveUp(Throwable failure) {
         listener.loopFailed(failure);
         closing = true;
+        abandoned = true;
         sockets.forEach(
                 socket -> {
                     materialize(socket);
-                    if (!socket.handleClosed && !backend.isBusy(socket)) {
-                        socket.handleClosed = true;
-                        backend.discard(socket);
+                    if (!backend.isBusy(socket)) {
+                        sockets.discard(socket);
                     }
                 });
         try {
@@ -663,6 +664,9 @@ public final class CompletionLoop {
     }
 
     private void attachNow(NativeSocket socket) {
+        if (abandoned) {
+            sockets.discard(socket);
+        }
         sockets.attach(socket);
         if (closing && !socket.handleClosed) {
             close(socket);

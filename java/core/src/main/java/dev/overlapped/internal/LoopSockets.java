@@ -95,6 +95,18 @@ final class LoopSockets {
         reapIfIdle(socket);
     }
 
+    /** Closes the handle, if it is open, of a socket of which the kernel has nothing. */
+    void discard(NativeSocket socket) {
+        synchronized (socket) {
+            if (socket.handleClosed) {
+                return;
+            }
+            socket.markClosing();
+            socket.handleClosed = true;
+        }
+        loop.backend().discard(socket);
+    }
+
     /** Any thread: see {@link CompletionLoop#surrender}. */
     boolean surrender(NativeSocket socket) {
         synchronized (socket) {

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.overlapped.CompletionPort;
+import dev.overlapped.ConnectOptions;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure.Kind;
+import dev.overlapped.TcpConnector;
 import dev.overlapped.TcpListener;
 import dev.overlapped.UdpSocket;
 import dev.overlapped.contract.Outcomes.Event;
@@ -18,11 +20,13 @@ import dev.overlapped.internal.uring.UringBackend;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.function.Executable;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /**
  * A ring that the kernel refuses to be entered once it is in use: its port ends, every handler is
@@ -41,6 +45,7 @@ class FailedRingTest extends PortContract {
     private static final class FailingSystem extends IoUringSystem {
         private final LinuxIo system = new NativeLinuxIo();
         private volatile boolean failsNext;
+        private volatile Executable meanwhile = () -> {};
 
         @Override
         public Backend.Factory backend() {
@@ -53,6 +58,7 @@ class FailedRingTest extends PortContract {
                                         if (failsNext
                                                 && method.getName().equals("io_uring_enter")) {
                                             failsNext = false;
+                                            meanwhile.execute();
                                             return -SystemError.EINVAL.code(false);
                                         }
                                         try {
@@ -155,5 +161,23 @@ class FailedRingTest extends PortContract {
             told.buffer().release();
             all.forEach(IoBuffer::release);
         }
+    }
+
+    @Test
+    void whatOtherThreadsStartWhileItFailsIsTold() throws Exception {
+        Pair pair = accepted();
+        Outcomes stream = streaming(pair);
+        awaitOperationsInFlight(1);
+        Outcomes connects = new Outcomes();
+        ForeignServer server = foreign.listen(loopback());
+        Callable<Void> connect =
+                () -> {
+                    TcpConnector.connect(port, server.address(), ConnectOptions.DEFAULT, connects);
+                    return null;
+                };
+        ((FailingSystem) system).meanwhile = () -> Elsewhere.onPlatformThread(connect).result();
+        failRing(pair);
+        assertClosed(stream);
+        connects.next(Kind.CLOSED);
     }
 }

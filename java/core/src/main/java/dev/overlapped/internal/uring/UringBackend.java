@@ -70,6 +70,7 @@ public final class UringBackend implements Backend {
     private final DatagramCalls datagrams;
     private final LinuxIo io;
     private int bufferGroups;
+    private boolean closed;
 
     UringBackend(CompletionLoop loop, LinuxIo io, Arena arena, Ring ring, DirectTable table)
             throws NativeException {
@@ -399,6 +400,7 @@ public final class UringBackend implements Backend {
         ArmedTable<UringSocket> armed = receives.multishots().armed();
         boolean clean =
                 new Reaping(ring, inFlight, accepts.armed(), armed, descriptors, wakeUp).reap();
+        closed = true;
         wakeUp.close();
         ring.close();
         if (clean) {
@@ -494,10 +496,17 @@ public final class UringBackend implements Backend {
         int fd = ((UringSocket) socket).fd();
         if (!DirectDescriptor.isDirect(fd)) {
             descriptors.closeAtOnce(fd);
-        } else if (loop.isCurrent()) {
+        } else {
+            loop.execute(() -> discardDirect(fd), descriptors::gone);
+        }
+    }
+
+    /** A ring that is closed has taken its table along. */
+    private void discardDirect(int fd) {
+        if (closed) {
+            descriptors.gone();
+        } else {
             descriptors.close(fd);
-        } else { // a loop that has ended has taken its table along
-            loop.execute(() -> descriptors.close(fd), descriptors::gone);
         }
     }
 
