@@ -31,6 +31,7 @@ public final class FakeBackend implements Backend {
     final List<Operation> cancelled = new ArrayList<>();
     final Queue<Runnable> completions = new ArrayDeque<>();
     boolean completeInStart;
+    boolean standing; // brings data to sockets without operations
     boolean cancelWorks = true;
     boolean closed;
     int wakeups;
@@ -57,6 +58,11 @@ public final class FakeBackend implements Backend {
             operation.succeed(operation.length());
             loop.completed(operation);
         }
+    }
+
+    @Override
+    public boolean stand(NativeSocket socket) {
+        return standing;
     }
 
     @Override

@@ -1,11 +1,18 @@
 package dev.overlapped.internal;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 class OperationQueueTest {
     private final OperationQueue queue = new OperationQueue();
@@ -31,5 +38,34 @@ class OperationQueueTest {
         queue.remove(operations[1]);
         assertTrue(queue.isEmpty());
         assertThrows(IllegalStateException.class, () -> queue.remove(operations[0]));
+    }
+
+    @Test
+    void isAsAListWhateverComesAndGoes() {
+        SplittableRandom random = new SplittableRandom(1);
+        List<Operation> list = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            if (list.size() < 5 && random.nextBoolean()) {
+                list.add(new SendOperation());
+                queue.add(list.getLast());
+            } else if (!list.isEmpty()) {
+                queue.remove(list.remove(random.nextInt(list.size())));
+            }
+            assertEquals(list, content());
+        }
+    }
+
+    private List<Operation> content() {
+        return Stream.iterate(queue.first(), Objects::nonNull, Operation::nextInQueue).toList();
+    }
+
+    @Test
+    void refusesWhatIsInAnotherQueue() {
+        OperationQueue other = new OperationQueue();
+        Operation first = new SendOperation();
+        other.add(first);
+        other.add(new SendOperation());
+        queue.add(new SendOperation());
+        assertThrows(IllegalStateException.class, () -> queue.remove(first));
     }
 }

@@ -21,8 +21,13 @@ public final class AcceptedConnection extends TcpConnection {
     boolean active;
 
     AcceptedConnection(TcpListener listener, NativeSocket socket) {
-        super(listener.port(), socket, listener.sendLevels());
+        super(socket, listener.sendLevels());
         this.listener = listener;
+    }
+
+    @Override
+    public CompletionPort port() {
+        return listener.port();
     }
 
     /**

@@ -15,11 +15,18 @@ import java.util.concurrent.CompletableFuture;
  * connect(2)}, AF_UNSPEC.
  */
 public final class ConnectedConnection extends TcpConnection {
+    private final CompletionPort port;
     private final boolean ipv6;
 
     ConnectedConnection(CompletionPort port, boolean ipv6, NativeSocket socket, SendLevels levels) {
-        super(port, socket, levels);
+        super(socket, levels);
+        this.port = port;
         this.ipv6 = ipv6;
+    }
+
+    @Override
+    public CompletionPort port() {
+        return port;
     }
 
     /**

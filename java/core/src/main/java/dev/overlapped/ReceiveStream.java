@@ -3,6 +3,7 @@ package dev.overlapped;
 import dev.overlapped.internal.BufferQueue;
 import dev.overlapped.internal.Completion;
 import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.ReceiveOperation;
 import dev.overlapped.internal.Shortage;
 
 import java.lang.foreign.Arena;
@@ -94,6 +95,12 @@ final class ReceiveStream implements BufferQueue.Waiting {
         }
     }
 
+    /** What the handler is told later. */
+    private static final class Held {
+        final ArrayDeque<IoBuffer> buffers = new ArrayDeque<>(2);
+        IoFailure failure; // told with the last of them
+    }
+
     private final TcpConnection connection;
     private final ReceiveOptions options;
     private final ReceiveHandler handler;
@@ -101,8 +108,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
     private volatile boolean paused; // written by whoever pauses: it holds from then on
 
     // The connection's thread only.
-    private ArrayDeque<IoBuffer> held; // came meanwhile; null = nothing ever did
-    private IoFailure heldFailure; // told with the last of them
+    private Held held; // came meanwhile; null = nothing ever did
     private int posted;
     private boolean ended; // the end of the stream has come, or a failure
     private boolean handlerRuns; // on another thread
@@ -146,8 +152,15 @@ final class ReceiveStream implements BufferQueue.Waiting {
             }
         } else if (posted == 0 && mayReceive()) {
             posted++;
-            connection.startReceiveOnReady(followsItself(), COMPLETED, this);
+            if (!followsItself() || !connection.loop().stand(connection.socket())) {
+                connection.loop().start(receive());
+            }
         }
+    }
+
+    /** A receive that brings no buffer. */
+    ReceiveOperation receive() {
+        return connection.receiveOnReady(followsItself(), COMPLETED, this);
     }
 
     /**
@@ -174,7 +187,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
     }
 
     private boolean holdsSomething() {
-        return held != null && !held.isEmpty();
+        return held != null && !held.buffers.isEmpty();
     }
 
     private void post() {
@@ -279,7 +292,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
             ended = buffer.length() == 0;
             bursting = options.mode() == ReceiveMode.BURST && !ended;
             if (paused || handlerRuns || holdsSomething()) {
-                hold(buffer);
+                hold(buffer, null);
             } else {
                 tell(buffer, null);
             }
@@ -302,19 +315,19 @@ final class ReceiveStream implements BufferQueue.Waiting {
         } else {
             ended = true;
             if (handlerRuns || holdsSomething()) {
-                hold(buffer);
-                heldFailure = failure;
+                hold(buffer, failure);
             } else {
                 tell(buffer, failure);
             }
         }
     }
 
-    private void hold(IoBuffer buffer) {
+    private void hold(IoBuffer buffer, IoFailure failure) {
         if (held == null) {
-            held = new ArrayDeque<>(2);
+            held = new Held();
         }
-        held.add(buffer);
+        held.buffers.add(buffer);
+        held.failure = failure;
     }
 
     /** Calls the handler, or has it called. */
@@ -365,8 +378,8 @@ final class ReceiveStream implements BufferQueue.Waiting {
 
     private void goOn() {
         while (holdsSomething() && !paused && !handlerRuns) {
-            IoBuffer buffer = held.poll();
-            tell(buffer, held.isEmpty() ? heldFailure : null);
+            IoBuffer buffer = held.buffers.poll();
+            tell(buffer, held.buffers.isEmpty() ? held.failure : null);
         }
         advance();
     }
@@ -442,7 +455,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
     /** Gives back what was held for a handler that will not be called again. */
     private void drop() {
         while (holdsSomething()) {
-            held.poll().release();
+            held.buffers.poll().release();
         }
     }
 }

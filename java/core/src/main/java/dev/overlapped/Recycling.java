@@ -100,7 +100,7 @@ sealed class Recycling<T> implements ReceiveStream.Ending permits RecyclingTrans
     /** The system has taken the connection off the handle. */
     final void takeSocket() {
         NativeSocket socket = connection.socket();
-        if (told || !socket.reads().isEmpty() || !connection.loop().surrender(socket)) {
+        if (told || socket.isReceiving() || !connection.loop().surrender(socket)) {
             failed(closed("it is closed, or something is being received"));
             return;
         }

@@ -62,7 +62,6 @@ public abstract sealed class TcpConnection implements AutoCloseable
     /** The most buffers of one scattered or gathered operation. */
     public static final int MAX_BUFFERS = Operation.MAX_BUFFERS;
 
-    private final CompletionPort port;
     private final NativeSocket socket;
     private volatile boolean outputEnded;
     private volatile boolean leaving; // disconnectForReuse was asked for
@@ -72,8 +71,7 @@ public abstract sealed class TcpConnection implements AutoCloseable
 
     private WritableQueue writables; // the connection's thread only; null until someone waits
 
-    TcpConnection(CompletionPort port, NativeSocket socket, SendLevels levels) {
-        this.port = port;
+    TcpConnection(NativeSocket socket, SendLevels levels) {
         this.socket = socket;
         socket.window(new SendWindow(socket, levels));
         socket.owner(new Owner(this));
@@ -84,6 +82,11 @@ public abstract sealed class TcpConnection implements AutoCloseable
         @Override
         public void reaped() {
             connection.reaped();
+        }
+
+        @Override
+        public ReceiveOperation receive() {
+            return connection.stream.receive();
         }
 
         @Override
@@ -113,7 +116,7 @@ public abstract sealed class TcpConnection implements AutoCloseable
         if (writables != null) {
             loop().execute(writables::over); // it may throw
         }
-        port.socketReaped();
+        port().socketReaped();
     }
 
     // ---- receiving
@@ -270,7 +273,7 @@ public abstract sealed class TcpConnection implements AutoCloseable
      * @throws IllegalStateException if this was called before
      */
     public void receiveEach(ReceiveHandler handler) {
-        receiveEach(port.defaults().receiving(), handler);
+        receiveEach(port().defaults().receiving(), handler);
     }
 
     /**
@@ -282,7 +285,7 @@ public abstract sealed class TcpConnection implements AutoCloseable
      * @throws IllegalStateException if one of the three was called before
      */
     public void receiveEach(ReceiveMode mode, ReceiveHandler handler) {
-        receiveEach(port.defaults().receiving().withMode(mode), handler);
+        receiveEach(port().defaults().receiving().withMode(mode), handler);
     }
 
     /**
@@ -696,9 +699,7 @@ public abstract sealed class TcpConnection implements AutoCloseable
      *
      * @return as given to the listener or the connector
      */
-    public CompletionPort port() {
-        return port;
-    }
+    public abstract CompletionPort port();
 
     /**
      * Its own address.
@@ -779,15 +780,15 @@ public abstract sealed class TcpConnection implements AutoCloseable
     }
 
     /**
-     * Receives without a buffer: what has come brings one, the end of the stream does not.
+     * A receive without a buffer: what has come brings one, the end of the stream does not.
      *
      * @param repeated whether the next one will follow at once
      */
-    void startReceiveOnReady(boolean repeated, Completion completion, Object handler) {
+    ReceiveOperation receiveOnReady(boolean repeated, Completion completion, Object handler) {
         ReceiveOperation operation = takeReceive();
         operation.prepare(socket, completion, handler, null, Operation.NEVER);
         operation.onReady(repeated);
-        loop().start(operation);
+        return operation;
     }
 
     private long startReceive(

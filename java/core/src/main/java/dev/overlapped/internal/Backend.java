@@ -18,6 +18,8 @@ import java.util.function.ObjLongConsumer;
  * {@link CompletionLoop#completed}, in {@link #dequeue} or (for what the system refused or did at
  * once) already in {@code start}. A start never throws for what the system says. Until {@code
  * completed}, the memory that the operation names belongs to the kernel.
+ *
+ * <p>A receive that brings no memory may wait without an operation, see {@link #stand}.
  */
 public interface Backend {
     /** Makes the backend of one loop. */
@@ -138,6 +140,15 @@ public interface Backend {
     void start(Operation operation);
 
     /**
+     * Owner: whether the kernel brings what comes next on {@code socket}, of which no receive is in
+     * flight, without an operation. The backend then has one made when something has come, or there
+     * is something to be told: see {@link CompletionLoop#materialize}.
+     */
+    default boolean stand(NativeSocket socket) {
+        return false;
+    }
+
+    /**
      * Owner: asks that {@code operation} end early. It may end as cancelled, as done, or as failed;
      * its completion says which. Called at most a few times an operation, and only between start
      * and {@code completed}.
@@ -160,8 +171,16 @@ public interface Backend {
     /** Any: makes a waiting {@link #dequeue} return, or the next one not wait. */
     void wakeup();
 
-    /** Owner: frees the kernel queue. No operation is in flight, no socket open. */
+    /**
+     * Owner: frees the kernel queue. No operation is in flight, no socket open; unless the loop has
+     * failed: then those sockets are closed that are {@linkplain #isBusy busy}.
+     */
     void close();
+
+    /** Owner: whether the kernel has, or may have, something of the socket. */
+    default boolean isBusy(NativeSocket socket) {
+        return !socket.reads().isEmpty() || !socket.writes().isEmpty();
+    }
 
     /** Any: the socket's own address. */
     InetSocketAddress localAddress(NativeSocket socket) throws NativeException;

@@ -49,6 +49,7 @@ public final class CompletionLoop {
             new OperationLifecycle(this, deadlines, done, totals);
     private boolean draining;
     private boolean closing;
+    private boolean abandoned; // the loop has failed: nothing more is given to the backend
     private boolean socketsClosed;
     private boolean ending; // the inbox is closed
 
@@ -152,28 +153,21 @@ public final class CompletionLoop {
     void giveUp(Throwable failure) {
         listener.loopFailed(failure);
         closing = true;
+        abandoned = true;
         sockets.forEach(
                 socket -> {
-                    if (!socket.handleClosed
-                            && socket.reads().isEmpty()
-                            && socket.writes().isEmpty()) {
-                        socket.handleClosed = true;
-                        backend.discard(socket);
+                    materialize(socket);
+                    if (!backend.isBusy(socket)) {
+                        sockets.discard(socket);
                     }
                 });
         try {
             backend.close(); // the kernel drops what it still holds, so the memory may go back
         } finally {
-            sockets.forEach(
-                    socket -> {
-                        socket.markClosing();
-                        socket.handleClosed = true;
-                        operations.finishAll(socket.reads());
-                        operations.finishAll(socket.writes());
-                        operations.finishAll(socket.heldBack());
-                    });
+            sockets.forEach(operations::abandon);
             runAll(inbox.close());
             deliver();
+            sockets.forEach(sockets::reapIfIdle); // those that had no operations
             unparker.close();
             group.quiet(this);
         }
@@ -463,6 +457,27 @@ public final class CompletionLoop {
         return isCurrent() && !draining && inbox.isEmpty();
     }
 
+    /**
+     * Has the owner of {@code socket} wait for what comes next without an operation, if that goes:
+     * a <em>standing</em> receive. It is in flight like any other, and {@linkplain
+     * SocketOwner#receive made an operation} when something has come, when another receive is
+     * started behind it, or when it ends in another way; so an idle connection holds none. The
+     * loop's thread only.
+     *
+     * @return false if an operation has to be started
+     */
+    public boolean stand(NativeSocket socket) {
+        return mayRunNow() && operations.stand(socket);
+    }
+
+    /**
+     * Makes the standing receive of {@code socket}, if it has one, an operation, the first of its
+     * reads. The loop's thread only.
+     */
+    public void materialize(NativeSocket socket) {
+        operations.materialize(socket);
+    }
+
     /** Asks that an operation end early. Nothing happens when it has ended already. */
     public void cancel(NativeSocket socket, long id) {
         if (mayRunNow()) {
@@ -649,6 +664,9 @@ public final class CompletionLoop {
     }
 
     private void attachNow(NativeSocket socket) {
+        if (abandoned) {
+            sockets.discard(socket);
+        }
         sockets.attach(socket);
         if (closing && !socket.handleClosed) {
             close(socket);

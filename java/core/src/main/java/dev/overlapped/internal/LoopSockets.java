@@ -88,10 +88,23 @@ final class LoopSockets {
                 return;
             }
             socket.handleClosed = true;
+            loop.materialize(socket);
             loop.backend().close(socket);
         }
         loop.handleGone(socket);
         reapIfIdle(socket);
+    }
+
+    /** Closes the handle, if it is open, of a socket of which the kernel has nothing. */
+    void discard(NativeSocket socket) {
+        synchronized (socket) {
+            if (socket.handleClosed) {
+                return;
+            }
+            socket.markClosing();
+            socket.handleClosed = true;
+        }
+        loop.backend().discard(socket);
     }
 
     /** Any thread: see {@link CompletionLoop#surrender}. */

@@ -56,6 +56,7 @@ public abstract class NativeSocket {
     boolean attached;
     boolean expected; // by its loop, which was chosen for it
     boolean handleClosed;
+    boolean standing; // see CompletionLoop#stand
     private int pendingWrites;
     int undelivered; // operations started whose completion has not run yet
 
@@ -108,9 +109,17 @@ public abstract class NativeSocket {
         }
     }
 
-    /** Receives and accepts in flight, oldest first. The loop's thread only. */
+    /**
+     * Receives and accepts in flight, oldest first, but for a {@linkplain CompletionLoop#stand
+     * standing} receive. The loop's thread only.
+     */
     public final OperationQueue reads() {
         return reads;
+    }
+
+    /** Whether a receive is in flight, with an operation or without. The loop's thread only. */
+    public final boolean isReceiving() {
+        return standing || !reads.isEmpty();
     }
 
     /**
@@ -177,6 +186,18 @@ public abstract class NativeSocket {
 
     final long takeId() {
         return (long) NEXT_ID.getAndAdd(this, 1L);
+    }
+
+    /** Its owner waits for data, and has no operation; see {@link CompletionLoop#stand}. */
+    final void stand() {
+        standing = true;
+        undelivered++;
+    }
+
+    /** Takes in the operation of its standing receive, which is the only one of its reads. */
+    final void enterStanding(Operation operation) {
+        standing = false;
+        reads.add(operation);
     }
 
     /** Takes an operation in that starts; it may be held back. */

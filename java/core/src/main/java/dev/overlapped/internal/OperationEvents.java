@@ -37,6 +37,11 @@ final class OperationEvents {
         };
     }
 
+    /** Whether there is somebody to tell of receives and sends. */
+    static boolean tellsOfTransfers() {
+        return Recording.hasBegun() && new TransferEvent().isEnabled();
+    }
+
     private static OperationEvent beginTransfer() {
         return new TransferEvent().isEnabled() ? begun(new TransferEvent()) : null;
     }

@@ -33,6 +33,15 @@ final class OperationLifecycle {
 
     void start(Operation operation) {
         NativeSocket socket = operation.socket;
+        if (operation instanceof ReceiveOperation receive
+                && receive.isRepeated()
+                && stand(socket)) {
+            loop.records().put(receive);
+            return;
+        }
+        if (operation.isRead()) {
+            materialize(socket); // it comes first
+        }
         inFlight.add(1);
         operation.event = OperationEvents.begin(operation);
         socket.enter(operation);
@@ -53,6 +62,28 @@ final class OperationLifecycle {
         }
         if (!operation.isHeldBack()) {
             loop.backend().start(operation);
+        }
+    }
+
+    /** See {@link CompletionLoop#stand}. */
+    boolean stand(NativeSocket socket) {
+        if (socket.isClosing()
+                || socket.isReceiving()
+                || OperationEvents.tellsOfTransfers() // how long they took
+                || !loop.backend().stand(socket)) {
+            return false;
+        }
+        inFlight.add(1);
+        socket.stand();
+        return true;
+    }
+
+    /** See {@link CompletionLoop#materialize}. */
+    void materialize(NativeSocket socket) {
+        if (socket.standing) {
+            Operation operation = socket.owner().receive();
+            operation.id = socket.takeId();
+            socket.enterStanding(operation);
         }
     }
 
@@ -89,6 +120,15 @@ final class OperationLifecycle {
             operation.settle(outcome);
         }
         retire(operation);
+    }
+
+    /** Ends all of a socket that the loop, which has failed, leaves. */
+    void abandon(NativeSocket socket) {
+        socket.markClosing();
+        socket.handleClosed = true;
+        finishAll(socket.reads());
+        finishAll(socket.writes());
+        finishAll(socket.heldBack());
     }
 
     /** Ends all of a queue; null = none. */

@@ -1,9 +1,13 @@
 package dev.overlapped.internal;
 
-/** The operations of one direction of one socket, oldest first. The loop's thread only. */
+/**
+ * The operations of one direction of one socket, oldest first. The loop's thread only.
+ *
+ * <p>It has one reference, for there are two queues a connection: the last operation is the one
+ * before the first.
+ */
 public final class OperationQueue {
     private Operation first;
-    private Operation last;
 
     OperationQueue() {}
 
@@ -19,13 +23,14 @@ public final class OperationQueue {
 
     void add(Operation operation) {
         operation.nextInQueue = null;
-        operation.previousInQueue = last;
-        if (last == null) {
+        if (first == null) {
             first = operation;
         } else {
+            Operation last = first.previousInQueue;
             last.nextInQueue = operation;
+            operation.previousInQueue = last;
         }
-        last = operation;
+        first.previousInQueue = operation;
     }
 
     /**
@@ -35,19 +40,20 @@ public final class OperationQueue {
     void remove(Operation operation) {
         Operation before = operation.previousInQueue;
         Operation behind = operation.nextInQueue;
-        if ((before == null ? first : before.nextInQueue) != operation) {
+        boolean isFirst = operation == first;
+        if (!isFirst && (before == null || before.nextInQueue != operation)) {
             throw new IllegalStateException(
                     "broken invariant: not in its socket's queue: " + operation);
         }
-        if (before == null) {
+        if (isFirst) {
             first = behind;
         } else {
             before.nextInQueue = behind;
         }
-        if (behind == null) {
-            last = before;
-        } else {
+        if (behind != null) {
             behind.previousInQueue = before;
+        } else if (!isFirst) {
+            first.previousInQueue = before; // the last one now
         }
         operation.nextInQueue = null;
         operation.previousInQueue = null;

@@ -21,6 +21,14 @@ public interface SocketOwner {
     default void clientWaits() {}
 
     /**
+     * Connection: the operation of its {@linkplain CompletionLoop#stand standing} receive, prepared
+     * as for a start. On the connection's completion thread.
+     */
+    default ReceiveOperation receive() {
+        throw new IllegalStateException("broken invariant: it does not receive: " + this);
+    }
+
+    /**
      * Connection: there is room again for what {@link SendWindow#ask} was called for. On the
      * connection's completion thread.
      */

@@ -85,6 +85,37 @@ abstract class ObservationContract extends PortContract {
     }
 
     @Test
+    void flightRecorderIsToldHowLongAStreamHasWaited(@TempDir Path directory) throws Exception {
+        String text = "waited for";
+        long[] waited = new long[1];
+        List<RecordedEvent> events =
+                record(
+                        directory,
+                        List.of("Transfer"),
+                        () -> {
+                            Pair pair = accepted();
+                            Outcomes received = new Outcomes();
+                            pair.ours().receiveEach(received);
+                            awaitOperationsInFlight(1);
+                            long since = System.nanoTime();
+                            letThingsHappen();
+                            waited[0] = System.nanoTime() - since;
+                            pair.theirs().write(text);
+                            received.next(Event.RECEIVED).buffer().release();
+                            awaitOperationsInFlight(1);
+                            pair.ours().close();
+                            received.next(Kind.CLOSED).buffer().release();
+                        });
+        RecordedEvent receive =
+                events.stream()
+                        .filter(event -> event.getLong("bytes") == text.length())
+                        .findFirst()
+                        .orElseThrow();
+        assertEquals("receive", receive.getString("operation"));
+        assertTrue(receive.getDuration().toNanos() > waited[0] / 2, receive::toString);
+    }
+
+    @Test
     void flightRecorderIsToldOfPressure(@TempDir Path directory) throws Exception {
         Duration slowAfter = Duration.ofMillis(100);
         SendLimits limits = SendLimits.DEFAULT.withSends(4).withSlowAfter(slowAfter);

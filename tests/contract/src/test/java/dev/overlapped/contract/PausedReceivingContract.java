@@ -155,7 +155,8 @@ abstract class PausedReceivingContract extends PortContract {
         Outcomes received = new Outcomes();
         awaitOperationsInFlight(1);
         long id = pair.ours().receive(buffer(4), received);
-        pair.ours().cancel(id - 1);
+        pair.ours().cancel(id - 1); // the stream's own, whose number nobody is told: that before,
+        pair.ours().cancel(id + 1); // or that behind, if it was made an operation just now
         stream.next(Kind.CANCELLED).buffer().release();
         pair.theirs().write("m");
         assertEquals("m", received.next(Event.RECEIVED).buffer().toText());

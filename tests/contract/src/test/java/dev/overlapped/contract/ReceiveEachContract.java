@@ -200,6 +200,20 @@ abstract class ReceiveEachContract extends PortContract {
     }
 
     @Test
+    void whoWaitsForWhatComesIsToldThatItIsClosed() throws Exception {
+        Pair pair = accepted();
+        Outcomes received = new Outcomes();
+        pair.ours().receiveEach(options, received);
+        awaitOperationsInFlight(options.depth());
+        pair.ours().close();
+        Outcome told = received.next(Kind.CLOSED);
+        told.buffer().release();
+        awaitIdle();
+        assertEquals(0, received.waiting());
+        assertEquals(options.depth(), port.totals().cancels());
+    }
+
+    @Test
     void whoFloodsKeepsNobodyFromTheirTurn() throws Exception {
         Pair flood = accepted();
         Pair other = accepted();

@@ -86,9 +86,14 @@ final class Reaping {
                 close((UringSocket) operation.socket(), closed);
             }
         }
-        for (int i = 0; receives.count() > 0 && i < receives.capacity(); i++) {
-            if (receives.get(i) != null) {
-                close(receives.get(i), closed);
+        closeSockets(receives, closed);
+        closeSockets(accepts, closed);
+    }
+
+    private void closeSockets(ArmedTable<? extends UringSocket> armed, Set<UringSocket> closed) {
+        for (int i = 0; armed.count() > 0 && i < armed.capacity(); i++) {
+            if (armed.get(i) != null) {
+                close(armed.get(i), closed);
             }
         }
     }

@@ -70,6 +70,7 @@ public final class UringBackend implements Backend {
     private final DatagramCalls datagrams;
     private final LinuxIo io;
     private int bufferGroups;
+    private boolean closed;
 
     UringBackend(CompletionLoop loop, LinuxIo io, Arena arena, Ring ring, DirectTable table)
             throws NativeException {
@@ -123,6 +124,10 @@ public final class UringBackend implements Backend {
         return new UringFactory(io, slots);
     }
 
+    CompletionLoop loop() {
+        return loop;
+    }
+
     Ring ring() {
         return ring;
     }
@@ -173,6 +178,11 @@ public final class UringBackend implements Backend {
             case ReceiveMessageOperation receive -> messages.start(receive);
             case SendMessageOperation send -> messages.start(send);
         }
+    }
+
+    @Override
+    public boolean stand(NativeSocket socket) {
+        return receives.stand((UringSocket) socket);
     }
 
     /** The first of {@code queue} may have ended: gives the kernel the next one. */
@@ -350,12 +360,7 @@ public final class UringBackend implements Backend {
         if (closing instanceof UringListener listener) {
             accepts.close(listener);
         } else {
-            boolean busy =
-                    closing instanceof UringDatagram datagram && UringMessages.isBusy(datagram);
-            if (busy
-                    || closing.isArmed()
-                    || isInFlight(closing.reads())
-                    || isInFlight(closing.writes())) {
+            if (isBusy(closing)) {
                 int all = IoUring.IORING_ASYNC_CANCEL_FD | IoUring.IORING_ASYNC_CANCEL_ALL;
                 putCancel(closing.fd(), 0, all);
             }
@@ -367,6 +372,17 @@ public final class UringBackend implements Backend {
             }
         }
         descriptors.close(closing.fd());
+    }
+
+    @Override
+    public boolean isBusy(NativeSocket socket) {
+        boolean armed =
+                switch ((UringSocket) socket) {
+                    case UringListener listener -> listener.armedCount() > 0;
+                    case UringDatagram datagram -> UringMessages.isBusy(datagram);
+                    case UringSocket stream -> stream.isArmed();
+                };
+        return armed || isInFlight(socket.reads()) || isInFlight(socket.writes());
     }
 
     private static boolean isInFlight(OperationQueue queue) {
@@ -384,6 +400,7 @@ public final class UringBackend implements Backend {
         ArmedTable<UringSocket> armed = receives.multishots().armed();
         boolean clean =
                 new Reaping(ring, inFlight, accepts.armed(), armed, descriptors, wakeUp).reap();
+        closed = true;
         wakeUp.close();
         ring.close();
         if (clean) {
@@ -479,10 +496,17 @@ public final class UringBackend implements Backend {
         int fd = ((UringSocket) socket).fd();
         if (!DirectDescriptor.isDirect(fd)) {
             descriptors.closeAtOnce(fd);
-        } else if (loop.isCurrent()) {
+        } else {
+            loop.execute(() -> discardDirect(fd), descriptors::gone);
+        }
+    }
+
+    /** A ring that is closed has taken its table along. */
+    private void discardDirect(int fd) {
+        if (closed) {
+            descriptors.gone();
+        } else {
             descriptors.close(fd);
-        } else { // a loop that has ended has taken its table along
-            loop.execute(() -> descriptors.close(fd), descriptors::gone);
         }
     }
 

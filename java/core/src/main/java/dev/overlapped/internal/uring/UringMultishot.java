@@ -1,5 +1,6 @@
 package dev.overlapped.internal.uring;
 
+import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.BufferSource;
 import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.ReceiveOperation;
@@ -11,8 +12,9 @@ import java.util.Set;
 
 /**
  * Multishot receives: one submission of a connection serves all the receives that follow each
- * other, as {@link ReceiveOperation#isRepeated} says. An operation waits in its socket's queue,
- * without a slot, until something comes.
+ * other, as {@link ReceiveOperation#isRepeated} says. A receive waits without an operation, as
+ * {@link Backend#stand} says, until something comes; or in its socket's queue, without a slot, if
+ * others wait there or it could not be armed at once.
  *
  * <p><b>Kernel contract</b> (io_uring_prep_recv_multishot(3), io_uring_prep_cancel(3)): each
  * completion names a buffer of the ring, and has F_MORE unless it is the last one: at the end of
@@ -59,6 +61,11 @@ final class UringMultishot {
     /** Whether the kernel may have what receives ahead of {@code operation}. */
     boolean mayServe(ReceiveOperation operation) {
         return operation.isRepeated() && !refused;
+    }
+
+    /** Whether the kernel may be given one for whoever receives next from {@code socket}. */
+    boolean mayArm(UringSocket socket) {
+        return !refused && socket.held == null;
     }
 
     /**
@@ -120,6 +127,7 @@ final class UringMultishot {
             }
             return;
         }
+        backend.loop().materialize(socket);
         if (result >= 0) {
             socket.drained = (flags & IoUring.IORING_CQE_F_SOCK_NONEMPTY) == 0;
             came(socket, result, buffer);

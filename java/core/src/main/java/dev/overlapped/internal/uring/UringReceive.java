@@ -80,14 +80,37 @@ final class UringReceive {
             transfers.receive(operation, socket.fd(), Tokens.FIRST, socket.drained);
             return;
         }
-        open();
-        boolean pollFirst = !refused && !replenish() || socket.drained;
-        if (!refused && multishots.mayServe(operation)) {
-            multishots.arm(socket, buffers.number(), pollFirst);
-        } else {
+        if (!multishots.mayServe(operation) || !tryArm(socket)) {
+            open();
             inFlight.reserve(operation);
-            await(operation, pollFirst);
+            await(operation, pollsFirst(socket));
         }
+    }
+
+    /** Whether a multishot receive waits for what comes next on a socket without operations. */
+    boolean stand(UringSocket socket) {
+        if (socket.isArmed()) {
+            return !socket.ending;
+        }
+        return multishots.mayArm(socket) && tryArm(socket);
+    }
+
+    /**
+     * Gives the kernel a multishot receive of a socket that has none, unless there are no rings of
+     * buffers.
+     */
+    private boolean tryArm(UringSocket socket) {
+        open();
+        if (refused) {
+            return false;
+        }
+        multishots.arm(socket, buffers.number(), pollsFirst(socket));
+        return true;
+    }
+
+    /** Whether there will be nothing yet, or no buffer. */
+    private boolean pollsFirst(UringSocket socket) {
+        return !refused && !replenish() || socket.drained;
     }
 
     /** Makes the ring of buffers, or learns that there is none; once. */

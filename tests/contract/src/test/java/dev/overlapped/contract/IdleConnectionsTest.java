@@ -1,0 +1,87 @@
+package dev.overlapped.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.overlapped.CompletionPort;
+import dev.overlapped.TcpListener;
+import dev.overlapped.internal.ReceiveOperation;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+
+import javax.management.ObjectName;
+
+/** What an idle connection on io_uring holds. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "on Windows every receive has an OVERLAPPED")
+class IdleConnectionsTest extends PortContract {
+    private static final int CONNECTIONS = 200;
+
+    IdleConnectionsTest() {
+        super(IoUringSystem::new);
+    }
+
+    /** How many objects of a class are alive in this JVM. */
+    private static int alive(Class<?> type) throws Exception {
+        String histogram =
+                (String)
+                        ManagementFactory.getPlatformMBeanServer()
+                                .invoke(
+                                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                                        "gcClassHistogram",
+                                        new Object[] {null},
+                                        new String[] {String[].class.getName()});
+        return histogram
+                .lines()
+                .map(line -> line.strip().split("\\s+"))
+                .filter(columns -> columns.length >= 4 && columns[3].equals(type.getName()))
+                .mapToInt(columns -> Integer.parseInt(columns[1]))
+                .sum();
+    }
+
+    private void assertHoldNoOperations(CompletionPort port) throws Exception {
+        List<ForeignSocket> clients = new ArrayList<>();
+        try (TcpListener listener = TcpListener.open(port, loopback())) {
+            listener.acceptEach(
+                    connection -> connection.receiveEach((same, buffer) -> same.send(buffer)));
+            for (int i = 0; i < CONNECTIONS; i++) {
+                clients.add(foreign.connect(listener.localAddress()));
+            }
+            Await.until(
+                    "all receive",
+                    () ->
+                            port.counters().connections() == CONNECTIONS
+                                    && port.counters().operationsInFlight() > CONNECTIONS);
+            assumeTrue(
+                    port.counters().slotsInUse() < CONNECTIONS,
+                    "the kernel has no multishot receives that take a length (Linux 6.17)");
+            assertFew(alive(ReceiveOperation.class)); // nothing has come
+            for (ForeignSocket client : clients) {
+                client.write("?");
+                assertEquals("?", client.readText(1));
+            }
+            Await.until("they are idle", () -> port.counters().lentBuffers() == 0);
+            assertFew(alive(ReceiveOperation.class));
+        }
+    }
+
+    private static void assertFew(int operations) {
+        assertTrue(operations < CONNECTIONS / 2, () -> operations + " operations");
+    }
+
+    @Test
+    void theyHoldNoOperation() throws Exception {
+        assertHoldNoOperations(port);
+    }
+
+    @Test
+    void thoseOfOtherThreadsThanTheirListenersHoldNone() throws Exception {
+        assertHoldNoOperations(open(CompletionPort.builder().threads(3)));
+    }
+}
