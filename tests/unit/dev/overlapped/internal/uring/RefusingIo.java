@@ -42,6 +42,11 @@ class RefusingIo implements LinuxIo {
     }
 
     @Override
+    public long send(int sockfd, long buf, long len, int flags) {
+        return io.send(sockfd, buf, len, flags);
+    }
+
+    @Override
     public long sendmsg(int sockfd, long msg, int flags) {
         return io.sendmsg(sockfd, msg, flags);
     }

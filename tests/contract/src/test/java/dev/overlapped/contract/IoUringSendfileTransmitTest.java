@@ -59,9 +59,30 @@ class IoUringSendfileTransmitTest extends CachedTransmitContract {
     @Test
     void oneCallForTheHeadAndOneForTheFile() throws Exception {
         assertArrives(random(SIZE));
-        assertEquals(1, kernel.count("sendmsg"));
+        assertEquals(1, kernel.count("send"));
         assertEquals(1, kernel.count("sendfile"));
         assertEquals(1, kernel.count("lseek"), "the size was asked for again");
+    }
+
+    @Test
+    void oneCallForAllTheMemoryBeforeAFile() throws Exception {
+        byte[] content = random(SIZE);
+        IoBuffer first = lend("one ");
+        IoBuffer second = lend("two ");
+        List<PacketElement> elements =
+                List.of(
+                        PacketElement.of(first),
+                        PacketElement.of(second),
+                        PacketElement.of(ready(file(content)), 0, SIZE));
+        Pair pair = accepted();
+        Outcomes outcomes = new Outcomes();
+        pair.ours().transmitPackets(elements).start(soon(), outcomes);
+        assertArrayEquals(concat("one two ".getBytes(), content), pair.theirs().read(SIZE + 8));
+        outcomes.next(Event.MOVED);
+        assertEquals(1, kernel.count("sendmsg"));
+        assertEquals(1, kernel.count("sendfile"));
+        first.release();
+        second.release();
     }
 
     @Test
@@ -111,7 +132,7 @@ class IoUringSendfileTransmitTest extends CachedTransmitContract {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 10_000, 32_768})
+    @ValueSource(ints = {1, 10_000, 16_384})
     void lessThanThereWasToSend(int bytes) throws Exception {
         kernel.answer(
                 "sendfile",
@@ -126,7 +147,7 @@ class IoUringSendfileTransmitTest extends CachedTransmitContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sendfile", "sendmsg"})
+    @ValueSource(strings = {"sendfile", "send"})
     void noRoomAtFirst(String call) throws Exception {
         kernel.answer(
                 call,

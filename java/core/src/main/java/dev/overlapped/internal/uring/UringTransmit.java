@@ -19,7 +19,7 @@ import java.util.Arrays;
  * what follows out of it. With MSG_DONTWAIT a send completes at once, with what there is room for.
  *
  * <pre>
- *  in the page cache         → memory by sendmsg, the file by sendfile, at once → the next gathering, or the end
+ *  in the page cache         → memory by send, the file by sendfile, at once → the next gathering, or the end
  *                                no room, or enough: POLL_ADD (FIRST) → the next gathering
  *  in the page cache, mapped → taken where it is ───┐
  *  in the page cache         → copied by preadv2 ───┤

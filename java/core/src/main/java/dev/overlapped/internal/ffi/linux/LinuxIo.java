@@ -25,6 +25,9 @@ public interface LinuxIo {
     /** {@code ssize_t recvmsg(int sockfd, struct msghdr *msg, int flags)}. */
     long recvmsg(int sockfd, long msg, int flags);
 
+    /** {@code ssize_t send(int sockfd, const void *buf, size_t len, int flags)}. */
+    long send(int sockfd, long buf, long len, int flags);
+
     /** {@code ssize_t sendmsg(int sockfd, const struct msghdr *msg, int flags)}. */
     long sendmsg(int sockfd, long msg, int flags);
 

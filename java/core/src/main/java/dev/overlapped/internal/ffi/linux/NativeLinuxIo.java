@@ -58,6 +58,7 @@ public final class NativeLinuxIo implements LinuxIo {
     private static final MemorySegment BIND = function("bind");
     private static final MemorySegment CONNECT = function("connect");
     private static final MemorySegment RECVMSG = function("recvmsg");
+    private static final MemorySegment SEND = function("send");
     private static final MemorySegment SENDMSG = function("sendmsg");
     private static final MemorySegment LISTEN = function("listen");
     private static final MemorySegment SETSOCKOPT = function("setsockopt");
@@ -146,6 +147,11 @@ public final class NativeLinuxIo implements LinuxIo {
     @Override
     public long recvmsg(int sockfd, long msg, int flags) {
         return callForLong(RECVMSG, sockfd, msg, flags, 0, 0, 0);
+    }
+
+    @Override
+    public long send(int sockfd, long buf, long len, int flags) {
+        return callForLong(SEND, sockfd, buf, len, flags, 0, 0);
     }
 
     @Override
