@@ -92,6 +92,13 @@ class IoUringSendfileTransmitTest extends CachedTransmitContract {
     }
 
     @Test
+    void whatIsVeryLongIsMapped() throws Exception {
+        assertArrives(random((64 << 20) + 1));
+        assertEquals(0, kernel.count("sendfile"));
+        assertEquals(1, kernel.count("mmap of a file"));
+    }
+
+    @Test
     void whatTheCacheDoesNotHoldIsReadAndNotWaitedFor() throws Exception {
         Path hole = sparse(SIZE);
         assertArrives(accepted(), open(hole), new byte[SIZE]);

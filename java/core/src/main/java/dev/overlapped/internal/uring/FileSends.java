@@ -2,6 +2,7 @@ package dev.overlapped.internal.uring;
 
 import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.TransmitOperation;
+import dev.overlapped.internal.TransmitOperation.Element;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
@@ -31,6 +32,9 @@ final class FileSends {
     /** Shorter pieces are copied in less time than these calls take. */
     static final int LEAST_BYTES = 48 * 1024;
 
+    /** Longer pieces are mapped: at 1 GiB that takes less time than sendfile does. */
+    private static final long MOST_LENGTH = 64 << 20;
+
     /** How much one connection sends before others have their turn. */
     static final int MOST_BYTES = 1 << 20;
 
@@ -54,9 +58,11 @@ final class FileSends {
      * memory comes before.
      */
     boolean take(TransmitOperation operation, Gathering gathering) {
-        UringFile file = (UringFile) operation.element(gathering.index()).file();
+        Element element = operation.element(gathering.index());
+        UringFile file = (UringFile) element.file();
         int bytes = gathering.mappable(operation);
         return bytes >= LEAST_BYTES
+                && element.length() <= MOST_LENGTH
                 && operation.length() <= MOST_BYTES // of memory that comes before
                 && file.sendsFile
                 && !gathering.copying
