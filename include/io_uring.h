@@ -640,11 +640,13 @@ struct rlimit {
 #define ECANCELED 125
 
 
-/* socket(2), bind(2), connect(2), recvmsg(2), listen(2), setsockopt(2), getsockopt(2), getsockname(2), getpeername(2), shutdown(2), close(2). */
+/* socket(2), bind(2), connect(2), recvmsg(2), send(2), sendmsg(2), listen(2), setsockopt(2), getsockopt(2), getsockname(2), getpeername(2), shutdown(2), close(2). */
 typedef s32 (*fn_socket)(s32 domain, s32 type, s32 protocol);
 typedef s32 (*fn_bind)(s32 sockfd, ptr addr, u32 addrlen);
 typedef s32 (*fn_connect)(s32 sockfd, ptr addr, u32 addrlen);
 typedef s64 (*fn_recvmsg)(s32 sockfd, ptr msg, s32 flags);
+typedef s64 (*fn_send)(s32 sockfd, ptr buf, u64 len, s32 flags);
+typedef s64 (*fn_sendmsg)(s32 sockfd, ptr msg, s32 flags);
 typedef s32 (*fn_listen)(s32 sockfd, s32 backlog);
 typedef s32 (*fn_setsockopt)(s32 sockfd, s32 level, s32 optname, ptr optval, u32 optlen);
 typedef s32 (*fn_getsockopt)(s32 sockfd, s32 level, s32 optname, ptr optval, ptr optlen);

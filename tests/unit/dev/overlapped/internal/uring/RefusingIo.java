@@ -42,6 +42,16 @@ class RefusingIo implements LinuxIo {
     }
 
     @Override
+    public long send(int sockfd, long buf, long len, int flags) {
+        return io.send(sockfd, buf, len, flags);
+    }
+
+    @Override
+    public long sendmsg(int sockfd, long msg, int flags) {
+        return io.sendmsg(sockfd, msg, flags);
+    }
+
+    @Override
     public int listen(int sockfd, int backlog) {
         return io.listen(sockfd, backlog);
     }
@@ -90,6 +100,11 @@ class RefusingIo implements LinuxIo {
     @Override
     public long preadv2(int fd, long iov, int iovcnt, long offset, int flags) {
         return io.preadv2(fd, iov, iovcnt, offset, flags);
+    }
+
+    @Override
+    public long sendfile(int out_fd, int in_fd, long offset, long count) {
+        return io.sendfile(out_fd, in_fd, offset, count);
     }
 
     @Override

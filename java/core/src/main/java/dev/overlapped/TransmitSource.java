@@ -17,9 +17,10 @@ import java.util.Objects;
  * A file opened to be transmitted. Any number of transmissions, of any connections of the port, may
  * use it at the same time.
  *
- * <p>Keep the source of a file that is sent again and again: on Linux it maps the file then, and
- * what the page cache holds goes with one copy. Who replaces such a file does it by renaming a new
- * one, or what is cut off while it is sent may be received as zeros before the failure tells.
+ * <p>What the page cache holds is not copied on Linux, or once: keep the source of a file that is
+ * sent again and again, for it maps the file then. Who replaces such a file does it by renaming a
+ * new one: what is written over or cut off may be received as it has become, or as zeros, until the
+ * other side has got it, which is after the transmission has ended.
  *
  * <p>Closing it is allowed at any time: no transmission can be started with it from then on, and
  * the system's handle is closed when the last one that uses it has ended.
@@ -28,7 +29,7 @@ import java.util.Objects;
  * threads.
  *
  * <p>Sources: <em>CreateFileW function</em> (FILE_FLAG_OVERLAPPED, FILE_FLAG_SEQUENTIAL_SCAN);
- * {@code open(2)}, {@code mmap(2)}.
+ * {@code open(2)}, {@code mmap(2)}, {@code sendfile(2)}.
  */
 public final class TransmitSource implements AutoCloseable {
     private final CompletionPort port;

@@ -2,9 +2,14 @@ package dev.overlapped.contract;
 
 import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
+import dev.overlapped.internal.ffi.linux.LinuxIo;
+import dev.overlapped.internal.ffi.linux.NativeLinuxIo;
+import dev.overlapped.internal.uring.UringBackend;
 
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+
+import java.util.List;
 
 /** Where nothing of a file can be read at once, all of it goes through the ring. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "io_uring is Linux's")
@@ -16,7 +21,11 @@ class IoUringColdTransmitTest extends TransmitContract {
     private static final class System extends IoUringSystem {
         @Override
         public Backend.Factory backend() {
-            return backend(new Refusal("preadv2", -ErrorCodes.EOPNOTSUPP));
+            LinuxIo io = new NativeLinuxIo();
+            for (String call : List.of("preadv2", "sendfile")) {
+                io = new Refusal(call, -ErrorCodes.EOPNOTSUPP).of(LinuxIo.class, io);
+            }
+            return UringBackend.factory(io);
         }
     }
 }

@@ -43,7 +43,7 @@ final class DatagramCalls {
     /** A bound descriptor. */
     int open(Backend.DatagramSpec spec) throws NativeException {
         boolean ipv6 = SockaddrCodec.isIpv6(spec.local());
-        int fd = calls.open(ipv6, SocketConstants.SOCK_DGRAM);
+        int fd = calls.open(ipv6, SocketConstants.SOCK_DGRAM, SocketConstants.SOCK_CLOEXEC);
         boolean done = false;
         try {
             configure(fd, ipv6, spec);

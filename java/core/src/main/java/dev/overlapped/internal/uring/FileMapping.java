@@ -31,30 +31,21 @@ final class FileMapping {
     /** How much is copied of a file before it is mapped. */
     private static final int FIRST_COPIED = 1 << 20;
 
-    /** How long what was seen in the cache is held to be there. */
-    private static final long HELD_NANOS = 1_000_000;
-
     /** More is unmapped by another thread, for it takes long. */
     private static final long MOST_UNMAPPED_HERE = 16 << 20;
 
-    /** A piece that was in the cache at a moment of {@link System#nanoTime}. */
-    private record Held(long from, long to, long when) {
-        boolean covers(long offset, int bytes) {
-            return from <= offset && offset + bytes <= to && System.nanoTime() - when < HELD_NANOS;
-        }
-    }
-
     private final LinuxIo io;
     private final int fd;
+    private final CachedPiece cached;
     private final List<MemorySegment> mappings = new ArrayList<>(); // under the monitor
     private volatile MemorySegment newest = MemorySegment.NULL;
-    private volatile Held held = new Held(0, 0, 0);
     private volatile boolean refused;
     private volatile int copied; // roughly, when several threads add
 
-    FileMapping(LinuxIo io, int fd) {
+    FileMapping(LinuxIo io, int fd, CachedPiece cached) {
         this.io = io;
         this.fd = fd;
+        this.cached = cached;
     }
 
     /** Notes that so much of the file has been copied. */
@@ -77,13 +68,8 @@ final class FileMapping {
         if (!measured && size() < offset + bytes) {
             return 0; // copying finds out
         }
-        if (!held.covers(offset, bytes)) {
-            int code = cache.holds(fd, offset, bytes);
-            if (code <= 0) {
-                refused = code < 0;
-                return 0;
-            }
-            held = new Held(offset, offset + bytes, System.nanoTime());
+        if (!cached.covers(cache, offset, bytes)) {
+            return 0;
         }
         MemorySegment mapping = newest;
         if (mapping.byteSize() < offset + bytes) {

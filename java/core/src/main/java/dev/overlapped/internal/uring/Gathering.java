@@ -70,7 +70,7 @@ final class Gathering {
         return (int) Math.min(operation.element(index).length() - within, most);
     }
 
-    /** How much of the file it would take without reading it; 0 = it has enough of such. */
+    /** How much of the file it would take without reading it. */
     int mappable(TransmitOperation operation) {
         int atOnce = operation.bytesPerSend();
         int most = atOnce > 0 ? Math.min(FileMapping.MOST_BYTES, atOnce) : FileMapping.MOST_BYTES;
@@ -151,6 +151,11 @@ final class Gathering {
     /** Whether what follows is to be merged with it, if the kernel can. */
     boolean isFollowed(TransmitOperation operation) {
         return !packetEnds && index < operation.count();
+    }
+
+    /** Whether the element to read from next is not to be merged with what follows it. */
+    boolean isFollowedApart(TransmitOperation operation) {
+        return operation.element(index).endsPacket() && index + 1 < operation.count();
     }
 
     /** Whether it ends a packet that more follows. */

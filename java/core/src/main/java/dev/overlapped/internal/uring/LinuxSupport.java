@@ -81,12 +81,13 @@ final class LinuxSupport {
 
     private static void transmissions(SupportTable table) {
         table.emulated(
-                "from the page cache at once (mapped, or preadv2), else through the ring; sendmsg",
+                "from the page cache at once (sendfile, mapped, or preadv2), else through the ring",
                 "TransmitFile");
         table.emulated("as TransmitFile", "TransmitPackets");
         table.emulated("an entry of the gathered send", "TP_ELEMENT_MEMORY");
         table.emulated(
-                "an entry of the gathered send: mapped, or what was read", "TP_ELEMENT_FILE");
+                "sendfile, or an entry of the gathered send: mapped, or what was read",
+                "TP_ELEMENT_FILE");
         table.emulated("MSG_MORE within a packet, MSG_EOR at its end", "TP_ELEMENT_EOP");
         table.emulated("shutdown behind the data", "TF_DISCONNECT", "TP_DISCONNECT");
         table.emulated("every transmission does it", "TF_WRITE_BEHIND");

@@ -35,7 +35,8 @@ final class SocketCalls {
 
     /** A listening descriptor. */
     int openListener(Backend.ListenerSpec spec) throws NativeException {
-        int fd = open(SockaddrCodec.isIpv6(spec.address()), SocketConstants.SOCK_STREAM);
+        boolean ipv6 = SockaddrCodec.isIpv6(spec.address());
+        int fd = open(ipv6, SocketConstants.SOCK_STREAM, SocketConstants.SOCK_CLOEXEC);
         boolean done = false;
         try {
             if (spec.reuseAddress()) {
@@ -55,7 +56,7 @@ final class SocketCalls {
 
     /** A descriptor to connect with. */
     int openStream(boolean ipv6, InetSocketAddress local) throws NativeException {
-        int fd = open(ipv6, SocketConstants.SOCK_STREAM);
+        int fd = open(ipv6, SocketConstants.SOCK_STREAM, UringSocket.OPEN_FLAGS);
         boolean done = false;
         try {
             if (local != null) {
@@ -70,13 +71,13 @@ final class SocketCalls {
         }
     }
 
-    /** A descriptor of the given type (SOCK_STREAM, SOCK_DGRAM), for its family alone. */
-    int open(boolean ipv6, int type) throws NativeException {
-        int fd =
-                io.socket(
-                        ipv6 ? SocketConstants.AF_INET6 : SocketConstants.AF_INET,
-                        type | SocketConstants.SOCK_CLOEXEC,
-                        0);
+    /**
+     * A descriptor of the given type (SOCK_STREAM, SOCK_DGRAM), with flags as SOCK_CLOEXEC, for its
+     * family alone.
+     */
+    int open(boolean ipv6, int type, int flags) throws NativeException {
+        int family = ipv6 ? SocketConstants.AF_INET6 : SocketConstants.AF_INET;
+        int fd = io.socket(family, type | flags, 0);
         if (fd < 0) {
             throw Errno.DOMAIN.refused(
                     "socket(" + (ipv6 ? "AF_INET6" : "AF_INET") + ")",

@@ -5,7 +5,6 @@ import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
-import dev.overlapped.internal.ffi.linux.SocketConstants;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
@@ -146,7 +145,7 @@ final class UringAccept {
                         listener.fd(),
                         0,
                         0,
-                        admission == null ? SocketConstants.SOCK_CLOEXEC : 0,
+                        admission == null ? UringSocket.OPEN_FLAGS : 0,
                         armed.token(index));
         if (admission != null) {
             ring.submissions().fileIndex(entry, IoUring.IORING_FILE_INDEX_ALLOC);

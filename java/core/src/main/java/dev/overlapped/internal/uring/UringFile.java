@@ -25,12 +25,20 @@ final class UringFile extends NativeFile {
      */
     volatile boolean readsAtOnce = true;
 
+    /**
+     * Whether sendfile is worth trying: not every file system has it. Any thread may find out that
+     * it is not.
+     */
+    volatile boolean sendsFile = true;
+
+    private final CachedPiece cached;
     private final FileMapping mapping;
 
     private UringFile(LinuxIo io, int fd) {
         this.io = io;
         this.fd = fd;
-        this.mapping = new FileMapping(io, fd);
+        this.cached = new CachedPiece(fd);
+        this.mapping = new FileMapping(io, fd, cached);
     }
 
     /** Opens {@code path}, which names a regular file. */
@@ -50,6 +58,11 @@ final class UringFile extends NativeFile {
     /** The descriptor. */
     int fd() {
         return fd;
+    }
+
+    /** What of it the page cache was seen to hold. */
+    CachedPiece cached() {
+        return cached;
     }
 
     /** Its pages in this process's memory. */

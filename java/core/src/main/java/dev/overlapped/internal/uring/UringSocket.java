@@ -3,6 +3,7 @@ package dev.overlapped.internal.uring;
 import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.NativeSocket;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
+import dev.overlapped.internal.ffi.linux.SocketConstants;
 
 /**
  * A connection, or a socket to connect with. Kept small, for there may be 50,000 of them.
@@ -12,6 +13,9 @@ import dev.overlapped.internal.ffi.linux.ErrorCodes;
  * stream.
  */
 class UringSocket extends NativeSocket {
+    /** How ordinary descriptors of connections are opened: see {@link FileSends}. */
+    static final int OPEN_FLAGS = SocketConstants.SOCK_CLOEXEC | SocketConstants.SOCK_NONBLOCK;
+
     /**
      * Written by the loop's thread, under the socket's monitor; so each of both is enough to read.
      */
@@ -43,8 +47,7 @@ class UringSocket extends NativeSocket {
     HeldData held;
 
     /**
-     * @param fd the descriptor, ordinary or direct, in blocking mode, which is what io_uring waits
-     *     on by itself
+     * @param fd the descriptor, ordinary or direct; an ordinary one of {@link #OPEN_FLAGS}
      */
     UringSocket(CompletionLoop loop, int fd) {
         this(loop, Role.CONNECTION, fd);

@@ -14,25 +14,26 @@ import java.util.Arrays;
  * Sends memory and pieces of files, a {@link Gathering} at a time. Hop 4 on the way there, and on
  * the way back the step between dequeue and handler.
  *
- * <p><b>Kernel contract</b> (sendmsg(2), poll(2)), besides that of {@link FileReads}: MSG_MORE
- * keeps a segment that is not full waiting for what follows; MSG_EOR keeps what follows out of it.
- * With MSG_DONTWAIT a send completes at once, with what there is room for.
+ * <p><b>Kernel contract</b> (sendmsg(2), poll(2)), besides that of {@link FileReads} and {@link
+ * FileSends}: MSG_MORE keeps a segment that is not full waiting for what follows; MSG_EOR keeps
+ * what follows out of it. With MSG_DONTWAIT a send completes at once, with what there is room for.
  *
  * <pre>
+ *  in the page cache         → memory by send, the file by sendfile, at once → the next gathering, or the end
+ *                                no room, or enough: POLL_ADD (FIRST) → the next gathering
  *  in the page cache, mapped → taken where it is ───┐
  *  in the page cache         → copied by preadv2 ───┤
  *  not there                 → READ (FIRST) ────────┴→ SENDMSG (SECOND) → the next gathering, or the end
  *                                                        mapped, and no room: POLL_ADD (FIRST) → the next gathering
  * </pre>
  *
- * <p>Which way: see {@link FileMapping}. A send of mapped pages must not wait, for what the cache
- * holds now it may not hold when there is room again; so it is the room that is waited for, and
- * then the cache is asked anew.
+ * <p>Which way: see {@link FileSends} and {@link FileMapping}. A send of what the cache holds must
+ * not wait, for it may not hold that when there is room again; so it is the room that is waited
+ * for, and then the cache is asked anew.
  *
  * <p>The read and the send are not linked: cancelling by descriptor, which closing does, would not
  * find a send that waits for a read of another descriptor, and it would go to whichever socket has
- * the number by then. sendfile(2) and splice(2) would wait for a slow client or a slow disk, here
- * or in a thread of the kernel for each; and they cost no less than sending mapped pages does.
+ * the number by then.
  */
 final class UringTransmit {
     private final UringBackend backend;
@@ -42,6 +43,7 @@ final class UringTransmit {
     private final Transfers transfers;
     private final PageCache cache;
     private final FileReads reads;
+    private final FileSends sends;
     private Gathering[] gatherings = {}; // by slot
     private Gathering firstFree;
 
@@ -53,6 +55,7 @@ final class UringTransmit {
         this.inFlight = backend.inFlight();
         this.transfers = backend.transfers();
         this.cache = new PageCache(io, arena);
+        this.sends = new FileSends(io, arena, inFlight, cache);
     }
 
     /** The backend comes again when it is the operation's turn. */
@@ -66,6 +69,26 @@ final class UringTransmit {
     }
 
     private void goOn(TransmitOperation operation) {
+        long begin = operation.moved();
+        while (hasMoreToSend(operation)) {
+            Gathering gathering = gathering(operation);
+            if (operation.moved() - begin >= FileSends.MOST_BYTES) {
+                awaitRoom(operation); // there may be room: it is the others' turn
+                return;
+            }
+            gathering.begin(operation);
+            if (gathering.wanted(operation) == 0 || !sends.take(operation, gathering)) {
+                gather(operation);
+                return;
+            }
+            if (!sentAtOnce(operation, gathering)) {
+                return;
+            }
+        }
+    }
+
+    /** Returns false if there is nothing to send, or not now, and does what there is to be done. */
+    private boolean hasMoreToSend(TransmitOperation operation) {
         if (operation.isAtEnd()) {
             end(operation);
         } else if (operation.isUnwanted()) {
@@ -76,9 +99,60 @@ final class UringTransmit {
         } else if (operation.mustRead()) {
             operation.read(() -> readThrough(operation));
         } else {
-            gathering(operation).begin(operation);
-            gather(operation);
+            return true;
         }
+        return false;
+    }
+
+    /** Sends memory, and then of a file without copying; returns whether to go on at once. */
+    private boolean sentAtOnce(TransmitOperation operation, Gathering gathering) {
+        int before = operation.length();
+        if (before > 0) {
+            int result = sends.memory(operation);
+            advance(operation, result, before);
+            if (result != before) {
+                stopped(operation, result);
+                return false;
+            }
+        }
+        UringFile file = file(operation, gathering);
+        int bytes = gathering.mappable(operation);
+        int result = sends.file(operation, file, gathering.offset(operation), bytes);
+        advance(operation, result, bytes);
+        if (result == 0) {
+            gathering.copying = true; // which finds out how long the file is now
+        } else if (FileSends.isRefusal(-result)) {
+            file.sendsFile = false;
+        } else if (result != bytes) {
+            stopped(operation, result);
+            return false;
+        }
+        return true;
+    }
+
+    private static void advance(TransmitOperation operation, int result, int most) {
+        if (result > 0) {
+            Transfers.check(operation, result, most);
+            operation.advance(result);
+        }
+    }
+
+    /** Less has gone at once than was to go. */
+    private void stopped(TransmitOperation operation, int result) {
+        if (result < 0 && !Errno.isTransient(-result)) {
+            fail(operation, -result);
+        } else if (operation.isUnwanted()) {
+            fail(operation, ErrorCodes.ECANCELED);
+        } else {
+            awaitRoom(operation);
+        }
+    }
+
+    private void awaitRoom(TransmitOperation operation) {
+        gathering(operation).waiting = true;
+        long token = inFlight.token(operation, Tokens.FIRST);
+        int fd = ((UringSocket) operation.socket()).fd();
+        ring.put(IoUring.IORING_OP_POLL_ADD, fd, 0, 0, SocketConstants.POLLOUT, token);
     }
 
     /** A channel has been read, in between rounds: whoever waits for its turn is told here. */
@@ -183,10 +257,7 @@ final class UringTransmit {
     private void sent(TransmitOperation operation, int result) {
         UringSocket socket = (UringSocket) operation.socket();
         int left = operation.length() - socket.sent;
-        if (result > 0) {
-            Transfers.check(operation, result, left);
-            operation.advance(result);
-        }
+        advance(operation, result, left);
         if (result == left) {
             gathering(operation).copying = false;
             goOn(operation);
@@ -205,18 +276,11 @@ final class UringTransmit {
 
     /** Less than was to be sent. What it gathered may have left the page cache meanwhile. */
     private void sentOfMapped(TransmitOperation operation, int result) {
-        if (result < 0 && result != -ErrorCodes.EFAULT && !Errno.isTransient(-result)) {
-            fail(operation, -result);
-        } else if (operation.isUnwanted()) {
-            fail(operation, ErrorCodes.ECANCELED);
-        } else if (result == -ErrorCodes.EFAULT) {
+        if (result == -ErrorCodes.EFAULT) {
             gathering(operation).copying = true; // which finds out why
             goOn(operation);
         } else {
-            gathering(operation).waiting = true;
-            long token = inFlight.token(operation, Tokens.FIRST);
-            int fd = ((UringSocket) operation.socket()).fd();
-            ring.put(IoUring.IORING_OP_POLL_ADD, fd, 0, 0, SocketConstants.POLLOUT, token);
+            stopped(operation, result);
         }
     }
 

@@ -25,6 +25,12 @@ public interface LinuxIo {
     /** {@code ssize_t recvmsg(int sockfd, struct msghdr *msg, int flags)}. */
     long recvmsg(int sockfd, long msg, int flags);
 
+    /** {@code ssize_t send(int sockfd, const void *buf, size_t len, int flags)}. */
+    long send(int sockfd, long buf, long len, int flags);
+
+    /** {@code ssize_t sendmsg(int sockfd, const struct msghdr *msg, int flags)}. */
+    long sendmsg(int sockfd, long msg, int flags);
+
     /** {@code int listen(int sockfd, int backlog)}. */
     int listen(int sockfd, int backlog);
 
@@ -59,6 +65,9 @@ public interface LinuxIo {
      * flags)}; −ENOSYS where the C library has none.
      */
     long preadv2(int fd, long iov, int iovcnt, long offset, int flags);
+
+    /** {@code ssize_t sendfile(int out_fd, int in_fd, off_t *offset, size_t count)}. */
+    long sendfile(int out_fd, int in_fd, long offset, long count);
 
     /**
      * {@code int cachestat(unsigned int fd, struct cachestat_range *cstat_range, struct cachestat

@@ -58,6 +58,8 @@ public final class NativeLinuxIo implements LinuxIo {
     private static final MemorySegment BIND = function("bind");
     private static final MemorySegment CONNECT = function("connect");
     private static final MemorySegment RECVMSG = function("recvmsg");
+    private static final MemorySegment SEND = function("send");
+    private static final MemorySegment SENDMSG = function("sendmsg");
     private static final MemorySegment LISTEN = function("listen");
     private static final MemorySegment SETSOCKOPT = function("setsockopt");
     private static final MemorySegment GETSOCKOPT = function("getsockopt");
@@ -72,6 +74,7 @@ public final class NativeLinuxIo implements LinuxIo {
     private static final MemorySegment PREADV2 =
             LINKER.defaultLookup().find("preadv2").orElse(MemorySegment.NULL);
 
+    private static final MemorySegment SENDFILE = function("sendfile");
     private static final MemorySegment EVENTFD = function("eventfd");
     private static final MemorySegment READ = function("read");
     private static final MemorySegment WRITE = function("write");
@@ -147,6 +150,16 @@ public final class NativeLinuxIo implements LinuxIo {
     }
 
     @Override
+    public long send(int sockfd, long buf, long len, int flags) {
+        return callForLong(SEND, sockfd, buf, len, flags, 0, 0);
+    }
+
+    @Override
+    public long sendmsg(int sockfd, long msg, int flags) {
+        return callForLong(SENDMSG, sockfd, msg, flags, 0, 0, 0);
+    }
+
+    @Override
     public int listen(int sockfd, int backlog) {
         return call(LISTEN, sockfd, backlog, 0, 0, 0, 0);
     }
@@ -197,6 +210,11 @@ public final class NativeLinuxIo implements LinuxIo {
             return -ErrorCodes.ENOSYS;
         }
         return callForLong(PREADV2, fd, iov, iovcnt, offset, flags, 0);
+    }
+
+    @Override
+    public long sendfile(int out_fd, int in_fd, long offset, long count) {
+        return callForLong(SENDFILE, out_fd, in_fd, offset, count, 0, 0);
     }
 
     @Override

@@ -8,6 +8,7 @@ public final class SocketConstants {
     public static final int AF_INET6 = io_uring_h.AF_INET6();
     public static final int SOCK_STREAM = io_uring_h.SOCK_STREAM();
     public static final int SOCK_CLOEXEC = io_uring_h.SOCK_CLOEXEC();
+    public static final int SOCK_NONBLOCK = io_uring_h.SOCK_NONBLOCK();
 
     public static final int SOL_SOCKET = io_uring_h.SOL_SOCKET();
     public static final int SO_REUSEADDR = io_uring_h.SO_REUSEADDR();
