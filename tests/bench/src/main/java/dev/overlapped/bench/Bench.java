@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /** The performance lab: runs workloads on servers side by side, and tells what came of it. */
 @Command(
@@ -103,6 +104,7 @@ public final class Bench implements Callable<Integer> {
                         : new Platform.Wine(peers, wine.get(0), wine.get(1), wine.get(2));
         results = new Results(platform.targets());
         List<Contender> contenders = contenders();
+        checkShapes();
         var files = new SampleFiles(scratch);
         if (smoke) {
             return new Smoke(platform, client, files).run(contenders) ? 0 : 1;
@@ -136,8 +138,26 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
+    /** A name means that workload alone, also if others begin like it. */
     private boolean isAsked(String workload) {
-        return shapes.stream().anyMatch(workload::startsWith);
+        return shapes.stream()
+                .anyMatch(
+                        shape ->
+                                names().anyMatch(shape::equals)
+                                        ? workload.equals(shape)
+                                        : workload.startsWith(shape));
+    }
+
+    private static Stream<String> names() {
+        return Stream.concat(Workload.ALL.stream().map(Workload::name), OTHERS.stream());
+    }
+
+    private void checkShapes() {
+        for (String shape : shapes) {
+            if (names().noneMatch(name -> name.startsWith(shape))) {
+                throw new IllegalArgumentException("no workload " + shape + "; --list tells them");
+            }
+        }
     }
 
     private List<Contender> contenders() {
