@@ -168,8 +168,9 @@ sealed interface Platform {
                                 .redirectErrorStream(true)
                                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                                 .start();
-                if (ran.waitFor() != 0) {
-                    throw new IOException("tests/wine/" + script + " ended with " + ran.waitFor());
+                int status = ran.waitFor();
+                if (status != 0) {
+                    throw new IOException("tests/wine/" + script + " ended with " + status);
                 }
             }
         }
