@@ -191,6 +191,11 @@ public final class CompletionLoop {
         return deliver();
     }
 
+    /** Whether the loop has failed, and its backend is about to be closed. The loop's thread. */
+    public boolean isAbandoned() {
+        return abandoned;
+    }
+
     /** Whether the port is closing and nothing is left to be done here. */
     public boolean isFinished() {
         return closing

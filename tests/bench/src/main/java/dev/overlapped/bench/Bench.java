@@ -2,12 +2,13 @@ package dev.overlapped.bench;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +23,9 @@ import java.util.stream.Stream;
 public final class Bench implements Callable<Integer> {
     private static final List<String> OTHERS =
             List.of(IdleMemory.FEW, IdleMemory.MANY, StartUp.NAME);
+
+    /** Less counts too few messages. */
+    static final double LEAST_SECONDS = 0.1;
 
     @Option(names = "--peers", required = true, hidden = true)
     private Path peers;
@@ -75,6 +79,8 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--help", usageHelp = true, description = "Prints this and ends.")
     private boolean help;
 
+    @Spec private CommandSpec spec;
+
     private LoadClient client;
     private Platform platform;
     private Results results;
@@ -97,6 +103,7 @@ public final class Bench implements Callable<Integer> {
             seconds = 1;
             warmup = 2;
         }
+        check(new Arguments(spec));
         client = new LoadClient(peers);
         platform =
                 wine.isEmpty()
@@ -104,7 +111,6 @@ public final class Bench implements Callable<Integer> {
                         : new Platform.Wine(peers, wine.get(0), wine.get(1), wine.get(2));
         results = new Results(platform.targets());
         List<Contender> contenders = contenders();
-        checkShapes();
         var files = new SampleFiles(scratch);
         if (smoke) {
             return new Smoke(platform, client, files).run(contenders) ? 0 : 1;
@@ -152,20 +158,17 @@ public final class Bench implements Callable<Integer> {
         return Stream.concat(Workload.ALL.stream().map(Workload::name), OTHERS.stream());
     }
 
-    private void checkShapes() {
-        for (String shape : shapes) {
-            if (names().noneMatch(name -> name.startsWith(shape))) {
-                throw new IllegalArgumentException("no workload " + shape + "; --list tells them");
-            }
-        }
+    private void check(Arguments arguments) {
+        arguments.checkNames(
+                "workload", shapes, shape -> names().anyMatch(name -> name.startsWith(shape)));
+        List<String> servers = Contender.ALL.stream().map(Contender::name).toList();
+        arguments.checkNames("server", only, servers::contains);
+        arguments.checkAtLeast("--rounds", rounds, 1);
+        arguments.checkAtLeast("--seconds", seconds, LEAST_SECONDS);
+        arguments.checkAtLeast("--warm-up", warmup, 0);
     }
 
     private List<Contender> contenders() {
-        List<String> unknown = new ArrayList<>(only);
-        Contender.ALL.forEach(each -> unknown.remove(each.name()));
-        if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("no server " + unknown + "; --list tells them");
-        }
         return Contender.ALL.stream()
                 .filter(platform::has)
                 .filter(each -> only.isEmpty() || only.contains(each.name()))

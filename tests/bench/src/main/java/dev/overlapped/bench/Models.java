@@ -2,12 +2,13 @@ package dev.overlapped.bench;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -61,6 +62,8 @@ public final class Models implements Callable<Integer> {
     @Option(names = "--help", usageHelp = true, description = "Prints this and ends.")
     private boolean help;
 
+    @Spec private CommandSpec spec;
+
     private final ModelTable table = new ModelTable();
     private Platform platform;
     private boolean failed;
@@ -72,6 +75,7 @@ public final class Models implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        check(new Arguments(spec));
         platform =
                 wine.isEmpty()
                         ? new Platform.Linux(peers)
@@ -137,6 +141,13 @@ public final class Models implements Callable<Integer> {
         }
     }
 
+    private void check(Arguments arguments) {
+        List<String> models = Model.ALL.stream().map(Model::name).toList();
+        arguments.checkNames("model", only, models::contains);
+        arguments.checkAtLeast("--connections", connections, 0);
+        arguments.checkAtLeast("--seconds", seconds, Bench.LEAST_SECONDS);
+    }
+
     private List<ModelLoad> loads() {
         if (connections > 0) {
             return List.of(ModelLoad.of(connections));
@@ -145,11 +156,6 @@ public final class Models implements Callable<Integer> {
     }
 
     private List<Model> models() {
-        List<String> unknown = new ArrayList<>(only);
-        Model.ALL.forEach(each -> unknown.removeIf(each.name()::equals));
-        if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("no model " + unknown + "; --list tells them");
-        }
         return Model.ALL.stream().filter(this::isAsked).filter(each -> isHere(each)).toList();
     }
 

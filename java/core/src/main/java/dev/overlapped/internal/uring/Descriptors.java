@@ -74,6 +74,15 @@ final class Descriptors {
         closing++;
     }
 
+    /** Closes {@code fd}, whose ring is about to be closed and takes its table along. */
+    void drop(int fd) {
+        if (DirectDescriptor.isDirect(fd)) {
+            gone();
+        } else {
+            closeAtOnce(fd);
+        }
+    }
+
     /** The completion of {@link #close}. */
     void closed(long token, int result) {
         closing--;

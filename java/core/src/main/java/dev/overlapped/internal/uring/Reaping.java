@@ -47,8 +47,8 @@ final class Reaping {
 
     /** Returns whether nothing is left. */
     boolean reap() {
+        Set<UringSocket> open = openSockets();
         try {
-            closeSockets();
             int all = IoUring.IORING_ASYNC_CANCEL_ANY | IoUring.IORING_ASYNC_CANCEL_ALL;
             long token = Tokens.own(Tokens.CANCEL);
             ring.put(IoUring.IORING_OP_ASYNC_CANCEL, -1, 0, 0, all, token);
@@ -65,6 +65,8 @@ final class Reaping {
             // It is what broke the loop in the first place, and has been reported; what is left
             // stays.
             return false;
+        } finally {
+            open.forEach(this::close);
         }
         return !isAnythingLeft();
     }
@@ -77,30 +79,33 @@ final class Reaping {
                 || inFlight.count() > 0;
     }
 
-    /** Those of what is in flight that are open; there are none unless the loop has failed. */
-    private void closeSockets() {
-        Set<UringSocket> closed = new HashSet<>();
+    /** Those of what is in flight; there are none unless the loop has failed. */
+    private Set<UringSocket> openSockets() {
+        Set<UringSocket> open = new HashSet<>();
         for (int i = 0; inFlight.count() > 0 && i < inFlight.capacity(); i++) {
             Operation operation = inFlight.operation(i);
             if (operation != null) {
-                close((UringSocket) operation.socket(), closed);
+                open.add((UringSocket) operation.socket());
             }
         }
-        closeSockets(receives, closed);
-        closeSockets(accepts, closed);
+        addAll(receives, open);
+        addAll(accepts, open);
+        open.removeIf(UringSocket::isHandleClosed);
+        return open;
     }
 
-    private void closeSockets(ArmedTable<? extends UringSocket> armed, Set<UringSocket> closed) {
+    private static void addAll(ArmedTable<? extends UringSocket> armed, Set<UringSocket> sockets) {
         for (int i = 0; armed.count() > 0 && i < armed.capacity(); i++) {
             if (armed.get(i) != null) {
-                close(armed.get(i), closed);
+                sockets.add(armed.get(i));
             }
         }
     }
 
-    private void close(UringSocket socket, Set<UringSocket> closed) {
-        if (!socket.isHandleClosed() && closed.add(socket)) {
-            descriptors.close(socket.fd());
+    private void close(UringSocket socket) {
+        descriptors.drop(socket.fd());
+        if (socket instanceof UringListener listener) {
+            listener.takeAllWaiting(descriptors::drop);
         }
     }
 
@@ -108,7 +113,7 @@ final class Reaping {
         int stage = SlotTable.stage(token);
         if (stage == Tokens.LISTEN) {
             if (result >= 0) {
-                descriptors.close(descriptors.accepted(result));
+                descriptors.drop(descriptors.accepted(result));
             }
             if ((flags & IoUring.IORING_CQE_F_MORE) == 0) {
                 accepts.remove(ArmedTable.index(token));
@@ -122,7 +127,7 @@ final class Reaping {
         } else if (inFlight.isLive(token)) {
             Operation operation = inFlight.resolve(token);
             if (operation instanceof AcceptOperation accept && accept.accepted() != null) {
-                descriptors.close(((UringSocket) accept.accepted()).fd());
+                descriptors.drop(((UringSocket) accept.accepted()).fd());
                 accept.accepted(null);
             }
             if ((flags & IoUring.IORING_CQE_F_MORE) == 0) {

@@ -321,9 +321,7 @@ final class UringAccept {
     /** Before the listener's descriptor is closed, with which its accept would not end. */
     void close(UringListener listener) {
         end(listener);
-        while (listener.waitingCount() > 0) {
-            descriptors.close(listener.takeWaiting());
-        }
+        listener.takeAllWaiting(descriptors::close);
         Operation operation = listener.reads().first();
         while (operation != null) {
             Operation following = operation.nextInQueue();

@@ -280,9 +280,9 @@ public final class UringBackend implements Backend {
         switch (SlotTable.index(token)) {
             case Tokens.WAKE -> wakeUp.completed(ring, result);
             case Tokens.CLOSE -> descriptors.closed(token, result);
-            case Tokens.IMMEDIATE -> {} // its result was taken while it was submitted
-            case Tokens.CANCEL -> {} // ENOENT, EALREADY: it was too late; its victim's own
-            // completion tells
+            // Immediate: its result was taken while it was submitted. Cancel: ENOENT, EALREADY: it
+            // was too late; its victim's own completion tells.
+            case Tokens.IMMEDIATE, Tokens.CANCEL -> {}
             default ->
                     throw new IllegalStateException(
                             "broken invariant: completion with token " + Long.toHexString(token));
@@ -491,9 +491,16 @@ public final class UringBackend implements Backend {
         return UringFile.open(io, path);
     }
 
+    /** {@inheritDoc} With a listener go the clients that nobody has asked for yet. */
     @Override
     public void discard(NativeSocket socket) {
-        int fd = ((UringSocket) socket).fd();
+        if (socket instanceof UringListener listener) {
+            listener.takeAllWaiting(this::discard);
+        }
+        discard(((UringSocket) socket).fd());
+    }
+
+    private void discard(int fd) {
         if (!DirectDescriptor.isDirect(fd)) {
             descriptors.closeAtOnce(fd);
         } else {
@@ -501,9 +508,9 @@ public final class UringBackend implements Backend {
         }
     }
 
-    /** A ring that is closed has taken its table along. */
+    /** A ring that is closed takes its table along; one that has failed may take no closings. */
     private void discardDirect(int fd) {
-        if (closed) {
+        if (closed || loop.isAbandoned()) {
             descriptors.gone();
         } else {
             descriptors.close(fd);

@@ -6,6 +6,7 @@ import dev.overlapped.internal.Operation;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * A listener: its posted accepts, of which some already have their connection and wait for its
@@ -143,5 +144,12 @@ final class UringListener extends UringSocket {
         waitingFrom = waitingFrom + 1 & waiting.length - 1;
         waitingCount--;
         return fd;
+    }
+
+    /** All of them, oldest first. */
+    void takeAllWaiting(IntConsumer taker) {
+        while (waitingCount > 0) {
+            taker.accept(takeWaiting());
+        }
     }
 }

@@ -1,0 +1,239 @@
+package dev.overlapped.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.overlapped.CompletionPort;
+import dev.overlapped.ConnectOptions;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoFailure.Kind;
+import dev.overlapped.TcpConnector;
+import dev.overlapped.TcpListener;
+import dev.overlapped.UdpSocket;
+import dev.overlapped.contract.Outcomes.Event;
+import dev.overlapped.contract.Outcomes.Outcome;
+import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.ffi.linux.LinuxIo;
+import dev.overlapped.internal.ffi.linux.NativeLinuxIo;
+import dev.overlapped.internal.uring.UringBackend;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * A ring that the kernel refuses to be entered once it is in use: its port ends, every handler is
+ * told, and nothing is left; see {@link PortContract#nothingIsLeft}.
+ */
+abstract class FailedRingContract extends PortContract {
+    private static final int BUFFER = 4096;
+    private static final int BUFFERS = 4;
+
+    /**
+     * @param slots how many direct descriptors a ring has
+     */
+    FailedRingContract(int slots) {
+        super(() -> new FailingSystem(slots));
+    }
+
+    /** Rings of which one call fails when the test says so. */
+    private static final class FailingSystem extends IoUringSystem {
+        private final LinuxIo system = new NativeLinuxIo();
+        private final int slots;
+        private volatile boolean failsNext;
+        private volatile boolean failsForGood;
+        private volatile Executable meanwhile = () -> {};
+
+        FailingSystem(int slots) {
+            this.slots = slots;
+        }
+
+        @Override
+        public Backend.Factory backend() {
+            LinuxIo failing =
+                    (LinuxIo)
+                            Proxy.newProxyInstance(
+                                    LinuxIo.class.getClassLoader(),
+                                    new Class<?>[] {LinuxIo.class},
+                                    (proxy, method, arguments) -> {
+                                        if (failsNext
+                                                && method.getName().equals("io_uring_enter")) {
+                                            failsNext = failsForGood;
+                                            meanwhile.execute();
+                                            return -SystemError.EINVAL.code(false);
+                                        }
+                                        try {
+                                            return method.invoke(system, arguments);
+                                        } catch (InvocationTargetException e) {
+                                            throw e.getCause();
+                                        }
+                                    });
+            return UringBackend.factory(failing, slots);
+        }
+    }
+
+    private Outcomes streaming(Pair pair) {
+        Outcomes told = new Outcomes();
+        pair.ours().receiveEach(told);
+        return told;
+    }
+
+    /**
+     * Has the kernel refuse the ring when the thread, which {@code awake} wakes, enters it next.
+     */
+    private void failRing(Pair awake) {
+        ((FailingSystem) system).failsNext = true;
+        awake.ours().resumeReceiving();
+        Await.until("it is reported", () -> !handlerFailures.isEmpty());
+        String message = handlerFailures.poll().getMessage();
+        assertTrue(message.startsWith("the ring cannot go on"), message);
+    }
+
+    private static void assertClosed(Outcomes told) {
+        told.next(Kind.CLOSED).buffer().release();
+        assertEquals(0, told.waiting());
+    }
+
+    @Test
+    void everyStreamThatWaitsIsTold() throws Exception {
+        List<Pair> pairs = new ArrayList<>();
+        List<Outcomes> told = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            pairs.add(accepted());
+            told.add(streaming(pairs.getLast()));
+        }
+        pairs.getFirst().theirs().write("?");
+        told.getFirst().next(Event.RECEIVED).buffer().release();
+        awaitOperationsInFlight(5);
+        failRing(pairs.getFirst());
+        for (int i = 0; i < 5; i++) {
+            assertClosed(told.get(i));
+            assertTrue(pairs.get(i).theirs().isOver());
+        }
+    }
+
+    @Test
+    void whoReceivesBesideAStreamIsTold() throws Exception {
+        Pair pair = accepted();
+        Outcomes stream = streaming(pair);
+        Outcomes own = new Outcomes();
+        pair.ours().receive(buffer(4), own);
+        awaitOperationsInFlight(2);
+        failRing(pair);
+        assertClosed(stream);
+        own.next(Kind.CLOSED);
+        assertTrue(pair.theirs().isOver());
+    }
+
+    @Test
+    void listenersAndDatagramSocketsAreClosed() throws Exception {
+        Pair pair = accepted();
+        Outcomes stream = streaming(pair);
+        TcpListener listener = listen();
+        Outcomes accepts = new Outcomes();
+        listener.accept(accepts);
+        UdpSocket.open(port, loopback()).receiveEach((socket, datagram, buffer) -> {});
+        Await.until("all wait", () -> port.counters().operationsInFlight() >= 3);
+        failRing(pair);
+        assertClosed(stream);
+        accepts.next(Kind.CLOSED);
+    }
+
+    @Test
+    void whoStandsInLineForABufferIsTold() throws Exception {
+        CompletionPort poor =
+                open(
+                        CompletionPort.builder()
+                                .threads(1)
+                                .bufferSize(BUFFER)
+                                .maxBufferBytes(BUFFERS * BUFFER));
+        try (TcpListener listener = TcpListener.open(poor, loopback())) {
+            ForeignSocket client = foreign.connect(listener.localAddress());
+            Pair pair = new Pair(listener.accept(soon()), client);
+            List<IoBuffer> all = new ArrayList<>();
+            for (int i = 0; i < BUFFERS; i++) {
+                all.add(poor.buffers().lend());
+            }
+            Outcomes stream = streaming(pair);
+            client.write("?");
+            Await.until("it stands in line", () -> poor.totals().pressure().bufferWaits() == 1);
+            failRing(pair);
+            Outcome told = stream.next(Kind.CLOSED);
+            told.buffer().release();
+            all.forEach(IoBuffer::release);
+        }
+    }
+
+    @Test
+    void whatOtherThreadsStartWhileItFailsIsTold() throws Exception {
+        Pair pair = accepted();
+        Outcomes stream = streaming(pair);
+        awaitOperationsInFlight(1);
+        Outcomes connects = new Outcomes();
+        ForeignServer server = foreign.listen(loopback());
+        Callable<Void> connect =
+                () -> {
+                    TcpConnector.connect(port, server.address(), ConnectOptions.DEFAULT, connects);
+                    return null;
+                };
+        ((FailingSystem) system).meanwhile = () -> Elsewhere.onPlatformThread(connect).result();
+        failRing(pair);
+        assertClosed(stream);
+        connects.next(Kind.CLOSED);
+    }
+
+    private void assertClientsThatNobodyAcceptsAreDropped(int count) throws Exception {
+        Pair pair = accepted();
+        Outcomes stream = streaming(pair);
+        try (TcpListener listener = listen()) {
+            foreign.connect(listener.localAddress());
+            listener.accept(soon()); // from now on the kernel accepts
+            List<ForeignSocket> clients = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                clients.add(foreign.connect(listener.localAddress()));
+            }
+            letThingsHappen();
+            failRing(pair);
+            assertClosed(stream);
+            for (ForeignSocket client : clients) {
+                assertTrue(client.isOver());
+            }
+        }
+    }
+
+    @Test
+    void clientsThatNobodyHasAskedForYetAreDropped() throws Exception {
+        assertClientsThatNobodyAcceptsAreDropped(3);
+    }
+
+    @Test
+    void soAreSoManyThatTheKernelAcceptsNoMore() throws Exception {
+        assertClientsThatNobodyAcceptsAreDropped(100);
+    }
+
+    @Test
+    void moreThanTheRingTakesAtOnceAreClosed() throws Exception {
+        int count = 1_100; // the submission queue has 1,024 entries
+        List<Pair> pairs = new ArrayList<>();
+        List<Outcomes> told = new ArrayList<>();
+        try (TcpListener listener = listen()) {
+            for (int i = 0; i < count; i++) {
+                ForeignSocket client = foreign.connect(listener.localAddress());
+                pairs.add(new Pair(listener.accept(soon()), client));
+                told.add(streaming(pairs.getLast()));
+            }
+        }
+        Await.until("all else is closed", () -> port.counters().openHandles() == count);
+        ((FailingSystem) system).failsForGood = true;
+        failRing(pairs.getFirst());
+        for (int i = 0; i < count; i++) {
+            assertClosed(told.get(i));
+            assertTrue(pairs.get(i).theirs().isOver());
+        }
+    }
+}
