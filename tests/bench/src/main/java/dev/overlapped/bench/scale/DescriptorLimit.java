@@ -28,6 +28,9 @@ final class DescriptorLimit {
     Verdict run() throws IOException, InterruptedException {
         int clients = 3 * descriptors;
         List<String> options = new ArrayList<>(List.of("--threads", "1"));
+        // Room for all of them to wait: with less, Linux sends SYN cookies, and resets the client
+        // whose cookie does not come back right.
+        options.addAll(List.of("--backlog", "" + clients));
         if (direct) { // as many as the limit lets a table have
             options.addAll(List.of("--direct", "" + descriptors));
         }
