@@ -1,5 +1,6 @@
 package dev.overlapped.contract;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,8 +21,6 @@ import dev.overlapped.internal.uring.UringBackend;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -41,9 +40,8 @@ abstract class FailedRingContract extends PortContract {
         super(() -> new FailingSystem(slots));
     }
 
-    /** Rings of which one call fails when the test says so. */
+    /** Rings that cannot be entered when the test says so. */
     private static final class FailingSystem extends IoUringSystem {
-        private final LinuxIo system = new NativeLinuxIo();
         private final int slots;
         private volatile boolean failsNext;
         private volatile boolean failsForGood;
@@ -55,26 +53,36 @@ abstract class FailedRingContract extends PortContract {
 
         @Override
         public Backend.Factory backend() {
-            LinuxIo failing =
-                    (LinuxIo)
-                            Proxy.newProxyInstance(
-                                    LinuxIo.class.getClassLoader(),
-                                    new Class<?>[] {LinuxIo.class},
-                                    (proxy, method, arguments) -> {
-                                        if (failsNext
-                                                && method.getName().equals("io_uring_enter")) {
-                                            failsNext = failsForGood;
-                                            meanwhile.execute();
-                                            return -SystemError.EINVAL.code(false);
-                                        }
-                                        try {
-                                            return method.invoke(system, arguments);
-                                        } catch (InvocationTargetException e) {
-                                            throw e.getCause();
-                                        }
-                                    });
-            return UringBackend.factory(failing, slots);
+            var refusal =
+                    new Refusal("io_uring_enter", -SystemError.EINVAL.code(false), this::fails);
+            return UringBackend.factory(refusal.of(LinuxIo.class, new NativeLinuxIo()), slots);
         }
+
+        private boolean fails() {
+            if (!failsNext) {
+                return false;
+            }
+            failsNext = failsForGood;
+            assertDoesNotThrow(meanwhile);
+            return true;
+        }
+    }
+
+    /** A connection, and what is told of all that is received from it. */
+    private record Stream(Pair pair, Outcomes told) {
+        void assertIsOver() {
+            assertClosed(told);
+            assertTrue(pair.theirs().isOver());
+        }
+    }
+
+    private List<Stream> streams(int count) throws Exception {
+        List<Stream> streams = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Pair pair = accepted();
+            streams.add(new Stream(pair, streaming(pair)));
+        }
+        return streams;
     }
 
     private Outcomes streaming(Pair pair) {
@@ -101,20 +109,13 @@ abstract class FailedRingContract extends PortContract {
 
     @Test
     void everyStreamThatWaitsIsTold() throws Exception {
-        List<Pair> pairs = new ArrayList<>();
-        List<Outcomes> told = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            pairs.add(accepted());
-            told.add(streaming(pairs.getLast()));
-        }
-        pairs.getFirst().theirs().write("?");
-        told.getFirst().next(Event.RECEIVED).buffer().release();
+        List<Stream> streams = streams(5);
+        Stream first = streams.getFirst();
+        first.pair.theirs().write("?");
+        first.told.next(Event.RECEIVED).buffer().release();
         awaitOperationsInFlight(5);
-        failRing(pairs.getFirst());
-        for (int i = 0; i < 5; i++) {
-            assertClosed(told.get(i));
-            assertTrue(pairs.get(i).theirs().isOver());
-        }
+        failRing(first.pair);
+        streams.forEach(Stream::assertIsOver);
     }
 
     @Test
@@ -153,14 +154,13 @@ abstract class FailedRingContract extends PortContract {
                                 .bufferSize(BUFFER)
                                 .maxBufferBytes(BUFFERS * BUFFER));
         try (TcpListener listener = TcpListener.open(poor, loopback())) {
-            ForeignSocket client = foreign.connect(listener.localAddress());
-            Pair pair = new Pair(listener.accept(soon()), client);
+            Pair pair = acceptedBy(listener);
             List<IoBuffer> all = new ArrayList<>();
             for (int i = 0; i < BUFFERS; i++) {
                 all.add(poor.buffers().lend());
             }
             Outcomes stream = streaming(pair);
-            client.write("?");
+            pair.theirs().write("?");
             Await.until("it stands in line", () -> poor.totals().pressure().bufferWaits() == 1);
             failRing(pair);
             Outcome told = stream.next(Kind.CLOSED);
@@ -219,21 +219,10 @@ abstract class FailedRingContract extends PortContract {
     @Test
     void moreThanTheRingTakesAtOnceAreClosed() throws Exception {
         int count = 1_100; // the submission queue has 1,024 entries
-        List<Pair> pairs = new ArrayList<>();
-        List<Outcomes> told = new ArrayList<>();
-        try (TcpListener listener = listen()) {
-            for (int i = 0; i < count; i++) {
-                ForeignSocket client = foreign.connect(listener.localAddress());
-                pairs.add(new Pair(listener.accept(soon()), client));
-                told.add(streaming(pairs.getLast()));
-            }
-        }
+        List<Stream> streams = streams(count);
         Await.until("all else is closed", () -> port.counters().openHandles() == count);
         ((FailingSystem) system).failsForGood = true;
-        failRing(pairs.getFirst());
-        for (int i = 0; i < count; i++) {
-            assertClosed(told.get(i));
-            assertTrue(pairs.get(i).theirs().isOver());
-        }
+        failRing(streams.getFirst().pair);
+        streams.forEach(Stream::assertIsOver);
     }
 }

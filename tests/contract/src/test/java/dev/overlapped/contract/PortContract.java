@@ -188,9 +188,14 @@ abstract class PortContract {
     Pair accepted(SendLimits limits) throws Exception {
         ListenerOptions options = ListenerOptions.DEFAULT.withSendLimits(limits);
         try (TcpListener listener = TcpListener.open(port, loopback(), options)) {
-            ForeignSocket client = foreign.connect(listener.localAddress());
-            return new Pair(listener.accept(soon()), client);
+            return acceptedBy(listener);
         }
+    }
+
+    /** One that {@code listener} accepts. */
+    Pair acceptedBy(TcpListener listener) throws Exception {
+        ForeignSocket client = foreign.connect(listener.localAddress());
+        return new Pair(listener.accept(soon()), client);
     }
 
     /** One with room for more sends than a connection may have outstanding by default. */

@@ -272,8 +272,7 @@ abstract class ThreadsContract extends PortContract {
             List<Pair> pairs = new ArrayList<>();
             List<Elsewhere<String>> waiting = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                ForeignSocket client = foreign.connect(listener.localAddress());
-                Pair pair = new Pair(listener.accept(soon()), client);
+                Pair pair = acceptedBy(listener);
                 pairs.add(pair);
                 int length = ("to " + i).length();
                 waiting.add(

@@ -66,7 +66,7 @@ final class Reaping {
             // stays.
             return false;
         } finally {
-            open.forEach(this::close);
+            open.forEach(socket -> socket.giveDescriptors(descriptors::drop));
         }
         return !isAnythingLeft();
     }
@@ -99,13 +99,6 @@ final class Reaping {
             if (armed.get(i) != null) {
                 sockets.add(armed.get(i));
             }
-        }
-    }
-
-    private void close(UringSocket socket) {
-        descriptors.drop(socket.fd());
-        if (socket instanceof UringListener listener) {
-            listener.takeAllWaiting(descriptors::drop);
         }
     }
 

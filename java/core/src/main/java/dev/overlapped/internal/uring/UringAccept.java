@@ -321,7 +321,7 @@ final class UringAccept {
     /** Before the listener's descriptor is closed, with which its accept would not end. */
     void close(UringListener listener) {
         end(listener);
-        listener.takeAllWaiting(descriptors::close);
+        listener.giveWaiting(descriptors::close);
         Operation operation = listener.reads().first();
         while (operation != null) {
             Operation following = operation.nextInQueue();

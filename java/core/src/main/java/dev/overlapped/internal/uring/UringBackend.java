@@ -70,7 +70,6 @@ public final class UringBackend implements Backend {
     private final DatagramCalls datagrams;
     private final LinuxIo io;
     private int bufferGroups;
-    private boolean closed;
 
     UringBackend(CompletionLoop loop, LinuxIo io, Arena arena, Ring ring, DirectTable table)
             throws NativeException {
@@ -400,7 +399,6 @@ public final class UringBackend implements Backend {
         ArmedTable<UringSocket> armed = receives.multishots().armed();
         boolean clean =
                 new Reaping(ring, inFlight, accepts.armed(), armed, descriptors, wakeUp).reap();
-        closed = true;
         wakeUp.close();
         ring.close();
         if (clean) {
@@ -491,13 +489,9 @@ public final class UringBackend implements Backend {
         return UringFile.open(io, path);
     }
 
-    /** {@inheritDoc} With a listener go the clients that nobody has asked for yet. */
     @Override
     public void discard(NativeSocket socket) {
-        if (socket instanceof UringListener listener) {
-            listener.takeAllWaiting(this::discard);
-        }
-        discard(((UringSocket) socket).fd());
+        ((UringSocket) socket).giveDescriptors(this::discard);
     }
 
     private void discard(int fd) {
@@ -508,9 +502,9 @@ public final class UringBackend implements Backend {
         }
     }
 
-    /** A ring that is closed takes its table along; one that has failed may take no closings. */
+    /** A ring that has failed may take no closings, and takes its table along when it is closed. */
     private void discardDirect(int fd) {
-        if (closed || loop.isAbandoned()) {
+        if (loop.isAbandoned()) {
             descriptors.gone();
         } else {
             descriptors.close(fd);

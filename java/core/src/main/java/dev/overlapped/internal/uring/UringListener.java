@@ -146,10 +146,17 @@ final class UringListener extends UringSocket {
         return fd;
     }
 
-    /** All of them, oldest first. */
-    void takeAllWaiting(IntConsumer taker) {
+    /** Gives all of them to {@code taker}, oldest first. */
+    void giveWaiting(IntConsumer taker) {
         while (waitingCount > 0) {
             taker.accept(takeWaiting());
         }
+    }
+
+    /** {@inheritDoc} Those of the clients that nobody has asked for yet are among them. */
+    @Override
+    void giveDescriptors(IntConsumer taker) {
+        giveWaiting(taker);
+        super.giveDescriptors(taker);
     }
 }

@@ -5,6 +5,8 @@ import dev.overlapped.internal.NativeSocket;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
 
+import java.util.function.IntConsumer;
+
 /**
  * A connection, or a socket to connect with. Kept small, for there may be 50,000 of them.
  *
@@ -67,6 +69,11 @@ class UringSocket extends NativeSocket {
     /** The descriptor, ordinary or {@linkplain DirectDescriptor direct}. */
     final int fd() {
         return fd;
+    }
+
+    /** Gives all descriptors that end with it to {@code taker}. */
+    void giveDescriptors(IntConsumer taker) {
+        taker.accept(fd);
     }
 
     /** Its file has another descriptor from now on. The loop's thread. */
