@@ -30,7 +30,7 @@ class SockaddrCodecTest {
 
     @Test
     void thereAndBack() {
-        byte[] sockaddr = new byte[SockaddrCodec.MOST_BYTES];
+        byte[] sockaddr = new byte[SockaddrCodec.MAX_BYTES];
         for (int i = 0; i < 100_000; i++) {
             SockaddrCodec codec = new SockaddrCodec(AF_INET, AF_INET6[i & 1]);
             byte[] ip = new byte[random.nextBoolean() ? Endpoint.IPV6_BYTES : Endpoint.IPV4_BYTES];
@@ -66,7 +66,7 @@ class SockaddrCodecTest {
             byte[] ip = address.getAddress().getAddress();
             address = new InetSocketAddress(Inet6Address.getByAddress(null, ip, scope), port);
         }
-        byte[] written = new byte[SockaddrCodec.MOST_BYTES];
+        byte[] written = new byte[SockaddrCodec.MAX_BYTES];
         int bytes = WINDOWS.encode(address, written);
         assertArrayEquals(sockaddr, Arrays.copyOf(written, bytes));
         InetSocketAddress read = WINDOWS.decode(sockaddr, 0, sockaddr.length);
@@ -120,7 +120,7 @@ class SockaddrCodecTest {
         InetAddress ip = InetAddress.getByName("fe80::2");
         InetSocketAddress ipv6 =
                 new InetSocketAddress(Inet6Address.getByAddress(null, ip.getAddress(), 9), 1);
-        byte[] bytes = new byte[SockaddrCodec.MOST_BYTES];
+        byte[] bytes = new byte[SockaddrCodec.MAX_BYTES];
 
         assertEquals(sockaddr_in.sizeof(), linux.encode(ipv4, bytes));
         assertEquals(SOCKADDR_IN.sizeof(), WINDOWS.encode(ipv4, bytes));

@@ -176,7 +176,7 @@ public final class Capabilities {
             throw new IllegalStateException("broken invariant: unknown: " + table.entries());
         }
         kernel = table.facts();
-        mostDirectDescriptors = table.mostDirectDescriptors();
+        mostDirectDescriptors = table.maxDirectDescriptors();
     }
 
     /**

@@ -24,9 +24,9 @@ final class RawPort<A> implements RawCompletionPort<A> {
 
     @Override
     public CompletionPackets<A> packets(int capacity) {
-        if (capacity < 1 || capacity > PacketQueue.MOST_PACKETS) {
+        if (capacity < 1 || capacity > PacketQueue.MAX_PACKETS) {
             throw new IllegalArgumentException(
-                    "room for " + capacity + " packets: must be 1 to " + PacketQueue.MOST_PACKETS);
+                    "room for " + capacity + " packets: must be 1 to " + PacketQueue.MAX_PACKETS);
         }
         return new PacketBatch<>(keys, capacity);
     }

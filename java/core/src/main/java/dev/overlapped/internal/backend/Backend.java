@@ -17,18 +17,18 @@ import java.nio.file.Path;
 import java.util.function.ObjLongConsumer;
 
 /**
- * What a completion loop needs of an operating system: one kernel queue and the sockets on it. It
- * speaks of operations and sockets, never of completion ports or rings.
+ * The part of an operating system that a completion loop uses: one kernel queue and the sockets on
+ * it. It speaks of operations and sockets, never of completion ports or rings.
  *
  * <p>Threads: methods marked <em>owner</em> are called by the loop's thread only, those marked
  * <em>any</em> by every thread.
  *
- * <p>The contract of one operation: {@link #start} takes it and always brings it to exactly one
- * {@link Loop#completed}, in {@link #dequeue} or (for what the system refused or did at once)
+ * <p>The contract of one operation: {@link #start} takes it, and exactly one call of {@link
+ * Loop#completed} ends it, in {@link #dequeue} or (for what the system refused or did at once)
  * already in {@code start}. A start never throws for what the system says. Until {@code completed},
  * the memory that the operation names belongs to the kernel.
  *
- * <p>A receive that brings no memory may wait without an operation, see {@link #armReceive}.
+ * <p>A receive without memory of its own may wait without an operation, see {@link #armReceive}.
  */
 public interface Backend {
     /** Makes the backend of one loop. */
@@ -54,15 +54,15 @@ public interface Backend {
         }
     }
 
-    /** How to make a listener. The port 0 lets the system choose one. */
+    /** The settings of a listener. The port 0 lets the system choose one. */
     record ListenerSpec(InetSocketAddress address, int backlog, boolean reuseAddress) {}
 
     /**
-     * How to make a datagram socket. The port 0 lets the system choose one.
+     * The settings of a datagram socket. The port 0 lets the system choose one.
      *
      * @param reuseAddress whether others may bind to the same port, as members of a multicast group
-     * @param hopLimit whether to tell of each datagram's TTL or hop limit
-     * @param trafficClass whether to tell of each datagram's type of service or traffic class
+     * @param hopLimit whether to report each datagram's TTL or hop limit
+     * @param trafficClass whether to report each datagram's type of service or traffic class
      * @param coalescing whether the system may hand over several datagrams as one
      * @param reportUnreachable whether a port-unreachable answer fails a receive
      * @param controlCapacity room for control messages, at most {@link #MOST_CONTROL}
@@ -86,8 +86,8 @@ public interface Backend {
     String description();
 
     /**
-     * What there is here of the functions and flags of Winsock: as it was found or is asked for
-     * now, never supposed. Any.
+     * The functions and flags of Winsock that this system has: as it was found or is asked for now,
+     * never supposed. Any.
      */
     SupportTable support();
 
@@ -118,8 +118,8 @@ public interface Backend {
     void forEachClient(NativeSocket listener, ObjLongConsumer<Operation> action);
 
     /**
-     * Owner: tells the listener's {@linkplain SocketOwner#clientWaits owner} from now on whenever a
-     * client waits for which no accept is posted, once for several that come together.
+     * Owner: notifies the listener's {@linkplain SocketOwner#clientWaits owner} from now on
+     * whenever a client waits for which no accept is posted, once for several that come together.
      */
     void watchBacklog(NativeSocket listener);
 
@@ -149,9 +149,9 @@ public interface Backend {
     void start(Operation operation);
 
     /**
-     * Owner: whether the kernel brings what comes next on {@code socket}, of which no receive is in
-     * flight, without an operation. The backend then has one made when something has come, or there
-     * is something to be told: see {@link Loop#adoptRecord}.
+     * Owner: whether the kernel delivers the next data of {@code socket}, of which no receive is in
+     * flight, without an operation. The backend requests a record when data have arrived, or there
+     * is something to report: see {@link Loop#adoptRecord}.
      */
     default boolean armReceive(NativeSocket socket) {
         return false;
@@ -173,7 +173,7 @@ public interface Backend {
     /**
      * Owner: hands over what was started, waits for completions at most {@code timeoutNanos}
      * (rounded up to what the system can; 0 = not at all; {@link Timed#NEVER} = until one or a
-     * wake-up comes), and brings each dequeued operation to {@link Loop#completed}.
+     * wake-up comes), and passes each dequeued operation to {@link Loop#completed}.
      */
     void dequeue(long timeoutNanos);
 
@@ -205,7 +205,7 @@ public interface Backend {
     /** Any: reads such an option. */
     <T> T getOption(NativeSocket socket, SocketOption<T> option) throws NativeException;
 
-    /** Whose codes {@link Operation#error} holds. Any. */
+    /** The domain of the codes in {@link Operation#error}. Any. */
     ErrorDomain errorDomain();
 
     /**

@@ -8,13 +8,13 @@ import dev.overlapped.internal.schedule.Timed;
  * Any thread; several may wait at once.
  */
 public interface PacketQueue {
-    /** What {@link #dequeue} returns of a closed queue. */
+    /** The result of {@link #dequeue} of a closed queue. */
     int CLOSED = -1;
 
     /** The most packets of one dequeue. */
-    int MOST_PACKETS = 4096;
+    int MAX_PACKETS = 4096;
 
-    /** Bytes of an OVERLAPPED, whose address a packet may bring. */
+    /** Bytes of an OVERLAPPED, whose address a packet may carry. */
     int OVERLAPPED_BYTES = 32;
 
     /** Takes packets, one after the other. */
@@ -34,7 +34,7 @@ public interface PacketQueue {
     /**
      * Queues a packet.
      *
-     * @param overlapped the address that it brings, or 0
+     * @param overlapped the address that it carries, or 0
      * @return false if the queue is closed
      */
     boolean post(long key, int bytes, long overlapped) throws NativeException;
@@ -42,7 +42,7 @@ public interface PacketQueue {
     /**
      * Takes what is there, or waits for it.
      *
-     * @param most how many packets at the most, 1 to {@link #MOST_PACKETS}
+     * @param most how many packets at the most, 1 to {@link #MAX_PACKETS}
      * @param timeoutNanos how long to wait; {@link Timed#NEVER} = without limit
      * @return how many, 0 if the time has passed, {@link #CLOSED}
      */

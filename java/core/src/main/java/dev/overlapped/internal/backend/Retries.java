@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a backend tries again since the system had no memory for it, and its order could be kept:
- * all of it together, after a pause.
+ * Starts that a backend retries together after a back-off: the system had no memory for them, and
+ * their order could be kept.
  *
  * <p>The loop's thread only.
  */

@@ -9,7 +9,7 @@ import dev.overlapped.internal.operation.Loop;
  * belongs to; its meaning is known to the strand's backend.
  */
 public interface SharedQueue {
-    /** How one thread dequeues. That thread only. */
+    /** The dequeuing end of one thread. That thread only. */
     interface Reader extends AutoCloseable {
         /**
          * Takes packets and hands each to its strand: {@link StrandSignal#signal} after a completed
@@ -31,7 +31,7 @@ public interface SharedQueue {
      */
     Backend open(Loop loop, StrandSignal strand) throws NativeException;
 
-    /** How the calling thread dequeues. */
+    /** Makes the dequeuing end of the calling thread. */
     Reader reader();
 
     /** Any thread: makes one of the threads look whether there is something to do. */

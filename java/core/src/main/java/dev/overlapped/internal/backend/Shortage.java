@@ -7,8 +7,8 @@ import dev.overlapped.internal.schedule.Scheduler;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A shortage that is waited out: how long to pause before the next try, a little longer each time,
- * and what is told of it.
+ * The back-off while something runs short: a pause before each try, a little longer each time, and
+ * the event that reports it.
  *
  * <p>The loop's thread only.
  */
@@ -16,7 +16,7 @@ public final class Shortage {
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    /** What there is too little of. */
+    /** The thing that runs short. */
     public enum Of {
         /** Memory or descriptors of the system. */
         SYSTEM,
@@ -37,15 +37,15 @@ public final class Shortage {
         this.loop = loop;
     }
 
-    /** Whether it lasts. */
+    /** Returns whether it lasts. */
     public boolean isActive() {
         return pauseNanos != 0;
     }
 
     /**
-     * Notes that a try was in vain.
+     * Takes note of a try that failed.
      *
-     * @param what there is too little of
+     * @param what runs short
      * @param of whose operation it was
      * @return how long to pause before the next one
      */

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * What a backend has of the functions and flags of Winsock, by their names in C, and what it has
+ * The functions and flags of a backend, of those of Winsock, by their names in C, and what it has
  * found of the system. Filled once by the backend that is asked; then read only.
  */
 public final class SupportTable {
-    /** How much of it there is. */
+    /** The degree to which a system has it. */
     public enum Level {
         /** The system does it. */
         NATIVE,
@@ -21,7 +21,7 @@ public final class SupportTable {
     }
 
     /**
-     * What there is of one function or flag.
+     * The support of one function or flag.
      *
      * @param detail with what, or why not; empty where there is nothing to say
      */
@@ -29,7 +29,7 @@ public final class SupportTable {
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final SequencedMap<String, String> facts = new LinkedHashMap<>();
-    private int mostDirectDescriptors;
+    private int maxDirectDescriptors;
 
     /** A table of what is the same on every system. */
     public SupportTable() {
@@ -54,7 +54,7 @@ public final class SupportTable {
     private void put(Level level, String detail, String[] names) {
         for (String name : names) {
             if (entries.putIfAbsent(name, new Entry(level, detail)) != null) {
-                throw new IllegalStateException("broken invariant: told twice: " + name);
+                throw new IllegalStateException("broken invariant: recorded twice: " + name);
             }
         }
     }
@@ -65,21 +65,21 @@ public final class SupportTable {
     }
 
     /** Notes how many direct descriptors each thread can have. */
-    public void mostDirectDescriptors(int most) {
-        mostDirectDescriptors = most;
+    public void maxDirectDescriptors(int most) {
+        maxDirectDescriptors = most;
     }
 
-    /** How many direct descriptors each thread can have, 0 = there are none. */
-    public int mostDirectDescriptors() {
-        return mostDirectDescriptors;
+    /** Returns how many direct descriptors each thread can have, 0 = there are none. */
+    public int maxDirectDescriptors() {
+        return maxDirectDescriptors;
     }
 
-    /** What there is, by the names in C. */
+    /** The entries, by the names in C. */
     public Map<String, Entry> entries() {
         return Collections.unmodifiableMap(entries);
     }
 
-    /** What was found, in the order in which it was noted. */
+    /** The entries, in the order in which they were recorded. */
     public SequencedMap<String, String> facts() {
         return Collections.unmodifiableSequencedMap(facts);
     }

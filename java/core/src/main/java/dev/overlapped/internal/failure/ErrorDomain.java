@@ -16,7 +16,7 @@ public final class ErrorDomain {
         this.symbols = Map.copyOf(symbols);
     }
 
-    /** Whose codes these are: {@code Winsock} or {@code errno}. */
+    /** The name of the domain: {@code Winsock} or {@code errno}. */
     public String name() {
         return name;
     }

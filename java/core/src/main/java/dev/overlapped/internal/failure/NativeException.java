@@ -31,7 +31,7 @@ public final class NativeException extends Exception {
         return call;
     }
 
-    /** Whose code it is. */
+    /** The domain of the code. */
     public String domain() {
         return domain;
     }

@@ -18,10 +18,10 @@ import java.util.ArrayDeque;
  * into is kept for the next read. Any thread.
  */
 public final class ChannelFile extends NativeFile {
-    /** How much is read at a time: what makes the switch of threads cheap. */
+    /** The bytes of one read: as many as make the switch of threads cheap. */
     public static final int BLOCK_BYTES = 128 * 1024;
 
-    private static final int MOST_KEPT = 16;
+    private static final int MAX_KEPT = 16;
 
     private final FileChannel channel;
     private final ArrayDeque<MemorySegment> free = new ArrayDeque<>(); // under its monitor
@@ -62,7 +62,7 @@ public final class ChannelFile extends NativeFile {
 
     public void put(MemorySegment block) {
         synchronized (free) {
-            if (free.size() < MOST_KEPT) {
+            if (free.size() < MAX_KEPT) {
                 free.push(block);
             }
         }
@@ -80,7 +80,7 @@ public final class ChannelFile extends NativeFile {
         while (into.hasRemaining()) {
             int result = channel.read(into, offset + into.position());
             if (result <= 0) {
-                break; // the end of the file; what came before it goes first
+                break; // the end of the file; the bytes before it are sent first
             }
         }
         if (into.position() == 0) {

@@ -15,7 +15,7 @@ public abstract class NativeFile {
 
     protected NativeFile() {}
 
-    /** How long it is now. */
+    /** The present length in bytes. */
     public abstract long size() throws NativeException;
 
     /** Closes the handle. Called once, when nothing uses it. */

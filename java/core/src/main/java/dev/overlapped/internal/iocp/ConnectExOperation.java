@@ -69,7 +69,7 @@ final class ConnectExOperation {
             return;
         }
         askOnce(socket, operation.remote().getAddress().isLoopbackAddress());
-        long name = slab.annex(slot, SockaddrCodec.MOST_BYTES);
+        long name = slab.annex(slot, SockaddrCodec.MAX_BYTES);
         int nameBytes = SocketAddresses.write(operation.remote(), name);
         int code =
                 functions.connectEx(

@@ -111,7 +111,7 @@ final class DatagramHandles {
 
     void connect(long handle, InetSocketAddress remote) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
-            long name = arena.allocate(SockaddrCodec.MOST_BYTES, Long.BYTES).address();
+            long name = arena.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES).address();
             int code = winsock.connect(handle, name, SocketAddresses.write(remote, name));
             if (code != 0) {
                 throw WinsockErrors.DOMAIN.refused("connect(" + remote + ")", code, "");

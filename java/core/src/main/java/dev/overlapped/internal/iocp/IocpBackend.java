@@ -447,9 +447,9 @@ public final class IocpBackend implements Backend {
 
     private InetSocketAddress ask(NativeSocket socket, boolean local) throws NativeException {
         try (Arena memory = Arena.ofConfined()) {
-            long name = memory.allocate(SockaddrCodec.MOST_BYTES, Long.BYTES).address();
+            long name = memory.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES).address();
             long length = memory.allocate(Integer.BYTES, Integer.BYTES).address();
-            NativeMemory.putInt(length, SockaddrCodec.MOST_BYTES);
+            NativeMemory.putInt(length, SockaddrCodec.MAX_BYTES);
             synchronized (socket) {
                 long handle = openHandle(socket);
                 int code =

@@ -28,11 +28,11 @@ final class MessageBlock {
 
     private final OverlappedSlab slab;
     private final ControlCodec codec = new WinsockControl();
-    private final byte[] name = new byte[SockaddrCodec.MOST_BYTES];
+    private final byte[] name = new byte[SockaddrCodec.MAX_BYTES];
     private final byte[] control = new byte[Backend.MOST_CONTROL];
 
     MessageBlock(OverlappedSlab slab) {
-        if (Wsamsg.SIZE > NAME || NAME + SockaddrCodec.MOST_BYTES > CONTROL) {
+        if (Wsamsg.SIZE > NAME || NAME + SockaddrCodec.MAX_BYTES > CONTROL) {
             throw new IllegalStateException("a WSAMSG of " + Wsamsg.SIZE + " bytes");
         }
         this.slab = slab;
@@ -42,7 +42,7 @@ final class MessageBlock {
     long describeReceive(Operation operation, long slot, int controlCapacity) {
         int flags = operation.length() == 0 ? SocketConstants.MSG_PEEK : 0;
         return describe(
-                operation, slot, SockaddrCodec.MOST_BYTES, controlCapacity, controlCapacity, flags);
+                operation, slot, SockaddrCodec.MAX_BYTES, controlCapacity, controlCapacity, flags);
     }
 
     /** Describes a send; returns the address of the WSAMSG. */

@@ -140,7 +140,7 @@ final class SocketHandles {
     /** Binds a socket to an address of its family. */
     void bind(long handle, InetSocketAddress address) throws NativeException {
         try (Arena memory = Arena.ofConfined()) {
-            long name = memory.allocate(SockaddrCodec.MOST_BYTES, Long.BYTES).address();
+            long name = memory.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES).address();
             int code = winsock.bind(handle, name, SocketAddresses.write(address, name));
             if (code != 0) {
                 throw WinsockErrors.DOMAIN.refused(

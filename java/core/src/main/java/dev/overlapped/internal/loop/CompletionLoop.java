@@ -28,17 +28,17 @@ import java.util.function.LongSupplier;
  * and its handler runs from {@link #step}, never inside the call that started it.
  */
 public final class CompletionLoop implements Loop {
-    /** What the loop tells the port that it belongs to. */
+    /** The port's ear: the failures that a loop reports to it. */
     public interface Listener {
         /**
-         * A handler threw; the loop has closed the socket concerned and goes on. On the loop's
+         * A handler threw; the loop has closed the socket concerned and continues. On the loop's
          * thread.
          */
         void handlerFailed(Throwable failure);
 
         /**
-         * The loop cannot go on: an invariant is broken or the system refused the queue itself. On
-         * the loop's thread.
+         * The loop cannot continue: an invariant is broken or the system refused the queue itself.
+         * On the loop's thread.
          */
         void loopFailed(Throwable failure);
     }
@@ -77,8 +77,8 @@ public final class CompletionLoop implements Loop {
     /**
      * @param group the loops of the port, which close together
      * @param nanoClock {@link System#nanoTime}, or a simulation's clock
-     * @param listener what to tell
-     * @param buffers for data that come to who brings no memory
+     * @param listener gets the failures
+     * @param buffers for data of receives without memory of their own
      */
     public CompletionLoop(
             LoopGroup group, LongSupplier nanoClock, Listener listener, BufferSource buffers) {
@@ -193,16 +193,16 @@ public final class CompletionLoop implements Loop {
     /**
      * One round: submissions, deadlines, one dequeue, handlers.
      *
-     * @param mostNanos how long to wait for a completion at the most
+     * @param maxNanos how long to wait for a completion at the most
      * @return whether anything happened
      */
-    public boolean step(long mostNanos) {
+    public boolean step(long maxNanos) {
         drainInbox();
         expireDeadlines();
         if (closing) {
             advanceClosing();
         }
-        backend.dequeue(nanosToWait(mostNanos));
+        backend.dequeue(nanosToWait(maxNanos));
         mayWait = false;
         unparker.takeBack();
         return delivery.deliverAll();
@@ -213,7 +213,7 @@ public final class CompletionLoop implements Loop {
         return abandoned;
     }
 
-    /** Whether the port is closing and nothing is left to be done here. */
+    /** Returns whether the port is closing and nothing is left to be done here. */
     public boolean isFinished() {
         return closing
                 && group.allQuiet()
@@ -222,8 +222,8 @@ public final class CompletionLoop implements Loop {
                 && sockets.isEmpty();
     }
 
-    private long nanosToWait(long mostNanos) {
-        if (mostNanos == 0 || !done.isEmpty() || isFinished()) {
+    private long nanosToWait(long maxNanos) {
+        if (maxNanos == 0 || !done.isEmpty() || isFinished()) {
             return 0;
         }
         mayWait = true;
@@ -233,10 +233,10 @@ public final class CompletionLoop implements Loop {
             mayWait = false;
             return 0;
         }
-        long most = unparker.nanosToWait(mostNanos);
+        long longest = unparker.nanosToWait(maxNanos);
         return deadlines.isEmpty()
-                ? most
-                : Math.min(most, deadlines.nanosUntilNext(nanoClock.getAsLong()));
+                ? longest
+                : Math.min(longest, deadlines.nanosUntilNext(nanoClock.getAsLong()));
     }
 
     private void drainInbox() {
@@ -315,7 +315,7 @@ public final class CompletionLoop implements Loop {
         return inbox.isEmpty() && done.isEmpty();
     }
 
-    /** When the next deadline passes, {@link Timed#NEVER} if there is none. */
+    /** Returns when the next deadline passes, {@link Timed#NEVER} if there is none. */
     public long nextDeadline() {
         return deadlines.next();
     }
@@ -332,7 +332,7 @@ public final class CompletionLoop implements Loop {
         return records;
     }
 
-    /** What unparks threads that wait; for the loop's thread. */
+    /** The unparker of threads that wait; for the loop's thread. */
     public Unparker unparker() {
         return unparker;
     }
@@ -403,8 +403,8 @@ public final class CompletionLoop implements Loop {
     }
 
     /**
-     * Whether this is the loop's thread and nothing waits in the inbox: what another thread started
-     * before must not be overtaken.
+     * Returns whether this is the loop's thread and nothing waits in the inbox: what another thread
+     * started before must not be overtaken.
      */
     private boolean mayRunNow() {
         return isCurrent() && !draining && inbox.isEmpty();
@@ -424,7 +424,7 @@ public final class CompletionLoop implements Loop {
     public void cancel(NativeSocket socket, long id) {
         if (mayRunNow()) {
             operations.cancel(socket, id);
-        } else { // behind the start of what it shall cancel
+        } else { // after the start of the operation that it cancels
             submit(newAction(() -> operations.cancel(socket, id)));
         }
     }
@@ -513,7 +513,7 @@ public final class CompletionLoop implements Loop {
     }
 
     public void wakeup() {
-        mayWait = false; // one wake-up is enough for all who come until the thread waits again
+        mayWait = false; // one wake-up is enough for all submissions until the thread waits again
         if (backend != null) { // else it was refused, and nobody waits
             backend.wakeup();
         }

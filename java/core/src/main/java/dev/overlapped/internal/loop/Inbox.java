@@ -6,8 +6,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Many threads put submissions in, the loop's thread takes all of them at once, in the order in
- * which they came.
+ * Many threads put submissions in, the loop's thread takes all of them at once, oldest first: a
+ * Treiber stack.
  *
  * <p>A stack that is emptied whole has no ABA problem: a producer's compare-and-set can only
  * succeed on the head that it read, and nobody ever removes a single node.

@@ -34,7 +34,7 @@ public final class LoopSockets {
         return list.targets();
     }
 
-    /** How many connections there are or will be at once. */
+    /** Returns how many connections there are or will be at once. */
     long load() {
         return connections() + expected.get();
     }
@@ -44,7 +44,7 @@ public final class LoopSockets {
         expected.incrementAndGet();
     }
 
-    /** What the loop was chosen for is here, or will not come. */
+    /** Takes back one {@link #expect}: the connection is here, or will not be. */
     void cancelExpected() {
         expected.decrementAndGet();
     }

@@ -18,7 +18,7 @@ import dev.overlapped.internal.operation.SendOperation;
 import dev.overlapped.internal.operation.TransmitOperation;
 
 /**
- * What Flight Recorder is told of operations.
+ * The events of operations in Flight Recorder.
  *
  * <p>An event that is asked whether it is on does not escape, so the compiler makes none: an event
  * that is off costs a comparison, and no memory. One that is on is begun when the operation starts
@@ -46,7 +46,7 @@ final class OperationEvents {
         };
     }
 
-    /** Whether there is somebody to tell of receives and sends. */
+    /** Returns whether receives and sends are recorded. */
     static boolean recordsTransfers() {
         return Recording.hasBegun() && new TransferEvent().isEnabled();
     }
@@ -60,7 +60,7 @@ final class OperationEvents {
         return event;
     }
 
-    /** Tells of an operation that has ended, before its handler runs. */
+    /** Commits the event of an operation that has ended, before its handler runs. */
     static void end(Operation operation, OperationEvent begun) {
         if (begun != null) {
             begun.end();
@@ -94,7 +94,7 @@ final class OperationEvents {
         event.commit();
     }
 
-    /** Runs the completion of {@code operation}, and tells if that took long. */
+    /** Runs the completion of {@code operation}, and records it if that took long. */
     static void complete(Operation operation) {
         if (!Recording.hasBegun()) {
             operation.complete();
@@ -104,7 +104,7 @@ final class OperationEvents {
         event.begin();
         Class<?> handler = null;
         String verb = null;
-        if (event.isEnabled()) { // the record may be another operation's behind the call
+        if (event.isEnabled()) { // the record may be another operation's after the call
             Object called = operation.handler();
             handler = called == null ? null : called.getClass();
             verb = operation.verb();

@@ -14,7 +14,7 @@ import dev.overlapped.internal.schedule.Submission;
  */
 public final class OperationPool {
     /** More than this of a kind go to the garbage collector. */
-    private static final int MOST = 4096;
+    private static final int MAX_KEPT = 4096;
 
     private final Stack receives = new Stack();
     private final Stack sends = new Stack();
@@ -29,7 +29,7 @@ public final class OperationPool {
         private int count;
 
         void push(Operation record) {
-            if (count < MOST) {
+            if (count < MAX_KEPT) {
                 record.next = top;
                 top = record;
                 count++;

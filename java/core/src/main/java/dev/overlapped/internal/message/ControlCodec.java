@@ -21,7 +21,7 @@ public abstract class ControlCodec {
     public static final int HEADER = 16;
 
     /** The most bytes that {@link #encode} writes. */
-    public static final int MOST_SENT = 160;
+    public static final int MAX_SENT = 160;
 
     /**
      * The numbers by which a system knows the messages that are sent on a socket of one family.
@@ -88,7 +88,7 @@ public abstract class ControlCodec {
             int level, int type, byte[] from, int at, int size, MessageHeader into);
 
     /**
-     * Writes what {@code header} asks for, at most {@link #MOST_SENT} bytes.
+     * Writes what {@code header} asks for, at most {@link #MAX_SENT} bytes.
      *
      * @param isIpv6 the family of the socket
      * @return how many bytes

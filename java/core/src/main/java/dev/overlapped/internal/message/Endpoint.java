@@ -60,12 +60,12 @@ public final class Endpoint {
         set(bytes, 0, bytes.length, port, scopeId);
     }
 
-    /** Whether there is one. */
+    /** Returns whether there is one. */
     public boolean isPresent() {
         return addressBytes > 0;
     }
 
-    /** Whether it is an IPv6 address. */
+    /** Returns whether it is an IPv6 address. */
     public boolean isIpv6() {
         return addressBytes == IPV6_BYTES;
     }
@@ -86,24 +86,24 @@ public final class Endpoint {
         return addressBytes;
     }
 
-    /** Whether it is a multicast group: 224.0.0.0/4, ff00::/8. */
+    /** Returns whether it is a multicast group: 224.0.0.0/4, ff00::/8. */
     public boolean isMulticast() {
         int first = address[0] & 0xFF;
         return isIpv6() ? first == 0xFF : isPresent() && first >>> 4 == 0xE;
     }
 
-    /** Whether it is 255.255.255.255. */
+    /** Returns whether it is 255.255.255.255. */
     public boolean isLimitedBroadcast() {
         return addressBytes == IPV4_BYTES
                 && (address[0] & address[1] & address[2] & address[3]) == -1;
     }
 
-    /** Whether it means something on one link only: fe80::/10. */
+    /** Returns whether it means something on one link only: fe80::/10. */
     public boolean isLinkLocal() {
         return isIpv6() && (address[0] & 0xFF) == 0xFE && (address[1] & 0xC0) == 0x80;
     }
 
-    /** Whether both have the same address; ports and scopes may differ. */
+    /** Returns whether both have the same address; ports and scopes may differ. */
     public boolean hasAddressOf(Endpoint other) {
         return Arrays.equals(address, 0, addressBytes, other.address, 0, other.addressBytes);
     }

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What comes or goes with a datagram besides its data, in numbers: addresses, and what the control
- * messages say. One a record, used again with it, so that a datagram costs no object unless it
- * brings control messages that nobody here knows.
+ * The addresses and control values that accompany a datagram, besides its data, in numbers:
+ * addresses, and what the control messages say. One a record, used again with it, so that a
+ * datagram costs no object unless it has control messages that are unknown here.
  */
 public final class MessageHeader {
-    /** In place of a hop limit or traffic class that was not told, or is not asked for. */
+    /** In place of a hop limit or traffic class that was not reported, or is not requested. */
     public static final int NONE = -1;
 
     /** The datagram did not fit: its end is lost. */
@@ -65,17 +65,20 @@ public final class MessageHeader {
         others = other.others == null ? null : List.copyOf(other.others);
     }
 
-    /** Who sent it, or whom to send it to. */
+    /** The address of its sender, or of the receiver that it is to be sent to. */
     public Endpoint peer() {
         return peer;
     }
 
-    /** The address it was sent to, or shall be sent from; the port is not told. */
+    /** The address it was sent to, or shall be sent from; the port is not reported. */
     public Endpoint local() {
         return local;
     }
 
-    /** The interface it came in by, or shall leave by; 0 = not told, of the system's choice. */
+    /**
+     * The interface that it arrived at, or shall leave by; 0 = not reported, of the system's
+     * choice.
+     */
     public int interfaceIndex() {
         return interfaceIndex;
     }
@@ -115,7 +118,7 @@ public final class MessageHeader {
         segmentSize = bytes;
     }
 
-    /** Whether all of the given flags are set. */
+    /** Returns whether all of the given flags are set. */
     public boolean has(int flag) {
         return (flags & flag) == flag;
     }
@@ -139,8 +142,8 @@ public final class MessageHeader {
     }
 
     /**
-     * Makes it the header of an answer: back to where {@code asked} came from, and from the address
-     * that it was sent to, unless that was one of many.
+     * Makes it the header of an answer: to the sender of {@code asked}, and from the address that
+     * it was sent to, unless that was one of many.
      */
     public void answer(MessageHeader asked) {
         clear();

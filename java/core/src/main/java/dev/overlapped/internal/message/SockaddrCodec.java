@@ -19,7 +19,7 @@ import java.net.InetSocketAddress;
  */
 public final class SockaddrCodec {
     /** The most bytes that one has. */
-    public static final int MOST_BYTES = 28;
+    public static final int MAX_BYTES = 28;
 
     private static final int IPV4_SIZE = 16;
     private static final int PORT = 2;
@@ -39,14 +39,14 @@ public final class SockaddrCodec {
         this.ipv6Family = ipv6Family;
     }
 
-    /** Whether the address is one of the IPv6 family. */
+    /** Returns whether the address is one of the IPv6 family. */
     public static boolean isIpv6(InetSocketAddress address) {
         return address.getAddress() instanceof Inet6Address;
     }
 
     /** Bytes of an address of the family. */
     public static int bytes(boolean ipv6) {
-        return ipv6 ? MOST_BYTES : IPV4_SIZE;
+        return ipv6 ? MAX_BYTES : IPV4_SIZE;
     }
 
     /** Writes a resolved address to the start of {@code to}; returns how many bytes it has. */
@@ -117,7 +117,7 @@ public final class SockaddrCodec {
         int port = (from[at + PORT] & 0xFF) << Byte.SIZE | from[at + PORT + 1] & 0xFF;
         if (family == ipv4Family) {
             into.set(from, at + IPV4_ADDRESS, Endpoint.IPV4_BYTES, port, 0);
-        } else if (family == ipv6Family && length >= MOST_BYTES) {
+        } else if (family == ipv6Family && length >= MAX_BYTES) {
             int scope = ControlBytes.getInt(from, at + SCOPE);
             into.set(from, at + IPV6_ADDRESS, Endpoint.IPV6_BYTES, port, scope);
         }

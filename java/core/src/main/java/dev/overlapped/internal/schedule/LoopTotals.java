@@ -149,7 +149,7 @@ public final class LoopTotals {
         return refusals.get();
     }
 
-    /** How often a connection has come under pressure. */
+    /** Returns how often a connection has come under pressure. */
     public long pressures() {
         return pressures.get();
     }
@@ -159,12 +159,12 @@ public final class LoopTotals {
         return slowConsumers.get();
     }
 
-    /** How often a receive had to wait for a buffer. */
+    /** Returns how often a receive had to wait for a buffer. */
     public long bufferWaits() {
         return bufferWaits.get();
     }
 
-    /** How often the system had run out of something, and was asked again later. */
+    /** Returns how often the system had run out of something, and was asked again later. */
     public long shortages() {
         return shortages.get();
     }

@@ -6,8 +6,8 @@ public abstract class Timed extends Submission {
     public static final long NEVER = Long.MAX_VALUE;
 
     /**
-     * When to expire, on the loop's clock (nanoseconds, as {@link System#nanoTime}); meaningless
-     * while {@link #heapIndex} is 0.
+     * The point in time to expire, on the loop's clock (nanoseconds, as {@link System#nanoTime});
+     * meaningless while {@link #heapIndex} is 0.
      */
     public long expiryNanos;
 

@@ -3,8 +3,9 @@ package dev.overlapped.internal.slot;
 import java.util.Arrays;
 
 /**
- * Which of the numbers 0 to {@link #capacity} − 1 are free: those of slots, or of blocks of memory.
- * The one given back last is the next to be taken, for its memory is the warmest. Not thread-safe.
+ * The free ones of the numbers 0 to {@link #capacity} − 1 are free: those of slots, or of blocks of
+ * memory. The one given back last is the next to be taken, for its memory is the warmest. Not
+ * thread-safe.
  */
 public final class FreeList {
     private static final int NONE = -1;
@@ -24,7 +25,7 @@ public final class FreeList {
         this.what = what;
     }
 
-    /** Whether none is free: {@link #extend} before the next {@link #take}. */
+    /** Returns whether none is free: {@link #extend} before the next {@link #take}. */
     public boolean isEmpty() {
         return first == NONE;
     }
@@ -59,12 +60,12 @@ public final class FreeList {
         }
     }
 
-    /** How many numbers there are, free or taken. */
+    /** The count of all numbers, free or taken. */
     public int capacity() {
         return next.length;
     }
 
-    /** How many are taken. */
+    /** The count of those taken. */
     public int inUse() {
         return inUse;
     }

@@ -22,7 +22,7 @@ public final class SlotTable<T extends Slotted> {
     /** The most slots of a table. */
     public static final int MAX_SLOTS = 1 << 24;
 
-    /** Where the stage stands in a token. */
+    /** The lowest bit of the stage in a token. */
     public static final int STAGE_SHIFT = 24;
 
     private static final int INDEX_MASK = MAX_SLOTS - 1;
@@ -97,7 +97,7 @@ public final class SlotTable<T extends Slotted> {
         return operations[index];
     }
 
-    /** Whether the token still names an operation in flight. */
+    /** Returns whether the token still names an operation in flight. */
     public boolean isLive(long token) {
         int index = index(token);
         return index < free.capacity()
@@ -119,7 +119,7 @@ public final class SlotTable<T extends Slotted> {
         inUse.add(-1);
     }
 
-    /** How many slots there are, used or free. */
+    /** The count of slots, used or free. */
     public int capacity() {
         return free.capacity();
     }

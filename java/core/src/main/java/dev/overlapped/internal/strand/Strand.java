@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * its round, and what one round has written the next one sees, on whatever thread.
  *
  * <pre>
- *            signal            a thread takes it            nothing came meanwhile
+ *            signal            a thread takes it            no signal meanwhile
  *    IDLE  ─────────►  AGAIN  ───────────────────►  READY  ───────────────────────►  IDLE
  *                        ▲                            │
  *                        └──────────  signal  ────────┘  to be run once more
@@ -39,12 +39,12 @@ public final class Strand implements StrandSignal {
         return loop;
     }
 
-    /** When it has to be run at the latest, on the clock of {@link System#nanoTime}. */
+    /** The latest time of its next round, on the clock of {@link System#nanoTime}. */
     AtomicLong due() {
         return due;
     }
 
-    /** Something has been handed to its backend. A thread of the pool, which goes on with it. */
+    /** Something has been handed to its backend. A thread of the pool, which runs it next. */
     @Override
     public void signal() {
         if (state.getAndSet(AGAIN) == IDLE) {
@@ -55,7 +55,7 @@ public final class Strand implements StrandSignal {
     /**
      * Something waits for it. Any thread.
      *
-     * @return whether the caller has to send a packet behind which {@link #woken} is called
+     * @return whether the caller has to send a packet, after which {@link #woken} is called
      */
     @Override
     public boolean wake() {

@@ -14,20 +14,20 @@ import java.util.concurrent.locks.LockSupport;
  * Runs the loops of a port on threads that share one kernel queue. Whichever thread dequeues a
  * packet hands it to its loop, a {@link Strand}, and runs what is ready. So a socket's handlers
  * never run at once, though on changing threads; and a handler that blocks holds up the sockets of
- * its strand only, while the system lets another thread go on with the others.
+ * its strand only, while the system lets another thread run the others.
  *
- * <p>No strand is left behind a blocked handler: a thread that begins a round while others are
+ * <p>No strand waits for another's blocked handler: a thread that begins a round while others are
  * ready calls another thread, by a packet, so that the system's limit of running threads holds for
  * it too.
  */
 public final class StrandPool {
-    /** What the port is told. */
+    /** The port's ear: a loop that has ended is reported to it. */
     public interface Listener {
         /** A loop has ended. On a thread of the pool. */
         void strandEnded();
     }
 
-    /** How many rounds are run between two looks into the queue while more are ready. */
+    /** The number of rounds between two looks into the queue while more are ready. */
     private static final int ROUNDS = 16;
 
     private static final long PAUSE_NANOS = 1_000_000;
@@ -41,7 +41,7 @@ public final class StrandPool {
     private final AtomicInteger threadsLeft;
     private final boolean alone;
 
-    /** Whether a packet that calls a thread is on its way. */
+    /** True if a packet that calls a thread is on its way. */
     private final AtomicBoolean called = new AtomicBoolean();
 
     private volatile Throwable failure; // of the queue itself

@@ -41,7 +41,7 @@ final class Annex {
 
     Annex(Arena arena) {
         if (Msghdr.SIZE > VECTOR
-                || SockaddrCodec.MOST_BYTES > BLOCK_BYTES - ADDRESS
+                || SockaddrCodec.MAX_BYTES > BLOCK_BYTES - ADDRESS
                 || BLOCK_BYTES % VECTOR != 0) {
             throw new IllegalStateException("a block of " + BLOCK_BYTES + " bytes is too small");
         }

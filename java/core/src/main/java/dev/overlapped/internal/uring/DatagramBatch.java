@@ -47,7 +47,7 @@ final class DatagramBatch {
 
     private final ControlCodec codec = new LinuxControl();
     private final MessageHeader segments = new MessageHeader();
-    private final byte[] control = new byte[ControlCodec.MOST_SENT];
+    private final byte[] control = new byte[ControlCodec.MAX_SENT];
     private final MemorySegment memory;
 
     // What it takes.

@@ -89,7 +89,7 @@ final class DatagramCalls {
 
     void connect(int fd, InetSocketAddress remote) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment name = arena.allocate(SockaddrCodec.MOST_BYTES, Long.BYTES);
+            MemorySegment name = arena.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES);
             int bytes = SockAddr.write(remote, name, 0);
             int result = io.connect(fd, name.address(), bytes);
             if (result < 0) {

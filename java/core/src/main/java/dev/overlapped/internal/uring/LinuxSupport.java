@@ -182,7 +182,7 @@ final class LinuxSupport {
                                             probe,
                                             RingProbe.OPERATIONS));
             io.close(fd);
-            table.mostDirectDescriptors(DirectTable.mostSlots(io, known));
+            table.maxDirectDescriptors(DirectTable.mostSlots(io, known));
             return known.refused() != 0
                     ? "io_uring_register(PROBE): " + Errno.DOMAIN.describe(known.refused())
                     : operations(known);

@@ -29,7 +29,7 @@ final class MessageDecoder {
     static final int NAME_BYTES = 32;
 
     private final ControlCodec control = new LinuxControl();
-    private final byte[] name = new byte[SockaddrCodec.MOST_BYTES];
+    private final byte[] name = new byte[SockaddrCodec.MAX_BYTES];
     private final byte[] messages = new byte[Backend.MOST_CONTROL];
 
     /**

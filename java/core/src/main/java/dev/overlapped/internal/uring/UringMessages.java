@@ -44,7 +44,7 @@ final class UringMessages {
     private final InFlight inFlight;
     private final MessageDecoder decoder = new MessageDecoder();
     private final ControlCodec control = new LinuxControl();
-    private final byte[] name = new byte[SockaddrCodec.MOST_BYTES];
+    private final byte[] name = new byte[SockaddrCodec.MAX_BYTES];
     private final byte[] messages = new byte[Backend.MOST_CONTROL];
     private final MemorySegment errorHeader;
     private final Arena arena;
@@ -93,7 +93,7 @@ final class UringMessages {
                         .describeMessage(
                                 block,
                                 operation,
-                                SockaddrCodec.MOST_BYTES,
+                                SockaddrCodec.MAX_BYTES,
                                 socket.controlCapacity());
         int flags = operation.length() == 0 ? SocketConstants.MSG_PEEK : 0;
         long token = inFlight.token(operation, Tokens.FIRST);

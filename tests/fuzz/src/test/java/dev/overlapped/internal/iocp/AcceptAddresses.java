@@ -19,7 +19,7 @@ import java.util.List;
  */
 public final class AcceptAddresses implements HostileInput {
     private static final int AT = Long.BYTES + Integer.BYTES;
-    private static final int BLOCK = 2 * (SockaddrCodec.MOST_BYTES + 16);
+    private static final int BLOCK = 2 * (SockaddrCodec.MAX_BYTES + 16);
 
     private final MemorySegment memory = Arena.ofAuto().allocate(3 * BLOCK, Long.BYTES);
     private final MemorySegment block = memory.asSlice(BLOCK, BLOCK);

@@ -74,7 +74,7 @@ public final class ControlMessages {
     private void writeAgain() {
         first.segmentSize(0); // what asks for segments is not what tells of them
         boolean ipv6 = first.local().isIpv6();
-        byte[] bytes = new byte[ControlCodec.MOST_SENT];
+        byte[] bytes = new byte[ControlCodec.MAX_SENT];
         int length = codec.encode(first, ipv6, bytes);
         decodeInto(second, bytes, length);
         assertEquals(first.hopLimit(), second.hopLimit());

@@ -51,7 +51,7 @@ public final class Sockaddrs implements HostileInput {
 
     private static void writtenAgainIsTheSame(SockaddrCodec codec, Endpoint endpoint) {
         if (endpoint.isPresent()) {
-            byte[] written = new byte[SockaddrCodec.MOST_BYTES];
+            byte[] written = new byte[SockaddrCodec.MAX_BYTES];
             Endpoint again = new Endpoint();
             codec.decode(written, codec.encode(endpoint, written), again);
             assertEquals(endpoint.port(), again.port());
