@@ -1,6 +1,7 @@
 package dev.overlapped;
 
 import dev.overlapped.internal.backend.Shortage;
+import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.jfr.AcceptLevelEvent;
 import dev.overlapped.internal.jfr.Recording;
 import dev.overlapped.internal.loop.CompletionLoop;
@@ -146,7 +147,7 @@ final class AcceptPool {
             if (ofBuffers) {
                 endPause();
             }
-            buffer.takeOff();
+            NativeBuffer.of(buffer).pin();
         }
         RecyclingPool pool = listener.pool();
         NativeSocket into = pool == null ? null : pool.take();
@@ -245,7 +246,7 @@ final class AcceptPool {
         AcceptPool pool = (AcceptPool) operation.handler();
         IoBuffer buffer = (IoBuffer) operation.lent();
         if (buffer != null) {
-            buffer.landWith((int) operation.transferred());
+            ((NativeBuffer) buffer).completeReceive((int) operation.transferred());
         }
         if (operation.outcome() == Operation.Outcome.COMPLETED) {
             pool.hand(operation, buffer);

@@ -1,5 +1,7 @@
 package dev.overlapped;
 
+import dev.overlapped.internal.buffer.NativeBuffer;
+import dev.overlapped.internal.operation.BufferVector;
 import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.Operation;
@@ -38,7 +40,7 @@ final class Completions {
         ReceiveHandler handler = (ReceiveHandler) operation.handler();
         IoBuffer buffer = (IoBuffer) operation.lent();
         IoFailure failure = failureOf(operation);
-        buffer.landWith((int) operation.transferred());
+        ((NativeBuffer) buffer).completeReceive((int) operation.transferred());
         connection.putBack(operation);
         if (failure != null) {
             handler.failed(connection, buffer, failure);
@@ -52,18 +54,18 @@ final class Completions {
     private static void receivedAwaited(Operation operation) {
         IoBuffer buffer = (IoBuffer) operation.lent();
         int bytes = (int) operation.transferred();
-        buffer.landWith(bytes);
+        ((NativeBuffer) buffer).completeReceive(bytes);
         endAwaited(operation, bytes == 0 && buffer.capacity() > 0 ? -1 : bytes);
     }
 
     private static void receivedVector(Operation operation) {
-        BufferVector.landWith((IoBuffer[]) operation.lent(), operation.transferred());
+        BufferVector.completeReceive((IoBuffers) operation.lent(), operation.transferred());
         endVector(operation);
     }
 
     private static void receivedVectorAwaited(Operation operation) {
         long bytes = operation.transferred();
-        long room = BufferVector.landWith((IoBuffer[]) operation.lent(), bytes);
+        long room = BufferVector.completeReceive((IoBuffers) operation.lent(), bytes);
         endAwaited(operation, bytes == 0 && room > 0 ? -1 : bytes);
     }
 
@@ -72,7 +74,7 @@ final class Completions {
         SendHandler handler = (SendHandler) operation.handler();
         IoBuffer buffer = (IoBuffer) operation.lent();
         IoFailure failure = failureOf(operation);
-        buffer.land();
+        ((NativeBuffer) buffer).unpin();
         connection.putBack(operation);
         if (failure != null) {
             handler.failed(connection, buffer, failure);
@@ -86,7 +88,7 @@ final class Completions {
         TcpConnection connection = TcpConnection.of(operation);
         IoBuffer buffer = (IoBuffer) operation.lent();
         Operation.Outcome outcome = operation.outcome();
-        buffer.land();
+        ((NativeBuffer) buffer).unpin();
         connection.putBack(operation);
         buffer.release();
         closeUnlessDone(outcome, connection);
@@ -103,19 +105,19 @@ final class Completions {
     }
 
     private static void sentAwaited(Operation operation) {
-        ((IoBuffer) operation.lent()).land();
+        ((NativeBuffer) operation.lent()).unpin();
         endAwaitedWrite(operation, null);
     }
 
     private static void sentVector(Operation operation) {
-        BufferVector.land((IoBuffer[]) operation.lent());
+        BufferVector.unpin((IoBuffers) operation.lent());
         TcpConnection connection = TcpConnection.of(operation);
         endVector(operation);
         connection.writeEnded();
     }
 
     private static void sentVectorAwaited(Operation operation) {
-        BufferVector.land((IoBuffer[]) operation.lent());
+        BufferVector.unpin((IoBuffers) operation.lent());
         endAwaitedWrite(operation, null);
     }
 
@@ -134,23 +136,23 @@ final class Completions {
 
     private static void transmittedAndForgotten(Operation operation) {
         endTransmission((TransmitOperation) operation);
-        BufferVector.land((IoBuffer[]) operation.lent());
+        BufferVector.unpin((IoBuffers) operation.lent());
         TcpConnection connection = TcpConnection.of(operation);
-        BufferVector.release((IoBuffer[]) operation.lent());
+        ((IoBuffers) operation.lent()).release();
         closeUnlessDone(operation.outcome(), connection);
         connection.writeEnded();
     }
 
     private static void transmittedAwaited(Operation operation) {
         endTransmission((TransmitOperation) operation);
-        BufferVector.land((IoBuffer[]) operation.lent());
+        BufferVector.unpin((IoBuffers) operation.lent());
         endAwaitedWrite(operation, operation.transferred());
     }
 
     private static void endVector(Operation operation) {
         TcpConnection connection = TcpConnection.of(operation);
         VectorHandler handler = (VectorHandler) operation.handler();
-        IoBuffer[] buffers = (IoBuffer[]) operation.lent();
+        IoBuffers buffers = (IoBuffers) operation.lent();
         IoFailure failure = failureOf(operation);
         long bytes = operation.transferred();
         connection.putBack(operation);

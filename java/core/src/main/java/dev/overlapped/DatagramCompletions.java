@@ -1,5 +1,7 @@
 package dev.overlapped;
 
+import dev.overlapped.internal.buffer.NativeBuffer;
+import dev.overlapped.internal.operation.BufferVector;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveMessageOperation;
@@ -45,7 +47,7 @@ final class DatagramCompletions {
         DatagramHandler handler = (DatagramHandler) operation.handler();
         IoBuffer buffer = (IoBuffer) operation.lent();
         IoFailure failure = failureOf(operation);
-        buffer.landWith((int) operation.transferred());
+        ((NativeBuffer) buffer).completeReceive((int) operation.transferred());
         try {
             if (failure == null) {
                 handler.received(udp, buffer, view(operation));
@@ -60,9 +62,9 @@ final class DatagramCompletions {
     private static void receivedVector(Operation operation) {
         UdpSocket udp = UdpSocket.of(operation);
         DatagramVectorHandler handler = (DatagramVectorHandler) operation.handler();
-        IoBuffer[] buffers = (IoBuffer[]) operation.lent();
+        IoBuffers buffers = (IoBuffers) operation.lent();
         IoFailure failure = failureOf(operation);
-        BufferVector.landWith(buffers, operation.transferred());
+        BufferVector.completeReceive(buffers, operation.transferred());
         try {
             if (failure == null) {
                 handler.received(udp, buffers, view(operation));
@@ -75,12 +77,12 @@ final class DatagramCompletions {
     }
 
     private static void receivedAwaited(Operation operation) {
-        ((IoBuffer) operation.lent()).landWith((int) operation.transferred());
+        ((NativeBuffer) operation.lent()).completeReceive((int) operation.transferred());
         endAwaitedReceive(operation);
     }
 
     private static void receivedVectorAwaited(Operation operation) {
-        BufferVector.landWith((IoBuffer[]) operation.lent(), operation.transferred());
+        BufferVector.completeReceive((IoBuffers) operation.lent(), operation.transferred());
         endAwaitedReceive(operation);
     }
 
@@ -99,7 +101,7 @@ final class DatagramCompletions {
         DatagramSendHandler handler = (DatagramSendHandler) operation.handler();
         IoBuffer buffer = (IoBuffer) operation.lent();
         IoFailure failure = failureOf(operation);
-        buffer.land();
+        ((NativeBuffer) buffer).unpin();
         udp.operations().putBack(operation);
         if (failure == null) {
             handler.sent(udp, buffer);
@@ -112,10 +114,10 @@ final class DatagramCompletions {
     private static void sentVector(Operation operation) {
         UdpSocket udp = UdpSocket.of(operation);
         DatagramVectorSendHandler handler = (DatagramVectorSendHandler) operation.handler();
-        IoBuffer[] buffers = (IoBuffer[]) operation.lent();
+        IoBuffers buffers = (IoBuffers) operation.lent();
         IoFailure failure = failureOf(operation);
         long bytes = operation.transferred();
-        BufferVector.land(buffers);
+        BufferVector.unpin(buffers);
         udp.operations().putBack(operation);
         if (failure == null) {
             handler.sent(udp, buffers, bytes);
@@ -128,19 +130,19 @@ final class DatagramCompletions {
     private static void sentAndForgotten(Operation operation) {
         UdpSocket udp = UdpSocket.of(operation);
         IoBuffer buffer = (IoBuffer) operation.lent();
-        buffer.land();
+        ((NativeBuffer) buffer).unpin();
         udp.operations().putBack(operation);
         buffer.release();
         udp.writeEnded();
     }
 
     private static void sentAwaited(Operation operation) {
-        ((IoBuffer) operation.lent()).land();
+        ((NativeBuffer) operation.lent()).unpin();
         endAwaitedSend(operation, null);
     }
 
     private static void sentVectorAwaited(Operation operation) {
-        BufferVector.land((IoBuffer[]) operation.lent());
+        BufferVector.unpin((IoBuffers) operation.lent());
         endAwaitedSend(operation, null);
     }
 
@@ -151,16 +153,16 @@ final class DatagramCompletions {
 
     private static void transmittedAndForgotten(Operation operation) {
         UdpSocket udp = UdpSocket.of(operation);
-        IoBuffer[] buffers = (IoBuffer[]) operation.lent();
+        IoBuffers buffers = (IoBuffers) operation.lent();
         ((TransmitOperation) operation).releaseFiles();
-        BufferVector.land(buffers);
-        BufferVector.release(buffers);
+        BufferVector.unpin(buffers);
+        buffers.release();
         udp.writeEnded();
     }
 
     private static void transmittedAwaited(Operation operation) {
         ((TransmitOperation) operation).releaseFiles();
-        BufferVector.land((IoBuffer[]) operation.lent());
+        BufferVector.unpin((IoBuffers) operation.lent());
         endAwaitedSend(operation, operation.transferred());
     }
 

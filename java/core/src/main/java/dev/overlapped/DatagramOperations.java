@@ -1,7 +1,9 @@
 package dev.overlapped;
 
+import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.message.MessageHeader;
+import dev.overlapped.internal.operation.BufferVector;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
@@ -36,21 +38,21 @@ final class DatagramOperations {
     long receive(
             IoBuffer buffer, Deadline deadline, Completion<Operation> completion, Object handler) {
         long until = deadline.nanoTime();
-        buffer.takeOff();
+        NativeBuffer.of(buffer).pin();
         ReceiveMessageOperation operation = takeReceive();
         operation.prepare(socket, completion, handler, buffer, until);
         operation.repeated(handler instanceof DatagramStream);
-        operation.data(buffer.address(), buffer.capacity());
+        operation.data(((NativeBuffer) buffer).address(), buffer.capacity());
         return loop().start(operation);
     }
 
     long receive(
-            IoBuffer[] buffers,
+            IoBuffers buffers,
             Deadline deadline,
             Completion<Operation> completion,
             Object handler) {
         long until = deadline.nanoTime();
-        BufferVector.takeOffToFill(buffers);
+        BufferVector.pinToFill(buffers);
         ReceiveMessageOperation operation = takeReceive();
         operation.prepare(socket, completion, handler, buffers, until);
         operation.repeated(false);
@@ -79,7 +81,7 @@ final class DatagramOperations {
     }
 
     long send(
-            IoBuffer[] buffers,
+            IoBuffers buffers,
             InetSocketAddress remote,
             SendControl control,
             Deadline deadline,
@@ -87,7 +89,7 @@ final class DatagramOperations {
             Object handler) {
         check(remote, control);
         long until = deadline.nanoTime();
-        BufferVector.takeOffToSend(buffers);
+        BufferVector.pinToSend(buffers);
         SendMessageOperation operation = takeSend();
         operation.prepare(socket, completion, handler, buffers, until);
         BufferVector.nameData(buffers, operation);
@@ -120,10 +122,10 @@ final class DatagramOperations {
     private SendMessageOperation takeSend(
             IoBuffer buffer, Deadline deadline, Completion<Operation> completion, Object handler) {
         long until = deadline.nanoTime();
-        buffer.takeOff();
+        NativeBuffer.of(buffer).pin();
         SendMessageOperation operation = takeSend();
         operation.prepare(socket, completion, handler, buffer, until);
-        operation.data(buffer.dataAddress(), buffer.length());
+        operation.data(((NativeBuffer) buffer).dataAddress(), buffer.length());
         return operation;
     }
 

@@ -2,6 +2,7 @@ package dev.overlapped;
 
 import dev.overlapped.internal.backend.Shortage;
 import dev.overlapped.internal.buffer.BufferQueue;
+import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.Operation;
 
@@ -92,7 +93,7 @@ final class DatagramStream implements BufferQueue.Waiting {
         DatagramStream stream = (DatagramStream) operation.handler();
         IoBuffer buffer = (IoBuffer) operation.lent();
         IoFailure failure = DatagramCompletions.failureOf(operation);
-        buffer.landWith((int) operation.transferred());
+        ((NativeBuffer) buffer).completeReceive((int) operation.transferred());
         stream.posted--;
         if (failure != null && failure.isShortage()) {
             buffer.release();

@@ -1,5 +1,6 @@
 package dev.overlapped;
 
+import dev.overlapped.internal.operation.BufferVector;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.TransmitOperation;
@@ -170,8 +171,8 @@ public final class DatagramTransmission {
         }
         udp.checkConnected();
         TransmitElements.check(elements, udp.port());
-        IoBuffer[] buffers = TransmitElements.buffers(elements);
-        BufferVector.takeOff(buffers);
+        IoBuffers buffers = TransmitElements.buffers(elements);
+        BufferVector.pin(buffers);
         TransmitOperation operation = new TransmitOperation(TransmitOperation.Kind.DATAGRAMS);
         operation.prepare(udp.socket(), completion, handler, buffers, until);
         try {
@@ -180,7 +181,7 @@ public final class DatagramTransmission {
             operation.transmit(retained, Transmission.systemFlags(flags), 0, null);
             ChannelReading.attachTo(operation);
         } catch (RuntimeException e) {
-            BufferVector.land(buffers);
+            BufferVector.unpin(buffers);
             throw e;
         }
         started = true;

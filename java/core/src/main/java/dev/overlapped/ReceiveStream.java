@@ -2,6 +2,8 @@ package dev.overlapped;
 
 import dev.overlapped.internal.backend.Shortage;
 import dev.overlapped.internal.buffer.BufferQueue;
+import dev.overlapped.internal.buffer.NativeBuffer;
+import dev.overlapped.internal.buffer.NativeBufferPool;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveOperation;
@@ -180,7 +182,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
         if (ended || pausing || holdsSomething() || handlerRuns || connection.isClosed()) {
             return false;
         }
-        if (posted > 0 && !connection.port().buffers().isHalfFree()) {
+        if (posted > 0 && !((NativeBufferPool) connection.port().buffers()).isHalfFree()) {
             return false; // a second one would take another connection's first
         }
         return finishing || !paused && !connection.socket().window().pausesReading();
@@ -238,7 +240,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
         if (buffer == null) {
             buffer = stream.withoutData();
         } else {
-            buffer.landWith((int) operation.transferred());
+            ((NativeBuffer) buffer).completeReceive((int) operation.transferred());
         }
         stream.posted--;
         stream.connection.putBack(operation);
@@ -259,7 +261,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
     /** There was no memory for the receive, which has taken nothing: it is started again later. */
     private void waitForMemory(Operation operation) {
         if (operation.lent() != null) {
-            ((IoBuffer) operation.lent()).landWith(0);
+            ((NativeBuffer) operation.lent()).completeReceive(0);
             ((IoBuffer) operation.lent()).release();
         }
         posted--;

@@ -1,5 +1,6 @@
 package dev.overlapped;
 
+import dev.overlapped.internal.operation.BufferVector;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
@@ -41,7 +42,7 @@ final class RecyclingTransmission<T> extends Recycling<T> {
     private static void transmitted(Operation operation) {
         RecyclingTransmission<?> recycling = (RecyclingTransmission<?>) operation.handler();
         recycling.transmission.releaseFiles();
-        BufferVector.land((IoBuffer[]) operation.lent());
+        BufferVector.unpin((IoBuffers) operation.lent());
         recycling.ended();
         recycling.connection().writeEnded();
     }

@@ -1,5 +1,6 @@
 package dev.overlapped;
 
+import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.operation.Completion;
@@ -254,7 +255,7 @@ public final class TcpConnector {
                 options.deadline().nanoTime());
         operation.remote(remote);
         if (data != null) {
-            operation.data(data.dataAddress(), data.length());
+            operation.data(((NativeBuffer) data).dataAddress(), data.length());
         }
         return loop.start(operation);
     }
@@ -268,13 +269,13 @@ public final class TcpConnector {
             throws IoFailure {
         IoBuffer data = options.initialData();
         if (data != null) {
-            data.takeOff();
+            NativeBuffer.of(data).pin();
         }
         try {
             return opening.open();
         } catch (IoFailure | RuntimeException e) {
             if (data != null) {
-                data.land();
+                ((NativeBuffer) data).unpin();
             }
             throw e;
         }
@@ -310,7 +311,7 @@ public final class TcpConnector {
 
     private static IoFailure end(Operation operation) {
         if (operation.lent() != null) {
-            ((IoBuffer) operation.lent()).land();
+            ((NativeBuffer) operation.lent()).unpin();
         }
         if (operation.outcome() == Operation.Outcome.COMPLETED) {
             return null;

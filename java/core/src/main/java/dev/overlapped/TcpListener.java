@@ -1,6 +1,7 @@
 package dev.overlapped;
 
 import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.operation.AcceptOperation;
@@ -539,12 +540,12 @@ public final class TcpListener implements AutoCloseable {
                             + " buffer takes no data");
         }
         Objects.requireNonNull(deadline, "deadline");
-        firstData.takeOff();
+        NativeBuffer.of(firstData).pin();
         NativeSocket into;
         try {
             into = target == null ? null : take(target);
         } catch (RuntimeException e) {
-            firstData.land();
+            ((NativeBuffer) firstData).unpin();
             throw e;
         }
         return post(new AcceptOperation(), completion, handler, firstData, deadline, into);
@@ -559,7 +560,7 @@ public final class TcpListener implements AutoCloseable {
             NativeSocket into) {
         operation.prepare(socket, completion, handler, firstData, deadline.nanoTime());
         if (firstData != null) {
-            operation.data(firstData.address(), firstData.capacity());
+            operation.data(((NativeBuffer) firstData).address(), firstData.capacity());
         }
         if (into != null) {
             operation.into(into);
@@ -628,7 +629,7 @@ public final class TcpListener implements AutoCloseable {
         AcceptDataHandler handler = (AcceptDataHandler) operation.handler();
         TcpListener listener = of(operation);
         IoBuffer firstData = (IoBuffer) operation.lent();
-        firstData.landWith((int) operation.transferred());
+        ((NativeBuffer) firstData).completeReceive((int) operation.transferred());
         if (operation.outcome() == Operation.Outcome.COMPLETED) {
             handler.accepted(listener.wrap((AcceptOperation) operation), firstData);
         } else {
@@ -639,7 +640,7 @@ public final class TcpListener implements AutoCloseable {
 
     private static void acceptedAwaited(Operation operation) {
         if (operation.lent() != null) {
-            ((IoBuffer) operation.lent()).landWith((int) operation.transferred());
+            ((NativeBuffer) operation.lent()).completeReceive((int) operation.transferred());
         }
         Awaited<AcceptedConnection> awaited = Awaited.of(operation);
         if (operation.outcome() == Operation.Outcome.COMPLETED) {

@@ -1,5 +1,6 @@
 package dev.overlapped;
 
+import dev.overlapped.internal.operation.BufferVector;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
@@ -349,16 +350,16 @@ public abstract sealed class Transmission<T extends Transmission<T, R>, R extend
         }
         connection.checkOutputOpen();
         List<PacketElement> elements = elements(connection.port());
-        IoBuffer[] buffers = TransmitElements.buffers(elements);
-        long bytes = Arrays.stream(buffers).mapToLong(IoBuffer::length).sum();
-        BufferVector.takeOff(buffers);
+        IoBuffers buffers = TransmitElements.buffers(elements);
+        long bytes = buffers.length();
+        BufferVector.pin(buffers);
         operation.prepare(connection.socket(), completion, handler, buffers, until);
         try {
             List<Element> retained = TransmitElements.retain(elements);
             operation.transmit(retained, system, bytesPerSend, systemProgress());
             ChannelReading.attachTo(operation);
         } catch (RuntimeException e) {
-            BufferVector.land(buffers);
+            BufferVector.unpin(buffers);
             throw e;
         }
         started = true;

@@ -108,6 +108,22 @@ final class Dependencies {
         return new Dependencies(fewer);
     }
 
+    /** Returns the same graph without the uses of {@code user} outside its package. */
+    Dependencies withoutUsesElsewhere(String user) {
+        Map<String, Set<String>> fewer = new TreeMap<>(uses);
+        Set<String> used = new TreeSet<>(uses.getOrDefault(user, Set.of()));
+        used.removeIf(name -> !packageOf(name).equals(packageOf(user)));
+        fewer.put(user, used);
+        return new Dependencies(fewer);
+    }
+
+    /** Returns the classes of a package. */
+    Set<String> classesOf(String packageName) {
+        return uses.keySet().stream()
+                .filter(name -> packageOf(name).equals(packageName))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /** Returns all packages. */
     Set<String> packages() {
         return uses.keySet().stream()

@@ -57,9 +57,9 @@ class PackageTableTest {
         "internal.failure, ''",
         "internal.message, ''",
         "internal.schedule, internal.slot",
-        "internal.buffer, internal.schedule internal.jfr",
+        "internal.buffer, . internal.schedule internal.slot internal.jfr",
         "internal.file, internal.failure",
-        "internal.operation, internal.buffer internal.failure internal.file internal.jfr"
+        "internal.operation, . internal.buffer internal.failure internal.file internal.jfr"
                 + " internal.message internal.schedule internal.slot",
         "internal.backend, internal.operation internal.buffer internal.failure internal.file"
                 + " internal.jfr internal.schedule",

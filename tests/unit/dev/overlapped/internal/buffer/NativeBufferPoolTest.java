@@ -1,4 +1,4 @@
-package dev.overlapped;
+package dev.overlapped.internal.buffer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.overlapped.BufferPool;
+import dev.overlapped.IoBuffer;
 
 import org.junit.jupiter.api.Test;
 
@@ -17,20 +20,20 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-class BufferPoolTest {
+class NativeBufferPoolTest {
     @Test
     void buffersAreWholePagesOnPageBoundaries() {
         try (BufferPool pool = BufferPool.open(5000, 100_000)) {
             IoBuffer buffer = pool.lend();
             assertEquals(8192, buffer.capacity());
-            assertEquals(0, buffer.address() % 4096);
+            assertEquals(0, NativeBuffer.of(buffer).address() % 4096);
             assertEquals(8192, pool.lentBytes());
             buffer.release();
         }
     }
 
     @Test
-    void theLimitHoldsAndABufferThatComesBackIsLentAgain() {
+    void theLimitHoldsAndAReleasedBufferIsLentAgain() {
         try (BufferPool pool = BufferPool.open(4096, 3 * 4096 + 1)) {
             List<IoBuffer> lent = new ArrayList<>(List.of(pool.lend(), pool.lend(), pool.lend()));
             assertNull(pool.tryLend());
@@ -63,9 +66,9 @@ class BufferPoolTest {
 
     @Test
     void aPortsPoolFreesItsMemoryWithTheLastBuffer() {
-        BufferPool pool = BufferPool.open(1, 1 << 20);
+        NativeBufferPool pool = NativeBufferPool.open(1, 1 << 20);
         IoBuffer buffer = pool.lend();
-        pool.closeWhenAllBack();
+        pool.closeWhenAllReleased();
         assertThrows(IllegalStateException.class, pool::lend);
         var memory = buffer.put("valid until the end").memory();
         buffer.release();

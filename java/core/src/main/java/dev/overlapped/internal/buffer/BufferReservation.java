@@ -1,29 +1,27 @@
-package dev.overlapped;
+package dev.overlapped.internal.buffer;
 
-import dev.overlapped.internal.buffer.BufferSource;
 import dev.overlapped.internal.slot.Gauge;
 
 /**
- * The buffers of a pool that one completion thread keeps ready for data that come. They are
- * nobody's yet, so {@link BufferPool#lent} does not count them; but they keep the pool's memory
- * alive.
+ * The buffers of a pool that one completion thread keeps ready for data to be received. {@link
+ * NativeBufferPool#lent} does not count them, but they keep the pool's memory alive.
  */
-final class BufferReservation implements BufferSource {
+public final class BufferReservation implements BufferSource {
     /** How many parts of a pool are left to others. */
     private static final int PARTS = 4;
 
-    private final BufferPool pool;
+    private final NativeBufferPool pool;
     private final int share;
     private final Gauge held = new Gauge();
-    private volatile Runnable told; // null: nobody waits for a buffer
+    private volatile Runnable onReleased; // null: nobody waits for a buffer
 
     /**
-     * @param most the most buffers that the pool may have
+     * @param max how many buffers the pool may have
      * @param threads how many threads share it
      */
-    BufferReservation(BufferPool pool, int most, int threads) {
+    BufferReservation(NativeBufferPool pool, int max, int threads) {
         this.pool = pool;
-        this.share = Math.max(1, most / PARTS / threads);
+        this.share = Math.max(1, max / PARTS / threads);
     }
 
     /** How many it keeps. Any thread. */
@@ -33,9 +31,9 @@ final class BufferReservation implements BufferSource {
 
     @Override
     public Object tryTake() {
-        IoBuffer buffer = pool.tryLend();
+        PooledBuffer buffer = pool.tryLend();
         if (buffer != null) {
-            buffer.takeOff();
+            buffer.pin();
             held.add(1);
         }
         return buffer;
@@ -43,22 +41,22 @@ final class BufferReservation implements BufferSource {
 
     @Override
     public void notifyWhenFree(Runnable waiting) {
-        told = waiting;
+        onReleased = waiting;
         pool.starved();
     }
 
-    /** Pool: a buffer has come back. Any thread. */
-    void free() {
-        Runnable waiting = told;
+    /** The pool has a free buffer again. Any thread. */
+    void released() {
+        Runnable waiting = onReleased;
         if (waiting != null) {
-            told = null;
+            onReleased = null;
             waiting.run();
         }
     }
 
     @Override
     public long address(Object buffer) {
-        return ((IoBuffer) buffer).address();
+        return ((PooledBuffer) buffer).address();
     }
 
     @Override
@@ -79,7 +77,8 @@ final class BufferReservation implements BufferSource {
     @Override
     public void giveBack(Object buffer) {
         held.add(-1);
-        ((IoBuffer) buffer).land();
-        ((IoBuffer) buffer).release();
+        PooledBuffer unused = (PooledBuffer) buffer;
+        unused.unpin();
+        unused.release();
     }
 }

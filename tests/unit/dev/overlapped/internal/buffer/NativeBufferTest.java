@@ -1,9 +1,14 @@
-package dev.overlapped;
+package dev.overlapped.internal.buffer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.overlapped.IoBuffer;
+import dev.overlapped.WrappedBuffer;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -12,13 +17,13 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-class IoBufferTest {
-    private final BufferPool pool = BufferPool.open(1, 1 << 20);
-    private final IoBuffer buffer = pool.lend();
+class NativeBufferTest {
+    private final NativeBufferPool pool = NativeBufferPool.open(1, 1 << 20);
+    private final NativeBuffer buffer = pool.tryLend();
 
     @AfterEach
-    void nothingIsLost() {
-        assertEquals(1, pool.lent(), "whatever was tried, the one buffer is still lent");
+    void nothingIsLeft() {
+        assertEquals(1, pool.lent(), "after every attempt the one buffer is still lent");
         buffer.release();
         pool.close();
     }
@@ -50,9 +55,9 @@ class IoBufferTest {
     }
 
     @Test
-    void inFlightItIsTheKernels() {
-        buffer.takeOff();
-        assertThrows(IllegalStateException.class, buffer::takeOff);
+    void aBufferInFlightRefusesTheCaller() {
+        buffer.pin();
+        assertThrows(IllegalStateException.class, buffer::pin);
         assertThrows(IllegalStateException.class, buffer::memory);
         assertThrows(IllegalStateException.class, buffer::data);
         assertThrows(IllegalStateException.class, buffer::clear);
@@ -60,20 +65,20 @@ class IoBufferTest {
                 assertThrows(IllegalStateException.class, buffer::release)
                         .getMessage()
                         .contains("in flight"));
-        buffer.landWith(3);
+        buffer.completeReceive(3);
         assertEquals(3, buffer.length());
-        assertThrows(IllegalStateException.class, buffer::land);
+        assertThrows(IllegalStateException.class, buffer::unpin);
     }
 
     @Test
-    void releasedItIsNobodys() {
-        IoBuffer other = pool.lend();
+    void aReleasedBufferRefusesEveryone() {
+        NativeBuffer other = pool.tryLend();
         other.release();
         assertTrue(
                 assertThrows(IllegalStateException.class, other::release)
                         .getMessage()
                         .contains("released"));
-        assertThrows(IllegalStateException.class, other::takeOff);
+        assertThrows(IllegalStateException.class, other::pin);
         assertThrows(IllegalStateException.class, () -> other.put("x"));
     }
 
@@ -91,14 +96,21 @@ class IoBufferTest {
     }
 
     @Test
-    void wrappedMemoryIsLentAgainAfterRelease() {
-        IoBuffer wrapped = IoBuffer.wrap(Arena.ofAuto().allocateFrom("native").asSlice(0, 6));
+    void wrappedMemoryIsUsedAgainAfterRelease() {
+        WrappedBuffer wrapped = IoBuffer.wrap(Arena.ofAuto().allocateFrom("native").asSlice(0, 6));
         wrapped.region(0, 6);
         assertEquals("native", wrapped.toText());
-        wrapped.takeOff();
+        NativeBuffer.of(wrapped).pin();
         assertThrows(IllegalStateException.class, wrapped::release);
-        wrapped.land();
+        assertThrows(IllegalStateException.class, wrapped::reuse);
+        assertFalse(wrapped.isReleased());
+        NativeBuffer.of(wrapped).unpin();
+        assertThrows(IllegalStateException.class, wrapped::reuse);
         wrapped.release();
+        assertTrue(wrapped.isReleased());
+        assertThrows(IllegalStateException.class, wrapped::memory);
+        assertThrows(IllegalStateException.class, wrapped::release);
+        assertSame(wrapped, wrapped.reuse());
         assertEquals(0, wrapped.length());
         wrapped.memory().set(ValueLayout.JAVA_BYTE, 0, (byte) 1);
     }
