@@ -90,7 +90,7 @@ final class DatagramCalls {
     }
 
     int receive(long function, long handle, long message, long overlapped) {
-        checkFunction(function, ExtensionGuids.WSA_RECV_MSG);
+        ExtensionCalls.checkFunction(kernel, function, ExtensionGuids.WSA_RECV_MSG);
         ModelSocket socket = kernel.handles.socket(handle);
         int code = check(socket);
         if (code != 0) {
@@ -118,7 +118,7 @@ final class DatagramCalls {
     }
 
     int send(long function, long handle, long message, int flags, long overlapped) {
-        checkFunction(function, ExtensionGuids.WSA_SEND_MSG);
+        ExtensionCalls.checkFunction(kernel, function, ExtensionGuids.WSA_SEND_MSG);
         ModelSocket socket = kernel.handles.socket(handle);
         int code = check(socket);
         if (code != 0) {
@@ -273,12 +273,5 @@ final class DatagramCalls {
             return Codes.WSAENOTSOCK; // [WT]
         }
         return socket.datagrams == null ? Codes.WSAEINVAL : 0; // a stream socket [MS][WT]
-    }
-
-    private void checkFunction(long function, ExtensionGuids guid) {
-        if (function != SocketCalls.function(guid)) {
-            throw kernel.violation(
-                    guid + " called through 0x" + Long.toHexString(function) + ": a wild jump");
-        }
     }
 }

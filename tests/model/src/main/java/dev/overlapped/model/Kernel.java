@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * What all parts of one model share: the one lock, the time, what is to happen later, the
@@ -41,6 +43,7 @@ final class Kernel {
     private final List<ModelPort> ports = new ArrayList<>();
     private long eventNumber;
     private long operationNumber;
+    private long trace = 1;
     private ModelViolation violation;
 
     Kernel(ModelSettings settings) {
@@ -52,6 +55,43 @@ final class Kernel {
     /** What the start of an operation fails with; 0 = nothing. See {@link Adversary#failure}. */
     int failure(int... codes) {
         return shortOfMemory ? Codes.WSAENOBUFS : adversary.failure(codes);
+    }
+
+    // ---- every call of a function
+
+    /** {@link #callLong} for a function that returns an int. */
+    int call(String function, long handle, IntSupplier body) {
+        return (int) callLong(function, handle, body::getAsInt);
+    }
+
+    /**
+     * Runs a call of the backend under the lock, before it everything that is due, and after it
+     * what follows from it. Function, handle, result and time enter the {@link #trace}.
+     */
+    long callLong(String function, long handle, LongSupplier body) {
+        lock.lock();
+        try {
+            rethrowViolation();
+            settle();
+            long result = body.getAsLong();
+            settle();
+            note(function.hashCode());
+            note(handle);
+            note(result);
+            note(clock.isVirtual() ? clock.nanoTime() : 0);
+            return result;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A number that depends on all calls so far, their results and times. */
+    long trace() {
+        return trace;
+    }
+
+    private void note(long value) {
+        trace = Long.rotateLeft((trace ^ value) * 0x9E37_79B9_7F4A_7C15L, 23);
     }
 
     // ---- time

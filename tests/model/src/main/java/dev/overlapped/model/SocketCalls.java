@@ -1,6 +1,7 @@
 package dev.overlapped.model;
 
 import dev.overlapped.internal.ffi.windows.ExtensionGuids;
+import dev.overlapped.internal.ffi.windows.SocketFunctions;
 import dev.overlapped.internal.ffi.windows.gen.TCP_INITIAL_RTO_PARAMETERS;
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
 
@@ -9,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 
 /** The calls that make, name and end sockets, by the rules of windows-semantics.md. */
-final class SocketCalls {
+final class SocketCalls implements SocketFunctions {
     /** What the pointer to the function of a GUID looks like; nobody is to call it. */
     private static final long FIRST_FUNCTION = 0x7FFA_0000_1000L;
 
@@ -19,20 +20,107 @@ final class SocketCalls {
     private final Kernel kernel;
     private final ModelNetwork network;
     private final DatagramCalls datagrams;
+    private final OptionCalls options;
+    private final TransferCalls transfers;
     private boolean started;
 
     SocketCalls(Kernel kernel, ModelNetwork network, DatagramCalls datagrams) {
         this.kernel = kernel;
         this.network = network;
         this.datagrams = datagrams;
+        this.options = new OptionCalls(kernel, datagrams);
+        this.transfers = new TransferCalls(kernel);
     }
 
-    int startup(int version) {
+    @Override
+    public int WSAStartup(int version, long data) {
+        return kernel.call("WSAStartup", 0, () -> startup(version));
+    }
+
+    @Override
+    public long WSASocketW(int family, int type, int protocol, long info, int group, int flags) {
+        return kernel.callLong("WSASocketW", 0, () -> open(family, type, protocol));
+    }
+
+    @Override
+    public int closesocket(long s) {
+        return kernel.call("closesocket", s, () -> close(s));
+    }
+
+    @Override
+    public int bind(long s, long name, int nameBytes) {
+        return kernel.call("bind", s, () -> bindTo(s, name, nameBytes));
+    }
+
+    @Override
+    public int connect(long s, long name, int nameBytes) {
+        return kernel.call("connect", s, () -> datagrams.connect(s, name, nameBytes));
+    }
+
+    @Override
+    public int listen(long s, int backlog) {
+        return kernel.call("listen", s, () -> startListening(s, backlog));
+    }
+
+    @Override
+    public int setsockopt(long s, int level, int option, long value, int bytes) {
+        return kernel.call("setsockopt", s, () -> options.set(s, level, option, value, bytes));
+    }
+
+    @Override
+    public int getsockopt(long s, int level, int option, long value, long length) {
+        return kernel.call("getsockopt", s, () -> options.get(s, level, option, value, length));
+    }
+
+    @Override
+    public int getsockname(long s, long name, long length) {
+        return kernel.call("getsockname", s, () -> localName(s, name, length));
+    }
+
+    @Override
+    public int getpeername(long s, long name, long length) {
+        return kernel.call("getpeername", s, () -> remoteName(s, name, length));
+    }
+
+    @Override
+    public int shutdown(long s, int how) {
+        return kernel.call("shutdown", s, () -> endOutput(s, how));
+    }
+
+    @Override
+    public int WSAIoctl(
+            long s, int code, long in, int inBytes, long out, int outBytes, long returned) {
+        return kernel.call(
+                "WSAIoctl", s, () -> ioctl(s, code, in, inBytes, out, outBytes, returned));
+    }
+
+    @Override
+    public int WSARecv(long s, long buffers, int count, long bytes, long flags, long overlapped) {
+        return kernel.call(
+                "WSARecv", s, () -> transfers.receive(s, buffers, count, bytes, flags, overlapped));
+    }
+
+    @Override
+    public int WSASend(long s, long buffers, int count, long bytes, int flags, long overlapped) {
+        return kernel.call(
+                "WSASend", s, () -> transfers.send(s, buffers, count, bytes, flags, overlapped));
+    }
+
+    @Override
+    public int WSAGetOverlappedResult(
+            long s, long overlapped, long transferred, int wait, long flags) {
+        return kernel.call(
+                "WSAGetOverlappedResult",
+                s,
+                () -> transfers.result(s, overlapped, transferred, wait, flags));
+    }
+
+    private int startup(int version) {
         started = true;
         return version == 0x0202 ? 0 : winsock_h.WSAVERNOTSUPPORTED();
     }
 
-    long open(int family, int type, int protocol) {
+    private long open(int family, int type, int protocol) {
         boolean ipv6 = family == winsock_h.AF_INET6();
         if (!started) {
             return -Codes.WSANOTINITIALISED;
@@ -67,7 +155,7 @@ final class SocketCalls {
                 && (protocol == 0 || protocol == winsock_h.IPPROTO_UDP());
     }
 
-    int close(long handle) {
+    private int close(long handle) {
         ModelSocket socket = kernel.handles.socket(handle);
         if (socket == null) {
             return Codes.WSAENOTSOCK;
@@ -81,7 +169,7 @@ final class SocketCalls {
         return 0;
     }
 
-    int bind(long handle, long name, int nameBytes) {
+    private int bindTo(long handle, long name, int nameBytes) {
         ModelSocket socket = kernel.handles.socket(handle);
         if (socket == null) {
             return Codes.WSAENOTSOCK;
@@ -120,7 +208,7 @@ final class SocketCalls {
         return Sockaddrs.family(name) == family;
     }
 
-    int listen(long handle, int backlog) {
+    private int startListening(long handle, int backlog) {
         ModelSocket socket = kernel.handles.socket(handle);
         if (socket == null) {
             return Codes.WSAENOTSOCK;
@@ -146,7 +234,7 @@ final class SocketCalls {
         return 0;
     }
 
-    int localName(long handle, long name, long length) {
+    private int localName(long handle, long name, long length) {
         ModelSocket socket = kernel.handles.socket(handle);
         if (socket == null) {
             return Codes.WSAENOTSOCK;
@@ -157,7 +245,7 @@ final class SocketCalls {
         return socket.local == null ? Codes.WSAEINVAL : give(socket.local, socket, name, length);
     }
 
-    int remoteName(long handle, long name, long length) {
+    private int remoteName(long handle, long name, long length) {
         ModelSocket socket = kernel.handles.socket(handle);
         if (socket == null) {
             return Codes.WSAENOTSOCK;
@@ -180,7 +268,7 @@ final class SocketCalls {
         return 0;
     }
 
-    int shutdown(long handle, int how) {
+    private int endOutput(long handle, int how) {
         ModelSocket socket = kernel.handles.socket(handle);
         if (socket == null) {
             return Codes.WSAENOTSOCK;
@@ -197,7 +285,8 @@ final class SocketCalls {
     }
 
     /** SIO_GET_EXTENSION_FUNCTION_POINTER, SIO_TCP_INITIAL_RTO, and what UDP sockets are told. */
-    int ioctl(long handle, int code, long in, int inBytes, long out, int outBytes, long returned) {
+    private int ioctl(
+            long handle, int code, long in, int inBytes, long out, int outBytes, long returned) {
         ModelSocket socket = kernel.handles.socket(handle);
         if (socket == null) {
             return Codes.WSAENOTSOCK;

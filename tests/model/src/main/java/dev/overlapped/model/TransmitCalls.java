@@ -37,7 +37,7 @@ final class TransmitCalls {
             long overlapped,
             long buffers,
             int flags) {
-        OverlappedCalls.checkFunction(kernel, function, ExtensionGuids.TRANSMIT_FILE);
+        ExtensionCalls.checkFunction(kernel, function, ExtensionGuids.TRANSMIT_FILE);
         ModelSocket socket = kernel.handles.socket(handle);
         if (socket != null && socket.datagrams != null) {
             return Codes.WSAEINVAL; // [MS]
@@ -80,7 +80,7 @@ final class TransmitCalls {
             int sendSize,
             long overlapped,
             int flags) {
-        OverlappedCalls.checkFunction(kernel, function, ExtensionGuids.TRANSMIT_PACKETS);
+        ExtensionCalls.checkFunction(kernel, function, ExtensionGuids.TRANSMIT_PACKETS);
         ModelSocket socket = kernel.handles.socket(handle);
         int code = check(socket, overlapped, flags);
         if (code != 0) {

@@ -114,12 +114,13 @@ class ModelRulesTest {
             caller.packet(listener);
             int notConnected = winsock_h.WSAENOTCONN(); // [MS, nng#1604, WSL#40505]
             assertEquals(notConnected, caller.peerNameCode(acceptor));
-            assertEquals(notConnected, caller.winsock.shutdown(acceptor, winsock_h.SD_SEND()));
+            assertEquals(
+                    notConnected, caller.winsock.sockets().shutdown(acceptor, winsock_h.SD_SEND()));
             assertEquals(winsock_h.WSAEFAULT(), caller.updateAccepted(acceptor, listener, 4));
             assertEquals(winsock_h.WSAENOTSOCK(), caller.updateAccepted(acceptor, 4_711, 8));
             assertEquals(0, caller.updateAccepted(acceptor, listener, 8)); // [WT][MS]
             assertEquals(0, caller.peerNameCode(acceptor));
-            assertEquals(0, caller.winsock.shutdown(acceptor, winsock_h.SD_SEND()));
+            assertEquals(0, caller.winsock.sockets().shutdown(acceptor, winsock_h.SD_SEND()));
             assertEquals(-1, peer.read(new byte[1], 0, 1));
         }
 
@@ -158,10 +159,11 @@ class ModelRulesTest {
             long overlapped = caller.overlapped();
             caller.accept(listener, acceptor, 0, overlapped);
             int notFound = winsock_h.ERROR_NOT_FOUND();
-            assertEquals(notFound, caller.winsock.CancelIoEx(acceptor, overlapped)); // [WT]
-            assertEquals(0, caller.winsock.CancelIoEx(listener, overlapped));
+            assertEquals(
+                    notFound, caller.winsock.kernel32().CancelIoEx(acceptor, overlapped)); // [WT]
+            assertEquals(0, caller.winsock.kernel32().CancelIoEx(listener, overlapped));
             assertPacket(caller.packet(listener), overlapped, 0, winsock_h.WSA_OPERATION_ABORTED());
-            assertEquals(notFound, caller.winsock.CancelIoEx(listener, 0)); // [MS]
+            assertEquals(notFound, caller.winsock.kernel32().CancelIoEx(listener, 0)); // [MS]
             assertEquals(PENDING, caller.accept(listener, acceptor, 0, overlapped));
             caller.cancel(listener, overlapped);
             caller.packet(listener);
@@ -212,7 +214,8 @@ class ModelRulesTest {
             caller.packet(socket);
             int notConnected = winsock_h.WSAENOTCONN(); // [lenholgate, cosmopolitan#1164]
             assertEquals(notConnected, caller.peerNameCode(socket));
-            assertEquals(notConnected, caller.winsock.shutdown(socket, winsock_h.SD_SEND()));
+            assertEquals(
+                    notConnected, caller.winsock.sockets().shutdown(socket, winsock_h.SD_SEND()));
             assertEquals(0, caller.updateConnected(socket));
             assertEquals(0, caller.peerNameCode(socket));
         }
@@ -349,7 +352,8 @@ class ModelRulesTest {
 
         @Test
         void whatSkipsThePortSkipsItForWhatIsDoneAtOnceOnly() throws IOException {
-            assertEquals(0, caller.winsock.SetFileCompletionNotificationModes(socket, 1));
+            assertEquals(
+                    0, caller.winsock.kernel32().SetFileCompletionNotificationModes(socket, 1));
             long overlapped = caller.overlapped();
             assertEquals(0, caller.send(socket, overlapped, "abc"));
             caller.nothingComes(); // [WT test_file_completion_information]
@@ -443,14 +447,18 @@ class ModelRulesTest {
             long socket = caller.socket();
             long other = caller.socket();
             assertEquals(0, caller.associate(socket));
-            assertEquals(-87, caller.winsock.CreateIoCompletionPort(socket, caller.port, 1, 0));
-            assertEquals(-6, caller.winsock.CreateIoCompletionPort(other, 4_711, 1, 0)); // [WT]
+            assertEquals(
+                    -87,
+                    caller.winsock.kernel32().CreateIoCompletionPort(socket, caller.port, 1, 0));
+            assertEquals(
+                    -6,
+                    caller.winsock.kernel32().CreateIoCompletionPort(other, 4_711, 1, 0)); // [WT]
         }
 
         @Test
         void whatIsPostedIsDeliveredVerbatimAndInOrder() {
-            caller.winsock.PostQueuedCompletionStatus(caller.port, 12, 34, 56); // [WT]
-            caller.winsock.PostQueuedCompletionStatus(caller.port, -1, -2, 0);
+            caller.winsock.kernel32().PostQueuedCompletionStatus(caller.port, 12, 34, 56); // [WT]
+            caller.winsock.kernel32().PostQueuedCompletionStatus(caller.port, -1, -2, 0);
             assertEquals(new Packet(34, 56, 12, -1), caller.rawPacket());
             assertEquals(new Packet(-2, 0, -1, -1), caller.rawPacket());
         }
@@ -459,13 +467,13 @@ class ModelRulesTest {
         void waitingEndsWithTheTimeOrWithThePort() throws Exception {
             assertEquals(winsock_h.WAIT_TIMEOUT(), caller.dequeue(1)); // [WT]
             assertEquals(87, caller.dequeueNone());
-            assertEquals(6, caller.winsock.PostQueuedCompletionStatus(4_711, 0, 0, 0));
+            assertEquals(6, caller.winsock.kernel32().PostQueuedCompletionStatus(4_711, 0, 0, 0));
             int[] code = new int[1];
             Thread waiting = Thread.ofPlatform().start(() -> code[0] = caller.dequeue(-1));
             while (waiting.getState() != Thread.State.WAITING) {
                 Thread.onSpinWait();
             }
-            assertEquals(0, caller.winsock.CloseHandle(caller.port));
+            assertEquals(0, caller.winsock.kernel32().CloseHandle(caller.port));
             waiting.join();
             assertEquals(winsock_h.ERROR_ABANDONED_WAIT_0(), code[0]); // [WT newer]
             assertEquals(6, caller.dequeue(0)); // [WT]

@@ -102,7 +102,7 @@ class ReuseRulesTest {
         recycle(socket);
         assertEquals( // [MS]
                 winsock_h.WSAEINVAL(), caller.accept(listener, socket, 0, caller.overlapped()));
-        assertEquals(winsock_h.WSAEINVAL(), caller.winsock.listen(socket, 5));
+        assertEquals(winsock_h.WSAEINVAL(), caller.winsock.sockets().listen(socket, 5));
         int bound = caller.localName(socket).getPort();
         assertEquals( // [DN]
                 PENDING, caller.connect(socket, server.address(), "", caller.overlapped()));

@@ -32,14 +32,16 @@ class SocketRulesTest {
         guid.write(memory);
         long at = memory.address();
         int code =
-                caller.winsock.WSAIoctl(
-                        caller.socket(),
-                        winsock_h.SIO_GET_EXTENSION_FUNCTION_POINTER(),
-                        at,
-                        16,
-                        at + 16,
-                        8,
-                        at + 24);
+                caller.winsock
+                        .sockets()
+                        .WSAIoctl(
+                                caller.socket(),
+                                winsock_h.SIO_GET_EXTENSION_FUNCTION_POINTER(),
+                                at,
+                                16,
+                                at + 16,
+                                8,
+                                at + 24);
         assertEquals(0, code);
         assertNotEquals(0, Native.getLong(at + 16));
         assertEquals(8, Native.getInt(at + 24)); // [WT]
@@ -51,12 +53,12 @@ class SocketRulesTest {
         Native.putInt(at + 24, 99);
         int code = winsock_h.SIO_GET_EXTENSION_FUNCTION_POINTER();
         long socket = caller.socket();
-        int said = caller.winsock.WSAIoctl(socket, code, at, 16, at + 16, 8, at + 24);
+        int said = caller.winsock.sockets().WSAIoctl(socket, code, at, 16, at + 16, 8, at + 24);
         assertEquals(winsock_h.WSAEINVAL(), said); // [WT]
         assertEquals(99, Native.getInt(at + 24));
-        said = caller.winsock.WSAIoctl(socket, code, at, 16, at + 16, 8, 0);
+        said = caller.winsock.sockets().WSAIoctl(socket, code, at, 16, at + 16, 8, 0);
         assertEquals(winsock_h.WSAEFAULT(), said); // [WT]
-        said = caller.winsock.WSAIoctl(4_711, code, at, 16, at + 16, 8, at + 24);
+        said = caller.winsock.sockets().WSAIoctl(4_711, code, at, 16, at + 16, 8, at + 24);
         assertEquals(winsock_h.WSAENOTSOCK(), said);
     }
 
@@ -134,10 +136,10 @@ class SocketRulesTest {
     @Test
     void aSocketIsBoundOnceAndListensOnlyIfItIs() {
         long socket = caller.socket();
-        assertEquals(winsock_h.WSAEINVAL(), caller.winsock.listen(socket, 5));
+        assertEquals(winsock_h.WSAEINVAL(), caller.winsock.sockets().listen(socket, 5));
         assertEquals(0, caller.bind(socket, 0));
         assertEquals(winsock_h.WSAEINVAL(), caller.bind(socket, 0));
-        assertEquals(0, caller.winsock.listen(socket, 5));
+        assertEquals(0, caller.winsock.sockets().listen(socket, 5));
         int tooLate =
                 caller.setOption(
                         socket, winsock_h.SOL_SOCKET(), winsock_h.SO_EXCLUSIVEADDRUSE(), 1);
@@ -150,12 +152,14 @@ class SocketRulesTest {
         caller.winsock.handleLimit(2);
         long second = caller.socket();
         long third =
-                caller.winsock.WSASocketW(winsock_h.AF_INET(), winsock_h.SOCK_STREAM(), 6, 0, 0, 1);
+                caller.winsock
+                        .sockets()
+                        .WSASocketW(winsock_h.AF_INET(), winsock_h.SOCK_STREAM(), 6, 0, 0, 1);
         assertEquals(-winsock_h.WSAEMFILE(), third);
         caller.close(first);
         assertEquals(first, caller.socket());
         caller.close(second);
-        assertEquals(winsock_h.WSAENOTSOCK(), caller.winsock.closesocket(second));
+        assertEquals(winsock_h.WSAENOTSOCK(), caller.winsock.sockets().closesocket(second));
     }
 
     @Test
@@ -164,7 +168,7 @@ class SocketRulesTest {
         assertEquals(-winsock_h.WSAEAFNOSUPPORT(), family);
         assertEquals(-winsock_h.WSAESOCKTNOSUPPORT(), caller.open(winsock_h.AF_INET(), 77));
         ModelWinsock unstarted = new ModelWinsock(ModelSettings.calm());
-        long early = unstarted.WSASocketW(winsock_h.AF_INET(), 1, 6, 0, 0, 1);
+        long early = unstarted.sockets().WSASocketW(winsock_h.AF_INET(), 1, 6, 0, 0, 1);
         assertEquals(-winsock_h.WSANOTINITIALISED(), early);
     }
 

@@ -47,7 +47,7 @@ class TransmitRulesTest {
     @AfterEach
     void nothingIsLeft() throws IOException {
         peer.close();
-        caller.winsock.CloseHandle(file);
+        caller.winsock.kernel32().CloseHandle(file);
         caller.end();
     }
 
@@ -55,26 +55,30 @@ class TransmitRulesTest {
         byte[] name = (path + "\0").getBytes(StandardCharsets.UTF_16LE);
         long at = caller.memory(name.length).address();
         Native.write(name, 0, at, name.length);
-        return caller.winsock.CreateFileW(
-                at,
-                winsock_h.GENERIC_READ(),
-                winsock_h.FILE_SHARE_READ(),
-                winsock_h.OPEN_EXISTING(),
-                winsock_h.FILE_FLAG_OVERLAPPED());
+        return caller.winsock
+                .kernel32()
+                .CreateFileW(
+                        at,
+                        winsock_h.GENERIC_READ(),
+                        winsock_h.FILE_SHARE_READ(),
+                        winsock_h.OPEN_EXISTING(),
+                        winsock_h.FILE_FLAG_OVERLAPPED());
     }
 
     private int transmit(long on, long which, long offset, int bytes, long buffers, int flags) {
         long overlapped = caller.overlapped();
         Native.putLong(overlapped + OVERLAPPED.Offset$offset(), offset);
-        return caller.winsock.TransmitFile(
-                SocketCalls.function(ExtensionGuids.TRANSMIT_FILE),
-                on,
-                which,
-                bytes,
-                0,
-                overlapped,
-                buffers,
-                flags);
+        return caller.winsock
+                .extensions()
+                .TransmitFile(
+                        SocketCalls.function(ExtensionGuids.TRANSMIT_FILE),
+                        on,
+                        which,
+                        bytes,
+                        0,
+                        overlapped,
+                        buffers,
+                        flags);
     }
 
     private long text(String text) {
@@ -132,7 +136,7 @@ class TransmitRulesTest {
         int most = (int) TransmitRequest.MOST_BYTES;
         assertEquals(winsock_h.WSAEINVAL(), transmit(socket, handle, 0, most + 1, 0, 0)); // [MS]
         assertEquals(winsock_h.WSAEINVAL(), transmit(socket, handle, 0, 0, 0, 0)); // [MS]
-        assertEquals(0, caller.winsock.CloseHandle(handle));
+        assertEquals(0, caller.winsock.kernel32().CloseHandle(handle));
     }
 
     @Test
@@ -140,7 +144,7 @@ class TransmitRulesTest {
         assertEquals(winsock_h.WSAENOTSOCK(), transmit(4_711, file, 0, 1, 0, 0)); // [WT]
         assertEquals(winsock_h.WSAENOTCONN(), transmit(caller.socket(), file, 0, 1, 0, 0)); // [WT]
         assertEquals(winsock_h.WSAENOTSOCK(), transmit(socket, 4_711, 0, 1, 0, 0));
-        caller.winsock.shutdown(socket, winsock_h.SD_SEND());
+        caller.winsock.sockets().shutdown(socket, winsock_h.SD_SEND());
         assertEquals(winsock_h.WSAESHUTDOWN(), transmit(socket, file, 0, 1, 0, 0)); // [MS]
     }
 
@@ -233,7 +237,7 @@ class TransmitRulesTest {
         assertEquals(0, transmit(socket, 0, 0, 0, 0, REUSE)); // [INF]
         assertEquals(0, caller.packet(socket).code());
         assertConnectsAgainAndIsNotAccepted();
-        assertEquals(0, caller.winsock.shutdown(socket, winsock_h.SD_SEND()));
+        assertEquals(0, caller.winsock.sockets().shutdown(socket, winsock_h.SD_SEND()));
         assertEquals(winsock_h.WSAESHUTDOWN(), transmit(socket, 0, 0, 0, 0, REUSE)); // [MS]
     }
 
@@ -288,14 +292,16 @@ class TransmitRulesTest {
     }
 
     private int packets(long array, int count, int flags) {
-        return caller.winsock.TransmitPackets(
-                SocketCalls.function(ExtensionGuids.TRANSMIT_PACKETS),
-                socket,
-                array,
-                count,
-                0,
-                caller.overlapped(),
-                flags);
+        return caller.winsock
+                .extensions()
+                .TransmitPackets(
+                        SocketCalls.function(ExtensionGuids.TRANSMIT_PACKETS),
+                        socket,
+                        array,
+                        count,
+                        0,
+                        caller.overlapped(),
+                        flags);
     }
 
     @Test

@@ -4,7 +4,7 @@ import dev.overlapped.internal.Backend;
 import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.NativeException;
 import dev.overlapped.internal.ffi.windows.Winsock;
-import dev.overlapped.internal.iocp.Sabotage.Call;
+import dev.overlapped.model.Layer.Call;
 
 import java.util.ArrayList;
 import java.util.List;
