@@ -7,8 +7,8 @@ import dev.overlapped.internal.ffi.windows.gen.winsock_h;
 import java.io.InterruptedIOException;
 
 /**
- * The calls on event objects, as far as FD_ACCEPT needs them. In virtual time, in which nobody can
- * wait for one, there are none to be had.
+ * The calls on event objects, as far as FD_ACCEPT needs them. In virtual time, in which no thread
+ * can wait for one, WSACreateEvent fails.
  */
 final class EventCalls implements EventFunctions {
     private final Kernel kernel;
@@ -85,7 +85,7 @@ final class EventCalls implements EventFunctions {
             try {
                 kernel.await(event.changed(), ModelClock.NEVER);
             } catch (InterruptedIOException e) {
-                interrupted |= Thread.interrupted(); // the kernel takes no notice of it
+                interrupted |= Thread.interrupted(); // the kernel ignores it
             }
         }
         if (interrupted) {
@@ -102,9 +102,9 @@ final class EventCalls implements EventFunctions {
         } else if (event == null || events != winsock_h.FD_ACCEPT()) {
             return Codes.WSAEINVAL;
         } else if (socket.listening == null) {
-            throw kernel.violation("WSAEventSelect: the model tells of listeners only");
+            throw kernel.violation("WSAEventSelect: the model has events of listeners only");
         }
-        socket.listening.tell(event);
+        socket.listening.select(event);
         return 0;
     }
 

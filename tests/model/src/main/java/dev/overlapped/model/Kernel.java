@@ -11,8 +11,8 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * What all parts of one model share: the one lock, the time, what is to happen later, the
- * adversary, and the first violation, which every later call repeats. All under the lock.
+ * The parts that a model shares: the one lock, the time, the scheduled events, the adversary, and
+ * the first violation, which every later call repeats. All under the lock.
  */
 final class Kernel {
     /** A socket or a peer that looks again at what it can do. */
@@ -35,7 +35,7 @@ final class Kernel {
     final Custody custody = new Custody(this);
     final HandleTable handles = new HandleTable();
 
-    /** Whether there is no memory to start an operation with: WSAENOBUFS. */
+    /** True makes operations fail to start with WSAENOBUFS. */
     boolean shortOfMemory;
 
     private final PriorityQueue<Event> events = new PriorityQueue<>();
@@ -52,7 +52,7 @@ final class Kernel {
         this.adversary = new Adversary(settings);
     }
 
-    /** What the start of an operation fails with; 0 = nothing. See {@link Adversary#failure}. */
+    /** Returns the code with which an operation fails to start; 0 = none. */
     int failure(int... codes) {
         return shortOfMemory ? Codes.WSAENOBUFS : adversary.failure(codes);
     }
@@ -85,7 +85,7 @@ final class Kernel {
         }
     }
 
-    /** A number that depends on all calls so far, their results and times. */
+    /** Returns a number that depends on all calls so far, their results and times. */
     long trace() {
         return trace;
     }
@@ -96,22 +96,23 @@ final class Kernel {
 
     // ---- time
 
-    /** Does {@code action} after a while, or now. */
+    /** Runs {@code action} after a delay, or now. */
     void after(long delayNanos, Runnable action) {
         if (delayNanos == 0) {
             action.run();
             return;
         }
         events.add(new Event(clock.nanoTime() + delayNanos, eventNumber++, action));
-        ports.forEach(ModelPort::signal); // who waits for the next event shall see this one
+        ports.forEach(
+                ModelPort::signal); // a thread that waits for the next event must see this one
     }
 
-    /** Has {@code waiter} look again before the current call ends. */
+    /** Makes {@code waiter} look again before the current call ends. */
     void wake(Waiter waiter) {
         woken.add(waiter);
     }
 
-    /** Does what is due and what follows from it. */
+    /** Runs the events that are due, and what follows from them. */
     void settle() {
         advanceAll();
         while (!events.isEmpty() && events.peek().nanoTime() <= clock.nanoTime()) {
@@ -127,7 +128,7 @@ final class Kernel {
         }
     }
 
-    /** When something happens by itself; {@link ModelClock#NEVER} if nothing does. */
+    /** Returns the time of the next event; {@link ModelClock#NEVER} if there is none. */
     long nextEvent() {
         return events.isEmpty() ? ModelClock.NEVER : events.peek().nanoTime();
     }
@@ -147,7 +148,7 @@ final class Kernel {
         settle();
     }
 
-    /** Lets real time pass, and others do something. */
+    /** Lets real time pass, and other threads call. */
     void pause(long nanos) throws InterruptedIOException {
         long until = clock.nanoTime() + nanos;
         Condition nothing = lock.newCondition();
@@ -170,7 +171,7 @@ final class Kernel {
 
     // ---- violations
 
-    /** Notes what went wrong and throws it. */
+    /** Records a violation and throws it. */
     ModelViolation violation(String what) {
         ModelViolation found = new ModelViolation(what, settings.seed());
         if (violation == null) {
@@ -179,7 +180,7 @@ final class Kernel {
         throw found;
     }
 
-    /** Throws the first violation again: a caller that swallowed it does not get away. */
+    /** Throws the first violation again, in case a caller swallowed it. */
     void rethrowViolation() {
         if (violation != null) {
             throw violation;

@@ -61,27 +61,27 @@ public final class ModelWinsock implements Winsock {
 
     // ---- for tests
 
-    /** A foreign client connects; returns when the connection is made. */
+    /** Connects a peer; returns when the connection is made. */
     public ModelPeer connect(InetSocketAddress remote) throws IOException {
         return ModelPeer.connect(kernel, network, remote);
     }
 
-    /** A foreign server begins to listen. Port 0 = one of the model's choice. */
+    /** Opens a listening peer. Port 0 = one of the model's choice. */
     public ModelServer listen(InetSocketAddress local, int backlog) throws IOException {
         return ModelServer.listen(kernel, network, local, backlog);
     }
 
-    /** At most so many sockets can be open; WSAEMFILE for the next. Foreign peers do not count. */
-    public void handleLimit(int most) {
+    /** Limits the number of open sockets; the next fails with WSAEMFILE. Peers do not count. */
+    public void handleLimit(int max) {
         kernel.lock.lock();
         try {
-            kernel.handles.limitSockets(most);
+            kernel.handles.limitSockets(max);
         } finally {
             kernel.lock.unlock();
         }
     }
 
-    /** From now on there is no memory to start an operation with, or there is again. */
+    /** Sets whether operations fail to start for lack of memory. */
     public void shortOfMemory(boolean isShort) {
         kernel.lock.lock();
         try {
@@ -91,25 +91,27 @@ public final class ModelWinsock implements Winsock {
         }
     }
 
-    /** What other threads do, in virtual time, while one waits for a packet. */
+    /**
+     * Sets the action that stands for other threads while, in virtual time, one waits for a packet.
+     */
     public void whileWaiting(Runnable other) {
         ports.whileWaiting(other);
     }
 
-    /** The model's time: {@link System#nanoTime}, or virtual. */
+    /** Returns the model's time: {@link System#nanoTime}, or virtual. */
     public long nanoTime() {
         return kernel.clock.nanoTime();
     }
 
-    /** A number made of all calls so far, their results and times. */
+    /** Returns a number that depends on all calls so far, their results and times. */
     public long trace() {
         return kernel.trace();
     }
 
     /**
-     * The end of a run: nothing may be left.
+     * Checks, at the end of a run, that no handle is open and no operation in flight.
      *
-     * @throws ModelViolation what is left, or the first violation of the run
+     * @throws ModelViolation with the handles or operations left, or the first violation of the run
      */
     public void verifyNothingLeft() {
         kernel.lock.lock();

@@ -5,7 +5,9 @@ import dev.overlapped.internal.ffi.windows.gen.winsock_h;
 
 import java.util.concurrent.TimeUnit;
 
-/** The calls on completion ports, by the rules of windows-semantics.md section 6. */
+/**
+ * The functions for completion ports and handles, by the rules of windows-semantics.md section 6.
+ */
 final class PortCalls implements Kernel32Functions {
     private static final int KNOWN_MODES = 3; // skip the port on success, skip the event
 
@@ -77,7 +79,7 @@ final class PortCalls implements Kernel32Functions {
         if (existing != 0 && port == null) {
             return -Codes.ERROR_INVALID_HANDLE;
         } else if (socket.port != null) {
-            return -Codes.ERROR_INVALID_PARAMETER; // once and for good [WT]
+            return -Codes.ERROR_INVALID_PARAMETER; // only once [WT]
         }
         int failure = kernel.adversary.failure(Codes.ERROR_NO_SYSTEM_RESOURCES);
         if (failure != 0) {
@@ -105,8 +107,8 @@ final class PortCalls implements Kernel32Functions {
     }
 
     /**
-     * GetQueuedCompletionStatusEx. In virtual time it is what lets time pass: to the next packet or
-     * event, or to its own end.
+     * GetQueuedCompletionStatusEx. In virtual time it lets time pass: to the next packet or event,
+     * or to its own end.
      */
     private int dequeue(long handle, long entries, int count, long removed, int millis) {
         ModelPort port = kernel.handles.port(handle);
@@ -139,12 +141,12 @@ final class PortCalls implements Kernel32Functions {
         }
     }
 
-    /** Runs, in virtual time, before time passes for who waits. */
+    /** Sets the action that runs, in virtual time, before time passes for a waiting thread. */
     void whileWaiting(Runnable other) {
         whileWaiting = other;
     }
 
-    /** What other threads do meanwhile; it may queue a packet, or start what soon will. */
+    /** Runs the other threads; they may queue a packet, or start an operation that soon will. */
     private void letOthersRun() {
         kernel.lock.unlock();
         try {
@@ -154,7 +156,7 @@ final class PortCalls implements Kernel32Functions {
         }
     }
 
-    /** Returns whether the wait was not interrupted, which the kernel takes no notice of. */
+    /** Waits; returns whether it was not interrupted, which the kernel ignores. */
     private boolean await(ModelPort port, long until) {
         if (kernel.clock.isVirtual()) {
             letOthersRun();

@@ -11,11 +11,11 @@ import java.net.InetSocketAddress;
 
 /** The calls that make, name and end sockets, by the rules of windows-semantics.md. */
 final class SocketCalls implements SocketFunctions {
-    /** What the pointer to the function of a GUID looks like; nobody is to call it. */
+    /** The address of the first GUID's function, which no code may call. */
     private static final long FIRST_FUNCTION = 0x7FFA_0000_1000L;
 
     private static final int SD_BOTH = 2;
-    private static final int MOST_BACKLOG = 65_535;
+    private static final int MAX_BACKLOG = 65_535;
 
     private final Kernel kernel;
     private final ModelNetwork network;
@@ -198,7 +198,7 @@ final class SocketCalls implements SocketFunctions {
         return code;
     }
 
-    /** The ports of the socket's protocol. */
+    /** Returns the ports of the socket's protocol. */
     private ModelNetwork of(ModelSocket socket) {
         return socket.datagrams != null ? datagrams.network() : network;
     }
@@ -219,7 +219,7 @@ final class SocketCalls implements SocketFunctions {
         } else if (socket.local == null
                 || socket.isConnecting()
                 || socket.origin != ModelSocket.Origin.NONE) {
-            return Codes.WSAEINVAL; // left over from ConnectEx: for nothing else [MS]
+            return Codes.WSAEINVAL; // one that ConnectEx used serves nothing else [MS]
         } else if (socket.listening != null) {
             return 0;
         }
@@ -228,8 +228,8 @@ final class SocketCalls implements SocketFunctions {
         if (failure != 0) {
             return failure;
         }
-        int most = Math.clamp(backlog, 1, MOST_BACKLOG);
-        socket.listening = new AcceptQueue(kernel, socket, most);
+        int max = Math.clamp(backlog, 1, MAX_BACKLOG);
+        socket.listening = new AcceptQueue(kernel, socket, max);
         network.listen(socket, socket.listening);
         return 0;
     }
@@ -275,7 +275,7 @@ final class SocketCalls implements SocketFunctions {
         } else if (how < 0 || how > SD_BOTH) {
             return Codes.WSAEINVAL; // [MS]
         } else if (how != winsock_h.SD_SEND()) {
-            return Codes.WSAEOPNOTSUPP; // of ending the receiving side the model knows nothing
+            return Codes.WSAEOPNOTSUPP; // the model cannot end the receiving side
         } else if (!socket.isConnected() || !socket.hasContext) {
             return Codes.WSAENOTCONN;
         }
@@ -284,7 +284,7 @@ final class SocketCalls implements SocketFunctions {
         return 0;
     }
 
-    /** SIO_GET_EXTENSION_FUNCTION_POINTER, SIO_TCP_INITIAL_RTO, and what UDP sockets are told. */
+    /** SIO_GET_EXTENSION_FUNCTION_POINTER, SIO_TCP_INITIAL_RTO, and the controls of UDP sockets. */
     private int ioctl(
             long handle, int code, long in, int inBytes, long out, int outBytes, long returned) {
         ModelSocket socket = kernel.handles.socket(handle);
@@ -314,15 +314,15 @@ final class SocketCalls implements SocketFunctions {
         return Codes.WSAEINVAL; // and the count is untouched [WT]
     }
 
-    /** How often TCP asks when it connects [MS TCP_INITIAL_RTO_PARAMETERS]. */
+    /** Sets the number of SYN segments of a connect [MS TCP_INITIAL_RTO_PARAMETERS]. */
     private static int initialRto(ModelSocket socket, long in, int inBytes, long returned) {
         if (in == 0 || inBytes < TCP_INITIAL_RTO_PARAMETERS.sizeof()) {
             return Codes.WSAEFAULT;
         }
         byte[] parameters = Native.read(in, (int) TCP_INITIAL_RTO_PARAMETERS.sizeof());
-        int most =
+        int max =
                 parameters[(int) TCP_INITIAL_RTO_PARAMETERS.MaxSynRetransmissions$offset()] & 0xFF;
-        socket.asksOnce = most == winsock_h.TCP_INITIAL_RTO_NO_SYN_RETRANSMISSIONS();
+        socket.sendsOneSyn = max == winsock_h.TCP_INITIAL_RTO_NO_SYN_RETRANSMISSIONS();
         Native.putInt(returned, 0);
         return 0;
     }
@@ -336,7 +336,7 @@ final class SocketCalls implements SocketFunctions {
         }
     }
 
-    /** The pointer that stands for a function. */
+    /** Returns the address that stands for a function. */
     static long function(ExtensionGuids guid) {
         return FIRST_FUNCTION + guid.ordinal() * 0x10L;
     }

@@ -73,7 +73,7 @@ final class TransferCalls {
         return socket.isConnected() ? 0 : Codes.WSAENOTCONN; // [WT]
     }
 
-    /** What may go wrong with any transfer: no memory, or the connection breaks [MS]. */
+    /** Returns the failure of any transfer: no memory, or the connection breaks [MS]. */
     private int failure(ModelSocket socket) {
         int failure =
                 kernel.failure(
@@ -101,10 +101,10 @@ final class TransferCalls {
         if (kernel.shortOfMemory) {
             return Codes.WSAENOBUFS;
         }
-        int most = (int) Math.min(memory.total(), socket.connection.available());
-        memory.fill(0, socket.connection.receive(most), most);
+        int max = (int) Math.min(memory.total(), socket.connection.available());
+        memory.fill(0, socket.connection.receive(max), max);
         kernel.wake(socket); // a disconnect may have waited for that
-        Native.putInt(bytes, most);
+        Native.putInt(bytes, max);
         return 0;
     }
 
@@ -112,12 +112,12 @@ final class TransferCalls {
         if (bytes == 0) {
             return Codes.WSAEFAULT;
         }
-        int most = (int) Math.min(memory.total(), socket.connection.space());
-        if (most == 0 && memory.total() > 0) {
+        int max = (int) Math.min(memory.total(), socket.connection.space());
+        if (max == 0 && memory.total() > 0) {
             return Codes.WSAEWOULDBLOCK;
         }
-        socket.connection.send(memory.drain(0, most));
-        Native.putInt(bytes, most);
+        socket.connection.send(memory.drain(0, max));
+        Native.putInt(bytes, max);
         return 0;
     }
 
@@ -127,7 +127,7 @@ final class TransferCalls {
         } else if (overlapped == 0 || transferred == 0 || flags == 0) {
             return Codes.WSAEFAULT;
         } else if (wait != 0) {
-            return Codes.WSAEINVAL; // only with an event handle [MS], which nobody has here
+            return Codes.WSAEINVAL; // only with an event handle [MS], which no caller has here
         }
         int status = Native.getInt(overlapped + OVERLAPPED.Internal$offset());
         if (status != Status.PENDING) {

@@ -294,7 +294,7 @@ final class Caller {
         nextBuffer = buffers;
     }
 
-    /** Receives into buffers of these sizes, which lie one behind the other. */
+    /** Receives into buffers of these sizes, which are contiguous. */
     int receive(long socket, long overlapped, int... sizes) {
         buffers = nextBuffer;
         long array = memory(1 + sizes.length * WSABUF.sizeof()).address();
@@ -310,7 +310,7 @@ final class Caller {
         Native.putLong(wsabuf + 8, address);
     }
 
-    /** What the last receive has got. */
+    /** Returns the bytes of the last receive. */
     String receivedText(int bytes) {
         byte[] text = new byte[bytes];
         Native.read(buffers, text, 0, bytes);
@@ -318,10 +318,10 @@ final class Caller {
     }
 
     /** Receives without OVERLAPPED. */
-    byte[] receiveNow(long socket, int most) {
+    byte[] receiveNow(long socket, int max) {
         long array = memory(WSABUF.sizeof()).address();
-        long at = buffer(most);
-        describe(array, at, most);
+        long at = buffer(max);
+        describe(array, at, max);
         long flags = memory(4).address();
         assertEquals(0, winsock.sockets().WSARecv(socket, array, 1, scratch, flags, 0));
         byte[] got = new byte[Native.getInt(scratch)];
@@ -359,7 +359,7 @@ final class Caller {
         return winsock.kernel32().GetQueuedCompletionStatusEx(port, scratch + 32, 0, scratch, 0, 0);
     }
 
-    void nothingComes() {
+    void assertNoPacket() {
         assertEquals(winsock_h.WAIT_TIMEOUT(), dequeue(0));
     }
 

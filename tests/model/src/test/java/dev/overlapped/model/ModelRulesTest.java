@@ -20,7 +20,7 @@ import java.net.SocketException;
 
 /**
  * The model's rules against the Windows column of the research on Winsock's semantics; the source
- * of each case stands behind it, as there: [WT] Wine's conformance tests that pass on Windows, [MS]
+ * of each case follows it, as there: [WT] Wine's conformance tests that pass on Windows, [MS]
  * Microsoft's pages.
  */
 @Timeout(30)
@@ -49,7 +49,7 @@ class ModelRulesTest {
         void withoutDataCompletesWithTheConnectionAndTheKeyOfTheListener() throws IOException {
             long overlapped = caller.overlapped();
             assertEquals(PENDING, caller.accept(listener, acceptor, 0, overlapped));
-            caller.nothingComes();
+            caller.assertNoPacket();
             caller.visit(listener);
             Packet packet = caller.packet(listener); // [WT]
             assertPacket(packet, overlapped, 0, 0);
@@ -61,7 +61,7 @@ class ModelRulesTest {
             long overlapped = caller.overlapped();
             assertEquals(PENDING, caller.accept(listener, acceptor, 3, overlapped));
             ModelPeer peer = caller.visit(listener);
-            caller.nothingComes(); // [WT][MS]
+            caller.assertNoPacket(); // [WT][MS]
             peer.write("0123456789".getBytes(), 0, 10);
             assertPacket(caller.packet(listener), overlapped, 3, 0); // [WT]
             assertArrayEquals("3456789".getBytes(), caller.receiveNow(acceptor, 20));
@@ -255,7 +255,7 @@ class ModelRulesTest {
             long overlapped = caller.overlapped();
             InetSocketAddress far = new InetSocketAddress("192.0.2.1", 7);
             assertEquals(PENDING, caller.connect(socket, far, "", overlapped));
-            caller.nothingComes();
+            caller.assertNoPacket();
             caller.cancel(socket, overlapped);
             assertPacket(caller.packet(socket), overlapped, 0, winsock_h.WSA_OPERATION_ABORTED());
         }
@@ -296,7 +296,7 @@ class ModelRulesTest {
         }
 
         @Test
-        void ofNoBytesWaitsForSomeAndTakesNone() throws IOException {
+        void anEmptyReceiveWaitsForBytesAndTakesNone() throws IOException {
             long overlapped = caller.overlapped();
             assertEquals(PENDING, caller.receive(socket, overlapped, 0));
             peer.write(new byte[] {7}, 0, 1);
@@ -322,7 +322,7 @@ class ModelRulesTest {
             assertEquals(Status.CONNECTION_RESET, caller.status(overlapped));
             assertEquals(reset, caller.receive(socket, overlapped, 5));
             assertEquals(reset, caller.send(socket, overlapped, "x"));
-            caller.nothingComes();
+            caller.assertNoPacket();
         }
 
         @Test
@@ -330,14 +330,14 @@ class ModelRulesTest {
             long overlapped = caller.overlapped();
             String much = "x".repeat(200_000);
             assertEquals(PENDING, caller.send(socket, overlapped, much));
-            caller.nothingComes();
+            caller.assertNoPacket();
             byte[] got = new byte[100_000];
             peer.read(got, 0, got.length);
             assertPacket(caller.packet(socket), overlapped, 200_000, 0);
         }
 
         @Test
-        void disconnectingEndsTheStreamAndReceivingGoesOn() throws IOException {
+        void disconnectingEndsTheStreamAndReceivingContinues() throws IOException {
             long overlapped = caller.overlapped();
             assertEquals(PENDING, caller.disconnect(socket, overlapped, 0, 0)); // [WT]
             assertPacket(caller.packet(socket), overlapped, 0, 0);
@@ -351,12 +351,12 @@ class ModelRulesTest {
         }
 
         @Test
-        void whatSkipsThePortSkipsItForWhatIsDoneAtOnceOnly() throws IOException {
+        void skippingThePortAppliesToImmediateCompletionsOnly() throws IOException {
             assertEquals(
                     0, caller.winsock.kernel32().SetFileCompletionNotificationModes(socket, 1));
             long overlapped = caller.overlapped();
             assertEquals(0, caller.send(socket, overlapped, "abc"));
-            caller.nothingComes(); // [WT test_file_completion_information]
+            caller.assertNoPacket(); // [WT test_file_completion_information]
             assertEquals(PENDING, caller.receive(socket, overlapped, 5));
             peer.write(new byte[2], 0, 2);
             assertPacket(caller.packet(socket), overlapped, 2, 0);
@@ -365,7 +365,7 @@ class ModelRulesTest {
         }
 
         @Test
-        void cancellingASendTellsHowMuchOfItWent() {
+        void cancellingASendReportsItsSentBytes() {
             long overlapped = caller.overlapped();
             caller.send(socket, overlapped, "x".repeat(200_000));
             caller.cancel(socket, 0);
@@ -400,7 +400,7 @@ class ModelRulesTest {
             assertEquals(winsock_h.WSAENOTCONN(), caller.disconnect(fresh, overlapped, 0, 0));
             assertEquals(winsock_h.WSAEINVAL(), caller.receive(socket, overlapped));
             assertEquals(winsock_h.WSAENOTSOCK(), caller.receive(4_711, overlapped, 5));
-            caller.nothingComes();
+            caller.assertNoPacket();
         }
     }
 
@@ -456,7 +456,7 @@ class ModelRulesTest {
         }
 
         @Test
-        void whatIsPostedIsDeliveredVerbatimAndInOrder() {
+        void postedPacketsAreDeliveredVerbatimAndInOrder() {
             caller.winsock.kernel32().PostQueuedCompletionStatus(caller.port, 12, 34, 56); // [WT]
             caller.winsock.kernel32().PostQueuedCompletionStatus(caller.port, -1, -2, 0);
             assertEquals(new Packet(34, 56, 12, -1), caller.rawPacket());

@@ -53,13 +53,13 @@ class SocketRulesTest {
         Native.putInt(at + 24, 99);
         int code = winsock_h.SIO_GET_EXTENSION_FUNCTION_POINTER();
         long socket = caller.socket();
-        int said = caller.winsock.sockets().WSAIoctl(socket, code, at, 16, at + 16, 8, at + 24);
-        assertEquals(winsock_h.WSAEINVAL(), said); // [WT]
+        int result = caller.winsock.sockets().WSAIoctl(socket, code, at, 16, at + 16, 8, at + 24);
+        assertEquals(winsock_h.WSAEINVAL(), result); // [WT]
         assertEquals(99, Native.getInt(at + 24));
-        said = caller.winsock.sockets().WSAIoctl(socket, code, at, 16, at + 16, 8, 0);
-        assertEquals(winsock_h.WSAEFAULT(), said); // [WT]
-        said = caller.winsock.sockets().WSAIoctl(4_711, code, at, 16, at + 16, 8, at + 24);
-        assertEquals(winsock_h.WSAENOTSOCK(), said);
+        result = caller.winsock.sockets().WSAIoctl(socket, code, at, 16, at + 16, 8, 0);
+        assertEquals(winsock_h.WSAEFAULT(), result); // [WT]
+        result = caller.winsock.sockets().WSAIoctl(4_711, code, at, 16, at + 16, 8, at + 24);
+        assertEquals(winsock_h.WSAENOTSOCK(), result);
     }
 
     @Test
@@ -112,7 +112,7 @@ class SocketRulesTest {
         "exclusive, one, reuse, one, 10013",
         "exclusive, one, exclusive, one, 10048",
     })
-    void whoSharesAPort(String first, String where, String second, String there, int code) {
+    void sharingOfPorts(String first, String where, String second, String there, int code) {
         assertEquals(0, bind(first, where));
         assertEquals(code, bind(second, there));
     }
@@ -163,7 +163,7 @@ class SocketRulesTest {
     }
 
     @Test
-    void whatIsNoSocketIsRefused() {
+    void unknownFamiliesAndTypesAreRefused() {
         int family = caller.open(99, winsock_h.SOCK_STREAM());
         assertEquals(-winsock_h.WSAEAFNOSUPPORT(), family);
         assertEquals(-winsock_h.WSAESOCKTNOSUPPORT(), caller.open(winsock_h.AF_INET(), 77));
@@ -172,10 +172,10 @@ class SocketRulesTest {
         assertEquals(-winsock_h.WSANOTINITIALISED(), early);
     }
 
-    /** The room comes back while the first part is written, before the peer waits for any. */
+    /** Room returns while the first part is written, before the peer waits for any. */
     @Test
     @Timeout(10)
-    void aPeerThatWritesMoreThanThereIsRoomForGoesOnWhenThereIs() throws IOException {
+    void aPeersWriteBeyondTheRoomContinuesWhenThereIsRoom() throws IOException {
         ModelServer server = caller.server();
         long socket = caller.connected(server);
         ModelPeer peer = server.tryAccept();

@@ -120,10 +120,10 @@ class TransmitRulesTest {
     }
 
     @Test
-    void whatDoesNotLieWithinTheFileIsInvalid() {
+    void regionsBeyondTheFileAreInvalid() {
         assertEquals(winsock_h.WSAEINVAL(), transmit(socket, file, CONTENT + 1, 1, 0, 0)); // [MS]
         assertEquals(winsock_h.WSAEINVAL(), transmit(socket, file, 0, CONTENT + 1, 0, 0)); // [DN]
-        caller.nothingComes();
+        caller.assertNoPacket();
     }
 
     @Test
@@ -133,8 +133,8 @@ class TransmitRulesTest {
             sparse.setLength(1L << 32);
         }
         long handle = open(large);
-        int most = (int) TransmitRequest.MOST_BYTES;
-        assertEquals(winsock_h.WSAEINVAL(), transmit(socket, handle, 0, most + 1, 0, 0)); // [MS]
+        int max = (int) TransmitRequest.MAX_BYTES;
+        assertEquals(winsock_h.WSAEINVAL(), transmit(socket, handle, 0, max + 1, 0, 0)); // [MS]
         assertEquals(winsock_h.WSAEINVAL(), transmit(socket, handle, 0, 0, 0, 0)); // [MS]
         assertEquals(0, caller.winsock.kernel32().CloseHandle(handle));
     }
@@ -157,7 +157,7 @@ class TransmitRulesTest {
     }
 
     @Test
-    void disconnectEndsTheStreamBehindTheData() throws IOException {
+    void disconnectEndsTheStreamAfterTheData() throws IOException {
         assertEquals(0, transmit(socket, file, 0, 0, 0, winsock_h.TF_DISCONNECT()));
         assertEquals("0123456789", read(CONTENT)); // [MS]
         assertEquals(-1, peer.read(new byte[1], 0, 1));
@@ -170,11 +170,11 @@ class TransmitRulesTest {
     void reuseWaitsForTheOtherSideToEndAndForItsDataToBeRead() throws IOException {
         assertEquals(winsock_h.WSA_IO_PENDING(), transmit(socket, file, 0, 0, 0, REUSE));
         assertEquals("0123456789", read(CONTENT));
-        assertEquals(-1, peer.read(new byte[1], 0, 1), "the stream ends behind the data");
-        caller.nothingComes(); // [MS]
+        assertEquals(-1, peer.read(new byte[1], 0, 1), "the stream ends after the data");
+        caller.assertNoPacket(); // [MS]
         peer.write("abc".getBytes(), 0, 3);
         peer.close();
-        caller.nothingComes(); // [MS]
+        caller.assertNoPacket(); // [MS]
         assertArrayEquals("abc".getBytes(), caller.receiveNow(socket, 5));
         Packet packet = caller.packet(socket);
         assertEquals(0, packet.code());
@@ -250,7 +250,7 @@ class TransmitRulesTest {
         assertEquals(winsock_h.WSAEINVAL(), packets(array, 1, reuse)); // [MS]
         assertEquals(winsock_h.WSA_IO_PENDING(), packets(array, 1, REUSE));
         assertEquals("abc", read(3));
-        caller.nothingComes(); // as of TransmitFile
+        caller.assertNoPacket(); // as of TransmitFile
         peer.close();
         assertEquals(3, caller.packet(socket).bytes());
         assertConnectsAgainAndIsNotAccepted();
@@ -282,8 +282,9 @@ class TransmitRulesTest {
         assertEquals(0, packets(array, 2, 0));
         assertEquals("abc5678", read(7));
         assertEquals(7, caller.packet(socket).bytes());
-        int behind = winsock_h.TF_WRITE_BEHIND();
-        assertEquals(winsock_h.WSAEINVAL(), packets(array, 2, behind)); // [MS]: has no such flag
+        int writeBehind = winsock_h.TF_WRITE_BEHIND();
+        assertEquals(
+                winsock_h.WSAEINVAL(), packets(array, 2, writeBehind)); // [MS]: has no such flag
     }
 
     private static void element(long at, int flags, int bytes) {
@@ -305,7 +306,7 @@ class TransmitRulesTest {
     }
 
     @Test
-    void aFileThatDoesNotExistIsSaidSo() {
+    void aMissingFileIsReported() {
         assertEquals(-winsock_h.ERROR_FILE_NOT_FOUND(), open(directory.resolve("missing")));
     }
 }

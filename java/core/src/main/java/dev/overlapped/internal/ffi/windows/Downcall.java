@@ -75,7 +75,7 @@ final class Downcall {
         return KERNEL32_DLL.findOrThrow(function);
     }
 
-    /** Whether ntdll.dll is Wine's, which has an export for programs to see that. */
+    /** Returns whether ntdll.dll is Wine's, which has an export for programs to see that. */
     static boolean isWine() {
         return library("ntdll").find("wine_get_version").isPresent();
     }

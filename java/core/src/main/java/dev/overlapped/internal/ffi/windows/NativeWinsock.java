@@ -3,9 +3,9 @@ package dev.overlapped.internal.ffi.windows;
 /**
  * The functions of this system.
  *
- * <p>On Windows only: on other systems the first call fails to find its DLL. Each group of
- * functions is loaded by its first use. The classes behind it and {@link NativeMemory} are the only
- * callers of restricted methods.
+ * <p>On Windows only: on other systems its initialization fails. The first use of each group of
+ * functions loads it. {@link Downcall} and {@link NativeMemory} are the only callers of restricted
+ * methods.
  */
 public final class NativeWinsock implements Winsock {
     private static final boolean WINE = Downcall.isWine();
