@@ -1,7 +1,7 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.BufferSource;
-import dev.overlapped.internal.Gauge;
+import dev.overlapped.internal.buffer.BufferSource;
+import dev.overlapped.internal.slot.Gauge;
 
 /**
  * The buffers of a pool that one completion thread keeps ready for data that come. They are
@@ -42,7 +42,7 @@ final class BufferReservation implements BufferSource {
     }
 
     @Override
-    public void tellWhenFree(Runnable waiting) {
+    public void notifyWhenFree(Runnable waiting) {
         told = waiting;
         pool.starved();
     }

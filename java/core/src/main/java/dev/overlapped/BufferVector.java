@@ -1,6 +1,6 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.operation.Operation;
 
 import java.util.function.ToIntFunction;
 

@@ -1,6 +1,6 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.SupportTable;
+import dev.overlapped.internal.backend.SupportTable;
 
 import java.util.EnumMap;
 import java.util.List;

@@ -1,13 +1,13 @@
 package dev.overlapped;
 
 import dev.overlapped.advanced.RawCompletionPort;
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.LoopGroup;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.NativeFile;
-import dev.overlapped.internal.SendLevels;
-import dev.overlapped.internal.SocketOwner;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.file.NativeFile;
+import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.loop.LoopGroup;
+import dev.overlapped.internal.operation.SendLevels;
+import dev.overlapped.internal.operation.SocketOwner;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.CloseReason;
-import dev.overlapped.internal.Completion;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.TransmitOperation;
+import dev.overlapped.internal.operation.CloseReason;
+import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.TransmitOperation;
 
 /**
  * What becomes of a connection's operation that has ended: the results are copied out, the record
@@ -11,20 +11,21 @@ import dev.overlapped.internal.TransmitOperation;
  * and face, so that starting one allocates nothing; waiting threads and futures share theirs.
  */
 final class Completions {
-    static final Completion RECEIVED = Completions::received;
-    static final Completion RECEIVED_AWAITED = Completions::receivedAwaited;
-    static final Completion RECEIVED_VECTOR = Completions::receivedVector;
-    static final Completion RECEIVED_VECTOR_AWAITED = Completions::receivedVectorAwaited;
-    static final Completion SENT = Completions::sent;
-    static final Completion SENT_AND_FORGOTTEN = Completions::sentAndForgotten;
-    static final Completion SENT_AWAITED = Completions::sentAwaited;
-    static final Completion SENT_VECTOR = Completions::sentVector;
-    static final Completion SENT_VECTOR_AWAITED = Completions::sentVectorAwaited;
-    static final Completion TRANSMITTED = Completions::transmitted;
-    static final Completion TRANSMITTED_AND_FORGOTTEN = Completions::transmittedAndForgotten;
-    static final Completion TRANSMITTED_AWAITED = Completions::transmittedAwaited;
-    static final Completion DISCONNECTED = Completions::disconnected;
-    static final Completion DISCONNECTED_AWAITED = Completions::disconnectedAwaited;
+    static final Completion<Operation> RECEIVED = Completions::received;
+    static final Completion<Operation> RECEIVED_AWAITED = Completions::receivedAwaited;
+    static final Completion<Operation> RECEIVED_VECTOR = Completions::receivedVector;
+    static final Completion<Operation> RECEIVED_VECTOR_AWAITED = Completions::receivedVectorAwaited;
+    static final Completion<Operation> SENT = Completions::sent;
+    static final Completion<Operation> SENT_AND_FORGOTTEN = Completions::sentAndForgotten;
+    static final Completion<Operation> SENT_AWAITED = Completions::sentAwaited;
+    static final Completion<Operation> SENT_VECTOR = Completions::sentVector;
+    static final Completion<Operation> SENT_VECTOR_AWAITED = Completions::sentVectorAwaited;
+    static final Completion<Operation> TRANSMITTED = Completions::transmitted;
+    static final Completion<Operation> TRANSMITTED_AND_FORGOTTEN =
+            Completions::transmittedAndForgotten;
+    static final Completion<Operation> TRANSMITTED_AWAITED = Completions::transmittedAwaited;
+    static final Completion<Operation> DISCONNECTED = Completions::disconnected;
+    static final Completion<Operation> DISCONNECTED_AWAITED = Completions::disconnectedAwaited;
 
     private Completions() {}
 

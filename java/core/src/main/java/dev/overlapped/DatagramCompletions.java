@@ -1,29 +1,31 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.Completion;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.ReceiveMessageOperation;
-import dev.overlapped.internal.TransmitOperation;
+import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.ReceiveMessageOperation;
+import dev.overlapped.internal.operation.TransmitOperation;
 
 /**
  * What becomes of a UDP socket's operation that has ended: as {@link Completions}. On the socket's
  * completion thread.
  */
 final class DatagramCompletions {
-    static final Completion RECEIVED = DatagramCompletions::received;
-    static final Completion RECEIVED_AWAITED = DatagramCompletions::receivedAwaited;
-    static final Completion RECEIVED_VECTOR = DatagramCompletions::receivedVector;
-    static final Completion RECEIVED_VECTOR_AWAITED = DatagramCompletions::receivedVectorAwaited;
-    static final Completion SENT = DatagramCompletions::sent;
-    static final Completion SENT_AND_FORGOTTEN = DatagramCompletions::sentAndForgotten;
-    static final Completion SENT_AWAITED = DatagramCompletions::sentAwaited;
-    static final Completion SENT_VECTOR = DatagramCompletions::sentVector;
-    static final Completion SENT_VECTOR_AWAITED = DatagramCompletions::sentVectorAwaited;
+    static final Completion<Operation> RECEIVED = DatagramCompletions::received;
+    static final Completion<Operation> RECEIVED_AWAITED = DatagramCompletions::receivedAwaited;
+    static final Completion<Operation> RECEIVED_VECTOR = DatagramCompletions::receivedVector;
+    static final Completion<Operation> RECEIVED_VECTOR_AWAITED =
+            DatagramCompletions::receivedVectorAwaited;
+    static final Completion<Operation> SENT = DatagramCompletions::sent;
+    static final Completion<Operation> SENT_AND_FORGOTTEN = DatagramCompletions::sentAndForgotten;
+    static final Completion<Operation> SENT_AWAITED = DatagramCompletions::sentAwaited;
+    static final Completion<Operation> SENT_VECTOR = DatagramCompletions::sentVector;
+    static final Completion<Operation> SENT_VECTOR_AWAITED = DatagramCompletions::sentVectorAwaited;
 
-    static final Completion TRANSMITTED = DatagramCompletions::transmitted;
-    static final Completion TRANSMITTED_AND_FORGOTTEN =
+    static final Completion<Operation> TRANSMITTED = DatagramCompletions::transmitted;
+    static final Completion<Operation> TRANSMITTED_AND_FORGOTTEN =
             DatagramCompletions::transmittedAndForgotten;
-    static final Completion TRANSMITTED_AWAITED = DatagramCompletions::transmittedAwaited;
+    static final Completion<Operation> TRANSMITTED_AWAITED =
+            DatagramCompletions::transmittedAwaited;
 
     private DatagramCompletions() {}
 

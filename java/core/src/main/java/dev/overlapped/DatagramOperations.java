@@ -1,12 +1,12 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.Completion;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.MessageHeader;
-import dev.overlapped.internal.NativeSocket;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.ReceiveMessageOperation;
-import dev.overlapped.internal.SendMessageOperation;
+import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.message.MessageHeader;
+import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.ReceiveMessageOperation;
+import dev.overlapped.internal.operation.SendMessageOperation;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -28,12 +28,13 @@ final class DatagramOperations {
     }
 
     private CompletionLoop loop() {
-        return socket.loop();
+        return CompletionLoop.of(socket);
     }
 
     // ---- receiving
 
-    long receive(IoBuffer buffer, Deadline deadline, Completion completion, Object handler) {
+    long receive(
+            IoBuffer buffer, Deadline deadline, Completion<Operation> completion, Object handler) {
         long until = deadline.nanoTime();
         buffer.takeOff();
         ReceiveMessageOperation operation = takeReceive();
@@ -43,7 +44,11 @@ final class DatagramOperations {
         return loop().start(operation);
     }
 
-    long receive(IoBuffer[] buffers, Deadline deadline, Completion completion, Object handler) {
+    long receive(
+            IoBuffer[] buffers,
+            Deadline deadline,
+            Completion<Operation> completion,
+            Object handler) {
         long until = deadline.nanoTime();
         BufferVector.takeOffToFill(buffers);
         ReceiveMessageOperation operation = takeReceive();
@@ -66,7 +71,7 @@ final class DatagramOperations {
             InetSocketAddress remote,
             SendControl control,
             Deadline deadline,
-            Completion completion,
+            Completion<Operation> completion,
             Object handler) {
         check(remote, control);
         SendMessageOperation operation = takeSend(buffer, deadline, completion, handler);
@@ -78,7 +83,7 @@ final class DatagramOperations {
             InetSocketAddress remote,
             SendControl control,
             Deadline deadline,
-            Completion completion,
+            Completion<Operation> completion,
             Object handler) {
         check(remote, control);
         long until = deadline.nanoTime();
@@ -104,7 +109,7 @@ final class DatagramOperations {
             Datagram asked,
             IoBuffer buffer,
             Deadline deadline,
-            Completion completion,
+            Completion<Operation> completion,
             Object handler) {
         checkFamily(asked.header().peer().isIpv6(), asked);
         SendMessageOperation operation = takeSend(buffer, deadline, completion, handler);
@@ -113,7 +118,7 @@ final class DatagramOperations {
     }
 
     private SendMessageOperation takeSend(
-            IoBuffer buffer, Deadline deadline, Completion completion, Object handler) {
+            IoBuffer buffer, Deadline deadline, Completion<Operation> completion, Object handler) {
         long until = deadline.nanoTime();
         buffer.takeOff();
         SendMessageOperation operation = takeSend();

@@ -1,8 +1,10 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.Completion;
-import dev.overlapped.internal.TransmitOperation;
-import dev.overlapped.internal.TransmitOperation.Element;
+import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.TransmitOperation;
+import dev.overlapped.internal.operation.TransmitOperation.Element;
+import dev.overlapped.internal.transmit.ChannelReading;
 
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -161,7 +163,7 @@ public final class DatagramTransmission {
                 udp.socket(), start(deadline, DatagramCompletions.TRANSMITTED_AWAITED, future));
     }
 
-    private long start(Deadline deadline, Completion completion, Object handler) {
+    private long start(Deadline deadline, Completion<Operation> completion, Object handler) {
         long until = deadline.nanoTime();
         if (started) {
             throw new IllegalStateException("the transmission was started before");
@@ -176,6 +178,7 @@ public final class DatagramTransmission {
             checkDatagrams();
             List<Element> retained = TransmitElements.retain(elements);
             operation.transmit(retained, Transmission.systemFlags(flags), 0, null);
+            ChannelReading.attachTo(operation);
         } catch (RuntimeException e) {
             BufferVector.land(buffers);
             throw e;

@@ -3,8 +3,8 @@ package dev.overlapped;
 import dev.overlapped.advanced.CompletionKey;
 import dev.overlapped.advanced.CompletionPackets;
 import dev.overlapped.advanced.RawCompletionPort;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.PacketQueue;
+import dev.overlapped.internal.backend.PacketQueue;
+import dev.overlapped.internal.failure.NativeException;
 
 import java.lang.foreign.MemorySegment;
 

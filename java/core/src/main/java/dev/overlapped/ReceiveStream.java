@@ -1,10 +1,10 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.BufferQueue;
-import dev.overlapped.internal.Completion;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.ReceiveOperation;
-import dev.overlapped.internal.Shortage;
+import dev.overlapped.internal.backend.Shortage;
+import dev.overlapped.internal.buffer.BufferQueue;
+import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.ReceiveOperation;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -31,7 +31,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
 
     private static final MemorySegment NO_ROOM = Arena.global().allocate(1).asSlice(0, 0);
 
-    private static final Completion COMPLETED = ReceiveStream::completed;
+    private static final Completion<Operation> COMPLETED = ReceiveStream::completed;
 
     /** What becomes of a connection that has ended in order, or has not. */
     interface Ending {
@@ -152,7 +152,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
             }
         } else if (posted == 0 && mayReceive()) {
             posted++;
-            if (!followsItself() || !connection.loop().stand(connection.socket())) {
+            if (!followsItself() || !connection.loop().armReceive(connection.socket())) {
                 connection.loop().start(receive());
             }
         }
@@ -211,7 +211,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
     }
 
     @Override
-    public boolean isOver() {
+    public boolean isEnded() {
         return !mayReceive();
     }
 
@@ -243,7 +243,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
         stream.posted--;
         stream.connection.putBack(operation);
         if (stream.shortage != null) {
-            stream.shortage.over();
+            stream.shortage.ended();
         }
         if (quiet) {
             buffer.release();
@@ -270,7 +270,9 @@ final class ReceiveStream implements BufferQueue.Waiting {
         pausing = true;
         connection
                 .loop()
-                .schedule(shortage.again(Shortage.Of.SYSTEM, connection.socket()), this::pauseOver);
+                .schedule(
+                        shortage.failedAgain(Shortage.Of.SYSTEM, connection.socket()),
+                        this::pauseOver);
     }
 
     private void pauseOver() {

@@ -1,9 +1,9 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.Completion;
-import dev.overlapped.internal.NativeSocket;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.TransmitOperation;
+import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.TransmitOperation;
 
 import java.util.function.Function;
 
@@ -21,7 +21,7 @@ import java.util.function.Function;
  */
 final class RecyclingTransmission<T> extends Recycling<T> {
     /** What becomes of the transmission, whose handler is the recycling. */
-    static final Completion TRANSMITTED = RecyclingTransmission::transmitted;
+    static final Completion<Operation> TRANSMITTED = RecyclingTransmission::transmitted;
 
     private final TransmitOperation transmission;
     private boolean transmitting = true;

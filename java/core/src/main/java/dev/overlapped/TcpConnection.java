@@ -1,16 +1,16 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.CloseReason;
-import dev.overlapped.internal.Completion;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.DisconnectOperation;
-import dev.overlapped.internal.NativeSocket;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.ReceiveOperation;
-import dev.overlapped.internal.SendLevels;
-import dev.overlapped.internal.SendOperation;
-import dev.overlapped.internal.SendWindow;
-import dev.overlapped.internal.TransmitOperation;
+import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.operation.CloseReason;
+import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.DisconnectOperation;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.ReceiveOperation;
+import dev.overlapped.internal.operation.SendLevels;
+import dev.overlapped.internal.operation.SendOperation;
+import dev.overlapped.internal.operation.SendWindow;
+import dev.overlapped.internal.operation.TransmitOperation;
 
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
@@ -85,8 +85,8 @@ public abstract sealed class TcpConnection implements AutoCloseable
         }
 
         @Override
-        public ReceiveOperation receive() {
-            return connection.stream.receive();
+        public void adoptRecord() {
+            connection.socket.adopt(connection.stream.receive());
         }
 
         @Override
@@ -770,7 +770,8 @@ public abstract sealed class TcpConnection implements AutoCloseable
 
     // ---- starting
 
-    long startReceive(IoBuffer buffer, Deadline deadline, Completion completion, Object handler) {
+    long startReceive(
+            IoBuffer buffer, Deadline deadline, Completion<Operation> completion, Object handler) {
         long until = deadline.nanoTime();
         buffer.takeOff();
         ReceiveOperation operation = takeReceive();
@@ -784,7 +785,8 @@ public abstract sealed class TcpConnection implements AutoCloseable
      *
      * @param repeated whether the next one will follow at once
      */
-    ReceiveOperation receiveOnReady(boolean repeated, Completion completion, Object handler) {
+    ReceiveOperation receiveOnReady(
+            boolean repeated, Completion<Operation> completion, Object handler) {
         ReceiveOperation operation = takeReceive();
         operation.prepare(socket, completion, handler, null, Operation.NEVER);
         operation.onReady(repeated);
@@ -792,7 +794,10 @@ public abstract sealed class TcpConnection implements AutoCloseable
     }
 
     private long startReceive(
-            IoBuffer[] buffers, Deadline deadline, Completion completion, Object handler) {
+            IoBuffer[] buffers,
+            Deadline deadline,
+            Completion<Operation> completion,
+            Object handler) {
         checkNotLeaving();
         long until = deadline.nanoTime();
         BufferVector.takeOffToFill(buffers);
@@ -803,7 +808,10 @@ public abstract sealed class TcpConnection implements AutoCloseable
     }
 
     private long startSend(
-            IoBuffer[] buffers, Deadline deadline, Completion completion, Object handler) {
+            IoBuffer[] buffers,
+            Deadline deadline,
+            Completion<Operation> completion,
+            Object handler) {
         checkOutputOpen();
         long until = deadline.nanoTime();
         BufferVector.takeOffToSend(buffers);
@@ -815,7 +823,7 @@ public abstract sealed class TcpConnection implements AutoCloseable
     }
 
     private long startSend(
-            IoBuffer buffer, Deadline deadline, Completion completion, Object handler) {
+            IoBuffer buffer, Deadline deadline, Completion<Operation> completion, Object handler) {
         long until = deadline.nanoTime();
         checkOutputOpen();
         buffer.takeOff();
@@ -826,7 +834,8 @@ public abstract sealed class TcpConnection implements AutoCloseable
         return loop().start(operation);
     }
 
-    private long startDisconnect(Deadline deadline, Completion completion, Object handler) {
+    private long startDisconnect(
+            Deadline deadline, Completion<Operation> completion, Object handler) {
         long until = deadline.nanoTime();
         checkOutputNotEnded();
         outputEnded = true;
@@ -897,7 +906,7 @@ public abstract sealed class TcpConnection implements AutoCloseable
     }
 
     CompletionLoop loop() {
-        return socket.loop();
+        return CompletionLoop.of(socket);
     }
 
     NativeSocket socket() {

@@ -1,12 +1,12 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.Completion;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.ConnectOperation;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.NativeSocket;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.SendLevels;
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.ConnectOperation;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.SendLevels;
 
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -23,8 +23,8 @@ import java.util.concurrent.CompletableFuture;
  * io_uring_prep_connect(3)}.
  */
 public final class TcpConnector {
-    private static final Completion CONNECTED = TcpConnector::connected;
-    private static final Completion CONNECTED_AWAITED = TcpConnector::connectedAwaited;
+    private static final Completion<Operation> CONNECTED = TcpConnector::connected;
+    private static final Completion<Operation> CONNECTED_AWAITED = TcpConnector::connectedAwaited;
 
     private TcpConnector() {}
 
@@ -192,7 +192,7 @@ public final class TcpConnector {
     private static ConnectedConnection connectionOf(ConnectTarget target, ConnectOptions options) {
         NativeSocket given = target.take();
         NativeSocket socket =
-                given.loop().backend().sameHandle(given, NativeSocket.Role.CONNECTION);
+                CompletionLoop.of(given).backend().sameHandle(given, NativeSocket.Role.CONNECTION);
         return new ConnectedConnection(
                 target.port(), target.ipv6(), socket, levels(target.port(), options));
     }
@@ -212,7 +212,7 @@ public final class TcpConnector {
             throw IoFailure.of("connect", e);
         } finally {
             if (socket == null) {
-                loop.arrived();
+                loop.cancelExpected();
             }
         }
         return new ConnectedConnection(port, ipv6, socket, levels(port, options));
@@ -238,11 +238,11 @@ public final class TcpConnector {
             ConnectedConnection connection,
             InetSocketAddress remote,
             ConnectOptions options,
-            Completion completion,
+            Completion<Operation> completion,
             Object handler,
             ConnectTarget target) {
         NativeSocket socket = connection.socket();
-        CompletionLoop loop = socket.loop();
+        CompletionLoop loop = CompletionLoop.of(socket);
         loop.attach(socket);
         IoBuffer data = options.initialData();
         ConnectOperation operation = new ConnectOperation();
@@ -320,7 +320,7 @@ public final class TcpConnector {
         NativeSocket socket = operation.socket();
         if (connecting.target() != null
                 && mayTryAgain(operation, failure.kind())
-                && socket.loop().surrender(socket)) {
+                && socket.loop().detachHandle(socket)) {
             connecting.target().giveBack(socket);
         } else {
             connecting.connection().close();

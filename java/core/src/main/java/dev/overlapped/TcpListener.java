@@ -1,13 +1,13 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.AcceptOperation;
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.Completion;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.NativeSocket;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.SendLevels;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.SendLevels;
 
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -50,7 +50,7 @@ public final class TcpListener implements AutoCloseable {
             ListenerOptions options) {
         this.port = port;
         this.socket = socket;
-        this.loop = socket.loop();
+        this.loop = CompletionLoop.of(socket);
         this.localAddress = localAddress;
         this.pool = options.mostRecycled() == 0 ? null : new RecyclingPool(options.mostRecycled());
         SendLimits limits = options.sendLimits();
@@ -71,13 +71,6 @@ public final class TcpListener implements AutoCloseable {
 
         @Override
         public void finish() {}
-
-        @Override
-        public void accepted(AcceptOperation accept) {
-            if (accept.handler() instanceof AcceptPool pool) {
-                pool.taken();
-            }
-        }
 
         @Override
         public void clientWaits() {
@@ -535,7 +528,7 @@ public final class TcpListener implements AutoCloseable {
     }
 
     private long postWithData(
-            Completion completion,
+            Completion<Operation> completion,
             Object handler,
             IoBuffer firstData,
             Deadline deadline,
@@ -559,7 +552,7 @@ public final class TcpListener implements AutoCloseable {
 
     long post(
             AcceptOperation operation,
-            Completion completion,
+            Completion<Operation> completion,
             Object handler,
             IoBuffer firstData,
             Deadline deadline,
@@ -605,9 +598,9 @@ public final class TcpListener implements AutoCloseable {
 
     // ---- completions, on the completion thread
 
-    private static final Completion ACCEPTED = TcpListener::accepted;
-    private static final Completion ACCEPTED_WITH_DATA = TcpListener::acceptedWithData;
-    private static final Completion ACCEPTED_AWAITED = TcpListener::acceptedAwaited;
+    private static final Completion<Operation> ACCEPTED = TcpListener::accepted;
+    private static final Completion<Operation> ACCEPTED_WITH_DATA = TcpListener::acceptedWithData;
+    private static final Completion<Operation> ACCEPTED_AWAITED = TcpListener::acceptedAwaited;
 
     static TcpListener of(Operation operation) {
         return ((Owner) operation.socket().owner()).listener();

@@ -1,9 +1,11 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.Completion;
-import dev.overlapped.internal.NativeSocket;
-import dev.overlapped.internal.TransmitOperation;
-import dev.overlapped.internal.TransmitOperation.Element;
+import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.TransmitOperation;
+import dev.overlapped.internal.operation.TransmitOperation.Element;
+import dev.overlapped.internal.transmit.ChannelReading;
 
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -324,7 +326,7 @@ public abstract sealed class Transmission<T extends Transmission<T, R>, R extend
      */
     abstract List<PacketElement> elements(CompletionPort port);
 
-    private long start(Deadline deadline, Completion completion, Object handler) {
+    private long start(Deadline deadline, Completion<Operation> completion, Object handler) {
         TransmitOperation operation = new TransmitOperation(kind());
         return start(operation, deadline, completion, handler, systemFlags());
     }
@@ -338,7 +340,7 @@ public abstract sealed class Transmission<T extends Transmission<T, R>, R extend
     private long start(
             TransmitOperation operation,
             Deadline deadline,
-            Completion completion,
+            Completion<Operation> completion,
             Object handler,
             Set<TransmitOperation.Flag> system) {
         long until = deadline.nanoTime();
@@ -354,6 +356,7 @@ public abstract sealed class Transmission<T extends Transmission<T, R>, R extend
         try {
             List<Element> retained = TransmitElements.retain(elements);
             operation.transmit(retained, system, bytesPerSend, systemProgress());
+            ChannelReading.attachTo(operation);
         } catch (RuntimeException e) {
             BufferVector.land(buffers);
             throw e;

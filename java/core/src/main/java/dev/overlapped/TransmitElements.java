@@ -1,6 +1,6 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.TransmitOperation.Element;
+import dev.overlapped.internal.operation.TransmitOperation.Element;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,11 +1,11 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.NativeSocket;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.TransmitOperation;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.TransmitOperation;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -133,7 +133,7 @@ public final class UdpSocket implements AutoCloseable {
             throw IoFailure.of("open", e);
         } finally {
             if (local == null) {
-                loop.arrived();
+                loop.cancelExpected();
             }
         }
         socket.markExpected();
@@ -828,7 +828,7 @@ public final class UdpSocket implements AutoCloseable {
     }
 
     CompletionLoop loop() {
-        return socket.loop();
+        return CompletionLoop.of(socket);
     }
 
     int pendingSends() {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.overlapped.CompletionPort;
 import dev.overlapped.TcpListener;
-import dev.overlapped.internal.ReceiveOperation;
+import dev.overlapped.internal.operation.ReceiveOperation;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;

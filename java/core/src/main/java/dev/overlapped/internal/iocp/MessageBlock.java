@@ -1,14 +1,14 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.ControlCodec;
-import dev.overlapped.internal.MessageHeader;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.SockaddrCodec;
+import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Wsabuf;
 import dev.overlapped.internal.ffi.windows.Wsamsg;
+import dev.overlapped.internal.message.ControlCodec;
+import dev.overlapped.internal.message.MessageHeader;
+import dev.overlapped.internal.message.SockaddrCodec;
+import dev.overlapped.internal.operation.Operation;
 
 /**
  * What WSARecvMsg and WSASendMsg need beside the slot, in a block of its annex.

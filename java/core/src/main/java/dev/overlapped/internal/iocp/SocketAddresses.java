@@ -1,9 +1,9 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.Endpoint;
-import dev.overlapped.internal.SockaddrCodec;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
+import dev.overlapped.internal.message.Endpoint;
+import dev.overlapped.internal.message.SockaddrCodec;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

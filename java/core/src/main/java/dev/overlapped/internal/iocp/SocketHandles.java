@@ -1,12 +1,12 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.SockaddrCodec;
+import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.Handles;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.message.SockaddrCodec;
 
 import java.lang.foreign.Arena;
 import java.net.InetSocketAddress;

@@ -1,11 +1,11 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.FreeList;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.SockaddrCodec;
+import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.ffi.linux.Iovec;
 import dev.overlapped.internal.ffi.linux.Msghdr;
+import dev.overlapped.internal.message.SockaddrCodec;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.slot.FreeList;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

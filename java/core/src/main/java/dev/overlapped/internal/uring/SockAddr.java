@@ -1,7 +1,7 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.SockaddrCodec;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
+import dev.overlapped.internal.message.SockaddrCodec;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

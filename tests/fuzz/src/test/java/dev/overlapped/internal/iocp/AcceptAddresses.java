@@ -3,9 +3,9 @@ package dev.overlapped.internal.iocp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.overlapped.internal.ControlBytes;
 import dev.overlapped.internal.HostileInput;
-import dev.overlapped.internal.SockaddrCodec;
+import dev.overlapped.internal.message.ControlBytes;
+import dev.overlapped.internal.message.SockaddrCodec;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
