@@ -1,6 +1,10 @@
 package dev.overlapped.internal.iocp;
 
+import dev.overlapped.internal.ffi.windows.EventFunctions;
+import dev.overlapped.internal.ffi.windows.Kernel32Functions;
+import dev.overlapped.internal.ffi.windows.MswsockFunctions;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
+import dev.overlapped.internal.ffi.windows.SocketFunctions;
 import dev.overlapped.internal.ffi.windows.Winsock;
 
 import java.lang.reflect.Proxy;
@@ -26,25 +30,37 @@ final class ScriptedWinsock {
     /** One call's answer. */
     @FunctionalInterface
     interface Answer {
-        /** The result; the arguments are those of the function in {@link Winsock}. */
+        /** The result; the arguments are those of the function in C. */
         long of(Object[] arguments);
     }
 
     final Winsock winsock =
-            (Winsock)
-                    Proxy.newProxyInstance(
-                            Winsock.class.getClassLoader(),
-                            new Class<?>[] {Winsock.class},
-                            (proxy, method, arguments) -> {
-                                Class<?> type = method.getReturnType();
-                                if (type == boolean.class) {
-                                    return this.losesDisconnectPackets;
-                                }
-                                long result = call(method.getName(), arguments);
-                                return type == long.class
-                                        ? (Object) result
-                                        : type == int.class ? (int) result : null;
-                            });
+            new Winsock() {
+                @Override
+                public SocketFunctions sockets() {
+                    return scripted(SocketFunctions.class);
+                }
+
+                @Override
+                public EventFunctions events() {
+                    return scripted(EventFunctions.class);
+                }
+
+                @Override
+                public MswsockFunctions extensions() {
+                    return scripted(MswsockFunctions.class);
+                }
+
+                @Override
+                public Kernel32Functions kernel32() {
+                    return scripted(Kernel32Functions.class);
+                }
+
+                @Override
+                public boolean losesDisconnectPackets() {
+                    return losesDisconnectPackets;
+                }
+            };
     final Set<Long> open = new HashSet<>();
     final List<String> calls = new ArrayList<>();
     boolean ifsHandles = true;
@@ -87,6 +103,20 @@ final class ScriptedWinsock {
 
     long count(String function) {
         return calls.stream().filter(function::equals).count();
+    }
+
+    private <T> T scripted(Class<T> functions) {
+        return functions.cast(
+                Proxy.newProxyInstance(
+                        functions.getClassLoader(),
+                        new Class<?>[] {functions},
+                        (proxy, method, arguments) -> {
+                            long result = call(method.getName(), arguments);
+                            Class<?> type = method.getReturnType();
+                            return type == long.class
+                                    ? (Object) result
+                                    : type == int.class ? (int) result : null;
+                        }));
     }
 
     private synchronized long call(String function, Object[] a) {

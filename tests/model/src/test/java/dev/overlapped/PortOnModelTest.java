@@ -19,14 +19,14 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The whole library on the model, in real time and with threads, against foreign peers. */
+/** The whole library on the model, in real time and with threads, against the model's peers. */
 @Timeout(60)
 class PortOnModelTest {
     private static final int BYTES = 1_000_000;
     private static final InetSocketAddress ANY_PORT =
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
-    /** Calm, and adversaries who break nothing off: with them every byte must come back. */
+    /** Calm, and adversaries without resets, with which every byte must return. */
     static Stream<ModelSettings> settings() {
         return Stream.concat(
                 Stream.of(ModelSettings.calm()),

@@ -29,12 +29,14 @@ final class ForeignFile implements AutoCloseable {
         this.winsock = winsock;
         buffer = arena.allocate(capacity);
         handle =
-                winsock.CreateFileW(
-                        arena.allocateFrom(path.toString(), StandardCharsets.UTF_16LE).address(),
-                        Handles.GENERIC_READ,
-                        Handles.FILE_SHARE_READ,
-                        Handles.OPEN_EXISTING,
-                        Handles.FILE_FLAG_OVERLAPPED);
+                winsock.kernel32()
+                        .CreateFileW(
+                                arena.allocateFrom(path.toString(), StandardCharsets.UTF_16LE)
+                                        .address(),
+                                Handles.GENERIC_READ,
+                                Handles.FILE_SHARE_READ,
+                                Handles.OPEN_EXISTING,
+                                Handles.FILE_FLAG_OVERLAPPED);
         assertTrue(handle > 0, () -> path + ": " + -handle);
     }
 
@@ -74,7 +76,7 @@ final class ForeignFile implements AutoCloseable {
     /** When nothing is in flight any more. */
     @Override
     public void close() {
-        assertEquals(0, winsock.CloseHandle(handle));
+        assertEquals(0, winsock.kernel32().CloseHandle(handle));
         arena.close();
     }
 }

@@ -33,19 +33,21 @@ final class ForeignOverlapped implements AutoCloseable {
 
     ForeignOverlapped(Winsock winsock) {
         this.winsock = winsock;
-        assertEquals(0, winsock.WSAStartup(0x0202, arena.allocate(WsaData.SIZE, 8).address()));
+        assertEquals(
+                0, winsock.sockets().WSAStartup(0x0202, arena.allocate(WsaData.SIZE, 8).address()));
         socket =
-                winsock.WSASocketW(
-                        SocketConstants.AF_INET,
-                        SocketConstants.SOCK_DGRAM,
-                        SocketConstants.IPPROTO_UDP,
-                        0,
-                        0,
-                        SocketConstants.WSA_FLAG_OVERLAPPED);
+                winsock.sockets()
+                        .WSASocketW(
+                                SocketConstants.AF_INET,
+                                SocketConstants.SOCK_DGRAM,
+                                SocketConstants.IPPROTO_UDP,
+                                0,
+                                0,
+                                SocketConstants.WSA_FLAG_OVERLAPPED);
         SOCKADDR_IN.sin_family(name, (short) SocketConstants.AF_INET);
         name.asSlice(SOCKADDR_IN.sin_addr$offset())
                 .copyFrom(MemorySegment.ofArray(new byte[] {127, 0, 0, 1}));
-        assertEquals(0, winsock.bind(socket, name.address(), (int) name.byteSize()));
+        assertEquals(0, winsock.sockets().bind(socket, name.address(), (int) name.byteSize()));
         buffer.set(ValueLayout.JAVA_INT, Wsabuf.LEN, CAPACITY);
         buffer.set(ValueLayout.JAVA_LONG, Wsabuf.BUF, arena.allocate(CAPACITY).address());
         message.set(ValueLayout.JAVA_LONG, Wsamsg.NAME, name.address());
@@ -68,28 +70,30 @@ final class ForeignOverlapped implements AutoCloseable {
         ExtensionGuids.WSA_RECV_MSG.write(guid);
         MemorySegment function = arena.allocate(ValueLayout.JAVA_LONG);
         int got =
-                winsock.WSAIoctl(
-                        socket,
-                        SocketConstants.SIO_GET_EXTENSION_FUNCTION_POINTER,
-                        guid.address(),
-                        (int) ExtensionGuids.SIZE,
-                        function.address(),
-                        Long.BYTES,
-                        arena.allocate(ValueLayout.JAVA_INT).address());
+                winsock.sockets()
+                        .WSAIoctl(
+                                socket,
+                                SocketConstants.SIO_GET_EXTENSION_FUNCTION_POINTER,
+                                guid.address(),
+                                (int) ExtensionGuids.SIZE,
+                                function.address(),
+                                Long.BYTES,
+                                arena.allocate(ValueLayout.JAVA_INT).address());
         assertEquals(0, got);
         long receive = function.get(ValueLayout.JAVA_LONG, 0);
-        int code = winsock.WSARecvMsg(receive, socket, message.address(), 0, address());
+        int code =
+                winsock.extensions().WSARecvMsg(receive, socket, message.address(), 0, address());
         assertEquals(ErrorCodes.WSA_IO_PENDING, code);
     }
 
     void cancel() {
-        assertEquals(0, winsock.CancelIoEx(socket, address()));
+        assertEquals(0, winsock.kernel32().CancelIoEx(socket, address()));
     }
 
     /** When nothing is in flight any more. */
     @Override
     public void close() {
-        winsock.closesocket(socket);
+        winsock.sockets().closesocket(socket);
         arena.close();
     }
 }

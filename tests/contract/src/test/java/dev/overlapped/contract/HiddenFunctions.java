@@ -2,11 +2,10 @@ package dev.overlapped.contract;
 
 import dev.overlapped.internal.ffi.windows.ExtensionGuids;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.model.Layer;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.Set;
 
 /** A provider that does not have every extension function, as a layered one may. */
@@ -17,21 +16,14 @@ final class HiddenFunctions {
 
     /** {@code winsock}, but without these functions. */
     static Winsock of(Winsock winsock, Set<ExtensionGuids> hidden) {
-        return (Winsock)
-                Proxy.newProxyInstance(
-                        Winsock.class.getClassLoader(),
-                        new Class<?>[] {Winsock.class},
-                        (proxy, method, arguments) -> {
-                            if (method.getName().equals("WSAIoctl")
-                                    && asksFor(hidden, (long) arguments[2], (int) arguments[3])) {
-                                return WSAEINVAL;
-                            }
-                            try {
-                                return method.invoke(winsock, arguments);
-                            } catch (InvocationTargetException e) {
-                                throw e.getCause();
-                            }
-                        });
+        return Layer.over(
+                Winsock.class,
+                winsock,
+                (function, arguments, below) ->
+                        function.getName().equals("WSAIoctl")
+                                        && asksFor(hidden, (long) arguments[2], (int) arguments[3])
+                                ? (Object) WSAEINVAL
+                                : below.proceed(arguments));
     }
 
     @SuppressWarnings("restricted")

@@ -1,7 +1,7 @@
 package dev.overlapped.contract;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import dev.overlapped.model.Layer;
+
 import java.util.function.BooleanSupplier;
 
 /**
@@ -18,21 +18,16 @@ record Refusal(String call, int result, BooleanSupplier when) {
 
     /** The system {@code calls}, but for the one that is refused. */
     <T> T of(Class<T> seam, T calls) {
-        return seam.cast(
-                Proxy.newProxyInstance(
-                        seam.getClassLoader(),
-                        new Class<?>[] {seam},
-                        (proxy, method, arguments) -> {
-                            if (method.getName().equals(call) && when.getAsBoolean()) {
-                                return method.getReturnType() == long.class
-                                        ? (Object) (long) result
-                                        : (Object) result;
-                            }
-                            try {
-                                return method.invoke(calls, arguments);
-                            } catch (InvocationTargetException e) {
-                                throw e.getCause();
-                            }
-                        }));
+        return Layer.over(
+                seam,
+                calls,
+                (function, arguments, below) ->
+                        function.getName().equals(call) && when.getAsBoolean()
+                                ? refusal(function.getReturnType())
+                                : below.proceed(arguments));
+    }
+
+    private Object refusal(Class<?> type) {
+        return type == long.class ? (Object) (long) result : (Object) result;
     }
 }

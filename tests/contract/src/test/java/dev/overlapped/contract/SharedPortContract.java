@@ -13,13 +13,12 @@ import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpListener;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.IocpBackend;
+import dev.overlapped.model.Layer;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -148,21 +147,16 @@ abstract class SharedPortContract extends PortContract {
         Queue<Integer> told = new ConcurrentLinkedQueue<>();
         Winsock winsock = system.winsock();
         Winsock listening =
-                (Winsock)
-                        Proxy.newProxyInstance(
-                                Winsock.class.getClassLoader(),
-                                new Class<?>[] {Winsock.class},
-                                (proxy, method, arguments) -> {
-                                    if (method.getName().equals("CreateIoCompletionPort")
-                                            && (long) arguments[1] == 0) {
-                                        told.add((Integer) arguments[3]);
-                                    }
-                                    try {
-                                        return method.invoke(winsock, arguments);
-                                    } catch (InvocationTargetException e) {
-                                        throw e.getCause();
-                                    }
-                                });
+                Layer.over(
+                        Winsock.class,
+                        winsock,
+                        (function, arguments, below) -> {
+                            if (function.getName().equals("CreateIoCompletionPort")
+                                    && (long) arguments[1] == 0) {
+                                told.add((Integer) arguments[3]);
+                            }
+                            return below.proceed(arguments);
+                        });
         CompletionPort.Builder settings =
                 CompletionPort.builder().threads(2).sharedPort(concurrency);
         PortOn.open(settings, IocpBackend.factory(listening)).close();

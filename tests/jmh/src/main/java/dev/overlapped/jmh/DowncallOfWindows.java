@@ -24,7 +24,7 @@ public class DowncallOfWindows {
 
     @Benchmark
     public void ours() {
-        Expected.is(REFUSAL, WINSOCK.CloseHandle(none));
+        Expected.is(REFUSAL, WINSOCK.kernel32().CloseHandle(none));
     }
 
     @Benchmark

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a listening socket has besides others: the backlog of connections that wait, and the
- * AcceptEx operations that wait for one, first come first served [observed everywhere]. An AcceptEx
- * with a data length leaves the queue with its connection and then waits for bytes of its own
- * accord, so that a silent client holds up nobody else [WT].
+ * The queues of a listening socket: the backlog of waiting connections, and the AcceptEx operations
+ * that wait for one, first come first served [observed everywhere]. An AcceptEx with a data length
+ * leaves the queue with its connection and then waits for its bytes outside, so that a silent
+ * client holds up no other [WT].
  */
 final class AcceptQueue implements Acceptor, Kernel.Waiter {
     private final Kernel kernel;
@@ -16,7 +16,7 @@ final class AcceptQueue implements Acceptor, Kernel.Waiter {
     private final int backlog;
     private final ArrayDeque<Endpoint> waiting = new ArrayDeque<>();
     private final ArrayDeque<PendingOperation> accepts = new ArrayDeque<>();
-    private ModelEvent told; // null: nobody asked
+    private ModelEvent selected; // null = none
 
     AcceptQueue(Kernel kernel, ModelSocket listener, int backlog) {
         this.kernel = kernel;
@@ -36,26 +36,26 @@ final class AcceptQueue implements Acceptor, Kernel.Waiter {
         return true;
     }
 
-    /** WSAEventSelect(FD_ACCEPT): from now on, and of what waits already. */
-    void tell(ModelEvent event) {
-        told = event;
+    /** WSAEventSelect(FD_ACCEPT): signals the event now if connections wait, and from now on. */
+    void select(ModelEvent event) {
+        selected = event;
         signal();
     }
 
-    /** Of a connection that no AcceptEx takes; of one that does nobody is told [WT]. */
+    /** Signals a connection that no AcceptEx takes; one that an AcceptEx takes is silent [WT]. */
     private void signal() {
-        if (told != null && !waiting.isEmpty()) {
-            told.set();
+        if (selected != null && !waiting.isEmpty()) {
+            selected.set();
         }
     }
 
     void start(PendingOperation operation) {
         accepts.add(operation);
         match();
-        signal(); // an accept makes it ready to be told of the next one
+        signal(); // an accept re-enables the signal for the next one
     }
 
-    /** A connection in the backlog may have been reset: dropped, or left for AcceptEx to find. */
+    /** Drops connections of the backlog that were reset, or leaves them for AcceptEx to find. */
     @Override
     public void advance() {
         waiting.removeIf(connection -> connection.isReset() && !kernel.adversary.prefersOther());
@@ -77,12 +77,12 @@ final class AcceptQueue implements Acceptor, Kernel.Waiter {
         }
     }
 
-    /** The operation ends for another reason. */
+    /** Removes an operation that ends for another reason. */
     void remove(PendingOperation operation) {
         accepts.remove(operation);
     }
 
-    /** The connections that nobody will accept any more are broken off. */
+    /** Resets the connections that no call will accept. */
     void close() {
         List<Endpoint> left = new ArrayList<>(waiting);
         waiting.clear();

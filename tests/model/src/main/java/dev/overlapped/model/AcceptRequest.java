@@ -4,7 +4,7 @@ import dev.overlapped.internal.ffi.windows.gen.SOCKADDR_IN;
 import dev.overlapped.internal.ffi.windows.gen.SOCKADDR_IN6;
 
 /**
- * What an AcceptEx asks for: its accept socket, and how its output block is divided.
+ * The request of an AcceptEx: its accept socket, and the division of its output block.
  *
  * <pre>
  * +--------------+-----------------------------+------------------------------+
@@ -13,12 +13,12 @@ import dev.overlapped.internal.ffi.windows.gen.SOCKADDR_IN6;
  *                  local area                    remote area
  * </pre>
  *
- * <p>The areas' inside is Windows' own business; the two bytes put the SOCKADDR at an odd multiple
- * of 2, for nothing says that it is aligned.
+ * <p>Windows does not document the inside of the areas; the two bytes put the SOCKADDR at an odd
+ * multiple of 2, because its alignment is not documented either.
  */
 record AcceptRequest(
         ModelSocket acceptor, long output, int dataBytes, int localBytes, int remoteBytes) {
-    /** By how much an area exceeds the family's largest address [MS AcceptEx]. */
+    /** The bytes of an area beyond the family's largest address [MS AcceptEx]. */
     static final int PADDING = 16;
 
     private static final int SOCKADDR_OFFSET = Integer.BYTES + Short.BYTES;
@@ -31,7 +31,7 @@ record AcceptRequest(
         return localArea() + Integer.toUnsignedLong(localBytes);
     }
 
-    /** Whether both addresses fit; a local area of 0 bytes is allowed [WT]. */
+    /** Returns whether both addresses fit; a local area of 0 bytes is allowed [WT]. */
     boolean hasRoom() {
         int needed = (int) (acceptor.ipv6 ? SOCKADDR_IN6.sizeof() : SOCKADDR_IN.sizeof()) + PADDING;
         return (localBytes == 0 || localBytes >= needed) && remoteBytes >= needed;

@@ -3,8 +3,8 @@ package dev.overlapped.model;
 import java.util.SplittableRandom;
 
 /**
- * All that is left to chance, from one seed: what Windows may do but need not. Under the kernel's
- * lock, so that in virtual time the same calls always meet the same answers.
+ * All random choices, from one seed: behavior that Windows may show but need not. Under the
+ * kernel's lock, so that in virtual time the same calls always get the same answers.
  */
 final class Adversary {
     private static final int CALM_PIPE_BYTES = 1 << 17;
@@ -23,17 +23,17 @@ final class Adversary {
         return probability > 0 && random.nextDouble() < probability;
     }
 
-    /** Of two things that both happen on Windows: the first unless chance has it otherwise. */
+    /** Chooses between two behaviors that both occur on Windows; false = the usual one. */
     boolean prefersOther() {
         return settings.delays() > 0 && random.nextBoolean();
     }
 
-    /** Whether a call that has been done at once says WSA_IO_PENDING all the same. */
+    /** Returns whether a call that has completed at once still returns WSA_IO_PENDING. */
     boolean pretendsPending() {
         return chance(settings.pending());
     }
 
-    /** How long something takes that may take its time; mostly nothing. */
+    /** Returns a random delay, mostly 0. */
     long delayNanos() {
         if (!chance(settings.delays())) {
             return 0;
@@ -43,27 +43,27 @@ final class Adversary {
                 : random.nextLong(300 * MICROSECOND);
     }
 
-    /** How many of {@code most} bytes, which is 1 at least, a receive gets. */
-    int portion(int most) {
-        return most > 1 && chance(settings.shortens()) ? 1 + random.nextInt(most) : most;
+    /** Returns how many of {@code max} bytes, at least 1, a receive gets. */
+    int portion(int max) {
+        return max > 1 && chance(settings.shortens()) ? 1 + random.nextInt(max) : max;
     }
 
-    /** How much one direction of a connection holds. */
+    /** Returns the capacity of one direction of a connection. */
     int pipeBytes() {
         return settings.delays() > 0 ? 1 << 9 + random.nextInt(9) : CALM_PIPE_BYTES;
     }
 
     /**
-     * Whether a call, or an operation that is pending, fails although nothing is wrong with it.
+     * Chooses a failure of a call or of a pending operation that is otherwise correct.
      *
-     * @param codes what it may fail with, as documented
+     * @param codes the documented codes of its failures
      * @return one of them, or 0
      */
     int failure(int... codes) {
         return chance(settings.failures()) ? codes[random.nextInt(codes.length)] : 0;
     }
 
-    /** Whether the network breaks a connection off. */
+    /** Returns whether the network resets a connection. */
     boolean resets() {
         return chance(settings.resets());
     }

@@ -4,11 +4,11 @@ import dev.overlapped.internal.ffi.windows.gen.WSABUF;
 
 /**
  * The memory of one operation, one piece or several, as WSABUFs describe it. Windows copies the
- * description when the operation starts; the bytes it does not.
+ * description when the operation starts, but not the bytes.
  *
- * @param addresses where each piece is
- * @param lengths how long
- * @param total of all pieces
+ * @param addresses of the pieces
+ * @param lengths of the pieces
+ * @param total the bytes of all pieces
  */
 record Buffers(long[] addresses, int[] lengths, long total) {
     /** No memory. */
@@ -33,7 +33,7 @@ record Buffers(long[] addresses, int[] lengths, long total) {
         return new Buffers(addresses, lengths, total);
     }
 
-    /** Writes {@code bytes} of {@code from} behind the first {@code offset} bytes. */
+    /** Writes {@code bytes} of {@code from} after the first {@code offset} bytes. */
     void fill(long offset, byte[] from, int bytes) {
         int done = 0;
         long skip = offset;
@@ -47,7 +47,7 @@ record Buffers(long[] addresses, int[] lengths, long total) {
         }
     }
 
-    /** Reads {@code bytes} behind the first {@code offset} bytes. */
+    /** Reads {@code bytes} after the first {@code offset} bytes. */
     byte[] drain(long offset, int bytes) {
         byte[] to = new byte[bytes];
         int done = 0;

@@ -12,22 +12,22 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * The memory that is the kernel's: OVERLAPPEDs and buffers from the call that starts an operation
- * until its packet is dequeued. Whoever touches it in between is found out here:
+ * The memory that the kernel owns: OVERLAPPEDs and buffers, from the call that starts an operation
+ * until its packet is dequeued. It detects:
  *
  * <ul>
  *   <li>an OVERLAPPED used twice, or a buffer to be filled that another operation has: at once;
  *   <li>an OVERLAPPED that was cleared, freed or used for something else: when its operation
  *       completes, and again when its packet is dequeued;
  *   <li>a buffer being filled, which is poisoned with garbage as the kernel might do it: written by
- *       somebody else;
+ *       another;
  *   <li>a buffer being sent: changed before all of it was taken;
- *   <li>what was received: changed before its packet was dequeued.
+ *   <li>received bytes: changed before their packet was dequeued.
  * </ul>
  */
 final class Custody {
-    /** So much of a piece of memory is watched; enough to find who is careless with it. */
-    private static final int MOST_WATCHED = 1 << 20;
+    /** The watched bytes of a piece of memory, enough to find careless use. */
+    private static final int MAX_WATCHED = 1 << 20;
 
     private static final int OVERLAPPED_BYTES = (int) OVERLAPPED.sizeof();
 
@@ -46,8 +46,8 @@ final class Custody {
 
     // ---- the starting call
 
-    /** Takes the memory of an operation that is about to start. */
-    void take(PendingOperation operation) {
+    /** Acquires the memory of an operation that is about to start. */
+    void acquire(PendingOperation operation) {
         PendingOperation other = byOverlapped.putIfAbsent(operation.overlapped, operation);
         if (other != null) {
             throw kernel.violation(
@@ -59,7 +59,7 @@ final class Custody {
         Buffers buffers = operation.buffers;
         operation.checksums = new long[buffers.addresses().length];
         for (int i = 0; i < buffers.addresses().length; i++) {
-            takeRange(operation, buffers.addresses()[i], buffers.lengths()[i]);
+            acquireRange(operation, buffers.addresses()[i], buffers.lengths()[i]);
             if (operation.fills()) {
                 Native.poison(buffers.addresses()[i], watched(buffers.lengths()[i]));
             } else {
@@ -70,7 +70,7 @@ final class Custody {
         snapshots.put(operation, snapshot(operation));
     }
 
-    private void takeRange(PendingOperation operation, long address, int length) {
+    private void acquireRange(PendingOperation operation, long address, int length) {
         if (length == 0) {
             return;
         }
@@ -106,7 +106,7 @@ final class Custody {
 
     // ---- completion
 
-    /** Before the kernel writes: everything must be as it was left. */
+    /** Checks, before the kernel writes, that the memory is unchanged. */
     void verifyUntouched(PendingOperation operation) {
         compare(operation, "while the operation was pending");
         Buffers buffers = operation.buffers;
@@ -123,7 +123,7 @@ final class Custody {
         }
     }
 
-    /** The result is written; it has to stay as it is until the packet is dequeued. */
+    /** Writes the result, which must stay unchanged until the packet is dequeued. */
     void noteResult(PendingOperation operation) {
         long at = operation.overlapped;
         // Only the low half of Internal is the status; Wine leaves the other one as it was.
@@ -135,8 +135,8 @@ final class Custody {
         }
     }
 
-    /** The packet is dequeued, or there will be none: the memory is the caller's again. */
-    void giveBack(PendingOperation operation) {
+    /** Releases the memory to the caller: the packet is dequeued, or there is none. */
+    void release(PendingOperation operation) {
         compare(operation, "before the packet of the operation was dequeued");
         for (int i = 0; i < operation.checksums.length; i++) {
             if (operation.checksums[i] != checksum(operation.buffers, i)) {
@@ -197,17 +197,17 @@ final class Custody {
     }
 
     private static long watched(int length) {
-        return Math.min(MOST_WATCHED, Integer.toUnsignedLong(length));
+        return Math.min(MAX_WATCHED, Integer.toUnsignedLong(length));
     }
 
-    // ---- to be seen
+    // ---- queries
 
-    /** The operation in flight with that OVERLAPPED, or null. */
+    /** Returns the operation in flight with that OVERLAPPED, or null. */
     PendingOperation find(long overlapped) {
         return byOverlapped.get(overlapped);
     }
 
-    /** Whether an operation in flight transmits {@code file}. */
+    /** Returns whether an operation in flight transmits {@code file}. */
     boolean isReading(ModelFile file) {
         return byOverlapped.values().stream()
                 .anyMatch(

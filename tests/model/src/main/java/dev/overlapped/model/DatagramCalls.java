@@ -10,13 +10,13 @@ import java.util.List;
 
 /** The calls on UDP sockets, by the rules of windows-semantics.md section 5. */
 final class DatagramCalls {
-    private static final int MOST_IPV4 = 65_507;
-    private static final int MOST_IPV6 = 65_527;
+    private static final int MAX_IPV4 = 65_507;
+    private static final int MAX_IPV6 = 65_527;
     private static final int DEFAULT_HOPS = 128;
 
     private final Kernel kernel;
 
-    /** Who has which UDP port; TCP's are another's. */
+    /** The bound UDP ports; those of TCP are in another network. */
     private final ModelNetwork network;
 
     private final List<ModelSocket> sockets = new ArrayList<>();
@@ -30,18 +30,18 @@ final class DatagramCalls {
         return network;
     }
 
-    /** A UDP socket has been opened. */
+    /** Adds a UDP socket that was opened. */
     void opened(ModelSocket socket) {
         sockets.add(socket);
     }
 
-    /** A UDP socket has been closed. */
+    /** Removes a UDP socket that was closed. */
     void closed(ModelSocket socket) {
         sockets.remove(socket);
         network.release(socket);
     }
 
-    /** Sends nothing; the local address becomes that of the way there [MS]. */
+    /** Sends nothing; the local address becomes that of the route [MS]. */
     int connect(long handle, long name, int nameBytes) {
         ModelSocket socket = kernel.handles.socket(handle);
         int code = check(socket);
@@ -57,8 +57,8 @@ final class DatagramCalls {
     }
 
     int membership(ModelSocket socket, int name, long value, int bytes) {
-        int least = socket.ipv6 ? 20 : 8;
-        if (value == 0 || bytes < least) {
+        int min = socket.ipv6 ? 20 : 8;
+        if (value == 0 || bytes < min) {
             return Codes.WSAEFAULT;
         }
         byte[] group = new byte[socket.ipv6 ? 16 : 4];
@@ -90,13 +90,13 @@ final class DatagramCalls {
     }
 
     int receive(long function, long handle, long message, long overlapped) {
-        checkFunction(function, ExtensionGuids.WSA_RECV_MSG);
+        ExtensionCalls.checkFunction(kernel, function, ExtensionGuids.WSA_RECV_MSG);
         ModelSocket socket = kernel.handles.socket(handle);
         int code = check(socket);
         if (code != 0) {
             return code;
         } else if (message == 0 || overlapped == 0) {
-            return Codes.WSAEFAULT; // [WT]; without OVERLAPPED the model does not
+            return Codes.WSAEFAULT; // [WT]; the model requires an OVERLAPPED
         } else if (socket.local == null) {
             return Codes.WSAEINVAL; // [MS]
         }
@@ -118,15 +118,15 @@ final class DatagramCalls {
     }
 
     int send(long function, long handle, long message, int flags, long overlapped) {
-        checkFunction(function, ExtensionGuids.WSA_SEND_MSG);
+        ExtensionCalls.checkFunction(kernel, function, ExtensionGuids.WSA_SEND_MSG);
         ModelSocket socket = kernel.handles.socket(handle);
         int code = check(socket);
         if (code != 0) {
             return code;
         } else if (message == 0 || overlapped == 0) {
-            return Codes.WSAEFAULT; // [WT]; without OVERLAPPED the model does not
+            return Codes.WSAEFAULT; // [WT]; the model requires an OVERLAPPED
         } else if (flags != 0 || socket.local == null) {
-            return Codes.WSAEINVAL; // of an unbound one Windows takes care, the model does not
+            return Codes.WSAEINVAL; // Windows binds an unbound one, the model does not
         }
         MessageArea area = new MessageArea(message, socket.ipv6);
         InetSocketAddress to = area.name() == 0 ? socket.datagrams.remote : area.remote();
@@ -156,8 +156,8 @@ final class DatagramCalls {
     }
 
     /**
-     * Sends what a TransmitPackets reads, a datagram after the other; one that cannot go ends it,
-     * and those before it have gone.
+     * Sends the bytes of a TransmitPackets, one datagram after the other. A datagram that cannot be
+     * sent ends it; those before it are sent.
      */
     void transmit(PendingOperation operation, List<Integer> lengths) {
         kernel.after(
@@ -185,7 +185,7 @@ final class DatagramCalls {
             System.arraycopy(more, 0, data, have, more.length);
             have += more.length;
         }
-        if (length > (socket.ipv6 ? MOST_IPV6 : MOST_IPV4)) {
+        if (length > (socket.ipv6 ? MAX_IPV6 : MAX_IPV4)) {
             return Status.BUFFER_OVERFLOW; // WSAEMSGSIZE
         }
         operation.moved += length;
@@ -195,7 +195,7 @@ final class DatagramCalls {
         return Status.SUCCESS;
     }
 
-    /** The address that it sends from when a send does not say it. */
+    /** Returns the source address of a send that names none. */
     private static InetAddress source(ModelSocket socket) {
         InetAddress local = socket.local.getAddress();
         return !local.isAnyLocalAddress()
@@ -210,7 +210,7 @@ final class DatagramCalls {
                 && (area.nameBytes() < Sockaddrs.bytes(socket.ipv6)
                         || !SocketCalls.isOfFamily(area.name(), socket))) {
             return Codes.WSAEFAULT;
-        } else if (area.buffers().total() > (socket.ipv6 ? MOST_IPV6 : MOST_IPV4)) {
+        } else if (area.buffers().total() > (socket.ipv6 ? MAX_IPV6 : MAX_IPV4)) {
             return Codes.WSAEMSGSIZE;
         } else if (!area.readControl()) {
             return Codes.WSAEINVAL;
@@ -223,7 +223,7 @@ final class DatagramCalls {
         return 0;
     }
 
-    /** The control message comes before the option [MS]; 0 = one datagram. */
+    /** Returns the size from the control message, else from the option [MS]; 0 = one datagram. */
     private static int segmentSize(ModelSocket socket, MessageArea area) {
         return area.segmentSize != 0
                 ? area.segmentSize
@@ -273,12 +273,5 @@ final class DatagramCalls {
             return Codes.WSAENOTSOCK; // [WT]
         }
         return socket.datagrams == null ? Codes.WSAEINVAL : 0; // a stream socket [MS][WT]
-    }
-
-    private void checkFunction(long function, ExtensionGuids guid) {
-        if (function != SocketCalls.function(guid)) {
-            throw kernel.violation(
-                    guid + " called through 0x" + Long.toHexString(function) + ": a wild jump");
-        }
     }
 }

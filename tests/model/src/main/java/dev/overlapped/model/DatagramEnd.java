@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Set;
 
-/** What a UDP socket has that a TCP socket has not: a queue of datagrams, an only peer, groups. */
+/** The state of a UDP socket only: its queue of datagrams, its connected peer, its groups. */
 final class DatagramEnd {
     private final Kernel kernel;
     private final ModelSocket socket;
@@ -19,10 +19,10 @@ final class DatagramEnd {
     private int unreachable;
     private long lastArrival;
 
-    /** SIO_UDP_CONNRESET: on unless switched off [MS]. */
+    /** SIO_UDP_CONNRESET: on by default [MS]. */
     boolean reportsUnreachable = true;
 
-    /** Where it is connected to; null = nowhere. */
+    /** The connected peer; null = none. */
     InetSocketAddress remote;
 
     DatagramEnd(Kernel kernel, ModelSocket socket) {
@@ -36,7 +36,7 @@ final class DatagramEnd {
         return changed ? 0 : join ? Codes.WSAEINVAL : Codes.WSAEADDRNOTAVAIL;
     }
 
-    /** Whether a datagram is meant for this socket. */
+    /** Returns whether a datagram is for this socket. */
     boolean isFor(ModelDatagram datagram) {
         InetSocketAddress local = socket.local;
         if (local == null
@@ -53,7 +53,7 @@ final class DatagramEnd {
         return Sockaddrs.isWildcard(local) || local.getAddress().equals(datagram.to().getAddress());
     }
 
-    /** A datagram on its way here; it overtakes none, as on a real loopback. */
+    /** Sends a datagram to this socket; it overtakes none, as on a real loopback. */
     void send(ModelDatagram datagram) {
         long now = kernel.clock.nanoTime();
         lastArrival = Math.max(lastArrival, now + kernel.adversary.delayNanos());
@@ -61,15 +61,15 @@ final class DatagramEnd {
     }
 
     private void arrive(ModelDatagram datagram) {
-        int most = socket.options.get(winsock_h.SOL_SOCKET(), winsock_h.SO_RCVBUF());
-        if (queuedBytes + datagram.data().length <= most || arrived.isEmpty()) {
+        int max = socket.options.get(winsock_h.SOL_SOCKET(), winsock_h.SO_RCVBUF());
+        if (queuedBytes + datagram.data().length <= max || arrived.isEmpty()) {
             arrived.add(datagram);
             queuedBytes += datagram.data().length;
             advance();
         }
     }
 
-    /** What was sent from here was answered by "port unreachable". */
+    /** Reports that a datagram from this socket was answered by "port unreachable". */
     void answeredUnreachable() {
         if (reportsUnreachable) {
             unreachable++;
@@ -86,7 +86,7 @@ final class DatagramEnd {
         receives.remove(operation);
     }
 
-    /** Does what can be done now. */
+    /** Completes the receives that can complete now. */
     void advance() {
         while (!receives.isEmpty() && (unreachable > 0 || !arrived.isEmpty())) {
             PendingOperation operation = receives.peek();

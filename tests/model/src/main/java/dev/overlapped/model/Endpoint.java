@@ -3,8 +3,8 @@ package dev.overlapped.model;
 import java.net.InetSocketAddress;
 
 /**
- * One side of a TCP connection, whoever uses it: a socket, a foreign peer, or still nobody while it
- * waits in a backlog. Bytes, ends of stream and resets arrive after the adversary's delay.
+ * One side of a TCP connection, which belongs to a socket, to a peer, or, in a backlog, to none.
+ * Bytes, ends of stream and resets arrive after the adversary's delay.
  */
 final class Endpoint {
     private final Kernel kernel;
@@ -45,7 +45,7 @@ final class Endpoint {
         return remote;
     }
 
-    /** Who is told when something has changed. */
+    /** Sets the object that is woken by changes. */
     void owner(Kernel.Waiter waiter) {
         owner = waiter;
     }
@@ -58,7 +58,7 @@ final class Endpoint {
 
     // ---- sending
 
-    /** How many bytes the transport takes now. What is sent to a closed side is just lost. */
+    /** Returns how many bytes the transport takes now. Bytes to a closed side are lost. */
     int space() {
         return other.closed ? Integer.MAX_VALUE : other.in.space();
     }
@@ -87,7 +87,7 @@ final class Endpoint {
         wake();
     }
 
-    /** Sends FIN behind what was taken. Harmless when repeated. */
+    /** Sends FIN after the taken bytes. Harmless when repeated. */
     void end() {
         if (!ended) {
             ended = true;
@@ -117,14 +117,14 @@ final class Endpoint {
         return received;
     }
 
-    /** Whether the other side has ended its stream and all of it was received. */
+    /** Returns whether the other side has ended its stream and all of it was received. */
     boolean isAtEnd() {
         return endArrived && in.isDrained();
     }
 
     // ---- the end
 
-    /** Whether the connection was broken off, and this side knows. */
+    /** Returns whether a reset has arrived at this side. */
     boolean isReset() {
         return reset;
     }
@@ -137,7 +137,7 @@ final class Endpoint {
         }
     }
 
-    /** Sends RST, and forgets the connection. */
+    /** Sends RST and closes this side. */
     void abort() {
         if (!closed) {
             closed = true;
@@ -146,7 +146,7 @@ final class Endpoint {
         }
     }
 
-    /** Ends the stream, unless bytes have come that nobody has read: then TCP sends RST. */
+    /** Ends the stream, or, as TCP does, sends RST if bytes are unread. */
     void close() {
         if (closed || reset) {
             closed = true;
@@ -155,11 +155,11 @@ final class Endpoint {
         } else {
             end();
             closed = true;
-            other.wake(); // whoever waits for room need not wait any more
+            other.wake(); // a waiting sender need not wait for room any more
         }
     }
 
-    /** The network breaks the connection off. */
+    /** Resets both sides, as the network does. */
     void breakOff() {
         kernel.after(kernel.adversary.delayNanos(), this::becomeReset);
         kernel.after(kernel.adversary.delayNanos(), other::becomeReset);

@@ -1,28 +1,60 @@
 package dev.overlapped.model;
 
+import dev.overlapped.internal.ffi.windows.EventFunctions;
 import dev.overlapped.internal.ffi.windows.gen.WSANETWORKEVENTS;
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
 
 import java.io.InterruptedIOException;
 
 /**
- * The calls on event objects, as far as FD_ACCEPT needs them. In virtual time, in which nobody can
- * wait for one, there are none to be had.
+ * The calls on event objects, as far as FD_ACCEPT needs them. In virtual time, in which no thread
+ * can wait for one, WSACreateEvent fails.
  */
-final class EventCalls {
+final class EventCalls implements EventFunctions {
     private final Kernel kernel;
 
     EventCalls(Kernel kernel) {
         this.kernel = kernel;
     }
 
-    long create() {
+    @Override
+    public long WSACreateEvent() {
+        return kernel.callLong("WSACreateEvent", 0, this::create);
+    }
+
+    @Override
+    public int WSASetEvent(long event) {
+        return kernel.call("WSASetEvent", event, () -> set(event));
+    }
+
+    @Override
+    public int WSACloseEvent(long event) {
+        return kernel.call("WSACloseEvent", event, () -> close(event));
+    }
+
+    @Override
+    public int WSAWaitForMultipleEvents(
+            int count, long handles, int all, int millis, int alertable) {
+        return kernel.call("WSAWaitForMultipleEvents", 0, () -> await(count, handles, millis));
+    }
+
+    @Override
+    public int WSAEventSelect(long s, long event, int mask) {
+        return kernel.call("WSAEventSelect", s, () -> select(s, event, mask));
+    }
+
+    @Override
+    public int WSAEnumNetworkEvents(long s, long event, long record) {
+        return kernel.call("WSAEnumNetworkEvents", s, () -> enumerate(s, event, record));
+    }
+
+    private long create() {
         return kernel.clock.isVirtual()
                 ? -Codes.WSA_NOT_ENOUGH_MEMORY
                 : kernel.handles.add(new ModelEvent(kernel));
     }
 
-    int set(long handle) {
+    private int set(long handle) {
         ModelEvent event = kernel.handles.event(handle);
         if (event == null) {
             return Codes.ERROR_INVALID_HANDLE;
@@ -31,7 +63,7 @@ final class EventCalls {
         return 0;
     }
 
-    int close(long handle) {
+    private int close(long handle) {
         if (kernel.handles.event(handle) == null) {
             return Codes.ERROR_INVALID_HANDLE;
         }
@@ -40,7 +72,7 @@ final class EventCalls {
     }
 
     /** Waits for the only event that is named, without a limit in time. */
-    int await(int count, long events, int millis) {
+    private int await(int count, long events, int millis) {
         if (count != 1 || millis != winsock_h.WSA_INFINITE()) {
             throw kernel.violation("WSAWaitForMultipleEvents: the model waits for one, for ever");
         }
@@ -53,7 +85,7 @@ final class EventCalls {
             try {
                 kernel.await(event.changed(), ModelClock.NEVER);
             } catch (InterruptedIOException e) {
-                interrupted |= Thread.interrupted(); // the kernel takes no notice of it
+                interrupted |= Thread.interrupted(); // the kernel ignores it
             }
         }
         if (interrupted) {
@@ -62,7 +94,7 @@ final class EventCalls {
         return 0;
     }
 
-    int select(long s, long handle, int events) {
+    private int select(long s, long handle, int events) {
         ModelSocket socket = kernel.handles.socket(s);
         ModelEvent event = kernel.handles.event(handle);
         if (socket == null) {
@@ -70,13 +102,13 @@ final class EventCalls {
         } else if (event == null || events != winsock_h.FD_ACCEPT()) {
             return Codes.WSAEINVAL;
         } else if (socket.listening == null) {
-            throw kernel.violation("WSAEventSelect: the model tells of listeners only");
+            throw kernel.violation("WSAEventSelect: the model has events of listeners only");
         }
-        socket.listening.tell(event);
+        socket.listening.select(event);
         return 0;
     }
 
-    int enumerate(long s, long handle, long record) {
+    private int enumerate(long s, long handle, long record) {
         ModelSocket socket = kernel.handles.socket(s);
         if (socket == null) {
             return Codes.WSAENOTSOCK;

@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** The calls on files, of which there are those of the system that the model runs on. */
+/** The calls on files, which are those of the system that the model runs on. */
 final class FileCalls {
     private final Kernel kernel;
 
@@ -18,9 +18,9 @@ final class FileCalls {
 
     long create(long name, int access, int disposition, int flags) {
         if (access != winsock_h.GENERIC_READ() || disposition != winsock_h.OPEN_EXISTING()) {
-            return -Codes.ERROR_INVALID_PARAMETER; // of writing and making files it knows nothing
+            return -Codes.ERROR_INVALID_PARAMETER; // the model neither writes nor makes files
         } else if ((flags & winsock_h.FILE_FLAG_OVERLAPPED()) == 0) {
-            return -Codes.ERROR_INVALID_PARAMETER; // nor of reading with a position of its own
+            return -Codes.ERROR_INVALID_PARAMETER; // nor reads with a position of its own
         }
         int failure = kernel.adversary.failure(Codes.ERROR_NO_SYSTEM_RESOURCES);
         if (failure != 0) {
@@ -46,7 +46,7 @@ final class FileCalls {
         return 0;
     }
 
-    /** CloseHandle of a file; returns false if it is none. */
+    /** CloseHandle of a file; returns false if the handle is not a file. */
     boolean close(long handle) {
         ModelFile file = kernel.handles.file(handle);
         if (file == null) {

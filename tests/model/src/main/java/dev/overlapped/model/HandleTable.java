@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The handles of the process. As on Windows a closed one's number is given out again at once, so
- * that whoever uses a stale handle hits somebody else's.
+ * The handles of the process. As on Windows, the number of a closed one is used again at once, so
+ * that the user of a stale handle hits another object.
  */
 final class HandleTable {
     private static final long FIRST = 0x100;
@@ -16,14 +16,14 @@ final class HandleTable {
     private final ArrayDeque<Long> free = new ArrayDeque<>();
     private long next = FIRST;
     private int sockets;
-    private int mostSockets = Integer.MAX_VALUE;
+    private int maxSockets = Integer.MAX_VALUE;
 
-    void limitSockets(int most) {
-        mostSockets = most;
+    void limitSockets(int max) {
+        maxSockets = max;
     }
 
     boolean isFull() {
-        return sockets >= mostSockets;
+        return sockets >= maxSockets;
     }
 
     long add(Object object) {
@@ -60,7 +60,7 @@ final class HandleTable {
         return open.get(handle) instanceof ModelFile file ? file : null;
     }
 
-    /** What is open, for people. */
+    /** Lists the open handles. */
     @Override
     public String toString() {
         return open.toString();

@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /**
- * What all parts of one model share: the one lock, the time, what is to happen later, the
- * adversary, and the first violation, which every later call repeats. All under the lock.
+ * The parts that a model shares: the one lock, the time, the scheduled events, the adversary, and
+ * the first violation, which every later call repeats. All under the lock.
  */
 final class Kernel {
     /** A socket or a peer that looks again at what it can do. */
@@ -33,7 +35,7 @@ final class Kernel {
     final Custody custody = new Custody(this);
     final HandleTable handles = new HandleTable();
 
-    /** Whether there is no memory to start an operation with: WSAENOBUFS. */
+    /** True makes operations fail to start with WSAENOBUFS. */
     boolean shortOfMemory;
 
     private final PriorityQueue<Event> events = new PriorityQueue<>();
@@ -41,6 +43,7 @@ final class Kernel {
     private final List<ModelPort> ports = new ArrayList<>();
     private long eventNumber;
     private long operationNumber;
+    private long trace = 1;
     private ModelViolation violation;
 
     Kernel(ModelSettings settings) {
@@ -49,29 +52,67 @@ final class Kernel {
         this.adversary = new Adversary(settings);
     }
 
-    /** What the start of an operation fails with; 0 = nothing. See {@link Adversary#failure}. */
+    /** Returns the code with which an operation fails to start; 0 = none. */
     int failure(int... codes) {
         return shortOfMemory ? Codes.WSAENOBUFS : adversary.failure(codes);
     }
 
+    // ---- every call of a function
+
+    /** {@link #callLong} for a function that returns an int. */
+    int call(String function, long handle, IntSupplier body) {
+        return (int) callLong(function, handle, body::getAsInt);
+    }
+
+    /**
+     * Runs a call of the backend under the lock, before it everything that is due, and after it
+     * what follows from it. Function, handle, result and time enter the {@link #trace}.
+     */
+    long callLong(String function, long handle, LongSupplier body) {
+        lock.lock();
+        try {
+            rethrowViolation();
+            settle();
+            long result = body.getAsLong();
+            settle();
+            note(function.hashCode());
+            note(handle);
+            note(result);
+            note(clock.isVirtual() ? clock.nanoTime() : 0);
+            return result;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns a number that depends on all calls so far, their results and times. */
+    long trace() {
+        return trace;
+    }
+
+    private void note(long value) {
+        trace = Long.rotateLeft((trace ^ value) * 0x9E37_79B9_7F4A_7C15L, 23);
+    }
+
     // ---- time
 
-    /** Does {@code action} after a while, or now. */
+    /** Runs {@code action} after a delay, or now. */
     void after(long delayNanos, Runnable action) {
         if (delayNanos == 0) {
             action.run();
             return;
         }
         events.add(new Event(clock.nanoTime() + delayNanos, eventNumber++, action));
-        ports.forEach(ModelPort::signal); // who waits for the next event shall see this one
+        ports.forEach(
+                ModelPort::signal); // a thread that waits for the next event must see this one
     }
 
-    /** Has {@code waiter} look again before the current call ends. */
+    /** Makes {@code waiter} look again before the current call ends. */
     void wake(Waiter waiter) {
         woken.add(waiter);
     }
 
-    /** Does what is due and what follows from it. */
+    /** Runs the events that are due, and what follows from them. */
     void settle() {
         advanceAll();
         while (!events.isEmpty() && events.peek().nanoTime() <= clock.nanoTime()) {
@@ -87,7 +128,7 @@ final class Kernel {
         }
     }
 
-    /** When something happens by itself; {@link ModelClock#NEVER} if nothing does. */
+    /** Returns the time of the next event; {@link ModelClock#NEVER} if there is none. */
     long nextEvent() {
         return events.isEmpty() ? ModelClock.NEVER : events.peek().nanoTime();
     }
@@ -107,7 +148,7 @@ final class Kernel {
         settle();
     }
 
-    /** Lets real time pass, and others do something. */
+    /** Lets real time pass, and other threads call. */
     void pause(long nanos) throws InterruptedIOException {
         long until = clock.nanoTime() + nanos;
         Condition nothing = lock.newCondition();
@@ -130,7 +171,7 @@ final class Kernel {
 
     // ---- violations
 
-    /** Notes what went wrong and throws it. */
+    /** Records a violation and throws it. */
     ModelViolation violation(String what) {
         ModelViolation found = new ModelViolation(what, settings.seed());
         if (violation == null) {
@@ -139,7 +180,7 @@ final class Kernel {
         throw found;
     }
 
-    /** Throws the first violation again: a caller that swallowed it does not get away. */
+    /** Throws the first violation again, in case a caller swallowed it. */
     void rethrowViolation() {
         if (violation != null) {
             throw violation;

@@ -25,7 +25,7 @@ final class MessageArea {
     private final boolean ipv6;
     private final int room;
 
-    /** Of a send: what its control messages ask for. */
+    /** The requests of a send's control messages. */
     InetAddress source;
 
     int hopLimit = -1;
@@ -108,7 +108,7 @@ final class MessageArea {
     // ---- receiving
 
     /**
-     * Writes what came with a datagram.
+     * Writes the address and control messages of a received datagram.
      *
      * @param truncated whether the data did not fit
      * @return whether everything did
@@ -138,7 +138,7 @@ final class MessageArea {
         return !truncated && !cut;
     }
 
-    /** Writes one control message if it was asked for and fits; where the next one would be. */
+    /** Writes a control message if it is enabled and fits; returns the place of the next one. */
     private int put(OptionValues options, int askedWith, int at, int type, byte[] data) {
         if (options.get(level(), askedWith) == 0) {
             return at;
@@ -152,7 +152,7 @@ final class MessageArea {
             Native.write(data, 0, to + HEADER, data.length);
             return Math.min(room, at + aligned(HEADER + data.length));
         }
-        return room + 1; // nothing behind it fits either
+        return room + 1; // none after it fits either
     }
 
     private static byte[] octet(int value) {
@@ -171,7 +171,7 @@ final class MessageArea {
         return ipv6 ? winsock_h.IPV6_TCLASS() : winsock_h.IP_TOS();
     }
 
-    /** Where a send goes to; null when it names nobody. */
+    /** Returns the destination of a send; null when it names none. */
     InetSocketAddress remote() {
         return name() == 0 ? null : Sockaddrs.read(name(), ipv6);
     }

@@ -5,7 +5,7 @@ import java.util.concurrent.locks.Condition;
 
 /** The time of one model: the system's, or its own. Under the kernel's lock, except reading. */
 final class ModelClock {
-    /** A point in time that never comes. */
+    /** The time after all others. */
     static final long NEVER = Long.MAX_VALUE;
 
     private final boolean virtual;

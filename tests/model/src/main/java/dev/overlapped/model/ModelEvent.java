@@ -3,7 +3,7 @@ package dev.overlapped.model;
 import java.util.concurrent.locks.Condition;
 
 /**
- * An event object, reset by hand, that may be told of the connections that wait at a listener.
+ * An event object, reset by hand, that a listener signals when connections wait in its backlog.
  * Under the kernel's lock.
  */
 final class ModelEvent {

@@ -16,7 +16,7 @@ final class ModelFile {
         try {
             return channel.size();
         } catch (IOException e) {
-            throw new IllegalStateException("a file of the model cannot be asked for its size", e);
+            throw new IllegalStateException("the size of a file of the model cannot be read", e);
         }
     }
 

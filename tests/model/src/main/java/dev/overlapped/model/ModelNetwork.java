@@ -6,23 +6,23 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The one host of the model and its loopback: which address and port is whose, who listens where,
- * and how a connection comes about. Everything beyond loopback is a network that swallows packets.
+ * The one host of the model and its loopback: the bound addresses and ports, the listeners, and how
+ * connections are made. All addresses beyond loopback are a network that drops packets.
  */
 final class ModelNetwork {
     private static final int FIRST_DYNAMIC_PORT = 49_152;
     private static final int LAST_PORT = 65_535;
 
-    /** After so long TCP gives up asking an address that does not answer. */
+    /** The time after which TCP stops trying an address that does not answer. */
     private static final long CONNECT_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(21);
 
     /**
-     * TCP asks a port that refuses three times, also on loopback [UV #2896], unless
-     * SIO_TCP_INITIAL_RTO says once.
+     * The time in which TCP tries a refusing port three times, also on loopback [UV #2896], unless
+     * SIO_TCP_INITIAL_RTO limits it to once.
      */
     private static final long REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /** How often it asks a listener whose backlog is full, and how long it waits in between. */
+    /** The number of tries at a listener whose backlog is full, and the time between them. */
     static final int SYNS = 3;
 
     static final long SYN_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -52,7 +52,7 @@ final class ModelNetwork {
         return address.getAddress().isLoopbackAddress() || Sockaddrs.isWildcard(address);
     }
 
-    /** A port of the dynamic range that nobody has. */
+    /** Returns a free port of the dynamic range. */
     int dynamicPort() {
         for (int tries = FIRST_DYNAMIC_PORT; tries <= LAST_PORT; tries++) {
             int port = nextPort;
@@ -64,7 +64,7 @@ final class ModelNetwork {
         throw kernel.violation("all dynamic ports are bound");
     }
 
-    /** bind: gives {@code owner} the address; returns 0 or the code. */
+    /** Binds {@code owner} to the address; returns 0 or the code. */
     int bind(Object owner, InetSocketAddress address, OptionValues options) {
         boolean exclusive = options.isExclusive();
         boolean shared = options.reusesAddress();
@@ -88,7 +88,7 @@ final class ModelNetwork {
 
     /**
      * The table of [MS Using SO_REUSEADDR and SO_EXCLUSIVEADDRUSE]: the wildcard and one address do
-     * not meet, unless somebody is exclusive about it.
+     * not conflict, unless one of them is exclusive.
      */
     private static int conflict(
             Binding first, InetSocketAddress address, boolean exclusive, boolean shared) {
@@ -119,7 +119,7 @@ final class ModelNetwork {
         }
     }
 
-    /** The owner's address is free again; nobody listens there. */
+    /** Frees the owner's address and ends its listening. */
     void release(Object owner) {
         bindings.removeIf(binding -> binding.owner() == owner);
         listening.removeIf(listener -> listener.owner() == owner);
@@ -151,7 +151,7 @@ final class ModelNetwork {
         return find(remote) != null;
     }
 
-    /** A connection from {@code local} to whoever listens at {@code remote}; null = refused. */
+    /** Connects {@code local} to the listener at {@code remote}; null = refused. */
     Endpoint connect(InetSocketAddress local, InetSocketAddress remote) {
         Acceptor acceptor = find(remote);
         if (acceptor == null) {
@@ -165,7 +165,7 @@ final class ModelNetwork {
         return acceptor.offer(client.other()) ? client : null;
     }
 
-    /** The way of a ConnectEx through the network. */
+    /** Carries out a ConnectEx. */
     void connect(ModelSocket socket, PendingOperation operation, InetSocketAddress remote) {
         if (!isLocal(remote)) {
             kernel.after(CONNECT_TIMEOUT_NANOS, () -> socket.abort(operation, Status.TIMEOUT));
@@ -188,7 +188,7 @@ final class ModelNetwork {
             return;
         }
         boolean slowly =
-                kernel.clock.isVirtual() && !socket.asksOnce && kernel.adversary.prefersOther();
+                kernel.clock.isVirtual() && !socket.sendsOneSyn && kernel.adversary.prefersOther();
         kernel.after(
                 slowly ? REFUSAL_NANOS : 0,
                 () -> socket.abort(operation, Status.CONNECTION_REFUSED));

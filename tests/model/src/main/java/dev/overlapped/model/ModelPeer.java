@@ -10,9 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 
 /**
- * The foreign side of a connection in the model's network: plain TCP, nothing of Winsock. {@code
- * read} and {@code write} wait, in real time only; {@code tryRead} and {@code tryWrite} never do.
- * Any thread.
+ * The peer of a connection in the model's network: plain TCP, without Winsock. {@code read} and
+ * {@code write} wait, in real time only; {@code tryRead} and {@code tryWrite} never do. Any thread.
  */
 public final class ModelPeer implements AutoCloseable {
     private final Kernel kernel;
@@ -58,7 +57,7 @@ public final class ModelPeer implements AutoCloseable {
     // ---- the stream
 
     /**
-     * Reads what is there, and waits for something.
+     * Reads the bytes that have arrived, and waits for the first.
      *
      * @return bytes read, −1 at the end of the stream
      */
@@ -78,9 +77,9 @@ public final class ModelPeer implements AutoCloseable {
     }
 
     /**
-     * Reads what is there.
+     * Reads the bytes that have arrived.
      *
-     * @return bytes read, −1 at the end of the stream, 0 if there is nothing now
+     * @return bytes read, −1 at the end of the stream, 0 if none are there
      */
     public int tryRead(byte[] b, int off, int len) throws IOException {
         Objects.checkFromIndexSize(off, len, b.length);
@@ -100,7 +99,7 @@ public final class ModelPeer implements AutoCloseable {
         }
     }
 
-    /** Writes all, and waits for room. */
+    /** Writes all bytes, and waits for room. */
     public void write(byte[] b, int off, int len) throws IOException {
         Objects.checkFromIndexSize(off, len, b.length);
         kernel.lock.lock();
@@ -110,7 +109,7 @@ public final class ModelPeer implements AutoCloseable {
             while (done < len) {
                 int bytes = tryWrite(b, off + done, len - done);
                 done += bytes;
-                if (bytes == 0) { // else what was written may have made room at once
+                if (bytes == 0) { // else the written bytes may have made room at once
                     await(until);
                 }
             }
@@ -120,7 +119,7 @@ public final class ModelPeer implements AutoCloseable {
     }
 
     /**
-     * Writes what there is room for.
+     * Writes as many bytes as there is room for.
      *
      * @return bytes written, possibly 0
      */
@@ -135,7 +134,7 @@ public final class ModelPeer implements AutoCloseable {
             }
             int bytes = Math.min(len, connection.space());
             if (bytes == 0) {
-                return 0; // nothing may happen from here on: who waits for room would not see it
+                return 0; // no event may run after this check: a waiting writer would miss it
             }
             byte[] chunk = new byte[bytes];
             System.arraycopy(b, off, chunk, 0, bytes);
@@ -169,14 +168,14 @@ public final class ModelPeer implements AutoCloseable {
         kernel.await(changed, until);
     }
 
-    /** How long reads and writes wait at most; 0 = without limit. */
+    /** Sets the time limit of reads and writes; 0 = none. */
     public void timeout(int millis) {
         timeoutMillis = millis;
     }
 
     // ---- the end
 
-    /** Ends its own stream; the other side can go on. */
+    /** Ends its own stream; the other side can still send. */
     public void shutdownOutput() throws IOException {
         kernel.lock.lock();
         try {
@@ -189,12 +188,12 @@ public final class ModelPeer implements AutoCloseable {
         }
     }
 
-    /** Breaks the connection off: RST. */
+    /** Resets the connection: RST. */
     public void reset() {
         end(true);
     }
 
-    /** Closes as TCP does: FIN, or RST if there is something unread. Harmless when repeated. */
+    /** Closes as TCP does: FIN, or RST if bytes are unread. Harmless when repeated. */
     @Override
     public void close() {
         end(false);

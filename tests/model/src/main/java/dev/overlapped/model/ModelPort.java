@@ -7,11 +7,11 @@ import java.util.concurrent.locks.Condition;
 
 /**
  * An I/O completion port: packets, dequeued in the order in which they were queued. The adversary
- * has some queued later than their operation completed, as when the completing processor is slow,
- * but never two of one socket and direction in another order than they completed.
+ * queues some later than their operation completed, as when the completing processor is slow, but
+ * keeps the order of completion within one socket and direction.
  */
 final class ModelPort {
-    /** One packet, and when it is there. */
+    /** One packet, and the time from which it can be dequeued. */
     private record Packet(
             long nanoTime, long number, long key, long overlapped, int bytes, PendingOperation of)
             implements Comparable<Packet> {
@@ -48,7 +48,7 @@ final class ModelPort {
         changed.signal();
     }
 
-    /** Has who waits look again. */
+    /** Makes waiting threads look again. */
     void signal() {
         changed.signal();
     }
@@ -57,18 +57,18 @@ final class ModelPort {
         return changed;
     }
 
-    /** When there is a packet; {@link ModelClock#NEVER} if none is queued. */
+    /** Returns the time of the first packet; {@link ModelClock#NEVER} if none is queued. */
     long nextPacket() {
         return packets.isEmpty() ? ModelClock.NEVER : packets.peek().nanoTime();
     }
 
-    /** Dequeues what is there into an array of OVERLAPPED_ENTRY; returns how many. */
-    int take(long entries, int most) {
+    /** Dequeues packets into an array of OVERLAPPED_ENTRY; returns their number. */
+    int take(long entries, int max) {
         int count = 0;
-        while (count < most && nextPacket() <= kernel.clock.nanoTime() && !packets.isEmpty()) {
+        while (count < max && nextPacket() <= kernel.clock.nanoTime() && !packets.isEmpty()) {
             Packet packet = packets.poll();
             if (packet.of() != null) {
-                kernel.custody.giveBack(packet.of());
+                kernel.custody.release(packet.of());
             }
             write(packet, entries + count * OVERLAPPED_ENTRY.sizeof());
             count++;
@@ -79,7 +79,7 @@ final class ModelPort {
     private static void write(Packet packet, long entry) {
         Native.putLong(entry + OVERLAPPED_ENTRY.lpCompletionKey$offset(), packet.key());
         Native.putLong(entry + OVERLAPPED_ENTRY.lpOverlapped$offset(), packet.overlapped());
-        // The upper half of Internal means nothing [WT compares the lower].
+        // The upper half of Internal is undefined [WT compares the lower].
         int status = packet.of() == null ? Status.SUCCESS : packet.of().status;
         Native.putLong(
                 entry + OVERLAPPED_ENTRY.Internal$offset(),
@@ -91,7 +91,7 @@ final class ModelPort {
         return closed;
     }
 
-    /** Wakes all who wait: ERROR_ABANDONED_WAIT_0 for them. */
+    /** Wakes all waiting threads, whose calls return ERROR_ABANDONED_WAIT_0. */
     void close() {
         closed = true;
         for (Packet packet : packets) {

@@ -7,7 +7,7 @@ import java.net.SocketException;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
 
-/** A foreign server in the model's network: plain TCP, nothing of Winsock. Any thread. */
+/** A listening peer in the model's network: plain TCP, without Winsock. Any thread. */
 public final class ModelServer implements AutoCloseable {
     private final Kernel kernel;
     private final ModelNetwork network;
@@ -57,12 +57,12 @@ public final class ModelServer implements AutoCloseable {
         return true;
     }
 
-    /** Where it listens. */
+    /** Returns its address. */
     public InetSocketAddress address() {
         return address;
     }
 
-    /** The next client's connection; waits for it. Real time only. */
+    /** Waits for the next client's connection and returns it. Real time only. */
     public ModelPeer accept() throws IOException {
         kernel.lock.lock();
         try {
@@ -79,7 +79,7 @@ public final class ModelServer implements AutoCloseable {
         }
     }
 
-    /** The next client's connection, or null if there is none now. */
+    /** Returns the next client's connection, or null if there is none now. */
     public ModelPeer tryAccept() {
         kernel.lock.lock();
         try {

@@ -10,7 +10,7 @@ import java.util.Set;
  * A socket of TCP, or of UDP with a {@link DatagramEnd}: its state, and the operations pending on
  * it. Receives are filled, and sends taken, in the order in which they were started [WT
  * test_simultaneous_async_recv]. TF_REUSE_SOCKET, of DisconnectEx and of transmissions, leads back
- * from connected to fresh or bound, but for the same of AcceptEx and ConnectEx alone [MS][DN].
+ * from connected to fresh or bound, for use by the same of AcceptEx and ConnectEx only [MS][DN].
  *
  * <pre>
  *  fresh ─ bind ─► bound ─ listen ─────────────► listening
@@ -19,14 +19,14 @@ import java.util.Set;
  * </pre>
  */
 final class ModelSocket implements Kernel.Waiter {
-    /** What a transmission reads at a time. */
-    private static final int MOST_AT_ONCE = 1 << 20;
+    /** The bytes that a transmission reads at once. */
+    private static final int MAX_AT_ONCE = 1 << 20;
 
     final boolean ipv6;
     final OptionValues options;
     private final Kernel kernel;
 
-    /** Of a UDP socket; else null. */
+    /** The state of a UDP socket; null for TCP. */
     final DatagramEnd datagrams;
 
     private long handle;
@@ -38,14 +38,14 @@ final class ModelSocket implements Kernel.Waiter {
         CONNECT
     }
 
-    Origin origin = Origin.NONE; // what its connection was made by, the present one or a former
+    Origin origin = Origin.NONE; // the function that made its present or former connection
     InetSocketAddress local;
     AcceptQueue listening;
     Endpoint connection;
     ModelSocket acceptedBy;
     boolean hasContext;
     boolean isShutDown; // by shutdown(SD_SEND), not by a disconnect
-    boolean asksOnce; // SIO_TCP_INITIAL_RTO
+    boolean sendsOneSyn; // SIO_TCP_INITIAL_RTO
     boolean nonBlocking; // FIONBIO
     long connectedAt;
 
@@ -75,7 +75,7 @@ final class ModelSocket implements Kernel.Waiter {
         this.handle = handle;
     }
 
-    /** Never bound, nor connected. */
+    /** Returns whether it was never bound or connected. */
     boolean isFresh() {
         return origin == Origin.NONE && isUnused();
     }
@@ -84,7 +84,7 @@ final class ModelSocket implements Kernel.Waiter {
         return local == null && connection == null && accepting == null && listening == null;
     }
 
-    /** Whether AcceptEx may have it: one of an earlier AcceptEx, or a fresh one [DN]. */
+    /** Returns whether AcceptEx may use it: one of an earlier AcceptEx, or a fresh one [DN]. */
     boolean mayBeAccepted() {
         return origin != Origin.CONNECT && isUnused();
     }
@@ -97,23 +97,23 @@ final class ModelSocket implements Kernel.Waiter {
         return accepting != null;
     }
 
-    /** Connected or accepted, with context or without; and not still waiting for first data. */
+    /** Returns whether it is connected, with context or without, and not waiting for first data. */
     boolean isConnected() {
         return connection != null && accepting == null && connecting == null;
     }
 
     // ---- operations
 
-    /** Takes an operation on; its memory is the kernel's from here on. */
+    /** Adds a pending operation; from here on the kernel owns its memory. */
     PendingOperation begin(PendingOperation.Kind kind, long overlapped, Buffers buffers) {
         PendingOperation operation =
                 new PendingOperation(kind, kernel.nextOperationNumber(), this, overlapped, buffers);
-        kernel.custody.take(operation);
+        kernel.custody.acquire(operation);
         pending.add(operation);
         return operation;
     }
 
-    /** As above, of a transmission. */
+    /** Adds a pending transmission. */
     PendingOperation begin(PendingOperation.Kind kind, long overlapped, TransmitRequest request) {
         PendingOperation operation = begin(kind, overlapped, request.memory());
         operation.transmit = request;
@@ -139,7 +139,7 @@ final class ModelSocket implements Kernel.Waiter {
         accepting = operation;
     }
 
-    /** The accept queue has a connection for the AcceptEx whose accept socket this is. */
+    /** Takes the connection of the AcceptEx whose accept socket this is. */
     void accepted(Endpoint endpoint, PendingOperation operation) {
         if (closed) {
             endpoint.abort();
@@ -157,7 +157,7 @@ final class ModelSocket implements Kernel.Waiter {
         connecting = operation;
     }
 
-    /** ConnectEx has its connection; it completes when the data given with it are taken. */
+    /** Takes the connection of the ConnectEx, which completes when its data are taken. */
     void connected(Endpoint endpoint) {
         connection = endpoint;
         origin = Origin.CONNECT;
@@ -167,7 +167,7 @@ final class ModelSocket implements Kernel.Waiter {
         advance();
     }
 
-    /** Does what can be done now. */
+    /** Completes the operations that can complete now. */
     @Override
     public void advance() {
         if (closed || connection == null) {
@@ -184,13 +184,13 @@ final class ModelSocket implements Kernel.Waiter {
 
     private void advanceAccept() {
         PendingOperation operation = accepting;
-        int most = operation.accept.dataBytes();
+        int max = operation.accept.dataBytes();
         if (connection.isReset()) {
             endAccept(Status.CONNECTION_RESET, null);
-        } else if (most == 0) {
+        } else if (max == 0) {
             endAccept(Status.SUCCESS, new byte[0]);
         } else if (connection.available() > 0) {
-            int bytes = kernel.adversary.portion(Math.min(connection.available(), most));
+            int bytes = kernel.adversary.portion(Math.min(connection.available(), max));
             endAccept(Status.SUCCESS, connection.receive(bytes));
         } else if (connection.isAtEnd()) { // [WT "Disconnect during receive"]
             endAccept(Status.SUCCESS, new byte[0]);
@@ -209,12 +209,12 @@ final class ModelSocket implements Kernel.Waiter {
                 complete(operation, Status.CONNECTION_RESET, null); // [WT test_tcp_reset]
             } else if (connection.available() > 0) {
                 long room = operation.buffers.total();
-                int most = (int) Math.min(connection.available(), room);
-                // Of zero bytes: completes, and takes nothing [WT test_empty_recv].
+                int max = (int) Math.min(connection.available(), room);
+                // One of zero bytes completes and takes nothing [WT test_empty_recv].
                 complete(
                         operation,
                         Status.SUCCESS,
-                        connection.receive(most == 0 ? 0 : kernel.adversary.portion(most)));
+                        connection.receive(max == 0 ? 0 : kernel.adversary.portion(max)));
             } else if (connection.isAtEnd()) {
                 complete(operation, Status.SUCCESS, new byte[0]);
             } else {
@@ -260,7 +260,7 @@ final class ModelSocket implements Kernel.Waiter {
         complete(operation, Status.SUCCESS, null);
     }
 
-    /** The transport takes what it has room for; whether that was all. */
+    /** Hands bytes to the transport; returns whether it took all. */
     private boolean takeFrom(PendingOperation operation) {
         if (operation.transmit != null) {
             return transmitFrom(operation);
@@ -278,7 +278,7 @@ final class ModelSocket implements Kernel.Waiter {
         return true;
     }
 
-    /** The same of a transmission, piece by piece; a file may have become too short for it. */
+    /** Hands over a transmission, piece by piece; its file may have become too short. */
     private boolean transmitFrom(PendingOperation operation) {
         TransmitRequest request = operation.transmit;
         while (operation.moved < request.total()) {
@@ -286,7 +286,7 @@ final class ModelSocket implements Kernel.Waiter {
             if (room == 0) {
                 return false;
             }
-            byte[] bytes = request.read(operation.moved, Math.min(room, MOST_AT_ONCE));
+            byte[] bytes = request.read(operation.moved, Math.min(room, MAX_AT_ONCE));
             if (bytes.length == 0) {
                 complete(operation, Status.END_OF_FILE, null);
                 return true;
@@ -308,7 +308,7 @@ final class ModelSocket implements Kernel.Waiter {
     /**
      * Ends an operation of this socket.
      *
-     * @param data what fills its buffers; null = nothing
+     * @param data the bytes for its buffers; null = none
      */
     void complete(PendingOperation operation, int status, byte[] data) {
         pending.remove(operation);
@@ -344,7 +344,7 @@ final class ModelSocket implements Kernel.Waiter {
 
     private void deliver(PendingOperation operation) {
         if (port == null || operation.suppressesPacket()) {
-            kernel.custody.giveBack(operation);
+            kernel.custody.release(operation);
             return;
         }
         long when = kernel.clock.nanoTime() + kernel.adversary.delayNanos();
@@ -358,9 +358,9 @@ final class ModelSocket implements Kernel.Waiter {
     }
 
     /**
-     * The end of the call that started the operation: what it says. One that is done says so or
-     * WSA_IO_PENDING, as it pleases the adversary; ConnectEx and DisconnectEx always the latter [WT
-     * test_connect_completion_port, test_DisconnectEx].
+     * Returns the result of the call that started the operation. For a completed operation it is 0
+     * or WSA_IO_PENDING, as the adversary chooses; for ConnectEx and DisconnectEx always the latter
+     * [WT test_connect_completion_port, test_DisconnectEx].
      */
     int started(PendingOperation operation) {
         operation.starting = false;
@@ -373,18 +373,18 @@ final class ModelSocket implements Kernel.Waiter {
                         && operation.mayEndAtOnce()
                         && !kernel.adversary.pretendsPending();
         if (operation.status == Status.BUFFER_OVERFLOW && !kernel.adversary.pretendsPending()) {
-            deliver(operation); // a warning: the packet comes all the same [ZIO]
+            deliver(operation); // a warning: the packet is posted nevertheless [ZIO]
             return Codes.WSAEMSGSIZE;
         }
         if (atOnce && skipsPort) {
-            kernel.custody.giveBack(operation);
+            kernel.custody.release(operation);
         } else {
             deliver(operation);
         }
         return atOnce ? 0 : Codes.WSA_IO_PENDING;
     }
 
-    /** What is pending may fail all the same. */
+    /** Lets a pending operation fail later. */
     private void failLater(PendingOperation operation) {
         int status =
                 operation.kind == PendingOperation.Kind.CONNECT
@@ -401,7 +401,7 @@ final class ModelSocket implements Kernel.Waiter {
 
     // ---- cancelling and closing
 
-    /** CancelIoEx: whether there was something to cancel. It may come too late all the same. */
+    /** CancelIoEx: returns whether there was an operation to cancel. It may still be too late. */
     boolean cancel(long overlapped) {
         boolean any = false;
         for (PendingOperation operation : new ArrayList<>(pending)) {
@@ -423,8 +423,8 @@ final class ModelSocket implements Kernel.Waiter {
 
     /**
      * closesocket: everything pending ends; a receive with 1236, the rest with 995, or the other
-     * way round [WT]. FIN goes out behind what was taken; RST when something is lost: sends that
-     * are not taken, bytes that nobody read, or SO_LINGER with time 0 [MS].
+     * way round [WT]. FIN is sent after the taken bytes; RST when something is lost: sends that are
+     * not taken, unread bytes, or SO_LINGER with time 0 [MS].
      */
     void close() {
         boolean losesData = writes.stream().anyMatch(w -> w != connecting) || options.isAbortive();

@@ -1,6 +1,6 @@
 package dev.overlapped.model;
 
-/** Something was done to the model that would corrupt memory or hang on a real system. */
+/** A use of the model that would corrupt memory or hang on a real system. */
 public final class ModelViolation extends AssertionError {
     private static final long serialVersionUID = 1L;
 

@@ -4,9 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.zip.CRC32C;
 
-/** The caller's memory as the model reads, fills and checks it, by address. */
+/** Access to the caller's memory by address. */
 final class Native {
-    /** What the kernel may have scribbled anywhere in a buffer that it is to fill. */
+    /** The garbage that the kernel may write anywhere in a buffer that it is to fill. */
     private static final byte POISON = (byte) 0xDB;
 
     private static final int POISON_BYTES = 1 << 16;
@@ -27,7 +27,7 @@ final class Native {
         at(address, bytes).fill(POISON);
     }
 
-    /** Whether nobody has written there since {@link #poison}. */
+    /** Returns whether the memory is unchanged since {@link #poison}. */
     static boolean isPoisoned(long address, long bytes) {
         MemorySegment memory = at(address, bytes);
         for (long from = 0; from < bytes; from += POISON_BYTES) {
@@ -39,7 +39,7 @@ final class Native {
         return true;
     }
 
-    /** A number that changes when the memory does. */
+    /** Returns a number that changes when the memory does. */
     static long checksum(long address, long bytes) {
         CRC32C sum = new CRC32C();
         sum.update(at(address, bytes).asByteBuffer());
@@ -56,7 +56,7 @@ final class Native {
         return to;
     }
 
-    /** Text of 16-bit characters that ends with a zero. */
+    /** Reads text of 16-bit characters that ends with a zero. */
     static String getWideText(long address) {
         StringBuilder text = new StringBuilder();
         for (long at = address; ; at += Character.BYTES) {

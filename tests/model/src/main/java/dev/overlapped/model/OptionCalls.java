@@ -56,7 +56,7 @@ final class OptionCalls {
         } else if (!socket.isConnected() || socket.acceptedBy != listener) {
             return Codes.WSAEINVAL;
         } else if (socket.connection.isReset() && kernel.adversary.prefersOther()) {
-            return Codes.WSAENOTCONN; // the client is gone already
+            return Codes.WSAENOTCONN; // the client has left
         }
         int failure = failure();
         if (failure != 0) {

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** The options of one socket: 32 bits each, by level and name. */
 final class OptionValues {
-    /** One option: how it begins, and whether getsockopt gives it as a single byte. */
+    /** An option: its bits, and whether getsockopt returns it as a single byte. */
     private static final class Value {
         final boolean isBool;
         int bits;
@@ -46,7 +46,7 @@ final class OptionValues {
         add(winsock_h.SOL_SOCKET(), winsock_h.SO_BROADCAST(), true, 0);
         add(winsock_h.IPPROTO_UDP(), winsock_h.UDP_SEND_MSG_SIZE(), false, 0);
         add(winsock_h.IPPROTO_UDP(), winsock_h.UDP_RECV_MAX_COALESCED_SIZE(), false, 0);
-        add(level, winsock_h.IP_PKTINFO(), true, 0); // of IPv6 the same number, as those below
+        add(level, winsock_h.IP_PKTINFO(), true, 0); // IPv6 has the same number, as below
         add(level, winsock_h.IP_MULTICAST_IF(), false, 0);
         add(level, winsock_h.IP_MULTICAST_TTL(), false, 1);
         add(level, winsock_h.IP_MULTICAST_LOOP(), true, 1);
@@ -82,7 +82,7 @@ final class OptionValues {
         value.bits = value.isBool && bits != 0 ? 1 : bits;
     }
 
-    /** SO_UPDATE_ACCEPT_CONTEXT: the listener's options are the connection's from here on [MS]. */
+    /** SO_UPDATE_ACCEPT_CONTEXT: the connection takes the listener's options [MS]. */
     void inherit(OptionValues listener) {
         listener.values.forEach((key, value) -> values.get(key).bits = value.bits);
     }

@@ -5,10 +5,10 @@ import dev.overlapped.internal.ffi.windows.gen.OVERLAPPED;
 /**
  * One overlapped operation, from the call that starts it until its packet is dequeued. While {@link
  * #status} is pending it belongs to its socket; afterwards to the port's queue. {@link Custody}
- * watches over its memory all the while.
+ * watches its memory until then.
  */
 final class PendingOperation {
-    /** What was called. */
+    /** The called function. */
     enum Kind {
         ACCEPT("AcceptEx"),
         CONNECT("ConnectEx"),
@@ -33,25 +33,25 @@ final class PendingOperation {
     final long overlapped;
     final Buffers buffers;
 
-    /** Of AcceptEx. */
+    /** The request of an AcceptEx. */
     AcceptRequest accept;
 
-    /** Of WSARecvMsg. */
+    /** The message of a WSARecvMsg. */
     MessageArea message;
 
-    /** Of TransmitFile and TransmitPackets. */
+    /** The request of a TransmitFile or TransmitPackets. */
     TransmitRequest transmit;
 
-    /** Of DisconnectEx and transmissions: whether the handle is to be used again. */
+    /** TF_REUSE_SOCKET of a DisconnectEx or a transmission: the handle is used again. */
     boolean reuses;
 
-    /** Whether the call that starts it has not returned yet. */
+    /** True until the call that starts it returns. */
     boolean starting = true;
 
     int status = Status.PENDING;
     int moved;
 
-    // What Custody remembers of the memory.
+    // Custody's checksums of the memory.
     long[] checksums;
 
     PendingOperation(Kind kind, long number, ModelSocket socket, long overlapped, Buffers buffers) {
@@ -62,7 +62,7 @@ final class PendingOperation {
         this.buffers = buffers;
     }
 
-    /** How many bytes it shall move. */
+    /** Returns the number of bytes that it is to move. */
     long total() {
         return transmit != null ? transmit.total() : buffers.total();
     }
@@ -71,12 +71,12 @@ final class PendingOperation {
         return status == Status.PENDING;
     }
 
-    /** Whether the kernel writes to the buffers, not only reads them. */
+    /** Returns whether the kernel writes to the buffers. */
     boolean fills() {
         return kind == Kind.RECEIVE || kind == Kind.ACCEPT || kind == Kind.RECEIVE_MESSAGE;
     }
 
-    /** Whether the call that starts it may say that it is done. */
+    /** Returns whether the call that starts it may report its completion. */
     boolean mayEndAtOnce() {
         return kind != Kind.CONNECT && kind != Kind.DISCONNECT;
     }

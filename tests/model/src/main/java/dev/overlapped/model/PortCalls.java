@@ -1,21 +1,73 @@
 package dev.overlapped.model;
 
+import dev.overlapped.internal.ffi.windows.Kernel32Functions;
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
 
 import java.util.concurrent.TimeUnit;
 
-/** The calls on completion ports, by the rules of windows-semantics.md section 6. */
-final class PortCalls {
+/**
+ * The functions for completion ports and handles, by the rules of windows-semantics.md section 6.
+ */
+final class PortCalls implements Kernel32Functions {
     private static final int KNOWN_MODES = 3; // skip the port on success, skip the event
 
     private final Kernel kernel;
+    private final FileCalls files;
     private Runnable whileWaiting = () -> {};
 
     PortCalls(Kernel kernel) {
         this.kernel = kernel;
+        this.files = new FileCalls(kernel);
     }
 
-    long create(long file, long existing, long key) {
+    @Override
+    public long CreateFileW(long name, int access, int share, int disposition, int flags) {
+        return kernel.callLong(
+                "CreateFileW", 0, () -> files.create(name, access, disposition, flags));
+    }
+
+    @Override
+    public int GetFileSizeEx(long file, long size) {
+        return kernel.call("GetFileSizeEx", file, () -> files.size(file, size));
+    }
+
+    @Override
+    public long CreateIoCompletionPort(long file, long existing, long key, int threads) {
+        return kernel.callLong("CreateIoCompletionPort", file, () -> create(file, existing, key));
+    }
+
+    @Override
+    public int GetQueuedCompletionStatusEx(
+            long port, long entries, int count, long removed, int millis, int alertable) {
+        return kernel.call(
+                "GetQueuedCompletionStatusEx",
+                port,
+                () -> dequeue(port, entries, count, removed, millis));
+    }
+
+    @Override
+    public int PostQueuedCompletionStatus(long port, int bytes, long key, long overlapped) {
+        return kernel.call(
+                "PostQueuedCompletionStatus", port, () -> post(port, bytes, key, overlapped));
+    }
+
+    @Override
+    public int CancelIoEx(long file, long overlapped) {
+        return kernel.call("CancelIoEx", file, () -> cancel(file, overlapped));
+    }
+
+    @Override
+    public int CloseHandle(long object) {
+        return kernel.call("CloseHandle", object, () -> files.close(object) ? 0 : close(object));
+    }
+
+    @Override
+    public int SetFileCompletionNotificationModes(long file, int flags) {
+        return kernel.call(
+                "SetFileCompletionNotificationModes", file, () -> notificationModes(file, flags));
+    }
+
+    private long create(long file, long existing, long key) {
         if (file == winsock_h.INVALID_HANDLE_VALUE()) {
             return existing == 0 ? open() : -Codes.ERROR_INVALID_PARAMETER; // [WT]
         }
@@ -27,7 +79,7 @@ final class PortCalls {
         if (existing != 0 && port == null) {
             return -Codes.ERROR_INVALID_HANDLE;
         } else if (socket.port != null) {
-            return -Codes.ERROR_INVALID_PARAMETER; // once and for good [WT]
+            return -Codes.ERROR_INVALID_PARAMETER; // only once [WT]
         }
         int failure = kernel.adversary.failure(Codes.ERROR_NO_SYSTEM_RESOURCES);
         if (failure != 0) {
@@ -45,7 +97,7 @@ final class PortCalls {
         return kernel.handles.add(port);
     }
 
-    int post(long handle, int bytes, long key, long overlapped) {
+    private int post(long handle, int bytes, long key, long overlapped) {
         ModelPort port = kernel.handles.port(handle);
         if (port == null) {
             return Codes.ERROR_INVALID_HANDLE;
@@ -55,10 +107,10 @@ final class PortCalls {
     }
 
     /**
-     * GetQueuedCompletionStatusEx. In virtual time it is what lets time pass: to the next packet or
-     * event, or to its own end.
+     * GetQueuedCompletionStatusEx. In virtual time it lets time pass: to the next packet or event,
+     * or to its own end.
      */
-    int dequeue(long handle, long entries, int count, long removed, int millis) {
+    private int dequeue(long handle, long entries, int count, long removed, int millis) {
         ModelPort port = kernel.handles.port(handle);
         if (port == null) {
             return Codes.ERROR_INVALID_HANDLE;
@@ -89,12 +141,12 @@ final class PortCalls {
         }
     }
 
-    /** Runs, in virtual time, before time passes for who waits. */
+    /** Sets the action that runs, in virtual time, before time passes for a waiting thread. */
     void whileWaiting(Runnable other) {
         whileWaiting = other;
     }
 
-    /** What other threads do meanwhile; it may queue a packet, or start what soon will. */
+    /** Runs the other threads; they may queue a packet, or start an operation that soon will. */
     private void letOthersRun() {
         kernel.lock.unlock();
         try {
@@ -104,7 +156,7 @@ final class PortCalls {
         }
     }
 
-    /** Returns whether the wait was not interrupted, which the kernel takes no notice of. */
+    /** Waits; returns whether it was not interrupted, which the kernel ignores. */
     private boolean await(ModelPort port, long until) {
         if (kernel.clock.isVirtual()) {
             letOthersRun();
@@ -126,7 +178,7 @@ final class PortCalls {
         }
     }
 
-    int close(long handle) {
+    private int close(long handle) {
         ModelPort port = kernel.handles.port(handle);
         if (port == null) {
             return Codes.ERROR_INVALID_HANDLE;
@@ -137,7 +189,7 @@ final class PortCalls {
         return 0;
     }
 
-    int notificationModes(long handle, int modes) {
+    private int notificationModes(long handle, int modes) {
         ModelSocket socket = kernel.handles.socket(handle);
         if (socket == null) {
             return Codes.ERROR_INVALID_HANDLE;
@@ -151,5 +203,13 @@ final class PortCalls {
         // It cannot be taken back [WT test_file_completion_information].
         socket.skipsPort |= (modes & winsock_h.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS()) != 0;
         return 0;
+    }
+
+    private int cancel(long handle, long overlapped) {
+        ModelSocket socket = kernel.handles.socket(handle);
+        if (socket == null) {
+            return Codes.ERROR_INVALID_HANDLE;
+        }
+        return socket.cancel(overlapped) ? 0 : Codes.ERROR_NOT_FOUND; // [MS]
     }
 }

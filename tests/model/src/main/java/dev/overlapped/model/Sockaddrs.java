@@ -9,7 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
-/** Socket addresses as Winsock has them. */
+/** Socket addresses in Winsock's form. */
 final class Sockaddrs {
     private static final int IPV4_BYTES = 4;
     private static final int IPV6_BYTES = 16;
@@ -20,7 +20,7 @@ final class Sockaddrs {
         return (int) (ipv6 ? SOCKADDR_IN6.sizeof() : SOCKADDR_IN.sizeof());
     }
 
-    /** The family that {@code name} says it has. */
+    /** Returns the family in {@code name}. */
     static int family(long name) {
         return Native.getInt(name) & 0xFFFF;
     }
@@ -44,7 +44,7 @@ final class Sockaddrs {
         }
     }
 
-    /** The SOCKADDR of {@code address}; an IPv4 one of an IPv6 socket is a mapped one. */
+    /** Returns the SOCKADDR of {@code address}; an IPv4 one of an IPv6 socket is mapped. */
     static byte[] encode(InetSocketAddress address, boolean ipv6) {
         byte[] to = new byte[bytes(ipv6)];
         int family = ipv6 ? winsock_h.AF_INET6() : winsock_h.AF_INET();

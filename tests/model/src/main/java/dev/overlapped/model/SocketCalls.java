@@ -1,6 +1,7 @@
 package dev.overlapped.model;
 
 import dev.overlapped.internal.ffi.windows.ExtensionGuids;
+import dev.overlapped.internal.ffi.windows.SocketFunctions;
 import dev.overlapped.internal.ffi.windows.gen.TCP_INITIAL_RTO_PARAMETERS;
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
 
@@ -9,30 +10,117 @@ import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 
 /** The calls that make, name and end sockets, by the rules of windows-semantics.md. */
-final class SocketCalls {
-    /** What the pointer to the function of a GUID looks like; nobody is to call it. */
+final class SocketCalls implements SocketFunctions {
+    /** The address of the first GUID's function, which no code may call. */
     private static final long FIRST_FUNCTION = 0x7FFA_0000_1000L;
 
     private static final int SD_BOTH = 2;
-    private static final int MOST_BACKLOG = 65_535;
+    private static final int MAX_BACKLOG = 65_535;
 
     private final Kernel kernel;
     private final ModelNetwork network;
     private final DatagramCalls datagrams;
+    private final OptionCalls options;
+    private final TransferCalls transfers;
     private boolean started;
 
     SocketCalls(Kernel kernel, ModelNetwork network, DatagramCalls datagrams) {
         this.kernel = kernel;
         this.network = network;
         this.datagrams = datagrams;
+        this.options = new OptionCalls(kernel, datagrams);
+        this.transfers = new TransferCalls(kernel);
     }
 
-    int startup(int version) {
+    @Override
+    public int WSAStartup(int version, long data) {
+        return kernel.call("WSAStartup", 0, () -> startup(version));
+    }
+
+    @Override
+    public long WSASocketW(int family, int type, int protocol, long info, int group, int flags) {
+        return kernel.callLong("WSASocketW", 0, () -> open(family, type, protocol));
+    }
+
+    @Override
+    public int closesocket(long s) {
+        return kernel.call("closesocket", s, () -> close(s));
+    }
+
+    @Override
+    public int bind(long s, long name, int nameBytes) {
+        return kernel.call("bind", s, () -> bindTo(s, name, nameBytes));
+    }
+
+    @Override
+    public int connect(long s, long name, int nameBytes) {
+        return kernel.call("connect", s, () -> datagrams.connect(s, name, nameBytes));
+    }
+
+    @Override
+    public int listen(long s, int backlog) {
+        return kernel.call("listen", s, () -> startListening(s, backlog));
+    }
+
+    @Override
+    public int setsockopt(long s, int level, int option, long value, int bytes) {
+        return kernel.call("setsockopt", s, () -> options.set(s, level, option, value, bytes));
+    }
+
+    @Override
+    public int getsockopt(long s, int level, int option, long value, long length) {
+        return kernel.call("getsockopt", s, () -> options.get(s, level, option, value, length));
+    }
+
+    @Override
+    public int getsockname(long s, long name, long length) {
+        return kernel.call("getsockname", s, () -> localName(s, name, length));
+    }
+
+    @Override
+    public int getpeername(long s, long name, long length) {
+        return kernel.call("getpeername", s, () -> remoteName(s, name, length));
+    }
+
+    @Override
+    public int shutdown(long s, int how) {
+        return kernel.call("shutdown", s, () -> endOutput(s, how));
+    }
+
+    @Override
+    public int WSAIoctl(
+            long s, int code, long in, int inBytes, long out, int outBytes, long returned) {
+        return kernel.call(
+                "WSAIoctl", s, () -> ioctl(s, code, in, inBytes, out, outBytes, returned));
+    }
+
+    @Override
+    public int WSARecv(long s, long buffers, int count, long bytes, long flags, long overlapped) {
+        return kernel.call(
+                "WSARecv", s, () -> transfers.receive(s, buffers, count, bytes, flags, overlapped));
+    }
+
+    @Override
+    public int WSASend(long s, long buffers, int count, long bytes, int flags, long overlapped) {
+        return kernel.call(
+                "WSASend", s, () -> transfers.send(s, buffers, count, bytes, flags, overlapped));
+    }
+
+    @Override
+    public int WSAGetOverlappedResult(
+            long s, long overlapped, long transferred, int wait, long flags) {
+        return kernel.call(
+                "WSAGetOverlappedResult",
+                s,
+                () -> transfers.result(s, overlapped, transferred, wait, flags));
+    }
+
+    private int startup(int version) {
         started = true;
         return version == 0x0202 ? 0 : winsock_h.WSAVERNOTSUPPORTED();
     }
 
-    long open(int family, int type, int protocol) {
+    private long open(int family, int type, int protocol) {
         boolean ipv6 = family == winsock_h.AF_INET6();
         if (!started) {
             return -Codes.WSANOTINITIALISED;
@@ -67,7 +155,7 @@ final class SocketCalls {
                 && (protocol == 0 || protocol == winsock_h.IPPROTO_UDP());
     }
 
-    int close(long handle) {
+    private int close(long handle) {
         ModelSocket socket = kernel.handles.socket(handle);
         if (socket == null) {
             return Codes.WSAENOTSOCK;
@@ -81,7 +169,7 @@ final class SocketCalls {
         return 0;
     }
 
-    int bind(long handle, long name, int nameBytes) {
+    private int bindTo(long handle, long name, int nameBytes) {
         ModelSocket socket = kernel.handles.socket(handle);
         if (socket == null) {
             return Codes.WSAENOTSOCK;
@@ -110,7 +198,7 @@ final class SocketCalls {
         return code;
     }
 
-    /** The ports of the socket's protocol. */
+    /** Returns the ports of the socket's protocol. */
     private ModelNetwork of(ModelSocket socket) {
         return socket.datagrams != null ? datagrams.network() : network;
     }
@@ -120,7 +208,7 @@ final class SocketCalls {
         return Sockaddrs.family(name) == family;
     }
 
-    int listen(long handle, int backlog) {
+    private int startListening(long handle, int backlog) {
         ModelSocket socket = kernel.handles.socket(handle);
         if (socket == null) {
             return Codes.WSAENOTSOCK;
@@ -131,7 +219,7 @@ final class SocketCalls {
         } else if (socket.local == null
                 || socket.isConnecting()
                 || socket.origin != ModelSocket.Origin.NONE) {
-            return Codes.WSAEINVAL; // left over from ConnectEx: for nothing else [MS]
+            return Codes.WSAEINVAL; // one that ConnectEx used serves nothing else [MS]
         } else if (socket.listening != null) {
             return 0;
         }
@@ -140,13 +228,13 @@ final class SocketCalls {
         if (failure != 0) {
             return failure;
         }
-        int most = Math.clamp(backlog, 1, MOST_BACKLOG);
-        socket.listening = new AcceptQueue(kernel, socket, most);
+        int max = Math.clamp(backlog, 1, MAX_BACKLOG);
+        socket.listening = new AcceptQueue(kernel, socket, max);
         network.listen(socket, socket.listening);
         return 0;
     }
 
-    int localName(long handle, long name, long length) {
+    private int localName(long handle, long name, long length) {
         ModelSocket socket = kernel.handles.socket(handle);
         if (socket == null) {
             return Codes.WSAENOTSOCK;
@@ -157,7 +245,7 @@ final class SocketCalls {
         return socket.local == null ? Codes.WSAEINVAL : give(socket.local, socket, name, length);
     }
 
-    int remoteName(long handle, long name, long length) {
+    private int remoteName(long handle, long name, long length) {
         ModelSocket socket = kernel.handles.socket(handle);
         if (socket == null) {
             return Codes.WSAENOTSOCK;
@@ -180,14 +268,14 @@ final class SocketCalls {
         return 0;
     }
 
-    int shutdown(long handle, int how) {
+    private int endOutput(long handle, int how) {
         ModelSocket socket = kernel.handles.socket(handle);
         if (socket == null) {
             return Codes.WSAENOTSOCK;
         } else if (how < 0 || how > SD_BOTH) {
             return Codes.WSAEINVAL; // [MS]
         } else if (how != winsock_h.SD_SEND()) {
-            return Codes.WSAEOPNOTSUPP; // of ending the receiving side the model knows nothing
+            return Codes.WSAEOPNOTSUPP; // the model cannot end the receiving side
         } else if (!socket.isConnected() || !socket.hasContext) {
             return Codes.WSAENOTCONN;
         }
@@ -196,8 +284,9 @@ final class SocketCalls {
         return 0;
     }
 
-    /** SIO_GET_EXTENSION_FUNCTION_POINTER, SIO_TCP_INITIAL_RTO, and what UDP sockets are told. */
-    int ioctl(long handle, int code, long in, int inBytes, long out, int outBytes, long returned) {
+    /** SIO_GET_EXTENSION_FUNCTION_POINTER, SIO_TCP_INITIAL_RTO, and the controls of UDP sockets. */
+    private int ioctl(
+            long handle, int code, long in, int inBytes, long out, int outBytes, long returned) {
         ModelSocket socket = kernel.handles.socket(handle);
         if (socket == null) {
             return Codes.WSAENOTSOCK;
@@ -225,15 +314,15 @@ final class SocketCalls {
         return Codes.WSAEINVAL; // and the count is untouched [WT]
     }
 
-    /** How often TCP asks when it connects [MS TCP_INITIAL_RTO_PARAMETERS]. */
+    /** Sets the number of SYN segments of a connect [MS TCP_INITIAL_RTO_PARAMETERS]. */
     private static int initialRto(ModelSocket socket, long in, int inBytes, long returned) {
         if (in == 0 || inBytes < TCP_INITIAL_RTO_PARAMETERS.sizeof()) {
             return Codes.WSAEFAULT;
         }
         byte[] parameters = Native.read(in, (int) TCP_INITIAL_RTO_PARAMETERS.sizeof());
-        int most =
+        int max =
                 parameters[(int) TCP_INITIAL_RTO_PARAMETERS.MaxSynRetransmissions$offset()] & 0xFF;
-        socket.asksOnce = most == winsock_h.TCP_INITIAL_RTO_NO_SYN_RETRANSMISSIONS();
+        socket.sendsOneSyn = max == winsock_h.TCP_INITIAL_RTO_NO_SYN_RETRANSMISSIONS();
         Native.putInt(returned, 0);
         return 0;
     }
@@ -247,7 +336,7 @@ final class SocketCalls {
         }
     }
 
-    /** The pointer that stands for a function. */
+    /** Returns the address that stands for a function. */
     static long function(ExtensionGuids guid) {
         return FIRST_FUNCTION + guid.ordinal() * 0x10L;
     }

@@ -3,8 +3,8 @@ package dev.overlapped.model;
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
 
 /**
- * The NTSTATUS with which an operation ends, and what WSAGetOverlappedResult makes of it. The maps
- * are those measured by Wine's tests, windows-semantics.md section 8.
+ * The NTSTATUS of a completed operation, and its code from WSAGetOverlappedResult. The maps are
+ * those measured by Wine's tests, windows-semantics.md section 8.
  */
 final class Status {
     static final int SUCCESS = 0;
@@ -43,7 +43,7 @@ final class Status {
 
     private Status() {}
 
-    /** What WSAGetOverlappedResult says of a status that the model gives. */
+    /** Returns the code of WSAGetOverlappedResult for a status of the model. */
     static int winsockCode(int status) {
         for (int i = 0; i < WINSOCK_CODES.length; i += 2) {
             if (WINSOCK_CODES[i] == status) {

@@ -18,12 +18,14 @@ final class StreamPipe {
         this.capacity = capacity;
     }
 
-    /** How many bytes can be taken now. */
+    /** Returns how many bytes can be taken now. */
     int space() {
         return (int) (capacity - (taken - received));
     }
 
-    /** Takes all of {@code bytes}; returns how many were ever taken, for {@link #arrive}. */
+    /**
+     * Takes all of {@code bytes}; returns the number of bytes taken so far, for {@link #arrive}.
+     */
     long take(byte[] bytes) {
         chunks.add(bytes);
         taken += bytes.length;
@@ -34,22 +36,22 @@ final class StreamPipe {
         return taken;
     }
 
-    /** Whether the first {@code count} bytes ever taken are there. */
+    /** Returns whether the first {@code count} taken bytes have arrived. */
     boolean hasArrived(long count) {
         return count <= arrived;
     }
 
-    /** The first {@code count} bytes ever taken are there, unless they were already. */
+    /** Lets the first {@code count} taken bytes arrive. */
     void arrive(long count) {
         arrived = Math.max(arrived, count);
     }
 
-    /** How many bytes can be received now. */
+    /** Returns how many bytes can be received now. */
     int available() {
         return (int) (arrived - received);
     }
 
-    /** Whether everything ever taken has been received. */
+    /** Returns whether all taken bytes were received. */
     boolean isDrained() {
         return received == taken;
     }
@@ -72,7 +74,7 @@ final class StreamPipe {
         return to;
     }
 
-    /** Everything that is on the way or unread is lost. */
+    /** Drops all bytes in transit or unread. */
     void drop() {
         chunks.clear();
         headOffset = 0;

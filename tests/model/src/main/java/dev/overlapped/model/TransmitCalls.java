@@ -18,7 +18,7 @@ final class TransmitCalls {
                     | winsock_h.TF_USE_SYSTEM_THREAD()
                     | winsock_h.TF_USE_KERNEL_APC();
 
-    /** Of an nSendSize of 0 on a datagram socket; MS does not tell it [INF]. */
+    /** The size for an nSendSize of 0 on a datagram socket, which MS does not document [INF]. */
     private static final int DEFAULT_SEND_SIZE = 4096;
 
     private final Kernel kernel;
@@ -37,7 +37,7 @@ final class TransmitCalls {
             long overlapped,
             long buffers,
             int flags) {
-        OverlappedCalls.checkFunction(kernel, function, ExtensionGuids.TRANSMIT_FILE);
+        ExtensionCalls.checkFunction(kernel, function, ExtensionGuids.TRANSMIT_FILE);
         ModelSocket socket = kernel.handles.socket(handle);
         if (socket != null && socket.datagrams != null) {
             return Codes.WSAEINVAL; // [MS]
@@ -80,7 +80,7 @@ final class TransmitCalls {
             int sendSize,
             long overlapped,
             int flags) {
-        OverlappedCalls.checkFunction(kernel, function, ExtensionGuids.TRANSMIT_PACKETS);
+        ExtensionCalls.checkFunction(kernel, function, ExtensionGuids.TRANSMIT_PACKETS);
         ModelSocket socket = kernel.handles.socket(handle);
         int code = check(socket, overlapped, flags);
         if (code != 0) {
@@ -123,7 +123,7 @@ final class TransmitCalls {
         return new TransmitRequest.Piece(null, address, Integer.toUnsignedLong(bytes), false);
     }
 
-    /** A length of 0 means all that there is [MS]. */
+    /** Returns a piece of a file; a length of 0 means the rest of it [MS]. */
     private static TransmitRequest.Piece piece(
             ModelFile file, long offset, int bytes, boolean ends) {
         long length = bytes == 0 ? file.size() - offset : Integer.toUnsignedLong(bytes);
@@ -150,21 +150,21 @@ final class TransmitCalls {
         return socket.isShutDown ? Codes.WSAESHUTDOWN : 0; // [MS]
     }
 
-    /** The peer must have been named; there is nothing to disconnect [MS]. */
+    /** Returns the code for a datagram socket: it must be connected, and cannot disconnect [MS]. */
     private static int checkDatagrams(ModelSocket socket, long overlapped, int flags) {
         int disconnects = winsock_h.TF_DISCONNECT() | winsock_h.TF_REUSE_SOCKET();
         if (socket.datagrams.remote == null) {
             return Codes.WSAENOTCONN; // [INF]
         } else if ((flags & (~KNOWN_FLAGS | disconnects)) != 0) {
-            return Codes.WSAEINVAL; // an error, MS does not tell which [INF]
+            return Codes.WSAEINVAL; // an error, which MS does not name [INF]
         }
         return overlapped == 0 ? Codes.ERROR_INVALID_PARAMETER : 0;
     }
 
     /**
-     * What the call says of a stream that TF_DISCONNECT or DisconnectEx has ended, the state of
-     * "transmit closing": nothing more can be sent, but the handle can still be made ready for its
-     * next use [INF, as MS says it of DisconnectEx].
+     * Returns the code for a stream that TF_DISCONNECT or DisconnectEx has ended, the state
+     * "transmit closing": no more bytes can be sent, but the handle can still be made ready for its
+     * next use [INF, as MS documents it for DisconnectEx].
      */
     private static int checkStream(ModelSocket socket, TransmitRequest request) {
         boolean onlyReuses = request.reuses() && request.total() == 0;
@@ -174,7 +174,7 @@ final class TransmitCalls {
     private int startDatagrams(
             ModelSocket socket, List<TransmitRequest.Piece> pieces, int sendSize, long overlapped) {
         TransmitRequest request = TransmitRequest.of(pieces, false, false);
-        if (request.total() > TransmitRequest.MOST_BYTES || request.isBeyondEnd()) {
+        if (request.total() > TransmitRequest.MAX_BYTES || request.isBeyondEnd()) {
             return Codes.WSAEINVAL; // [MS], [DN]
         }
         int failure = kernel.adversary.failure(Codes.WSAENOBUFS, Codes.WSAENETDOWN); // [MS]
@@ -183,8 +183,8 @@ final class TransmitCalls {
         }
         PendingOperation operation =
                 socket.begin(PendingOperation.Kind.TRANSMIT_PACKETS, overlapped, request);
-        long most = sendSize == 0 ? DEFAULT_SEND_SIZE : Integer.toUnsignedLong(sendSize);
-        datagrams.transmit(operation, request.datagrams(most));
+        long max = sendSize == 0 ? DEFAULT_SEND_SIZE : Integer.toUnsignedLong(sendSize);
+        datagrams.transmit(operation, request.datagrams(max));
         return socket.started(operation);
     }
 
@@ -201,7 +201,7 @@ final class TransmitCalls {
         if (code != 0) {
             return code;
         }
-        if (request.total() > TransmitRequest.MOST_BYTES || request.isBeyondEnd()) {
+        if (request.total() > TransmitRequest.MAX_BYTES || request.isBeyondEnd()) {
             return Codes.WSAEINVAL; // [MS], [DN]
         } else if (kernel.adversary.resets()) {
             socket.connection.breakOff();

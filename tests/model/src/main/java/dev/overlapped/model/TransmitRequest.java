@@ -4,16 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a TransmitFile or TransmitPackets sends: pieces of memory and of files, in order.
+ * The content of a TransmitFile or TransmitPackets: pieces of memory and of files, in order.
  *
  * @param pieces none of them empty
  * @param total their bytes
- * @param disconnects whether the stream ends behind them
- * @param reuses whether the handle is to be used again then
+ * @param disconnects whether the stream ends after them
+ * @param reuses whether the handle is used again then
  */
 record TransmitRequest(List<Piece> pieces, long total, boolean disconnects, boolean reuses) {
-    /** The most bytes of one call [MS]. */
-    static final long MOST_BYTES = 2_147_483_646;
+    /** The maximum number of bytes of a call [MS]. */
+    static final long MAX_BYTES = 2_147_483_646;
 
     /**
      * One of them.
@@ -32,7 +32,7 @@ record TransmitRequest(List<Piece> pieces, long total, boolean disconnects, bool
                 pieces, pieces.stream().mapToLong(Piece::length).sum(), disconnects, reuses);
     }
 
-    /** The memory that it reads. */
+    /** Returns the memory that it reads. */
     Buffers memory() {
         List<Piece> memory = pieces.stream().filter(piece -> piece.file == null).toList();
         return new Buffers(
@@ -41,12 +41,12 @@ record TransmitRequest(List<Piece> pieces, long total, boolean disconnects, bool
                 memory.stream().mapToLong(Piece::length).sum());
     }
 
-    /** Whether it reads {@code file}. */
+    /** Returns whether it reads {@code file}. */
     boolean reads(ModelFile file) {
         return pieces.stream().anyMatch(piece -> piece.file == file);
     }
 
-    /** Whether a piece does not lie within its file [MS: offset; DN: length]. */
+    /** Returns whether a piece does not lie within its file [MS: offset; DN: length]. */
     boolean isBeyondEnd() {
         return pieces.stream()
                 .anyMatch(
@@ -57,15 +57,15 @@ record TransmitRequest(List<Piece> pieces, long total, boolean disconnects, bool
 
     /**
      * The lengths of the datagrams: each ends with an end of packet, at the end of all, or with
-     * {@code most} bytes [MS].
+     * {@code max} bytes [MS].
      */
-    List<Integer> datagrams(long most) {
+    List<Integer> datagrams(long max) {
         List<Integer> lengths = new ArrayList<>();
         long length = 0;
         for (Piece piece : pieces) {
             length += piece.length;
-            for (; length >= most; length -= most) {
-                lengths.add((int) most);
+            for (; length >= max; length -= max) {
+                lengths.add((int) max);
             }
             if (piece.ends && length > 0) {
                 lengths.add((int) length);
@@ -78,12 +78,14 @@ record TransmitRequest(List<Piece> pieces, long total, boolean disconnects, bool
         return lengths;
     }
 
-    /** Up to {@code most} bytes behind the first {@code offset}; none where a file is too short. */
-    byte[] read(long offset, int most) {
+    /**
+     * Returns up to {@code max} bytes after the first {@code offset}; none if a file is too short.
+     */
+    byte[] read(long offset, int max) {
         long skip = offset;
         for (Piece piece : pieces) {
             if (skip < piece.length) {
-                int bytes = (int) Math.min(most, piece.length - skip);
+                int bytes = (int) Math.min(max, piece.length - skip);
                 return piece.file != null
                         ? piece.file.read(piece.start + skip, bytes)
                         : Native.read(piece.start + skip, bytes);

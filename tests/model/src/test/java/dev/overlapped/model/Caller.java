@@ -41,8 +41,8 @@ final class Caller {
     private boolean givenUp;
 
     Caller() {
-        assertEquals(0, winsock.WSAStartup(0x0202, scratch));
-        port = winsock.CreateIoCompletionPort(winsock_h.INVALID_HANDLE_VALUE(), 0, 0, 1);
+        assertEquals(0, winsock.sockets().WSAStartup(0x0202, scratch));
+        port = winsock.kernel32().CreateIoCompletionPort(winsock_h.INVALID_HANDLE_VALUE(), 0, 0, 1);
     }
 
     MemorySegment memory(long bytes) {
@@ -70,7 +70,7 @@ final class Caller {
         while (dequeue(0) == 0) {
             assertEquals(1, Native.getInt(scratch));
         }
-        winsock.CloseHandle(port);
+        winsock.kernel32().CloseHandle(port);
         winsock.verifyNothingLeft();
         arena.close();
     }
@@ -78,7 +78,7 @@ final class Caller {
     // ---- sockets
 
     int open(int family, int type) {
-        return (int) winsock.WSASocketW(family, type, 0, 0, 0, 1);
+        return (int) winsock.sockets().WSASocketW(family, type, 0, 0, 0, 1);
     }
 
     long socket() {
@@ -90,11 +90,11 @@ final class Caller {
 
     void close(long socket) {
         open.remove(socket);
-        assertEquals(0, winsock.closesocket(socket));
+        assertEquals(0, winsock.sockets().closesocket(socket));
     }
 
     int associate(long socket) {
-        return winsock.CreateIoCompletionPort(socket, port, socket, 0) == port ? 0 : -1;
+        return winsock.kernel32().CreateIoCompletionPort(socket, port, socket, 0) == port ? 0 : -1;
     }
 
     int bind(long socket, int tcpPort) {
@@ -102,7 +102,7 @@ final class Caller {
     }
 
     int bind(long socket, String address, int tcpPort) {
-        return winsock.bind(socket, name(new InetSocketAddress(address, tcpPort)), 16);
+        return winsock.sockets().bind(socket, name(new InetSocketAddress(address, tcpPort)), 16);
     }
 
     private long name(InetSocketAddress address) {
@@ -115,32 +115,32 @@ final class Caller {
     long listener(int backlog) {
         long socket = socket();
         assertEquals(0, bind(socket, 0));
-        assertEquals(0, winsock.listen(socket, backlog));
+        assertEquals(0, winsock.sockets().listen(socket, backlog));
         assertEquals(0, associate(socket));
         return socket;
     }
 
     InetSocketAddress localName(long socket) {
         Native.putInt(scratch, 16);
-        assertEquals(0, winsock.getsockname(socket, scratch + 64, scratch));
+        assertEquals(0, winsock.sockets().getsockname(socket, scratch + 64, scratch));
         return Sockaddrs.read(scratch + 64, false);
     }
 
     int peerNameCode(long socket) {
         Native.putInt(scratch, 16);
-        return winsock.getpeername(socket, scratch + 64, scratch);
+        return winsock.sockets().getpeername(socket, scratch + 64, scratch);
     }
 
     int setOption(long socket, int level, int name, int value) {
         Native.putInt(scratch, value);
-        return winsock.setsockopt(socket, level, name, scratch, 4);
+        return winsock.sockets().setsockopt(socket, level, name, scratch, 4);
     }
 
     /** The 4 bytes, of which those that are not written are 0x77. */
     int getOption(long socket, int level, int name) {
         Native.putInt(scratch, 4);
         Native.putInt(scratch + 8, 0x7777_7777);
-        assertEquals(0, winsock.getsockopt(socket, level, name, scratch + 8, scratch));
+        assertEquals(0, winsock.sockets().getsockopt(socket, level, name, scratch + 8, scratch));
         return Native.getInt(scratch + 8);
     }
 
@@ -196,16 +196,17 @@ final class Caller {
         acceptedData = dataBytes;
         long block = memory(256).address();
         Native.putLong(output, block);
-        return winsock.AcceptEx(
-                function(ExtensionGuids.ACCEPT_EX),
-                listener,
-                acceptor,
-                block,
-                dataBytes,
-                local,
-                remote,
-                0,
-                overlapped);
+        return winsock.extensions()
+                .AcceptEx(
+                        function(ExtensionGuids.ACCEPT_EX),
+                        listener,
+                        acceptor,
+                        block,
+                        dataBytes,
+                        local,
+                        remote,
+                        0,
+                        overlapped);
     }
 
     InetSocketAddress acceptedLocal() {
@@ -219,55 +220,68 @@ final class Caller {
     }
 
     private void addresses() {
-        winsock.GetAcceptExSockaddrs(
-                function(ExtensionGuids.GET_ACCEPT_EX_SOCKADDRS),
-                Native.getLong(output),
-                acceptedData,
-                AREA,
-                AREA,
-                scratch,
-                scratch + 8,
-                scratch + 16,
-                scratch + 24);
+        winsock.extensions()
+                .GetAcceptExSockaddrs(
+                        function(ExtensionGuids.GET_ACCEPT_EX_SOCKADDRS),
+                        Native.getLong(output),
+                        acceptedData,
+                        AREA,
+                        AREA,
+                        scratch,
+                        scratch + 8,
+                        scratch + 16,
+                        scratch + 24);
         assertEquals(16, Native.getInt(scratch + 8));
         assertEquals(16, Native.getInt(scratch + 24));
     }
 
     int updateAccepted(long acceptor, long listener, int bytes) {
         Native.putLong(scratch, listener);
-        return winsock.setsockopt(
-                acceptor,
-                winsock_h.SOL_SOCKET(),
-                winsock_h.SO_UPDATE_ACCEPT_CONTEXT(),
-                scratch,
-                bytes);
+        return winsock.sockets()
+                .setsockopt(
+                        acceptor,
+                        winsock_h.SOL_SOCKET(),
+                        winsock_h.SO_UPDATE_ACCEPT_CONTEXT(),
+                        scratch,
+                        bytes);
     }
 
     int updateConnected(long socket) {
-        return winsock.setsockopt(
-                socket, winsock_h.SOL_SOCKET(), winsock_h.SO_UPDATE_CONNECT_CONTEXT(), 0, 0);
+        return winsock.sockets()
+                .setsockopt(
+                        socket,
+                        winsock_h.SOL_SOCKET(),
+                        winsock_h.SO_UPDATE_CONNECT_CONTEXT(),
+                        0,
+                        0);
     }
 
     /** Associates the socket as well, unless it is. */
     int connect(long socket, InetSocketAddress remote, String data, long overlapped) {
-        winsock.CreateIoCompletionPort(socket, port, socket, 0);
+        winsock.kernel32().CreateIoCompletionPort(socket, port, socket, 0);
         byte[] bytes = data.getBytes();
         long at = buffer(bytes.length);
         Native.write(bytes, 0, at, bytes.length);
-        return winsock.ConnectEx(
-                function(ExtensionGuids.CONNECT_EX),
-                socket,
-                name(remote),
-                16,
-                bytes.length == 0 ? 0 : at,
-                bytes.length,
-                0,
-                overlapped);
+        return winsock.extensions()
+                .ConnectEx(
+                        function(ExtensionGuids.CONNECT_EX),
+                        socket,
+                        name(remote),
+                        16,
+                        bytes.length == 0 ? 0 : at,
+                        bytes.length,
+                        0,
+                        overlapped);
     }
 
     int disconnect(long socket, long overlapped, int flags, int reserved) {
-        return winsock.DisconnectEx(
-                function(ExtensionGuids.DISCONNECT_EX), socket, overlapped, flags, reserved);
+        return winsock.extensions()
+                .DisconnectEx(
+                        function(ExtensionGuids.DISCONNECT_EX),
+                        socket,
+                        overlapped,
+                        flags,
+                        reserved);
     }
 
     private long buffer(int bytes) {
@@ -280,7 +294,7 @@ final class Caller {
         nextBuffer = buffers;
     }
 
-    /** Receives into buffers of these sizes, which lie one behind the other. */
+    /** Receives into buffers of these sizes, which are contiguous. */
     int receive(long socket, long overlapped, int... sizes) {
         buffers = nextBuffer;
         long array = memory(1 + sizes.length * WSABUF.sizeof()).address();
@@ -288,7 +302,7 @@ final class Caller {
             describe(array + i * WSABUF.sizeof(), buffer(sizes[i]), sizes[i]);
         }
         long flags = memory(4).address();
-        return winsock.WSARecv(socket, array, sizes.length, 0, flags, overlapped);
+        return winsock.sockets().WSARecv(socket, array, sizes.length, 0, flags, overlapped);
     }
 
     private static void describe(long wsabuf, long address, int bytes) {
@@ -296,7 +310,7 @@ final class Caller {
         Native.putLong(wsabuf + 8, address);
     }
 
-    /** What the last receive has got. */
+    /** Returns the bytes of the last receive. */
     String receivedText(int bytes) {
         byte[] text = new byte[bytes];
         Native.read(buffers, text, 0, bytes);
@@ -304,12 +318,12 @@ final class Caller {
     }
 
     /** Receives without OVERLAPPED. */
-    byte[] receiveNow(long socket, int most) {
+    byte[] receiveNow(long socket, int max) {
         long array = memory(WSABUF.sizeof()).address();
-        long at = buffer(most);
-        describe(array, at, most);
+        long at = buffer(max);
+        describe(array, at, max);
         long flags = memory(4).address();
-        assertEquals(0, winsock.WSARecv(socket, array, 1, scratch, flags, 0));
+        assertEquals(0, winsock.sockets().WSARecv(socket, array, 1, scratch, flags, 0));
         byte[] got = new byte[Native.getInt(scratch)];
         Native.read(at, got, 0, got.length);
         return got;
@@ -323,11 +337,11 @@ final class Caller {
             Native.write(bytes, 0, at, bytes.length);
             describe(array + i * WSABUF.sizeof(), at, bytes.length);
         }
-        return winsock.WSASend(socket, array, parts.length, 0, 0, overlapped);
+        return winsock.sockets().WSASend(socket, array, parts.length, 0, 0, overlapped);
     }
 
     void cancel(long socket, long overlapped) {
-        assertEquals(0, winsock.CancelIoEx(socket, overlapped));
+        assertEquals(0, winsock.kernel32().CancelIoEx(socket, overlapped));
     }
 
     int status(long overlapped) {
@@ -337,14 +351,15 @@ final class Caller {
     // ---- packets
 
     int dequeue(int millis) {
-        return winsock.GetQueuedCompletionStatusEx(port, scratch + 32, 1, scratch, millis, 0);
+        return winsock.kernel32()
+                .GetQueuedCompletionStatusEx(port, scratch + 32, 1, scratch, millis, 0);
     }
 
     int dequeueNone() {
-        return winsock.GetQueuedCompletionStatusEx(port, scratch + 32, 0, scratch, 0, 0);
+        return winsock.kernel32().GetQueuedCompletionStatusEx(port, scratch + 32, 0, scratch, 0, 0);
     }
 
-    void nothingComes() {
+    void assertNoPacket() {
         assertEquals(winsock_h.WAIT_TIMEOUT(), dequeue(0));
     }
 
@@ -363,7 +378,8 @@ final class Caller {
     Packet packet(long socket) {
         Packet raw = rawPacket();
         int code =
-                winsock.WSAGetOverlappedResult(socket, raw.overlapped(), scratch, 0, scratch + 8);
+                winsock.sockets()
+                        .WSAGetOverlappedResult(socket, raw.overlapped(), scratch, 0, scratch + 8);
         return new Packet(raw.key(), raw.overlapped(), raw.bytes(), code);
     }
 }

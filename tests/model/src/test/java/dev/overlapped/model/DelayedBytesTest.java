@@ -15,7 +15,7 @@ import java.util.List;
 class DelayedBytesTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
-    void whoHasReadAllAndClosesResetsNothing(long seed) throws IOException {
+    void closingAfterReadingAllDoesNotReset(long seed) throws IOException {
         ModelWinsock winsock =
                 new ModelWinsock(new ModelSettings(seed, false, true, 0, 1, 0, 0, 0));
         InetSocketAddress any = new InetSocketAddress("127.0.0.1", 0);

@@ -20,7 +20,7 @@ import java.net.SocketException;
 
 /**
  * The model's rules against the Windows column of the research on Winsock's semantics; the source
- * of each case stands behind it, as there: [WT] Wine's conformance tests that pass on Windows, [MS]
+ * of each case follows it, as there: [WT] Wine's conformance tests that pass on Windows, [MS]
  * Microsoft's pages.
  */
 @Timeout(30)
@@ -49,7 +49,7 @@ class ModelRulesTest {
         void withoutDataCompletesWithTheConnectionAndTheKeyOfTheListener() throws IOException {
             long overlapped = caller.overlapped();
             assertEquals(PENDING, caller.accept(listener, acceptor, 0, overlapped));
-            caller.nothingComes();
+            caller.assertNoPacket();
             caller.visit(listener);
             Packet packet = caller.packet(listener); // [WT]
             assertPacket(packet, overlapped, 0, 0);
@@ -61,7 +61,7 @@ class ModelRulesTest {
             long overlapped = caller.overlapped();
             assertEquals(PENDING, caller.accept(listener, acceptor, 3, overlapped));
             ModelPeer peer = caller.visit(listener);
-            caller.nothingComes(); // [WT][MS]
+            caller.assertNoPacket(); // [WT][MS]
             peer.write("0123456789".getBytes(), 0, 10);
             assertPacket(caller.packet(listener), overlapped, 3, 0); // [WT]
             assertArrayEquals("3456789".getBytes(), caller.receiveNow(acceptor, 20));
@@ -114,12 +114,13 @@ class ModelRulesTest {
             caller.packet(listener);
             int notConnected = winsock_h.WSAENOTCONN(); // [MS, nng#1604, WSL#40505]
             assertEquals(notConnected, caller.peerNameCode(acceptor));
-            assertEquals(notConnected, caller.winsock.shutdown(acceptor, winsock_h.SD_SEND()));
+            assertEquals(
+                    notConnected, caller.winsock.sockets().shutdown(acceptor, winsock_h.SD_SEND()));
             assertEquals(winsock_h.WSAEFAULT(), caller.updateAccepted(acceptor, listener, 4));
             assertEquals(winsock_h.WSAENOTSOCK(), caller.updateAccepted(acceptor, 4_711, 8));
             assertEquals(0, caller.updateAccepted(acceptor, listener, 8)); // [WT][MS]
             assertEquals(0, caller.peerNameCode(acceptor));
-            assertEquals(0, caller.winsock.shutdown(acceptor, winsock_h.SD_SEND()));
+            assertEquals(0, caller.winsock.sockets().shutdown(acceptor, winsock_h.SD_SEND()));
             assertEquals(-1, peer.read(new byte[1], 0, 1));
         }
 
@@ -158,10 +159,11 @@ class ModelRulesTest {
             long overlapped = caller.overlapped();
             caller.accept(listener, acceptor, 0, overlapped);
             int notFound = winsock_h.ERROR_NOT_FOUND();
-            assertEquals(notFound, caller.winsock.CancelIoEx(acceptor, overlapped)); // [WT]
-            assertEquals(0, caller.winsock.CancelIoEx(listener, overlapped));
+            assertEquals(
+                    notFound, caller.winsock.kernel32().CancelIoEx(acceptor, overlapped)); // [WT]
+            assertEquals(0, caller.winsock.kernel32().CancelIoEx(listener, overlapped));
             assertPacket(caller.packet(listener), overlapped, 0, winsock_h.WSA_OPERATION_ABORTED());
-            assertEquals(notFound, caller.winsock.CancelIoEx(listener, 0)); // [MS]
+            assertEquals(notFound, caller.winsock.kernel32().CancelIoEx(listener, 0)); // [MS]
             assertEquals(PENDING, caller.accept(listener, acceptor, 0, overlapped));
             caller.cancel(listener, overlapped);
             caller.packet(listener);
@@ -212,7 +214,8 @@ class ModelRulesTest {
             caller.packet(socket);
             int notConnected = winsock_h.WSAENOTCONN(); // [lenholgate, cosmopolitan#1164]
             assertEquals(notConnected, caller.peerNameCode(socket));
-            assertEquals(notConnected, caller.winsock.shutdown(socket, winsock_h.SD_SEND()));
+            assertEquals(
+                    notConnected, caller.winsock.sockets().shutdown(socket, winsock_h.SD_SEND()));
             assertEquals(0, caller.updateConnected(socket));
             assertEquals(0, caller.peerNameCode(socket));
         }
@@ -252,7 +255,7 @@ class ModelRulesTest {
             long overlapped = caller.overlapped();
             InetSocketAddress far = new InetSocketAddress("192.0.2.1", 7);
             assertEquals(PENDING, caller.connect(socket, far, "", overlapped));
-            caller.nothingComes();
+            caller.assertNoPacket();
             caller.cancel(socket, overlapped);
             assertPacket(caller.packet(socket), overlapped, 0, winsock_h.WSA_OPERATION_ABORTED());
         }
@@ -293,7 +296,7 @@ class ModelRulesTest {
         }
 
         @Test
-        void ofNoBytesWaitsForSomeAndTakesNone() throws IOException {
+        void anEmptyReceiveWaitsForBytesAndTakesNone() throws IOException {
             long overlapped = caller.overlapped();
             assertEquals(PENDING, caller.receive(socket, overlapped, 0));
             peer.write(new byte[] {7}, 0, 1);
@@ -319,7 +322,7 @@ class ModelRulesTest {
             assertEquals(Status.CONNECTION_RESET, caller.status(overlapped));
             assertEquals(reset, caller.receive(socket, overlapped, 5));
             assertEquals(reset, caller.send(socket, overlapped, "x"));
-            caller.nothingComes();
+            caller.assertNoPacket();
         }
 
         @Test
@@ -327,14 +330,14 @@ class ModelRulesTest {
             long overlapped = caller.overlapped();
             String much = "x".repeat(200_000);
             assertEquals(PENDING, caller.send(socket, overlapped, much));
-            caller.nothingComes();
+            caller.assertNoPacket();
             byte[] got = new byte[100_000];
             peer.read(got, 0, got.length);
             assertPacket(caller.packet(socket), overlapped, 200_000, 0);
         }
 
         @Test
-        void disconnectingEndsTheStreamAndReceivingGoesOn() throws IOException {
+        void disconnectingEndsTheStreamAndReceivingContinues() throws IOException {
             long overlapped = caller.overlapped();
             assertEquals(PENDING, caller.disconnect(socket, overlapped, 0, 0)); // [WT]
             assertPacket(caller.packet(socket), overlapped, 0, 0);
@@ -348,11 +351,12 @@ class ModelRulesTest {
         }
 
         @Test
-        void whatSkipsThePortSkipsItForWhatIsDoneAtOnceOnly() throws IOException {
-            assertEquals(0, caller.winsock.SetFileCompletionNotificationModes(socket, 1));
+        void skippingThePortAppliesToImmediateCompletionsOnly() throws IOException {
+            assertEquals(
+                    0, caller.winsock.kernel32().SetFileCompletionNotificationModes(socket, 1));
             long overlapped = caller.overlapped();
             assertEquals(0, caller.send(socket, overlapped, "abc"));
-            caller.nothingComes(); // [WT test_file_completion_information]
+            caller.assertNoPacket(); // [WT test_file_completion_information]
             assertEquals(PENDING, caller.receive(socket, overlapped, 5));
             peer.write(new byte[2], 0, 2);
             assertPacket(caller.packet(socket), overlapped, 2, 0);
@@ -361,7 +365,7 @@ class ModelRulesTest {
         }
 
         @Test
-        void cancellingASendTellsHowMuchOfItWent() {
+        void cancellingASendReportsItsSentBytes() {
             long overlapped = caller.overlapped();
             caller.send(socket, overlapped, "x".repeat(200_000));
             caller.cancel(socket, 0);
@@ -396,7 +400,7 @@ class ModelRulesTest {
             assertEquals(winsock_h.WSAENOTCONN(), caller.disconnect(fresh, overlapped, 0, 0));
             assertEquals(winsock_h.WSAEINVAL(), caller.receive(socket, overlapped));
             assertEquals(winsock_h.WSAENOTSOCK(), caller.receive(4_711, overlapped, 5));
-            caller.nothingComes();
+            caller.assertNoPacket();
         }
     }
 
@@ -443,14 +447,18 @@ class ModelRulesTest {
             long socket = caller.socket();
             long other = caller.socket();
             assertEquals(0, caller.associate(socket));
-            assertEquals(-87, caller.winsock.CreateIoCompletionPort(socket, caller.port, 1, 0));
-            assertEquals(-6, caller.winsock.CreateIoCompletionPort(other, 4_711, 1, 0)); // [WT]
+            assertEquals(
+                    -87,
+                    caller.winsock.kernel32().CreateIoCompletionPort(socket, caller.port, 1, 0));
+            assertEquals(
+                    -6,
+                    caller.winsock.kernel32().CreateIoCompletionPort(other, 4_711, 1, 0)); // [WT]
         }
 
         @Test
-        void whatIsPostedIsDeliveredVerbatimAndInOrder() {
-            caller.winsock.PostQueuedCompletionStatus(caller.port, 12, 34, 56); // [WT]
-            caller.winsock.PostQueuedCompletionStatus(caller.port, -1, -2, 0);
+        void postedPacketsAreDeliveredVerbatimAndInOrder() {
+            caller.winsock.kernel32().PostQueuedCompletionStatus(caller.port, 12, 34, 56); // [WT]
+            caller.winsock.kernel32().PostQueuedCompletionStatus(caller.port, -1, -2, 0);
             assertEquals(new Packet(34, 56, 12, -1), caller.rawPacket());
             assertEquals(new Packet(-2, 0, -1, -1), caller.rawPacket());
         }
@@ -459,13 +467,13 @@ class ModelRulesTest {
         void waitingEndsWithTheTimeOrWithThePort() throws Exception {
             assertEquals(winsock_h.WAIT_TIMEOUT(), caller.dequeue(1)); // [WT]
             assertEquals(87, caller.dequeueNone());
-            assertEquals(6, caller.winsock.PostQueuedCompletionStatus(4_711, 0, 0, 0));
+            assertEquals(6, caller.winsock.kernel32().PostQueuedCompletionStatus(4_711, 0, 0, 0));
             int[] code = new int[1];
             Thread waiting = Thread.ofPlatform().start(() -> code[0] = caller.dequeue(-1));
             while (waiting.getState() != Thread.State.WAITING) {
                 Thread.onSpinWait();
             }
-            assertEquals(0, caller.winsock.CloseHandle(caller.port));
+            assertEquals(0, caller.winsock.kernel32().CloseHandle(caller.port));
             waiting.join();
             assertEquals(winsock_h.ERROR_ABANDONED_WAIT_0(), code[0]); // [WT newer]
             assertEquals(6, caller.dequeue(0)); // [WT]

@@ -55,10 +55,10 @@ class ReuseRulesTest {
         long overlapped = caller.overlapped();
         assertEquals(PENDING, caller.disconnect(socket, overlapped, REUSE, 0));
         assertEquals(-1, peer.read(new byte[1], 0, 1), "its stream ends at once");
-        caller.nothingComes(); // [MS]
+        caller.assertNoPacket(); // [MS]
         peer.write("abc".getBytes(), 0, 3);
         peer.close();
-        caller.nothingComes(); // [MS], of TransmitFile
+        caller.assertNoPacket(); // [MS], of TransmitFile
         assertArrayEquals("abc".getBytes(), caller.receiveNow(socket, 5));
         Packet packet = caller.packet(socket);
         assertEquals(overlapped, packet.overlapped());
@@ -73,7 +73,7 @@ class ReuseRulesTest {
         assertEquals(PENDING, caller.receive(socket, receive, 5));
         long disconnect = caller.overlapped();
         assertEquals(PENDING, caller.disconnect(socket, disconnect, REUSE, 0));
-        caller.nothingComes();
+        caller.assertNoPacket();
         peer.close();
         assertEquals(receive, caller.packet(socket).overlapped());
         assertEquals(disconnect, caller.packet(socket).overlapped());
@@ -102,7 +102,7 @@ class ReuseRulesTest {
         recycle(socket);
         assertEquals( // [MS]
                 winsock_h.WSAEINVAL(), caller.accept(listener, socket, 0, caller.overlapped()));
-        assertEquals(winsock_h.WSAEINVAL(), caller.winsock.listen(socket, 5));
+        assertEquals(winsock_h.WSAEINVAL(), caller.winsock.sockets().listen(socket, 5));
         int bound = caller.localName(socket).getPort();
         assertEquals( // [DN]
                 PENDING, caller.connect(socket, server.address(), "", caller.overlapped()));

@@ -32,14 +32,16 @@ class SocketRulesTest {
         guid.write(memory);
         long at = memory.address();
         int code =
-                caller.winsock.WSAIoctl(
-                        caller.socket(),
-                        winsock_h.SIO_GET_EXTENSION_FUNCTION_POINTER(),
-                        at,
-                        16,
-                        at + 16,
-                        8,
-                        at + 24);
+                caller.winsock
+                        .sockets()
+                        .WSAIoctl(
+                                caller.socket(),
+                                winsock_h.SIO_GET_EXTENSION_FUNCTION_POINTER(),
+                                at,
+                                16,
+                                at + 16,
+                                8,
+                                at + 24);
         assertEquals(0, code);
         assertNotEquals(0, Native.getLong(at + 16));
         assertEquals(8, Native.getInt(at + 24)); // [WT]
@@ -51,13 +53,13 @@ class SocketRulesTest {
         Native.putInt(at + 24, 99);
         int code = winsock_h.SIO_GET_EXTENSION_FUNCTION_POINTER();
         long socket = caller.socket();
-        int said = caller.winsock.WSAIoctl(socket, code, at, 16, at + 16, 8, at + 24);
-        assertEquals(winsock_h.WSAEINVAL(), said); // [WT]
+        int result = caller.winsock.sockets().WSAIoctl(socket, code, at, 16, at + 16, 8, at + 24);
+        assertEquals(winsock_h.WSAEINVAL(), result); // [WT]
         assertEquals(99, Native.getInt(at + 24));
-        said = caller.winsock.WSAIoctl(socket, code, at, 16, at + 16, 8, 0);
-        assertEquals(winsock_h.WSAEFAULT(), said); // [WT]
-        said = caller.winsock.WSAIoctl(4_711, code, at, 16, at + 16, 8, at + 24);
-        assertEquals(winsock_h.WSAENOTSOCK(), said);
+        result = caller.winsock.sockets().WSAIoctl(socket, code, at, 16, at + 16, 8, 0);
+        assertEquals(winsock_h.WSAEFAULT(), result); // [WT]
+        result = caller.winsock.sockets().WSAIoctl(4_711, code, at, 16, at + 16, 8, at + 24);
+        assertEquals(winsock_h.WSAENOTSOCK(), result);
     }
 
     @Test
@@ -110,7 +112,7 @@ class SocketRulesTest {
         "exclusive, one, reuse, one, 10013",
         "exclusive, one, exclusive, one, 10048",
     })
-    void whoSharesAPort(String first, String where, String second, String there, int code) {
+    void sharingOfPorts(String first, String where, String second, String there, int code) {
         assertEquals(0, bind(first, where));
         assertEquals(code, bind(second, there));
     }
@@ -134,10 +136,10 @@ class SocketRulesTest {
     @Test
     void aSocketIsBoundOnceAndListensOnlyIfItIs() {
         long socket = caller.socket();
-        assertEquals(winsock_h.WSAEINVAL(), caller.winsock.listen(socket, 5));
+        assertEquals(winsock_h.WSAEINVAL(), caller.winsock.sockets().listen(socket, 5));
         assertEquals(0, caller.bind(socket, 0));
         assertEquals(winsock_h.WSAEINVAL(), caller.bind(socket, 0));
-        assertEquals(0, caller.winsock.listen(socket, 5));
+        assertEquals(0, caller.winsock.sockets().listen(socket, 5));
         int tooLate =
                 caller.setOption(
                         socket, winsock_h.SOL_SOCKET(), winsock_h.SO_EXCLUSIVEADDRUSE(), 1);
@@ -150,28 +152,30 @@ class SocketRulesTest {
         caller.winsock.handleLimit(2);
         long second = caller.socket();
         long third =
-                caller.winsock.WSASocketW(winsock_h.AF_INET(), winsock_h.SOCK_STREAM(), 6, 0, 0, 1);
+                caller.winsock
+                        .sockets()
+                        .WSASocketW(winsock_h.AF_INET(), winsock_h.SOCK_STREAM(), 6, 0, 0, 1);
         assertEquals(-winsock_h.WSAEMFILE(), third);
         caller.close(first);
         assertEquals(first, caller.socket());
         caller.close(second);
-        assertEquals(winsock_h.WSAENOTSOCK(), caller.winsock.closesocket(second));
+        assertEquals(winsock_h.WSAENOTSOCK(), caller.winsock.sockets().closesocket(second));
     }
 
     @Test
-    void whatIsNoSocketIsRefused() {
+    void unknownFamiliesAndTypesAreRefused() {
         int family = caller.open(99, winsock_h.SOCK_STREAM());
         assertEquals(-winsock_h.WSAEAFNOSUPPORT(), family);
         assertEquals(-winsock_h.WSAESOCKTNOSUPPORT(), caller.open(winsock_h.AF_INET(), 77));
         ModelWinsock unstarted = new ModelWinsock(ModelSettings.calm());
-        long early = unstarted.WSASocketW(winsock_h.AF_INET(), 1, 6, 0, 0, 1);
+        long early = unstarted.sockets().WSASocketW(winsock_h.AF_INET(), 1, 6, 0, 0, 1);
         assertEquals(-winsock_h.WSANOTINITIALISED(), early);
     }
 
-    /** The room comes back while the first part is written, before the peer waits for any. */
+    /** Room returns while the first part is written, before the peer waits for any. */
     @Test
     @Timeout(10)
-    void aPeerThatWritesMoreThanThereIsRoomForGoesOnWhenThereIs() throws IOException {
+    void aPeersWriteBeyondTheRoomContinuesWhenThereIsRoom() throws IOException {
         ModelServer server = caller.server();
         long socket = caller.connected(server);
         ModelPeer peer = server.tryAccept();

@@ -47,7 +47,7 @@ class TransmitRulesTest {
     @AfterEach
     void nothingIsLeft() throws IOException {
         peer.close();
-        caller.winsock.CloseHandle(file);
+        caller.winsock.kernel32().CloseHandle(file);
         caller.end();
     }
 
@@ -55,26 +55,30 @@ class TransmitRulesTest {
         byte[] name = (path + "\0").getBytes(StandardCharsets.UTF_16LE);
         long at = caller.memory(name.length).address();
         Native.write(name, 0, at, name.length);
-        return caller.winsock.CreateFileW(
-                at,
-                winsock_h.GENERIC_READ(),
-                winsock_h.FILE_SHARE_READ(),
-                winsock_h.OPEN_EXISTING(),
-                winsock_h.FILE_FLAG_OVERLAPPED());
+        return caller.winsock
+                .kernel32()
+                .CreateFileW(
+                        at,
+                        winsock_h.GENERIC_READ(),
+                        winsock_h.FILE_SHARE_READ(),
+                        winsock_h.OPEN_EXISTING(),
+                        winsock_h.FILE_FLAG_OVERLAPPED());
     }
 
     private int transmit(long on, long which, long offset, int bytes, long buffers, int flags) {
         long overlapped = caller.overlapped();
         Native.putLong(overlapped + OVERLAPPED.Offset$offset(), offset);
-        return caller.winsock.TransmitFile(
-                SocketCalls.function(ExtensionGuids.TRANSMIT_FILE),
-                on,
-                which,
-                bytes,
-                0,
-                overlapped,
-                buffers,
-                flags);
+        return caller.winsock
+                .extensions()
+                .TransmitFile(
+                        SocketCalls.function(ExtensionGuids.TRANSMIT_FILE),
+                        on,
+                        which,
+                        bytes,
+                        0,
+                        overlapped,
+                        buffers,
+                        flags);
     }
 
     private long text(String text) {
@@ -116,10 +120,10 @@ class TransmitRulesTest {
     }
 
     @Test
-    void whatDoesNotLieWithinTheFileIsInvalid() {
+    void regionsBeyondTheFileAreInvalid() {
         assertEquals(winsock_h.WSAEINVAL(), transmit(socket, file, CONTENT + 1, 1, 0, 0)); // [MS]
         assertEquals(winsock_h.WSAEINVAL(), transmit(socket, file, 0, CONTENT + 1, 0, 0)); // [DN]
-        caller.nothingComes();
+        caller.assertNoPacket();
     }
 
     @Test
@@ -129,10 +133,10 @@ class TransmitRulesTest {
             sparse.setLength(1L << 32);
         }
         long handle = open(large);
-        int most = (int) TransmitRequest.MOST_BYTES;
-        assertEquals(winsock_h.WSAEINVAL(), transmit(socket, handle, 0, most + 1, 0, 0)); // [MS]
+        int max = (int) TransmitRequest.MAX_BYTES;
+        assertEquals(winsock_h.WSAEINVAL(), transmit(socket, handle, 0, max + 1, 0, 0)); // [MS]
         assertEquals(winsock_h.WSAEINVAL(), transmit(socket, handle, 0, 0, 0, 0)); // [MS]
-        assertEquals(0, caller.winsock.CloseHandle(handle));
+        assertEquals(0, caller.winsock.kernel32().CloseHandle(handle));
     }
 
     @Test
@@ -140,7 +144,7 @@ class TransmitRulesTest {
         assertEquals(winsock_h.WSAENOTSOCK(), transmit(4_711, file, 0, 1, 0, 0)); // [WT]
         assertEquals(winsock_h.WSAENOTCONN(), transmit(caller.socket(), file, 0, 1, 0, 0)); // [WT]
         assertEquals(winsock_h.WSAENOTSOCK(), transmit(socket, 4_711, 0, 1, 0, 0));
-        caller.winsock.shutdown(socket, winsock_h.SD_SEND());
+        caller.winsock.sockets().shutdown(socket, winsock_h.SD_SEND());
         assertEquals(winsock_h.WSAESHUTDOWN(), transmit(socket, file, 0, 1, 0, 0)); // [MS]
     }
 
@@ -153,7 +157,7 @@ class TransmitRulesTest {
     }
 
     @Test
-    void disconnectEndsTheStreamBehindTheData() throws IOException {
+    void disconnectEndsTheStreamAfterTheData() throws IOException {
         assertEquals(0, transmit(socket, file, 0, 0, 0, winsock_h.TF_DISCONNECT()));
         assertEquals("0123456789", read(CONTENT)); // [MS]
         assertEquals(-1, peer.read(new byte[1], 0, 1));
@@ -166,11 +170,11 @@ class TransmitRulesTest {
     void reuseWaitsForTheOtherSideToEndAndForItsDataToBeRead() throws IOException {
         assertEquals(winsock_h.WSA_IO_PENDING(), transmit(socket, file, 0, 0, 0, REUSE));
         assertEquals("0123456789", read(CONTENT));
-        assertEquals(-1, peer.read(new byte[1], 0, 1), "the stream ends behind the data");
-        caller.nothingComes(); // [MS]
+        assertEquals(-1, peer.read(new byte[1], 0, 1), "the stream ends after the data");
+        caller.assertNoPacket(); // [MS]
         peer.write("abc".getBytes(), 0, 3);
         peer.close();
-        caller.nothingComes(); // [MS]
+        caller.assertNoPacket(); // [MS]
         assertArrayEquals("abc".getBytes(), caller.receiveNow(socket, 5));
         Packet packet = caller.packet(socket);
         assertEquals(0, packet.code());
@@ -233,7 +237,7 @@ class TransmitRulesTest {
         assertEquals(0, transmit(socket, 0, 0, 0, 0, REUSE)); // [INF]
         assertEquals(0, caller.packet(socket).code());
         assertConnectsAgainAndIsNotAccepted();
-        assertEquals(0, caller.winsock.shutdown(socket, winsock_h.SD_SEND()));
+        assertEquals(0, caller.winsock.sockets().shutdown(socket, winsock_h.SD_SEND()));
         assertEquals(winsock_h.WSAESHUTDOWN(), transmit(socket, 0, 0, 0, 0, REUSE)); // [MS]
     }
 
@@ -246,7 +250,7 @@ class TransmitRulesTest {
         assertEquals(winsock_h.WSAEINVAL(), packets(array, 1, reuse)); // [MS]
         assertEquals(winsock_h.WSA_IO_PENDING(), packets(array, 1, REUSE));
         assertEquals("abc", read(3));
-        caller.nothingComes(); // as of TransmitFile
+        caller.assertNoPacket(); // as of TransmitFile
         peer.close();
         assertEquals(3, caller.packet(socket).bytes());
         assertConnectsAgainAndIsNotAccepted();
@@ -278,8 +282,9 @@ class TransmitRulesTest {
         assertEquals(0, packets(array, 2, 0));
         assertEquals("abc5678", read(7));
         assertEquals(7, caller.packet(socket).bytes());
-        int behind = winsock_h.TF_WRITE_BEHIND();
-        assertEquals(winsock_h.WSAEINVAL(), packets(array, 2, behind)); // [MS]: has no such flag
+        int writeBehind = winsock_h.TF_WRITE_BEHIND();
+        assertEquals(
+                winsock_h.WSAEINVAL(), packets(array, 2, writeBehind)); // [MS]: has no such flag
     }
 
     private static void element(long at, int flags, int bytes) {
@@ -288,18 +293,20 @@ class TransmitRulesTest {
     }
 
     private int packets(long array, int count, int flags) {
-        return caller.winsock.TransmitPackets(
-                SocketCalls.function(ExtensionGuids.TRANSMIT_PACKETS),
-                socket,
-                array,
-                count,
-                0,
-                caller.overlapped(),
-                flags);
+        return caller.winsock
+                .extensions()
+                .TransmitPackets(
+                        SocketCalls.function(ExtensionGuids.TRANSMIT_PACKETS),
+                        socket,
+                        array,
+                        count,
+                        0,
+                        caller.overlapped(),
+                        flags);
     }
 
     @Test
-    void aFileThatDoesNotExistIsSaidSo() {
+    void aMissingFileIsReported() {
         assertEquals(-winsock_h.ERROR_FILE_NOT_FOUND(), open(directory.resolve("missing")));
     }
 }

@@ -70,7 +70,7 @@ final class Abandonment {
             } else if (operation != null) {
                 IocpSocket socket = (IocpSocket) operation.socket();
                 if (!socket.isHandleClosed() && closed.add(socket)) {
-                    winsock.CancelIoEx(socket.handle(), 0);
+                    winsock.kernel32().CancelIoEx(socket.handle(), 0);
                     handles.close(socket.handle());
                 }
             }

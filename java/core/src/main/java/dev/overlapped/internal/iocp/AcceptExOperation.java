@@ -196,12 +196,13 @@ final class AcceptExOperation {
      */
     private int adopt(AcceptOperation operation, long slot, long accept, int bytes) {
         int code =
-                winsock.setsockopt(
-                        accept,
-                        SocketConstants.SOL_SOCKET,
-                        SocketConstants.SO_UPDATE_ACCEPT_CONTEXT,
-                        OverlappedSlab.listenSocketAddress(slot),
-                        Long.BYTES);
+                winsock.sockets()
+                        .setsockopt(
+                                accept,
+                                SocketConstants.SOL_SOCKET,
+                                SocketConstants.SO_UPDATE_ACCEPT_CONTEXT,
+                                OverlappedSlab.listenSocketAddress(slot),
+                                Long.BYTES);
         if (code != 0) {
             return code;
         }
@@ -291,12 +292,13 @@ final class AcceptExOperation {
         NativeMemory.putInt(results, NOT_CONNECTED);
         NativeMemory.putInt(results + Integer.BYTES, Integer.BYTES);
         int code =
-                winsock.getsockopt(
-                        accept,
-                        SocketConstants.SOL_SOCKET,
-                        SocketConstants.SO_CONNECT_TIME,
-                        results,
-                        results + Integer.BYTES);
+                winsock.sockets()
+                        .getsockopt(
+                                accept,
+                                SocketConstants.SOL_SOCKET,
+                                SocketConstants.SO_CONNECT_TIME,
+                                results,
+                                results + Integer.BYTES);
         return code == 0 ? NativeMemory.getInt(results) : NOT_CONNECTED;
     }
 

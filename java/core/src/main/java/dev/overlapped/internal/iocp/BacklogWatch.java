@@ -40,12 +40,13 @@ final class BacklogWatch implements Runnable {
 
     /** Begins to watch; returns null where the system refuses, so that nobody is told. */
     static BacklogWatch begin(Winsock winsock, IocpSocket listener) {
-        long event = winsock.WSACreateEvent();
+        long event = winsock.events().WSACreateEvent();
         if (event < 0) {
             return null;
         }
-        if (winsock.WSAEventSelect(listener.handle(), event, NetworkEvents.FD_ACCEPT) != 0) {
-            winsock.WSACloseEvent(event);
+        if (winsock.events().WSAEventSelect(listener.handle(), event, NetworkEvents.FD_ACCEPT)
+                != 0) {
+            winsock.events().WSACloseEvent(event);
             return null;
         }
         BacklogWatch watch = new BacklogWatch(winsock, listener, event);
@@ -60,14 +61,16 @@ final class BacklogWatch implements Runnable {
             long events = arena.allocateFrom(ValueLayout.JAVA_LONG, event).address();
             MemorySegment record = arena.allocate(NetworkEvents.SIZE, Integer.BYTES);
             while (!stopped
-                    && winsock.WSAWaitForMultipleEvents(1, events, 0, NetworkEvents.WSA_INFINITE, 0)
+                    && winsock.events()
+                                    .WSAWaitForMultipleEvents(
+                                            1, events, 0, NetworkEvents.WSA_INFINITE, 0)
                             == 0
                     && reset(record.address())) {
                 SocketOwner owner = listener.owner();
                 loop.execute(owner::clientWaits);
             }
         } finally {
-            winsock.WSACloseEvent(event);
+            winsock.events().WSACloseEvent(event);
         }
     }
 
@@ -76,14 +79,14 @@ final class BacklogWatch implements Runnable {
         synchronized (listener) { // its handle must not become another socket's under our hands
             return !stopped
                     && !listener.isHandleClosed()
-                    && winsock.WSAEnumNetworkEvents(listener.handle(), event, record) == 0;
+                    && winsock.events().WSAEnumNetworkEvents(listener.handle(), event, record) == 0;
         }
     }
 
     /** Ends the watch. Before the listener's handle is closed; the loop's thread. */
     void stop() {
         stopped = true;
-        winsock.WSASetEvent(event);
+        winsock.events().WSASetEvent(event);
     }
 
     /** Waits until its thread has ended. Not while holding the listener's monitor. */

@@ -38,7 +38,7 @@ final class Cancellation {
         if (held.isHeld(operation)) {
             held.cancel(operation);
         } else if (!socket.isHandleClosed()) {
-            int code = winsock.CancelIoEx(socket.handle(), slab.address(operation));
+            int code = winsock.kernel32().CancelIoEx(socket.handle(), slab.address(operation));
             if (code == ErrorCodes.ERROR_NOT_FOUND) {
                 long token = slab.token(operation);
                 loop.schedule(AGAIN_NANOS, () -> cancelAgain(token));
@@ -59,6 +59,6 @@ final class Cancellation {
      * handle, to whichever socket has it by then.
      */
     void cancelAll(IocpSocket socket) {
-        winsock.CancelIoEx(socket.handle(), 0);
+        winsock.kernel32().CancelIoEx(socket.handle(), 0);
     }
 }

@@ -92,14 +92,15 @@ final class ConnectExOperation {
     }
 
     private static int initialRto(Winsock winsock, long socket, long parameters, long returned) {
-        return winsock.WSAIoctl(
-                socket,
-                SocketConstants.SIO_TCP_INITIAL_RTO,
-                parameters,
-                (int) InitialRto.SIZE,
-                0,
-                0,
-                returned);
+        return winsock.sockets()
+                .WSAIoctl(
+                        socket,
+                        SocketConstants.SIO_TCP_INITIAL_RTO,
+                        parameters,
+                        (int) InitialRto.SIZE,
+                        0,
+                        0,
+                        returned);
     }
 
     /**
@@ -121,12 +122,13 @@ final class ConnectExOperation {
         if (code == 0 && !operation.socket().isHandleClosed()) {
             long handle = ((IocpSocket) operation.socket()).handle();
             int updated =
-                    winsock.setsockopt(
-                            handle,
-                            SocketConstants.SOL_SOCKET,
-                            SocketConstants.SO_UPDATE_CONNECT_CONTEXT,
-                            0,
-                            0);
+                    winsock.sockets()
+                            .setsockopt(
+                                    handle,
+                                    SocketConstants.SOL_SOCKET,
+                                    SocketConstants.SO_UPDATE_CONNECT_CONTEXT,
+                                    0,
+                                    0);
             backend.end(operation, updated, bytes);
         } else {
             backend.end(operation, code, bytes);

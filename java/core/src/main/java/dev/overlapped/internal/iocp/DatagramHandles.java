@@ -95,7 +95,8 @@ final class DatagramHandles {
             long value = arena.allocate(Integer.BYTES, Integer.BYTES).address();
             long length = arena.allocate(Integer.BYTES, Integer.BYTES).address();
             NativeMemory.putInt(length, Integer.BYTES);
-            return winsock.getsockopt(handle, SocketConstants.IPPROTO_UDP, option, value, length);
+            return winsock.sockets()
+                    .getsockopt(handle, SocketConstants.IPPROTO_UDP, option, value, length);
         }
     }
 
@@ -105,14 +106,14 @@ final class DatagramHandles {
             long memory = arena.allocate(Integer.BYTES, Integer.BYTES).address();
             long returned = arena.allocate(Integer.BYTES, Integer.BYTES).address();
             NativeMemory.putInt(memory, on ? 1 : 0);
-            return winsock.WSAIoctl(handle, code, memory, Integer.BYTES, 0, 0, returned);
+            return winsock.sockets().WSAIoctl(handle, code, memory, Integer.BYTES, 0, 0, returned);
         }
     }
 
     void connect(long handle, InetSocketAddress remote) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
             long name = arena.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES).address();
-            int code = winsock.connect(handle, name, SocketAddresses.write(remote, name));
+            int code = winsock.sockets().connect(handle, name, SocketAddresses.write(remote, name));
             if (code != 0) {
                 throw WinsockErrors.DOMAIN.refused("connect(" + remote + ")", code, "");
             }
@@ -144,7 +145,7 @@ final class DatagramHandles {
                         through, request + MulticastRequest.IP_INTERFACE, through.length);
             }
             int level = ipv6 ? SocketConstants.IPPROTO_IPV6 : SocketConstants.IPPROTO_IP;
-            int code = winsock.setsockopt(handle, level, option, request, (int) size);
+            int code = winsock.sockets().setsockopt(handle, level, option, request, (int) size);
             if (code != 0) {
                 String call = join ? "ADD_MEMBERSHIP" : "DROP_MEMBERSHIP";
                 throw WinsockErrors.DOMAIN.refused(

@@ -80,7 +80,7 @@ final class DisconnectExOperation {
         int code =
                 operation.isForReuse()
                         ? ErrorCodes.WSAEOPNOTSUPP
-                        : winsock.shutdown(socket.handle(), SocketConstants.SD_SEND);
+                        : winsock.sockets().shutdown(socket.handle(), SocketConstants.SD_SEND);
         backend.end(operation, code, 0);
     }
 

@@ -69,14 +69,15 @@ final class ExtensionFunctions {
                 NativeMemory.putLong(pointer, 0);
                 int i = function.ordinal();
                 errors[i] =
-                        winsock.WSAIoctl(
-                                socket,
-                                SocketConstants.SIO_GET_EXTENSION_FUNCTION_POINTER,
-                                guid.address(),
-                                (int) ExtensionGuids.SIZE,
-                                pointer,
-                                Long.BYTES,
-                                returned);
+                        winsock.sockets()
+                                .WSAIoctl(
+                                        socket,
+                                        SocketConstants.SIO_GET_EXTENSION_FUNCTION_POINTER,
+                                        guid.address(),
+                                        (int) ExtensionGuids.SIZE,
+                                        pointer,
+                                        Long.BYTES,
+                                        returned);
                 addresses[i] = errors[i] == 0 ? NativeMemory.getLong(pointer) : 0;
             }
         }
@@ -142,16 +143,17 @@ final class ExtensionFunctions {
             int addressBytes,
             long received,
             long overlapped) {
-        return winsock.AcceptEx(
-                acceptEx,
-                listener,
-                accept,
-                output,
-                dataBytes,
-                addressBytes,
-                addressBytes,
-                received,
-                overlapped);
+        return winsock.extensions()
+                .AcceptEx(
+                        acceptEx,
+                        listener,
+                        accept,
+                        output,
+                        dataBytes,
+                        addressBytes,
+                        addressBytes,
+                        received,
+                        overlapped);
     }
 
     void getAcceptExSockaddrs(
@@ -162,16 +164,17 @@ final class ExtensionFunctions {
             long localLength,
             long remote,
             long remoteLength) {
-        winsock.GetAcceptExSockaddrs(
-                getAcceptExSockaddrs,
-                output,
-                dataBytes,
-                addressBytes,
-                addressBytes,
-                local,
-                localLength,
-                remote,
-                remoteLength);
+        winsock.extensions()
+                .GetAcceptExSockaddrs(
+                        getAcceptExSockaddrs,
+                        output,
+                        dataBytes,
+                        addressBytes,
+                        addressBytes,
+                        local,
+                        localLength,
+                        remote,
+                        remoteLength);
     }
 
     int connectEx(
@@ -182,20 +185,27 @@ final class ExtensionFunctions {
             int dataBytes,
             long sent,
             long overlapped) {
-        return winsock.ConnectEx(
-                connectEx, socket, name, nameBytes, data, dataBytes, sent, overlapped);
+        return winsock.extensions()
+                .ConnectEx(connectEx, socket, name, nameBytes, data, dataBytes, sent, overlapped);
     }
 
     /** To be called only when there is {@link Function#WSA_RECV_MSG}. */
     int wsaRecvMsg(long socket, long message, long overlapped) {
-        return winsock.WSARecvMsg(
-                addresses[Function.WSA_RECV_MSG.ordinal()], socket, message, 0, overlapped);
+        return winsock.extensions()
+                .WSARecvMsg(
+                        addresses[Function.WSA_RECV_MSG.ordinal()], socket, message, 0, overlapped);
     }
 
     /** To be called only when there is {@link Function#WSA_SEND_MSG}. */
     int wsaSendMsg(long socket, long message, long overlapped) {
-        return winsock.WSASendMsg(
-                addresses[Function.WSA_SEND_MSG.ordinal()], socket, message, 0, 0, overlapped);
+        return winsock.extensions()
+                .WSASendMsg(
+                        addresses[Function.WSA_SEND_MSG.ordinal()],
+                        socket,
+                        message,
+                        0,
+                        0,
+                        overlapped);
     }
 
     /** To be called only when there is {@link Function#TRANSMIT_FILE}. */
@@ -207,19 +217,28 @@ final class ExtensionFunctions {
             long overlapped,
             long buffers,
             int flags) {
-        return winsock.TransmitFile(
-                transmitFile, socket, file, bytes, bytesPerSend, overlapped, buffers, flags);
+        return winsock.extensions()
+                .TransmitFile(
+                        transmitFile,
+                        socket,
+                        file,
+                        bytes,
+                        bytesPerSend,
+                        overlapped,
+                        buffers,
+                        flags);
     }
 
     /** To be called only when there is {@link Function#TRANSMIT_PACKETS}. */
     int transmitPackets(
             long socket, long elements, int count, int bytesPerSend, long overlapped, int flags) {
-        return winsock.TransmitPackets(
-                transmitPackets, socket, elements, count, bytesPerSend, overlapped, flags);
+        return winsock.extensions()
+                .TransmitPackets(
+                        transmitPackets, socket, elements, count, bytesPerSend, overlapped, flags);
     }
 
     /** To be called only when there is {@link Function#DISCONNECT_EX}. */
     int disconnectEx(long socket, long overlapped, int flags) {
-        return winsock.DisconnectEx(disconnectEx, socket, overlapped, flags, 0);
+        return winsock.extensions().DisconnectEx(disconnectEx, socket, overlapped, flags, 0);
     }
 }

@@ -314,7 +314,10 @@ public final class IocpBackend implements Backend {
         try {
             check("setsockopt(SO_EXCLUSIVEADDRUSE)", handles.setExclusive(handle), "");
             handles.bind(handle, spec.address());
-            check("listen(" + spec.address() + ")", winsock.listen(handle, spec.backlog()), "");
+            check(
+                    "listen(" + spec.address() + ")",
+                    winsock.sockets().listen(handle, spec.backlog()),
+                    "");
             NativeSocket socket = attachToPort(handle, NativeSocket.Role.LISTENER, ipv6);
             done = true;
             return socket;
@@ -454,8 +457,8 @@ public final class IocpBackend implements Backend {
                 long handle = openHandle(socket);
                 int code =
                         local
-                                ? winsock.getsockname(handle, name, length)
-                                : winsock.getpeername(handle, name, length);
+                                ? winsock.sockets().getsockname(handle, name, length)
+                                : winsock.sockets().getpeername(handle, name, length);
                 check(local ? "getsockname" : "getpeername", code, "");
             }
             return SocketAddresses.read(name, NativeMemory.getInt(length));

@@ -38,12 +38,14 @@ final class IocpFile extends NativeFile {
         try (Arena arena = Arena.ofConfined()) {
             long text = arena.allocateFrom(extended(name), StandardCharsets.UTF_16LE).address();
             handle =
-                    winsock.CreateFileW(
-                            text,
-                            Handles.GENERIC_READ,
-                            SHARE_ALL,
-                            Handles.OPEN_EXISTING,
-                            Handles.FILE_FLAG_OVERLAPPED | Handles.FILE_FLAG_SEQUENTIAL_SCAN);
+                    winsock.kernel32()
+                            .CreateFileW(
+                                    text,
+                                    Handles.GENERIC_READ,
+                                    SHARE_ALL,
+                                    Handles.OPEN_EXISTING,
+                                    Handles.FILE_FLAG_OVERLAPPED
+                                            | Handles.FILE_FLAG_SEQUENTIAL_SCAN);
         }
         if (handle < 0) {
             throw WinsockErrors.DOMAIN.refused("CreateFileW(" + name + ")", (int) -handle, "");
@@ -68,7 +70,7 @@ final class IocpFile extends NativeFile {
     public long size() throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
             long size = arena.allocate(ValueLayout.JAVA_LONG).address();
-            int code = winsock.GetFileSizeEx(handle, size);
+            int code = winsock.kernel32().GetFileSizeEx(handle, size);
             if (code != 0) {
                 throw WinsockErrors.DOMAIN.refused("GetFileSizeEx", code, "");
             }
@@ -78,6 +80,6 @@ final class IocpFile extends NativeFile {
 
     @Override
     protected void closeHandle() {
-        winsock.CloseHandle(handle);
+        winsock.kernel32().CloseHandle(handle);
     }
 }

@@ -37,7 +37,9 @@ public final class IocpPacketQueue implements PacketQueue {
 
     private IocpPacketQueue(Winsock winsock, int concurrency) throws NativeException {
         this.winsock = winsock;
-        port = winsock.CreateIoCompletionPort(Handles.INVALID_HANDLE_VALUE, 0, 0, concurrency);
+        port =
+                winsock.kernel32()
+                        .CreateIoCompletionPort(Handles.INVALID_HANDLE_VALUE, 0, 0, concurrency);
         if (port <= 0) {
             arena.close();
             throw WinsockErrors.DOMAIN.refused("CreateIoCompletionPort", (int) -port, "");
@@ -64,7 +66,7 @@ public final class IocpPacketQueue implements PacketQueue {
             return false;
         }
         try {
-            long result = winsock.CreateIoCompletionPort(handle, port, key, 0);
+            long result = winsock.kernel32().CreateIoCompletionPort(handle, port, key, 0);
             if (result != port) {
                 throw WinsockErrors.DOMAIN.refused("CreateIoCompletionPort", (int) -result, "");
             }
@@ -80,7 +82,7 @@ public final class IocpPacketQueue implements PacketQueue {
             return false;
         }
         try {
-            int code = winsock.PostQueuedCompletionStatus(port, bytes, key, overlapped);
+            int code = winsock.kernel32().PostQueuedCompletionStatus(port, bytes, key, overlapped);
             if (code != 0) {
                 throw WinsockErrors.DOMAIN.refused("PostQueuedCompletionStatus", code, "");
             }
@@ -109,7 +111,9 @@ public final class IocpPacketQueue implements PacketQueue {
         long entries = batch.allocate(most * OverlappedEntry.SIZE, Long.BYTES).address();
         long removed = batch.allocate(Integer.BYTES, Integer.BYTES).address();
         int millis = PacketEntries.millis(timeoutNanos);
-        int code = winsock.GetQueuedCompletionStatusEx(port, entries, most, removed, millis, 0);
+        int code =
+                winsock.kernel32()
+                        .GetQueuedCompletionStatusEx(port, entries, most, removed, millis, 0);
         if (code == ErrorCodes.WAIT_TIMEOUT) {
             return 0;
         }
@@ -159,7 +163,7 @@ public final class IocpPacketQueue implements PacketQueue {
 
     private void wakeNext() {
         if (inside > 0) {
-            int code = winsock.PostQueuedCompletionStatus(port, 0, 0, wakeup);
+            int code = winsock.kernel32().PostQueuedCompletionStatus(port, 0, 0, wakeup);
             if (code != 0) { // out of kernel memory: whoever waits would do so for ever
                 throw new IllegalStateException(
                         "PostQueuedCompletionStatus: " + WinsockErrors.DOMAIN.describe(code));
@@ -182,7 +186,7 @@ public final class IocpPacketQueue implements PacketQueue {
                 interrupted = true; // they are on their way out
             }
         }
-        winsock.CloseHandle(port);
+        winsock.kernel32().CloseHandle(port);
         arena.close();
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -35,12 +35,13 @@ final class OverlappedResult {
             return WinsockErrors.ofStatus(status);
         }
         int code =
-                winsock.WSAGetOverlappedResult(
-                        ((IocpSocket) operation.socket()).handle(),
-                        slot,
-                        ignored,
-                        0,
-                        ignored + Integer.BYTES);
+                winsock.sockets()
+                        .WSAGetOverlappedResult(
+                                ((IocpSocket) operation.socket()).handle(),
+                                slot,
+                                ignored,
+                                0,
+                                ignored + Integer.BYTES);
         return code != 0 ? code : WinsockErrors.ofStatus(status);
     }
 }

@@ -42,8 +42,9 @@ final class PacketEntries {
      */
     int dequeue(long timeoutNanos) {
         int code =
-                winsock.GetQueuedCompletionStatusEx(
-                        port.value(), entries, BATCH, entryCount, millis(timeoutNanos), 0);
+                winsock.kernel32()
+                        .GetQueuedCompletionStatusEx(
+                                port.value(), entries, BATCH, entryCount, millis(timeoutNanos), 0);
         if (code == ErrorCodes.WAIT_TIMEOUT) {
             return 0;
         }

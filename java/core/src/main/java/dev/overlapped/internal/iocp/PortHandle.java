@@ -26,7 +26,9 @@ final class PortHandle {
      */
     PortHandle(Winsock winsock, int concurrency) throws NativeException {
         this.winsock = winsock;
-        long made = winsock.CreateIoCompletionPort(Handles.INVALID_HANDLE_VALUE, 0, 0, concurrency);
+        long made =
+                winsock.kernel32()
+                        .CreateIoCompletionPort(Handles.INVALID_HANDLE_VALUE, 0, 0, concurrency);
         if (made <= 0) {
             throw WinsockErrors.DOMAIN.refused("CreateIoCompletionPort", (int) -made, "");
         }
@@ -42,7 +44,7 @@ final class PortHandle {
             if (port == 0) {
                 return ErrorCodes.ERROR_INVALID_HANDLE;
             }
-            long result = winsock.CreateIoCompletionPort(handle, port, key, 0);
+            long result = winsock.kernel32().CreateIoCompletionPort(handle, port, key, 0);
             return result == port ? 0 : (int) -result;
         }
     }
@@ -51,7 +53,7 @@ final class PortHandle {
     void post(long key) {
         synchronized (lock) {
             if (port != 0) {
-                int code = winsock.PostQueuedCompletionStatus(port, 0, key, 0);
+                int code = winsock.kernel32().PostQueuedCompletionStatus(port, 0, key, 0);
                 if (code != 0) { // out of kernel memory: a lost wake-up would be a hang without a
                     // trace
                     throw new IllegalStateException(
@@ -69,7 +71,7 @@ final class PortHandle {
     /** Closes the port, once. Nobody dequeues. */
     void close() {
         synchronized (lock) {
-            winsock.CloseHandle(port);
+            winsock.kernel32().CloseHandle(port);
             port = 0;
         }
     }

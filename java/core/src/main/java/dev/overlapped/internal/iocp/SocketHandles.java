@@ -42,24 +42,28 @@ final class SocketHandles {
 
     /** A TCP socket that no child process inherits; the handle or −error. */
     static long openTcp(Winsock winsock, boolean ipv6) {
-        return winsock.WSASocketW(
-                ipv6 ? SocketConstants.AF_INET6 : SocketConstants.AF_INET,
-                SocketConstants.SOCK_STREAM,
-                SocketConstants.IPPROTO_TCP,
-                0,
-                0,
-                SocketConstants.WSA_FLAG_OVERLAPPED | SocketConstants.WSA_FLAG_NO_HANDLE_INHERIT);
+        return winsock.sockets()
+                .WSASocketW(
+                        ipv6 ? SocketConstants.AF_INET6 : SocketConstants.AF_INET,
+                        SocketConstants.SOCK_STREAM,
+                        SocketConstants.IPPROTO_TCP,
+                        0,
+                        0,
+                        SocketConstants.WSA_FLAG_OVERLAPPED
+                                | SocketConstants.WSA_FLAG_NO_HANDLE_INHERIT);
     }
 
     /** A UDP socket that no child process inherits; the handle or −error. */
     static long openUdp(Winsock winsock, boolean ipv6) {
-        return winsock.WSASocketW(
-                ipv6 ? SocketConstants.AF_INET6 : SocketConstants.AF_INET,
-                SocketConstants.SOCK_DGRAM,
-                SocketConstants.IPPROTO_UDP,
-                0,
-                0,
-                SocketConstants.WSA_FLAG_OVERLAPPED | SocketConstants.WSA_FLAG_NO_HANDLE_INHERIT);
+        return winsock.sockets()
+                .WSASocketW(
+                        ipv6 ? SocketConstants.AF_INET6 : SocketConstants.AF_INET,
+                        SocketConstants.SOCK_DGRAM,
+                        SocketConstants.IPPROTO_UDP,
+                        0,
+                        0,
+                        SocketConstants.WSA_FLAG_OVERLAPPED
+                                | SocketConstants.WSA_FLAG_NO_HANDLE_INHERIT);
     }
 
     /**
@@ -85,7 +89,7 @@ final class SocketHandles {
         try (Arena arena = Arena.ofConfined()) {
             long memory = arena.allocate(Integer.BYTES, Integer.BYTES).address();
             NativeMemory.putInt(memory, value);
-            return winsock.setsockopt(handle, level, option, memory, Integer.BYTES);
+            return winsock.sockets().setsockopt(handle, level, option, memory, Integer.BYTES);
         }
     }
 
@@ -95,7 +99,7 @@ final class SocketHandles {
             long memory = arena.allocate(Integer.BYTES, Integer.BYTES).address(); // zeroed
             long length = arena.allocate(Integer.BYTES, Integer.BYTES).address();
             NativeMemory.putInt(length, Integer.BYTES);
-            int code = winsock.getsockopt(handle, level, option, memory, length);
+            int code = winsock.sockets().getsockopt(handle, level, option, memory, length);
             if (code != 0) {
                 throw WinsockErrors.DOMAIN.refused("getsockopt(" + name + ")", code, "");
             }
@@ -141,7 +145,7 @@ final class SocketHandles {
     void bind(long handle, InetSocketAddress address) throws NativeException {
         try (Arena memory = Arena.ofConfined()) {
             long name = memory.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES).address();
-            int code = winsock.bind(handle, name, SocketAddresses.write(address, name));
+            int code = winsock.sockets().bind(handle, name, SocketAddresses.write(address, name));
             if (code != 0) {
                 throw WinsockErrors.DOMAIN.refused(
                         "bind(" + address + ")",
@@ -166,8 +170,9 @@ final class SocketHandles {
     boolean skipPortOnSuccess(long handle, boolean ipv6) {
         return maySkip
                 && provider.hasIfsHandles(ipv6)
-                && winsock.SetFileCompletionNotificationModes(
-                                handle, Handles.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS)
+                && winsock.kernel32()
+                                .SetFileCompletionNotificationModes(
+                                        handle, Handles.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS)
                         == 0;
     }
 
@@ -182,7 +187,7 @@ final class SocketHandles {
      * for.
      */
     void close(long handle) {
-        int code = winsock.closesocket(handle);
+        int code = winsock.sockets().closesocket(handle);
         if (code == 0 || code == ErrorCodes.WSAENOTSOCK) {
             open.decrementAndGet();
         }

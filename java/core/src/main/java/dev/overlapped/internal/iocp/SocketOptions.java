@@ -42,7 +42,7 @@ final class SocketOptions {
         try (Arena arena = Arena.ofConfined()) {
             long memory = arena.allocate(Integer.BYTES, Integer.BYTES).address();
             NativeMemory.putInt(memory, bits);
-            int code = winsock.setsockopt(handle, level, name, memory, Integer.BYTES);
+            int code = winsock.sockets().setsockopt(handle, level, name, memory, Integer.BYTES);
             if (code != 0) {
                 throw WinsockErrors.DOMAIN.refused(
                         "setsockopt(" + option.name() + ", " + value + ")", code, "");
@@ -58,7 +58,7 @@ final class SocketOptions {
             long memory = arena.allocate(Integer.BYTES, Integer.BYTES).address(); // zeroed
             long length = arena.allocate(Integer.BYTES, Integer.BYTES).address();
             NativeMemory.putInt(length, Integer.BYTES);
-            int code = winsock.getsockopt(handle, level, name, memory, length);
+            int code = winsock.sockets().getsockopt(handle, level, name, memory, length);
             if (code != 0) {
                 throw WinsockErrors.DOMAIN.refused("getsockopt(" + option.name() + ")", code, "");
             }

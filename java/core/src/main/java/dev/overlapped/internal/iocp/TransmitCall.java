@@ -192,7 +192,7 @@ abstract class TransmitCall {
         return operation.has(Flag.DISCONNECT)
                         && winsock.ignoresTransmitDisconnect()
                         && !socket.isHandleClosed()
-                ? winsock.shutdown(socket.handle(), SocketConstants.SD_SEND)
+                ? winsock.sockets().shutdown(socket.handle(), SocketConstants.SD_SEND)
                 : 0;
     }
 

@@ -29,8 +29,10 @@ final class WinsockProvider {
         this.winsock = winsock;
         try (Arena arena = Arena.ofConfined()) {
             int code =
-                    winsock.WSAStartup(
-                            VERSION_2_2, arena.allocate(WsaData.SIZE, Long.BYTES).address());
+                    winsock.sockets()
+                            .WSAStartup(
+                                    VERSION_2_2,
+                                    arena.allocate(WsaData.SIZE, Long.BYTES).address());
             if (code != 0) {
                 throw WinsockErrors.DOMAIN.refused("WSAStartup(2.2)", code, "");
             }
@@ -48,7 +50,7 @@ final class WinsockProvider {
             functions = ExtensionFunctions.load(winsock, socket);
             ifsHandles4 = !ipv6Only && hasIfsHandles(socket);
         } finally {
-            winsock.closesocket(socket);
+            winsock.sockets().closesocket(socket);
         }
         ifsHandles6 = probeIpv6();
     }
@@ -61,7 +63,7 @@ final class WinsockProvider {
         try {
             return hasIfsHandles(socket);
         } finally {
-            winsock.closesocket(socket);
+            winsock.sockets().closesocket(socket);
         }
     }
 
@@ -71,12 +73,13 @@ final class WinsockProvider {
             long length = arena.allocate(Integer.BYTES, Integer.BYTES).address();
             NativeMemory.putInt(length, (int) ProtocolInfo.SIZE);
             int code =
-                    winsock.getsockopt(
-                            socket,
-                            SocketConstants.SOL_SOCKET,
-                            SocketConstants.SO_PROTOCOL_INFOW,
-                            info,
-                            length);
+                    winsock.sockets()
+                            .getsockopt(
+                                    socket,
+                                    SocketConstants.SOL_SOCKET,
+                                    SocketConstants.SO_PROTOCOL_INFOW,
+                                    info,
+                                    length);
             int flags = NativeMemory.getInt(info + ProtocolInfo.DW_SERVICE_FLAGS1);
             return code == 0 && (flags & SocketConstants.XP1_IFS_HANDLES) != 0;
         }

@@ -93,7 +93,7 @@ final class WinsockSupport {
             table.unsupported("WSAIoctl: " + WinsockErrors.DOMAIN.describe(code), name);
         }
         if (socket >= 0) {
-            winsock.closesocket(socket);
+            winsock.sockets().closesocket(socket);
         }
     }
 
@@ -217,7 +217,7 @@ final class WinsockSupport {
             option(table, socket, "UDP_SEND_MSG_SIZE", "segmentation", segments);
             option(table, socket, "UDP_RECV_MAX_COALESCED_SIZE", "coalescing", coalesced);
         } finally {
-            winsock.closesocket(socket);
+            winsock.sockets().closesocket(socket);
         }
     }
 

@@ -77,13 +77,14 @@ final class WsaRecvOperation {
 
     private void post(ReceiveOperation operation, long slot) {
         int code =
-                winsock.WSARecv(
-                        ((IocpSocket) operation.socket()).handle(),
-                        slab.describeBuffers(operation, slot),
-                        OverlappedSlab.bufferCount(operation),
-                        0,
-                        OverlappedSlab.flags(slot),
-                        slot);
+                winsock.sockets()
+                        .WSARecv(
+                                ((IocpSocket) operation.socket()).handle(),
+                                slab.describeBuffers(operation, slot),
+                                OverlappedSlab.bufferCount(operation),
+                                0,
+                                OverlappedSlab.flags(slot),
+                                slot);
         backend.started(operation, slot, code);
     }
 
@@ -102,14 +103,15 @@ final class WsaRecvOperation {
             return 0;
         }
         int code =
-                winsock.WSAIoctl(
-                        socket.handle(),
-                        SocketConstants.FIONBIO,
-                        one,
-                        Integer.BYTES,
-                        0,
-                        0,
-                        ignored);
+                winsock.sockets()
+                        .WSAIoctl(
+                                socket.handle(),
+                                SocketConstants.FIONBIO,
+                                one,
+                                Integer.BYTES,
+                                0,
+                                0,
+                                ignored);
         socket.nonBlocking = code == 0;
         return code;
     }
@@ -133,13 +135,15 @@ final class WsaRecvOperation {
         slab.clear(slot);
         NativeMemory.putInt(OverlappedSlab.bytes(slot), 0);
         int code =
-                winsock.WSARecv(
-                        ((IocpSocket) operation.socket()).handle(),
-                        OverlappedSlab.describe(slot, source.address(buffer), source.capacity()),
-                        1,
-                        OverlappedSlab.bytes(slot),
-                        OverlappedSlab.flags(slot),
-                        0);
+                winsock.sockets()
+                        .WSARecv(
+                                ((IocpSocket) operation.socket()).handle(),
+                                OverlappedSlab.describe(
+                                        slot, source.address(buffer), source.capacity()),
+                                1,
+                                OverlappedSlab.bytes(slot),
+                                OverlappedSlab.flags(slot),
+                                0);
         int bytes = code == 0 ? NativeMemory.getInt(OverlappedSlab.bytes(slot)) : 0;
         if (bytes > 0) {
             operation.lend(buffer);

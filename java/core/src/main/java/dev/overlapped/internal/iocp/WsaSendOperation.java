@@ -38,13 +38,14 @@ final class WsaSendOperation {
     void begin(SendOperation operation, long slot) {
         IocpSocket socket = (IocpSocket) operation.socket();
         int code =
-                winsock.WSASend(
-                        socket.handle(),
-                        slab.describeBuffers(operation, slot),
-                        OverlappedSlab.bufferCount(operation),
-                        0,
-                        0,
-                        slot);
+                winsock.sockets()
+                        .WSASend(
+                                socket.handle(),
+                                slab.describeBuffers(operation, slot),
+                                OverlappedSlab.bufferCount(operation),
+                                0,
+                                0,
+                                slot);
         if (WinsockErrors.isShortage(code)) {
             held.holdAgain(operation, slot);
         } else {

@@ -3,8 +3,8 @@ package dev.overlapped.internal.iocp;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.Winsock;
-import dev.overlapped.internal.iocp.Sabotage.Call;
 import dev.overlapped.internal.operation.Loop;
+import dev.overlapped.model.Layer.Call;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,40 +1,22 @@
 package dev.overlapped.internal.iocp;
 
 import dev.overlapped.internal.ffi.windows.Winsock;
-
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import dev.overlapped.model.Layer;
 
 /** A Winsock one of whose functions does something wrong, for the tests of the tests. */
 @FunctionalInterface
 public interface Sabotage {
-    /** The function as it was. */
-    interface Call {
-        /** Calls it. */
-        Object proceed(Object[] arguments) throws Throwable;
-    }
+    /** Replaces {@code call}; returns the function's result. */
+    Object instead(Layer.Call call, Object[] arguments) throws Throwable;
 
-    /** What happens instead; returns the function's result. */
-    Object instead(Call call, Object[] arguments) throws Throwable;
-
-    /** {@code winsock}, except that {@code function} is sabotaged. */
+    /** Returns {@code winsock}, except that {@code function} is sabotaged. */
     static Winsock of(Winsock winsock, String function, Sabotage sabotage) {
-        return (Winsock)
-                Proxy.newProxyInstance(
-                        Winsock.class.getClassLoader(),
-                        new Class<?>[] {Winsock.class},
-                        (proxy, method, arguments) -> {
-                            Call call =
-                                    given -> {
-                                        try {
-                                            return method.invoke(winsock, given);
-                                        } catch (InvocationTargetException e) {
-                                            throw e.getCause();
-                                        }
-                                    };
-                            return method.getName().equals(function)
-                                    ? sabotage.instead(call, arguments)
-                                    : call.proceed(arguments);
-                        });
+        return Layer.over(
+                Winsock.class,
+                winsock,
+                (called, arguments, below) ->
+                        called.getName().equals(function)
+                                ? sabotage.instead(below, arguments)
+                                : below.proceed(arguments));
     }
 }

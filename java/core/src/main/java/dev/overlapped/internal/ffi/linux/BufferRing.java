@@ -38,7 +38,7 @@ public final class BufferRing {
     /** Address of the entries, 64 bits. */
     public static final long RING_ADDR = io_uring_buf_reg.ring_addr$offset();
 
-    /** How many, 32 bits. */
+    /** The number of entries, 32 bits. */
     public static final long RING_ENTRIES = io_uring_buf_reg.ring_entries$offset();
 
     /** The number of the ring, 16 bits. */
@@ -46,8 +46,8 @@ public final class BufferRing {
 
     private BufferRing() {}
 
-    /** The memory of a buffer, or of a part of one. */
-    @SuppressWarnings("restricted") // the address of a lent buffer, as the kernel is given it
+    /** Returns the memory of a buffer, or of a part of one. */
+    @SuppressWarnings("restricted") // the address of a lent buffer, as the kernel uses it
     public static MemorySegment at(long address, long bytes) {
         return MemorySegment.ofAddress(address).reinterpret(bytes);
     }

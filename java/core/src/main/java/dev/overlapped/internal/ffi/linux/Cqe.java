@@ -16,7 +16,7 @@ public final class Cqe {
     /** Bytes of the structure. */
     public static final long SIZE = io_uring_cqe.sizeof();
 
-    /** What the submission gave, 64 bits. */
+    /** The value from the submission, 64 bits. */
     public static final long USER_DATA = io_uring_cqe.user_data$offset();
 
     /** The result, or the negated error code, 32 bits. */

@@ -69,7 +69,7 @@ public final class ErrorCodes {
 
     private ErrorCodes() {}
 
-    /** The names of the codes, for people. */
+    /** Returns the names of the codes. */
     public static Map<Integer, String> symbols() {
         Map<Integer, String> names = new HashMap<>();
         names.put(EPERM, "EPERM");

@@ -61,7 +61,7 @@ public final class IoUring {
     public static final int IORING_OP_SEND = io_uring_h.IORING_OP_SEND();
     public static final int IORING_OP_RECV = io_uring_h.IORING_OP_RECV();
 
-    /** Of a probed operation: it is there. */
+    /** A flag of a probed operation: the kernel supports it. */
     public static final int IO_URING_OP_SUPPORTED = io_uring_h.IO_URING_OP_SUPPORTED();
 
     // Flags of a submission.

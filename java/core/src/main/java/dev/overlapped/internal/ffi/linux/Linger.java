@@ -7,7 +7,7 @@ public final class Linger {
     /** Bytes of the structure. */
     public static final long SIZE = linger.sizeof();
 
-    /** Whether closing waits, 32 bits. */
+    /** Nonzero makes closing wait, 32 bits. */
     public static final long L_ONOFF = linger.l_onoff$offset();
 
     /** Seconds, 32 bits. */

@@ -3,14 +3,14 @@ package dev.overlapped.internal.ffi.linux;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The system calls that the io_uring backend makes, named and ordered as in C. Pointers are 64-bit
+ * The system calls of the io_uring backend, named and ordered as in C. Pointers are 64-bit
  * integers: a call allocates nothing.
  *
- * <p>Results: what C returns when that is 0 or more, else the negated {@code errno}, which is read
- * in the same call, before the JVM can overwrite it.
+ * <p>Results: a result of C that is 0 or more, else the negated {@code errno}, which is read in the
+ * same call, before the JVM can overwrite it.
  *
  * <p>Two implementations: {@link NativeLinuxIo}, and those of the tests, which refuse or fake some
- * of the calls. Any thread, except where a call says otherwise.
+ * of the calls. Any thread may call, except where a method says otherwise.
  */
 public interface LinuxIo {
     /** {@code int socket(int domain, int type, int protocol)}: the descriptor. */
@@ -105,8 +105,8 @@ public interface LinuxIo {
 
     /**
      * {@code int io_uring_enter2(unsigned int fd, unsigned int to_submit, unsigned int
-     * min_complete, unsigned int flags, const void *arg, size_t argsz)}: how many were submitted.
-     * May block: for the platform thread that owns the ring only.
+     * min_complete, unsigned int flags, const void *arg, size_t argsz)}: the number of submitted
+     * entries. May block: for the platform thread that owns the ring only.
      */
     int io_uring_enter(int fd, int to_submit, int min_complete, int flags, long arg, long argsz);
 

@@ -3,7 +3,7 @@ package dev.overlapped.internal.ffi.linux;
 import dev.overlapped.internal.ffi.linux.gen.msghdr;
 
 /**
- * The layout of struct msghdr: what a scattered receive, a gathered send, or a datagram moves.
+ * The layout of struct msghdr: a scattered receive, a gathered send, or a datagram.
  *
  * <pre>
  *  0          8             16        24           32            40               48          56
@@ -25,7 +25,7 @@ public final class Msghdr {
     /** Address of the array of {@link Iovec}. */
     public static final long MSG_IOV = msghdr.msg_iov$offset();
 
-    /** How many, 64 bits. */
+    /** The number of its elements, 64 bits. */
     public static final long MSG_IOVLEN = msghdr.msg_iovlen$offset();
 
     /** Address of the control messages. */
@@ -34,7 +34,7 @@ public final class Msghdr {
     /** Bytes of them, 64 bits. */
     public static final long MSG_CONTROLLEN = msghdr.msg_controllen$offset();
 
-    /** What the kernel tells, 32 bits. */
+    /** The MSG_* flags that the kernel sets, 32 bits. */
     public static final long MSG_FLAGS = msghdr.msg_flags$offset();
 
     private Msghdr() {}

@@ -14,37 +14,36 @@ import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The system calls of this system, by downcalls into the C library. Linked by hand, for what
- * jextract generates loses {@code errno}. Handle and functions are static constants, so the
- * compiler inlines the calls. io_uring has no function in the C library, nor cachestat in most:
- * they go through {@code syscall(2)}.
+ * The system calls of this system, by downcalls into the C library. The handle is linked by hand,
+ * because the functions that jextract generates lose {@code errno}. Handle and functions are static
+ * constants, so the compiler inlines the calls. The C library has no function for io_uring, and
+ * most have none for cachestat: both go through {@code syscall(2)}.
  *
- * <p>All of them have one handle: to link one takes milliseconds for each type that it can have,
- * and longer than a server otherwise needs to start. It passes all arguments in 64 bits and leaves
- * those that there are not 0, which the calling conventions of Linux allow, on x64 and on AArch64:
- * a function reads from its registers what it takes, and of an int the lower half; variadic
- * arguments are passed as others are. A test holds {@link LinuxIo} to the types that the functions
- * have in C.
+ * <p>All functions share one type: linking takes milliseconds for each type, more than a server
+ * otherwise needs to start. A call passes all arguments in 64 bits and leaves the unused ones 0,
+ * which the calling conventions of Linux allow, on x64 and on AArch64: a function reads only the
+ * registers that it declares, and only the lower half of an int; variadic arguments are passed like
+ * others. A test compares {@link LinuxIo} with the types that the functions have in C.
  *
- * <p>To be touched on Linux only. The only caller of restricted methods. None of the calls is
- * <em>critical</em>: the thread can be stopped for a garbage collection while it waits in one.
+ * <p>On Linux only. With {@link BufferRing} the only caller of restricted methods. None of the
+ * calls is <em>critical</em>: the garbage collector can stop a thread that waits in one.
  */
-@SuppressWarnings("restricted") // see above: this is the place for them
+@SuppressWarnings("restricted") // this package is the place for restricted methods
 public final class NativeLinuxIo implements LinuxIo {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout STATE_LAYOUT = Linker.Option.captureStateLayout();
     private static final long ERRNO =
             STATE_LAYOUT.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
-    /** Where the error code is captured: one a thread, or two would overwrite each other's. */
+    /** The captured errno: one segment per thread, so that threads do not share it. */
     private static final ThreadLocal<MemorySegment> STATE =
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(STATE_LAYOUT));
 
     private static final long MAP_FAILED = -1;
 
     /**
-     * The one call: a function of up to seven arguments, each of 64 bits, as syscall(2) has them. A
-     * function that takes fewer, or less of one, does not look at the rest.
+     * The one type: seven arguments of 64 bits, as many as syscall(2) takes. A function that
+     * declares fewer or narrower ones ignores the rest.
      */
     private static final MethodHandle CALL =
             LINKER.downcallHandle(
@@ -83,14 +82,14 @@ public final class NativeLinuxIo implements LinuxIo {
     private static final MemorySegment MMAP = function("mmap");
     private static final MemorySegment SYSCALL = function("syscall");
 
-    /** All of them are alike: what there is to link, the class has linked. */
+    /** All instances are alike: the class holds what is linked. */
     public NativeLinuxIo() {}
 
     private static MemorySegment function(String name) {
         return LINKER.defaultLookup().findOrThrow(name);
     }
 
-    /** Of a function that returns an int: what it returns, or the negated errno. */
+    /** Calls a function that returns an int; returns its result, or the negated errno. */
     private static int call(
             MemorySegment function, long a, long b, long c, long d, long e, long f) {
         MemorySegment state = STATE.get();
@@ -98,7 +97,7 @@ public final class NativeLinuxIo implements LinuxIo {
         return result >= 0 ? result : -state.get(JAVA_INT, ERRNO);
     }
 
-    /** Of a function that returns a long. */
+    /** Calls a function that returns a long; returns its result, or the negated errno. */
     private static long callForLong(
             MemorySegment function, long a, long b, long c, long d, long e, long f) {
         MemorySegment state = STATE.get();
@@ -106,6 +105,7 @@ public final class NativeLinuxIo implements LinuxIo {
         return result >= 0 ? result : -state.get(JAVA_INT, ERRNO);
     }
 
+    /** Calls syscall(2); returns the result of the system call, or the negated errno. */
     private static int systemCall(long number, long a, long b, long c, long d, long e, long f) {
         MemorySegment state = STATE.get();
         long result = call(SYSCALL, state, number, a, b, c, d, e, f);

@@ -4,8 +4,8 @@ import dev.overlapped.internal.ffi.linux.gen.in6_pktinfo;
 import dev.overlapped.internal.ffi.linux.gen.in_pktinfo;
 
 /**
- * The layouts of struct in_pktinfo and in6_pktinfo: where a datagram was sent to, or shall be sent
- * from.
+ * The layouts of struct in_pktinfo and in6_pktinfo: the local address of a datagram, received or to
+ * be sent.
  *
  * <pre>
  *  0         4          8      12
@@ -25,7 +25,7 @@ public final class Pktinfo {
     /** The interface, 32 bits. */
     public static final int IN_IFINDEX = (int) in_pktinfo.ipi_ifindex$offset();
 
-    /** The local address: the one to answer from; of a send, its source. */
+    /** The local address: the source of an answer; of a send, its source. */
     public static final int IN_SPEC_DST = (int) in_pktinfo.ipi_spec_dst$offset();
 
     /** The destination in the datagram's header. */

@@ -3,7 +3,8 @@ package dev.overlapped.internal.ffi.linux;
 import dev.overlapped.internal.ffi.linux.gen.io_uring_recvmsg_out;
 
 /**
- * The layout of struct io_uring_recvmsg_out: what a multishot receive puts before a datagram.
+ * The layout of struct io_uring_recvmsg_out: the header that a multishot receive writes before a
+ * datagram.
  *
  * <pre>
  *  0         4            8            12      16

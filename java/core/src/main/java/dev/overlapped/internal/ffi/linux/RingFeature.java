@@ -2,7 +2,7 @@ package dev.overlapped.internal.ffi.linux;
 
 import dev.overlapped.internal.ffi.linux.gen.io_uring_h;
 
-/** The features that io_uring_setup reports, IORING_FEAT_* of linux/io_uring.h, for people. */
+/** The features that io_uring_setup reports, IORING_FEAT_* of linux/io_uring.h. */
 public enum RingFeature {
     SINGLE_MMAP(io_uring_h.IORING_FEAT_SINGLE_MMAP()),
     NODROP(io_uring_h.IORING_FEAT_NODROP()),
@@ -29,7 +29,7 @@ public enum RingFeature {
         this.bit = bit;
     }
 
-    /** Whether it is among those that were reported. */
+    /** Returns whether it is among the reported features. */
     public boolean isIn(int features) {
         return (features & bit) != 0;
     }

@@ -4,10 +4,7 @@ import dev.overlapped.internal.ffi.linux.gen.io_cqring_offsets;
 import dev.overlapped.internal.ffi.linux.gen.io_sqring_offsets;
 import dev.overlapped.internal.ffi.linux.gen.io_uring_params;
 
-/**
- * The layout of struct io_uring_params, with the two structures in it that say where in the mapped
- * rings everything is.
- */
+/** The layout of struct io_uring_params, with its two structures of offsets in the mapped rings. */
 public final class RingParams {
     /** Bytes of the structure. */
     public static final long SIZE = io_uring_params.sizeof();
@@ -24,39 +21,39 @@ public final class RingParams {
     /** IORING_FEAT_*, 32 bits. */
     public static final long FEATURES = io_uring_params.features$offset();
 
-    /** Where the submission ring has its head. */
+    /** The offset of the submission ring's head. */
     public static final long SQ_HEAD =
             io_uring_params.sq_off$offset() + io_sqring_offsets.head$offset();
 
-    /** Where the submission ring has its tail. */
+    /** The offset of the submission ring's tail. */
     public static final long SQ_TAIL =
             io_uring_params.sq_off$offset() + io_sqring_offsets.tail$offset();
 
-    /** Where the submission ring has its mask. */
+    /** The offset of the submission ring's mask. */
     public static final long SQ_RING_MASK =
             io_uring_params.sq_off$offset() + io_sqring_offsets.ring_mask$offset();
 
-    /** Where the submission ring has its flags. */
+    /** The offset of the submission ring's flags. */
     public static final long SQ_FLAGS =
             io_uring_params.sq_off$offset() + io_sqring_offsets.flags$offset();
 
-    /** Where the submission ring has its array of indexes; 0 = it has none. */
+    /** The offset of the submission ring's array of indexes; 0 = the ring has none. */
     public static final long SQ_ARRAY =
             io_uring_params.sq_off$offset() + io_sqring_offsets.array$offset();
 
-    /** Where the completion ring has its head. */
+    /** The offset of the completion ring's head. */
     public static final long CQ_HEAD =
             io_uring_params.cq_off$offset() + io_cqring_offsets.head$offset();
 
-    /** Where the completion ring has its tail. */
+    /** The offset of the completion ring's tail. */
     public static final long CQ_TAIL =
             io_uring_params.cq_off$offset() + io_cqring_offsets.tail$offset();
 
-    /** Where the completion ring has its mask. */
+    /** The offset of the completion ring's mask. */
     public static final long CQ_RING_MASK =
             io_uring_params.cq_off$offset() + io_cqring_offsets.ring_mask$offset();
 
-    /** Where the completion ring has its entries. */
+    /** The offset of the completion ring's entries. */
     public static final long CQ_CQES =
             io_uring_params.cq_off$offset() + io_cqring_offsets.cqes$offset();
 

@@ -4,7 +4,7 @@ import dev.overlapped.internal.ffi.linux.gen.io_uring_probe;
 import dev.overlapped.internal.ffi.linux.gen.io_uring_probe_op;
 
 /**
- * The layout of struct io_uring_probe: what IORING_REGISTER_PROBE tells of the operations.
+ * The layout of struct io_uring_probe: the result of IORING_REGISTER_PROBE.
  *
  * <pre>
  *  0         1                    16         24
@@ -14,7 +14,7 @@ import dev.overlapped.internal.ffi.linux.gen.io_uring_probe_op;
  * </pre>
  */
 public final class RingProbe {
-    /** As many operations as can be asked for. */
+    /** The maximum number of operations in a probe. */
     public static final int OPERATIONS = 256;
 
     private static final long OP_SIZE = io_uring_probe_op.sizeof();
@@ -27,7 +27,7 @@ public final class RingProbe {
 
     private RingProbe() {}
 
-    /** Where the flags of an operation are, 16 bits. */
+    /** Returns the offset of an operation's flags, 16 bits. */
     public static long flags(int operation) {
         return io_uring_probe.sizeof() + operation * OP_SIZE + io_uring_probe_op.flags$offset();
     }

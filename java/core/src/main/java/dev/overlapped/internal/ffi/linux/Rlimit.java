@@ -3,9 +3,9 @@ package dev.overlapped.internal.ffi.linux;
 import dev.overlapped.internal.ffi.linux.gen.io_uring_h;
 import dev.overlapped.internal.ffi.linux.gen.rlimit;
 
-/** The layout of struct rlimit, and which limit is asked for. */
+/** The layout of struct rlimit, and the limit that is read. */
 public final class Rlimit {
-    /** How many descriptors a process may have. */
+    /** The maximum number of descriptors of a process. */
     public static final int RLIMIT_NOFILE = io_uring_h.RLIMIT_NOFILE();
 
     /** Bytes of the structure. */

@@ -7,7 +7,7 @@ public final class RsrcRegister {
     /** Bytes of the structure. */
     public static final long SIZE = io_uring_rsrc_register.sizeof();
 
-    /** How many slots it has, 32 bits. */
+    /** The number of its slots, 32 bits. */
     public static final long NR = io_uring_rsrc_register.nr$offset();
 
     /** IORING_RSRC_REGISTER_*, 32 bits. */

@@ -67,7 +67,7 @@ public final class SocketConstants {
     public static final int MSG_MORE = io_uring_h.MSG_MORE();
     public static final int MSG_EOR = io_uring_h.MSG_EOR();
 
-    /** Of poll(2). */
+    /** An event of poll(2). */
     public static final int POLLOUT = io_uring_h.POLLOUT();
 
     private SocketConstants() {}

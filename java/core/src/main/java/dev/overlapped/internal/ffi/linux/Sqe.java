@@ -16,7 +16,7 @@ public final class Sqe {
     /** Bytes of the structure. */
     public static final long SIZE = io_uring_sqe.sizeof();
 
-    /** What to do, 8 bits. */
+    /** The operation, 8 bits. */
     public static final long OPCODE = io_uring_sqe.opcode$offset();
 
     /** IOSQE_*, 8 bits. */
@@ -40,16 +40,16 @@ public final class Sqe {
     /** msg_flags, accept_flags, cancel_flags, 32 bits. */
     public static final long OP_FLAGS = io_uring_sqe.op_flags$offset();
 
-    /** What the completion brings back, 64 bits. */
+    /** The value that the completion returns, 64 bits. */
     public static final long USER_DATA = io_uring_sqe.user_data$offset();
 
-    /** The first byte of what is unused here, up to {@link #SIZE}. */
+    /** The first byte of the unused rest, up to {@link #SIZE}. */
     public static final long BUF_INDEX = io_uring_sqe.buf_index$offset();
 
     /** The slot for a file, plus 1; 32 bits. */
     public static final long FILE_INDEX = io_uring_sqe.file_index$offset();
 
-    /** The slot of a file to be sent to another ring, 64 bits. */
+    /** The slot of a file that is sent to another ring, 64 bits. */
     public static final long ADDR3 = io_uring_sqe.addr3$offset();
 
     private Sqe() {}

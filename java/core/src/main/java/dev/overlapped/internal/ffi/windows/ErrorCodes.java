@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What Windows answers, by its names in C: Winsock's codes, those of Win32, and the NTSTATUS of an
- * OVERLAPPED.
+ * The results of Windows' functions, by their names in C: Winsock's codes, those of Win32, and the
+ * NTSTATUS of an OVERLAPPED.
  */
 public final class ErrorCodes {
     public static final int WSAEINTR = winsock_h.WSAEINTR();
@@ -97,7 +97,9 @@ public final class ErrorCodes {
 
     private ErrorCodes() {}
 
-    /** The names of the Winsock and Win32 codes; of two names for one code that of Winsock. */
+    /**
+     * Returns the names of the Winsock and Win32 codes; of two names for a code, that of Winsock.
+     */
     public static Map<Integer, String> symbols() {
         Map<Integer, String> symbols = new HashMap<>();
         symbols.put(ERROR_FILE_NOT_FOUND, "ERROR_FILE_NOT_FOUND");

@@ -6,7 +6,7 @@ import dev.overlapped.internal.ffi.windows.gen.winsock_h;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** The GUIDs by which the extension functions are asked for. */
+/** The GUIDs of the extension functions, by which a provider is asked for their addresses. */
 public enum ExtensionGuids {
     ACCEPT_EX(winsock_h.WSAID_ACCEPTEX_LOW(), winsock_h.WSAID_ACCEPTEX_HIGH()),
     GET_ACCEPT_EX_SOCKADDRS(

@@ -4,7 +4,8 @@ import dev.overlapped.internal.ffi.windows.gen.TCP_INITIAL_RTO_PARAMETERS;
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
 
 /**
- * The layout of TCP_INITIAL_RTO_PARAMETERS: how long and how often TCP asks when it connects.
+ * The layout of TCP_INITIAL_RTO_PARAMETERS: the time-out and the number of SYN segments when TCP
+ * connects.
  *
  * <pre>
  *  0     2                       3

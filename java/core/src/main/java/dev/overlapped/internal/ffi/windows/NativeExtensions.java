@@ -1,60 +1,12 @@
 package dev.overlapped.internal.ffi.windows;
 
-import dev.overlapped.internal.ffi.windows.gen.LPFN_ACCEPTEX;
-import dev.overlapped.internal.ffi.windows.gen.LPFN_CONNECTEX;
-import dev.overlapped.internal.ffi.windows.gen.LPFN_DISCONNECTEX;
-import dev.overlapped.internal.ffi.windows.gen.LPFN_GETACCEPTEXSOCKADDRS;
-import dev.overlapped.internal.ffi.windows.gen.LPFN_TRANSMITFILE;
-import dev.overlapped.internal.ffi.windows.gen.LPFN_TRANSMITPACKETS;
-import dev.overlapped.internal.ffi.windows.gen.LPFN_WSARECVMSG;
-import dev.overlapped.internal.ffi.windows.gen.LPFN_WSASENDMSG;
-
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 
-/**
- * The extension functions of Winsock. They are linked without an address, which is the first
- * argument of the call instead: the provider of a socket tells it at run time.
- */
-@SuppressWarnings("restricted") // as in the subclass
-abstract sealed class NativeExtensions extends NativeKernel32 permits NativeEvents {
-    static final Linker.Option WINSOCK_ERROR = Linker.Option.captureCallState("WSAGetLastError");
-    private static final VarHandle WINSOCK_CODE =
-            STATE_LAYOUT.varHandle(MemoryLayout.PathElement.groupElement("WSAGetLastError"));
+/** The extension functions of Winsock, by downcalls to the addresses that the caller passes. */
+final class NativeExtensions implements MswsockFunctions {
+    static final NativeExtensions INSTANCE = new NativeExtensions();
 
-    private static final MethodHandle ACCEPT_EX =
-            LINKER.downcallHandle(LPFN_ACCEPTEX.descriptor(), WINSOCK_ERROR);
-    private static final MethodHandle GET_ACCEPT_EX_SOCKADDRS =
-            LINKER.downcallHandle(LPFN_GETACCEPTEXSOCKADDRS.descriptor());
-    private static final MethodHandle CONNECT_EX =
-            LINKER.downcallHandle(LPFN_CONNECTEX.descriptor(), WINSOCK_ERROR);
-    private static final MethodHandle DISCONNECT_EX =
-            LINKER.downcallHandle(LPFN_DISCONNECTEX.descriptor(), WINSOCK_ERROR);
-    private static final MethodHandle WSA_RECV_MSG =
-            LINKER.downcallHandle(LPFN_WSARECVMSG.descriptor(), WINSOCK_ERROR);
-    private static final MethodHandle WSA_SEND_MSG =
-            LINKER.downcallHandle(LPFN_WSASENDMSG.descriptor(), WINSOCK_ERROR);
-    private static final MethodHandle TRANSMIT_FILE =
-            LINKER.downcallHandle(LPFN_TRANSMITFILE.descriptor(), WINSOCK_ERROR);
-    private static final MethodHandle TRANSMIT_PACKETS =
-            LINKER.downcallHandle(LPFN_TRANSMITPACKETS.descriptor(), WINSOCK_ERROR);
-
-    /** What a function of Winsock says that returns 0 when it has succeeded: 0, or the code. */
-    static int codeUnlessZero(int result, MemorySegment state) {
-        return result == 0 ? 0 : winsockError(state);
-    }
-
-    /** What one says that returns a BOOL: 0, or the code. */
-    static int codeIfFalse(int result, MemorySegment state) {
-        return result != 0 ? 0 : winsockError(state);
-    }
-
-    static int winsockError(MemorySegment state) {
-        return (int) WINSOCK_CODE.get(state, 0L);
-    }
+    private NativeExtensions() {}
 
     @Override
     public int AcceptEx(
@@ -67,25 +19,16 @@ abstract sealed class NativeExtensions extends NativeKernel32 permits NativeEven
             int dwRemoteAddressLength,
             long lpdwBytesReceived,
             long lpOverlapped) {
-        MemorySegment state = STATE.get();
-        try {
-            int result =
-                    (int)
-                            ACCEPT_EX.invokeExact(
-                                    MemorySegment.ofAddress(function),
-                                    state,
-                                    sListenSocket,
-                                    sAcceptSocket,
-                                    lpOutputBuffer,
-                                    dwReceiveDataLength,
-                                    dwLocalAddressLength,
-                                    dwRemoteAddressLength,
-                                    lpdwBytesReceived,
-                                    lpOverlapped);
-            return codeIfFalse(result, state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return Downcall.winsockBool(
+                MemorySegment.ofAddress(function),
+                sListenSocket,
+                sAcceptSocket,
+                lpOutputBuffer,
+                dwReceiveDataLength,
+                dwLocalAddressLength,
+                dwRemoteAddressLength,
+                lpdwBytesReceived,
+                lpOverlapped);
     }
 
     @Override
@@ -99,20 +42,16 @@ abstract sealed class NativeExtensions extends NativeKernel32 permits NativeEven
             long localSockaddrLength,
             long remoteSockaddr,
             long remoteSockaddrLength) {
-        try {
-            GET_ACCEPT_EX_SOCKADDRS.invokeExact(
-                    MemorySegment.ofAddress(function),
-                    lpOutputBuffer,
-                    dwReceiveDataLength,
-                    dwLocalAddressLength,
-                    dwRemoteAddressLength,
-                    localSockaddr,
-                    localSockaddrLength,
-                    remoteSockaddr,
-                    remoteSockaddrLength);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        Downcall.plain(
+                MemorySegment.ofAddress(function),
+                lpOutputBuffer,
+                dwReceiveDataLength,
+                dwLocalAddressLength,
+                dwRemoteAddressLength,
+                localSockaddr,
+                localSockaddrLength,
+                remoteSockaddr,
+                remoteSockaddrLength);
     }
 
     @Override
@@ -125,64 +64,46 @@ abstract sealed class NativeExtensions extends NativeKernel32 permits NativeEven
             int dwSendDataLength,
             long lpdwBytesSent,
             long lpOverlapped) {
-        MemorySegment state = STATE.get();
-        try {
-            int result =
-                    (int)
-                            CONNECT_EX.invokeExact(
-                                    MemorySegment.ofAddress(function),
-                                    state,
-                                    s,
-                                    name,
-                                    namelen,
-                                    lpSendBuffer,
-                                    dwSendDataLength,
-                                    lpdwBytesSent,
-                                    lpOverlapped);
-            return codeIfFalse(result, state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return Downcall.winsockBool(
+                MemorySegment.ofAddress(function),
+                s,
+                name,
+                namelen,
+                lpSendBuffer,
+                dwSendDataLength,
+                lpdwBytesSent,
+                lpOverlapped,
+                0);
     }
 
     @Override
     public int DisconnectEx(long function, long s, long lpOverlapped, int dwFlags, int dwReserved) {
-        MemorySegment state = STATE.get();
-        try {
-            int result =
-                    (int)
-                            DISCONNECT_EX.invokeExact(
-                                    MemorySegment.ofAddress(function),
-                                    state,
-                                    s,
-                                    lpOverlapped,
-                                    dwFlags,
-                                    dwReserved);
-            return codeIfFalse(result, state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return Downcall.winsockBool(
+                MemorySegment.ofAddress(function),
+                s,
+                lpOverlapped,
+                dwFlags,
+                dwReserved,
+                0,
+                0,
+                0,
+                0);
     }
 
     @Override
     public int WSARecvMsg(
             long function, long s, long lpMsg, long lpdwNumberOfBytesRecvd, long lpOverlapped) {
-        MemorySegment state = STATE.get();
-        try {
-            int result =
-                    (int)
-                            WSA_RECV_MSG.invokeExact(
-                                    MemorySegment.ofAddress(function),
-                                    state,
-                                    s,
-                                    lpMsg,
-                                    lpdwNumberOfBytesRecvd,
-                                    lpOverlapped,
-                                    0L);
-            return codeUnlessZero(result, state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return Downcall.winsockInt(
+                MemorySegment.ofAddress(function),
+                s,
+                lpMsg,
+                lpdwNumberOfBytesRecvd,
+                lpOverlapped,
+                0,
+                0,
+                0,
+                0,
+                0);
     }
 
     @Override
@@ -193,23 +114,17 @@ abstract sealed class NativeExtensions extends NativeKernel32 permits NativeEven
             int dwFlags,
             long lpNumberOfBytesSent,
             long lpOverlapped) {
-        MemorySegment state = STATE.get();
-        try {
-            int result =
-                    (int)
-                            WSA_SEND_MSG.invokeExact(
-                                    MemorySegment.ofAddress(function),
-                                    state,
-                                    s,
-                                    lpMsg,
-                                    dwFlags,
-                                    lpNumberOfBytesSent,
-                                    lpOverlapped,
-                                    0L);
-            return codeUnlessZero(result, state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return Downcall.winsockInt(
+                MemorySegment.ofAddress(function),
+                s,
+                lpMsg,
+                dwFlags,
+                lpNumberOfBytesSent,
+                lpOverlapped,
+                0,
+                0,
+                0,
+                0);
     }
 
     @Override
@@ -222,24 +137,16 @@ abstract sealed class NativeExtensions extends NativeKernel32 permits NativeEven
             long lpOverlapped,
             long lpTransmitBuffers,
             int dwReserved) {
-        MemorySegment state = STATE.get();
-        try {
-            int result =
-                    (int)
-                            TRANSMIT_FILE.invokeExact(
-                                    MemorySegment.ofAddress(function),
-                                    state,
-                                    hSocket,
-                                    hFile,
-                                    nNumberOfBytesToWrite,
-                                    nNumberOfBytesPerSend,
-                                    lpOverlapped,
-                                    lpTransmitBuffers,
-                                    dwReserved);
-            return codeIfFalse(result, state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return Downcall.winsockBool(
+                MemorySegment.ofAddress(function),
+                hSocket,
+                hFile,
+                nNumberOfBytesToWrite,
+                nNumberOfBytesPerSend,
+                lpOverlapped,
+                lpTransmitBuffers,
+                dwReserved,
+                0);
     }
 
     @Override
@@ -251,22 +158,15 @@ abstract sealed class NativeExtensions extends NativeKernel32 permits NativeEven
             int nSendSize,
             long lpOverlapped,
             int dwFlags) {
-        MemorySegment state = STATE.get();
-        try {
-            int result =
-                    (int)
-                            TRANSMIT_PACKETS.invokeExact(
-                                    MemorySegment.ofAddress(function),
-                                    state,
-                                    hSocket,
-                                    lpPacketArray,
-                                    nElementCount,
-                                    nSendSize,
-                                    lpOverlapped,
-                                    dwFlags);
-            return codeIfFalse(result, state);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return Downcall.winsockBool(
+                MemorySegment.ofAddress(function),
+                hSocket,
+                lpPacketArray,
+                nElementCount,
+                nSendSize,
+                lpOverlapped,
+                dwFlags,
+                0,
+                0);
     }
 }

@@ -4,30 +4,29 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Memory by its address, as the kernel names it. The iocp backend keeps its structures in slabs and
- * finds them by arithmetic; a segment of its own for every structure would be an allocation an
- * operation.
+ * Memory by its address, as the kernel uses it. The iocp backend keeps its structures in slabs and
+ * finds them by arithmetic; a segment for each structure would be an allocation per operation.
  *
- * <p>Nothing is checked here. Whoever calls has computed the address from a slab, or has checked it
- * against one. Alignment is not assumed either: Windows places socket addresses at odd places.
+ * <p>No method checks an address: the caller has computed it from a slab, or has checked it against
+ * one. No method assumes alignment: Windows places socket addresses at odd addresses.
  */
 public final class NativeMemory {
-    @SuppressWarnings("restricted") // the whole point of this class
+    @SuppressWarnings("restricted") // the purpose of this class
     private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
     private NativeMemory() {}
 
-    /** The 16 bits at {@code address}, zero-extended. */
+    /** Returns the 16 bits at {@code address}, zero-extended. */
     public static int getShort(long address) {
         return ALL.get(ValueLayout.JAVA_SHORT_UNALIGNED, address) & 0xFFFF;
     }
 
-    /** The 32 bits at {@code address}. */
+    /** Returns the 32 bits at {@code address}. */
     public static int getInt(long address) {
         return ALL.get(ValueLayout.JAVA_INT_UNALIGNED, address);
     }
 
-    /** The 64 bits at {@code address}. */
+    /** Returns the 64 bits at {@code address}. */
     public static long getLong(long address) {
         return ALL.get(ValueLayout.JAVA_LONG_UNALIGNED, address);
     }
@@ -49,7 +48,7 @@ public final class NativeMemory {
         }
     }
 
-    /** Copies {@code bytes} bytes between two places that do not overlap. */
+    /** Copies {@code bytes} bytes between two ranges that do not overlap. */
     public static void copy(long from, long to, long bytes) {
         MemorySegment.copy(ALL, from, ALL, to, bytes);
     }

@@ -3,7 +3,7 @@ package dev.overlapped.internal.ffi.windows;
 import dev.overlapped.internal.ffi.windows.gen.OVERLAPPED;
 
 /**
- * The layout of OVERLAPPED: an operation as the kernel knows it, and its result.
+ * The layout of OVERLAPPED: the kernel's record of an operation, and its result.
  *
  * <pre>
  *  0          8              16       20           24       32
@@ -23,7 +23,7 @@ public final class Overlapped {
     /** The bytes moved. */
     public static final long INTERNAL_HIGH = OVERLAPPED.InternalHigh$offset();
 
-    /** The offset in the file, 64 bits: Offset, and OffsetHigh behind it. */
+    /** The offset in the file, 64 bits: Offset, then OffsetHigh. */
     public static final long OFFSET = OVERLAPPED.Offset$offset();
 
     private Overlapped() {}

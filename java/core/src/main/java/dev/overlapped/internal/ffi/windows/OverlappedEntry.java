@@ -22,7 +22,7 @@ public final class OverlappedEntry {
     /** The OVERLAPPED that the operation was started with. */
     public static final long LP_OVERLAPPED = OVERLAPPED_ENTRY.lpOverlapped$offset();
 
-    /** The NTSTATUS, in the low half; the rest means nothing. */
+    /** The NTSTATUS, in the low half; the upper half is undefined. */
     public static final long INTERNAL = OVERLAPPED_ENTRY.Internal$offset();
 
     /** The bytes moved, 32 bits. */

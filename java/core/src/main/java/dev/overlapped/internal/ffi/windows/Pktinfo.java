@@ -4,7 +4,8 @@ import dev.overlapped.internal.ffi.windows.gen.IN6_PKTINFO;
 import dev.overlapped.internal.ffi.windows.gen.IN_PKTINFO;
 
 /**
- * The layouts of IN_PKTINFO and IN6_PKTINFO: where a datagram was sent to, or shall be sent from.
+ * The layouts of IN_PKTINFO and IN6_PKTINFO: the local address of a datagram, received or to be
+ * sent.
  *
  * <pre>
  *  0      4         8

@@ -2,7 +2,7 @@ package dev.overlapped.internal.ffi.windows;
 
 import dev.overlapped.internal.ffi.windows.gen.WSAPROTOCOL_INFOW;
 
-/** The layout of WSAPROTOCOL_INFOW: what a provider says of its sockets. */
+/** The layout of WSAPROTOCOL_INFOW: the properties of a provider's sockets. */
 public final class ProtocolInfo {
     /** Bytes of the structure. */
     public static final long SIZE = WSAPROTOCOL_INFOW.sizeof();

@@ -2,7 +2,7 @@ package dev.overlapped.internal.ffi.windows;
 
 import dev.overlapped.internal.ffi.windows.gen.TRANSMIT_FILE_BUFFERS;
 
-/** The layout of a TRANSMIT_FILE_BUFFERS: the memory before and behind a file. */
+/** The layout of a TRANSMIT_FILE_BUFFERS: the memory sent before and after a file. */
 public final class TransmitFileBuffers {
     /** Bytes of the structure. */
     public static final long SIZE = TRANSMIT_FILE_BUFFERS.sizeof();

@@ -26,7 +26,7 @@ public final class Wsamsg {
     /** Address of the array of {@link Wsabuf}. */
     public static final long LP_BUFFERS = WSAMSG.lpBuffers$offset();
 
-    /** How many, 32 bits. */
+    /** The number of its elements, 32 bits. */
     public static final long DW_BUFFER_COUNT = WSAMSG.dwBufferCount$offset();
 
     /** The {@link Wsabuf} of the control messages. */

@@ -1,7 +1,6 @@
 /**
- * Winsock and kernel32 as Java sees them: downcalls named as in C, whose error is captured in the
- * same call, behind {@link dev.overlapped.internal.ffi.windows.Winsock}; and views of the
- * structures.
+ * Winsock and kernel32 in Java: downcalls named as in C, whose error is captured in the same call,
+ * behind {@link dev.overlapped.internal.ffi.windows.Winsock}; layouts and constants of the headers.
  *
  * <p>Restricted methods are called here and in {@code ffi.linux} only. It uses {@code gen},
  * jextract's output, for layouts, constants and descriptors.

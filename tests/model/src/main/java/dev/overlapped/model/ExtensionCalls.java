@@ -1,19 +1,128 @@
 package dev.overlapped.model;
 
 import dev.overlapped.internal.ffi.windows.ExtensionGuids;
-import dev.overlapped.internal.ffi.windows.gen.OVERLAPPED;
+import dev.overlapped.internal.ffi.windows.MswsockFunctions;
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
 
 import java.net.InetSocketAddress;
 
-/** The calls that start, cancel and ask after operations, by the rules of windows-semantics.md. */
-final class OverlappedCalls {
+/** The extension functions, by the rules of windows-semantics.md. */
+final class ExtensionCalls implements MswsockFunctions {
     private final Kernel kernel;
     private final ModelNetwork network;
+    private final DatagramCalls datagrams;
+    private final TransmitCalls transmits;
 
-    OverlappedCalls(Kernel kernel, ModelNetwork network) {
+    ExtensionCalls(Kernel kernel, ModelNetwork network, DatagramCalls datagrams) {
         this.kernel = kernel;
         this.network = network;
+        this.datagrams = datagrams;
+        this.transmits = new TransmitCalls(kernel, datagrams);
+    }
+
+    @Override
+    public int AcceptEx(
+            long function,
+            long listener,
+            long acceptor,
+            long output,
+            int dataBytes,
+            int localBytes,
+            int remoteBytes,
+            long received,
+            long overlapped) {
+        AcceptArea area = new AcceptArea(output, dataBytes, localBytes, remoteBytes);
+        return kernel.call(
+                "AcceptEx", listener, () -> accept(function, listener, acceptor, area, overlapped));
+    }
+
+    @Override
+    public void GetAcceptExSockaddrs(
+            long function,
+            long output,
+            int dataBytes,
+            int localBytes,
+            int remoteBytes,
+            long local,
+            long localLength,
+            long remote,
+            long remoteLength) {
+        AcceptArea area = new AcceptArea(output, dataBytes, localBytes, remoteBytes);
+        kernel.call(
+                "GetAcceptExSockaddrs",
+                0,
+                () -> {
+                    acceptAddresses(function, area, local, localLength, remote, remoteLength);
+                    return 0;
+                });
+    }
+
+    @Override
+    public int ConnectEx(
+            long function,
+            long s,
+            long name,
+            int nameBytes,
+            long data,
+            int dataBytes,
+            long sent,
+            long overlapped) {
+        return kernel.call(
+                "ConnectEx",
+                s,
+                () -> connect(function, s, name, nameBytes, data, dataBytes, overlapped));
+    }
+
+    @Override
+    public int DisconnectEx(long function, long s, long overlapped, int flags, int reserved) {
+        return kernel.call(
+                "DisconnectEx", s, () -> disconnect(function, s, overlapped, flags, reserved));
+    }
+
+    @Override
+    public int WSARecvMsg(long function, long s, long message, long received, long overlapped) {
+        return kernel.call(
+                "WSARecvMsg", s, () -> datagrams.receive(function, s, message, overlapped));
+    }
+
+    @Override
+    public int WSASendMsg(
+            long function, long s, long message, int flags, long sent, long overlapped) {
+        return kernel.call(
+                "WSASendMsg", s, () -> datagrams.send(function, s, message, flags, overlapped));
+    }
+
+    @Override
+    public int TransmitFile(
+            long function,
+            long s,
+            long file,
+            int bytes,
+            int bytesPerSend,
+            long overlapped,
+            long buffers,
+            int flags) {
+        return kernel.call(
+                "TransmitFile",
+                s,
+                () -> transmits.file(function, s, file, bytes, overlapped, buffers, flags));
+    }
+
+    @Override
+    public int TransmitPackets(
+            long function,
+            long s,
+            long array,
+            int count,
+            int bytesPerSend,
+            long overlapped,
+            int flags) {
+        return kernel.call(
+                "TransmitPackets",
+                s,
+                () ->
+                        transmits.packets(
+                                function, s, array, count, bytesPerSend, overlapped, flags));
     }
 
     static void checkFunction(Kernel kernel, long function, ExtensionGuids guid) {
@@ -23,7 +132,7 @@ final class OverlappedCalls {
         }
     }
 
-    int accept(
+    private int accept(
             long function, long listenHandle, long acceptHandle, AcceptArea area, long overlapped) {
         checkFunction(kernel, function, ExtensionGuids.ACCEPT_EX);
         ModelSocket listener = kernel.handles.socket(listenHandle);
@@ -67,7 +176,7 @@ final class OverlappedCalls {
     /** The output block of an AcceptEx, as its arguments describe it. */
     record AcceptArea(long output, int dataBytes, int localBytes, int remoteBytes) {}
 
-    void acceptAddresses(
+    private void acceptAddresses(
             long function,
             AcceptArea area,
             long local,
@@ -80,7 +189,7 @@ final class OverlappedCalls {
         AcceptRequest.find(localArea + area.localBytes(), area.remoteBytes(), remote, remoteLength);
     }
 
-    int connect(
+    private int connect(
             long function,
             long handle,
             long name,
@@ -131,7 +240,7 @@ final class OverlappedCalls {
         return socket.started(operation);
     }
 
-    int disconnect(long function, long handle, long overlapped, int flags, int reserved) {
+    private int disconnect(long function, long handle, long overlapped, int flags, int reserved) {
         checkFunction(kernel, function, ExtensionGuids.DISCONNECT_EX);
         ModelSocket socket = kernel.handles.socket(handle);
         if (socket == null) {
@@ -156,141 +265,5 @@ final class OverlappedCalls {
         operation.reuses = flags != 0;
         socket.write(operation);
         return socket.started(operation);
-    }
-
-    int receive(long handle, long buffers, int count, long bytes, long flags, long overlapped) {
-        ModelSocket socket = kernel.handles.socket(handle);
-        int code = checkTransfer(socket, buffers, count);
-        if (code != 0) {
-            return code;
-        } else if (flags == 0) {
-            return Codes.WSAEFAULT;
-        } else if (Native.getInt(flags) != 0) {
-            return Codes.WSAEOPNOTSUPP; // of MSG_PEEK, MSG_WAITALL and the like the model knows
-            // nothing
-        } else if (socket.connection.isReset()) {
-            return Codes.WSAECONNRESET; // and no packet [WT]
-        }
-        Buffers memory = Buffers.read(buffers, count);
-        if (overlapped == 0) {
-            return receiveNow(socket, memory, bytes);
-        }
-        code = failure(socket);
-        if (code != 0) {
-            return code;
-        }
-        PendingOperation operation =
-                socket.begin(PendingOperation.Kind.RECEIVE, overlapped, memory);
-        socket.receive(operation);
-        return socket.started(operation);
-    }
-
-    int send(long handle, long buffers, int count, long bytes, int flags, long overlapped) {
-        ModelSocket socket = kernel.handles.socket(handle);
-        int code = checkTransfer(socket, buffers, count);
-        if (code != 0) {
-            return code;
-        } else if (flags != 0) {
-            return Codes.WSAEOPNOTSUPP;
-        } else if (socket.connection.isReset()) {
-            return Codes.WSAECONNRESET; // and no packet [WT]
-        } else if (socket.connection.isEnded()) {
-            return Codes.WSAESHUTDOWN; // [WT]
-        }
-        Buffers memory = Buffers.read(buffers, count);
-        if (overlapped == 0) {
-            return sendNow(socket, memory, bytes);
-        }
-        code = failure(socket);
-        if (code != 0) {
-            return code;
-        }
-        PendingOperation operation = socket.begin(PendingOperation.Kind.SEND, overlapped, memory);
-        socket.write(operation);
-        return socket.started(operation);
-    }
-
-    private static int checkTransfer(ModelSocket socket, long buffers, int count) {
-        if (socket == null) {
-            return Codes.WSAENOTSOCK;
-        } else if (buffers == 0) {
-            return Codes.WSAEFAULT;
-        } else if (count <= 0) {
-            return Codes.WSAEINVAL;
-        }
-        return socket.isConnected() ? 0 : Codes.WSAENOTCONN; // [WT]
-    }
-
-    /** What may go wrong with any transfer: no memory, or the connection breaks [MS]. */
-    private int failure(ModelSocket socket) {
-        int failure =
-                kernel.failure(
-                        Codes.WSAENOBUFS,
-                        Codes.WSAENETDOWN,
-                        Codes.WSAECONNABORTED,
-                        Codes.WSAENETRESET,
-                        Codes.WSAETIMEDOUT);
-        if (failure != 0 && failure != Codes.WSAENOBUFS || kernel.adversary.resets()) {
-            socket.connection.breakOff();
-        }
-        return failure;
-    }
-
-    /** Without OVERLAPPED the model's sockets are non-blocking ones. */
-    private int receiveNow(ModelSocket socket, Buffers memory, long bytes) {
-        if (bytes == 0) {
-            return Codes.WSAEFAULT;
-        } else if (socket.connection.available() == 0 && !socket.connection.isAtEnd()) {
-            if (!socket.nonBlocking) {
-                throw kernel.violation("WSARecv would wait: " + socket);
-            }
-            return Codes.WSAEWOULDBLOCK;
-        }
-        if (kernel.shortOfMemory) {
-            return Codes.WSAENOBUFS;
-        }
-        int most = (int) Math.min(memory.total(), socket.connection.available());
-        memory.fill(0, socket.connection.receive(most), most);
-        kernel.wake(socket); // a disconnect may have waited for that
-        Native.putInt(bytes, most);
-        return 0;
-    }
-
-    private static int sendNow(ModelSocket socket, Buffers memory, long bytes) {
-        if (bytes == 0) {
-            return Codes.WSAEFAULT;
-        }
-        int most = (int) Math.min(memory.total(), socket.connection.space());
-        if (most == 0 && memory.total() > 0) {
-            return Codes.WSAEWOULDBLOCK;
-        }
-        socket.connection.send(memory.drain(0, most));
-        Native.putInt(bytes, most);
-        return 0;
-    }
-
-    int result(long handle, long overlapped, long transferred, int wait, long flags) {
-        if (kernel.handles.socket(handle) == null) {
-            return Codes.WSAENOTSOCK;
-        } else if (overlapped == 0 || transferred == 0 || flags == 0) {
-            return Codes.WSAEFAULT;
-        } else if (wait != 0) {
-            return Codes.WSAEINVAL; // only with an event handle [MS], which nobody has here
-        }
-        int status = Native.getInt(overlapped + OVERLAPPED.Internal$offset());
-        if (status != Status.PENDING) {
-            Native.putInt(
-                    transferred, Native.getInt(overlapped + OVERLAPPED.InternalHigh$offset()));
-            Native.putInt(flags, 0);
-        }
-        return Status.winsockCode(status);
-    }
-
-    int cancel(long handle, long overlapped) {
-        ModelSocket socket = kernel.handles.socket(handle);
-        if (socket == null) {
-            return Codes.ERROR_INVALID_HANDLE;
-        }
-        return socket.cancel(overlapped) ? 0 : Codes.ERROR_NOT_FOUND; // [MS]
     }
 }
