@@ -3,6 +3,7 @@ package dev.overlapped.model;
 import dev.overlapped.internal.ffi.windows.Winsock;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -20,6 +21,9 @@ import java.util.function.LongSupplier;
  * {@link ModelViolation} in any call is repeated by all later ones.
  */
 public final class ModelWinsock implements Winsock {
+    /** An address beyond the model's loopback: its network swallows all packets. */
+    public static final InetAddress SILENT_HOST = InetAddress.ofLiteral("192.0.2.1");
+
     private final Kernel kernel;
     private final ModelNetwork network;
     private final DatagramCalls datagrams;
