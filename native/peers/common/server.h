@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "shapes.h"
+#include "file-answers.h"
 
 enum { ECHO, FILE_ANSWERS, UDP };
 

@@ -1,6 +1,6 @@
 /* The wire of shape file, on which the servers and the client agree. */
-#ifndef SHAPES_H
-#define SHAPES_H
+#ifndef FILE_ANSWERS_H
+#define FILE_ANSWERS_H
 
 #define REQUEST_BYTES 64u
 #define HEAD_BYTES 200u

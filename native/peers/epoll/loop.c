@@ -1,12 +1,14 @@
 #define _GNU_SOURCE
+#include "loop.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "echo-epoll.h"
 #include "program.h"
+#include "server.h"
 
 #define EVENTS 1024
 

@@ -1,6 +1,6 @@
-/* What `load` is told; load.c has the list. */
-#ifndef LOAD_OPTIONS_H
-#define LOAD_OPTIONS_H
+/* What `load` is told; main.c has the list. */
+#ifndef OPTIONS_H
+#define OPTIONS_H
 
 #include <netinet/in.h>
 #include <stdint.h>

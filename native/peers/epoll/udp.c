@@ -10,8 +10,8 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-#include "echo-epoll.h"
 #include "program.h"
+#include "shapes.h"
 #include "udp.h"
 
 #define BATCH 64

@@ -13,8 +13,9 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "echo-epoll.h"
+#include "loop.h"
 #include "program.h"
+#include "shapes.h"
 
 #define READ_UP_TO (16u << 10) /* beyond it the second copy costs more than it saves */
 #define AT_ONCE (1u << 30)

@@ -7,8 +7,9 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-#include "echo-uring.h"
+#include "loop.h"
 #include "program.h"
+#include "shapes.h"
 
 #define AT_ONCE (1u << 30)
 

@@ -13,10 +13,10 @@
 #include <unistd.h>
 
 #include "buffers.h"
+#include "file-answers.h"
 #include "pattern.h"
 #include "program.h"
 #include "shapes.h"
-#include "worker.h"
 
 enum { CONNECT, SEND, RECEIVE };
 

@@ -8,7 +8,7 @@
 #include <stdatomic.h>
 
 #include "histogram.h"
-#include "load-options.h"
+#include "options.h"
 #include "ring.h"
 
 /* What a worker found; shared memory. */
@@ -29,7 +29,7 @@ struct lab {
     struct tally tallies[];
 };
 
-/* What the shapes do. */
+/* What the connections do; shapes.h has them. */
 struct shape {
     void (*open)(void);
     void (*begin)(uint64_t now);
@@ -37,8 +37,6 @@ struct shape {
     uint64_t (*due)(uint64_t now);
     void (*completed)(const struct io_uring_cqe *completion);
 };
-
-extern const struct shape streams, datagrams;
 
 /* This process's. */
 struct worker {
@@ -53,7 +51,8 @@ struct worker {
 extern struct worker worker;
 
 /* Runs connections `first` to `first + count`. */
-void worker_run(struct lab *lab, unsigned index, uint32_t first, uint32_t count);
+void worker_run(struct lab *lab, const struct shape *shape, unsigned index, uint32_t first,
+                uint32_t count);
 
 /* One line on stderr; there are at most ten. */
 void worker_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -10,8 +10,9 @@
 #include <errno.h>
 #include <sys/socket.h>
 
-#include "echo-uring.h"
+#include "loop.h"
 #include "program.h"
+#include "shapes.h"
 
 /* Bytes that a connection has to send when it is no longer, and again, received from. */
 #define MOST_PENDING (512u << 10)

@@ -10,8 +10,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "echo-epoll.h"
+#include "loop.h"
 #include "program.h"
+#include "shapes.h"
 
 #define MOST 65536
 

@@ -4,9 +4,7 @@
  *     echo-epoll [--port N] [--shape echo|file|udp] [--datagram-size BYTES]
  *                [--file PATH] [--mode read|mapped|sendfile]
  */
-#include "echo-epoll.h"
-
-#include "server.h"
+#include "shapes.h"
 
 int main(int count, char **arguments) {
     struct server_options options = server_parse(count, arguments, " read mapped sendfile ");

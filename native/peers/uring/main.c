@@ -4,7 +4,7 @@
  *     echo-uring [--port N] [--shape echo|file|udp] [--file PATH] [--posted]
  *                [--buffers N] [--buffer-size BYTES] [--datagram-size BYTES]
  */
-#include "echo-uring.h"
+#include "shapes.h"
 
 #include <string.h>
 
@@ -14,7 +14,7 @@ int main(int count, char **arguments) {
     switch (options.shape) {
     case ECHO:
         if (options.mode != NULL && strcmp(options.mode, "posted") == 0) {
-            uring_posted(fd, &options);
+            uring_posted(fd);
         }
         uring_echo(fd, &options);
     case FILE_ANSWERS: uring_file(fd, &options);

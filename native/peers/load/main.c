@@ -34,7 +34,7 @@
 #include <unistd.h>
 
 #include "program.h"
-#include "worker.h"
+#include "shapes.h"
 
 #define OWN_DESCRIPTORS 100 /* what a process has besides its connections, and a little more */
 
@@ -51,6 +51,7 @@ static struct lab *open_lab(const struct load_options *options, unsigned workers
 
 /* The first worker is this process; the others are its children, and end with it. */
 static void run(struct lab *lab) {
+    const struct shape *shape = lab->options->shape == DATAGRAMS ? &datagrams : &streams;
     uint32_t connections = lab->options->connections, first = 0, own = 0;
     for (unsigned i = 0; i < lab->workers; i++) {
         uint32_t count = connections / lab->workers + (i < connections % lab->workers);
@@ -63,13 +64,13 @@ static void run(struct lab *lab) {
             }
             if (child == 0) {
                 prctl(PR_SET_PDEATHSIG, SIGKILL);
-                worker_run(lab, i, first, count);
+                worker_run(lab, shape, i, first, count);
                 _exit(0);
             }
         }
         first += count;
     }
-    worker_run(lab, 0, 0, own);
+    worker_run(lab, shape, 0, 0, own);
     int status;
     while (wait(&status) > 0) {
         if (status != 0) {

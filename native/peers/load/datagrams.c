@@ -12,7 +12,7 @@
 #include "buffers.h"
 #include "pattern.h"
 #include "program.h"
-#include "worker.h"
+#include "shapes.h"
 
 #define PATIENCE_NS (SECOND_NS / 5)
 #define LOOK_NS (SECOND_NS / 50) /* how often is looked for lost ones */

@@ -1,20 +1,14 @@
 /*
- * The shapes of echo-uring, and what its connections share: one ring, a table of direct
- * descriptors into which a multishot accept puts them, and one ring of buffers.
+ * The loop of echo-uring, and what all connections share: one ring, a table of direct descriptors
+ * into which a multishot accept puts them, and one ring of buffers.
  */
-#ifndef ECHO_URING_H
-#define ECHO_URING_H
+#ifndef LOOP_H
+#define LOOP_H
 
 #include <sys/socket.h>
 
 #include "buffers.h"
 #include "ring.h"
-#include "server.h"
-
-_Noreturn void uring_echo(int listener, const struct server_options *options);
-_Noreturn void uring_posted(int listener, const struct server_options *options);
-_Noreturn void uring_file(int listener, const struct server_options *options);
-_Noreturn void uring_udp(int fd, const struct server_options *options);
 
 extern struct ring ring;
 extern struct buffers buffers;

@@ -10,8 +10,9 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-#include "echo-uring.h"
+#include "loop.h"
 #include "program.h"
+#include "shapes.h"
 #include "udp.h"
 
 #define COUNT 1024

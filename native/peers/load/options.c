@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "load-options.h"
+#include "options.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -7,8 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "file-answers.h"
 #include "program.h"
-#include "shapes.h"
 
 #define HOLD_PAUSE_NS (10 * SECOND_NS)
 

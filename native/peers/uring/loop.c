@@ -1,10 +1,12 @@
 #define _GNU_SOURCE
+#include "loop.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <sys/socket.h>
 
-#include "echo-uring.h"
 #include "program.h"
+#include "server.h"
 
 #define ENTRIES 4096
 #define COMPLETIONS 32768

@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-#include "echo-uring.h"
+#include "loop.h"
 #include "program.h"
+#include "shapes.h"
 
 #define ROOM 16384u
 
@@ -55,9 +56,8 @@ static void sent(unsigned number, int result) {
     }
 }
 
-void uring_posted(int listener, const struct server_options *options) {
+void uring_posted(int listener) {
     static const struct uring_shape shape = {opened, received, sent, NULL};
-    (void) options;
     uring_open();
     connections = allocate(table_size, sizeof *connections);
     uring_serve(listener, &shape);

@@ -130,7 +130,8 @@ static void run(const struct shape *shape) {
     stay();
 }
 
-void worker_run(struct lab *all, unsigned index, uint32_t first, uint32_t count) {
+void worker_run(struct lab *all, const struct shape *shape, unsigned index, uint32_t first,
+                uint32_t count) {
     lab = all;
     measures_server = index == 0;
     worker = (struct worker) {.options = lab->options,
@@ -145,7 +146,6 @@ void worker_run(struct lab *all, unsigned index, uint32_t first, uint32_t count)
         meter_open_requests(lab->options->wineserver);
     }
     ring_open(&worker.ring, 4096, 65536);
-    const struct shape *shape = lab->options->shape == DATAGRAMS ? &datagrams : &streams;
     shape->open();
     run(shape);
     worker.tally->least = UINT64_MAX;
