@@ -13,7 +13,7 @@ import java.util.concurrent.Callable;
  * and clients that write first.
  */
 @Command(
-        name = "tests/scale/run",
+        name = "tests/bench/scale",
         description = "Tries what a server bears; without a choice, all of it.",
         sortOptions = false)
 public final class Scale implements Callable<Integer> {
