@@ -1,4 +1,4 @@
-package dev.overlapped.examples;
+package dev.overlapped.examples.diagnose;
 
 import java.io.BufferedReader;
 import java.io.IOException;

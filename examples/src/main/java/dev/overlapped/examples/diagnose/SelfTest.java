@@ -1,4 +1,4 @@
-package dev.overlapped.examples;
+package dev.overlapped.examples.diagnose;
 
 import dev.overlapped.CompletionPort;
 import dev.overlapped.ConnectOptions;

@@ -1,4 +1,4 @@
-package dev.overlapped.examples;
+package dev.overlapped.examples.echo;
 
 import dev.overlapped.BufferPool;
 import dev.overlapped.CompletionPort;
@@ -9,6 +9,9 @@ import dev.overlapped.IoFailure;
 import dev.overlapped.ReceiveHandler;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpConnector;
+import dev.overlapped.examples.program.PortOptions;
+import dev.overlapped.examples.program.RefusalHandler;
+import dev.overlapped.examples.program.StatusLine;
 
 import org.HdrHistogram.ConcurrentHistogram;
 

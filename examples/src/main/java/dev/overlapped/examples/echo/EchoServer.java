@@ -1,4 +1,4 @@
-package dev.overlapped.examples;
+package dev.overlapped.examples.echo;
 
 import dev.overlapped.AcceptHandler;
 import dev.overlapped.AcceptedConnection;
@@ -9,6 +9,9 @@ import dev.overlapped.IoFailure;
 import dev.overlapped.ShutdownProgress;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpListener;
+import dev.overlapped.examples.program.PortOptions;
+import dev.overlapped.examples.program.RefusalHandler;
+import dev.overlapped.examples.program.StatusLine;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;

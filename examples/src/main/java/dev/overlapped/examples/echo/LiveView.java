@@ -1,4 +1,4 @@
-package dev.overlapped.examples;
+package dev.overlapped.examples.echo;
 
 import dev.overlapped.AcceptCounters;
 import dev.overlapped.CompletionPort;

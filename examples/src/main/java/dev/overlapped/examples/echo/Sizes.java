@@ -1,4 +1,4 @@
-package dev.overlapped.examples;
+package dev.overlapped.examples.echo;
 
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;

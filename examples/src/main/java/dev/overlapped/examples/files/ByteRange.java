@@ -1,4 +1,4 @@
-package dev.overlapped.examples;
+package dev.overlapped.examples.files;
 
 /**
  * A part of a file that a client asks for (RFC 9110, section 14).

@@ -1,4 +1,4 @@
-package dev.overlapped.examples;
+package dev.overlapped.examples.files;
 
 import dev.overlapped.AcceptHandler;
 import dev.overlapped.AcceptedConnection;
@@ -7,6 +7,9 @@ import dev.overlapped.Deadline;
 import dev.overlapped.IoFailure;
 import dev.overlapped.ListenerOptions;
 import dev.overlapped.TcpListener;
+import dev.overlapped.examples.program.PortOptions;
+import dev.overlapped.examples.program.RefusalHandler;
+import dev.overlapped.examples.program.StatusLine;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;

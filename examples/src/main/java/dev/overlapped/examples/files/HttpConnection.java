@@ -1,4 +1,4 @@
-package dev.overlapped.examples;
+package dev.overlapped.examples.files;
 
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;

@@ -1,4 +1,4 @@
-package dev.overlapped.examples;
+package dev.overlapped.examples.files;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.overlapped.examples;
+package dev.overlapped.examples.files;
 
 /** What an answer says of its request (RFC 9110, section 15). */
 enum HttpStatus {

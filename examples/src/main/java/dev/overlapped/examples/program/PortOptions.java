@@ -1,4 +1,4 @@
-package dev.overlapped.examples;
+package dev.overlapped.examples.program;
 
 import dev.overlapped.CompletionPort;
 import dev.overlapped.IoFailure;
@@ -6,7 +6,7 @@ import dev.overlapped.IoFailure;
 import picocli.CommandLine.Option;
 
 /** What every example asks about its completion port. */
-final class PortOptions {
+public final class PortOptions {
     @Option(
             names = "--threads",
             defaultValue = "0",
@@ -14,7 +14,7 @@ final class PortOptions {
     private int threads;
 
     /** Opens the port. */
-    CompletionPort open() throws IoFailure {
+    public CompletionPort open() throws IoFailure {
         CompletionPort.Builder settings = CompletionPort.builder();
         if (threads != 0) {
             settings.threads(threads);

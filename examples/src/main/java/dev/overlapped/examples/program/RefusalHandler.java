@@ -1,4 +1,4 @@
-package dev.overlapped.examples;
+package dev.overlapped.examples.program;
 
 import dev.overlapped.IoFailure;
 
@@ -13,9 +13,9 @@ import java.util.concurrent.Callable;
  * Turns what a command was refused into a line for people: by the system (exit status 1), or for a
  * number outside its range (exit status 2). Anything else is a bug and keeps its stack trace.
  */
-final class RefusalHandler implements IExecutionExceptionHandler {
+public final class RefusalHandler implements IExecutionExceptionHandler {
     /** Runs a command with the options of its process, whose exit status it gives. */
-    static void run(Callable<Integer> command, String[] args) {
+    public static void run(Callable<Integer> command, String[] args) {
         CommandLine commandLine = new CommandLine(command);
         commandLine.setExecutionExceptionHandler(new RefusalHandler());
         System.exit(commandLine.execute(args));

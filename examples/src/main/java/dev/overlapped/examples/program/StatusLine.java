@@ -1,14 +1,14 @@
-package dev.overlapped.examples;
+package dev.overlapped.examples.program;
 
 /**
  * Shows how things stand, again and again: on a terminal in one line that is written over, else in
  * a line whenever something has changed. One thread shows; any may leave.
  */
-final class StatusLine {
+public final class StatusLine {
     private final boolean terminal = System.console() != null && System.console().isTerminal();
     private String shown = "";
 
-    void show(String status) {
+    public void show(String status) {
         if (status.equals(shown)) {
             return;
         }
@@ -18,7 +18,7 @@ final class StatusLine {
     }
 
     /** Before other output: what comes next begins a line. */
-    void leave() {
+    public void leave() {
         if (terminal) {
             System.out.println();
         }

@@ -1,4 +1,4 @@
-package dev.overlapped.examples;
+package dev.overlapped.examples.udp;
 
 import dev.overlapped.CompletionPort;
 import dev.overlapped.Datagram;
@@ -6,6 +6,8 @@ import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
 import dev.overlapped.UdpSocket;
+import dev.overlapped.examples.program.PortOptions;
+import dev.overlapped.examples.program.RefusalHandler;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
