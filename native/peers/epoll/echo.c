@@ -1,83 +1,23 @@
-/*
- * One receive into a buffer that all connections share, one send from it. What the socket does not
- * take is copied away, and the connection is not read from until it has gone.
- */
-#define _GNU_SOURCE
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
+/* The echo of common/echo.h, on the loop. */
+#include "echo.h"
+
 #include <sys/epoll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "loop.h"
 #include "program.h"
 #include "shapes.h"
 
-#define MOST 65536
-
-/* By descriptor; NULL where all that came has been sent. */
-static struct rest {
-    size_t sent, length;
-    unsigned char bytes[];
-} **rests;
-
-/* Returns how much went, -1 where the connection is broken. */
-static ssize_t send_some(int fd, const unsigned char *bytes, size_t length) {
-    ssize_t n = send(fd, bytes, length, MSG_NOSIGNAL);
-    return n < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : n;
-}
-
-static void end(int fd) {
-    free(rests[fd]);
-    rests[fd] = NULL;
-    close(fd);
-}
-
-static void keep(int fd, const unsigned char *bytes, size_t length) {
-    struct rest *rest = allocate(1, sizeof *rest + length);
-    rest->length = length;
-    memcpy(rest->bytes, bytes, length);
-    rests[fd] = rest;
-    epoll_await(fd, EPOLLOUT);
-}
-
-static void send_rest(int fd) {
-    struct rest *rest = rests[fd];
-    ssize_t n = send_some(fd, rest->bytes + rest->sent, rest->length - rest->sent);
-    if (n < 0) {
-        end(fd);
-    } else if ((rest->sent += (size_t) n) == rest->length) {
-        free(rest);
-        rests[fd] = NULL;
-        epoll_await(fd, EPOLLIN);
-    }
-}
-
-static void echo(int fd) {
-    static unsigned char bytes[MOST];
-    ssize_t n = recv(fd, bytes, sizeof bytes, 0);
-    if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
-        return;
-    }
-    ssize_t sent = n > 0 ? send_some(fd, bytes, (size_t) n) : -1;
-    if (sent < 0) { /* the end of the stream, or broken */
-        end(fd);
-    } else if (sent < n) {
-        keep(fd, bytes + sent, (size_t) (n - sent));
-    }
+static void await(int fd, int for_writing) {
+    epoll_await(fd, for_writing ? EPOLLOUT : EPOLLIN);
 }
 
 static void ready(int fd, uint32_t events) {
     (void) events;
-    if (rests[fd] != NULL) {
-        send_rest(fd);
-    } else {
-        echo(fd);
-    }
+    echo_ready(fd);
 }
 
 void epoll_echo(int listener) {
-    rests = allocate(descriptor_limit(), sizeof *rests);
+    static const struct echo_watch watch = {.await = await};
+    echo_open(descriptor_limit(), &watch);
     epoll_serve(listener, ready);
 }
