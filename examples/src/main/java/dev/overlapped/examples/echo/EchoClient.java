@@ -10,7 +10,8 @@ import dev.overlapped.ReceiveHandler;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpConnector;
 import dev.overlapped.examples.program.PortOptions;
-import dev.overlapped.examples.program.RefusalHandler;
+import dev.overlapped.examples.program.Program;
+import dev.overlapped.examples.program.Rate;
 import dev.overlapped.examples.program.StatusLine;
 
 import org.HdrHistogram.ConcurrentHistogram;
@@ -47,7 +48,7 @@ public final class EchoClient implements Callable<Integer> {
     @Option(
             names = "--host",
             defaultValue = "127.0.0.1",
-            description = "Where the server is (default: ${DEFAULT-VALUE}).")
+            description = "Address of the server (default: ${DEFAULT-VALUE}).")
     private String host;
 
     @Option(
@@ -80,13 +81,13 @@ public final class EchoClient implements Callable<Integer> {
     @Option(
             names = "--patience",
             defaultValue = "30",
-            description = "Seconds to wait while nothing comes (default: ${DEFAULT-VALUE}).")
+            description = "Seconds to wait while nothing arrives (default: ${DEFAULT-VALUE}).")
     private int patience;
 
     @Option(names = "--help", usageHelp = true, description = "Prints this and ends.")
     private boolean help;
 
-    /** Null when all has come back, else a sentence that says what was wrong first. */
+    /** Null when every byte has come back, else a sentence that names the first error. */
     private final CompletableFuture<String> end = new CompletableFuture<>();
 
     private final StatusLine statusLine = new StatusLine();
@@ -98,7 +99,7 @@ public final class EchoClient implements Callable<Integer> {
 
     /** Runs the client. Exit status: 0 all came back, 1 it did not, 2 wrong options. */
     public static void main(String[] args) {
-        RefusalHandler.run(new EchoClient(), args);
+        Program.run(new EchoClient(), args);
     }
 
     // ---- the client
@@ -218,18 +219,16 @@ public final class EchoClient implements Callable<Integer> {
         }
     }
 
-    // ---- what goes on
+    // ---- its status
 
-    /** Shows a line a second until the end, or until the server has been silent too long. */
+    /** Shows a line per second until the end, or until the server has been silent for too long. */
     private String awaitEnd() throws InterruptedException {
-        long bytesBefore = 0;
-        long before = System.nanoTime();
+        Rate byteRate = new Rate(bytes::sum);
         for (int silent = 0; silent < patience; ) {
             try {
                 return end.get(1, TimeUnit.SECONDS);
-            } catch (TimeoutException goOn) {
-                long now = System.nanoTime();
-                long bytesNow = bytes.sum();
+            } catch (TimeoutException notYet) {
+                double bytesPerSecond = byteRate.perSecond();
                 statusLine.show(
                         String.format(
                                 Locale.ROOT,
@@ -237,15 +236,13 @@ public final class EchoClient implements Callable<Integer> {
                                 latencies.getTotalCount() * 100 / ((long) connections * messages),
                                 conversing.get(),
                                 latencies.getTotalCount(),
-                                (bytesNow - bytesBefore) * 1e3 / (now - before)));
-                silent = bytesNow == bytesBefore ? silent + 1 : 0;
-                bytesBefore = bytesNow;
-                before = now;
+                                bytesPerSecond / 1e6));
+                silent = bytesPerSecond == 0 ? silent + 1 : 0;
             } catch (ExecutionException e) {
                 throw new IllegalStateException(e);
             }
         }
-        return "nothing came for " + patience + " seconds; " + conversing + " connections wait.";
+        return "no byte for " + patience + " seconds; " + conversing + " connections wait.";
     }
 
     private void printResult(double seconds) {

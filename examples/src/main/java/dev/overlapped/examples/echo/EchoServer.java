@@ -10,11 +10,11 @@ import dev.overlapped.ShutdownProgress;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpListener;
 import dev.overlapped.examples.program.PortOptions;
-import dev.overlapped.examples.program.RefusalHandler;
-import dev.overlapped.examples.program.StatusLine;
+import dev.overlapped.examples.program.Program;
+import dev.overlapped.examples.program.Rate;
+import dev.overlapped.examples.program.ServerRun;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -23,17 +23,19 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
- * Sends back whatever it receives: an echo server on a completion port.
+ * An echo server on a completion port: it sends all received bytes back.
  *
  * <p>Three methods are the server: {@link #call} opens a port and listens, {@link #accepted} gets
- * every client, {@link #received} gets what a client has sent. The others tell what goes on, and
- * stop it in order on Ctrl-C: every client gets the rest of its echo and the end of the stream.
+ * every client, {@link #received} gets the bytes that a client has sent. The others show the
+ * server's status, and stop it in order on Ctrl-C: every client gets the rest of its echo and the
+ * end of the stream.
  */
 @Command(
         name = "EchoServer",
-        description = "Sends back whatever it receives, until Ctrl-C.",
+        description = "Sends all received bytes back, until Ctrl-C.",
         sortOptions = false)
 public final class EchoServer implements Callable<Integer>, AcceptHandler {
     @Option(
@@ -52,7 +54,7 @@ public final class EchoServer implements Callable<Integer>, AcceptHandler {
             names = "--alone",
             defaultValue = "0",
             description =
-                    "How many seconds clients are left alone at the end (default:"
+                    "Seconds that clients have at the end to finish by themselves (default:"
                             + " ${DEFAULT-VALUE}).")
     private int alone;
 
@@ -66,18 +68,16 @@ public final class EchoServer implements Callable<Integer>, AcceptHandler {
     @Option(names = "--help", usageHelp = true, description = "Prints this and ends.")
     private boolean help;
 
-    /** How long clients may take to end when they are asked to. */
+    /** The time that clients have to end when the server asks them to. */
     private static final int END_SECONDS = 5;
 
-    private final StatusLine statusLine = new StatusLine();
     private final LongAdder clients = new LongAdder();
     private final LongAdder messages = new LongAdder();
     private final LongAdder bytes = new LongAdder();
-    private volatile boolean stopping;
 
     /** Runs the server. Exit status: 0 stopped by Ctrl-C, 1 it failed, 2 wrong options. */
     public static void main(String[] args) {
-        RefusalHandler.run(new EchoServer(), args);
+        Program.run(new EchoServer(), args);
     }
 
     // ---- the server
@@ -88,102 +88,66 @@ public final class EchoServer implements Callable<Integer>, AcceptHandler {
                 TcpListener listener =
                         TcpListener.open(port, new InetSocketAddress(host, portNumber))) {
             listener.acceptEach(this);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(port)));
-            greet(port, listener);
-            showStatus(port, live ? new LiveView(port, listener) : null);
+            ServerRun run = new ServerRun("EchoServer", port, () -> end(port));
+            run.greet("Echo server on " + ServerRun.text(listener.localAddress()));
+            return live
+                    ? run.everySecond(new LiveView(port, listener)::show)
+                    : run.show(status(port));
         }
-        if (!stopping) {
-            System.err.println("EchoServer: the completion port had to give up.");
-        }
-        return stopping ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    /** A client has connected: what it sends goes to {@link #received}, piece by piece. */
+    /** A client has connected: {@link #received} gets the bytes that it sends, piece by piece. */
     @Override
     public void accepted(AcceptedConnection connection) {
         clients.increment();
         connection.receiveEach(this::received);
     }
 
-    /** Data has come, in a buffer that is ours until we send it. */
+    /** The client has sent data; its buffer is ours until we send it. */
     private void received(TcpConnection connection, IoBuffer buffer) {
         messages.increment();
         bytes.add(buffer.length());
         connection.send(buffer);
     }
 
-    /** The system's limits are reached: told once, for the listener goes on by itself. */
+    /** The system's limits are reached. Called once; the listener continues by itself. */
     @Override
     public void failed(TcpListener listener, IoFailure failure) {
         System.err.println("EchoServer: clients must wait: " + failure.getMessage());
     }
 
-    // ---- what goes on
+    // ---- its status
 
-    private void greet(CompletionPort port, TcpListener listener) {
-        System.out.println(
-                "Echo server on %s; %s; completion threads: %d. Ctrl-C stops it."
-                        .formatted(
-                                listener.localAddress().toString().substring(1), // empty name
-                                port.backend(),
-                                port.threads()));
+    private Supplier<String> status(CompletionPort port) {
+        Rate messageRate = new Rate(messages::sum);
+        Rate byteRate = new Rate(bytes::sum);
+        return () ->
+                String.format(
+                        Locale.ROOT,
+                        "%,6d connections  %,9.0f messages/s  %,8.1f MB/s  %,12d bytes lent",
+                        port.counters().connections(),
+                        messageRate.perSecond(),
+                        byteRate.perSecond() / 1e6,
+                        port.counters().lentBytes());
     }
 
-    /** Until the port is closed, which is for {@link #stop} to do. */
-    private void showStatus(CompletionPort port, LiveView view) throws InterruptedException {
-        long messagesBefore = 0;
-        long bytesBefore = 0;
-        long before = System.nanoTime();
-        while (true) {
-            TimeUnit.SECONDS.sleep(1);
-            if (port.isClosed()) {
-                return;
-            }
-            if (view != null) {
-                view.show();
-                continue;
-            }
-            long now = System.nanoTime();
-            long messagesNow = messages.sum();
-            long bytesNow = bytes.sum();
-            double seconds = (now - before) / 1e9;
-            statusLine.show(
-                    String.format(
-                            Locale.ROOT,
-                            "%,6d connections  %,9.0f messages/s  %,8.1f MB/s  %,12d bytes lent",
-                            port.counters().connections(),
-                            (messagesNow - messagesBefore) / seconds,
-                            (bytesNow - bytesBefore) / 1e6 / seconds,
-                            port.counters().lentBytes()));
-            messagesBefore = messagesNow;
-            bytesBefore = bytesNow;
-            before = now;
-        }
-    }
+    // ---- its end
 
-    /** Runs when the process is asked to end: by Ctrl-C, or in another way. */
-    private void stop(CompletionPort port) {
-        if (port.isClosed()) {
-            return;
-        }
-        stopping = true;
-        statusLine.leave();
+    private String end(CompletionPort port) {
         ShutdownProgress end =
                 port.shutdown(
                         Deadline.after(alone, TimeUnit.SECONDS),
                         Deadline.after(alone + END_SECONDS, TimeUnit.SECONDS),
                         this::reached);
-        System.out.println(
-                String.format(
-                        Locale.ROOT,
-                        "Stopped. Connections: %,d ended in order, %,d cut off, %,d served in all;"
-                                + " %,d messages, %,.1f MB.",
-                        end.finished() + end.ended(),
-                        end.cut(),
-                        clients.sum(),
-                        messages.sum(),
-                        bytes.sum() / 1e6));
-        Runtime.getRuntime().halt(ExitCode.OK); // the JVM would call what was asked for a failure
+        return String.format(
+                Locale.ROOT,
+                "Stopped. Connections: %,d ended in order, %,d cut off, %,d served in all;"
+                        + " %,d messages, %,.1f MB.",
+                end.finished() + end.ended(),
+                end.cut(),
+                clients.sum(),
+                messages.sum(),
+                bytes.sum() / 1e6);
     }
 
     private void reached(ShutdownProgress progress) {

@@ -5,7 +5,7 @@ import dev.overlapped.IoFailure;
 
 import picocli.CommandLine.Option;
 
-/** What every example asks about its completion port. */
+/** The options of every example for its completion port. */
 public final class PortOptions {
     @Option(
             names = "--threads",

@@ -1,13 +1,14 @@
 package dev.overlapped.examples.program;
 
 /**
- * Shows how things stand, again and again: on a terminal in one line that is written over, else in
- * a line whenever something has changed. One thread shows; any may leave.
+ * The current status: on a terminal one line that each status overwrites, else a line per change.
+ * One thread shows; any thread may leave.
  */
 public final class StatusLine {
     private final boolean terminal = System.console() != null && System.console().isTerminal();
     private String shown = "";
 
+    /** Shows a status. */
     public void show(String status) {
         if (status.equals(shown)) {
             return;
@@ -17,7 +18,7 @@ public final class StatusLine {
         shown = status;
     }
 
-    /** Before other output: what comes next begins a line. */
+    /** Lets other output begin on a new line. */
     public void leave() {
         if (terminal) {
             System.out.println();

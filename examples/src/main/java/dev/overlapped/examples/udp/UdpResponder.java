@@ -7,10 +7,10 @@ import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
 import dev.overlapped.UdpSocket;
 import dev.overlapped.examples.program.PortOptions;
-import dev.overlapped.examples.program.RefusalHandler;
+import dev.overlapped.examples.program.Program;
+import dev.overlapped.examples.program.ServerRun;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -21,12 +21,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A name server that answers every question for an address with the one that it was asked at: a
- * responder on the wildcard, whose answers come from there too.
+ * A name server on the wildcard that answers every question for an address with the address at
+ * which the question arrived, and from there.
  *
  * <p>Two methods are the server: {@link #open} binds a socket and has it receive each datagram,
- * {@link #asked} turns a question into its answer, in the buffer that it came in, and sends it
- * back. Try it with {@code dig @127.0.0.5 -p 7007 whoami}.
+ * {@link #asked} turns a question into its answer, in the same buffer, and sends it back. Try it
+ * with {@code dig @127.0.0.5 -p 7007 whoami}.
  */
 @Command(
         name = "UdpResponder",
@@ -39,14 +39,14 @@ public final class UdpResponder implements Callable<Integer> {
     private static final int QUESTIONS = 4;
     private static final int ANSWERS = 6;
     private static final int OTHER_RECORDS = 8;
-    private static final int ANSWER_FLAGS = 0x8400; // an answer, from who should know
+    private static final int ANSWER_FLAGS = 0x8400; // an answer, authoritative
     private static final int FLAGS_KEPT = 0x0100; // recursion desired
     private static final int NOT_A_QUERY = 0xF800; // an answer itself, or of another kind
     private static final int TYPE_A = 1;
     private static final int TYPE_AAAA = 28;
     private static final int CLASS_IN = 1;
     private static final int NAME_OF_THE_QUESTION = 0xC000 | HEADER; // a pointer to it
-    private static final int MOST_LABEL = 63;
+    private static final int MAX_LABEL = 63;
 
     @Option(
             names = "--host",
@@ -67,11 +67,9 @@ public final class UdpResponder implements Callable<Integer> {
     @Option(names = "--help", usageHelp = true, description = "Prints this and ends.")
     private boolean help;
 
-    private volatile boolean stopping;
-
     /** Runs the responder. Exit status: 0 stopped by Ctrl-C, 1 it failed, 2 wrong options. */
     public static void main(String[] args) {
-        RefusalHandler.run(new UdpResponder(), args);
+        Program.run(new UdpResponder(), args);
     }
 
     // ---- the server
@@ -83,24 +81,20 @@ public final class UdpResponder implements Callable<Integer> {
             if (socket.localAddress().getAddress().isAnyLocalAddress()) {
                 openIpv6(port, socket.localAddress().getPort());
             }
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(port)));
+            ServerRun run = new ServerRun("UdpResponder", port, () -> end(port));
             System.out.println("Completion port: " + port.backend() + ". Ctrl-C stops it.");
-            port.awaitClose();
+            return run.await();
         }
-        if (!stopping) {
-            System.err.println("UdpResponder: the completion port had to give up.");
-        }
-        return stopping ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
     private UdpSocket open(CompletionPort port, InetSocketAddress address) throws IoFailure {
         UdpSocket socket = UdpSocket.open(port, address);
         socket.receiveEach(this::asked);
-        System.out.println("Responder on " + socket.localAddress().toString().substring(1));
+        System.out.println("Responder on " + ServerRun.text(socket.localAddress()));
         return socket;
     }
 
-    /** IPv6 is the other socket's; a machine may be without. */
+    /** Opens a second socket, for IPv6; a machine may have none. */
     private void openIpv6(CompletionPort port, int number) {
         try {
             open(port, new InetSocketAddress(InetAddress.ofLiteral("::"), number));
@@ -109,12 +103,12 @@ public final class UdpResponder implements Callable<Integer> {
         }
     }
 
-    /** A datagram has come, in a buffer that is ours until we send it or release it. */
+    /** A datagram has arrived; its buffer is ours until we send or release it. */
     private void asked(UdpSocket socket, IoBuffer buffer, Datagram question) {
         boolean whole = !question.isTruncated() && !question.isControlTruncated();
         int length = whole ? answer(buffer, question.destination()) : 0;
         if (length == 0) {
-            buffer.release(); // no question, or not a whole one: nobody is owed an answer
+            buffer.release(); // no question, or not a whole one
         } else {
             socket.reply(question, buffer.region(0, length));
         }
@@ -122,9 +116,7 @@ public final class UdpResponder implements Callable<Integer> {
 
     // ---- DNS
 
-    /**
-     * Makes the question in the buffer its answer; returns its length, 0 = there is no question.
-     */
+    /** Turns the question in the buffer into its answer; returns its length, 0 = no question. */
     private static int answer(IoBuffer buffer, InetAddress askedAt) {
         ByteBuffer message = buffer.memory().asByteBuffer();
         int end = endOfQuestion(message, buffer.length());
@@ -150,7 +142,7 @@ public final class UdpResponder implements Callable<Integer> {
         return message.position();
     }
 
-    /** Where the only question of a query ends; 0 = it is not such a query. */
+    /** Returns the end of the only question of a query; 0 = it is not such a query. */
     private static int endOfQuestion(ByteBuffer message, int length) {
         if (length < HEADER
                 || (message.getShort(FLAGS) & NOT_A_QUERY) != 0
@@ -160,7 +152,7 @@ public final class UdpResponder implements Callable<Integer> {
         int at = HEADER;
         while (at < length && message.get(at) != 0) {
             int label = message.get(at) & 0xFF;
-            if (label > MOST_LABEL) {
+            if (label > MAX_LABEL) {
                 return 0;
             }
             at += 1 + label;
@@ -169,16 +161,10 @@ public final class UdpResponder implements Callable<Integer> {
         return end <= length ? end : 0;
     }
 
-    // ---- the end
+    // ---- its end
 
-    /** Runs when the process is asked to end: by Ctrl-C, or in another way. */
-    private void stop(CompletionPort port) {
-        if (port.isClosed()) {
-            return;
-        }
-        stopping = true;
+    private static String end(CompletionPort port) {
         port.shutdown(Deadline.after(5, TimeUnit.SECONDS));
-        System.out.println("Stopped.");
-        Runtime.getRuntime().halt(ExitCode.OK); // the JVM would call what was asked for a failure
+        return "Stopped.";
     }
 }

@@ -4,25 +4,26 @@ import dev.overlapped.IoFailure;
 
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
 import java.util.concurrent.Callable;
 
-/**
- * Turns what a command was refused into a line for people: by the system (exit status 1), or for a
- * number outside its range (exit status 2). Anything else is a bug and keeps its stack trace.
- */
-public final class RefusalHandler implements IExecutionExceptionHandler {
-    /** Runs a command with the options of its process, whose exit status it gives. */
+/** The run of a command with the options of its process. */
+public final class Program {
+    private Program() {}
+
+    /**
+     * Runs a command and ends the process with its exit status. A refusal of the system (exit
+     * status 1) and a number outside its range (exit status 2) are printed as a line; anything else
+     * is a bug and keeps its stack trace.
+     */
     public static void run(Callable<Integer> command, String[] args) {
         CommandLine commandLine = new CommandLine(command);
-        commandLine.setExecutionExceptionHandler(new RefusalHandler());
+        commandLine.setExecutionExceptionHandler(Program::handle);
         System.exit(commandLine.execute(args));
     }
 
-    @Override
-    public int handleExecutionException(Exception refusal, CommandLine command, ParseResult options)
+    private static int handle(Exception refusal, CommandLine command, ParseResult options)
             throws Exception {
         switch (refusal) {
             case IoFailure failure -> {
