@@ -2,6 +2,7 @@ package dev.overlapped.bench;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,12 +28,7 @@ public final class Bench implements Callable<Integer> {
     /** Less counts too few messages. */
     static final double LEAST_SECONDS = 0.1;
 
-    @Option(names = "--peers", required = true, hidden = true)
-    private Path peers;
-
-    /** What tests/wine/java, Wine and its prefix are; none: on Linux. */
-    @Option(names = "--wine-paths", split = ":", hidden = true)
-    private List<Path> wine = List.of();
+    @Mixin private Programs programs;
 
     @Option(names = "--scratch", required = true, hidden = true)
     private Path scratch;
@@ -104,11 +100,8 @@ public final class Bench implements Callable<Integer> {
             warmup = 2;
         }
         check(new Arguments(spec));
-        client = new LoadClient(peers);
-        platform =
-                wine.isEmpty()
-                        ? new Platform.Linux(peers)
-                        : new Platform.Wine(peers, wine.get(0), wine.get(1), wine.get(2));
+        client = programs.client();
+        platform = programs.platform();
         results = new Results(platform.targets());
         List<Contender> contenders = contenders();
         var files = new SampleFiles(scratch);

@@ -2,6 +2,7 @@ package dev.overlapped.bench;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -23,12 +24,7 @@ public final class Models implements Callable<Integer> {
     /** How a server is shown that one process does not hold. */
     private static final int SEVERAL = 3;
 
-    @Option(names = "--peers", required = true, hidden = true)
-    private Path peers;
-
-    /** What tests/wine/java, Wine and its prefix are; none: on Linux. */
-    @Option(names = "--wine-paths", split = ":", hidden = true)
-    private List<Path> wine = List.of();
+    @Mixin private Programs programs;
 
     @Option(
             names = "--connections",
@@ -76,10 +72,7 @@ public final class Models implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         check(new Arguments(spec));
-        platform =
-                wine.isEmpty()
-                        ? new Platform.Linux(peers)
-                        : new Platform.Wine(peers, wine.get(0), wine.get(1), wine.get(2));
+        platform = programs.platform();
         if (list) {
             models().forEach(each -> System.out.printf("%-22s %s%n", each.name(), each.title()));
             loads().forEach(
@@ -88,7 +81,7 @@ public final class Models implements Callable<Integer> {
                                             "%-22d %s%n", each.connections(), each.title()));
             return 0;
         }
-        LoadClient client = new LoadClient(peers);
+        LoadClient client = programs.client();
         if (smoke) {
             return new ModelSmoke(platform, client).run(models()) ? 0 : 1;
         }
@@ -152,7 +145,7 @@ public final class Models implements Callable<Integer> {
         if (connections > 0) {
             return List.of(ModelLoad.of(connections));
         }
-        return wine.isEmpty() ? ModelLoad.ALL : ModelLoad.WINE;
+        return !programs.isOnWine() ? ModelLoad.ALL : ModelLoad.WINE;
     }
 
     private List<Model> models() {

@@ -47,15 +47,13 @@ final class DescriptorLimit {
                     trial.runStorm(
                             server, clients, "--stay", STAY_MILLIS, "--patience", PATIENCE_SECONDS);
             verdict.must(storm.count("served") == clients, "%,d served", storm.count("served"));
-            for (String bad : List.of("refused", "dropped", "errors")) {
-                verdict.must(storm.count(bad) == 0, "%s: %,d", bad, storm.count(bad));
-            }
+            verdict.mustBeZero("clients", storm, "refused", "dropped", "errors");
             Figures after = server.counters();
             verdict.must(
                     direct || after.count("shortages") > 0, "the limit was not met: no shortage");
             Figures later = trial.runStorm(server, 1, "--stay", "0");
             verdict.must(later.count("served") == 1, "the listener is dead");
-            verdict.tell(
+            verdict.note(
                     "served: %,d, refused: %,d, dropped: %,d, within %.1f s; the longest waited"
                             + " %.1f s for its byte; shortages: %,d",
                     storm.count("served"),

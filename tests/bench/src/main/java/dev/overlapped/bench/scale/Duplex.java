@@ -55,10 +55,8 @@ final class Duplex {
 
     private void judgeClients(Figures writers) {
         verdict.must(writers.count("done") == connections, "%,d done", writers.count("done"));
-        for (String bad : List.of("errors", "wrong")) {
-            verdict.must(writers.count(bad) == 0, "clients' %s: %d", bad, writers.count(bad));
-        }
-        verdict.tell(
+        verdict.mustBeZero("clients", writers, "errors", "wrong");
+        verdict.note(
                 "clients that wrote all, then read all: %,d of %,d; written %,d MB, read %,d MB,"
                         + " within %.1f s",
                 writers.count("done"),
@@ -76,7 +74,7 @@ final class Duplex {
         }
         verdict.must(figures.count("wrong") == 0, "server's wrong: %d", figures.count("wrong"));
         verdict.must(peak.lent() <= mostLent, "%,d bytes were lent", peak.lent());
-        verdict.tell(
+        verdict.note(
                 "connections whose user was told to read first: %,d, that had all: %,d; most of"
                         + " lent buffers: %,d KB of %,d KB",
                 figures.count("told"),

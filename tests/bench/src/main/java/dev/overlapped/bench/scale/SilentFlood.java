@@ -61,7 +61,8 @@ final class SilentFlood {
             try (Program storm = trial.storm(server, silent, "--silent", "--rate", RATE)) {
                 Figures beside = trial.runHonest(server, HONEST, limitSeconds + 2);
                 judgeHonest(verdict, beside, "beside them");
-                judgeSilent(verdict, storm.figures(60 + limitSeconds));
+                Figures thrownOut = storm.figures(60 + limitSeconds);
+                verdict.mustBreakOff(thrownOut, "thrown_out", silent, limitSeconds);
             }
             Figures after = server.counters();
             verdict.must(after.count("evicted") == silent, "%,d evicted", after.count("evicted"));
@@ -73,31 +74,13 @@ final class SilentFlood {
 
     private static void judgeHonest(Verdict verdict, Figures load, String when) {
         verdict.must(load.count("messages") > 0, "nobody was served %s", when);
-        verdict.must(load.count("errors") == 0, "%s: %d errors", when, load.count("errors"));
-        verdict.must(load.count("wrong") == 0, "%s: %d wrong", when, load.count("wrong"));
-        verdict.tell(
+        verdict.mustBeZero(when, load, "errors", "wrong");
+        verdict.note(
                 "connections accepted, echoed and closed a second %s: %,.0f; p50 %,.0f us, p99"
                         + " %,.0f us",
                 when,
                 load.get("messages") / load.get("seconds"),
                 load.get("p50_ns") / 1e3,
                 load.get("p99_ns") / 1e3);
-    }
-
-    private void judgeSilent(Verdict verdict, Figures storm) {
-        verdict.must(
-                storm.count("thrown_out") == silent, "%,d thrown out", storm.count("thrown_out"));
-        verdict.must(
-                storm.get("life_least_us") > limitSeconds * 1e6,
-                "one was thrown out after %.3f s",
-                storm.get("life_least_us") / 1e6);
-        verdict.tell(
-                "silent clients connected: %,d, thrown out: %,d, after %.2f to %.2f s; the limit is"
-                        + " %d s",
-                storm.count("connected"),
-                storm.count("thrown_out"),
-                storm.get("life_least_us") / 1e6,
-                storm.get("life_most_us") / 1e6,
-                limitSeconds);
     }
 }

@@ -158,30 +158,17 @@ final class SlowReaders {
         load.line(PATIENCE_SECONDS); // it has measured
         load.endInput();
         Figures figures = load.figures(PATIENCE_SECONDS);
-        for (String bad : List.of("errors", "wrong")) {
-            verdict.must(figures.count(bad) == 0, "%s: %,d", bad, figures.count(bad));
-        }
+        verdict.mustBeZero("the others", figures, "errors", "wrong");
         verdict.must(figures.count("least") > 0, "one of the others was not served");
         return figures.get("p99_ns") / 1e3;
     }
 
     private void judgeSlow(Figures writers) {
-        verdict.must(writers.count("cut") == slow, "%,d broken off", writers.count("cut"));
-        verdict.must(
-                writers.count("wrong") == 0, "slow readers' wrong: %d", writers.count("wrong"));
-        verdict.must(
-                writers.get("life_least_us") > slowAfterMillis * 1e3,
-                "one was broken off after %.3f s",
-                writers.get("life_least_us") / 1e6);
-        verdict.tell(
-                "broken off: %,d, %.2f to %.2f s after they had connected; the limit is %.1f s;"
-                        + " each had written %,d KB at most, and all had read %,d KB",
-                writers.count("cut"),
-                writers.get("life_least_us") / 1e6,
-                writers.get("life_most_us") / 1e6,
-                slowAfterMillis / 1e3,
-                writers.count("written_most") / 1_000,
-                writers.count("read") / 1_000);
+        verdict.mustBeZero("slow readers", writers, "wrong");
+        verdict.mustBreakOff(writers, "cut", slow, slowAfterMillis / 1e3);
+        verdict.note(
+                "each had written %,d KB at most, and all had read %,d KB",
+                writers.count("written_most") / 1_000, writers.count("read") / 1_000);
     }
 
     private void judgeServer(Figures server, long residentBefore) {
@@ -193,13 +180,13 @@ final class SlowReaders {
         verdict.must(server.count("refusals") == 0, "%,d refused", server.count("refusals"));
         verdict.must(peak.lent() <= mostLent, "%,d bytes were lent", peak.lent());
         verdict.must(grown <= mostLent + OTHER_BYTES, "the process grew by %,d bytes", grown);
-        verdict.tell(
+        verdict.note(
                 "paused: %,d, closed as slow consumers: %,d, both of %,d; sends refused: %,d",
                 server.count("pressures"),
                 server.count("slow_consumers"),
                 all,
                 server.count("refusals"));
-        verdict.tell(
+        verdict.note(
                 "most of lent buffers: %,d KB of %,d KB; the process grew from %,d KB by %,d KB",
                 peak.lent() / 1_000, mostLent / 1_000, residentBefore / 1_000, grown / 1_000);
     }
@@ -207,7 +194,7 @@ final class SlowReaders {
     private void judgeLatency(List<Double> without, List<Double> beside) {
         double growth = mean(beside) / mean(without);
         verdict.must(!judgesLatency || growth < MOST_GROWTH, "p99 grew to %.2f", growth);
-        verdict.tell(
+        verdict.note(
                 "p99 of the others without them: %s us, beside them: %s us; the mean grew to"
                         + " %.2f",
                 list(without), list(beside), growth);

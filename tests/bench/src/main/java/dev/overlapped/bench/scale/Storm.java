@@ -78,7 +78,7 @@ final class Storm {
             awaitCalm(server);
             server.program().endInput();
             server.program().awaitEnd(60);
-            tellHistory(verdict, AcceptHistory.read(history));
+            noteHistory(verdict, AcceptHistory.read(history));
         } finally {
             Files.delete(history);
         }
@@ -98,27 +98,25 @@ final class Storm {
         verdict.must(
                 storm.count("connected") == connections, "%,d connected", storm.count("connected"));
         verdict.must(storm.count("served") == connections, "%,d served", storm.count("served"));
-        for (String bad : List.of("refused", "dropped", "errors")) {
-            verdict.must(storm.count(bad) == 0, "%s: %,d", bad, storm.count(bad));
-        }
-        verdict.tell(
+        verdict.mustBeZero("the storm", storm, "refused", "dropped", "errors");
+        verdict.note(
                 "served: %,d of %,d, refused: %,d; connected after %.2f s, served after %.2f s",
                 storm.count("served"),
                 connections,
                 storm.count("refused"),
                 storm.get("connected_seconds"),
                 storm.get("settled_seconds"));
-        verdict.tell(
+        verdict.note(
                 "from connect to connected: p50 %,d us, p99 %,d us, most %,d us",
                 storm.count("connect_p50_us"),
                 storm.count("connect_p99_us"),
                 storm.count("connect_most_us"));
-        verdict.tell(
+        verdict.note(
                 "from connect to the byte back: p50 %,d us, p99 %,d us, most %,d us",
                 storm.count("serve_p50_us"),
                 storm.count("serve_p99_us"),
                 storm.count("serve_most_us"));
-        verdict.tell("overflows of the backlog, of all processes of the system: %,d", overflows);
+        verdict.note("overflows of the backlog, of all processes of the system: %,d", overflows);
     }
 
     /**
@@ -135,19 +133,19 @@ final class Storm {
 
     // ---- its history
 
-    private void tellHistory(Verdict verdict, List<AcceptHistory.Moment> history)
+    private void noteHistory(Verdict verdict, List<AcceptHistory.Moment> history)
             throws IOException {
         long most = history.stream().mapToLong(AcceptHistory.Moment::wanted).max().orElseThrow();
         AcceptHistory.Moment last = history.getLast();
         verdict.must(most > history.getFirst().wanted(), "the pool did not adapt");
         verdict.must(last.wanted() == history.getFirst().wanted(), "%d wanted", last.wanted());
-        verdict.tell(
+        verdict.note(
                 "accepts wanted: %d, up to %d, %d at the end; %d times there was none left",
                 history.getFirst().wanted(), most, last.wanted(), last.ranDry());
         if (chart != null) {
             Files.createDirectories(chart.toAbsolutePath().getParent());
             Files.writeString(chart, draw(history));
-            verdict.tell("chart: %s", chart);
+            verdict.note("chart: %s", chart);
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.Locale;
 final class Verdict {
     private final String name;
     private final List<String> broken = new ArrayList<>();
-    private final List<String> told = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     Verdict(String name) {
         this.name = name;
@@ -21,9 +21,32 @@ final class Verdict {
         }
     }
 
+    /** Figures of a program that must be 0. */
+    void mustBeZero(String when, Figures figures, String... names) {
+        for (String name : names) {
+            must(figures.count(name) == 0, "%s: %s: %,d", when, name, figures.count(name));
+        }
+    }
+
+    /**
+     * Clients that the server must have broken off, each after a limit and not before.
+     *
+     * @param name the figure that counts them
+     */
+    void mustBreakOff(Figures clients, String name, int expected, double limitSeconds) {
+        double first = clients.get("life_least_us") / 1e6;
+        double last = clients.get("life_most_us") / 1e6;
+        long count = clients.count(name);
+        must(count == expected, "%,d broken off", count);
+        must(first > limitSeconds, "one was broken off after %.3f s", first);
+        note(
+                "connected: %,d, broken off: %,d, after %.2f to %.2f s; the limit is %.1f s",
+                clients.count("connected"), count, first, last, limitSeconds);
+    }
+
     /** A figure. */
-    void tell(String format, Object... values) {
-        told.add(String.format(Locale.ROOT, format, values));
+    void note(String format, Object... values) {
+        notes.add(String.format(Locale.ROOT, format, values));
     }
 
     boolean isGood() {
@@ -38,7 +61,7 @@ final class Verdict {
         if (!isGood()) {
             out.append(" (").append(String.join("; ", broken)).append(')');
         }
-        told.forEach(line -> out.append("\n    ").append(line));
+        notes.forEach(line -> out.append("\n    ").append(line));
         return out.toString();
     }
 }
