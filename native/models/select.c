@@ -4,8 +4,8 @@
  *
  *     echo-select [--port N] [--mode fd-set|raised]
  *
- * In mode fd-set, the default, descriptors are those that an fd_set of the C library holds, below
- * FD_SETSIZE (1,024). In mode raised the sets are as large as the limit of descriptors; the kernel
+ * In mode fd-set, the default, descriptors are below FD_SETSIZE (1,024), as an fd_set of the C library
+ * holds them. In mode raised the sets are as large as the limit of descriptors; the kernel
  * takes any size.
  */
 #define _GNU_SOURCE
@@ -54,7 +54,7 @@ static void ending(int fd) {
     put(&reading, listener, 1); /* there will be room again */
 }
 
-/* Until none waits, or no descriptor is left that fits into a set: then the others wait. */
+/* Accepts until no client waits, or no descriptor is left that fits into a set: the others wait. */
 static void accept_all(void) {
     int fd;
     while ((fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) {

@@ -1,10 +1,10 @@
 /*
- * A ring of buffers from which the kernel takes one when something has come (a provided buffer
- * ring, Linux 5.19). Where the kernel can it fills a buffer by and by, over several receives
- * (IOU_PBUF_RING_INC, Linux 6.12): then few large ones do, and hold no more than what came.
+ * A ring of buffers from which the kernel takes one when data arrives (a provided buffer ring,
+ * Linux 5.19). A kernel that can fills a buffer over several receives (IOU_PBUF_RING_INC, Linux
+ * 6.12): then few large buffers suffice, and hold no more than the data.
  *
- * A piece that was received keeps its buffer until it is given back; a buffer returns to the kernel
- * when the kernel has finished it and all of its pieces are back.
+ * A received piece pins its buffer until it is released; a buffer returns to the kernel when the
+ * kernel has filled it and all of its pieces are released.
  */
 #ifndef BUFFERS_H
 #define BUFFERS_H
@@ -20,7 +20,7 @@ struct buffers {
         uint8_t finished;
     } *all;
     unsigned count, size;
-    unsigned returned; /* how often a buffer was, to see whether one was */
+    unsigned returned; /* counts the returns */
     uint16_t group, tail;
 };
 
@@ -28,15 +28,15 @@ struct buffers {
 void buffers_open(struct buffers *buffers, struct ring *ring, uint16_t group, unsigned count,
                   unsigned size, int incremental);
 
-/* Back to the kernel. */
+/* Returns a buffer to the kernel. */
 void buffers_return(struct buffers *buffers, unsigned buffer);
 
-/* The buffer of a receive that brought something. */
+/* Returns the buffer of a receive with data. */
 static inline unsigned buffers_number(const struct io_uring_cqe *completion) {
     return completion->flags >> IORING_CQE_BUFFER_SHIFT;
 }
 
-/* What a receive brought, completion->res bytes. */
+/* Returns the piece of a receive, completion->res bytes. */
 static inline unsigned char *buffers_take(struct buffers *buffers,
                                           const struct io_uring_cqe *completion) {
     unsigned number = buffers_number(completion);

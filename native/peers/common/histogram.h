@@ -26,7 +26,7 @@ static inline void histogram_add(struct histogram *histogram, uint64_t value) {
 
 void histogram_merge(struct histogram *into, const struct histogram *from);
 
-/* The value that so much of all (0 to 1) is not above; 0 where there is none. */
+/* Returns the value that a part of all (0 to 1) does not exceed; 0 where there is none. */
 uint64_t histogram_percentile(const struct histogram *histogram, double part);
 
 #endif

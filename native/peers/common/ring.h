@@ -1,9 +1,9 @@
 /*
  * io_uring by its system calls alone: one ring, used by the thread that opened it. Linux 6.0.
  *
- * Entries are filled with `ring_entry` and go to the kernel with the next `ring_wait`; completions
- * are walked by `ring_each`, up to where the queue ended when the walk began: an endless walk would
- * keep what was filled from the kernel.
+ * `ring_entry` fills entries, and the next `ring_wait` submits them; `ring_each` walks the
+ * completions that were there when the walk began: an endless walk would never submit the entries
+ * that it fills.
  */
 #ifndef RING_H
 #define RING_H
@@ -29,22 +29,22 @@ struct ring {
     unsigned cq_mask;
 };
 
-/* With DEFER_TASKRUN, SINGLE_ISSUER and NO_SQARRAY where the kernel has them; registers itself. */
+/* Opens and registers a ring, with DEFER_TASKRUN, SINGLE_ISSUER and NO_SQARRAY where the kernel has them. */
 void ring_open(struct ring *ring, unsigned entries, unsigned completions);
 
-/* io_uring_register, or the end of the program. */
+/* Calls io_uring_register; ends the program when it fails. */
 void ring_register(struct ring *ring, unsigned opcode, const void *argument, unsigned count);
 
 /* Makes an empty table of direct descriptors. */
 void ring_open_table(struct ring *ring, unsigned size);
 
-/* Gives the kernel what is filled, without waiting. */
+/* Submits the filled entries, without waiting. */
 void ring_submit(struct ring *ring);
 
-/* Gives the kernel what is filled, and waits for a completion or until the time is over. */
+/* Submits the filled entries, and waits for a completion or until the time is over. */
 void ring_wait(struct ring *ring, uint64_t timeout_ns);
 
-/* The next entry, zeroed but for these; gives the kernel the queue when it is full. */
+/* Returns the next entry, zeroed but for these; submits the queue when it is full. */
 static inline struct io_uring_sqe *ring_entry(struct ring *ring, int opcode, int fd,
                                               uint64_t user_data) {
     if (ring->filled - __atomic_load_n(ring->sq_head, __ATOMIC_ACQUIRE) == ring->sq_size) {
@@ -58,7 +58,7 @@ static inline struct io_uring_sqe *ring_entry(struct ring *ring, int opcode, int
     return entry;
 }
 
-/* Hands over each completion that was there when it began. */
+/* Passes on each completion that was there when the walk began. */
 static inline void ring_each(struct ring *ring, void (*completed)(const struct io_uring_cqe *)) {
     unsigned end = __atomic_load_n(ring->cq_tail, __ATOMIC_ACQUIRE);
     for (unsigned at = *ring->cq_head; at != end; at++) {

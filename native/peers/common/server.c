@@ -94,7 +94,7 @@ int server_open(const struct server_options *options) {
         setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
     } else {
         set(fd, SOL_SOCKET, SO_REUSEADDR);
-        set(fd, IPPROTO_TCP, TCP_NODELAY); /* what is accepted inherits it */
+        set(fd, IPPROTO_TCP, TCP_NODELAY); /* accepted sockets inherit it */
     }
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(options->port)};
     if (bind(fd, (struct sockaddr *) &address, sizeof address) < 0) {

@@ -1,6 +1,6 @@
 /*
- * What the two servers for Linux share: their options, their sockets, and the answer of shape file.
- * In the end they are killed: SIGTERM has its default action.
+ * The base of the servers for Linux: their options, their sockets, and the answer of shape file.
+ * They run until they are killed: SIGTERM has its default action.
  */
 #ifndef SERVER_H
 #define SERVER_H
@@ -16,29 +16,29 @@ struct server_options {
     int shape;
     uint16_t port;
     const char *file;
-    const char *mode; /* how, where there are several ways; NULL: the best */
+    const char *mode; /* one of several ways; NULL: the best */
     unsigned buffers, buffer_size; /* of a ring of them, for streams */
-    unsigned datagram_size;        /* the longest that comes */
+    unsigned datagram_size;        /* of the longest */
 };
 
-/* `modes`: what --mode may be, each with a space before and behind it. */
+/* `modes`: the values of --mode, each between spaces. */
 struct server_options server_parse(int count, char **arguments, const char *modes);
 
 /*
- * A listener, or a UDP socket that tells where its datagrams were sent to. It is one that blocks: on
- * the other kind io_uring ends with EAGAIN what would have to wait.
+ * Opens a listener, or a UDP socket that reports the destinations of its datagrams. The socket
+ * blocks: on one that does not, io_uring fails with EAGAIN instead of waiting.
  */
 int server_open(const struct server_options *options);
 
 /* Prints `listening PORT`. */
 void server_announce(int socket);
 
-/* What each request of shape file is answered with. */
+/* The answer to each request of shape file. */
 struct answer {
     unsigned char head[HEAD_BYTES];
     int file;
     uint64_t file_bytes;
-    unsigned char *mapped; /* the file in memory, its pages there */
+    unsigned char *mapped; /* the file in memory, its pages resident */
 };
 
 struct answer answer_open(const char *file);

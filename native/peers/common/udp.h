@@ -1,4 +1,4 @@
-/* The address that a datagram was sent to, on the way in and out. */
+/* The destination of a datagram, received and used as the source of the answer. */
 #ifndef UDP_H
 #define UDP_H
 
@@ -12,8 +12,8 @@ struct control {
 };
 
 /*
- * Makes an answer of what came: it leaves from where the datagram was sent to (ipi_spec_dst, which
- * for a broadcast is the interface's own address), by whichever interface leads to its source.
+ * Turns a received datagram into its answer: the source is the datagram's destination (ipi_spec_dst,
+ * which for a broadcast is the interface's own address), the interface the one that leads back.
  */
 static inline void udp_answer_from(struct msghdr *message) {
     struct cmsghdr *control = CMSG_FIRSTHDR(message);

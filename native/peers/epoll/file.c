@@ -1,7 +1,7 @@
 /*
- * Requests of 64 bytes, each answered with a head and the file: read behind the head and sent with
- * it, or sent from the mapped file, or by sendfile. Which is best depends on the length; --mode
- * chooses another.
+ * Requests of 64 bytes, each answered with a head and the file: read into the memory after the head
+ * and sent with it, or sent from the mapped file, or by sendfile. The best way depends on the
+ * length; --mode chooses another.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -23,7 +23,7 @@
 /* By descriptor. */
 static struct connection {
     uint64_t sent;     /* of the answer */
-    uint32_t asked;    /* bytes of requests that have no answer yet */
+    uint32_t asked;    /* bytes of unanswered requests */
     uint8_t answering; /* the answer has begun */
     uint8_t waits;     /* for room in the socket */
 } *connections;

@@ -30,7 +30,7 @@ static void accept_all(int listener) {
     while ((fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) {
         control(EPOLL_CTL_ADD, fd, EPOLLIN);
     }
-    if (errno == EMFILE) { /* goes on with those that it has */
+    if (errno == EMFILE) { /* continues with the connections that it has */
         control(EPOLL_CTL_DEL, listener, 0);
     } else if (errno != EAGAIN && errno != ECONNABORTED && errno != EINTR) {
         fail("accept: %m");

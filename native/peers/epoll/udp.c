@@ -1,6 +1,6 @@
 /*
- * Datagrams in batches (recvmmsg, sendmmsg). Each goes back to its source from the address that it
- * was sent to. What the socket does not take is dropped, as a network does.
+ * Datagrams in batches (recvmmsg, sendmmsg). Each is echoed to its source from its destination.
+ * Datagrams that the socket does not take are dropped, as in a network.
  */
 #define _GNU_SOURCE
 #include <errno.h>

@@ -1,6 +1,6 @@
 /*
- * Datagrams: `depth` in flight on each of the sockets. One that is not back in time counts as lost,
- * and another takes its place; should it come back later, its number tells.
+ * Datagrams: `depth` in flight per socket. A datagram without an echo in time counts as lost, and
+ * another takes its place; its number identifies a late echo.
  *
  * A datagram begins with its place in flight and its number, 4 bytes each; the rest is of the
  * pattern, where that number has it.
@@ -15,7 +15,7 @@
 #include "shapes.h"
 
 #define PATIENCE_NS (SECOND_NS / 5)
-#define LOOK_NS (SECOND_NS / 50) /* how often is looked for lost ones */
+#define LOOK_NS (SECOND_NS / 50) /* between two looks for lost datagrams */
 
 enum { SEND, RECEIVE };
 
@@ -26,11 +26,11 @@ struct header {
 static struct place {
     uint64_t begun; /* 0: nothing is in flight here */
     uint32_t number;
-} *places; /* `depth` a socket */
+} *places; /* `depth` per socket */
 
 static int *sockets;
-static uint8_t *answered; /* the socket has had something back */
-static unsigned char *bytes; /* what is in flight, a datagram a place */
+static uint8_t *answered; /* the socket has received an echo */
+static unsigned char *bytes; /* the datagrams in flight */
 static struct buffers buffers;
 
 static void fill(unsigned char *datagram, uint32_t place, uint32_t number) {
@@ -105,7 +105,7 @@ static void received(uint32_t socket, const struct io_uring_cqe *completion) {
     if (completion->res > 0) {
         take(socket, buffers_take(&buffers, completion), (uint64_t) completion->res);
         buffers_give(&buffers, buffers_number(completion));
-    } else if (completion->res != -ENOBUFS) { /* else all are back by now */
+    } else if (completion->res != -ENOBUFS) { /* else all echoes have arrived by now */
         worker.tally->errors++;
         worker_complain("socket %u, receive: %s", worker.first + socket,
                         strerror(-completion->res));

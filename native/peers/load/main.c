@@ -1,28 +1,27 @@
 /*
- * The load client: it loads a server, checks every byte that comes back, and measures what the
- * server needs for it. One thread on io_uring; beyond what the descriptors of a process allow,
- * several processes of this kind.
+ * The load client: it loads a server, checks every byte of the echo, and measures the server's
+ * cost. One thread on io_uring; several such processes where one has too few descriptors.
  *
  *     load --port N... [--host ADDRESS] [--shape pingpong|stream|accept|file|udp]
- *          [--connections N] [--size BYTES] [--depth N]   messages in flight a connection
- *          [--warmup SECONDS] [--seconds SECONDS]         what is measured comes behind the warm-up
+ *          [--connections N] [--size BYTES] [--depth N]   messages in flight per connection
+ *          [--warmup SECONDS] [--seconds SECONDS]         the measurement follows the warm-up
  *          [--server-pid PID] [--also-pid PID]...         whose CPU time is measured
  *          [--syscalls]                                   and the first one's system calls
  *          [--wineserver PID]                             the calls that it gets
  *          [--sources K]                                  connects from 127.0.0.1 to 127.0.0.K
  *          [--ramp N]                                     connects in flight at a time
- *          [--patience SECONDS]                           how long to wait for one more to come, and
- *                                                         how much longer a window gets that saw nothing
- *          [--partial]                                    those that do not come are no errors
- *          [--rate BYTES]                                 a second, each 1,000 connections
- *          [--hold]                                       a message a connection in 10 seconds
+ *          [--patience SECONDS]                           how long to wait for one more connection,
+ *                                                         and to extend a window without a message
+ *          [--partial]                                    missing connections are no errors
+ *          [--rate BYTES]                                 per second and 1,000 connections
+ *          [--hold]                                       a message per connection in 10 seconds
  *          [--announce]                                   a line `measuring` when the window begins,
- *                                                         `measured` when it ends; what connections
- *                                                         there are stay until its input ends
+ *                                                         `measured` when it ends; the connections
+ *                                                         stay open until its input ends
  *          [--file PATH | --file-bytes N]                 of shape file: compare, or only count
  *
- * With several ports the connections go to them in turn. Prints one line, key=value. Exit status: 0
- * all that came back was right, 1 it was not, or did not come, 2 it could not be tried.
+ * With several ports the connections take turns among them. Prints one line, key=value. Exit
+ * status: 0 every byte was right, 1 a byte was wrong or missing, 2 it could not be tried.
  */
 #define _GNU_SOURCE
 #include <stdio.h>
@@ -36,7 +35,7 @@
 #include "program.h"
 #include "shapes.h"
 
-#define OWN_DESCRIPTORS 100 /* what a process has besides its connections, and a little more */
+#define OWN_DESCRIPTORS 100 /* of a process besides its connections, and a few more */
 
 static struct lab *open_lab(const struct load_options *options, unsigned workers) {
     struct lab *lab = mmap(NULL, sizeof *lab + workers * sizeof *lab->tallies,
@@ -95,7 +94,7 @@ static struct tally merge(const struct lab *lab) {
         histogram_merge(&sum.latencies, &t->latencies);
     }
     if (!lab->options->partial) {
-        sum.errors += lab->options->connections - sum.connected - sum.refused; /* never came */
+        sum.errors += lab->options->connections - sum.connected - sum.refused; /* missing */
     }
     return sum;
 }
@@ -133,7 +132,7 @@ int main(int count, char **arguments) {
     run(lab);
     struct tally sum = merge(lab);
     if (sum.bytes == 0 && options.pause_ns == 0) {
-        fprintf(stderr, "load: nothing came back in %.3f s\n", (double) options.window_ns / 1e9);
+        fprintf(stderr, "load: no byte arrived in %.3f s\n", (double) options.window_ns / 1e9);
         sum.errors++;
     }
     print(lab, &sum);

@@ -15,7 +15,7 @@
 
 #define THREADS 1024
 
-/* How often something happens in a process: a counter for each of its threads. */
+/* Counts an event in a process: a counter per thread. */
 struct count {
     int counters[THREADS];
     int threads;
@@ -57,7 +57,7 @@ static uint64_t tracepoint(const char *name) {
     return id;
 }
 
-/* Of what meets the filter; NULL: of all. */
+/* Counts the events that match the filter; NULL: all. */
 static void open_count(struct count *count, pid_t process, const char *name, const char *filter) {
     struct perf_event_attr attribute = {.type = PERF_TYPE_TRACEPOINT,
                                         .size = sizeof attribute,

@@ -1,20 +1,20 @@
-/* What other processes use: CPU time of all their threads, in nanoseconds, system calls, calls of a wineserver. */
+/* The cost of other processes: CPU time in nanoseconds, system calls, calls of a wineserver. */
 #ifndef METER_H
 #define METER_H
 
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Of all threads of a process, those that have ended too. */
+/* Returns the CPU time of all threads of a process, including ended ones. */
 uint64_t meter_cpu_ns(pid_t process);
 
-/* Of this process. */
+/* Returns the CPU time of this process. */
 uint64_t meter_own_cpu_ns(void);
 
 /*
  * Counts the system calls of a process, of the threads that it has now and those that they start.
- * It needs the right to trace (root), and costs the process about 0.1 us a call: time is not to
- * be measured in the same run.
+ * It needs the right to trace (root), and costs the process about 0.1 us per call: the same run
+ * must not measure time.
  */
 void meter_open_syscalls(pid_t process);
 

@@ -61,7 +61,7 @@ static uint64_t length_of(const char *file) {
     return (uint64_t) status.st_size;
 }
 
-/* What depends on several options, and what is left to the shape. */
+/* Completes the options that depend on others or on the shape. */
 static void complete(struct load_options *o, uint64_t rate, int hold) {
     if (o->server_count == 0) {
         fail("--port is missing");
@@ -84,7 +84,7 @@ static void complete(struct load_options *o, uint64_t rate, int hold) {
         o->sources = o->shape == ACCEPT_ECHO_CLOSE || o->connections > 10000 ? 8 : 1;
     }
     if (o->shape == ACCEPT_ECHO_CLOSE && (o->depth > 1 || rate > 0 || hold)) {
-        fail("--shape accept has one message a connection");
+        fail("--shape accept has one message per connection");
     }
     if (hold) {
         o->pause_ns = HOLD_PAUSE_NS;

@@ -1,4 +1,4 @@
-/* What connections do: two ways to load a server, one per file. */
+/* The shapes of a load, one per file. */
 #ifndef SHAPES_H
 #define SHAPES_H
 

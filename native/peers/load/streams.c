@@ -1,7 +1,7 @@
 /*
- * Connections of TCP: a message, or several, in flight on each, the next one for each that came
- * back whole. Connections are opened a few at a time; the first message of each shows that the
- * server has it.
+ * Connections of TCP: one message or several in flight per connection, the next one after each
+ * complete echo. Connections are opened a few at a time; the echo of the first message shows that
+ * the server has accepted.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -26,17 +26,17 @@ static struct connection {
     int fd;
     uint8_t state;
     uint8_t sending;   /* a send is in flight */
-    uint8_t exchanged; /* its one message, where each has one: to be closed */
+    uint8_t exchanged; /* its only message, where it has one: to be closed */
     uint32_t in_flight;
     uint32_t begun;     /* messages */
     uint64_t stream;    /* of the pattern */
     uint64_t to_send;   /* where in it the messages that have begun end */
     uint64_t sent;      /* so far */
     uint64_t received;  /* of the responses */
-    uint64_t left;      /* of the response that is coming */
+    uint64_t left;      /* of the current response */
 } *connections;
 
-static uint64_t *begins; /* when the messages in flight began, `depth` a connection */
+static uint64_t *begins; /* the beginnings of the messages in flight, `depth` per connection */
 static uint64_t response_bytes, now;
 static uint32_t opened, opening;
 static struct buffers buffers;
@@ -56,7 +56,7 @@ static int one_message_each(void) {
     return worker.options->shape == ACCEPT_ECHO_CLOSE;
 }
 
-/* Nothing more is expected of it; what still completes is passed over. */
+/* Expects nothing more of it, and ignores what still completes. */
 static void give_up(struct connection *c) {
     if (c->state == OPENING) {
         opening--;
@@ -77,7 +77,7 @@ static void failed(struct connection *c, const char *what, int error) {
 
 static void wrong(struct connection *c, const char *what) {
     worker.tally->wrong++;
-    worker_complain("connection %u: %s within %u bytes behind byte %llu", number_of(c), what,
+    worker_complain("connection %u: %s within %u bytes after byte %llu", number_of(c), what,
                     buffers.size, (unsigned long long) c->received);
     give_up(c);
 }
@@ -89,7 +89,7 @@ static void start_receive(const struct connection *c) {
     entry->buf_group = buffers.group;
 }
 
-/* One send for all that has begun. */
+/* Sends all messages that have begun, in one send. */
 static void start_send(struct connection *c) {
     uint64_t length = c->to_send - c->sent;
     if (c->sending || length == 0) {
@@ -109,7 +109,7 @@ static void begin_message(struct connection *c, uint64_t at) {
     c->to_send += worker.options->size;
 }
 
-/* From the address that is its turn, and any port that is free towards the server. */
+/* Connects from the next source address, and any port that is free towards the server. */
 static int bind_source(int fd, uint32_t number) {
     struct sockaddr_in source = {.sin_family = AF_INET};
     int on = 1;
@@ -157,7 +157,7 @@ static void sent(struct connection *c, int result) {
     start_send(c);
 }
 
-/* As a client does that has what it wanted; the server sees the end of the stream. */
+/* Closes like a client that is done; the server sees the end of the stream. */
 static void renew(struct connection *c) {
     close(c->fd);
     if (worker.begun) {
@@ -185,7 +185,7 @@ static void message_back(struct connection *c) {
     }
 }
 
-/* Whether these bytes of a response of shape file are right; they do not go beyond its end. */
+/* Returns whether these bytes of a response of shape file are right; they do not exceed it. */
 static int is_response(const unsigned char *bytes, uint64_t length, uint64_t at) {
     if (at < HEAD_BYTES) {
         uint64_t n = HEAD_BYTES - at < length ? HEAD_BYTES - at : length;
@@ -235,7 +235,7 @@ static void received(struct connection *c, const struct io_uring_cqe *completion
             take(c, bytes, (uint64_t) completion->res);
         }
         buffers_give(&buffers, buffers_number(completion));
-    } else if (completion->res != -ENOBUFS && c->state != BROKEN) { /* else all are back by now */
+    } else if (completion->res != -ENOBUFS && c->state != BROKEN) { /* else all echoes have arrived by now */
         failed(c, "receive", -completion->res);
     }
     if (c->state == BROKEN) {

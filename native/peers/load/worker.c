@@ -8,7 +8,7 @@
 #include "meter.h"
 #include "program.h"
 
-#define LOOK_NS (SECOND_NS / 100)    /* how often a worker looks whether the others are ready */
+#define LOOK_NS (SECOND_NS / 100)    /* between two looks whether the other workers are ready */
 
 struct worker worker;
 
@@ -31,7 +31,7 @@ uint64_t worker_pace(uint64_t now, void (*begin_message)(uint32_t connection, ui
     static uint64_t next_ns;
     static uint32_t next;
     uint64_t interval = worker.options->pause_ns / worker.count;
-    if (next_ns == 0 || now > next_ns + SECOND_NS) { /* the beginning; or not to be caught up with */
+    if (next_ns == 0 || now > next_ns + SECOND_NS) { /* the beginning, or too late to catch up */
         next_ns = now;
     }
     while (next_ns <= now) {
@@ -42,7 +42,7 @@ uint64_t worker_pace(uint64_t now, void (*begin_message)(uint32_t connection, ui
     return next_ns;
 }
 
-/* Lets all begin when nobody is missing any more, or when nobody else comes. */
+/* Lets all workers begin when no connection is missing, or none has been added for too long. */
 static void begin_all(uint64_t now) {
     static uint64_t last_change;
     static unsigned last_sum;
@@ -59,7 +59,7 @@ static void begin_all(uint64_t now) {
     }
 }
 
-/* Adds what the others have used until now, with which sign. */
+/* Adds the cost of the other processes until now, with this sign. */
 static void measure(uint64_t sign) {
     const struct load_options *o = lab->options;
     if (measures_server) {
@@ -81,7 +81,7 @@ static void step(const struct shape *shape, uint64_t now, uint64_t until) {
     ring_each(&worker.ring, shape->completed);
 }
 
-/* Whether a window that is over has seen nothing: the processor was elsewhere, or the server is cold. */
+/* A window without a message is extended: the processor was busy elsewhere, or the server is cold. */
 static int waits_for_first(uint64_t now, uint64_t until) {
     const struct load_options *o = lab->options;
     return worker.tally->bytes == 0 && worker.tally->connected > 0 && o->pause_ns == 0
@@ -95,7 +95,7 @@ static void announce(const char *what) {
     }
 }
 
-/* What the server does when connections end belongs to no window: they stay until nobody looks any more. */
+/* The end of connections belongs to no window: they stay open until the caller has measured. */
 static void stay(void) {
     char line[64];
     while (measures_server && lab->options->announce && read(STDIN_FILENO, line, sizeof line) > 0) {

@@ -1,6 +1,6 @@
 /*
- * One process of `load`: a ring, its share of the connections, and what it counts. All begin when
- * the last connection of all of them has had its first message back, and measure the same window.
+ * One process of `load`: a ring, its share of the connections, and its counters. All begin when the
+ * last of all connections has received its first echo, and measure the same window.
  */
 #ifndef WORKER_H
 #define WORKER_H
@@ -11,10 +11,10 @@
 #include "options.h"
 #include "ring.h"
 
-/* What a worker found; shared memory. */
+/* The counters of a worker; shared memory. */
 struct tally {
-    atomic_uint connected; /* have had their first message back */
-    atomic_uint refused;   /* will not */
+    atomic_uint connected; /* have received their first echo */
+    atomic_uint refused;   /* never will */
     uint64_t messages, bytes, least, client_cpu_ns; /* in the window */
     uint64_t errors, wrong, lost;
     struct histogram latencies;
@@ -29,7 +29,7 @@ struct lab {
     struct tally tallies[];
 };
 
-/* What the connections do; shapes.h has them. */
+/* The behavior of the connections; shapes.h lists the shapes. */
 struct shape {
     void (*open)(void);
     void (*begin)(uint64_t now);
@@ -38,13 +38,13 @@ struct shape {
     void (*completed)(const struct io_uring_cqe *completion);
 };
 
-/* This process's. */
+/* The worker of this process. */
 struct worker {
     const struct load_options *options;
     struct tally *tally;
     struct ring ring;
     uint32_t first, count; /* of all connections */
-    uint32_t *counted;     /* messages in the window, a connection */
+    uint32_t *counted;     /* messages in the window, per connection */
     int begun, measuring;
 };
 
@@ -54,10 +54,10 @@ extern struct worker worker;
 void worker_run(struct lab *lab, const struct shape *shape, unsigned index, uint32_t first,
                 uint32_t count);
 
-/* One line on stderr; there are at most ten. */
+/* Prints a line on stderr, at most ten times. */
 void worker_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* A message came back whole, `latency` after it began. */
+/* Counts a complete echo, `latency` after its message began. */
 static inline void worker_count(uint32_t connection, uint64_t latency) {
     if (worker.measuring) {
         worker.tally->messages++;
@@ -67,8 +67,8 @@ static inline void worker_count(uint32_t connection, uint64_t latency) {
 }
 
 /*
- * Lets messages begin one after the other, evenly, so that each connection has one in
- * options->pause_ns; returns when the next is due.
+ * Begins messages one after the other, evenly, one per connection in options->pause_ns; returns
+ * when the next is due.
  */
 uint64_t worker_pace(uint64_t now, void (*begin_message)(uint32_t connection, uint64_t now));
 

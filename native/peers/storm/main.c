@@ -1,19 +1,19 @@
 /*
  * A storm of clients: they connect as fast as the system lets them, from several processes and source
- * addresses. Each sends a byte and expects it back, or says nothing and expects to be thrown out.
+ * addresses. Each sends a byte and expects its echo, or stays silent and expects to be evicted.
  *
  *     storm --port N [--host ADDRESS]
  *           [--connections N] [--processes N] [--sources K]   connects from 127.0.0.1 to 127.0.0.K
- *           [--rate N]       connects so many a second; without, as fast as it can
- *           [--ahead N]      of each process so many at most wait for their byte
- *           [--stay MS]      closes so long after its byte has come back; without, all stay until
- *                            the last one has been served
+ *           [--rate N]       connects per second; without, as fast as it can
+ *           [--ahead N]      at most so many clients of a process wait for their byte
+ *           [--stay MS]      closes so long after the echo of its byte; without, all stay until the
+ *                            last one has been served
  *           [--silent]       sends nothing
- *           [--patience S]   gives up when nothing has happened for so long
+ *           [--patience S]   gives up after so long without an event
  *
- * Prints one line, key=value; times are in microseconds, from the call of connect, `life` until being
- * thrown out. Exit status: 0 all were served, or all silent ones thrown out,
- * 1 they were not, 2 it could not be tried.
+ * Prints one line, key=value; times are in microseconds, from the call of connect, `life` until the
+ * eviction. Exit status: 0 all were served, or all silent ones evicted, 1 not all, 2 it could not be
+ * tried.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -35,11 +35,11 @@
 #include "histogram.h"
 #include "program.h"
 
-#define OWN_DESCRIPTORS 100 /* what a process has besides its connections */
+#define OWN_DESCRIPTORS 100 /* of a process besides its connections */
 #define MOST_PROCESSES 64
 #define EVENTS 512
-#define AT_A_TIME 64         /* connects between two looks at what has happened */
-#define LOOK_MS 10           /* how often to look whether the others are ready */
+#define AT_A_TIME 64         /* connects between two looks for events */
+#define LOOK_MS 10           /* between two looks whether the other processes are ready */
 #define COMPLAINTS 5
 
 static struct {
@@ -54,16 +54,16 @@ static struct {
              .stay_ns = UINT64_MAX,
              .patience_ns = 30 * SECOND_NS};
 
-/* How long something took. */
+/* Durations. */
 struct times {
     struct histogram all;
     uint64_t least, most;
 };
 
-/* What became of the connections of a process; shared memory. */
+/* The outcomes of the connections of a process; shared memory. */
 struct tally {
-    atomic_uint settled; /* served, thrown out, or failed: nothing more is waited for */
-    uint32_t connected, served, thrown_out;
+    atomic_uint settled; /* served, evicted or failed: nothing more is expected */
+    uint32_t connected, served, evicted;
     uint32_t refused; /* while they connected */
     uint32_t dropped; /* when they were connected */
     uint32_t errors;  /* of this side */
@@ -81,14 +81,14 @@ enum state { CONNECTING, CONNECTED, SERVED, OVER };
 static struct connection {
     int fd;
     enum state state;
-    uint64_t called_ns, served_ns; /* connect was called; its byte was back */
+    uint64_t called_ns, served_ns; /* of the call of connect; of the echo of its byte */
 } *connections;
 
 static struct tally *tally;
 static uint32_t first, count, opened, over;
 static int events;
 
-/* Those that have been served, in that order, for they stay equally long. */
+/* The served connections, in the order of their ends, for all stay equally long. */
 static uint32_t *stayers, first_stayer, stayer_count;
 
 static void note(struct times *times, uint64_t ns) {
@@ -172,8 +172,8 @@ static void served(struct connection *c, char byte, uint64_t now) {
     settled(now);
 }
 
-static void thrown_out(struct connection *c, uint64_t now) {
-    tally->thrown_out++;
+static void evicted(struct connection *c, uint64_t now) {
+    tally->evicted++;
     note(&tally->life, now - c->called_ns);
     settled(now);
     end(c);
@@ -188,7 +188,7 @@ static void receive(struct connection *c, uint64_t now) {
         lose(c, &tally->errors, "more than was sent", EPROTO, now);
     } else if (n == 0 || errno != EAGAIN) {
         if (options.silent) {
-            thrown_out(c, now);
+            evicted(c, now);
         } else {
             lose(c, &tally->dropped, "receive", n == 0 ? 0 : errno, now);
         }
@@ -214,9 +214,9 @@ static int all_settled(void) {
     return sum == options.connections;
 }
 
-/* Those whose time is over go. Returns how many. */
+/* Closes the connections whose time is over. Returns how many. */
 static uint32_t let_go(uint64_t now) {
-    uint32_t gone = 0;
+    uint32_t closed = 0;
     while (first_stayer < stayer_count) {
         struct connection *c = &connections[stayers[first_stayer]];
         if (c->state == SERVED) {
@@ -224,14 +224,14 @@ static uint32_t let_go(uint64_t now) {
                 break;
             }
             end(c);
-            gone++;
+            closed++;
         }
         first_stayer++;
     }
-    return gone;
+    return closed;
 }
 
-/* How many connections shall have been opened by now. */
+/* Returns how many connections are due by now. */
 static uint32_t due(void) {
     uint64_t most = (uint64_t) atomic_load(&tally->settled) + options.ahead;
     if (options.rate != 0) {
@@ -280,7 +280,7 @@ static void merge_times(struct times *into, const struct times *from) {
 static void merge(struct tally *sum, const struct tally *t) {
     sum->connected += t->connected;
     sum->served += t->served;
-    sum->thrown_out += t->thrown_out;
+    sum->evicted += t->evicted;
     sum->refused += t->refused;
     sum->dropped += t->dropped;
     sum->errors += t->errors;
@@ -306,8 +306,8 @@ static double seconds_until(uint64_t ns) {
 }
 
 static void print(const struct tally *sum) {
-    printf("connections=%u connected=%u served=%u thrown_out=%u refused=%u dropped=%u errors=%u",
-           options.connections, sum->connected, sum->served, sum->thrown_out, sum->refused,
+    printf("connections=%u connected=%u served=%u evicted=%u refused=%u dropped=%u errors=%u",
+           options.connections, sum->connected, sum->served, sum->evicted, sum->refused,
            sum->dropped, sum->errors);
     printf(" connected_seconds=%.3f settled_seconds=%.3f", seconds_until(sum->last_connected_ns),
            seconds_until(sum->last_settled_ns));
@@ -370,7 +370,7 @@ static void parse(int argument_count, char **arguments) {
     }
 }
 
-/* As many processes as the descriptors need, or as were asked for. */
+/* Starts as many processes as the descriptors require, or as were asked for. */
 static void share_out(void) {
     uint32_t most = descriptor_limit() - OWN_DESCRIPTORS;
     uint32_t needed = (options.connections + most - 1) / most;
@@ -416,6 +416,6 @@ int main(int argument_count, char **arguments) {
         merge(sum, &storm->tallies[i]);
     }
     print(sum);
-    uint32_t well = options.silent ? sum->thrown_out : sum->served;
+    uint32_t well = options.silent ? sum->evicted : sum->served;
     return well == options.connections && sum->dropped + sum->errors == 0 ? 0 : 1;
 }

@@ -1,10 +1,10 @@
 /*
- * The tuned echo: a multishot receive a connection into the ring of buffers; what came is sent from
- * where it is, piece after piece, one send of a connection at a time, for several would overtake
- * each other.
+ * The tuned echo: a multishot receive per connection into the ring of buffers; received bytes are
+ * sent from where they are, piece after piece, one send per connection at a time, for several would
+ * overtake each other.
  *
- * A connection that has too much to send is not received from until it has less. One for which
- * there was no buffer receives again when one is back.
+ * A connection with too many pending bytes does not receive until it has fewer. One for which there
+ * was no buffer receives again when one has returned.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -14,8 +14,8 @@
 #include "program.h"
 #include "shapes.h"
 
-/* Bytes that a connection has to send when it is no longer, and again, received from. */
-#define MOST_PENDING (512u << 10)
+/* Pending bytes of a connection at which receiving pauses, and resumes. */
+#define MAX_PENDING (512u << 10)
 #define FEW_PENDING (128u << 10)
 
 struct piece {
@@ -41,7 +41,7 @@ static unsigned *starved, starved_count; /* connections */
 static void append(struct connection *c, unsigned char *bytes, uint32_t length, unsigned buffer) {
     if (c->last != NULL && c->last->bytes + c->last->length == bytes
         && c->last->buffer == buffer && (c->first != c->last || !c->sending)) {
-        c->last->length += length; /* right behind what waits: one send */
+        c->last->length += length; /* directly after the last piece: one send */
         buffers.all[buffer].pieces--;
     } else {
         struct piece *piece = spare;
@@ -75,8 +75,8 @@ static void receive(unsigned number, struct connection *c) {
     uring_receive(number);
 }
 
-/* Starts whatever the connection is ready for. */
-static void go_on(unsigned number, struct connection *c) {
+/* Starts the operations that the connection is ready for. */
+static void advance(unsigned number, struct connection *c) {
     while (c->broken && c->first != NULL && !c->sending) {
         remove_first(c);
     }
@@ -85,7 +85,7 @@ static void go_on(unsigned number, struct connection *c) {
         uring_send(number, c->first->bytes, c->first->length);
     }
     if (c->receiving) {
-        if ((c->broken || c->pending > MOST_PENDING) && !c->cancelled) {
+        if ((c->broken || c->pending > MAX_PENDING) && !c->cancelled) {
             c->cancelled = 1;
             uring_cancel_receive(number);
         }
@@ -110,7 +110,7 @@ static void received(unsigned number, const struct io_uring_cqe *done) {
         c->ended = 1;
         c->broken |= done->res < 0;
     }
-    go_on(number, c);
+    advance(number, c);
 }
 
 static void sent(unsigned number, int result) {
@@ -125,12 +125,12 @@ static void sent(unsigned number, int result) {
     } else if (result != -EINTR && result != -EAGAIN) {
         c->ended = c->broken = 1;
     }
-    go_on(number, c);
+    advance(number, c);
 }
 
 static void opened(unsigned number) {
     connections[number] = (struct connection) {0};
-    go_on(number, &connections[number]);
+    advance(number, &connections[number]);
 }
 
 /* Those without a buffer receive again when there is one. */
@@ -144,7 +144,7 @@ static void feed(void) {
     starved_count = 0;
     for (unsigned i = 0; i < count; i++) {
         connections[starved[i]].starved = 0;
-        go_on(starved[i], &connections[starved[i]]);
+        advance(starved[i], &connections[starved[i]]);
     }
 }
 

@@ -1,6 +1,6 @@
 /*
- * Requests of 64 bytes, received as in the echo; each is answered by one sendmsg of the head and the
- * mapped file, which the kernel goes on with as the socket takes it (MSG_WAITALL).
+ * Requests of 64 bytes, received as in the echo; one sendmsg of the head and the mapped file answers
+ * each, and the kernel continues it while the socket takes more (MSG_WAITALL).
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -14,10 +14,10 @@
 #define AT_ONCE (1u << 30)
 
 static struct connection {
-    struct msghdr message; /* what is in flight */
+    struct msghdr message; /* in flight */
     struct iovec parts[2];
     uint64_t sent;  /* of the answer */
-    uint32_t asked; /* bytes of requests that have no answer yet */
+    uint32_t asked; /* bytes of unanswered requests */
     uint8_t receiving, cancelled, answering, ended;
 } *connections;
 
@@ -39,8 +39,8 @@ static void send_part(unsigned number, struct connection *c) {
     entry->msg_flags = MSG_WAITALL | MSG_NOSIGNAL;
 }
 
-/* Starts whatever the connection is ready for. */
-static void go_on(unsigned number, struct connection *c) {
+/* Starts the operations that the connection is ready for. */
+static void advance(unsigned number, struct connection *c) {
     if (!c->answering && c->asked >= REQUEST_BYTES && !c->ended) {
         c->answering = 1;
         c->asked -= REQUEST_BYTES;
@@ -69,10 +69,10 @@ static void received(unsigned number, const struct io_uring_cqe *completion) {
         c->asked += (uint32_t) completion->res;
         buffers_take(&buffers, completion);
         buffers_give(&buffers, buffers_number(completion));
-    } else if (completion->res != -ENOBUFS) { /* else there are some again */
+    } else if (completion->res != -ENOBUFS) { /* else there are buffers again */
         c->ended = 1;
     }
-    go_on(number, c);
+    advance(number, c);
 }
 
 static void sent(unsigned number, int result) {
@@ -84,12 +84,12 @@ static void sent(unsigned number, int result) {
         c->answering = 1;
         send_part(number, c);
     }
-    go_on(number, c);
+    advance(number, c);
 }
 
 static void opened(unsigned number) {
     connections[number] = (struct connection) {0};
-    go_on(number, &connections[number]);
+    advance(number, &connections[number]);
 }
 
 void uring_file(int listener, const struct server_options *options) {

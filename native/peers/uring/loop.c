@@ -35,8 +35,8 @@ static void accepted(const struct io_uring_cqe *completion) {
     if (completion->res >= 0) {
         served->opened((unsigned) completion->res);
     } else if (completion->res == -ENFILE) {
-        static int told;
-        if (!told++) {
+        static int reported;
+        if (!reported++) {
             fprintf(stderr, "echo-uring: the table of %u connections is full\n", table_size);
         }
     } else if (completion->res != -ECONNABORTED) {

@@ -42,7 +42,7 @@ _Noreturn void uring_serve(int listener, const struct uring_shape *shape);
 /* Opens the ring and the table. */
 void uring_open(void);
 
-/* An entry for a connection. */
+/* Returns an entry for a connection. */
 static inline struct io_uring_sqe *uring_entry(int opcode, int operation, unsigned connection) {
     struct io_uring_sqe *entry =
         ring_entry(&ring, opcode, (int) connection, token(operation, connection));
@@ -50,7 +50,7 @@ static inline struct io_uring_sqe *uring_entry(int opcode, int operation, unsign
     return entry;
 }
 
-/* A multishot receive into the ring of buffers. */
+/* Starts a multishot receive into the ring of buffers. */
 static inline void uring_receive(unsigned connection) {
     struct io_uring_sqe *entry = uring_entry(IORING_OP_RECV, RECEIVE, connection);
     entry->flags |= IOSQE_BUFFER_SELECT;
@@ -58,7 +58,7 @@ static inline void uring_receive(unsigned connection) {
     entry->buf_group = buffers.group;
 }
 
-/* All of it: the kernel goes on when the socket has room again. */
+/* Sends all of it: the kernel continues when the socket has room again. */
 static inline void uring_send(unsigned connection, const void *bytes, uint32_t length) {
     struct io_uring_sqe *entry = uring_entry(IORING_OP_SEND, SEND, connection);
     entry->addr = (uint64_t) bytes;
@@ -66,7 +66,7 @@ static inline void uring_send(unsigned connection, const void *bytes, uint32_t l
     entry->msg_flags = MSG_WAITALL | MSG_NOSIGNAL;
 }
 
-/* Ends the receive, if there is one; this has no completion of its own. */
+/* Cancels the receive, if there is one; the cancel has no completion of its own. */
 static inline void uring_cancel_receive(unsigned connection) {
     struct io_uring_sqe *entry =
         ring_entry(&ring, IORING_OP_ASYNC_CANCEL, -1, token(CANCEL, connection));
@@ -74,7 +74,7 @@ static inline void uring_cancel_receive(unsigned connection) {
     entry->flags = IOSQE_CQE_SKIP_SUCCESS;
 }
 
-/* Only when nothing of the connection is in flight: then its number may be another's. */
+/* Closes a connection with nothing in flight; afterwards another one may have its number. */
 static inline void uring_close(unsigned connection) {
     struct io_uring_sqe *entry = ring_entry(&ring, IORING_OP_CLOSE, 0, token(CLOSE, connection));
     entry->file_index = connection + 1;

@@ -1,6 +1,6 @@
 /*
- * The plain echo, to compare with: a buffer a connection, one receive posted, then one send of what
- * came, then the next receive. All the rest is as tuned as the other.
+ * The plain echo, to compare with: a buffer per connection, one receive posted, then one send of the
+ * received bytes, then the next receive. The rest is as tuned as the other.
  */
 #define _GNU_SOURCE
 #include <errno.h>

@@ -1,8 +1,8 @@
 /*
  * A multishot recvmsg into the ring of buffers, and a sendmsg of each datagram from its buffer, to
- * its source, from the address that it was sent to.
+ * its source, from its destination.
  *
- * A buffer holds what io_uring says of the datagram, its source, IP_PKTINFO, and its bytes. The
+ * A buffer holds io_uring's description of the datagram, its source, IP_PKTINFO, and its bytes. The
  * socket is number 0 of the table.
  */
 #define _GNU_SOURCE

@@ -1,20 +1,21 @@
 /*
- * Clients that write first: each writes all that it has, the pattern, and only then reads what it expects,
- * and checks it. Without an end of what it has it is a slow reader, of what an echo server sends
- * back: it reads, and checks, a trickle meanwhile, until the server breaks the connection off.
+ * Clients that write first: each writes all of its bytes, the pattern, and only then reads the bytes
+ * that it expects, and checks them. A client that writes without end is a slow reader of an echo
+ * server: meanwhile it reads, and checks, a trickle, until the server breaks the connection off.
  *
  *     writers --port N [--host ADDRESS] [--connections N]
- *             [--bytes N --expect N]   writes so many, then reads so many; without, writes without end
- *             [--ramp MS]              connects them evenly within so long; without, all at once
- *             [--trickle BYTES]        reads so many a second while it writes
- *             [--window BYTES]         the most that waits in the system for it to read, and of what it writes
- *             [--patience S]           gives up when nothing has happened for so long
+ *             [--bytes N --expect N]   writes N bytes, then reads N bytes; without, writes without end
+ *             [--ramp MS]              connects evenly within this time; without, all at once
+ *             [--trickle BYTES]        reads so many per second while it writes
+ *             [--window BYTES]         the most bytes that wait in the system, each way
+ *             [--patience S]           gives up after so long without an event
  *
- * What it writes is the pattern's stream of twice the number of its own port; what it reads is that of an
- * echo, or the one behind it, which the server writes that expects and is expected. One process, one thread.
+ * A client writes the pattern's stream with twice the number of its own port. It reads the same
+ * stream from an echo server, and the next one with --expect. One process, one thread.
  *
- * Prints one line, key=value; `life` is microseconds from connected until broken off. Exit status: 0 all
- * had what they expected, or were broken off when they have no end, 1 they were not, 2 it could not be tried.
+ * Prints one line, key=value; `life` is microseconds from the connect until the end. Exit status: 0 all
+ * clients read the expected bytes or, writing without end, were broken off, 1 not all, 2 it could
+ * not be tried.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -33,7 +34,7 @@
 
 #define EVENTS 256
 #define COMPLAINTS 5
-#define TRICKLE_NS (SECOND_NS / 10) /* how often a slow reader reads */
+#define TRICKLE_NS (SECOND_NS / 10) /* between two reads of a slow reader */
 #define READ_MOST (64u << 10)
 
 static struct {
@@ -81,7 +82,7 @@ static void lose(struct connection *c, uint32_t *counter, const char *what, int 
     end(c);
 }
 
-/* The server has had enough of it, or it is lost. */
+/* The server has broken the connection off, or it is lost. */
 static void broken_off(struct connection *c, const char *what, int error, uint64_t now) {
     if (!is_endless() || (error != 0 && error != ECONNRESET && error != EPIPE)) {
         lose(c, &sum.errors, what, error);
@@ -143,13 +144,13 @@ static void write_more(struct connection *c, uint64_t now) {
         return;
     }
     c->written += n > 0 ? (uint64_t) n : 0;
-    if (c->written == options.bytes) { /* never of one without end */
+    if (c->written == options.bytes) { /* never of a client that writes without end */
         c->state = READING;
         watch(c, EPOLL_CTL_MOD, EPOLLIN);
     }
 }
 
-/* Returns whether something came. */
+/* Returns whether bytes were read. */
 static int read_some(struct connection *c, size_t most, uint64_t now) {
     static unsigned char bytes[READ_MOST];
     ssize_t n = recv(c->fd, bytes, most < READ_MOST ? most : READ_MOST, 0);
@@ -191,7 +192,7 @@ static void happened(const struct epoll_event *event, uint64_t now) {
     }
 }
 
-/* Opens those whose turn it is. Returns when the next one is due. */
+/* Opens the connections that are due. Returns when the next one is. */
 static uint64_t open_due(uint64_t begin_ns, uint64_t now) {
     while (opened < options.connections) {
         uint64_t due_ns = begin_ns + opened * options.ramp_ns / options.connections;
@@ -203,7 +204,7 @@ static uint64_t open_due(uint64_t begin_ns, uint64_t now) {
     return UINT64_MAX;
 }
 
-/* Lets slow readers read when it is time. Returns when that is again. */
+/* Lets slow readers read when that is due. Returns when it is due again. */
 static uint64_t trickle(uint64_t now) {
     static uint64_t next_ns;
     if (options.trickle == 0) {

@@ -61,8 +61,8 @@ final class SilentFlood {
             try (Program storm = trial.storm(server, silent, "--silent", "--rate", RATE)) {
                 Figures beside = trial.runHonest(server, HONEST, limitSeconds + 2);
                 judgeHonest(verdict, beside, "beside them");
-                Figures thrownOut = storm.figures(60 + limitSeconds);
-                verdict.mustBreakOff(thrownOut, "thrown_out", silent, limitSeconds);
+                Figures evicted = storm.figures(60 + limitSeconds);
+                verdict.mustBreakOff(evicted, "evicted", silent, limitSeconds);
             }
             Figures after = server.counters();
             verdict.must(after.count("evicted") == silent, "%,d evicted", after.count("evicted"));
