@@ -179,7 +179,7 @@ static int receive(struct client *c) {
 }
 
 /* Continues until an operation is in flight; `n` bytes have been received, negative: none yet. */
-static void go_on(struct client *c, int n) {
+static void advance(struct client *c, int n) {
     for (int messages = 0; messages < BUDGET; messages++) {
         if (n < 0) {
             n = receive(c);
@@ -232,7 +232,7 @@ static void accepted(struct acceptance *a, LONG status) {
             (HANDLE) s, FILE_SKIP_COMPLETION_PORT_ON_SUCCESS | FILE_SKIP_SET_EVENT_ON_HANDLE)) {
         fail("a connection and the port", (int) GetLastError());
     }
-    go_on(c, NOTHING);
+    advance(c, NOTHING);
 }
 
 static void completed(const OVERLAPPED_ENTRY *entry) {
@@ -244,9 +244,9 @@ static void completed(const OVERLAPPED_ENTRY *entry) {
     } else if (status < 0) {
         close_client(c);
     } else if (flight->operation == RECEIVE && mode != ZERO) {
-        go_on(c, (int) entry->dwNumberOfBytesTransferred);
+        advance(c, (int) entry->dwNumberOfBytesTransferred);
     } else {
-        go_on(c, NOTHING);
+        advance(c, NOTHING);
     }
 }
 
