@@ -7,16 +7,16 @@ import dev.overlapped.IoFailure;
 import java.util.Map;
 
 /**
- * Tells about this system what a bug report needs: the system, the JVM, the backend, what there is
- * of each function and flag of Winsock, what was found of the kernel, limits; and tries the library
- * over loopback. Exit status: 0 all is well, 1 a trial failed or there is no backend.
+ * A report of this system, for a bug report: the system, the JVM, limits, the backend, the support
+ * of each function and flag of Winsock, the kernel's features; and trials of the library over
+ * loopback. Exit status: 0 all is well, 1 a trial failed or there is no backend.
  */
 public final class Diagnose {
     private static final int WIDTH = 110;
 
     private Diagnose() {}
 
-    /** Prints it all. */
+    /** Prints the report. */
     public static void main(String[] args) {
         heading("System");
         print("operating system", property("os.name"), property("os.version"), property("os.arch"));
@@ -53,7 +53,7 @@ public final class Diagnose {
                         switch (group) {
                             case FUNCTION -> "Functions";
                             case FLAG -> "Flags";
-                            case FACILITY -> "Beside them";
+                            case FACILITY -> "Other facilities";
                         });
             }
             String begin = "  %-37s%-12s ".formatted(entry.feature().symbol(), entry.support());
@@ -70,7 +70,7 @@ public final class Diagnose {
         printLine("  %-34s ".formatted(what), String.join(" ", found));
     }
 
-    /** What is too long for a line goes on below its begin. */
+    /** Prints a line, wrapped below the beginning of its text. */
     private static void printLine(String begin, String text) {
         StringBuilder line = new StringBuilder(begin);
         for (String word : text.split(" ")) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** The limits of this system that servers of many connections meet, as it tells them itself. */
+/** The limits of this system that servers of many connections meet, as the system reports them. */
 final class Limits {
     private static final long SECONDS_TO_ANSWER = 10;
 
@@ -19,7 +19,7 @@ final class Limits {
 
     private Limits() {}
 
-    /** What is limited, and how. */
+    /** Returns each limit by its name. */
     static Map<String, String> ofThisSystem() {
         Limits limits = new Limits();
         limits.found.put("heap", Runtime.getRuntime().maxMemory() / (1 << 20) + " MiB");
@@ -40,7 +40,7 @@ final class Limits {
         kernel("kernel.io_uring_disabled", "kernel/io_uring_disabled");
     }
 
-    /** A line of /proc/self/limits is the name, the soft limit, the hard one, and the unit. */
+    /** Reads /proc/self/limits: per line the name, the soft limit, the hard one, and the unit. */
     private void process(String what, String name) {
         try {
             String line =
@@ -52,17 +52,17 @@ final class Limits {
             String unit = columns.length > 2 ? " " + columns[2] : "";
             found.put(what, "soft " + columns[0] + ", hard " + columns[1] + unit);
         } catch (IOException e) {
-            found.put(what, "not told: " + e);
+            found.put(what, "unknown: " + e);
         }
     }
 
-    /** In one read, for the second of such a file finds nothing. */
+    /** Reads a setting in one read, for the second of such a file finds nothing. */
     private void kernel(String what, String setting) {
         Path file = Path.of("/proc/sys").resolve(setting);
         try (BufferedReader reader = Files.newBufferedReader(file)) {
             found.put(what, reader.readLine().strip().replaceAll("\\s+", " to "));
         } catch (IOException e) {
-            found.put(what, "not told: " + e);
+            found.put(what, "unknown: " + e);
         }
     }
 
@@ -74,14 +74,14 @@ final class Limits {
         }
     }
 
-    /** The lines of a command's answer that tell numbers, whatever the language. */
+    /** Returns the lines of a command's answer that contain numbers, in any language. */
     private static String answer(String... command) {
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
             if (!process.waitFor(SECONDS_TO_ANSWER, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                return "not told: " + command[0] + " does not end";
+                return "unknown: " + command[0] + " does not end";
             }
             String text =
                     new String(process.getInputStream().readAllBytes(), Charset.defaultCharset());
@@ -90,13 +90,13 @@ final class Limits {
                             .filter(line -> line.matches(".*:\\s*\\d+\\s*"))
                             .map(line -> line.strip().replaceAll("\\s+", " "))
                             .collect(Collectors.joining(", "));
-            String told = text.isBlank() ? "nothing" : text.strip();
-            return numbers.isEmpty() ? "not told: " + command[0] + " says " + told : numbers;
+            String whole = text.isBlank() ? "nothing" : text.strip();
+            return numbers.isEmpty() ? "unknown: " + command[0] + " says " + whole : numbers;
         } catch (IOException e) {
-            return "not told: " + e.getMessage();
+            return "unknown: " + e.getMessage();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return "not told: interrupted";
+            return "unknown: interrupted";
         }
     }
 }

@@ -27,9 +27,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tries the library over loopback, a line each: every kind of operation once, and the ways in which
- * one ends. Both ends of each connection belong to the one port. To be run on a thread that is none
- * of the port's, once.
+ * Trials of the library over loopback, a line each: every kind of operation once, and the ways in
+ * which one ends. Both ends of each connection belong to the same port.
+ *
+ * <p>Lifetime: one run, on a thread that is none of the port's.
  */
 final class SelfTest {
     private static final InetSocketAddress LOOPBACK =
@@ -44,7 +45,7 @@ final class SelfTest {
         this.port = port;
     }
 
-    /** Runs all, in their order; returns whether all went well. */
+    /** Runs all trials in order; returns whether all succeeded. */
     boolean run() {
         attempt("accept", this::accept);
         attempt("connect with first data", this::connect);
@@ -53,13 +54,13 @@ final class SelfTest {
         attempt("deadline of a receive", this::deadline);
         attempt("transmit of head, file and tail", this::transmit);
         attempt("UDP echo", this::echoDatagram);
-        attempt("end of stream, told from a reset", this::endOfStream);
-        attempt("reset, told from an end of stream", this::reset);
+        attempt("end of stream, not a reset", this::endOfStream);
+        attempt("reset, not an end of stream", this::reset);
         attempt("close, and nothing left open", this::close);
         return well;
     }
 
-    /** One trial, which throws what went wrong. */
+    /** One trial; it throws when it fails. */
     @FunctionalInterface
     private interface Trial {
         void run() throws Exception;
@@ -82,7 +83,7 @@ final class SelfTest {
         System.out.printf("  %-37s%s%n", what, outcome);
     }
 
-    /** Something else came than what had to. */
+    /** The outcome of a trial is not the expected one. */
     private static final class Unexpected extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -100,7 +101,7 @@ final class SelfTest {
     private static void expect(byte[] expected, byte[] found) throws Unexpected {
         int at = Arrays.mismatch(expected, found);
         if (at >= 0) {
-            throw new Unexpected("the bytes that were sent", "another one at offset " + at);
+            throw new Unexpected("the bytes that were sent", "another byte at offset " + at);
         }
     }
 
@@ -205,7 +206,7 @@ final class SelfTest {
         }
     }
 
-    /** The port itself waits until all is gone. */
+    /** Closing the port waits until nothing is left. */
     private void close() throws Exception {
         try (Pair pair = pair()) {
             Failure failure = new Failure();
@@ -217,7 +218,7 @@ final class SelfTest {
         expect(NOTHING, port.counters());
     }
 
-    // ---- what they have in common
+    // ---- shared
 
     /** The two ends of a connection. */
     private record Pair(TcpConnection client, TcpConnection server) implements AutoCloseable {
@@ -236,7 +237,7 @@ final class SelfTest {
         }
     }
 
-    /** How a receive that must fail has ended. */
+    /** The end of a receive that must fail. */
     private static final class Failure implements ReceiveHandler {
         private final CompletableFuture<Object> end = new CompletableFuture<>();
 
@@ -274,7 +275,7 @@ final class SelfTest {
         return bytes;
     }
 
-    /** On a thread of its own: what is sent may be more than the system keeps. */
+    /** Receives on a thread of its own: the system may not hold all of the sent bytes. */
     private static CompletableFuture<byte[]> receiveLater(TcpConnection from, int length) {
         CompletableFuture<byte[]> received = new CompletableFuture<>();
         Thread.startVirtualThread(

@@ -35,14 +35,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Loads an echo server and checks every byte that comes back.
+ * A client that loads an echo server and checks every byte of the echo.
  *
- * <p>All connections are open at once. Each is a {@link Conversation}: it sends a message, gets all
- * of it back, and sends the next; after the last it ends its stream and waits for the server's end.
+ * <p>All connections are open at once. Each is a {@link Conversation}: it sends a message, receives
+ * the whole echo, and sends the next; after the last it ends its stream and waits for the server's
+ * end.
  */
 @Command(
         name = "EchoClient",
-        description = "Loads an echo server and checks every byte that comes back.",
+        description = "Loads an echo server and checks every byte of the echo.",
         sortOptions = false)
 public final class EchoClient implements Callable<Integer> {
     @Option(
@@ -87,7 +88,7 @@ public final class EchoClient implements Callable<Integer> {
     @Option(names = "--help", usageHelp = true, description = "Prints this and ends.")
     private boolean help;
 
-    /** Null when every byte has come back, else a sentence that names the first error. */
+    /** Null when every echo was right, else a sentence that names the first error. */
     private final CompletableFuture<String> end = new CompletableFuture<>();
 
     private final StatusLine statusLine = new StatusLine();
@@ -97,7 +98,7 @@ public final class EchoClient implements Callable<Integer> {
     private final LongAdder bytes = new LongAdder();
     private BufferPool outgoing;
 
-    /** Runs the client. Exit status: 0 all came back, 1 it did not, 2 wrong options. */
+    /** Runs the client. Exit status: 0 every echo was right, 1 it was not, 2 wrong options. */
     public static void main(String[] args) {
         Program.run(new EchoClient(), args);
     }
@@ -110,7 +111,7 @@ public final class EchoClient implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--connections, --messages and --patience must be 1 or more");
         }
-        try (BufferPool pool = BufferPool.open(sizes.most(), Long.MAX_VALUE);
+        try (BufferPool pool = BufferPool.open(sizes.max(), Long.MAX_VALUE);
                 CompletionPort port = portOptions.open()) {
             outgoing = pool;
             List<Conversation> all = connectAll(port);
@@ -144,14 +145,14 @@ public final class EchoClient implements Callable<Integer> {
         return all;
     }
 
-    /** One connection's messages. After begin, all of it runs on the connection's thread. */
+    /** The messages of one connection. After begin, on the connection's thread. */
     private final class Conversation implements ReceiveHandler {
         private final TcpConnection connection;
         private final int number;
         private final SplittableRandom random;
         private int messagesLeft = messages;
-        private long position; // in the stream, of what has come back
-        private int awaited; // bytes of the current message that have not
+        private long position; // in the stream, of the echo
+        private int awaited; // bytes of the current message without an echo
         private long sentAt;
 
         Conversation(TcpConnection connection, int number) {
@@ -248,7 +249,7 @@ public final class EchoClient implements Callable<Integer> {
     private void printResult(double seconds) {
         System.out.printf(
                 Locale.ROOT,
-                "%,d messages, %,.1f MB came back right in %.1f s: %,.0f messages/s, %,.1f MB/s%n",
+                "%,d messages, %,.1f MB echoed right in %.1f s: %,.0f messages/s, %,.1f MB/s%n",
                 latencies.getTotalCount(),
                 bytes.sum() / 1e6,
                 seconds,

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Shows what a port and its listener are doing: on a terminal some lines that are written over each
- * time, else a line each time. All of it is public API: counters are what is there at the moment,
- * and of totals the view shows how fast they grow. One thread.
+ * A live view of a port and its listener: on a terminal some lines that each view overwrites, else
+ * a line per view. It uses public API only, and shows counters as they are, totals by their growth
+ * per second. One thread.
  */
 final class LiveView {
     private static final String UP = "\u001b[%dA";
@@ -49,7 +49,7 @@ final class LiveView {
         before = Snapshot.of(port, listener);
     }
 
-    /** Shows how things stand, and how fast they went since the last time. */
+    /** Shows the counters, and the growth of the totals since the last view. */
     void show() {
         Snapshot now = Snapshot.of(port, listener);
         List<String> lines = lines(now, (now.nanos - before.nanos) / 1e9);
@@ -81,7 +81,7 @@ final class LiveView {
                         (accepts.accepted() - before.accepts.accepted()) / seconds));
         lines.add(
                 line(
-                        "accepts posted %,d of %,d wanted; ran dry %,d, thrown out %,d, short %,d",
+                        "accepts posted %,d of %,d wanted; ran dry %,d, evicted %,d, short %,d",
                         accepts.posted(),
                         accepts.wanted(),
                         accepts.ranDry(),

@@ -8,13 +8,13 @@ import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;
 
 /**
- * What streams carry: random bytes, repeated with a prime period, each stream from another place.
- * So data of another stream, or of another position of the same, is not the right data.
+ * The bytes of all streams: random ones with a prime period, at which each stream begins elsewhere.
+ * So the data of another stream, or of another position of the same stream, differs.
  */
 final class Pattern {
     private static final int PERIOD = 1_048_573;
 
-    /** The longest message: one that is shorter than the period. */
+    /** The longest message; shorter than the period. */
     static final int LONGEST = 1_000_000;
 
     private final MemorySegment bytes = Arena.global().allocate(PERIOD + LONGEST);
@@ -31,13 +31,13 @@ final class Pattern {
         return (stream * 7919L + position) % PERIOD;
     }
 
-    /** Fills the region of the message with what belongs to a position of the stream. */
+    /** Fills the region of the message with the bytes at a position of the stream. */
     void write(int stream, long position, IoBuffer message) {
         MemorySegment from = bytes.asSlice(start(stream, position), message.length());
         message.data().copyFrom(from);
     }
 
-    /** The first byte of the data that does not belong there; −1 if all do. */
+    /** Returns the index of the first wrong byte of the data; −1 if all are right. */
     long mismatch(int stream, long position, IoBuffer data) {
         return data.data().mismatch(bytes.asSlice(start(stream, position), data.length()));
     }

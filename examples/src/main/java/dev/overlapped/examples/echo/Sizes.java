@@ -5,10 +5,10 @@ import picocli.CommandLine.TypeConversionException;
 
 import java.util.SplittableRandom;
 
-/** How long messages are: a number between two, both included. */
-record Sizes(int least, int most) {
+/** The range of the lengths of messages, both ends included. */
+record Sizes(int min, int max) {
     int choose(SplittableRandom random) {
-        return random.nextInt(least, most + 1);
+        return random.nextInt(min, max + 1);
     }
 
     /** Reads {@code "512"} and {@code "1-65536"}. */
@@ -17,12 +17,12 @@ record Sizes(int least, int most) {
         public Sizes convert(String text) {
             String[] ends = text.split("-", 2);
             try {
-                int least = Integer.parseInt(ends[0]);
-                int most = Integer.parseInt(ends[ends.length - 1]);
-                if (1 <= least && least <= most && most <= Pattern.LONGEST) {
-                    return new Sizes(least, most);
+                int min = Integer.parseInt(ends[0]);
+                int max = Integer.parseInt(ends[ends.length - 1]);
+                if (1 <= min && min <= max && max <= Pattern.LONGEST) {
+                    return new Sizes(min, max);
                 }
-            } catch (NumberFormatException e) { // the same is to be said
+            } catch (NumberFormatException e) { // refused below
             }
             throw new TypeConversionException(
                     "'"

@@ -3,16 +3,16 @@ package dev.overlapped.examples.files;
 /**
  * A part of a file that a client asks for (RFC 9110, section 14).
  *
- * @param offset where it begins
- * @param length how long it is, at least 1 byte unless it is the whole of an empty file
+ * @param offset of its first byte
+ * @param length in bytes, at least 1 unless it is the whole of an empty file
  */
 record ByteRange(long offset, long length) {
-    /** What a Range field asks for that no file of that length has. */
+    /** A range beyond the end of the file. */
     static final ByteRange NONE = new ByteRange(-1, 0);
 
     /**
-     * Reads a Range field. What is not understood is to be passed over, and several ranges may be
-     * answered by all of the file: both give the whole.
+     * Reads a Range field. A server ignores a field that it does not understand, and may answer
+     * several ranges with the whole file: both return the whole.
      *
      * @param field null = there is none
      * @return a part, the whole, or {@link #NONE}
@@ -46,7 +46,7 @@ record ByteRange(long offset, long length) {
         return text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
-    /** A number of any number of digits; the largest long stands for all above. */
+    /** Reads a number of any length; the largest long stands for all above. */
     private static long number(String digits) {
         long value = 0;
         for (int i = 0; i < digits.length(); i++) {

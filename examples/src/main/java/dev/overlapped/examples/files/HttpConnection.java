@@ -16,34 +16,35 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * One client of the {@link FileServer}: its requests one after the other, each answered before the
- * next is looked at.
+ * next is read.
  *
  * <pre>
  *  received → a whole head? no  → receive more, until the deadline
  *                           yes → answer, on a virtual thread (looking for a file may wait for the disk)
  *                                  → TransmitFile: head and region in one operation
  *  completed → the client stays? yes → the next request, received already or not
- *                                no  → close, behind what was sent
+ *                                no  → close, after sending
  * </pre>
  *
- * <p>Either the completion thread or that virtual thread has the connection, never both: nothing is
- * being received while a request is answered. So a client that does not read is not read from.
+ * <p>Either the completion thread or that virtual thread has the connection, never both: it does
+ * not receive while it answers a request. So the server does not read from a client that does not
+ * read.
  */
 final class HttpConnection implements ReceiveHandler, VectorHandler {
     /** The longest head of a request, in bytes. */
-    private static final int MOST_HEAD = 8192;
+    private static final int MAX_HEAD = 8192;
 
-    /** How long a client may take for the whole of a request, silence before it included. */
+    /** The time that a client has for a whole request, silence before it included. */
     private static final long PATIENCE_SECONDS = 30;
 
-    /** How long a client may take to get an answer, per megabyte begun, and at least. */
-    private static final long SECONDS_A_MEGABYTE = 30;
+    /** The time that a client has to receive an answer, per megabyte begun, and at least. */
+    private static final long SECONDS_PER_MEGABYTE = 30;
 
     private final TcpConnection connection;
     private final Site site;
     private final FileServer.Tally tally;
 
-    /** What was received and not yet answered. */
+    /** Received bytes of unanswered requests. */
     private byte[] received = new byte[512];
 
     private int length;
@@ -59,17 +60,17 @@ final class HttpConnection implements ReceiveHandler, VectorHandler {
     /** Receives the first request, or the next. */
     void begin() {
         patience = Deadline.after(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        goOn();
+        advance();
     }
 
-    // ---- a request comes
+    // ---- a request
 
-    /** Answers the request that is here, or receives more of it. */
-    private void goOn() {
+    /** Answers a request that is complete, or receives more of it. */
+    private void advance() {
         int end = endOfHead();
         if (end >= 0) {
             take(end);
-        } else if (length > MOST_HEAD) {
+        } else if (length > MAX_HEAD) {
             refuse(HttpStatus.FIELDS_TOO_LARGE);
         } else {
             IoBuffer buffer = connection.port().buffers().tryLend();
@@ -90,7 +91,7 @@ final class HttpConnection implements ReceiveHandler, VectorHandler {
         buffer.asByteBuffer().get(received, length, more);
         buffer.release();
         length += more;
-        goOn();
+        advance();
     }
 
     @Override
@@ -103,7 +104,7 @@ final class HttpConnection implements ReceiveHandler, VectorHandler {
         }
     }
 
-    /** Where the empty line behind a head begins; −1 = it is not here yet. */
+    /** Returns the index of the empty line after a head; −1 = not received yet. */
     private int endOfHead() {
         for (int at = 0; at + 3 < length; at++) {
             if (received[at] == '\r'
@@ -117,7 +118,7 @@ final class HttpConnection implements ReceiveHandler, VectorHandler {
     }
 
     private void take(int end) {
-        if (end > MOST_HEAD) {
+        if (end > MAX_HEAD) {
             refuse(HttpStatus.FIELDS_TOO_LARGE);
             return;
         }
@@ -132,7 +133,7 @@ final class HttpConnection implements ReceiveHandler, VectorHandler {
         }
     }
 
-    // ---- and is answered
+    // ---- its answer
 
     private void answer(HttpRequest request) {
         tally.asked();
@@ -178,7 +179,7 @@ final class HttpConnection implements ReceiveHandler, VectorHandler {
         }
     }
 
-    /** A path as a target, on this host: several slashes at its start would name another one. */
+    /** Returns a path as a target on this host: several leading slashes would name another host. */
     private static String encode(String path) throws HttpRequest.Refused {
         try {
             return new URI(null, null, path.replaceFirst("^/+", "/"), null).toASCIIString();
@@ -187,7 +188,7 @@ final class HttpConnection implements ReceiveHandler, VectorHandler {
         }
     }
 
-    /** Whether the client has the file as it is now. */
+    /** Returns whether the client has the file as it is now. */
     private static boolean isKnown(HttpRequest request, Site.Content content) {
         String tags = request.field("if-none-match");
         if (tags != null) {
@@ -223,7 +224,7 @@ final class HttpConnection implements ReceiveHandler, VectorHandler {
                         .formatted(range.offset(), last, content.size());
     }
 
-    /** Answers with a line of text, and leaves the connection: the request was not understood. */
+    /** Answers a request that was not understood with a line of text, and ends the connection. */
     private void refuse(HttpStatus status) {
         tally.asked();
         keepAlive = false;
@@ -254,11 +255,11 @@ final class HttpConnection implements ReceiveHandler, VectorHandler {
                         keepAlive ? "keep-alive" : "close");
     }
 
-    /** Sends text, and behind it what is to be had of a file; one operation. */
+    /** Sends text, and after it a part of a file, in one operation. */
     private void send(String head, Site.Content content, ByteRange range) {
         IoBuffer buffer = connection.port().buffers().tryLend();
         if (buffer == null) {
-            connection.close(); // not even the room to say so
+            connection.close(); // no buffer even for a refusal
             return;
         }
         buffer.put(head.getBytes(StandardCharsets.ISO_8859_1));
@@ -268,7 +269,7 @@ final class HttpConnection implements ReceiveHandler, VectorHandler {
                         : connection
                                 .transmitFile(content.source())
                                 .region(range.offset(), range.length());
-        long seconds = SECONDS_A_MEGABYTE * (1 + (content == null ? 0 : range.length() >> 20));
+        long seconds = SECONDS_PER_MEGABYTE * (1 + (content == null ? 0 : range.length() >> 20));
         try {
             transmission.head(buffer).start(Deadline.after(seconds, TimeUnit.SECONDS), this);
         } catch (IllegalStateException | IndexOutOfBoundsException e) {
@@ -292,6 +293,6 @@ final class HttpConnection implements ReceiveHandler, VectorHandler {
     public void failed(TcpConnection to, IoBuffer[] buffers, IoFailure failure) {
         buffers[0].release();
         tally.sent(failure.transferred());
-        connection.close(); // it was told of more than has come, so it sees that it is cut off
+        connection.close(); // it sees the cut by Content-Length
     }
 }

@@ -10,22 +10,22 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The head of an HTTP/1 request, as a server of files understands it (RFC 9112). Strict: what two
- * readers could understand in two ways is refused.
+ * The head of an HTTP/1 request to a server of files (RFC 9112). Strict: an ambiguous head is
+ * refused.
  *
  * @param method as it was sent: {@code GET}, {@code HEAD}, or another one
  * @param path of the target, decoded, without the query; begins with a slash
- * @param keepAlive whether the client goes on with the connection behind the answer
+ * @param keepAlive whether the client keeps the connection after the answer
  * @param fields the header's fields by their names in lower case
  */
 record HttpRequest(String method, String path, boolean keepAlive, Map<String, String> fields) {
-    /** A request that is refused before anybody looks for its file. */
+    /** A request that is refused before its file is looked for. */
     static final class Refused extends Exception {
         private static final long serialVersionUID = 1;
         private final transient HttpStatus status;
 
         Refused(HttpStatus status) {
-            super(status.toString(), null, false, false); // what a client does is no news
+            super(status.toString(), null, false, false); // no stack trace: a client caused it
             this.status = status;
         }
 
@@ -34,11 +34,11 @@ record HttpRequest(String method, String path, boolean keepAlive, Map<String, St
         }
     }
 
-    /** Fields of which a second one would be a second opinion. */
+    /** Fields that a request may have once. */
     private static final Set<String> ONCE =
             Set.of("host", "content-length", "range", "if-range", "if-none-match");
 
-    /** The value of a field, or null. */
+    /** Returns the value of a field, or null. */
     String field(String name) {
         return fields.get(name);
     }
@@ -68,8 +68,7 @@ record HttpRequest(String method, String path, boolean keepAlive, Map<String, St
         }
         if (fields.containsKey("transfer-encoding")
                 || !fields.getOrDefault("content-length", "0").equals("0")) {
-            throw new Refused(HttpStatus.CONTENT_TOO_LARGE); // nobody has to send a server of files
-            // anything
+            throw new Refused(HttpStatus.CONTENT_TOO_LARGE); // a server of files takes no content
         }
         String connection = fields.getOrDefault("connection", "").toLowerCase(Locale.ROOT);
         boolean keepAlive = version11 ? !has(connection, "close") : has(connection, "keep-alive");
@@ -79,8 +78,7 @@ record HttpRequest(String method, String path, boolean keepAlive, Map<String, St
     private static void addField(Map<String, String> fields, String line) throws Refused {
         int colon = line.indexOf(':');
         if (colon < 1 || !isToken(line.substring(0, colon))) {
-            throw new Refused(HttpStatus.BAD_REQUEST); // that is also a line that goes on with the
-            // one before, which is no more done
+            throw new Refused(HttpStatus.BAD_REQUEST); // also a folded line, which is obsolete
         }
         String name = line.substring(0, colon).toLowerCase(Locale.ROOT);
         String value = line.substring(colon + 1).strip();
@@ -114,7 +112,7 @@ record HttpRequest(String method, String path, boolean keepAlive, Map<String, St
                                                 || "!#$%&'*+-.^_`|~".indexOf(c) >= 0);
     }
 
-    /** The path of {@code /a/b?c} and of {@code http://host/a/b?c}. */
+    /** Returns the path of {@code /a/b?c} and of {@code http://host/a/b?c}. */
     private static String path(String target) throws Refused {
         String rest = target;
         if (rest.regionMatches(true, 0, "http://", 0, 7)) {
@@ -129,7 +127,7 @@ record HttpRequest(String method, String path, boolean keepAlive, Map<String, St
         return path;
     }
 
-    /** Bytes that stand for themselves, and {@code %41}: UTF-8 in all. */
+    /** Decodes {@code %41}; the bytes are UTF-8. */
     private static String decode(String text) throws Refused {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
         for (int at = 0; at < text.length(); at++) {

@@ -1,6 +1,6 @@
 package dev.overlapped.examples.files;
 
-/** What an answer says of its request (RFC 9110, section 15). */
+/** The status of an answer (RFC 9110, section 15). */
 enum HttpStatus {
     OK(200, "OK"),
     PARTIAL_CONTENT(206, "Partial Content"),

@@ -16,12 +16,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The files below a directory, and nothing else: neither {@code ..} nor a link leads out of it.
+ * The files below a directory and no others: neither {@code ..} nor a link leads out of it.
  *
- * <p>Threads: any. All methods may wait for the disk: not for completion threads.
+ * <p>Threads: any. All methods may wait for the disk, so completion threads must not call them.
  */
 final class Site {
-    /** A file that was found and opened. Who gets it closes its source. */
+    /** A file that was found and opened. The caller closes its source. */
     record Content(
             TransmitSource source, long size, String type, String lastModified, String tag) {}
 
@@ -61,13 +61,13 @@ final class Site {
         this.root = root.toRealPath();
     }
 
-    /** The directory, as the system names it. */
+    /** Returns the directory, as the system names it. */
     Path root() {
         return root;
     }
 
     /**
-     * Opens the file that a request names: of a directory, its index.
+     * Opens the file that a request names, or the index of the directory that it names.
      *
      * @param path begins with a slash
      * @throws HttpRequest.Refused if there is none, it lies outside, or the system refuses it
@@ -102,7 +102,7 @@ final class Site {
         }
     }
 
-    /** Whether a path without a slash at its end is a directory's. */
+    /** Returns whether a path without a slash at its end names a directory. */
     boolean isDirectory(String path) {
         try {
             return !path.endsWith("/") && Files.isDirectory(resolve(path));
@@ -115,7 +115,7 @@ final class Site {
         Path named = resolve(path.endsWith("/") ? path + INDEX : path);
         Path real;
         try {
-            real = named.toRealPath(); // where links lead to
+            real = named.toRealPath(); // links resolved
         } catch (IOException e) {
             throw new HttpRequest.Refused(HttpStatus.NOT_FOUND);
         }
@@ -149,7 +149,7 @@ final class Site {
         return TYPES.getOrDefault(name.substring(dot + 1).toLowerCase(Locale.ROOT), OTHER_TYPE);
     }
 
-    /** A point in time as HTTP writes it. */
+    /** Formats a point in time as HTTP does. */
     static String httpDate(Instant time) {
         return DateTimeFormatter.RFC_1123_DATE_TIME.format(time.atOffset(ZoneOffset.UTC));
     }

@@ -41,7 +41,7 @@ public final class UdpResponder implements Callable<Integer> {
     private static final int OTHER_RECORDS = 8;
     private static final int ANSWER_FLAGS = 0x8400; // an answer, authoritative
     private static final int FLAGS_KEPT = 0x0100; // recursion desired
-    private static final int NOT_A_QUERY = 0xF800; // an answer itself, or of another kind
+    private static final int NOT_A_QUERY = 0xF800; // an answer, or another kind of message
     private static final int TYPE_A = 1;
     private static final int TYPE_AAAA = 28;
     private static final int CLASS_IN = 1;
@@ -52,7 +52,7 @@ public final class UdpResponder implements Callable<Integer> {
             names = "--host",
             defaultValue = "0.0.0.0",
             description =
-                    "Address to answer at; 0.0.0.0: every one, those of IPv6 too (default:"
+                    "Address to answer at; 0.0.0.0: all, also of IPv6 (default:"
                             + " ${DEFAULT-VALUE}).")
     private String host;
 
@@ -136,7 +136,7 @@ public final class UdpResponder implements Callable<Integer> {
                 .putShort((short) NAME_OF_THE_QUESTION)
                 .putShort((short) type)
                 .putShort((short) CLASS_IN)
-                .putInt(0) // not to be kept
+                .putInt(0) // time to live: not to be cached
                 .putShort((short) address.length)
                 .put(address);
         return message.position();
