@@ -15,13 +15,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/** The classic table of I/O models, measured again: every model under every load, in turn. */
+/** A new measurement of the classic table of I/O models: every model under every load, in turn. */
 @Command(
         name = "tests/bench/models",
         description = "Measures the classic table of I/O models again.",
         sortOptions = false)
 public final class Models implements Callable<Integer> {
-    /** How a server is shown that one process does not hold. */
+    /** Processes of a server that does not fit into one. */
     private static final int SEVERAL = 3;
 
     @Mixin private Programs programs;
@@ -37,7 +37,7 @@ public final class Models implements Callable<Integer> {
     @Option(names = "--only", split = ",", paramLabel = "MODEL", description = "Only these models.")
     private List<String> only = List.of();
 
-    @Option(names = "--seconds", description = "Of a measurement (default: 5).")
+    @Option(names = "--seconds", description = "Seconds of a measurement (default: 5).")
     private double seconds = 5;
 
     @Option(names = "--csv", paramLabel = "FILE", description = "Writes the table there.")
@@ -64,7 +64,7 @@ public final class Models implements Callable<Integer> {
     private Platform platform;
     private boolean failed;
 
-    /** Exit status: 0 measured, whatever the figures; 1 something failed; 2 wrong options. */
+    /** Exit status: 0 measured, with any figures; 1 something failed; 2 wrong options. */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Models()).execute(arguments));
     }
@@ -110,7 +110,7 @@ public final class Models implements Callable<Integer> {
         }
     }
 
-    /** The row, or null where it could not be measured. */
+    /** Returns the row, or null if the measurement failed. */
     private ModelRow measure(ModelTrial trial, Model model, ModelLoad load, int processes)
             throws InterruptedException {
         String what =
@@ -124,7 +124,7 @@ public final class Models implements Callable<Integer> {
         try {
             ModelRow row = trial.run(model, load, processes);
             table.add(row);
-            writeCsv(); // what there is, if the run is ended early
+            writeCsv(); // the rows so far, if the run is ended early
             return row;
         } catch (IOException e) {
             failed = true;
@@ -138,7 +138,7 @@ public final class Models implements Callable<Integer> {
         List<String> models = Model.ALL.stream().map(Model::name).toList();
         arguments.checkNames("model", only, models::contains);
         arguments.checkAtLeast("--connections", connections, 0);
-        arguments.checkAtLeast("--seconds", seconds, Bench.LEAST_SECONDS);
+        arguments.checkAtLeast("--seconds", seconds, Bench.MIN_SECONDS);
     }
 
     private List<ModelLoad> loads() {

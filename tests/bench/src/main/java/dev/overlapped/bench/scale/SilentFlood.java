@@ -6,16 +6,17 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Clients that connect and say nothing, against accepts that bring first data; meanwhile others
- * connect, have something echoed and close, again and again. These go on being served, and the
- * silent ones are gone behind their limit, not before it.
+ * A trial of silent clients against accepts that wait for first data; meanwhile other clients
+ * connect, receive an echo and close, again and again. These are served all the time, and the
+ * silent ones are evicted after their limit, not before it.
  */
 final class SilentFlood {
     private static final int HONEST = 16;
 
     /**
-     * Connects a second, and the backlog: whom a full one has turned away, by then believing to be
-     * connected, Linux has forgotten (SYN cookies), and the server hears of him only if he speaks.
+     * Connects per second, and the backlog. A client that meets a full backlog may believe to be
+     * connected while Linux has forgotten it (SYN cookies): the server learns of it only when it
+     * sends.
      */
     private static final String RATE = "4000";
 
@@ -67,16 +68,16 @@ final class SilentFlood {
             Figures after = server.counters();
             verdict.must(after.count("evicted") == silent, "%,d evicted", after.count("evicted"));
             Figures again = trial.runHonest(server, HONEST, 1);
-            judgeHonest(verdict, again, "behind them");
+            judgeHonest(verdict, again, "after them");
         }
         return verdict;
     }
 
     private static void judgeHonest(Verdict verdict, Figures load, String when) {
-        verdict.must(load.count("messages") > 0, "nobody was served %s", when);
+        verdict.must(load.count("messages") > 0, "no client was served %s", when);
         verdict.mustBeZero(when, load, "errors", "wrong");
         verdict.note(
-                "connections accepted, echoed and closed a second %s: %,.0f; p50 %,.0f us, p99"
+                "connections accepted, echoed and closed per second %s: %,.0f; p50 %,.0f us, p99"
                         + " %,.0f us",
                 when,
                 load.get("messages") / load.get("seconds"),

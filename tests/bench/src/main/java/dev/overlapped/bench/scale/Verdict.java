@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What a trial found: whether all that must hold does, and its figures. */
+/** The result of a trial: the conditions that it broke, and its figures. */
 final class Verdict {
     private final String name;
     private final List<String> broken = new ArrayList<>();
@@ -14,14 +14,14 @@ final class Verdict {
         this.name = name;
     }
 
-    /** Something that must hold, and what it is when it does not. */
+    /** Notes a condition that must hold, and its description if it does not. */
     void must(boolean holds, String format, Object... values) {
         if (!holds) {
             broken.add(String.format(Locale.ROOT, format, values));
         }
     }
 
-    /** Figures of a program that must be 0. */
+    /** Requires figures of a program to be 0. */
     void mustBeZero(String when, Figures figures, String... names) {
         for (String name : names) {
             must(figures.count(name) == 0, "%s: %s: %,d", when, name, figures.count(name));
@@ -29,7 +29,7 @@ final class Verdict {
     }
 
     /**
-     * Clients that the server must have broken off, each after a limit and not before.
+     * Requires that the server has broken off so many clients, each after a limit and not before.
      *
      * @param name the figure that counts them
      */
@@ -44,7 +44,7 @@ final class Verdict {
                 clients.count("connected"), count, first, last, limitSeconds);
     }
 
-    /** A figure. */
+    /** Notes a figure. */
     void note(String format, Object... values) {
         notes.add(String.format(Locale.ROOT, format, values));
     }
@@ -53,7 +53,7 @@ final class Verdict {
         return broken.isEmpty();
     }
 
-    /** Lines for people; the first begins with {@code passed:} or {@code failed:}. */
+    /** Returns lines for the reader; the first begins with {@code passed:} or {@code failed:}. */
     @Override
     public String toString() {
         StringBuilder out = new StringBuilder();

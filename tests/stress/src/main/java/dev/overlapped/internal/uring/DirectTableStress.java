@@ -39,12 +39,12 @@ public final class DirectTableStress {
         }
     }
 
-    /** A listener finds none, as {@link Admission} does, while one is given back. */
+    /** A listener finds none, like {@link Admission}, while one is released. */
     @JCStressTest
     @Outcome(
             id = {"1, [01]", "0, 1"},
             expect = Expect.ACCEPTABLE,
-            desc = "it has the slot, or is told")
+            desc = "it has the slot, or is notified")
     @Outcome(id = "0, 0", expect = Expect.FORBIDDEN, desc = "it waits for ever")
     @State
     public static class GiveBackMeetsWait {
