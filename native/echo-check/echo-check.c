@@ -284,7 +284,7 @@ int main(int count, char **arguments) {
     }
     double total = (double) connections * messages;
     printf("echo-check: %u connections x %u messages of %u to %u bytes, %.1f MB, seed %llu: every"
-           " byte came back; %.1f s, %.0f messages/s, %.1f MB/s, %.1f s of CPU here\n",
+           " byte was echoed; %.1f s, %.0f messages/s, %.1f MB/s, %.1f s of CPU here\n",
            connections, messages, least, most, (double) bytes / 1e6, (unsigned long long) seed,
            seconds, total / seconds, (double) bytes / 1e6 / seconds, cpu_seconds());
     free(all);

@@ -32,7 +32,7 @@ final class ModelSmoke {
                 check("overlapped, three processes", () -> complete(trial.run(model, FEW, 3)));
             }
             if (model.name().equals("select") && !model.isWinsock()) {
-                check("select beyond FD_SETSIZE", () -> tellsItsLimit(model));
+                check("select beyond FD_SETSIZE", () -> reportsItsLimit(model));
             }
         }
         System.out.println(passed + " passed, " + failed + " failed");
@@ -59,7 +59,7 @@ final class ModelSmoke {
         }
     }
 
-    private void tellsItsLimit(Model model) throws IOException, InterruptedException {
+    private void reportsItsLimit(Model model) throws IOException, InterruptedException {
         ModelRow row = trial.run(model, ModelLoad.of(FD_SETSIZE + 50), 1);
         boolean nearIt = row.connected() < FD_SETSIZE && row.connected() > FD_SETSIZE - 20;
         if (!nearIt || !row.note().contains("FD_SETSIZE") || row.messagesPerSecond() < 1) {

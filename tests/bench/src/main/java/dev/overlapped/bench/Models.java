@@ -149,14 +149,14 @@ public final class Models implements Callable<Integer> {
     }
 
     private List<Model> models() {
-        return Model.ALL.stream().filter(this::isAsked).filter(each -> isHere(each)).toList();
+        return Model.ALL.stream().filter(this::isAsked).filter(each -> runsHere(each)).toList();
     }
 
     private boolean isAsked(Model model) {
         return only.isEmpty() || only.contains(model.name());
     }
 
-    private boolean isHere(Model model) {
+    private boolean runsHere(Model model) {
         return platform.has(model.contender());
     }
 
@@ -164,7 +164,7 @@ public final class Models implements Callable<Integer> {
         List<String> here = models().stream().map(Model::name).toList();
         Model.ALL.stream()
                 .filter(this::isAsked)
-                .filter(each -> !isHere(each) && !here.contains(each.name()))
+                .filter(each -> !runsHere(each) && !here.contains(each.name()))
                 .forEach(
                         each ->
                                 table.remark(

@@ -112,15 +112,15 @@ sealed interface Platform {
         }
 
         private static String comm(long pid) {
-            return told(pid, "comm").strip();
+            return procFile(pid, "comm").strip();
         }
 
         /** Returns the beginning of the command line; comm has only 15 characters of it. */
         private static String program(long pid) {
-            return told(pid, "cmdline").split("\0", 2)[0];
+            return procFile(pid, "cmdline").split("\0", 2)[0];
         }
 
-        private static String told(long pid, String file) {
+        private static String procFile(long pid, String file) {
             try {
                 return Files.readString(Path.of("/proc", "" + pid, file));
             } catch (IOException e) {

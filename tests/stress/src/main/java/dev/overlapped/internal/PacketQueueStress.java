@@ -11,7 +11,7 @@ import org.openjdk.jcstress.infra.results.I_Result;
 
 /** A posted packet is dequeued once, and wakes a thread that waits for it. */
 public final class PacketQueueStress {
-    private static final int MOST = 8;
+    private static final int MAX = 8;
     private static final int KEY = 7;
 
     private PacketQueueStress() {}
@@ -21,7 +21,7 @@ public final class PacketQueueStress {
         int[] sum = new int[1];
         int count =
                 queue.dequeue(
-                        MOST,
+                        MAX,
                         timeoutNanos,
                         (i, key, bytes, status, overlapped) -> sum[0] += (int) key);
         return count == PacketQueue.CLOSED ? PacketQueue.CLOSED : sum[0];

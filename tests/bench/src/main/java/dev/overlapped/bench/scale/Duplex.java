@@ -71,19 +71,19 @@ final class Duplex {
 
     private void judgeServer(Trial.Running server) throws IOException, InterruptedException {
         Figures figures = server.counters();
-        long mostLent = (long) connections * (SEND_BYTES + MORE_BYTES);
+        long maxLent = (long) connections * (SEND_BYTES + MORE_BYTES);
         for (String all : List.of("pressed", "done")) {
             verdict.must(figures.count(all) == connections, "%,d %s", figures.count(all), all);
         }
         verdict.must(
                 figures.count("wrong") == 0, "wrong at the server: %d", figures.count("wrong"));
-        verdict.must(peak.lent() <= mostLent, "%,d bytes were lent", peak.lent());
+        verdict.must(peak.lent() <= maxLent, "%,d bytes were lent", peak.lent());
         verdict.note(
                 "connections that back pressure made read first: %,d, with all bytes: %,d; most of"
                         + " lent buffers: %,d KB of %,d KB",
                 figures.count("pressed"),
                 figures.count("done"),
                 peak.lent() / 1_000,
-                mostLent / 1_000);
+                maxLent / 1_000);
     }
 }

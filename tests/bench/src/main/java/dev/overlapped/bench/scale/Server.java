@@ -40,8 +40,8 @@ public final class Server implements Callable<Integer>, AcceptHandler, AcceptDat
     @Option(names = "--silent-for", description = "Seconds; accepts then wait for first data.")
     private int silentFor;
 
-    @Option(names = "--most-silent")
-    private int mostSilent = AcceptOptions.DEFAULT.mostSilent();
+    @Option(names = "--max-silent")
+    private int maxSilent = AcceptOptions.DEFAULT.mostSilent();
 
     @Option(names = "--send-bytes", description = "Outstanding bytes of a connection.")
     private long sendBytes = SendLimits.DEFAULT.bytes();
@@ -81,7 +81,7 @@ public final class Server implements Callable<Integer>, AcceptHandler, AcceptDat
                                         .withSendLimits(limits))) {
             if (silentFor > 0) {
                 AcceptOptions options =
-                        AcceptOptions.DEFAULT.withSilent(mostSilent, Duration.ofSeconds(silentFor));
+                        AcceptOptions.DEFAULT.withSilent(maxSilent, Duration.ofSeconds(silentFor));
                 listener.acceptEach(options, (AcceptDataHandler) this);
             } else {
                 listener.acceptEach((AcceptHandler) this);

@@ -44,7 +44,7 @@ final class SilentFlood {
                                 BACKLOG,
                                 "--silent-for",
                                 "" + limitSeconds,
-                                "--most-silent",
+                                "--max-silent",
                                 "" + 2 * silent));
         if (direct) {
             options.addAll(List.of("--direct", "" + (silent + 1_000)));

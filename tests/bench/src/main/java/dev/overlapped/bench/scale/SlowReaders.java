@@ -35,7 +35,7 @@ final class SlowReaders {
     /** Bytes per second and 1,000 other clients. */
     private static final String RATE = "" + 1_000 * 10 * 64;
 
-    private static final double MOST_GROWTH = 1.5;
+    private static final double MAX_GROWTH = 1.5;
     private static final long PATIENCE_SECONDS = 120;
 
     private final Trial trial;
@@ -177,13 +177,13 @@ final class SlowReaders {
 
     private void judgeServer(Figures server, long residentBefore) {
         long all = (long) slow * (rounds + warmUps());
-        long mostLent = slow * SLOW_BYTES + (long) others * BUFFER_BYTES;
+        long maxLent = slow * SLOW_BYTES + (long) others * BUFFER_BYTES;
         long grown = peak.resident() - residentBefore;
         verdict.must(server.count("pressures") >= all, "%,d paused", server.count("pressures"));
         // the server would refuse echoes in the end if it read under pressure
         verdict.must(server.count("refusals") == 0, "%,d refused", server.count("refusals"));
-        verdict.must(peak.lent() <= mostLent, "%,d bytes were lent", peak.lent());
-        verdict.must(grown <= mostLent + OTHER_BYTES, "the process grew by %,d bytes", grown);
+        verdict.must(peak.lent() <= maxLent, "%,d bytes were lent", peak.lent());
+        verdict.must(grown <= maxLent + OTHER_BYTES, "the process grew by %,d bytes", grown);
         verdict.note(
                 "paused: %,d, closed as slow consumers: %,d, both of %,d; sends refused: %,d",
                 server.count("pressures"),
@@ -192,12 +192,12 @@ final class SlowReaders {
                 server.count("refusals"));
         verdict.note(
                 "most of lent buffers: %,d KB of %,d KB; the process grew from %,d KB by %,d KB",
-                peak.lent() / 1_000, mostLent / 1_000, residentBefore / 1_000, grown / 1_000);
+                peak.lent() / 1_000, maxLent / 1_000, residentBefore / 1_000, grown / 1_000);
     }
 
     private void judgeLatency(List<Double> without, List<Double> beside) {
         double growth = mean(beside) / mean(without);
-        verdict.must(!judgesLatency || growth < MOST_GROWTH, "p99 grew to %.2f", growth);
+        verdict.must(!judgesLatency || growth < MAX_GROWTH, "p99 grew to %.2f", growth);
         verdict.note(
                 "p99 of the others without them: %s us, beside them: %s us; the mean grew to"
                         + " %.2f",

@@ -106,7 +106,7 @@ public final class JdkNio {
         @Override
         void ready() throws IOException {
             if (kept != null) {
-                goOn();
+                sendRest();
                 return;
             }
             int bytes = channel.read(shared.clear());
@@ -129,7 +129,7 @@ public final class JdkNio {
             }
         }
 
-        private void goOn() throws IOException {
+        private void sendRest() throws IOException {
             channel.write(kept);
             if (!kept.hasRemaining()) {
                 kept = null;
@@ -162,7 +162,7 @@ public final class JdkNio {
         @Override
         void ready() throws IOException {
             if (key.interestOps() == SelectionKey.OP_WRITE) {
-                goOn();
+                sendRest();
                 return;
             }
             int bytes = channel.read(shared.clear());
@@ -175,11 +175,11 @@ public final class JdkNio {
                 received -= Settings.REQUEST;
                 answer.rewind();
                 sent = 0;
-                goOn();
+                sendRest();
             }
         }
 
-        private void goOn() throws IOException {
+        private void sendRest() throws IOException {
             if (answer.hasRemaining()) {
                 channel.write(answer);
             }

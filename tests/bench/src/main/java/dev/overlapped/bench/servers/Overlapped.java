@@ -40,7 +40,7 @@ public final class Overlapped {
                     "Eviction",
                     "Pressure");
 
-    private static final long MOST_RECORDED = 64L << 20;
+    private static final long MAX_RECORDED = 64L << 20;
 
     /** The table of each thread, a little smaller than a descriptor limit of 20,000 allows. */
     private static final int DIRECT_DESCRIPTORS = 19_900;
@@ -80,7 +80,7 @@ public final class Overlapped {
         if (transfers) {
             recording.enable("dev.overlapped.Transfer");
         }
-        recording.setMaxSize(MOST_RECORDED);
+        recording.setMaxSize(MAX_RECORDED);
         recording.start();
     }
 

@@ -73,7 +73,7 @@ public final class DirectTableStress {
         }
 
         @Arbiter
-        public void told(II_Result r) {
+        public void notified(II_Result r) {
             r.r2 = resumed ? 1 : 0;
         }
     }
