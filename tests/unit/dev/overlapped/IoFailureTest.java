@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.overlapped.internal.ErrorDomain;
-import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.failure.ErrorDomain;
+import dev.overlapped.internal.failure.NativeException;
 
 import org.junit.jupiter.api.Test;
 

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.FakeBackend;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.loop.FakeBackend;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

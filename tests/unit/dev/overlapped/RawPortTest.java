@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.overlapped.advanced.CompletionPackets;
 import dev.overlapped.advanced.RawCompletionPort;
-import dev.overlapped.internal.PacketQueue;
+import dev.overlapped.internal.backend.PacketQueue;
 import dev.overlapped.internal.ffi.windows.Overlapped;
 
 import org.junit.jupiter.api.Test;

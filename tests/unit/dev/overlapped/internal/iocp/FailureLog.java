@@ -1,6 +1,6 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.CompletionLoop;
+import dev.overlapped.internal.loop.CompletionLoop;
 
 import java.util.Collection;
 

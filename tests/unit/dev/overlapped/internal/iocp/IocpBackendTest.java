@@ -6,15 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.overlapped.internal.AcceptOperation;
-import dev.overlapped.internal.ConnectOperation;
-import dev.overlapped.internal.DisconnectOperation;
-import dev.overlapped.internal.NativeSocket;
-import dev.overlapped.internal.Operation.Outcome;
-import dev.overlapped.internal.ReceiveOperation;
-import dev.overlapped.internal.SendOperation;
-import dev.overlapped.internal.Timed;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
+import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.ConnectOperation;
+import dev.overlapped.internal.operation.DisconnectOperation;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation.Outcome;
+import dev.overlapped.internal.operation.ReceiveOperation;
+import dev.overlapped.internal.operation.SendOperation;
+import dev.overlapped.internal.schedule.Timed;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

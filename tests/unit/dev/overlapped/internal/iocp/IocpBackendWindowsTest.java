@@ -6,17 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.overlapped.internal.AcceptOperation;
-import dev.overlapped.internal.ConnectOperation;
-import dev.overlapped.internal.LoopGroup;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.NativeSocket;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.Operation.Outcome;
-import dev.overlapped.internal.ReceiveOperation;
-import dev.overlapped.internal.SendOperation;
+import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.NativeWinsock;
 import dev.overlapped.internal.iocp.LoopOnThread.Started;
+import dev.overlapped.internal.loop.LoopGroup;
+import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.ConnectOperation;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.Operation.Outcome;
+import dev.overlapped.internal.operation.ReceiveOperation;
+import dev.overlapped.internal.operation.SendOperation;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,18 +1,18 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.AcceptOperation;
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.ConnectOperation;
-import dev.overlapped.internal.DisconnectOperation;
-import dev.overlapped.internal.LoopGroup;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.NativeSocket;
-import dev.overlapped.internal.NoBuffers;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.ReceiveOperation;
-import dev.overlapped.internal.SendOperation;
-import dev.overlapped.internal.Timed;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.buffer.NoBuffers;
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.loop.LoopGroup;
+import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.ConnectOperation;
+import dev.overlapped.internal.operation.DisconnectOperation;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.ReceiveOperation;
+import dev.overlapped.internal.operation.SendOperation;
+import dev.overlapped.internal.schedule.Timed;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

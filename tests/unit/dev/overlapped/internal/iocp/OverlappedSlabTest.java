@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.ReceiveOperation;
-import dev.overlapped.internal.Timed;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.ReceiveOperation;
+import dev.overlapped.internal.schedule.Timed;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

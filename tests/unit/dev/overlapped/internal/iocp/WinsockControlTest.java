@@ -3,7 +3,7 @@ package dev.overlapped.internal.iocp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.overlapped.internal.MessageHeader;
+import dev.overlapped.internal.message.MessageHeader;
 
 import org.junit.jupiter.api.Test;
 

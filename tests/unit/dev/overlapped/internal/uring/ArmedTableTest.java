@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.overlapped.internal.SlotTable;
+import dev.overlapped.internal.slot.SlotTable;
 
 import org.junit.jupiter.api.Test;
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.overlapped.internal.MessageHeader;
+import dev.overlapped.internal.message.MessageHeader;
 
 import org.junit.jupiter.api.Test;
 

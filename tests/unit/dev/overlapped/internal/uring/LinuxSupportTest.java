@@ -3,9 +3,9 @@ package dev.overlapped.internal.uring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.overlapped.internal.SupportTable;
-import dev.overlapped.internal.SupportTable.Entry;
-import dev.overlapped.internal.SupportTable.Level;
+import dev.overlapped.internal.backend.SupportTable;
+import dev.overlapped.internal.backend.SupportTable.Entry;
+import dev.overlapped.internal.backend.SupportTable.Level;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.RingFeature;
 import dev.overlapped.internal.ffi.linux.SocketConstants;

@@ -1,14 +1,15 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.AcceptOperation;
-import dev.overlapped.internal.Completion;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.Gauge;
-import dev.overlapped.internal.NativeSocket;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.Shortage;
+import dev.overlapped.internal.backend.Shortage;
+import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.jfr.AcceptLevelEvent;
 import dev.overlapped.internal.jfr.Recording;
+import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.slot.Gauge;
 
 import java.util.concurrent.TimeUnit;
 
@@ -31,10 +32,11 @@ import java.util.concurrent.TimeUnit;
 final class AcceptPool {
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private static final Completion COMPLETED = AcceptPool::completed;
+    private static final Completion<Operation> COMPLETED = AcceptPool::completed;
 
     private final TcpListener listener;
     private final CompletionLoop loop;
+    private final Runnable taken = this::taken;
     private final AcceptLevel level;
     private final SilentClients silent; // null: nobody has to say anything
     private final boolean wantsData;
@@ -60,7 +62,7 @@ final class AcceptPool {
             boolean wantsData,
             AcceptDataHandler handler) {
         this.listener = listener;
-        this.loop = listener.socket().loop();
+        this.loop = CompletionLoop.of(listener.socket());
         this.shortage = new Shortage(loop);
         this.level = new AcceptLevel(options.least(), options.most());
         this.silent = wantsData ? new SilentClients(listener, options) : null;
@@ -115,14 +117,14 @@ final class AcceptPool {
     /** Posts until as many accepts wait as are wanted. */
     private void fill() {
         wanted.add(level.wanted() - wanted.get());
-        while (!shortage.isHere() && !listener.isClosed() && waiting() < level.wanted()) {
+        while (!shortage.isActive() && !listener.isClosed() && waiting() < level.wanted()) {
             post();
         }
     }
 
     /** It has been looked who is silent. */
     private void swept() {
-        if (shortage.isHere() && !retryDue && waiting() <= 0) {
+        if (shortage.isActive() && !retryDue && waiting() <= 0) {
             endPause(); // the one that was tried has got a client: it had what it needs
         }
         fill();
@@ -138,28 +140,30 @@ final class AcceptPool {
         if (wantsData) {
             buffer = listener.port().buffers().tryLend();
             if (buffer == null) {
-                ofBuffers |= !shortage.isHere();
+                ofBuffers |= !shortage.isActive();
                 pause(Shortage.Of.BUFFERS);
                 return;
             }
             if (ofBuffers) {
                 endPause();
             }
-            buffer.takeOff();
+            NativeBuffer.of(buffer).pin();
         }
         RecyclingPool pool = listener.pool();
         NativeSocket into = pool == null ? null : pool.take();
         posted.add(1);
-        listener.post(new AcceptOperation(), COMPLETED, this, buffer, Deadline.NONE, into);
+        AcceptOperation accept = new AcceptOperation();
+        accept.whenAccepted(taken);
+        listener.post(accept, COMPLETED, this, buffer, Deadline.NONE, into);
     }
 
     // ---- what comes of it
 
     /**
-     * Listener: an accept has its connection, and is on its way to its handler. On the listener's
-     * thread.
+     * Takes note of an accept that has its connection, and is on its way to its handler. On the
+     * listener's thread.
      */
-    void taken() {
+    private void taken() {
         posted.add(-1);
         accepted.add(1);
         level.arrived();
@@ -242,7 +246,7 @@ final class AcceptPool {
         AcceptPool pool = (AcceptPool) operation.handler();
         IoBuffer buffer = (IoBuffer) operation.lent();
         if (buffer != null) {
-            buffer.landWith((int) operation.transferred());
+            ((NativeBuffer) buffer).completeReceive((int) operation.transferred());
         }
         if (operation.outcome() == Operation.Outcome.COMPLETED) {
             pool.hand(operation, buffer);
@@ -292,13 +296,13 @@ final class AcceptPool {
                 broken.add(1);
             }
             release(buffer);
-            if (shortage.isHere() && silent != null) {
+            if (shortage.isActive() && silent != null) {
                 silent.sweep(); // its count may be of clients that are gone
             }
             swept();
             return;
         }
-        boolean first = !shortage.isHere() || ofBuffers;
+        boolean first = !shortage.isActive() || ofBuffers;
         ofBuffers = false;
         pause(Shortage.Of.SYSTEM);
         if (first) {
@@ -317,10 +321,10 @@ final class AcceptPool {
     // ---- shortages
 
     private void pause(Shortage.Of what) {
-        if (!shortage.isHere()) {
+        if (!shortage.isActive()) {
             shortages.add(1);
         }
-        long pauseNanos = shortage.again(what, listener.socket());
+        long pauseNanos = shortage.failedAgain(what, listener.socket());
         if (!retryDue) {
             retryDue = true;
             loop.schedule(pauseNanos, this::tryOne);
@@ -328,13 +332,13 @@ final class AcceptPool {
     }
 
     private void endPause() {
-        shortage.over();
+        shortage.ended();
         ofBuffers = false;
     }
 
     private void tryOne() {
         retryDue = false;
-        if (shortage.isHere() && !listener.isClosed()) {
+        if (shortage.isActive() && !listener.isClosed()) {
             post();
             fill();
         }

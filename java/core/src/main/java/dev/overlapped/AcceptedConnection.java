@@ -1,6 +1,6 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.NativeSocket;
+import dev.overlapped.internal.operation.NativeSocket;
 
 import java.net.Inet6Address;
 import java.util.List;

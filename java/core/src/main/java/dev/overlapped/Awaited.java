@@ -1,6 +1,6 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.operation.Operation;
 
 /**
  * Who gets the outcome of one operation where there is no handler: a thread that waits ({@link

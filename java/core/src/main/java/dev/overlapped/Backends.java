@@ -1,9 +1,9 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.LinkedPacketQueue;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.PacketQueue;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.backend.LinkedPacketQueue;
+import dev.overlapped.internal.backend.PacketQueue;
+import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.iocp.IocpBackend;
 import dev.overlapped.internal.iocp.IocpPacketQueue;
 import dev.overlapped.internal.uring.UringBackend;

@@ -1,6 +1,6 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.SupportTable;
+import dev.overlapped.internal.backend.SupportTable;
 
 import java.util.EnumMap;
 import java.util.List;
@@ -176,7 +176,7 @@ public final class Capabilities {
             throw new IllegalStateException("broken invariant: unknown: " + table.entries());
         }
         kernel = table.facts();
-        mostDirectDescriptors = table.mostDirectDescriptors();
+        mostDirectDescriptors = table.maxDirectDescriptors();
     }
 
     /**

@@ -1,7 +1,7 @@
 package dev.overlapped;
 
 import dev.overlapped.advanced.CompletionKey;
-import dev.overlapped.internal.FreeList;
+import dev.overlapped.internal.slot.FreeList;
 
 import java.util.ArrayList;
 import java.util.Arrays;

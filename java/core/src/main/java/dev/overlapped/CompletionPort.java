@@ -1,13 +1,14 @@
 package dev.overlapped;
 
 import dev.overlapped.advanced.RawCompletionPort;
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.LoopGroup;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.NativeFile;
-import dev.overlapped.internal.SendLevels;
-import dev.overlapped.internal.SocketOwner;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.buffer.NativeBufferPool;
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.file.NativeFile;
+import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.loop.LoopGroup;
+import dev.overlapped.internal.operation.SendLevels;
+import dev.overlapped.internal.operation.SocketOwner;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ public final class CompletionPort implements AutoCloseable {
     private final List<CompletionLoop> loops = new ArrayList<>();
     private final CompletionThreads threads;
     private final AtomicInteger nextLoop = new AtomicInteger();
-    private final BufferPool buffers;
+    private final NativeBufferPool buffers;
     private final SendLevels sendLevels;
     private final Thread.UncaughtExceptionHandler handlerFailures;
     private final LoopGroup group = new LoopGroup();
@@ -396,13 +397,13 @@ public final class CompletionPort implements AutoCloseable {
     private CompletionPort(Builder settings, LongSupplier clock) {
         handlerFailures = settings.handlerFailures;
         sendLevels = settings.sendLimits.levels();
-        buffers = BufferPool.open(settings.bufferSize, settings.maxBufferBytes);
+        buffers = NativeBufferPool.open(settings.bufferSize, settings.maxBufferBytes);
         defaults = new Defaults(settings.listening, settings.accepting, settings.receiving);
         int count = settings.loops();
         for (int i = 0; i < count; i++) {
             loops.add(new CompletionLoop(group, clock, new Reports(), buffers.reserve(count)));
         }
-        threads = new CompletionThreads(loops, settings.threads, buffers::closeWhenAllBack);
+        threads = new CompletionThreads(loops, settings.threads, buffers::closeWhenAllReleased);
     }
 
     private void start(Builder settings, Backend.Factory backend) throws IoFailure {

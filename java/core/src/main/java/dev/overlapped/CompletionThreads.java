@@ -1,10 +1,10 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.StrandPool;
-import dev.overlapped.internal.WaitingThread;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.schedule.WaitingThread;
+import dev.overlapped.internal.strand.StrandPool;
 
 import java.util.ArrayList;
 import java.util.List;

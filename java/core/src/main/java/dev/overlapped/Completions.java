@@ -1,9 +1,11 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.CloseReason;
-import dev.overlapped.internal.Completion;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.TransmitOperation;
+import dev.overlapped.internal.buffer.NativeBuffer;
+import dev.overlapped.internal.operation.BufferVector;
+import dev.overlapped.internal.operation.CloseReason;
+import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.TransmitOperation;
 
 /**
  * What becomes of a connection's operation that has ended: the results are copied out, the record
@@ -11,20 +13,21 @@ import dev.overlapped.internal.TransmitOperation;
  * and face, so that starting one allocates nothing; waiting threads and futures share theirs.
  */
 final class Completions {
-    static final Completion RECEIVED = Completions::received;
-    static final Completion RECEIVED_AWAITED = Completions::receivedAwaited;
-    static final Completion RECEIVED_VECTOR = Completions::receivedVector;
-    static final Completion RECEIVED_VECTOR_AWAITED = Completions::receivedVectorAwaited;
-    static final Completion SENT = Completions::sent;
-    static final Completion SENT_AND_FORGOTTEN = Completions::sentAndForgotten;
-    static final Completion SENT_AWAITED = Completions::sentAwaited;
-    static final Completion SENT_VECTOR = Completions::sentVector;
-    static final Completion SENT_VECTOR_AWAITED = Completions::sentVectorAwaited;
-    static final Completion TRANSMITTED = Completions::transmitted;
-    static final Completion TRANSMITTED_AND_FORGOTTEN = Completions::transmittedAndForgotten;
-    static final Completion TRANSMITTED_AWAITED = Completions::transmittedAwaited;
-    static final Completion DISCONNECTED = Completions::disconnected;
-    static final Completion DISCONNECTED_AWAITED = Completions::disconnectedAwaited;
+    static final Completion<Operation> RECEIVED = Completions::received;
+    static final Completion<Operation> RECEIVED_AWAITED = Completions::receivedAwaited;
+    static final Completion<Operation> RECEIVED_VECTOR = Completions::receivedVector;
+    static final Completion<Operation> RECEIVED_VECTOR_AWAITED = Completions::receivedVectorAwaited;
+    static final Completion<Operation> SENT = Completions::sent;
+    static final Completion<Operation> SENT_AND_FORGOTTEN = Completions::sentAndForgotten;
+    static final Completion<Operation> SENT_AWAITED = Completions::sentAwaited;
+    static final Completion<Operation> SENT_VECTOR = Completions::sentVector;
+    static final Completion<Operation> SENT_VECTOR_AWAITED = Completions::sentVectorAwaited;
+    static final Completion<Operation> TRANSMITTED = Completions::transmitted;
+    static final Completion<Operation> TRANSMITTED_AND_FORGOTTEN =
+            Completions::transmittedAndForgotten;
+    static final Completion<Operation> TRANSMITTED_AWAITED = Completions::transmittedAwaited;
+    static final Completion<Operation> DISCONNECTED = Completions::disconnected;
+    static final Completion<Operation> DISCONNECTED_AWAITED = Completions::disconnectedAwaited;
 
     private Completions() {}
 
@@ -37,7 +40,7 @@ final class Completions {
         ReceiveHandler handler = (ReceiveHandler) operation.handler();
         IoBuffer buffer = (IoBuffer) operation.lent();
         IoFailure failure = failureOf(operation);
-        buffer.landWith((int) operation.transferred());
+        ((NativeBuffer) buffer).completeReceive((int) operation.transferred());
         connection.putBack(operation);
         if (failure != null) {
             handler.failed(connection, buffer, failure);
@@ -51,18 +54,18 @@ final class Completions {
     private static void receivedAwaited(Operation operation) {
         IoBuffer buffer = (IoBuffer) operation.lent();
         int bytes = (int) operation.transferred();
-        buffer.landWith(bytes);
+        ((NativeBuffer) buffer).completeReceive(bytes);
         endAwaited(operation, bytes == 0 && buffer.capacity() > 0 ? -1 : bytes);
     }
 
     private static void receivedVector(Operation operation) {
-        BufferVector.landWith((IoBuffer[]) operation.lent(), operation.transferred());
+        BufferVector.completeReceive((IoBuffers) operation.lent(), operation.transferred());
         endVector(operation);
     }
 
     private static void receivedVectorAwaited(Operation operation) {
         long bytes = operation.transferred();
-        long room = BufferVector.landWith((IoBuffer[]) operation.lent(), bytes);
+        long room = BufferVector.completeReceive((IoBuffers) operation.lent(), bytes);
         endAwaited(operation, bytes == 0 && room > 0 ? -1 : bytes);
     }
 
@@ -71,7 +74,7 @@ final class Completions {
         SendHandler handler = (SendHandler) operation.handler();
         IoBuffer buffer = (IoBuffer) operation.lent();
         IoFailure failure = failureOf(operation);
-        buffer.land();
+        ((NativeBuffer) buffer).unpin();
         connection.putBack(operation);
         if (failure != null) {
             handler.failed(connection, buffer, failure);
@@ -85,7 +88,7 @@ final class Completions {
         TcpConnection connection = TcpConnection.of(operation);
         IoBuffer buffer = (IoBuffer) operation.lent();
         Operation.Outcome outcome = operation.outcome();
-        buffer.land();
+        ((NativeBuffer) buffer).unpin();
         connection.putBack(operation);
         buffer.release();
         closeUnlessDone(outcome, connection);
@@ -102,19 +105,19 @@ final class Completions {
     }
 
     private static void sentAwaited(Operation operation) {
-        ((IoBuffer) operation.lent()).land();
+        ((NativeBuffer) operation.lent()).unpin();
         endAwaitedWrite(operation, null);
     }
 
     private static void sentVector(Operation operation) {
-        BufferVector.land((IoBuffer[]) operation.lent());
+        BufferVector.unpin((IoBuffers) operation.lent());
         TcpConnection connection = TcpConnection.of(operation);
         endVector(operation);
         connection.writeEnded();
     }
 
     private static void sentVectorAwaited(Operation operation) {
-        BufferVector.land((IoBuffer[]) operation.lent());
+        BufferVector.unpin((IoBuffers) operation.lent());
         endAwaitedWrite(operation, null);
     }
 
@@ -133,23 +136,23 @@ final class Completions {
 
     private static void transmittedAndForgotten(Operation operation) {
         endTransmission((TransmitOperation) operation);
-        BufferVector.land((IoBuffer[]) operation.lent());
+        BufferVector.unpin((IoBuffers) operation.lent());
         TcpConnection connection = TcpConnection.of(operation);
-        BufferVector.release((IoBuffer[]) operation.lent());
+        ((IoBuffers) operation.lent()).release();
         closeUnlessDone(operation.outcome(), connection);
         connection.writeEnded();
     }
 
     private static void transmittedAwaited(Operation operation) {
         endTransmission((TransmitOperation) operation);
-        BufferVector.land((IoBuffer[]) operation.lent());
+        BufferVector.unpin((IoBuffers) operation.lent());
         endAwaitedWrite(operation, operation.transferred());
     }
 
     private static void endVector(Operation operation) {
         TcpConnection connection = TcpConnection.of(operation);
         VectorHandler handler = (VectorHandler) operation.handler();
-        IoBuffer[] buffers = (IoBuffer[]) operation.lent();
+        IoBuffers buffers = (IoBuffers) operation.lent();
         IoFailure failure = failureOf(operation);
         long bytes = operation.transferred();
         connection.putBack(operation);

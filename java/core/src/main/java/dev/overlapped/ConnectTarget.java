@@ -1,8 +1,8 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.NativeSocket;
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.operation.NativeSocket;
 
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;

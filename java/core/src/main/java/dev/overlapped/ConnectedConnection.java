@@ -1,7 +1,7 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.NativeSocket;
-import dev.overlapped.internal.SendLevels;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.SendLevels;
 
 import java.util.List;
 import java.util.Objects;

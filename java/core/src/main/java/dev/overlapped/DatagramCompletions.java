@@ -1,29 +1,33 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.Completion;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.ReceiveMessageOperation;
-import dev.overlapped.internal.TransmitOperation;
+import dev.overlapped.internal.buffer.NativeBuffer;
+import dev.overlapped.internal.operation.BufferVector;
+import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.ReceiveMessageOperation;
+import dev.overlapped.internal.operation.TransmitOperation;
 
 /**
  * What becomes of a UDP socket's operation that has ended: as {@link Completions}. On the socket's
  * completion thread.
  */
 final class DatagramCompletions {
-    static final Completion RECEIVED = DatagramCompletions::received;
-    static final Completion RECEIVED_AWAITED = DatagramCompletions::receivedAwaited;
-    static final Completion RECEIVED_VECTOR = DatagramCompletions::receivedVector;
-    static final Completion RECEIVED_VECTOR_AWAITED = DatagramCompletions::receivedVectorAwaited;
-    static final Completion SENT = DatagramCompletions::sent;
-    static final Completion SENT_AND_FORGOTTEN = DatagramCompletions::sentAndForgotten;
-    static final Completion SENT_AWAITED = DatagramCompletions::sentAwaited;
-    static final Completion SENT_VECTOR = DatagramCompletions::sentVector;
-    static final Completion SENT_VECTOR_AWAITED = DatagramCompletions::sentVectorAwaited;
+    static final Completion<Operation> RECEIVED = DatagramCompletions::received;
+    static final Completion<Operation> RECEIVED_AWAITED = DatagramCompletions::receivedAwaited;
+    static final Completion<Operation> RECEIVED_VECTOR = DatagramCompletions::receivedVector;
+    static final Completion<Operation> RECEIVED_VECTOR_AWAITED =
+            DatagramCompletions::receivedVectorAwaited;
+    static final Completion<Operation> SENT = DatagramCompletions::sent;
+    static final Completion<Operation> SENT_AND_FORGOTTEN = DatagramCompletions::sentAndForgotten;
+    static final Completion<Operation> SENT_AWAITED = DatagramCompletions::sentAwaited;
+    static final Completion<Operation> SENT_VECTOR = DatagramCompletions::sentVector;
+    static final Completion<Operation> SENT_VECTOR_AWAITED = DatagramCompletions::sentVectorAwaited;
 
-    static final Completion TRANSMITTED = DatagramCompletions::transmitted;
-    static final Completion TRANSMITTED_AND_FORGOTTEN =
+    static final Completion<Operation> TRANSMITTED = DatagramCompletions::transmitted;
+    static final Completion<Operation> TRANSMITTED_AND_FORGOTTEN =
             DatagramCompletions::transmittedAndForgotten;
-    static final Completion TRANSMITTED_AWAITED = DatagramCompletions::transmittedAwaited;
+    static final Completion<Operation> TRANSMITTED_AWAITED =
+            DatagramCompletions::transmittedAwaited;
 
     private DatagramCompletions() {}
 
@@ -43,7 +47,7 @@ final class DatagramCompletions {
         DatagramHandler handler = (DatagramHandler) operation.handler();
         IoBuffer buffer = (IoBuffer) operation.lent();
         IoFailure failure = failureOf(operation);
-        buffer.landWith((int) operation.transferred());
+        ((NativeBuffer) buffer).completeReceive((int) operation.transferred());
         try {
             if (failure == null) {
                 handler.received(udp, buffer, view(operation));
@@ -58,9 +62,9 @@ final class DatagramCompletions {
     private static void receivedVector(Operation operation) {
         UdpSocket udp = UdpSocket.of(operation);
         DatagramVectorHandler handler = (DatagramVectorHandler) operation.handler();
-        IoBuffer[] buffers = (IoBuffer[]) operation.lent();
+        IoBuffers buffers = (IoBuffers) operation.lent();
         IoFailure failure = failureOf(operation);
-        BufferVector.landWith(buffers, operation.transferred());
+        BufferVector.completeReceive(buffers, operation.transferred());
         try {
             if (failure == null) {
                 handler.received(udp, buffers, view(operation));
@@ -73,12 +77,12 @@ final class DatagramCompletions {
     }
 
     private static void receivedAwaited(Operation operation) {
-        ((IoBuffer) operation.lent()).landWith((int) operation.transferred());
+        ((NativeBuffer) operation.lent()).completeReceive((int) operation.transferred());
         endAwaitedReceive(operation);
     }
 
     private static void receivedVectorAwaited(Operation operation) {
-        BufferVector.landWith((IoBuffer[]) operation.lent(), operation.transferred());
+        BufferVector.completeReceive((IoBuffers) operation.lent(), operation.transferred());
         endAwaitedReceive(operation);
     }
 
@@ -97,7 +101,7 @@ final class DatagramCompletions {
         DatagramSendHandler handler = (DatagramSendHandler) operation.handler();
         IoBuffer buffer = (IoBuffer) operation.lent();
         IoFailure failure = failureOf(operation);
-        buffer.land();
+        ((NativeBuffer) buffer).unpin();
         udp.operations().putBack(operation);
         if (failure == null) {
             handler.sent(udp, buffer);
@@ -110,10 +114,10 @@ final class DatagramCompletions {
     private static void sentVector(Operation operation) {
         UdpSocket udp = UdpSocket.of(operation);
         DatagramVectorSendHandler handler = (DatagramVectorSendHandler) operation.handler();
-        IoBuffer[] buffers = (IoBuffer[]) operation.lent();
+        IoBuffers buffers = (IoBuffers) operation.lent();
         IoFailure failure = failureOf(operation);
         long bytes = operation.transferred();
-        BufferVector.land(buffers);
+        BufferVector.unpin(buffers);
         udp.operations().putBack(operation);
         if (failure == null) {
             handler.sent(udp, buffers, bytes);
@@ -126,19 +130,19 @@ final class DatagramCompletions {
     private static void sentAndForgotten(Operation operation) {
         UdpSocket udp = UdpSocket.of(operation);
         IoBuffer buffer = (IoBuffer) operation.lent();
-        buffer.land();
+        ((NativeBuffer) buffer).unpin();
         udp.operations().putBack(operation);
         buffer.release();
         udp.writeEnded();
     }
 
     private static void sentAwaited(Operation operation) {
-        ((IoBuffer) operation.lent()).land();
+        ((NativeBuffer) operation.lent()).unpin();
         endAwaitedSend(operation, null);
     }
 
     private static void sentVectorAwaited(Operation operation) {
-        BufferVector.land((IoBuffer[]) operation.lent());
+        BufferVector.unpin((IoBuffers) operation.lent());
         endAwaitedSend(operation, null);
     }
 
@@ -149,16 +153,16 @@ final class DatagramCompletions {
 
     private static void transmittedAndForgotten(Operation operation) {
         UdpSocket udp = UdpSocket.of(operation);
-        IoBuffer[] buffers = (IoBuffer[]) operation.lent();
+        IoBuffers buffers = (IoBuffers) operation.lent();
         ((TransmitOperation) operation).releaseFiles();
-        BufferVector.land(buffers);
-        BufferVector.release(buffers);
+        BufferVector.unpin(buffers);
+        buffers.release();
         udp.writeEnded();
     }
 
     private static void transmittedAwaited(Operation operation) {
         ((TransmitOperation) operation).releaseFiles();
-        BufferVector.land((IoBuffer[]) operation.lent());
+        BufferVector.unpin((IoBuffers) operation.lent());
         endAwaitedSend(operation, operation.transferred());
     }
 

@@ -1,12 +1,14 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.Completion;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.MessageHeader;
-import dev.overlapped.internal.NativeSocket;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.ReceiveMessageOperation;
-import dev.overlapped.internal.SendMessageOperation;
+import dev.overlapped.internal.buffer.NativeBuffer;
+import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.message.MessageHeader;
+import dev.overlapped.internal.operation.BufferVector;
+import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.ReceiveMessageOperation;
+import dev.overlapped.internal.operation.SendMessageOperation;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -28,24 +30,29 @@ final class DatagramOperations {
     }
 
     private CompletionLoop loop() {
-        return socket.loop();
+        return CompletionLoop.of(socket);
     }
 
     // ---- receiving
 
-    long receive(IoBuffer buffer, Deadline deadline, Completion completion, Object handler) {
+    long receive(
+            IoBuffer buffer, Deadline deadline, Completion<Operation> completion, Object handler) {
         long until = deadline.nanoTime();
-        buffer.takeOff();
+        NativeBuffer.of(buffer).pin();
         ReceiveMessageOperation operation = takeReceive();
         operation.prepare(socket, completion, handler, buffer, until);
         operation.repeated(handler instanceof DatagramStream);
-        operation.data(buffer.address(), buffer.capacity());
+        operation.data(((NativeBuffer) buffer).address(), buffer.capacity());
         return loop().start(operation);
     }
 
-    long receive(IoBuffer[] buffers, Deadline deadline, Completion completion, Object handler) {
+    long receive(
+            IoBuffers buffers,
+            Deadline deadline,
+            Completion<Operation> completion,
+            Object handler) {
         long until = deadline.nanoTime();
-        BufferVector.takeOffToFill(buffers);
+        BufferVector.pinToFill(buffers);
         ReceiveMessageOperation operation = takeReceive();
         operation.prepare(socket, completion, handler, buffers, until);
         operation.repeated(false);
@@ -66,7 +73,7 @@ final class DatagramOperations {
             InetSocketAddress remote,
             SendControl control,
             Deadline deadline,
-            Completion completion,
+            Completion<Operation> completion,
             Object handler) {
         check(remote, control);
         SendMessageOperation operation = takeSend(buffer, deadline, completion, handler);
@@ -74,15 +81,15 @@ final class DatagramOperations {
     }
 
     long send(
-            IoBuffer[] buffers,
+            IoBuffers buffers,
             InetSocketAddress remote,
             SendControl control,
             Deadline deadline,
-            Completion completion,
+            Completion<Operation> completion,
             Object handler) {
         check(remote, control);
         long until = deadline.nanoTime();
-        BufferVector.takeOffToSend(buffers);
+        BufferVector.pinToSend(buffers);
         SendMessageOperation operation = takeSend();
         operation.prepare(socket, completion, handler, buffers, until);
         BufferVector.nameData(buffers, operation);
@@ -104,7 +111,7 @@ final class DatagramOperations {
             Datagram asked,
             IoBuffer buffer,
             Deadline deadline,
-            Completion completion,
+            Completion<Operation> completion,
             Object handler) {
         checkFamily(asked.header().peer().isIpv6(), asked);
         SendMessageOperation operation = takeSend(buffer, deadline, completion, handler);
@@ -113,12 +120,12 @@ final class DatagramOperations {
     }
 
     private SendMessageOperation takeSend(
-            IoBuffer buffer, Deadline deadline, Completion completion, Object handler) {
+            IoBuffer buffer, Deadline deadline, Completion<Operation> completion, Object handler) {
         long until = deadline.nanoTime();
-        buffer.takeOff();
+        NativeBuffer.of(buffer).pin();
         SendMessageOperation operation = takeSend();
         operation.prepare(socket, completion, handler, buffer, until);
-        operation.data(buffer.dataAddress(), buffer.length());
+        operation.data(((NativeBuffer) buffer).dataAddress(), buffer.length());
         return operation;
     }
 

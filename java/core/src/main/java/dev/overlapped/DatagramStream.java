@@ -1,9 +1,10 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.BufferQueue;
-import dev.overlapped.internal.Completion;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.Shortage;
+import dev.overlapped.internal.backend.Shortage;
+import dev.overlapped.internal.buffer.BufferQueue;
+import dev.overlapped.internal.buffer.NativeBuffer;
+import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.Operation;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -20,7 +21,7 @@ final class DatagramStream implements BufferQueue.Waiting {
     /** With so many sends outstanding, nothing more is received. */
     private static final int MOST_SENDS = 256;
 
-    private static final Completion COMPLETED = DatagramStream::completed;
+    private static final Completion<Operation> COMPLETED = DatagramStream::completed;
 
     /** What came while receiving was paused. */
     private record Held(IoBuffer buffer, Datagram datagram) {}
@@ -74,7 +75,7 @@ final class DatagramStream implements BufferQueue.Waiting {
     }
 
     @Override
-    public boolean isOver() {
+    public boolean isEnded() {
         return !wantsMore();
     }
 
@@ -92,7 +93,7 @@ final class DatagramStream implements BufferQueue.Waiting {
         DatagramStream stream = (DatagramStream) operation.handler();
         IoBuffer buffer = (IoBuffer) operation.lent();
         IoFailure failure = DatagramCompletions.failureOf(operation);
-        buffer.landWith((int) operation.transferred());
+        ((NativeBuffer) buffer).completeReceive((int) operation.transferred());
         stream.posted--;
         if (failure != null && failure.isShortage()) {
             buffer.release();
@@ -101,7 +102,7 @@ final class DatagramStream implements BufferQueue.Waiting {
             return;
         }
         if (stream.shortage != null) {
-            stream.shortage.over();
+            stream.shortage.ended();
         }
         try {
             if (failure == null) {
@@ -126,7 +127,7 @@ final class DatagramStream implements BufferQueue.Waiting {
         pausing = true;
         socket.loop()
                 .schedule(
-                        shortage.again(Shortage.Of.SYSTEM, socket.socket()),
+                        shortage.failedAgain(Shortage.Of.SYSTEM, socket.socket()),
                         () -> {
                             pausing = false;
                             advance();

@@ -1,8 +1,11 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.Completion;
-import dev.overlapped.internal.TransmitOperation;
-import dev.overlapped.internal.TransmitOperation.Element;
+import dev.overlapped.internal.operation.BufferVector;
+import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.TransmitOperation;
+import dev.overlapped.internal.operation.TransmitOperation.Element;
+import dev.overlapped.internal.transmit.ChannelReading;
 
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -161,23 +164,24 @@ public final class DatagramTransmission {
                 udp.socket(), start(deadline, DatagramCompletions.TRANSMITTED_AWAITED, future));
     }
 
-    private long start(Deadline deadline, Completion completion, Object handler) {
+    private long start(Deadline deadline, Completion<Operation> completion, Object handler) {
         long until = deadline.nanoTime();
         if (started) {
             throw new IllegalStateException("the transmission was started before");
         }
         udp.checkConnected();
         TransmitElements.check(elements, udp.port());
-        IoBuffer[] buffers = TransmitElements.buffers(elements);
-        BufferVector.takeOff(buffers);
+        IoBuffers buffers = TransmitElements.buffers(elements);
+        BufferVector.pin(buffers);
         TransmitOperation operation = new TransmitOperation(TransmitOperation.Kind.DATAGRAMS);
         operation.prepare(udp.socket(), completion, handler, buffers, until);
         try {
             checkDatagrams();
             List<Element> retained = TransmitElements.retain(elements);
             operation.transmit(retained, Transmission.systemFlags(flags), 0, null);
+            ChannelReading.attachTo(operation);
         } catch (RuntimeException e) {
-            BufferVector.land(buffers);
+            BufferVector.unpin(buffers);
             throw e;
         }
         started = true;

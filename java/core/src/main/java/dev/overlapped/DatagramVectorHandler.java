@@ -12,7 +12,7 @@ public interface DatagramVectorHandler {
      * @param datagram what came besides; valid until this method returns. {@link
      *     Datagram#isTruncated} if it did not fit into all buffers together
      */
-    void received(UdpSocket socket, IoBuffer[] buffers, Datagram datagram);
+    void received(UdpSocket socket, IoBuffers buffers, Datagram datagram);
 
     /**
      * The receive failed, was cancelled, or timed out. By default releases the buffers, and closes
@@ -22,8 +22,8 @@ public interface DatagramVectorHandler {
      * @param buffers the buffers given, lent again, without data
      * @param failure why
      */
-    default void failed(UdpSocket socket, IoBuffer[] buffers, IoFailure failure) {
-        BufferVector.release(buffers);
+    default void failed(UdpSocket socket, IoBuffers buffers, IoFailure failure) {
+        buffers.release();
         if (failure.kind() != IoFailure.Kind.PORT_UNREACHABLE) {
             socket.close();
         }

@@ -13,7 +13,7 @@ public interface DatagramVectorSendHandler {
      * @param buffers the buffers given, lent again, their regions as they were
      * @param bytes how much was sent
      */
-    void sent(UdpSocket socket, IoBuffer[] buffers, long bytes);
+    void sent(UdpSocket socket, IoBuffers buffers, long bytes);
 
     /**
      * The system did not take it, or it was cancelled or timed out: nothing was sent, or of a
@@ -23,7 +23,7 @@ public interface DatagramVectorSendHandler {
      * @param buffers the buffers given, lent again, their regions as they were
      * @param failure why
      */
-    default void failed(UdpSocket socket, IoBuffer[] buffers, IoFailure failure) {
-        BufferVector.release(buffers);
+    default void failed(UdpSocket socket, IoBuffers buffers, IoFailure failure) {
+        buffers.release();
     }
 }

@@ -1,11 +1,11 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.ErrorDomain;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.NativeSocket;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.ReceiveMessageOperation;
-import dev.overlapped.internal.TransmitOperation;
+import dev.overlapped.internal.failure.ErrorDomain;
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.ReceiveMessageOperation;
+import dev.overlapped.internal.operation.TransmitOperation;
 
 import java.io.IOException;
 import java.util.Map;
@@ -208,7 +208,7 @@ public final class IoFailure extends IOException {
 
     /** What an operation that has ended failed with. */
     static IoFailure of(Operation ended) {
-        ErrorDomain domain = ended.socket().loop().backend().errorDomain();
+        ErrorDomain domain = ended.socket().loop().errorDomain();
         int code = ended.error();
         String symbol = code == 0 ? "" : domain.symbol(code);
         Kind kind =
@@ -271,7 +271,7 @@ public final class IoFailure extends IOException {
 
     private static int datagramsOf(Operation ended) {
         return ended instanceof TransmitOperation transmit && transmit.isOfDatagrams()
-                ? transmit.datagramsGone()
+                ? transmit.datagramsSent()
                 : -1;
     }
 

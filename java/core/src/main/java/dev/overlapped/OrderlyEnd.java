@@ -1,7 +1,7 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.jfr.ShutdownEvent;
+import dev.overlapped.internal.loop.CompletionLoop;
 
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package dev.overlapped;
 
 import dev.overlapped.advanced.CompletionKey;
 import dev.overlapped.advanced.CompletionPackets;
-import dev.overlapped.internal.PacketQueue;
+import dev.overlapped.internal.backend.PacketQueue;
 
 import java.util.Arrays;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.NativeSocket;
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.operation.NativeSocket;
 
 /**
  * A call on an open socket that does not go through the completion path: an option, an address. Any

@@ -3,8 +3,8 @@ package dev.overlapped;
 import dev.overlapped.advanced.CompletionKey;
 import dev.overlapped.advanced.CompletionPackets;
 import dev.overlapped.advanced.RawCompletionPort;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.PacketQueue;
+import dev.overlapped.internal.backend.PacketQueue;
+import dev.overlapped.internal.failure.NativeException;
 
 import java.lang.foreign.MemorySegment;
 
@@ -24,9 +24,9 @@ final class RawPort<A> implements RawCompletionPort<A> {
 
     @Override
     public CompletionPackets<A> packets(int capacity) {
-        if (capacity < 1 || capacity > PacketQueue.MOST_PACKETS) {
+        if (capacity < 1 || capacity > PacketQueue.MAX_PACKETS) {
             throw new IllegalArgumentException(
-                    "room for " + capacity + " packets: must be 1 to " + PacketQueue.MOST_PACKETS);
+                    "room for " + capacity + " packets: must be 1 to " + PacketQueue.MAX_PACKETS);
         }
         return new PacketBatch<>(keys, capacity);
     }

@@ -1,10 +1,12 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.BufferQueue;
-import dev.overlapped.internal.Completion;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.ReceiveOperation;
-import dev.overlapped.internal.Shortage;
+import dev.overlapped.internal.backend.Shortage;
+import dev.overlapped.internal.buffer.BufferQueue;
+import dev.overlapped.internal.buffer.NativeBuffer;
+import dev.overlapped.internal.buffer.NativeBufferPool;
+import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.ReceiveOperation;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -31,7 +33,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
 
     private static final MemorySegment NO_ROOM = Arena.global().allocate(1).asSlice(0, 0);
 
-    private static final Completion COMPLETED = ReceiveStream::completed;
+    private static final Completion<Operation> COMPLETED = ReceiveStream::completed;
 
     /** What becomes of a connection that has ended in order, or has not. */
     interface Ending {
@@ -152,7 +154,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
             }
         } else if (posted == 0 && mayReceive()) {
             posted++;
-            if (!followsItself() || !connection.loop().stand(connection.socket())) {
+            if (!followsItself() || !connection.loop().armReceive(connection.socket())) {
                 connection.loop().start(receive());
             }
         }
@@ -180,7 +182,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
         if (ended || pausing || holdsSomething() || handlerRuns || connection.isClosed()) {
             return false;
         }
-        if (posted > 0 && !connection.port().buffers().isHalfFree()) {
+        if (posted > 0 && !((NativeBufferPool) connection.port().buffers()).isHalfFree()) {
             return false; // a second one would take another connection's first
         }
         return finishing || !paused && !connection.socket().window().pausesReading();
@@ -211,7 +213,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
     }
 
     @Override
-    public boolean isOver() {
+    public boolean isEnded() {
         return !mayReceive();
     }
 
@@ -238,12 +240,12 @@ final class ReceiveStream implements BufferQueue.Waiting {
         if (buffer == null) {
             buffer = stream.withoutData();
         } else {
-            buffer.landWith((int) operation.transferred());
+            ((NativeBuffer) buffer).completeReceive((int) operation.transferred());
         }
         stream.posted--;
         stream.connection.putBack(operation);
         if (stream.shortage != null) {
-            stream.shortage.over();
+            stream.shortage.ended();
         }
         if (quiet) {
             buffer.release();
@@ -259,7 +261,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
     /** There was no memory for the receive, which has taken nothing: it is started again later. */
     private void waitForMemory(Operation operation) {
         if (operation.lent() != null) {
-            ((IoBuffer) operation.lent()).landWith(0);
+            ((NativeBuffer) operation.lent()).completeReceive(0);
             ((IoBuffer) operation.lent()).release();
         }
         posted--;
@@ -270,7 +272,9 @@ final class ReceiveStream implements BufferQueue.Waiting {
         pausing = true;
         connection
                 .loop()
-                .schedule(shortage.again(Shortage.Of.SYSTEM, connection.socket()), this::pauseOver);
+                .schedule(
+                        shortage.failedAgain(Shortage.Of.SYSTEM, connection.socket()),
+                        this::pauseOver);
     }
 
     private void pauseOver() {

@@ -1,9 +1,9 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.Completion;
-import dev.overlapped.internal.DisconnectOperation;
-import dev.overlapped.internal.NativeSocket;
-import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.DisconnectOperation;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
 
 import java.util.function.Function;
 
@@ -25,7 +25,7 @@ import java.util.function.Function;
  * @param <T> the target
  */
 sealed class Recycling<T> implements ReceiveStream.Ending permits RecyclingTransmission {
-    private static final Completion DISCONNECTED = Recycling::disconnected;
+    private static final Completion<Operation> DISCONNECTED = Recycling::disconnected;
     private static final String VERB = "disconnect for reuse";
 
     private final TcpConnection connection;
@@ -100,7 +100,7 @@ sealed class Recycling<T> implements ReceiveStream.Ending permits RecyclingTrans
     /** The system has taken the connection off the handle. */
     final void takeSocket() {
         NativeSocket socket = connection.socket();
-        if (told || socket.isReceiving() || !connection.loop().surrender(socket)) {
+        if (told || socket.isReceiving() || !connection.loop().detachHandle(socket)) {
             failed(closed("it is closed, or something is being received"));
             return;
         }

@@ -1,9 +1,10 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.Completion;
-import dev.overlapped.internal.NativeSocket;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.TransmitOperation;
+import dev.overlapped.internal.operation.BufferVector;
+import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.TransmitOperation;
 
 import java.util.function.Function;
 
@@ -21,7 +22,7 @@ import java.util.function.Function;
  */
 final class RecyclingTransmission<T> extends Recycling<T> {
     /** What becomes of the transmission, whose handler is the recycling. */
-    static final Completion TRANSMITTED = RecyclingTransmission::transmitted;
+    static final Completion<Operation> TRANSMITTED = RecyclingTransmission::transmitted;
 
     private final TransmitOperation transmission;
     private boolean transmitting = true;
@@ -41,7 +42,7 @@ final class RecyclingTransmission<T> extends Recycling<T> {
     private static void transmitted(Operation operation) {
         RecyclingTransmission<?> recycling = (RecyclingTransmission<?>) operation.handler();
         recycling.transmission.releaseFiles();
-        BufferVector.land((IoBuffer[]) operation.lent());
+        BufferVector.unpin((IoBuffers) operation.lent());
         recycling.ended();
         recycling.connection().writeEnded();
     }

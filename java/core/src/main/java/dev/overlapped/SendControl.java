@@ -1,6 +1,6 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.MessageHeader;
+import dev.overlapped.internal.message.MessageHeader;
 
 import java.net.InetAddress;
 

@@ -1,6 +1,6 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.SendLevels;
+import dev.overlapped.internal.operation.SendLevels;
 
 import java.time.Duration;
 import java.util.Objects;

@@ -1,11 +1,11 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.AcceptOperation;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.Gauge;
-import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.jfr.EvictionEvent;
 import dev.overlapped.internal.jfr.Recording;
+import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.slot.Gauge;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ final class SilentClients {
 
     SilentClients(TcpListener listener, AcceptOptions options) {
         this.listener = listener;
-        this.loop = listener.socket().loop();
+        this.loop = CompletionLoop.of(listener.socket());
         this.most = options.mostSilent();
         this.mostNanos = options.silentFor().toNanos();
     }

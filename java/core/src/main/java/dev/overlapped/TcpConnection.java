@@ -1,16 +1,18 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.CloseReason;
-import dev.overlapped.internal.Completion;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.DisconnectOperation;
-import dev.overlapped.internal.NativeSocket;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.ReceiveOperation;
-import dev.overlapped.internal.SendLevels;
-import dev.overlapped.internal.SendOperation;
-import dev.overlapped.internal.SendWindow;
-import dev.overlapped.internal.TransmitOperation;
+import dev.overlapped.internal.buffer.NativeBuffer;
+import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.operation.BufferVector;
+import dev.overlapped.internal.operation.CloseReason;
+import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.DisconnectOperation;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.ReceiveOperation;
+import dev.overlapped.internal.operation.SendLevels;
+import dev.overlapped.internal.operation.SendOperation;
+import dev.overlapped.internal.operation.SendWindow;
+import dev.overlapped.internal.operation.TransmitOperation;
 
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
@@ -40,7 +42,7 @@ import java.util.concurrent.CompletableFuture;
  * <p>Several sends may be queued: they leave in the order in which they were started, each whole.
  * Several receives may be posted: they are filled in the order in which they were started. In the
  * same order their handlers hear of success; a failure may be heard of earlier. At most {@value
- * #MAX_BUFFERS} buffers go into one operation.
+ * IoBuffers#MAX_SIZE} buffers go into one operation.
  *
  * <p>How much may be outstanding of what is sent is limited, see {@link SendLimits}: beyond it a
  * send is refused with {@link IoFailure.Kind#BACK_PRESSURE}, or waits if it is a blocking one.
@@ -59,8 +61,6 @@ import java.util.concurrent.CompletableFuture;
  */
 public abstract sealed class TcpConnection implements AutoCloseable
         permits AcceptedConnection, ConnectedConnection {
-    /** The most buffers of one scattered or gathered operation. */
-    public static final int MAX_BUFFERS = Operation.MAX_BUFFERS;
 
     private final NativeSocket socket;
     private volatile boolean outputEnded;
@@ -85,8 +85,8 @@ public abstract sealed class TcpConnection implements AutoCloseable
         }
 
         @Override
-        public ReceiveOperation receive() {
-            return connection.stream.receive();
+        public void adoptRecord() {
+            connection.socket.adopt(connection.stream.receive());
         }
 
         @Override
@@ -212,8 +212,8 @@ public abstract sealed class TcpConnection implements AutoCloseable
     /**
      * Receives into several buffers, the first one first.
      *
-     * @param buffers 1 to {@value #MAX_BUFFERS}, with less than 2 GiB of room in all; filled from
-     *     their starts. The array belongs to the operation until the handler gets it
+     * @param buffers 1 to {@value IoBuffers#MAX_SIZE}, with less than 2 GiB of room in all; filled
+     *     from their starts. The array belongs to the operation until the handler gets it
      * @param deadline until when something must have come
      * @param handler gets the buffers
      * @return the operation's number, for {@link #cancel}
@@ -221,7 +221,7 @@ public abstract sealed class TcpConnection implements AutoCloseable
      * @throws IllegalStateException if a buffer is in flight or released, or appears twice; the
      *     others stay lent
      */
-    public long receive(IoBuffer[] buffers, Deadline deadline, VectorHandler handler) {
+    public long receive(IoBuffers buffers, Deadline deadline, VectorHandler handler) {
         Objects.requireNonNull(handler, "handler");
         return startReceive(buffers, deadline, Completions.RECEIVED_VECTOR, handler);
     }
@@ -229,16 +229,16 @@ public abstract sealed class TcpConnection implements AutoCloseable
     /**
      * Receives into several buffers, the first one first, and waits for it. For virtual threads.
      *
-     * @param buffers as {@link #receive(IoBuffer[], Deadline, VectorHandler)}; lent again when this
+     * @param buffers as {@link #receive(IoBuffers, Deadline, VectorHandler)}; lent again when this
      *     returns or throws
      * @param deadline until when something must have come
      * @return bytes received, or −1 at the end of the stream; 0 if the buffers have no room for a
      *     byte and there is something to receive
      * @throws IoFailure as {@link #receive(IoBuffer, Deadline)}
-     * @throws IllegalArgumentException as {@link #receive(IoBuffer[], Deadline, VectorHandler)}
+     * @throws IllegalArgumentException as {@link #receive(IoBuffers, Deadline, VectorHandler)}
      * @throws IllegalStateException as there, or on a completion thread
      */
-    public long receive(IoBuffer[] buffers, Deadline deadline) throws IoFailure {
+    public long receive(IoBuffers buffers, Deadline deadline) throws IoFailure {
         Waiter<Long> waiter = Waiter.here();
         return waiter.await(
                 socket,
@@ -248,14 +248,14 @@ public abstract sealed class TcpConnection implements AutoCloseable
     /**
      * Receives into several buffers, the first one first.
      *
-     * @param buffers as {@link #receive(IoBuffer[], Deadline, VectorHandler)}; in flight until the
+     * @param buffers as {@link #receive(IoBuffers, Deadline, VectorHandler)}; in flight until the
      *     future completes
      * @param deadline until when something must have come
-     * @return what {@link #receive(IoBuffer[], Deadline)} returns, in time
-     * @throws IllegalArgumentException as {@link #receive(IoBuffer[], Deadline, VectorHandler)}
+     * @return what {@link #receive(IoBuffers, Deadline)} returns, in time
+     * @throws IllegalArgumentException as {@link #receive(IoBuffers, Deadline, VectorHandler)}
      * @throws IllegalStateException as there
      */
-    public CompletableFuture<Long> receiveAsync(IoBuffer[] buffers, Deadline deadline) {
+    public CompletableFuture<Long> receiveAsync(IoBuffers buffers, Deadline deadline) {
         OperationFuture<Long> future = new OperationFuture<>();
         return future.started(
                 socket,
@@ -471,8 +471,8 @@ public abstract sealed class TcpConnection implements AutoCloseable
     /**
      * Sends the data of several buffers, in order and all of it, as one operation.
      *
-     * @param buffers 1 to {@value #MAX_BUFFERS}, with less than 2 GiB of data in all. The array
-     *     belongs to the operation until the handler gets it
+     * @param buffers 1 to {@value IoBuffers#MAX_SIZE}, with less than 2 GiB of data in all. The
+     *     array belongs to the operation until the handler gets it
      * @param deadline until when all must have been handed to the system's transport
      * @param handler gets the buffers back
      * @return the operation's number, for {@link #cancel}
@@ -480,7 +480,7 @@ public abstract sealed class TcpConnection implements AutoCloseable
      * @throws IllegalStateException if a buffer is in flight or released, or appears twice (the
      *     others stay lent), or the sending side has ended
      */
-    public long send(IoBuffer[] buffers, Deadline deadline, VectorHandler handler) {
+    public long send(IoBuffers buffers, Deadline deadline, VectorHandler handler) {
         Objects.requireNonNull(handler, "handler");
         return startSend(buffers, deadline, Completions.SENT_VECTOR, handler);
     }
@@ -489,14 +489,14 @@ public abstract sealed class TcpConnection implements AutoCloseable
      * Sends the data of several buffers, in order and all of it, as one operation, and waits until
      * it has been handed to the system's transport. For virtual threads.
      *
-     * @param buffers as {@link #send(IoBuffer[], Deadline, VectorHandler)}; lent again when this
+     * @param buffers as {@link #send(IoBuffers, Deadline, VectorHandler)}; lent again when this
      *     returns or throws
      * @param deadline until when all must have been handed over
      * @throws IoFailure as {@link #send(IoBuffer, Deadline)}
-     * @throws IllegalArgumentException as {@link #send(IoBuffer[], Deadline, VectorHandler)}
+     * @throws IllegalArgumentException as {@link #send(IoBuffers, Deadline, VectorHandler)}
      * @throws IllegalStateException as there, or on a completion thread
      */
-    public void send(IoBuffer[] buffers, Deadline deadline) throws IoFailure {
+    public void send(IoBuffers buffers, Deadline deadline) throws IoFailure {
         Waiter<Void> waiter = Waiter.here();
         waiter.await(socket, startSend(buffers, deadline, Completions.SENT_VECTOR_AWAITED, waiter));
     }
@@ -504,14 +504,14 @@ public abstract sealed class TcpConnection implements AutoCloseable
     /**
      * Sends the data of several buffers, in order and all of it, as one operation.
      *
-     * @param buffers as {@link #send(IoBuffer[], Deadline, VectorHandler)}; in flight until the
+     * @param buffers as {@link #send(IoBuffers, Deadline, VectorHandler)}; in flight until the
      *     future completes
      * @param deadline until when all must have been handed to the system's transport
-     * @return done when {@link #send(IoBuffer[], Deadline)} would return
-     * @throws IllegalArgumentException as {@link #send(IoBuffer[], Deadline, VectorHandler)}
+     * @return done when {@link #send(IoBuffers, Deadline)} would return
+     * @throws IllegalArgumentException as {@link #send(IoBuffers, Deadline, VectorHandler)}
      * @throws IllegalStateException as there
      */
-    public CompletableFuture<Void> sendAsync(IoBuffer[] buffers, Deadline deadline) {
+    public CompletableFuture<Void> sendAsync(IoBuffers buffers, Deadline deadline) {
         OperationFuture<Void> future = new OperationFuture<>();
         return future.started(
                 socket, startSend(buffers, deadline, Completions.SENT_VECTOR_AWAITED, future));
@@ -770,12 +770,13 @@ public abstract sealed class TcpConnection implements AutoCloseable
 
     // ---- starting
 
-    long startReceive(IoBuffer buffer, Deadline deadline, Completion completion, Object handler) {
+    long startReceive(
+            IoBuffer buffer, Deadline deadline, Completion<Operation> completion, Object handler) {
         long until = deadline.nanoTime();
-        buffer.takeOff();
+        NativeBuffer.of(buffer).pin();
         ReceiveOperation operation = takeReceive();
         operation.prepare(socket, completion, handler, buffer, until);
-        operation.data(buffer.address(), buffer.capacity());
+        operation.data(((NativeBuffer) buffer).address(), buffer.capacity());
         return loop().start(operation);
     }
 
@@ -784,7 +785,8 @@ public abstract sealed class TcpConnection implements AutoCloseable
      *
      * @param repeated whether the next one will follow at once
      */
-    ReceiveOperation receiveOnReady(boolean repeated, Completion completion, Object handler) {
+    ReceiveOperation receiveOnReady(
+            boolean repeated, Completion<Operation> completion, Object handler) {
         ReceiveOperation operation = takeReceive();
         operation.prepare(socket, completion, handler, null, Operation.NEVER);
         operation.onReady(repeated);
@@ -792,10 +794,13 @@ public abstract sealed class TcpConnection implements AutoCloseable
     }
 
     private long startReceive(
-            IoBuffer[] buffers, Deadline deadline, Completion completion, Object handler) {
+            IoBuffers buffers,
+            Deadline deadline,
+            Completion<Operation> completion,
+            Object handler) {
         checkNotLeaving();
         long until = deadline.nanoTime();
-        BufferVector.takeOffToFill(buffers);
+        BufferVector.pinToFill(buffers);
         ReceiveOperation operation = takeReceive();
         operation.prepare(socket, completion, handler, buffers, until);
         BufferVector.nameRoom(buffers, operation);
@@ -803,10 +808,13 @@ public abstract sealed class TcpConnection implements AutoCloseable
     }
 
     private long startSend(
-            IoBuffer[] buffers, Deadline deadline, Completion completion, Object handler) {
+            IoBuffers buffers,
+            Deadline deadline,
+            Completion<Operation> completion,
+            Object handler) {
         checkOutputOpen();
         long until = deadline.nanoTime();
-        BufferVector.takeOffToSend(buffers);
+        BufferVector.pinToSend(buffers);
         SendOperation operation = takeSend();
         operation.prepare(socket, completion, handler, buffers, until);
         BufferVector.nameData(buffers, operation);
@@ -815,18 +823,19 @@ public abstract sealed class TcpConnection implements AutoCloseable
     }
 
     private long startSend(
-            IoBuffer buffer, Deadline deadline, Completion completion, Object handler) {
+            IoBuffer buffer, Deadline deadline, Completion<Operation> completion, Object handler) {
         long until = deadline.nanoTime();
         checkOutputOpen();
-        buffer.takeOff();
+        NativeBuffer.of(buffer).pin();
         SendOperation operation = takeSend();
         operation.prepare(socket, completion, handler, buffer, until);
-        operation.data(buffer.dataAddress(), buffer.length());
+        operation.data(((NativeBuffer) buffer).dataAddress(), buffer.length());
         makeRoom(operation, buffer.length());
         return loop().start(operation);
     }
 
-    private long startDisconnect(Deadline deadline, Completion completion, Object handler) {
+    private long startDisconnect(
+            Deadline deadline, Completion<Operation> completion, Object handler) {
         long until = deadline.nanoTime();
         checkOutputNotEnded();
         outputEnded = true;
@@ -897,7 +906,7 @@ public abstract sealed class TcpConnection implements AutoCloseable
     }
 
     CompletionLoop loop() {
-        return socket.loop();
+        return CompletionLoop.of(socket);
     }
 
     NativeSocket socket() {

@@ -1,12 +1,13 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.Completion;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.ConnectOperation;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.NativeSocket;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.SendLevels;
+import dev.overlapped.internal.buffer.NativeBuffer;
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.ConnectOperation;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.SendLevels;
 
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -23,8 +24,8 @@ import java.util.concurrent.CompletableFuture;
  * io_uring_prep_connect(3)}.
  */
 public final class TcpConnector {
-    private static final Completion CONNECTED = TcpConnector::connected;
-    private static final Completion CONNECTED_AWAITED = TcpConnector::connectedAwaited;
+    private static final Completion<Operation> CONNECTED = TcpConnector::connected;
+    private static final Completion<Operation> CONNECTED_AWAITED = TcpConnector::connectedAwaited;
 
     private TcpConnector() {}
 
@@ -192,7 +193,7 @@ public final class TcpConnector {
     private static ConnectedConnection connectionOf(ConnectTarget target, ConnectOptions options) {
         NativeSocket given = target.take();
         NativeSocket socket =
-                given.loop().backend().sameHandle(given, NativeSocket.Role.CONNECTION);
+                CompletionLoop.of(given).backend().sameHandle(given, NativeSocket.Role.CONNECTION);
         return new ConnectedConnection(
                 target.port(), target.ipv6(), socket, levels(target.port(), options));
     }
@@ -212,7 +213,7 @@ public final class TcpConnector {
             throw IoFailure.of("connect", e);
         } finally {
             if (socket == null) {
-                loop.arrived();
+                loop.cancelExpected();
             }
         }
         return new ConnectedConnection(port, ipv6, socket, levels(port, options));
@@ -238,11 +239,11 @@ public final class TcpConnector {
             ConnectedConnection connection,
             InetSocketAddress remote,
             ConnectOptions options,
-            Completion completion,
+            Completion<Operation> completion,
             Object handler,
             ConnectTarget target) {
         NativeSocket socket = connection.socket();
-        CompletionLoop loop = socket.loop();
+        CompletionLoop loop = CompletionLoop.of(socket);
         loop.attach(socket);
         IoBuffer data = options.initialData();
         ConnectOperation operation = new ConnectOperation();
@@ -254,7 +255,7 @@ public final class TcpConnector {
                 options.deadline().nanoTime());
         operation.remote(remote);
         if (data != null) {
-            operation.data(data.dataAddress(), data.length());
+            operation.data(((NativeBuffer) data).dataAddress(), data.length());
         }
         return loop.start(operation);
     }
@@ -268,13 +269,13 @@ public final class TcpConnector {
             throws IoFailure {
         IoBuffer data = options.initialData();
         if (data != null) {
-            data.takeOff();
+            NativeBuffer.of(data).pin();
         }
         try {
             return opening.open();
         } catch (IoFailure | RuntimeException e) {
             if (data != null) {
-                data.land();
+                ((NativeBuffer) data).unpin();
             }
             throw e;
         }
@@ -310,7 +311,7 @@ public final class TcpConnector {
 
     private static IoFailure end(Operation operation) {
         if (operation.lent() != null) {
-            ((IoBuffer) operation.lent()).land();
+            ((NativeBuffer) operation.lent()).unpin();
         }
         if (operation.outcome() == Operation.Outcome.COMPLETED) {
             return null;
@@ -320,7 +321,7 @@ public final class TcpConnector {
         NativeSocket socket = operation.socket();
         if (connecting.target() != null
                 && mayTryAgain(operation, failure.kind())
-                && socket.loop().surrender(socket)) {
+                && socket.loop().detachHandle(socket)) {
             connecting.target().giveBack(socket);
         } else {
             connecting.connection().close();

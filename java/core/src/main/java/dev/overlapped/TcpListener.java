@@ -1,13 +1,14 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.AcceptOperation;
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.Completion;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.NativeSocket;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.SendLevels;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.buffer.NativeBuffer;
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.SendLevels;
 
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -50,7 +51,7 @@ public final class TcpListener implements AutoCloseable {
             ListenerOptions options) {
         this.port = port;
         this.socket = socket;
-        this.loop = socket.loop();
+        this.loop = CompletionLoop.of(socket);
         this.localAddress = localAddress;
         this.pool = options.mostRecycled() == 0 ? null : new RecyclingPool(options.mostRecycled());
         SendLimits limits = options.sendLimits();
@@ -71,13 +72,6 @@ public final class TcpListener implements AutoCloseable {
 
         @Override
         public void finish() {}
-
-        @Override
-        public void accepted(AcceptOperation accept) {
-            if (accept.handler() instanceof AcceptPool pool) {
-                pool.taken();
-            }
-        }
 
         @Override
         public void clientWaits() {
@@ -535,7 +529,7 @@ public final class TcpListener implements AutoCloseable {
     }
 
     private long postWithData(
-            Completion completion,
+            Completion<Operation> completion,
             Object handler,
             IoBuffer firstData,
             Deadline deadline,
@@ -546,12 +540,12 @@ public final class TcpListener implements AutoCloseable {
                             + " buffer takes no data");
         }
         Objects.requireNonNull(deadline, "deadline");
-        firstData.takeOff();
+        NativeBuffer.of(firstData).pin();
         NativeSocket into;
         try {
             into = target == null ? null : take(target);
         } catch (RuntimeException e) {
-            firstData.land();
+            ((NativeBuffer) firstData).unpin();
             throw e;
         }
         return post(new AcceptOperation(), completion, handler, firstData, deadline, into);
@@ -559,14 +553,14 @@ public final class TcpListener implements AutoCloseable {
 
     long post(
             AcceptOperation operation,
-            Completion completion,
+            Completion<Operation> completion,
             Object handler,
             IoBuffer firstData,
             Deadline deadline,
             NativeSocket into) {
         operation.prepare(socket, completion, handler, firstData, deadline.nanoTime());
         if (firstData != null) {
-            operation.data(firstData.address(), firstData.capacity());
+            operation.data(((NativeBuffer) firstData).address(), firstData.capacity());
         }
         if (into != null) {
             operation.into(into);
@@ -605,9 +599,9 @@ public final class TcpListener implements AutoCloseable {
 
     // ---- completions, on the completion thread
 
-    private static final Completion ACCEPTED = TcpListener::accepted;
-    private static final Completion ACCEPTED_WITH_DATA = TcpListener::acceptedWithData;
-    private static final Completion ACCEPTED_AWAITED = TcpListener::acceptedAwaited;
+    private static final Completion<Operation> ACCEPTED = TcpListener::accepted;
+    private static final Completion<Operation> ACCEPTED_WITH_DATA = TcpListener::acceptedWithData;
+    private static final Completion<Operation> ACCEPTED_AWAITED = TcpListener::acceptedAwaited;
 
     static TcpListener of(Operation operation) {
         return ((Owner) operation.socket().owner()).listener();
@@ -635,7 +629,7 @@ public final class TcpListener implements AutoCloseable {
         AcceptDataHandler handler = (AcceptDataHandler) operation.handler();
         TcpListener listener = of(operation);
         IoBuffer firstData = (IoBuffer) operation.lent();
-        firstData.landWith((int) operation.transferred());
+        ((NativeBuffer) firstData).completeReceive((int) operation.transferred());
         if (operation.outcome() == Operation.Outcome.COMPLETED) {
             handler.accepted(listener.wrap((AcceptOperation) operation), firstData);
         } else {
@@ -646,7 +640,7 @@ public final class TcpListener implements AutoCloseable {
 
     private static void acceptedAwaited(Operation operation) {
         if (operation.lent() != null) {
-            ((IoBuffer) operation.lent()).landWith((int) operation.transferred());
+            ((NativeBuffer) operation.lent()).completeReceive((int) operation.transferred());
         }
         Awaited<AcceptedConnection> awaited = Awaited.of(operation);
         if (operation.outcome() == Operation.Outcome.COMPLETED) {

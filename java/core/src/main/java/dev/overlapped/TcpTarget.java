@@ -1,8 +1,9 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.NativeSocket;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.operation.NativeSocket;
 
 import java.net.ProtocolFamily;
 import java.net.SocketOption;
@@ -87,7 +88,7 @@ public abstract sealed class TcpTarget implements AutoCloseable
     /** Gives the socket to an operation, surrendered; null if there is none to give. */
     NativeSocket tryTake() {
         NativeSocket taken = socket.getAndSet(null);
-        return taken != null && taken.loop().surrender(taken) ? taken : null;
+        return taken != null && taken.loop().detachHandle(taken) ? taken : null;
     }
 
     /** As above, of a user's call. */
@@ -101,7 +102,7 @@ public abstract sealed class TcpTarget implements AutoCloseable
 
     /** The operation has ended without a connection, and has left the handle as it was. */
     void giveBack(NativeSocket surrendered) {
-        Backend backend = surrendered.loop().backend();
+        Backend backend = CompletionLoop.of(surrendered).backend();
         take(backend.sameHandle(surrendered, NativeSocket.Role.TARGET));
         if (closed) {
             close();
@@ -145,7 +146,7 @@ public abstract sealed class TcpTarget implements AutoCloseable
         String call = "set option " + option.name();
         NativeSocket now = open(call);
         try {
-            now.loop().backend().setOption(now, option, value);
+            CompletionLoop.of(now).backend().setOption(now, option, value);
             return this;
         } catch (NativeException e) {
             throw IoFailure.of(call, e);
@@ -164,7 +165,7 @@ public abstract sealed class TcpTarget implements AutoCloseable
         String call = "get option " + option.name();
         NativeSocket now = open(call);
         try {
-            return now.loop().backend().getOption(now, option);
+            return CompletionLoop.of(now).backend().getOption(now, option);
         } catch (NativeException e) {
             throw IoFailure.of(call, e);
         }

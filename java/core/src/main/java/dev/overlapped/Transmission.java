@@ -1,9 +1,12 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.Completion;
-import dev.overlapped.internal.NativeSocket;
-import dev.overlapped.internal.TransmitOperation;
-import dev.overlapped.internal.TransmitOperation.Element;
+import dev.overlapped.internal.operation.BufferVector;
+import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.TransmitOperation;
+import dev.overlapped.internal.operation.TransmitOperation.Element;
+import dev.overlapped.internal.transmit.ChannelReading;
 
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -324,7 +327,7 @@ public abstract sealed class Transmission<T extends Transmission<T, R>, R extend
      */
     abstract List<PacketElement> elements(CompletionPort port);
 
-    private long start(Deadline deadline, Completion completion, Object handler) {
+    private long start(Deadline deadline, Completion<Operation> completion, Object handler) {
         TransmitOperation operation = new TransmitOperation(kind());
         return start(operation, deadline, completion, handler, systemFlags());
     }
@@ -338,7 +341,7 @@ public abstract sealed class Transmission<T extends Transmission<T, R>, R extend
     private long start(
             TransmitOperation operation,
             Deadline deadline,
-            Completion completion,
+            Completion<Operation> completion,
             Object handler,
             Set<TransmitOperation.Flag> system) {
         long until = deadline.nanoTime();
@@ -347,15 +350,16 @@ public abstract sealed class Transmission<T extends Transmission<T, R>, R extend
         }
         connection.checkOutputOpen();
         List<PacketElement> elements = elements(connection.port());
-        IoBuffer[] buffers = TransmitElements.buffers(elements);
-        long bytes = Arrays.stream(buffers).mapToLong(IoBuffer::length).sum();
-        BufferVector.takeOff(buffers);
+        IoBuffers buffers = TransmitElements.buffers(elements);
+        long bytes = buffers.length();
+        BufferVector.pin(buffers);
         operation.prepare(connection.socket(), completion, handler, buffers, until);
         try {
             List<Element> retained = TransmitElements.retain(elements);
             operation.transmit(retained, system, bytesPerSend, systemProgress());
+            ChannelReading.attachTo(operation);
         } catch (RuntimeException e) {
-            BufferVector.land(buffers);
+            BufferVector.unpin(buffers);
             throw e;
         }
         started = true;

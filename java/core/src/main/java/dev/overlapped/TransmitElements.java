@@ -1,6 +1,7 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.TransmitOperation.Element;
+import dev.overlapped.internal.buffer.NativeBuffer;
+import dev.overlapped.internal.operation.TransmitOperation.Element;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +25,7 @@ final class TransmitElements {
     }
 
     /** Those of the elements in memory, in their order. */
-    static IoBuffer[] buffers(List<PacketElement> elements) {
+    static IoBuffers buffers(List<PacketElement> elements) {
         IoBuffer[] buffers = new IoBuffer[elements.size()];
         int count = 0;
         for (PacketElement element : elements) {
@@ -32,7 +33,7 @@ final class TransmitElements {
                 buffers[count++] = memory.buffer();
             }
         }
-        return Arrays.copyOf(buffers, count);
+        return IoBuffers.of(Arrays.copyOf(buffers, count));
     }
 
     /** Retains all files, or none: if one of them is closed, those before it are let go. */
@@ -58,7 +59,8 @@ final class TransmitElements {
         return switch (element) {
             case PacketElement.Memory memory -> {
                 IoBuffer buffer = memory.buffer();
-                yield new Element(null, buffer.dataAddress(), buffer.length(), ends);
+                yield new Element(
+                        null, ((NativeBuffer) buffer).dataAddress(), buffer.length(), ends);
             }
             case PacketElement.FilePiece piece ->
                     new Element(piece.source().retain(), piece.offset(), piece.length(), ends);

@@ -1,8 +1,8 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.ChannelFile;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.NativeFile;
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.file.ChannelFile;
+import dev.overlapped.internal.file.NativeFile;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.backend.Backend;
 
 /**
  * How a datagram socket is opened. Immutable; each {@code with} method gives a changed copy. What

@@ -1,11 +1,11 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.NativeSocket;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.TransmitOperation;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.TransmitOperation;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,8 +38,6 @@ import java.util.concurrent.CompletableFuture;
  * recvmsg(2)}, {@code sendmsg(2)}, {@code cmsg(3)}, {@code udp(7)}, {@code ip(7)}, {@code ipv6(7)}.
  */
 public final class UdpSocket implements AutoCloseable {
-    /** The most buffers of one scattered or gathered operation. */
-    public static final int MAX_BUFFERS = Operation.MAX_BUFFERS;
 
     /** The most elements of one datagram that is transmitted. */
     public static final int MAX_ELEMENTS = TransmitOperation.MOST_OF_DATAGRAM;
@@ -133,7 +131,7 @@ public final class UdpSocket implements AutoCloseable {
             throw IoFailure.of("open", e);
         } finally {
             if (local == null) {
-                loop.arrived();
+                loop.cancelExpected();
             }
         }
         socket.markExpected();
@@ -281,8 +279,8 @@ public final class UdpSocket implements AutoCloseable {
     /**
      * Receives the next datagram into several buffers, the first one first.
      *
-     * @param buffers 1 to {@value #MAX_BUFFERS}, with less than 2 GiB of room in all; filled from
-     *     their starts. The array belongs to the operation until the handler gets it
+     * @param buffers 1 to {@value IoBuffers#MAX_SIZE}, with less than 2 GiB of room in all; filled
+     *     from their starts. The array belongs to the operation until the handler gets it
      * @param deadline until when one must have come
      * @param handler gets the datagram or the failure
      * @return the operation's number, for {@link #cancel}
@@ -290,7 +288,7 @@ public final class UdpSocket implements AutoCloseable {
      * @throws IllegalStateException if a buffer is in flight or released, or appears twice; the
      *     others stay lent
      */
-    public long receive(IoBuffer[] buffers, Deadline deadline, DatagramVectorHandler handler) {
+    public long receive(IoBuffers buffers, Deadline deadline, DatagramVectorHandler handler) {
         Objects.requireNonNull(handler, "handler");
         return operations.receive(buffers, deadline, DatagramCompletions.RECEIVED_VECTOR, handler);
     }
@@ -299,17 +297,17 @@ public final class UdpSocket implements AutoCloseable {
      * Receives the next datagram into several buffers, the first one first, and waits for it. For
      * virtual threads.
      *
-     * @param buffers as {@link #receive(IoBuffer[], Deadline, DatagramVectorHandler)}; lent again
+     * @param buffers as {@link #receive(IoBuffers, Deadline, DatagramVectorHandler)}; lent again
      *     when this returns or throws
      * @param deadline until when one must have come
      * @return what came besides the data; {@link Datagram#isTruncated} if it did not fit into all
      *     of them together
      * @throws IoFailure as {@link #receive(IoBuffer, Deadline)}
-     * @throws IllegalArgumentException as {@link #receive(IoBuffer[], Deadline,
+     * @throws IllegalArgumentException as {@link #receive(IoBuffers, Deadline,
      *     DatagramVectorHandler)}
      * @throws IllegalStateException as there, or on a completion thread
      */
-    public Datagram receive(IoBuffer[] buffers, Deadline deadline) throws IoFailure {
+    public Datagram receive(IoBuffers buffers, Deadline deadline) throws IoFailure {
         Waiter<Datagram> waiter = Waiter.here();
         return waiter.await(
                 socket,
@@ -320,15 +318,15 @@ public final class UdpSocket implements AutoCloseable {
     /**
      * Receives the next datagram into several buffers, the first one first.
      *
-     * @param buffers as {@link #receive(IoBuffer[], Deadline, DatagramVectorHandler)}; in flight
+     * @param buffers as {@link #receive(IoBuffers, Deadline, DatagramVectorHandler)}; in flight
      *     until the future completes
      * @param deadline until when one must have come
-     * @return what {@link #receive(IoBuffer[], Deadline)} returns, in time
-     * @throws IllegalArgumentException as {@link #receive(IoBuffer[], Deadline,
+     * @return what {@link #receive(IoBuffers, Deadline)} returns, in time
+     * @throws IllegalArgumentException as {@link #receive(IoBuffers, Deadline,
      *     DatagramVectorHandler)}
      * @throws IllegalStateException as there
      */
-    public CompletableFuture<Datagram> receiveAsync(IoBuffer[] buffers, Deadline deadline) {
+    public CompletableFuture<Datagram> receiveAsync(IoBuffers buffers, Deadline deadline) {
         OperationFuture<Datagram> future = new OperationFuture<>();
         return future.started(
                 socket,
@@ -570,7 +568,7 @@ public final class UdpSocket implements AutoCloseable {
      * Sends the data of several buffers, one behind the other, as one datagram, or as several of
      * equal size.
      *
-     * @param buffers 1 to {@value #MAX_BUFFERS}. The array belongs to the operation until the
+     * @param buffers 1 to {@value IoBuffers#MAX_SIZE}. The array belongs to the operation until the
      *     handler gets it
      * @param remote where to; null = where the socket is connected to
      * @param control source address, hop limit and the like
@@ -583,7 +581,7 @@ public final class UdpSocket implements AutoCloseable {
      *     others stay lent
      */
     public long send(
-            IoBuffer[] buffers,
+            IoBuffers buffers,
             InetSocketAddress remote,
             SendControl control,
             Deadline deadline,
@@ -594,7 +592,7 @@ public final class UdpSocket implements AutoCloseable {
     }
 
     /**
-     * Sends the data of several buffers as {@link #send(IoBuffer[], InetSocketAddress, SendControl,
+     * Sends the data of several buffers as {@link #send(IoBuffers, InetSocketAddress, SendControl,
      * Deadline, DatagramVectorSendHandler)} does, and waits until the system has taken it. For
      * virtual threads.
      *
@@ -609,7 +607,7 @@ public final class UdpSocket implements AutoCloseable {
      *     released, or appears twice
      */
     public void send(
-            IoBuffer[] buffers, InetSocketAddress remote, SendControl control, Deadline deadline)
+            IoBuffers buffers, InetSocketAddress remote, SendControl control, Deadline deadline)
             throws IoFailure {
         Waiter<Void> waiter = Waiter.here();
         waiter.await(
@@ -624,21 +622,21 @@ public final class UdpSocket implements AutoCloseable {
     }
 
     /**
-     * Sends the data of several buffers as {@link #send(IoBuffer[], InetSocketAddress, SendControl,
+     * Sends the data of several buffers as {@link #send(IoBuffers, InetSocketAddress, SendControl,
      * Deadline, DatagramVectorSendHandler)} does.
      *
      * @param buffers as there; in flight until the future completes
      * @param remote where to; null = where the socket is connected to
      * @param control source address, hop limit and the like
      * @param deadline until when the system must have taken it
-     * @return done when {@link #send(IoBuffer[], InetSocketAddress, SendControl, Deadline)} would
+     * @return done when {@link #send(IoBuffers, InetSocketAddress, SendControl, Deadline)} would
      *     return
      * @throws IllegalArgumentException if there are too few or too many buffers, or an address is
      *     unresolved or of the other family
      * @throws IllegalStateException if a buffer is in flight or released, or appears twice
      */
     public CompletableFuture<Void> sendAsync(
-            IoBuffer[] buffers, InetSocketAddress remote, SendControl control, Deadline deadline) {
+            IoBuffers buffers, InetSocketAddress remote, SendControl control, Deadline deadline) {
         OperationFuture<Void> future = new OperationFuture<>();
         return future.started(
                 socket,
@@ -828,7 +826,7 @@ public final class UdpSocket implements AutoCloseable {
     }
 
     CompletionLoop loop() {
-        return socket.loop();
+        return CompletionLoop.of(socket);
     }
 
     int pendingSends() {

@@ -14,7 +14,7 @@ public interface VectorHandler {
      * @param buffers the buffers given, lent again
      * @param bytes how much was moved
      */
-    void completed(TcpConnection connection, IoBuffer[] buffers, long bytes);
+    void completed(TcpConnection connection, IoBuffers buffers, long bytes);
 
     /**
      * It failed, was cancelled, or timed out. By default releases the buffers and closes the
@@ -24,8 +24,8 @@ public interface VectorHandler {
      * @param buffers the buffers given, lent again
      * @param failure why
      */
-    default void failed(TcpConnection connection, IoBuffer[] buffers, IoFailure failure) {
-        BufferVector.release(buffers);
+    default void failed(TcpConnection connection, IoBuffers buffers, IoFailure failure) {
+        buffers.release();
         connection.close();
     }
 }

@@ -1,7 +1,7 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.NativeSocket;
-import dev.overlapped.internal.WaitingThread;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.schedule.WaitingThread;
 
 import java.util.concurrent.locks.LockSupport;
 

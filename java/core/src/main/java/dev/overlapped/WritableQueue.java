@@ -24,9 +24,9 @@ final class WritableQueue {
             return;
         }
         waiting.add(handler);
-        connection.socket().window().ask();
+        connection.socket().window().notifyWhenOpen();
         if (connection.isWritable()) {
-            connection.loop().lookForRoom(connection.socket()); // else the end of a send does
+            connection.loop().recheckRoom(connection.socket()); // else the end of a send does
         }
     }
 
@@ -58,7 +58,7 @@ final class WritableQueue {
             waiting.remove().writable(connection);
         }
         if (!waiting.isEmpty()) {
-            connection.socket().window().ask();
+            connection.socket().window().notifyWhenOpen();
         }
     }
 

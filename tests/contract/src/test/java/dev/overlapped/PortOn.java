@@ -1,8 +1,8 @@
 package dev.overlapped;
 
 import dev.overlapped.advanced.RawCompletionPort;
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.PacketQueue;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.backend.PacketQueue;
 
 /** The way of the contract tests to what is not public: a port on a backend of their choice. */
 public final class PortOn {

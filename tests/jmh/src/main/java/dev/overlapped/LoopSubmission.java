@@ -1,6 +1,6 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.CompletionLoop;
+import dev.overlapped.internal.loop.CompletionLoop;
 
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

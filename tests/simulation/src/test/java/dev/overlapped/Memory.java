@@ -13,12 +13,12 @@ import java.util.SplittableRandom;
 final class Memory {
     private static final int[] SIZES = {0, 1, 2, 7, 64, 500, 1_460, 5_000, 20_000, 100_000};
     private static final int OF_EACH = 4;
-    private static final ThreadLocal<List<IoBuffer>> WRAPPED =
+    private static final ThreadLocal<List<WrappedBuffer>> WRAPPED =
             ThreadLocal.withInitial(Memory::wrap);
 
     private final SplittableRandom random;
     private final BufferPool pool;
-    private final ArrayDeque<IoBuffer> free;
+    private final ArrayDeque<WrappedBuffer> free;
     private int lent;
 
     Memory(SplittableRandom random, BufferPool pool) {
@@ -27,11 +27,13 @@ final class Memory {
         this.free = new ArrayDeque<>(WRAPPED.get());
     }
 
-    private static List<IoBuffer> wrap() {
-        List<IoBuffer> buffers = new ArrayList<>();
+    private static List<WrappedBuffer> wrap() {
+        List<WrappedBuffer> buffers = new ArrayList<>();
         for (int i = 0; i < OF_EACH; i++) {
             for (int size : SIZES) {
-                buffers.add(IoBuffer.wrap(Arena.global().allocate(size, Long.BYTES)));
+                WrappedBuffer buffer = IoBuffer.wrap(Arena.global().allocate(size, Long.BYTES));
+                buffer.release();
+                buffers.add(buffer);
             }
         }
         return buffers;
@@ -53,15 +55,16 @@ final class Memory {
         for (int skip = random.nextInt(SIZES.length); skip > 0 && !free.isEmpty(); skip--) {
             free.add(free.poll());
         }
-        return free.poll();
+        WrappedBuffer buffer = free.poll();
+        return buffer == null ? null : buffer.reuse();
     }
 
     /** A buffer that has come back, from whichever operation. */
     void giveBack(IoBuffer buffer) {
         lent--;
         buffer.release(); // an exception if it is in flight, or was given back before
-        if (buffer.index() < 0) {
-            free.add(buffer);
+        if (buffer instanceof WrappedBuffer wrapped) {
+            free.add(wrapped);
         }
     }
 

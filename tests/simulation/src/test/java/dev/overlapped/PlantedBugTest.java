@@ -2,7 +2,7 @@ package dev.overlapped;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.Overlapped;
 import dev.overlapped.internal.ffi.windows.OverlappedEntry;

@@ -1,6 +1,6 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.IocpBackend;
 import dev.overlapped.model.ModelPeer;

@@ -1,8 +1,8 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.loop.CompletionLoop;
 
 import java.util.ArrayList;
 import java.util.List;

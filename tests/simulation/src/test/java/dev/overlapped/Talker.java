@@ -110,15 +110,11 @@ final class Talker extends User {
     }
 
     private void receiveVector() {
-        IoBuffer[] buffers = streams || finishing || isBusy() ? null : several();
+        IoBuffers buffers = streams || finishing || isBusy() ? null : several();
         if (buffers == null) {
             return;
         }
-        long room = 0;
-        for (IoBuffer buffer : buffers) {
-            room += buffer.capacity();
-        }
-        boolean hasRoom = room > 0;
+        boolean hasRoom = buffers.capacity() > 0;
         long deadline = deadline();
         Tracked tracked = track("receive", deadline);
         tracked.id(
@@ -127,7 +123,7 @@ final class Talker extends User {
                         at(deadline),
                         new VectorHandler() {
                             @Override
-                            public void completed(TcpConnection same, IoBuffer[] back, long bytes) {
+                            public void completed(TcpConnection same, IoBuffers back, long bytes) {
                                 end(tracked);
                                 if (bytes == 0 && hasRoom) {
                                     side.in().endSeen();
@@ -142,14 +138,14 @@ final class Talker extends User {
 
                             @Override
                             public void failed(
-                                    TcpConnection same, IoBuffer[] back, IoFailure failure) {
+                                    TcpConnection same, IoBuffers back, IoFailure failure) {
                                 fail(tracked, failure);
                                 giveBack(back);
                             }
                         }));
     }
 
-    private IoBuffer[] several() {
+    private IoBuffers several() {
         List<IoBuffer> buffers = new ArrayList<>();
         for (int count = 1 + random.nextInt(4); count > 0; count--) {
             IoBuffer buffer = simulation.memory().lend();
@@ -157,10 +153,10 @@ final class Talker extends User {
                 buffers.add(buffer);
             }
         }
-        return buffers.isEmpty() ? null : buffers.toArray(IoBuffer[]::new);
+        return buffers.isEmpty() ? null : IoBuffers.of(buffers.toArray(IoBuffer[]::new));
     }
 
-    private void giveBack(IoBuffer[] buffers) {
+    private void giveBack(IoBuffers buffers) {
         for (IoBuffer buffer : buffers) {
             simulation.memory().giveBack(buffer);
         }
@@ -255,7 +251,7 @@ final class Talker extends User {
     }
 
     private void sendVector() {
-        IoBuffer[] buffers = outputEnded || isBusy() ? null : several();
+        IoBuffers buffers = outputEnded || isBusy() ? null : several();
         if (buffers == null) {
             return;
         }
@@ -271,7 +267,7 @@ final class Talker extends User {
                         at(deadline),
                         new VectorHandler() {
                             @Override
-                            public void completed(TcpConnection same, IoBuffer[] back, long bytes) {
+                            public void completed(TcpConnection same, IoBuffers back, long bytes) {
                                 end(tracked);
                                 share(parts, bytes);
                                 giveBack(back);
@@ -279,7 +275,7 @@ final class Talker extends User {
 
                             @Override
                             public void failed(
-                                    TcpConnection same, IoBuffer[] back, IoFailure failure) {
+                                    TcpConnection same, IoBuffers back, IoFailure failure) {
                                 fail(tracked, failure);
                                 share(parts, failure.transferred());
                                 giveBack(back);
@@ -397,14 +393,14 @@ final class Talker extends User {
         VectorHandler handler(Tracked tracked) {
             return new VectorHandler() {
                 @Override
-                public void completed(TcpConnection same, IoBuffer[] back, long bytes) {
+                public void completed(TcpConnection same, IoBuffers back, long bytes) {
                     end(tracked);
                     share(sent, bytes);
                     giveBack(back);
                 }
 
                 @Override
-                public void failed(TcpConnection same, IoBuffer[] back, IoFailure failure) {
+                public void failed(TcpConnection same, IoBuffers back, IoFailure failure) {
                     fail(tracked, failure);
                     share(sent, failure.transferred());
                     giveBack(back);

@@ -1,5 +1,7 @@
 package dev.overlapped;
 
+import dev.overlapped.internal.buffer.NativeBufferPool;
+
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -93,7 +95,7 @@ public final class BufferPoolStress {
     @Outcome(id = "7, 1, 1", expect = Expect.ACCEPTABLE, desc = "lent; the memory was freed")
     @State
     public static class LendMeetsClose {
-        private final BufferPool pool = BufferPool.open(SIZE, SIZE);
+        private final NativeBufferPool pool = NativeBufferPool.open(SIZE, SIZE);
         private volatile MemorySegment memory;
 
         @Actor
@@ -112,7 +114,7 @@ public final class BufferPoolStress {
 
         @Actor
         public void port() {
-            pool.closeWhenAllBack();
+            pool.closeWhenAllReleased();
         }
 
         @Arbiter

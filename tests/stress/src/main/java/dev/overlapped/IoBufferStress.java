@@ -1,5 +1,8 @@
 package dev.overlapped;
 
+import dev.overlapped.internal.buffer.NativeBuffer;
+import dev.overlapped.internal.buffer.WrappedMemory;
+
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -20,7 +23,7 @@ import java.lang.foreign.MemorySegment;
 public class IoBufferStress {
     private static final MemorySegment MEMORY = Arena.global().allocate(Long.BYTES);
 
-    private final IoBuffer buffer = new IoBuffer(null, MEMORY, -1);
+    private final NativeBuffer buffer = WrappedMemory.of(MEMORY);
 
     /** The first thread. */
     @Actor
@@ -36,7 +39,7 @@ public class IoBufferStress {
 
     private int start() {
         try {
-            buffer.takeOff();
+            buffer.pin();
             return 1;
         } catch (IllegalStateException e) {
             return 0;

@@ -2,6 +2,7 @@ package dev.overlapped.examples.files;
 
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
+import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure;
 import dev.overlapped.ReceiveHandler;
 import dev.overlapped.TcpConnection;
@@ -279,8 +280,8 @@ final class HttpConnection implements ReceiveHandler, VectorHandler {
     }
 
     @Override
-    public void completed(TcpConnection to, IoBuffer[] buffers, long bytes) {
-        buffers[0].release();
+    public void completed(TcpConnection to, IoBuffers buffers, long bytes) {
+        buffers.release();
         tally.sent(bytes);
         if (keepAlive) {
             begin();
@@ -290,8 +291,8 @@ final class HttpConnection implements ReceiveHandler, VectorHandler {
     }
 
     @Override
-    public void failed(TcpConnection to, IoBuffer[] buffers, IoFailure failure) {
-        buffers[0].release();
+    public void failed(TcpConnection to, IoBuffers buffers, IoFailure failure) {
+        buffers.release();
         tally.sent(failure.transferred());
         connection.close(); // it sees the cut by Content-Length
     }

@@ -11,6 +11,7 @@ import dev.overlapped.CompletionPort;
 import dev.overlapped.ConnectOptions;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
+import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoFailure.Kind;
 import dev.overlapped.PacketElement;
@@ -194,7 +195,8 @@ abstract class BackPressureContract extends PortContract {
         assertEquals(1, filling.outstanding(), "one is as much as may be");
         filling.readTaken();
         assertEquals(filling.taken(), filling.sent);
-        IoBuffer[] gathered = {chunk(1), chunk(2)}; // more than the limit, but taken when alone
+        IoBuffers gathered =
+                IoBuffers.of(chunk(1), chunk(2)); // more than the limit, but taken when alone
         pair.ours().send(gathered, soon(), filling.sends);
         pair.theirs().read(2 * chunkBytes());
         filling.sends.next(Event.MOVED);
@@ -206,13 +208,14 @@ abstract class BackPressureContract extends PortContract {
         filling.refuse();
         Outcomes others = new Outcomes();
         TcpConnection ours = filling.pair.ours();
-        IoBuffer[] gathered = {lend("never"), lend("sent")};
+        IoBuffers gathered = IoBuffers.of(lend("never"), lend("sent"));
         ours.send(gathered, soon(), others);
         others.next(Kind.BACK_PRESSURE);
         IoBuffer memory = lend("nor transmitted");
         ours.transmitPackets(List.of(PacketElement.of(memory))).disconnect().start(others);
         others.next(Kind.BACK_PRESSURE);
-        List.of(gathered[0], gathered[1], memory).forEach(IoBuffer::release);
+        gathered.release();
+        memory.release();
         filling.readTaken();
         assertWorks(ours, filling.pair.theirs()); // its sending side has not ended
     }

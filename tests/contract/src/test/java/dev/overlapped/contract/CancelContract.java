@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
+import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoFailure.Kind;
 import dev.overlapped.TcpListener;
@@ -60,7 +61,7 @@ abstract class CancelContract extends PortContract {
         IoBuffer buffer = lend("");
         pair.ours().receive(buffer, shortly(), receives);
         assertSame(buffer, receives.next(Kind.TIMED_OUT).buffer());
-        pair.ours().receive(new IoBuffer[] {buffer}, shortly(), receives);
+        pair.ours().receive(IoBuffers.of(buffer), shortly(), receives);
         receives.next(Kind.TIMED_OUT);
         assertFails(Kind.TIMED_OUT, () -> pair.ours().receive(buffer, shortly()));
         assertFails(Kind.TIMED_OUT, () -> pair.ours().receive(buffer(0), shortly()));
@@ -96,11 +97,11 @@ abstract class CancelContract extends PortContract {
     @Test
     void aGatheredSendTimesOut() throws Exception {
         Pair pair = accepted();
-        IoBuffer[] buffers = {buffer(random(much(MUCH))), buffer(random(1000))};
+        IoBuffers buffers = IoBuffers.of(buffer(random(much(MUCH))), buffer(random(1000)));
         Outcomes sends = new Outcomes();
         pair.ours().send(buffers, shortly(), sends);
         IoFailure failure = sends.next(Kind.TIMED_OUT).failure();
-        assertStreamGoesOnBehind(pair, buffers[0], failure);
+        assertStreamGoesOnBehind(pair, buffers.get(0), failure);
     }
 
     @Test
@@ -198,7 +199,7 @@ abstract class CancelContract extends PortContract {
         receives.get(0).next(Kind.CANCELLED);
         pair.theirs().write("x");
         receives.get(2).next(Event.RECEIVED);
-        long vector = pair.ours().receive(new IoBuffer[] {buffer(1)}, soon(), receives.get(0));
+        long vector = pair.ours().receive(IoBuffers.of(buffer(1)), soon(), receives.get(0));
         pair.ours().cancel(vector);
         receives.get(0).next(Kind.CANCELLED);
         assertWorks(pair.ours(), pair.theirs());

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.overlapped.ConnectOptions;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
+import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoFailure.Kind;
 import dev.overlapped.ShutdownProgress;
@@ -103,9 +104,9 @@ abstract class CloseContract extends PortContract {
         assertSame(buffer, outcomes.next(Kind.CLOSED).buffer());
         closed.send(buffer.put("data"), outcomes);
         assertSame(buffer, outcomes.next(Kind.CLOSED).buffer());
-        closed.send(new IoBuffer[] {buffer}, soon(), outcomes);
+        closed.send(IoBuffers.of(buffer), soon(), outcomes);
         outcomes.next(Kind.CLOSED);
-        closed.receive(new IoBuffer[] {buffer}, soon(), outcomes);
+        closed.receive(IoBuffers.of(buffer), soon(), outcomes);
         outcomes.next(Kind.CLOSED);
         assertFails(Kind.CLOSED, () -> closed.receive(buffer, soon()));
         assertFails(Kind.CLOSED, () -> closed.send(buffer, soon()));
@@ -268,7 +269,7 @@ abstract class CloseContract extends PortContract {
         listener.accept(outcomes);
         listener.accept(buffer(1), Deadline.NONE, outcomes);
         connection.receive(port.buffers().lend(), released(outcomes));
-        connection.receive(new IoBuffer[] {buffer(1)}, Deadline.NONE, outcomes);
+        connection.receive(IoBuffers.of(buffer(1)), Deadline.NONE, outcomes);
         connection.send(buffer(much(MUCH)).region(0, much(MUCH)), Deadline.NONE, outcomes);
         connection.send(buffer(much(MUCH)).region(0, much(MUCH)), Deadline.NONE, outcomes);
         TcpConnector.connect(port, foreign.silent(), ConnectOptions.DEFAULT, outcomes);

@@ -3,6 +3,7 @@ package dev.overlapped.contract;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertIterableEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -295,7 +296,7 @@ abstract class DatagramTransmitContract extends TransmissionContract {
         client.transmitPackets(elements).start(soon(), outcomes);
         VectorOutcomes.Outcome outcome = outcomes.success();
         assertEquals(6, outcome.bytes());
-        assertArrayEquals(buffers, outcome.buffers());
+        assertIterableEquals(List.of(buffers), outcome.buffers());
         assertEquals(
                 6,
                 client.transmitPackets(elements)
@@ -459,7 +460,7 @@ abstract class DatagramTransmitContract extends TransmissionContract {
         client.close();
         VectorOutcomes.Outcome outcome = outcomes.next();
         assertTrue(outcome.failure() == null || outcome.failure().kind() == Kind.CLOSED);
-        assertSame(buffer, outcome.buffers()[0]);
+        assertSame(buffer, outcome.buffers().get(0));
         client.transmitPackets(elements).start(soon(), outcomes);
         outcomes.failure(Kind.CLOSED);
         buffer.release();

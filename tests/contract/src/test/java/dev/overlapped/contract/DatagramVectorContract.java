@@ -12,6 +12,7 @@ import dev.overlapped.Capabilities.Feature;
 import dev.overlapped.Datagram;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
+import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure.Kind;
 import dev.overlapped.SendControl;
 import dev.overlapped.UdpOptions;
@@ -27,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** One datagram from several buffers, and into several. */
 abstract class DatagramVectorContract extends DatagramsOnPort {
@@ -34,26 +36,30 @@ abstract class DatagramVectorContract extends DatagramsOnPort {
         super(systems);
     }
 
-    private static IoBuffer[] rooms(int... capacities) {
-        return Arrays.stream(capacities).mapToObj(PortContract::buffer).toArray(IoBuffer[]::new);
+    private static IoBuffers rooms(int... capacities) {
+        return IoBuffers.of(
+                Arrays.stream(capacities).mapToObj(PortContract::buffer).toArray(IoBuffer[]::new));
     }
 
-    private static IoBuffer[] texts(String... texts) {
-        return Arrays.stream(texts).map(text -> buffer(text.getBytes())).toArray(IoBuffer[]::new);
+    private static IoBuffers texts(String... texts) {
+        return IoBuffers.of(
+                Arrays.stream(texts).map(text -> buffer(text.getBytes())).toArray(IoBuffer[]::new));
     }
 
-    private static String textOf(IoBuffer... buffers) {
-        return Arrays.stream(buffers).map(IoBuffer::toText).collect(Collectors.joining("|"));
+    private static String textOf(IoBuffers buffers) {
+        return StreamSupport.stream(buffers.spliterator(), false)
+                .map(IoBuffer::toText)
+                .collect(Collectors.joining("|"));
     }
 
     @Test
     void severalBuffersAreOneDatagram() throws Exception {
         UdpSocket server = open(UdpOptions.DEFAULT);
         UdpSocket client = open();
-        IoBuffer[] parts = texts("head", "", "body", "tail");
+        IoBuffers parts = texts("head", "", "body", "tail");
         client.send(parts, at("127.0.0.1", server), SendControl.NONE, soon());
         assertEquals("head||body|tail", textOf(parts), "as they were");
-        IoBuffer[] rooms = rooms(6, 0, 3, 100, 1);
+        IoBuffers rooms = rooms(6, 0, 3, 100, 1);
         Datagram datagram = server.receive(rooms, soon());
         assertEquals("headbo||dyt|ail|", textOf(rooms));
         assertFalse(datagram.isTruncated());
@@ -67,20 +73,21 @@ abstract class DatagramVectorContract extends DatagramsOnPort {
                 UdpOptions.DEFAULT.withReceiveHopLimit(true).withReceiveTrafficClass(true);
         UdpSocket server = open(options);
         UdpSocket client = open();
-        byte[] data = random(UdpSocket.MAX_BUFFERS * 100);
-        IoBuffer[] parts = new IoBuffer[UdpSocket.MAX_BUFFERS];
-        int[] capacities = new int[UdpSocket.MAX_BUFFERS];
+        byte[] data = random(IoBuffers.MAX_SIZE * 100);
+        IoBuffer[] parts = new IoBuffer[IoBuffers.MAX_SIZE];
+        int[] capacities = new int[IoBuffers.MAX_SIZE];
         for (int i = 0; i < parts.length; i++) {
             parts[i] = buffer(Arrays.copyOfRange(data, i * 100, (i + 1) * 100));
             capacities[i] = 100;
         }
         SendControl control = SendControl.NONE.withHopLimit(33).withTrafficClass(0x2A);
-        client.send(parts, at("127.0.0.1", server), control, soon());
-        IoBuffer[] rooms = rooms(capacities);
+        IoBuffers all = IoBuffers.of(parts);
+        client.send(all, at("127.0.0.1", server), control, soon());
+        IoBuffers rooms = rooms(capacities);
         Datagram datagram = server.receive(rooms, soon());
-        for (int i = 0; i < rooms.length; i++) {
+        for (int i = 0; i < rooms.size(); i++) {
             byte[] expected = Arrays.copyOfRange(data, i * 100, (i + 1) * 100);
-            assertArrayEquals(expected, rooms[i].toByteArray());
+            assertArrayEquals(expected, rooms.get(i).toByteArray());
         }
         assertFalse(datagram.isTruncated() || datagram.isControlTruncated());
         assumeNotOnWine("WSASendMsg ignores control messages");
@@ -92,7 +99,7 @@ abstract class DatagramVectorContract extends DatagramsOnPort {
     void whatDoesNotFitIntoAllTogetherIsAResult() throws Exception {
         UdpSocket server = open();
         UdpSocket client = open();
-        IoBuffer[] rooms = rooms(2, 3);
+        IoBuffers rooms = rooms(2, 3);
         for (String text : List.of("hello, world", "hello", "hel", "")) {
             send(client, server.localAddress(), text);
             Datagram datagram = server.receive(rooms, soon());
@@ -120,10 +127,10 @@ abstract class DatagramVectorContract extends DatagramsOnPort {
         UdpSocket client = open();
         VectorOutcomes receives = new VectorOutcomes();
         VectorOutcomes sends = new VectorOutcomes();
-        IoBuffer[] first = rooms(3, 10);
+        IoBuffers first = rooms(3, 10);
         server.receive(first, soon(), receives);
         CompletableFuture<Datagram> second = server.receiveAsync(rooms(10, 10), soon());
-        IoBuffer[] parts = texts("ab", "cde");
+        IoBuffers parts = texts("ab", "cde");
         client.send(parts, server.localAddress(), SendControl.NONE, soon(), sends);
         VectorOutcomes.Outcome sent = sends.success();
         assertSame(parts, sent.buffers());
@@ -151,7 +158,7 @@ abstract class DatagramVectorContract extends DatagramsOnPort {
                 });
         send(client, server.localAddress(), "before");
         each.received("before");
-        IoBuffer[] rooms = rooms(3, 2);
+        IoBuffers rooms = rooms(3, 2);
         VectorOutcomes receives = new VectorOutcomes();
         server.receive(rooms, soon(), receives);
         for (int i = 0; i < 15; i++) { // as many as are posted behind the first
@@ -181,7 +188,7 @@ abstract class DatagramVectorContract extends DatagramsOnPort {
     void tooMuchForADatagramIsNotSent() throws Exception {
         UdpSocket server = open();
         UdpSocket client = open();
-        IoBuffer[] parts = {buffer(random(65_000)), buffer(random(508))};
+        IoBuffers parts = IoBuffers.of(buffer(random(65_000)), buffer(random(508)));
         assertFails(
                 Kind.MESSAGE_TRUNCATED,
                 () -> client.send(parts, server.localAddress(), SendControl.NONE, soon()));
@@ -195,7 +202,7 @@ abstract class DatagramVectorContract extends DatagramsOnPort {
     void cancelledTimedOutAndClosedTheBuffersComeBack() throws Exception {
         UdpSocket server = open();
         VectorOutcomes receives = new VectorOutcomes();
-        IoBuffer[] lent = {lend("x"), lend("y")};
+        IoBuffers lent = IoBuffers.of(lend("x"), lend("y"));
         long operation = server.receive(lent, Deadline.NONE, receives);
         awaitOperationsInFlight(1);
         server.cancel(operation);
@@ -207,8 +214,7 @@ abstract class DatagramVectorContract extends DatagramsOnPort {
         receives.failure(Kind.CLOSED);
         server.send(lent, server.localAddress(), SendControl.NONE, soon(), receives);
         receives.failure(Kind.CLOSED);
-        lent[0].release();
-        lent[1].release();
+        lent.release();
         awaitIdle();
     }
 
@@ -218,10 +224,10 @@ abstract class DatagramVectorContract extends DatagramsOnPort {
     void whatIsWrongIsSaidAtOnce() throws Exception {
         UdpSocket socket = open();
         InetSocketAddress other = new InetSocketAddress(InetAddress.ofLiteral("::1"), 7);
-        IoBuffer[] kept = {lend("kept"), lend("too")};
-        IoBuffer[] twice = {kept[0], kept[1], kept[0]};
-        IoBuffer[] many = rooms(new int[UdpSocket.MAX_BUFFERS + 1]);
-        for (IoBuffer[] wrong : List.of(new IoBuffer[0], many)) {
+        IoBuffers kept = IoBuffers.of(lend("kept"), lend("too"));
+        IoBuffers twice = IoBuffers.of(kept.get(0), kept.get(1), kept.get(0));
+        IoBuffers many = rooms(new int[IoBuffers.MAX_SIZE + 1]);
+        for (IoBuffers wrong : List.of(IoBuffers.of(), many)) {
             assertThrows(IllegalArgumentException.class, () -> socket.receive(wrong, soon()));
             IllegalArgumentException refusal =
                     assertThrows(
@@ -238,7 +244,7 @@ abstract class DatagramVectorContract extends DatagramsOnPort {
                 () -> socket.send(twice, loopback(), SendControl.NONE, soon()));
         assertThrows(NullPointerException.class, () -> socket.receive(kept, soon(), null));
         assertEquals("kept|too", textOf(kept), "they stayed lent");
-        kept[0].release();
-        kept[1].release();
+        kept.get(0).release();
+        kept.get(1).release();
     }
 }

@@ -13,7 +13,7 @@ import dev.overlapped.TcpListener;
 import dev.overlapped.UdpSocket;
 import dev.overlapped.contract.Outcomes.Event;
 import dev.overlapped.contract.Outcomes.Outcome;
-import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.NativeLinuxIo;
 import dev.overlapped.internal.uring.UringBackend;

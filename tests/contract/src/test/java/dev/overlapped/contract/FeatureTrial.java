@@ -27,7 +27,7 @@ import dev.overlapped.TransmitFlag;
 import dev.overlapped.TransmitSource;
 import dev.overlapped.UdpOptions;
 import dev.overlapped.UdpSocket;
-import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.backend.Backend;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.overlapped.TransmitSource;
 import dev.overlapped.contract.Outcomes.Event;
-import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 
 import org.junit.jupiter.api.Test;

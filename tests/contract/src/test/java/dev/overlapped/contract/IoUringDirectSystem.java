@@ -1,6 +1,6 @@
 package dev.overlapped.contract;
 
-import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.NativeLinuxIo;
 import dev.overlapped.internal.uring.UringBackend;

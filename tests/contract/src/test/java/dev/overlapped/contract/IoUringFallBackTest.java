@@ -1,7 +1,7 @@
 package dev.overlapped.contract;
 
 import dev.overlapped.ReceiveMode;
-import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.NativeLinuxIo;

@@ -1,8 +1,8 @@
 package dev.overlapped.contract;
 
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.LinkedPacketQueue;
-import dev.overlapped.internal.PacketQueue;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.backend.LinkedPacketQueue;
+import dev.overlapped.internal.backend.PacketQueue;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.NativeLinuxIo;
 import dev.overlapped.internal.uring.UringBackend;

@@ -9,7 +9,7 @@ import dev.overlapped.Capabilities.Support;
 import dev.overlapped.CompletionPort;
 import dev.overlapped.PortOn;
 import dev.overlapped.contract.FeatureTrial.Outcome;
-import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.ffi.windows.ExtensionGuids;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.IocpBackend;

@@ -8,9 +8,9 @@ import dev.overlapped.BufferPool;
 import dev.overlapped.CompletionPort;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
+import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure;
 import dev.overlapped.ListenerOptions;
-import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpListener;
 import dev.overlapped.contract.Outcomes.Event;
 
@@ -22,6 +22,7 @@ import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -68,8 +69,8 @@ abstract class MisuseContract extends PortContract {
                         () -> pair.ours().send(buffer),
                         () -> pair.ours().send(buffer, outcomes),
                         () -> pair.ours().send(buffer, soon()),
-                        () -> pair.ours().send(new IoBuffer[] {buffer}, soon(), outcomes),
-                        () -> pair.ours().receive(new IoBuffer[] {buffer}, soon(), outcomes),
+                        () -> pair.ours().send(IoBuffers.of(buffer), soon(), outcomes),
+                        () -> pair.ours().receive(IoBuffers.of(buffer), soon(), outcomes),
                         () -> listener.accept(buffer, soon(), outcomes),
                         () -> listener.accept(buffer, soon()),
                         buffer::release,
@@ -100,7 +101,7 @@ abstract class MisuseContract extends PortContract {
                     () -> pair.ours().receive(buffer, outcomes),
                     () -> pair.ours().send(buffer),
                     () -> pair.ours().send(buffer, soon()),
-                    () -> pair.ours().send(new IoBuffer[] {buffer}, soon(), outcomes),
+                    () -> pair.ours().send(IoBuffers.of(buffer), soon(), outcomes),
                     buffer::release,
                     buffer::memory,
                     () -> buffer.put("more")
@@ -117,12 +118,12 @@ abstract class MisuseContract extends PortContract {
         Outcomes outcomes = new Outcomes();
         IoBuffer one = lend("one");
         IoBuffer two = lend("two");
-        IoBuffer[] twice = {one, two, one};
+        IoBuffers twice = IoBuffers.of(one, two, one);
         illegalState(() -> pair.ours().send(twice, soon(), outcomes), "in flight");
         illegalState(() -> pair.ours().receive(twice, soon(), outcomes), "in flight");
         assertEquals("one", one.toText(), "lent as before");
         assertEquals("two", two.toText(), "lent as before");
-        pair.ours().send(new IoBuffer[] {one, two}, soon(), outcomes);
+        pair.ours().send(IoBuffers.of(one, two), soon(), outcomes);
         outcomes.next(Event.MOVED);
         assertEquals("onetwo", pair.theirs().readText(6));
         one.release();
@@ -134,14 +135,14 @@ abstract class MisuseContract extends PortContract {
     void tooFewAndTooManyBuffers() throws Exception {
         Pair pair = accepted();
         Outcomes outcomes = new Outcomes();
-        IoBuffer[] many = new IoBuffer[TcpConnection.MAX_BUFFERS + 1];
+        IoBuffer[] many = new IoBuffer[IoBuffers.MAX_SIZE + 1];
         Arrays.setAll(many, i -> buffer(1));
-        String range = "1 to " + TcpConnection.MAX_BUFFERS;
-        for (IoBuffer[] wrong : new IoBuffer[][] {{}, many}) {
+        String range = "1 to " + IoBuffers.MAX_SIZE;
+        for (IoBuffers wrong : List.of(IoBuffers.of(), IoBuffers.of(many))) {
             illegalArgument(
-                    () -> pair.ours().send(wrong, soon(), outcomes), "" + wrong.length, range);
+                    () -> pair.ours().send(wrong, soon(), outcomes), "" + wrong.size(), range);
             illegalArgument(
-                    () -> pair.ours().receive(wrong, soon(), outcomes), "" + wrong.length, range);
+                    () -> pair.ours().receive(wrong, soon(), outcomes), "" + wrong.size(), range);
         }
         many[0].clear(); // lent as before
         assertWorks(pair.ours(), pair.theirs());
@@ -152,10 +153,11 @@ abstract class MisuseContract extends PortContract {
     void moreThanOneOperationCanMove() throws Exception {
         Pair pair = accepted();
         try (Arena arena = Arena.ofShared()) { // reserved, never touched
-            IoBuffer[] huge = {
-                IoBuffer.wrap(MemorySegment.ofAddress(4096).reinterpret(Integer.MAX_VALUE)),
-                IoBuffer.wrap(arena.allocate(1))
-            };
+            IoBuffers huge =
+                    IoBuffers.of(
+                            IoBuffer.wrap(
+                                    MemorySegment.ofAddress(4096).reinterpret(Integer.MAX_VALUE)),
+                            IoBuffer.wrap(arena.allocate(1)));
             illegalArgument(
                     () -> pair.ours().receive(huge, soon(), new Outcomes()),
                     "2147483648",
@@ -204,7 +206,7 @@ abstract class MisuseContract extends PortContract {
                         () -> pair.ours().receive(freed, outcomes),
                         () -> pair.ours().receive(freed, soon()),
                         () -> pair.ours().send(freed),
-                        () -> pair.ours().send(new IoBuffer[] {freed}, soon(), outcomes),
+                        () -> pair.ours().send(IoBuffers.of(freed), soon(), outcomes),
                         () -> listener.accept(freed, soon(), outcomes)
                     }) {
                 illegalState(misuse, "freed");
@@ -294,18 +296,11 @@ abstract class MisuseContract extends PortContract {
                         () -> pair.ours().send(buffer, Deadline.NONE, null),
                         () -> pair.ours().send(buffer, null, new Outcomes()),
                         () -> pair.ours().send((IoBuffer) null),
-                        () ->
-                                pair.ours()
-                                        .send(
-                                                new IoBuffer[] {buffer, null},
-                                                soon(),
-                                                new Outcomes()),
+                        () -> pair.ours().send(IoBuffers.of(buffer, null), soon(), new Outcomes()),
                         () ->
                                 pair.ours()
                                         .receive(
-                                                new IoBuffer[] {buffer, null},
-                                                soon(),
-                                                new Outcomes()),
+                                                IoBuffers.of(buffer, null), soon(), new Outcomes()),
                         () -> pair.ours().disconnect(null, new Outcomes()),
                         () -> pair.ours().receiveEach(null),
                         () -> listener.accept(buffer, soon(), null),

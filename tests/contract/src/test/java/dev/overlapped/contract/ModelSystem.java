@@ -1,8 +1,8 @@
 package dev.overlapped.contract;
 
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.PacketQueue;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.backend.PacketQueue;
+import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.ExtensionGuids;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.IocpBackend;

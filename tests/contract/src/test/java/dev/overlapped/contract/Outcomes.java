@@ -10,6 +10,7 @@ import dev.overlapped.ConnectHandler;
 import dev.overlapped.ConnectedConnection;
 import dev.overlapped.DisconnectHandler;
 import dev.overlapped.IoBuffer;
+import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure;
 import dev.overlapped.ReceiveHandler;
 import dev.overlapped.SendHandler;
@@ -117,7 +118,7 @@ final class Outcomes
     }
 
     @Override
-    public void completed(TcpConnection connection, IoBuffer[] buffers, long bytes) {
+    public void completed(TcpConnection connection, IoBuffers buffers, long bytes) {
         add(Event.MOVED, connection, null, bytes, null);
     }
 
@@ -147,7 +148,7 @@ final class Outcomes
     }
 
     @Override
-    public void failed(TcpConnection connection, IoBuffer[] buffers, IoFailure failure) {
+    public void failed(TcpConnection connection, IoBuffers buffers, IoFailure failure) {
         add(Event.FAILED, connection, null, 0, failure);
     }
 

@@ -1,6 +1,6 @@
 package dev.overlapped.contract;
 
-import dev.overlapped.internal.Backend;
+import dev.overlapped.internal.backend.Backend;
 
 /** A system that can be made to run out of something: handles for sockets, or memory. */
 interface Scarcity extends AutoCloseable {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
+import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoFailure.Kind;
 import dev.overlapped.TcpConnection;
@@ -197,7 +198,7 @@ abstract class TransferContract extends PortContract {
     // ---- several buffers
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, TcpConnection.MAX_BUFFERS})
+    @ValueSource(ints = {1, 2, IoBuffers.MAX_SIZE})
     void gather(int count) throws Exception {
         Pair pair = accepted();
         IoBuffer[] buffers = new IoBuffer[count];
@@ -208,7 +209,7 @@ abstract class TransferContract extends PortContract {
             all = concat(all, part);
         }
         Outcomes sends = new Outcomes();
-        pair.ours().send(buffers, soon(), sends);
+        pair.ours().send(IoBuffers.of(buffers), soon(), sends);
         assertArrayEquals(all, pair.theirs().read(all.length));
         assertEquals(all.length, sends.next(Event.MOVED).bytes());
         for (IoBuffer buffer : buffers) {
@@ -219,13 +220,13 @@ abstract class TransferContract extends PortContract {
     @Test
     void muchGathered() throws Exception {
         Pair pair = accepted();
-        IoBuffer[] buffers = new IoBuffer[TcpConnection.MAX_BUFFERS];
+        IoBuffer[] buffers = new IoBuffer[IoBuffers.MAX_SIZE];
         byte[] part = random(much(16 << 20) / buffers.length);
         for (int i = 0; i < buffers.length; i++) {
             buffers[i] = buffer(part);
         }
         Outcomes sends = new Outcomes();
-        pair.ours().send(buffers, soon(), sends);
+        pair.ours().send(IoBuffers.of(buffers), soon(), sends);
         for (int i = 0; i < buffers.length; i++) {
             assertArrayEquals(part, pair.theirs().read(part.length));
         }
@@ -233,7 +234,7 @@ abstract class TransferContract extends PortContract {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, TcpConnection.MAX_BUFFERS})
+    @ValueSource(ints = {1, 2, IoBuffers.MAX_SIZE})
     void scatter(int count) throws Exception {
         Pair pair = accepted();
         byte[] data = random(10 * count);
@@ -243,7 +244,7 @@ abstract class TransferContract extends PortContract {
             IoBuffer[] buffers = new IoBuffer[count];
             Arrays.setAll(buffers, i -> buffer(3));
             Outcomes receives = new Outcomes();
-            pair.ours().receive(buffers, soon(), receives);
+            pair.ours().receive(IoBuffers.of(buffers), soon(), receives);
             long bytes = receives.next(Event.MOVED).bytes();
             assertTrue(bytes > 0 && bytes <= 3 * count, "" + bytes);
             for (IoBuffer buffer : buffers) {
@@ -260,7 +261,7 @@ abstract class TransferContract extends PortContract {
         Pair pair = accepted();
         pair.theirs().shutdownOutput();
         Outcomes receives = new Outcomes();
-        pair.ours().receive(new IoBuffer[] {buffer(3), buffer(3)}, soon(), receives);
+        pair.ours().receive(IoBuffers.of(buffer(3), buffer(3)), soon(), receives);
         assertEquals(0, receives.next(Event.MOVED).bytes());
     }
 
@@ -356,7 +357,7 @@ abstract class TransferContract extends PortContract {
                 new org.junit.jupiter.api.function.Executable[] {
                     () -> pair.ours().send(buffer),
                     () -> pair.ours().send(buffer, soon()),
-                    () -> pair.ours().send(new IoBuffer[] {buffer}, soon(), none),
+                    () -> pair.ours().send(IoBuffers.of(buffer), soon(), none),
                     () -> pair.ours().disconnect(soon(), none)
                 }) {
             String message = assertThrows(IllegalStateException.class, late).getMessage();
@@ -411,7 +412,7 @@ abstract class TransferContract extends PortContract {
             assertFails(Kind.CONNECTION_RESET, () -> pair.ours().receive(buffer(10), soon()));
         }
         Outcomes vector = new Outcomes();
-        pair.ours().receive(new IoBuffer[] {buffer(5)}, soon(), vector);
+        pair.ours().receive(IoBuffers.of(buffer(5)), soon(), vector);
         vector.next(Kind.CONNECTION_RESET);
     }
 

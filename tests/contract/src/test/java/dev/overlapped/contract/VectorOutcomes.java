@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import dev.overlapped.Datagram;
 import dev.overlapped.DatagramVectorHandler;
 import dev.overlapped.DatagramVectorSendHandler;
-import dev.overlapped.IoBuffer;
+import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure;
 import dev.overlapped.UdpSocket;
 
@@ -17,7 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 /** A handler of datagrams in several buffers, which keeps what it is told for the test's thread. */
 final class VectorOutcomes implements DatagramVectorHandler, DatagramVectorSendHandler {
     /** One call of the handler; of a datagram that came, a copy. */
-    record Outcome(IoBuffer[] buffers, Datagram datagram, long bytes, IoFailure failure) {}
+    record Outcome(IoBuffers buffers, Datagram datagram, long bytes, IoFailure failure) {}
 
     private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
 
@@ -42,17 +42,17 @@ final class VectorOutcomes implements DatagramVectorHandler, DatagramVectorSendH
     }
 
     @Override
-    public void received(UdpSocket socket, IoBuffer[] buffers, Datagram datagram) {
+    public void received(UdpSocket socket, IoBuffers buffers, Datagram datagram) {
         outcomes.add(new Outcome(buffers, datagram.copy(), 0, null));
     }
 
     @Override
-    public void sent(UdpSocket socket, IoBuffer[] buffers, long bytes) {
+    public void sent(UdpSocket socket, IoBuffers buffers, long bytes) {
         outcomes.add(new Outcome(buffers, null, bytes, null));
     }
 
     @Override
-    public void failed(UdpSocket socket, IoBuffer[] buffers, IoFailure failure) {
+    public void failed(UdpSocket socket, IoBuffers buffers, IoFailure failure) {
         outcomes.add(new Outcome(buffers, null, 0, failure));
     }
 }

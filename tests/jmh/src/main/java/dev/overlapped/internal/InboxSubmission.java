@@ -1,5 +1,7 @@
 package dev.overlapped.internal;
 
+import dev.overlapped.internal.loop.Inbox;
+import dev.overlapped.internal.schedule.Submission;
 import dev.overlapped.jmh.Patience;
 
 import org.openjdk.jmh.annotations.Benchmark;
@@ -22,7 +24,7 @@ public class InboxSubmission {
         volatile boolean under;
 
         @Override
-        protected void run(CompletionLoop loop) {
+        public void run() {
             throw new AssertionError("there is no loop here");
         }
     }

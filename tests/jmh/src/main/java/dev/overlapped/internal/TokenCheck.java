@@ -1,5 +1,9 @@
 package dev.overlapped.internal;
 
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.ReceiveOperation;
+import dev.overlapped.internal.slot.SlotTable;
+
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -17,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 public class TokenCheck {
     private static final int IN_FLIGHT = 1024;
 
-    private final SlotTable slots = new SlotTable(IN_FLIGHT + 1);
+    private final SlotTable<Operation> slots = new SlotTable<>(IN_FLIGHT + 1);
     private final Operation next = new ReceiveOperation();
     private long[] tokens;
     private int which;

@@ -1,5 +1,9 @@
 package dev.overlapped.internal;
 
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.ReceiveOperation;
+import dev.overlapped.internal.slot.SlotTable;
+
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -17,7 +21,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public class GaugeStress {
     private static final int SLOTS = 2;
 
-    private final SlotTable slots = new SlotTable(SLOTS);
+    private final SlotTable<Operation> slots = new SlotTable<>(SLOTS);
     private final Operation first = new ReceiveOperation();
     private final Operation second = new ReceiveOperation();
 

@@ -1,5 +1,8 @@
 package dev.overlapped.internal;
 
+import dev.overlapped.internal.loop.Inbox;
+import dev.overlapped.internal.schedule.Submission;
+
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -23,7 +26,7 @@ public final class InboxStress {
         }
 
         @Override
-        protected void run(CompletionLoop loop) {
+        public void run() {
             throw new AssertionError("there is no loop here");
         }
     }

@@ -1,5 +1,12 @@
 package dev.overlapped.internal;
 
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.loop.LoopGroup;
+import dev.overlapped.internal.schedule.Submission;
+import dev.overlapped.internal.schedule.Timed;
+
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -69,7 +76,7 @@ public class LoopWakeUpStress {
         boolean done;
 
         @Override
-        protected void run(CompletionLoop loop) {
+        public void run() {
             done = true;
         }
     }

@@ -1,5 +1,7 @@
 package dev.overlapped.internal;
 
+import dev.overlapped.internal.file.NativeFile;
+
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;

@@ -1,5 +1,9 @@
 package dev.overlapped.internal;
 
+import dev.overlapped.internal.backend.LinkedPacketQueue;
+import dev.overlapped.internal.backend.PacketQueue;
+import dev.overlapped.internal.schedule.Timed;
+
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;

@@ -1,13 +1,13 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.AcceptOperation;
-import dev.overlapped.internal.NativeSocket;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.SockaddrCodec;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.message.SockaddrCodec;
+import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
 
 import java.lang.foreign.Arena;
 import java.util.concurrent.TimeUnit;
@@ -129,8 +129,8 @@ final class AcceptExOperation {
     /** Closes the accept socket; if it was a given one, it is gone. */
     void close(AcceptOperation operation, long accept) {
         if (operation.into() != null) {
-            operation.intoIsGone();
-            ((IocpBackend) operation.target().backend()).handles().close(accept);
+            operation.targetLost();
+            operation.target().backend(IocpBackend.class).handles().close(accept);
         } else {
             handles.close(accept);
         }
@@ -236,7 +236,7 @@ final class AcceptExOperation {
             operation.accepted(new IocpSocket(into, NativeSocket.Role.CONNECTION, addresses));
             return backend.replayOptions(operation);
         }
-        IocpBackend target = (IocpBackend) operation.target().backend();
+        IocpBackend target = operation.target().backend(IocpBackend.class);
         int code = target.associate(accept);
         if (code != 0) {
             return code;

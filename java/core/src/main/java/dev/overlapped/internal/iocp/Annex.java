@@ -1,6 +1,6 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.FreeList;
+import dev.overlapped.internal.slot.FreeList;
 
 import java.lang.foreign.Arena;
 

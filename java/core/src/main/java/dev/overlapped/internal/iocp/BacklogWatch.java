@@ -1,9 +1,9 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.SocketOwner;
 import dev.overlapped.internal.ffi.windows.NetworkEvents;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.operation.Loop;
+import dev.overlapped.internal.operation.SocketOwner;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -55,7 +55,7 @@ final class BacklogWatch implements Runnable {
 
     @Override
     public void run() {
-        CompletionLoop loop = listener.loop();
+        Loop loop = listener.loop();
         try (Arena arena = Arena.ofConfined()) {
             long events = arena.allocateFrom(ValueLayout.JAVA_LONG, event).address();
             MemorySegment record = arena.allocate(NetworkEvents.SIZE, Integer.BYTES);

@@ -1,9 +1,9 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.operation.Loop;
+import dev.overlapped.internal.operation.Operation;
 
 import java.util.concurrent.TimeUnit;
 
@@ -22,11 +22,11 @@ final class Cancellation {
     private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Winsock winsock;
-    private final CompletionLoop loop;
+    private final Loop loop;
     private final OverlappedSlab slab;
     private final HeldWrites held;
 
-    Cancellation(Winsock winsock, CompletionLoop loop, OverlappedSlab slab, HeldWrites held) {
+    Cancellation(Winsock winsock, Loop loop, OverlappedSlab slab, HeldWrites held) {
         this.winsock = winsock;
         this.loop = loop;
         this.slab = slab;

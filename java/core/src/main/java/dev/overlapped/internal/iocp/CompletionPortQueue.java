@@ -1,6 +1,6 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.Winsock;
 
 import java.lang.foreign.Arena;

@@ -1,11 +1,11 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.ConnectOperation;
-import dev.overlapped.internal.SockaddrCodec;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.InitialRto;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.message.SockaddrCodec;
+import dev.overlapped.internal.operation.ConnectOperation;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -69,7 +69,7 @@ final class ConnectExOperation {
             return;
         }
         askOnce(socket, operation.remote().getAddress().isLoopbackAddress());
-        long name = slab.annex(slot, SockaddrCodec.MOST_BYTES);
+        long name = slab.annex(slot, SockaddrCodec.MAX_BYTES);
         int nameBytes = SocketAddresses.write(operation.remote(), name);
         int code =
                 functions.connectEx(

@@ -1,14 +1,14 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.ControlBytes;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.SockaddrCodec;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.MulticastRequest;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.message.ControlBytes;
+import dev.overlapped.internal.message.SockaddrCodec;
 
 import java.lang.foreign.Arena;
 import java.net.Inet4Address;
@@ -111,7 +111,7 @@ final class DatagramHandles {
 
     void connect(long handle, InetSocketAddress remote) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
-            long name = arena.allocate(SockaddrCodec.MOST_BYTES, Long.BYTES).address();
+            long name = arena.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES).address();
             int code = winsock.connect(handle, name, SocketAddresses.write(remote, name));
             if (code != 0) {
                 throw WinsockErrors.DOMAIN.refused("connect(" + remote + ")", code, "");

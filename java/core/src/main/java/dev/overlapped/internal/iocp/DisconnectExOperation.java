@@ -1,10 +1,10 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.DisconnectOperation;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.TransmitConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.operation.DisconnectOperation;
 
 /**
  * Ends the sending side, and for reuse the connection. Hop 4.

@@ -1,12 +1,12 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.DisconnectOperation;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.OperationQueue;
-import dev.overlapped.internal.Retries;
-import dev.overlapped.internal.TransmitOperation;
+import dev.overlapped.internal.backend.Retries;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
+import dev.overlapped.internal.operation.DisconnectOperation;
+import dev.overlapped.internal.operation.Loop;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.OperationQueue;
+import dev.overlapped.internal.operation.TransmitOperation;
 
 /**
  * The writes that Windows must not have yet, lest they leave out of their order. Sends keep it by
@@ -23,7 +23,7 @@ final class HeldWrites {
     private final OverlappedSlab slab;
     private final Retries retries;
 
-    HeldWrites(IocpBackend backend, CompletionLoop loop) {
+    HeldWrites(IocpBackend backend, Loop loop) {
         this.backend = backend;
         this.retries = new Retries(loop);
         this.slab = backend.slab();

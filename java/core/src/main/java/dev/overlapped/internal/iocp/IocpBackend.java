@@ -1,25 +1,25 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.AcceptOperation;
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.ConnectOperation;
-import dev.overlapped.internal.DisconnectOperation;
-import dev.overlapped.internal.ErrorDomain;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.NativeFile;
-import dev.overlapped.internal.NativeSocket;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.ReceiveMessageOperation;
-import dev.overlapped.internal.ReceiveOperation;
-import dev.overlapped.internal.SendMessageOperation;
-import dev.overlapped.internal.SendOperation;
-import dev.overlapped.internal.SockaddrCodec;
-import dev.overlapped.internal.SupportTable;
-import dev.overlapped.internal.TransmitOperation;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.backend.SupportTable;
+import dev.overlapped.internal.failure.ErrorDomain;
+import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.file.NativeFile;
+import dev.overlapped.internal.message.SockaddrCodec;
+import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.ConnectOperation;
+import dev.overlapped.internal.operation.DisconnectOperation;
+import dev.overlapped.internal.operation.Loop;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.ReceiveMessageOperation;
+import dev.overlapped.internal.operation.ReceiveOperation;
+import dev.overlapped.internal.operation.SendMessageOperation;
+import dev.overlapped.internal.operation.SendOperation;
+import dev.overlapped.internal.operation.TransmitOperation;
 
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
@@ -35,7 +35,7 @@ import java.util.function.ObjLongConsumer;
  * them. Hop 3 of the five.
  *
  * <p>The ways of an operation, all of which end in {@link #end} and so in exactly one {@link
- * CompletionLoop#completed}:
+ * Loop#completed}:
  *
  * <pre>
  *  start → its class's start → the call says
@@ -49,7 +49,7 @@ import java.util.function.ObjLongConsumer;
  * them for ever rather than to somebody else.
  */
 public final class IocpBackend implements Backend {
-    private final CompletionLoop loop;
+    private final Loop loop;
     private final WinsockProvider provider;
     private final Winsock winsock;
     private final Arena arena;
@@ -75,7 +75,7 @@ public final class IocpBackend implements Backend {
     private final OverlappedResult results;
 
     IocpBackend(
-            CompletionLoop loop,
+            Loop loop,
             WinsockProvider provider,
             boolean maySkip,
             Arena arena,
@@ -447,9 +447,9 @@ public final class IocpBackend implements Backend {
 
     private InetSocketAddress ask(NativeSocket socket, boolean local) throws NativeException {
         try (Arena memory = Arena.ofConfined()) {
-            long name = memory.allocate(SockaddrCodec.MOST_BYTES, Long.BYTES).address();
+            long name = memory.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES).address();
             long length = memory.allocate(Integer.BYTES, Integer.BYTES).address();
-            NativeMemory.putInt(length, SockaddrCodec.MOST_BYTES);
+            NativeMemory.putInt(length, SockaddrCodec.MAX_BYTES);
             synchronized (socket) {
                 long handle = openHandle(socket);
                 int code =
@@ -483,7 +483,7 @@ public final class IocpBackend implements Backend {
             } else {
                 options.set(handle, option, value);
             }
-            socket.chose(option, value);
+            socket.recordOption(option, value);
         }
     }
 

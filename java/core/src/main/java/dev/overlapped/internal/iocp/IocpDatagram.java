@@ -1,7 +1,7 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.CompletionLoop;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.operation.Loop;
 
 /**
  * A datagram socket. Its handle never skips the port on success: whether a datagram that does not
@@ -11,7 +11,7 @@ final class IocpDatagram extends IocpSocket {
     private final int controlCapacity;
     private final boolean reportsUnreachable;
 
-    IocpDatagram(CompletionLoop loop, long handle, boolean ipv6, Backend.DatagramSpec spec) {
+    IocpDatagram(Loop loop, long handle, boolean ipv6, Backend.DatagramSpec spec) {
         super(loop, Role.CONNECTION, handle, ipv6, false, null);
         this.controlCapacity = spec.controlCapacity();
         this.reportsUnreachable = spec.reportUnreachable();

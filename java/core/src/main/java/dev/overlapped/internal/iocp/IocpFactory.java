@@ -1,11 +1,11 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.SharedQueue;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.backend.SharedQueue;
+import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.NativeWinsock;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.operation.Loop;
 
 import java.lang.foreign.Arena;
 
@@ -38,7 +38,7 @@ final class IocpFactory implements Backend.Factory {
     }
 
     @Override
-    public Backend open(CompletionLoop loop) throws NativeException {
+    public Backend open(Loop loop) throws NativeException {
         Arena arena = Arena.ofConfined();
         return open(loop, arena, () -> new CompletionPortQueue(winsock, arena));
     }
@@ -51,8 +51,7 @@ final class IocpFactory implements Backend.Factory {
                 winsock, concurrency, (loop, queue) -> open(loop, Arena.ofShared(), () -> queue));
     }
 
-    private Backend open(CompletionLoop loop, Arena arena, LoopQueue.Opening queue)
-            throws NativeException {
+    private Backend open(Loop loop, Arena arena, LoopQueue.Opening queue) throws NativeException {
         try {
             return new IocpBackend(loop, provider(), maySkip, arena, queue);
         } catch (NativeException | RuntimeException e) {

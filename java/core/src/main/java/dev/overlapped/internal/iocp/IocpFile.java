@@ -1,10 +1,10 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.NativeFile;
+import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.Handles;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.file.NativeFile;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;

@@ -1,7 +1,7 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.PacketQueue;
+import dev.overlapped.internal.backend.PacketQueue;
+import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.Handles;
 import dev.overlapped.internal.ffi.windows.NativeMemory;

@@ -1,7 +1,7 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.NativeSocket;
+import dev.overlapped.internal.operation.Loop;
+import dev.overlapped.internal.operation.NativeSocket;
 
 /** A Winsock socket: a listener or a connection. Kept small, for there may be 50,000 of them. */
 class IocpSocket extends NativeSocket {
@@ -31,12 +31,7 @@ class IocpSocket extends NativeSocket {
      *     another socket
      */
     IocpSocket(
-            CompletionLoop loop,
-            Role role,
-            long handle,
-            boolean ipv6,
-            boolean skipping,
-            byte[] addresses) {
+            Loop loop, Role role, long handle, boolean ipv6, boolean skipping, byte[] addresses) {
         super(loop, role);
         this.handle = handle;
         this.ipv6 = ipv6;

@@ -1,7 +1,7 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.Timed;
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.schedule.Timed;
 
 /**
  * Where the packets of one loop's sockets come from: a completion port of its own, or its part of a

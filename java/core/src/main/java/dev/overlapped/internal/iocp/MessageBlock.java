@@ -1,14 +1,14 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.ControlCodec;
-import dev.overlapped.internal.MessageHeader;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.SockaddrCodec;
+import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Wsabuf;
 import dev.overlapped.internal.ffi.windows.Wsamsg;
+import dev.overlapped.internal.message.ControlCodec;
+import dev.overlapped.internal.message.MessageHeader;
+import dev.overlapped.internal.message.SockaddrCodec;
+import dev.overlapped.internal.operation.Operation;
 
 /**
  * What WSARecvMsg and WSASendMsg need beside the slot, in a block of its annex.
@@ -28,11 +28,11 @@ final class MessageBlock {
 
     private final OverlappedSlab slab;
     private final ControlCodec codec = new WinsockControl();
-    private final byte[] name = new byte[SockaddrCodec.MOST_BYTES];
+    private final byte[] name = new byte[SockaddrCodec.MAX_BYTES];
     private final byte[] control = new byte[Backend.MOST_CONTROL];
 
     MessageBlock(OverlappedSlab slab) {
-        if (Wsamsg.SIZE > NAME || NAME + SockaddrCodec.MOST_BYTES > CONTROL) {
+        if (Wsamsg.SIZE > NAME || NAME + SockaddrCodec.MAX_BYTES > CONTROL) {
             throw new IllegalStateException("a WSAMSG of " + Wsamsg.SIZE + " bytes");
         }
         this.slab = slab;
@@ -42,7 +42,7 @@ final class MessageBlock {
     long describeReceive(Operation operation, long slot, int controlCapacity) {
         int flags = operation.length() == 0 ? SocketConstants.MSG_PEEK : 0;
         return describe(
-                operation, slot, SockaddrCodec.MOST_BYTES, controlCapacity, controlCapacity, flags);
+                operation, slot, SockaddrCodec.MAX_BYTES, controlCapacity, controlCapacity, flags);
     }
 
     /** Describes a send; returns the address of the WSAMSG. */

@@ -1,8 +1,8 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.operation.Operation;
 
 import java.lang.foreign.Arena;
 

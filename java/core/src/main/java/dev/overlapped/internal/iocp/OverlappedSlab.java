@@ -1,10 +1,10 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.SlotTable;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.Overlapped;
 import dev.overlapped.internal.ffi.windows.Wsabuf;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.slot.SlotTable;
 
 import java.lang.foreign.Arena;
 
@@ -50,7 +50,7 @@ final class OverlappedSlab {
     private static final int HELD = 1;
     private static final int FIRST_SLOTS = 256;
 
-    private final SlotTable table = new SlotTable(FIRST_SLOTS);
+    private final SlotTable<Operation> table = new SlotTable<>(FIRST_SLOTS);
     private final Blocks slots;
     private final Annex annex;
 

@@ -1,11 +1,11 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.Timed;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.Handles;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.OverlappedEntry;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.schedule.Timed;
 
 import java.lang.foreign.Arena;
 

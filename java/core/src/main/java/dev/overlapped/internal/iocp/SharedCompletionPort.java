@@ -1,12 +1,12 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.SharedQueue;
-import dev.overlapped.internal.Strand;
-import dev.overlapped.internal.Timed;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.backend.SharedQueue;
+import dev.overlapped.internal.backend.StrandSignal;
+import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.operation.Loop;
+import dev.overlapped.internal.schedule.Timed;
 
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -20,12 +20,12 @@ import java.util.List;
  * that wait, the one that began last gets the next packet; none gets any while as many of them run
  * as the concurrency value says; one that waits for something else does not count as running. Two
  * packets that two threads have taken may reach their strand in either order, for which {@link
- * CompletionLoop#completed} is made.
+ * Loop#completed} is made.
  */
 final class SharedCompletionPort implements SharedQueue {
     /** How a strand's backend is made. */
     interface Opening {
-        Backend open(CompletionLoop loop, LoopQueue queue) throws NativeException;
+        Backend open(Loop loop, LoopQueue queue) throws NativeException;
     }
 
     /** A packet without a strand: it calls any thread. */
@@ -55,7 +55,7 @@ final class SharedCompletionPort implements SharedQueue {
     }
 
     @Override
-    public Backend open(CompletionLoop loop, Strand strand) throws NativeException {
+    public Backend open(Loop loop, StrandSignal strand) throws NativeException {
         StrandQueue queue = new StrandQueue(this, strand, queues.size());
         Backend backend = opening.open(loop, queue);
         queues.add(queue);

@@ -1,9 +1,9 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.Endpoint;
-import dev.overlapped.internal.SockaddrCodec;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
+import dev.overlapped.internal.message.Endpoint;
+import dev.overlapped.internal.message.SockaddrCodec;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,12 +36,12 @@ final class SocketAddresses {
     }
 
     /**
-     * Writes {@code address} to native memory with room for {@link SockaddrCodec#MOST_BYTES} bytes.
+     * Writes {@code address} to native memory with room for {@link SockaddrCodec#MAX_BYTES} bytes.
      *
      * @return how many bytes it has
      */
     static int write(InetSocketAddress address, long to) {
-        byte[] sockaddr = new byte[SockaddrCodec.MOST_BYTES];
+        byte[] sockaddr = new byte[SockaddrCodec.MAX_BYTES];
         int bytes = CODEC.encode(address, sockaddr);
         NativeMemory.write(sockaddr, to, bytes);
         return bytes;
@@ -49,7 +49,7 @@ final class SocketAddresses {
 
     /** Reads the SOCKADDR of {@code length} bytes at {@code from} in native memory. */
     static InetSocketAddress read(long from, int length) {
-        if (length < 0 || length > SockaddrCodec.MOST_BYTES) {
+        if (length < 0 || length > SockaddrCodec.MAX_BYTES) {
             throw broken("a SOCKADDR of " + length + " bytes");
         }
         byte[] sockaddr = new byte[length];

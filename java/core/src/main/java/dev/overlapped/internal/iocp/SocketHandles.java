@@ -1,12 +1,12 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.SockaddrCodec;
+import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.Handles;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.message.SockaddrCodec;
 
 import java.lang.foreign.Arena;
 import java.net.InetSocketAddress;
@@ -140,7 +140,7 @@ final class SocketHandles {
     /** Binds a socket to an address of its family. */
     void bind(long handle, InetSocketAddress address) throws NativeException {
         try (Arena memory = Arena.ofConfined()) {
-            long name = memory.allocate(SockaddrCodec.MOST_BYTES, Long.BYTES).address();
+            long name = memory.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES).address();
             int code = winsock.bind(handle, name, SocketAddresses.write(address, name));
             if (code != 0) {
                 throw WinsockErrors.DOMAIN.refused(

@@ -1,6 +1,6 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.Strand;
+import dev.overlapped.internal.backend.StrandSignal;
 
 import java.util.Arrays;
 
@@ -12,7 +12,7 @@ final class StrandQueue implements LoopQueue {
     private static final int FIRST_ROOM = 64;
 
     private final SharedCompletionPort port;
-    private final Strand strand;
+    private final StrandSignal strand;
     private final long key;
 
     // Under this queue's monitor.
@@ -29,13 +29,13 @@ final class StrandQueue implements LoopQueue {
     /**
      * @param key what its packets are known by
      */
-    StrandQueue(SharedCompletionPort port, Strand strand, long key) {
+    StrandQueue(SharedCompletionPort port, StrandSignal strand, long key) {
         this.port = port;
         this.strand = strand;
         this.key = key;
     }
 
-    Strand strand() {
+    StrandSignal strand() {
         return strand;
     }
 

@@ -1,14 +1,14 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.TransmitOperation;
-import dev.overlapped.internal.TransmitOperation.Element;
-import dev.overlapped.internal.TransmitOperation.Flag;
+import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.TransmitConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.operation.TransmitOperation;
+import dev.overlapped.internal.operation.TransmitOperation.Element;
+import dev.overlapped.internal.operation.TransmitOperation.Flag;
 
 import java.io.EOFException;
 

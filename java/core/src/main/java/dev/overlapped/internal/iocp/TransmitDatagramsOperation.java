@@ -1,8 +1,8 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.TransmitOperation;
-import dev.overlapped.internal.TransmitOperation.Element;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
+import dev.overlapped.internal.operation.TransmitOperation;
+import dev.overlapped.internal.operation.TransmitOperation.Element;
 
 /**
  * Transmits datagrams with TransmitPackets. Hop 4.

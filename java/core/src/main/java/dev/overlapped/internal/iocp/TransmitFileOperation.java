@@ -1,10 +1,10 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.TransmitOperation;
-import dev.overlapped.internal.TransmitOperation.Element;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.TransmitFileBuffers;
+import dev.overlapped.internal.operation.TransmitOperation;
+import dev.overlapped.internal.operation.TransmitOperation.Element;
 
 /**
  * Transmits with TransmitFile: each call memory, then a piece of a file, then memory, as far as

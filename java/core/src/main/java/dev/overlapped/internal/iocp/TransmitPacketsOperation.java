@@ -1,10 +1,10 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.TransmitOperation;
-import dev.overlapped.internal.TransmitOperation.Element;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.TransmitConstants;
 import dev.overlapped.internal.ffi.windows.TransmitPacketsElement;
+import dev.overlapped.internal.operation.TransmitOperation;
+import dev.overlapped.internal.operation.TransmitOperation.Element;
 
 /**
  * Transmits on a stream with TransmitPackets, where the provider has it. Hop 4.

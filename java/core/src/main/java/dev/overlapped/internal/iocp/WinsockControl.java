@@ -1,11 +1,11 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.ControlBytes;
-import dev.overlapped.internal.ControlCodec;
-import dev.overlapped.internal.Endpoint;
-import dev.overlapped.internal.MessageHeader;
 import dev.overlapped.internal.ffi.windows.Pktinfo;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
+import dev.overlapped.internal.message.ControlBytes;
+import dev.overlapped.internal.message.ControlCodec;
+import dev.overlapped.internal.message.Endpoint;
+import dev.overlapped.internal.message.MessageHeader;
 
 /**
  * The control messages of Windows.

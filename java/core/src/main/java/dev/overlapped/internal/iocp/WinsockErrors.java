@@ -1,6 +1,6 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.ErrorDomain;
+import dev.overlapped.internal.failure.ErrorDomain;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 
 /**

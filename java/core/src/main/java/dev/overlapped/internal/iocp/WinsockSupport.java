@@ -1,6 +1,6 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.SupportTable;
+import dev.overlapped.internal.backend.SupportTable;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.ExtensionFunctions.Function;

@@ -1,7 +1,7 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.ReceiveMessageOperation;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
+import dev.overlapped.internal.operation.ReceiveMessageOperation;
 
 /**
  * Receives datagrams with WSARecvMsg. Hop 4.

@@ -1,13 +1,13 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.BufferQueue;
-import dev.overlapped.internal.BufferSource;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.ReceiveOperation;
+import dev.overlapped.internal.buffer.BufferQueue;
+import dev.overlapped.internal.buffer.BufferSource;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.operation.Loop;
+import dev.overlapped.internal.operation.ReceiveOperation;
 
 import java.lang.foreign.Arena;
 
@@ -40,14 +40,14 @@ import java.lang.foreign.Arena;
  */
 final class WsaRecvOperation {
     private final IocpBackend backend;
-    private final CompletionLoop loop;
+    private final Loop loop;
     private final BufferSource source;
     private final Winsock winsock;
     private final OverlappedSlab slab;
     private final long one; // an int of 1
     private final long ignored;
 
-    WsaRecvOperation(IocpBackend backend, CompletionLoop loop, Arena arena) {
+    WsaRecvOperation(IocpBackend backend, Loop loop, Arena arena) {
         this.backend = backend;
         this.loop = loop;
         this.source = loop.buffers();
@@ -173,7 +173,7 @@ final class WsaRecvOperation {
         }
 
         @Override
-        public boolean isOver() {
+        public boolean isEnded() {
             return operation() == null || WsaRecvOperation.isOver(operation());
         }
 

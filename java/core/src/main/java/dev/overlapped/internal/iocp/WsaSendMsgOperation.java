@@ -1,8 +1,8 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.SendMessageOperation;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
+import dev.overlapped.internal.operation.SendMessageOperation;
 
 /**
  * Sends datagrams with WSASendMsg. Hop 4.

@@ -1,7 +1,7 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.SendOperation;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.operation.SendOperation;
 
 /**
  * Sends with WSASend, from one buffer or several. Hop 4.

@@ -3,14 +3,14 @@ package dev.overlapped.internal.jfr;
 import jdk.jfr.FlightRecorder;
 
 /**
- * Whether there is anybody to tell. To make an event, even only to ask it whether it is on, has
+ * The question whether anybody records. To make an event, even only to ask it whether it is on, has
  * Flight Recorder register its class, and that takes longer than the rest of the first connection;
  * so until there is a recording no event is made.
  */
 public final class Recording {
     private Recording() {}
 
-    /** Whether Flight Recorder has been used in this JVM. */
+    /** Returns whether Flight Recorder has been used in this JVM. */
     public static boolean hasBegun() {
         return FlightRecorder.isInitialized();
     }

@@ -1,8 +1,8 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.AcceptOperation;
-import dev.overlapped.internal.CompletionLoop;
 import dev.overlapped.internal.ffi.linux.IoUring;
+import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.Loop;
 
 /**
  * Sees to it that each connection with a direct descriptor has a slot, from before it is accepted
@@ -18,10 +18,10 @@ import dev.overlapped.internal.ffi.linux.IoUring;
  */
 final class Admission {
     private final UringBackend backend;
-    private final CompletionLoop loop;
+    private final Loop loop;
     private final DirectTable table;
 
-    Admission(UringBackend backend, CompletionLoop loop) {
+    Admission(UringBackend backend, Loop loop) {
         this.backend = backend;
         this.loop = loop;
         this.table = backend.table();
@@ -51,7 +51,7 @@ final class Admission {
         if (tryAdmit(listener)) {
             return true;
         }
-        for (CompletionLoop each : loop.ofPort()) {
+        for (Loop each : loop.ofPort()) {
             tableOf(each).resumeLater(listener.resume);
         }
         giveUpSocket(listener.firstWithout(), listener.firstWithout().target());
@@ -64,7 +64,7 @@ final class Admission {
         if (anywhere && isScarce(listener, operation.target())) {
             operation.redirect(roomiest(listener));
         }
-        CompletionLoop target = operation.target();
+        Loop target = operation.target();
         return target == loop ? mayStay(listener) : tableOf(target).tryReserve();
     }
 
@@ -73,17 +73,17 @@ final class Admission {
         return loop.ofPort().size() == 1 || room(listener, loop) > 1;
     }
 
-    private static DirectTable tableOf(CompletionLoop of) {
-        return ((UringBackend) of.backend()).table();
+    private static DirectTable tableOf(Loop of) {
+        return of.backend(UringBackend.class).table();
     }
 
     /** Slots for connections, those among them that the listener's next ones have already. */
-    private int room(UringListener listener, CompletionLoop target) {
+    private int room(UringListener listener, Loop target) {
         int here = target == loop ? listener.armedCount() + listener.waitingCount() : 0;
         return tableOf(target).free() + here;
     }
 
-    private boolean isScarce(UringListener listener, CompletionLoop target) {
+    private boolean isScarce(UringListener listener, Loop target) {
         return room(listener, target) <= margin(tableOf(target));
     }
 
@@ -92,10 +92,10 @@ final class Admission {
         return Math.max(1, of.size() / 8);
     }
 
-    private CompletionLoop roomiest(UringListener listener) {
-        CompletionLoop best = loop;
+    private Loop roomiest(UringListener listener) {
+        Loop best = loop;
         int most = Math.max(1, room(listener, loop) - margin(table));
-        for (CompletionLoop other : loop.ofPort()) {
+        for (Loop other : loop.ofPort()) {
             if (other != loop && room(listener, other) >= most) {
                 best = other;
                 most = room(listener, other);
@@ -108,11 +108,11 @@ final class Admission {
      * Slots that wait for accepts must not keep them from having a connection: gives the slot of
      * the socket to accept into up. What was set on it is still set on the connection.
      */
-    private void giveUpSocket(AcceptOperation operation, CompletionLoop scarce) {
+    private void giveUpSocket(AcceptOperation operation, Loop scarce) {
         UringSocket into = (UringSocket) operation.into();
         if (into != null && operation.target() == scarce && DirectDescriptor.isDirect(into.fd())) {
-            operation.intoIsGone();
-            scarce.backend().discard(into);
+            operation.targetLost();
+            scarce.backend(UringBackend.class).discard(into);
         }
     }
 
@@ -123,7 +123,7 @@ final class Admission {
         if (!InFlight.contains(operation)) {
             inFlight.reserve(operation);
         }
-        UringBackend target = (UringBackend) operation.target().backend();
+        UringBackend target = operation.target().backend(UringBackend.class);
         long entry =
                 backend.ring()
                         .put(
@@ -141,7 +141,7 @@ final class Admission {
     /** The other ring has put the connection into {@code slot}. */
     void handedOver(AcceptOperation operation, int slot) {
         ((UringSocket) operation.accepted()).moveTo(DirectDescriptor.of(slot));
-        ((UringBackend) operation.target().backend()).descriptors().opened();
+        operation.target().backend(UringBackend.class).descriptors().opened();
     }
 
     /** The connection that {@code operation} had got is closed instead. */

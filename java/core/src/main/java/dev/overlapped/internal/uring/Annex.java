@@ -1,11 +1,11 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.FreeList;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.SockaddrCodec;
+import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.ffi.linux.Iovec;
 import dev.overlapped.internal.ffi.linux.Msghdr;
+import dev.overlapped.internal.message.SockaddrCodec;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.slot.FreeList;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -41,7 +41,7 @@ final class Annex {
 
     Annex(Arena arena) {
         if (Msghdr.SIZE > VECTOR
-                || SockaddrCodec.MOST_BYTES > BLOCK_BYTES - ADDRESS
+                || SockaddrCodec.MAX_BYTES > BLOCK_BYTES - ADDRESS
                 || BLOCK_BYTES % VECTOR != 0) {
             throw new IllegalStateException("a block of " + BLOCK_BYTES + " bytes is too small");
         }

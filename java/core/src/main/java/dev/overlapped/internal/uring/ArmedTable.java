@@ -1,6 +1,6 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.FreeList;
+import dev.overlapped.internal.slot.FreeList;
 
 import java.util.Arrays;
 
@@ -10,8 +10,8 @@ import java.util.Arrays;
  * until its last completion it may bring another connection, or data, which then have to be given
  * back.
  *
- * <p>Tokens are as those of {@link dev.overlapped.internal.SlotTable}, with a stage of their own.
- * The loop's thread only.
+ * <p>Tokens are as those of {@link dev.overlapped.internal.slot.SlotTable}, with a stage of their
+ * own. The loop's thread only.
  *
  * @param <S> whose they are
  */

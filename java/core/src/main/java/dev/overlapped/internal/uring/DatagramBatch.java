@@ -1,11 +1,11 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.ControlCodec;
-import dev.overlapped.internal.MessageHeader;
-import dev.overlapped.internal.TransmitOperation;
-import dev.overlapped.internal.TransmitOperation.Element;
 import dev.overlapped.internal.ffi.linux.Iovec;
 import dev.overlapped.internal.ffi.linux.Msghdr;
+import dev.overlapped.internal.message.ControlCodec;
+import dev.overlapped.internal.message.MessageHeader;
+import dev.overlapped.internal.operation.TransmitOperation;
+import dev.overlapped.internal.operation.TransmitOperation.Element;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -47,7 +47,7 @@ final class DatagramBatch {
 
     private final ControlCodec codec = new LinuxControl();
     private final MessageHeader segments = new MessageHeader();
-    private final byte[] control = new byte[ControlCodec.MOST_SENT];
+    private final byte[] control = new byte[ControlCodec.MAX_SENT];
     private final MemorySegment memory;
 
     // What it takes.

@@ -1,12 +1,12 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.SockaddrCodec;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.MulticastRequest;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
+import dev.overlapped.internal.message.SockaddrCodec;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -89,7 +89,7 @@ final class DatagramCalls {
 
     void connect(int fd, InetSocketAddress remote) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment name = arena.allocate(SockaddrCodec.MOST_BYTES, Long.BYTES);
+            MemorySegment name = arena.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES);
             int bytes = SockAddr.write(remote, name, 0);
             int result = io.connect(fd, name.address(), bytes);
             if (result < 0) {

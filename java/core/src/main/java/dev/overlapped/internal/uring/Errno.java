@@ -1,6 +1,6 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.ErrorDomain;
+import dev.overlapped.internal.failure.ErrorDomain;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 
 /** Names and meanings of what Linux answers. */

@@ -1,10 +1,10 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.TransmitOperation;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.FileConstants;
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
+import dev.overlapped.internal.operation.TransmitOperation;
 
 /**
  * Reads what a transmission sends of files, without waiting for a disk. Hop 5.

@@ -1,11 +1,11 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.TransmitOperation;
-import dev.overlapped.internal.TransmitOperation.Element;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.TransmitOperation;
+import dev.overlapped.internal.operation.TransmitOperation.Element;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

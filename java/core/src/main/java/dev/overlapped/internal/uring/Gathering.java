@@ -1,8 +1,8 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.TransmitOperation;
-import dev.overlapped.internal.TransmitOperation.Element;
 import dev.overlapped.internal.ffi.linux.Iovec;
+import dev.overlapped.internal.operation.TransmitOperation;
+import dev.overlapped.internal.operation.TransmitOperation.Element;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,8 +1,8 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.BufferSource;
-import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.buffer.BufferSource;
 import dev.overlapped.internal.ffi.linux.BufferRing;
+import dev.overlapped.internal.operation.Operation;
 
 import java.util.ArrayDeque;
 

@@ -1,7 +1,7 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.SlotTable;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.slot.SlotTable;
 
 import java.lang.foreign.Arena;
 import java.util.Arrays;
@@ -18,7 +18,7 @@ import java.util.Arrays;
 final class InFlight {
     private static final int FIRST_SLOTS = 256;
 
-    private final SlotTable table = new SlotTable(FIRST_SLOTS);
+    private final SlotTable<Operation> table = new SlotTable<>(FIRST_SLOTS);
     private final Annex annex;
     private int[] blocks = new int[FIRST_SLOTS]; // by slot; the block's number + 1, 0 = none
 

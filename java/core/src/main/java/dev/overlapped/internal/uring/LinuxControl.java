@@ -1,11 +1,11 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.ControlBytes;
-import dev.overlapped.internal.ControlCodec;
-import dev.overlapped.internal.Endpoint;
-import dev.overlapped.internal.MessageHeader;
 import dev.overlapped.internal.ffi.linux.Pktinfo;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
+import dev.overlapped.internal.message.ControlBytes;
+import dev.overlapped.internal.message.ControlCodec;
+import dev.overlapped.internal.message.Endpoint;
+import dev.overlapped.internal.message.MessageHeader;
 
 import java.util.Arrays;
 

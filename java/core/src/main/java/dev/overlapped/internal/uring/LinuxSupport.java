@@ -1,6 +1,6 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.SupportTable;
+import dev.overlapped.internal.backend.SupportTable;
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.RingFeature;
@@ -182,7 +182,7 @@ final class LinuxSupport {
                                             probe,
                                             RingProbe.OPERATIONS));
             io.close(fd);
-            table.mostDirectDescriptors(DirectTable.mostSlots(io, known));
+            table.maxDirectDescriptors(DirectTable.mostSlots(io, known));
             return known.refused() != 0
                     ? "io_uring_register(PROBE): " + Errno.DOMAIN.describe(known.refused())
                     : operations(known);

@@ -1,11 +1,11 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.ControlCodec;
-import dev.overlapped.internal.MessageHeader;
-import dev.overlapped.internal.SockaddrCodec;
+import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.ffi.linux.RecvmsgOut;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
+import dev.overlapped.internal.message.ControlCodec;
+import dev.overlapped.internal.message.MessageHeader;
+import dev.overlapped.internal.message.SockaddrCodec;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -29,7 +29,7 @@ final class MessageDecoder {
     static final int NAME_BYTES = 32;
 
     private final ControlCodec control = new LinuxControl();
-    private final byte[] name = new byte[SockaddrCodec.MOST_BYTES];
+    private final byte[] name = new byte[SockaddrCodec.MAX_BYTES];
     private final byte[] messages = new byte[Backend.MOST_CONTROL];
 
     /**

@@ -1,10 +1,10 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.MessageHeader;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.ReceiveMessageOperation;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.RecvmsgOut;
+import dev.overlapped.internal.message.MessageHeader;
+import dev.overlapped.internal.operation.ReceiveMessageOperation;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

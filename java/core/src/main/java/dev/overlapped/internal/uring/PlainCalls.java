@@ -1,10 +1,10 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.AcceptOperation;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.NativeSocket;
-import dev.overlapped.internal.SockaddrCodec;
+import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
+import dev.overlapped.internal.message.SockaddrCodec;
+import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.NativeSocket;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -74,7 +74,7 @@ final class PlainCalls {
                     }
                     return null;
                 });
-        socket.chose(option, value);
+        socket.recordOption(option, value);
     }
 
     <T> T getOption(NativeSocket socket, SocketOption<T> option) throws NativeException {
@@ -140,7 +140,7 @@ final class PlainCalls {
     private <T> void replay(int fd, UringSocket accepted, SocketOption<T> option, Object value)
             throws NativeException {
         options.set(fd, isIpv6(fd), option, option.type().cast(value));
-        accepted.chose(option, value);
+        accepted.recordOption(option, value);
     }
 
     /** Ends the sending side: 0 or −errno. */

@@ -1,7 +1,7 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.BufferSource;
-import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.buffer.BufferSource;
+import dev.overlapped.internal.failure.NativeException;
 
 import java.lang.foreign.Arena;
 

@@ -1,10 +1,10 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
+import dev.overlapped.internal.operation.Loop;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -33,7 +33,7 @@ final class RealDescriptors {
     /** Of the backend whose loop's thread this is; null on other threads. */
     private static final ThreadLocal<RealDescriptors> HERE = new ThreadLocal<>();
 
-    private final CompletionLoop loop;
+    private final Loop loop;
     private final LinuxIo io;
     private final Ring ring;
     private final Thread thread = Thread.currentThread();
@@ -43,7 +43,7 @@ final class RealDescriptors {
     private boolean closed; // the loop's thread
 
     /** On the loop's thread. */
-    RealDescriptors(CompletionLoop loop, LinuxIo io, Ring ring, Arena arena) {
+    RealDescriptors(Loop loop, LinuxIo io, Ring ring, Arena arena) {
         this.loop = loop;
         this.io = io;
         this.ring = ring;

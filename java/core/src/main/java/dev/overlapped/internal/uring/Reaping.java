@@ -1,9 +1,9 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.AcceptOperation;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.SlotTable;
 import dev.overlapped.internal.ffi.linux.IoUring;
+import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.slot.SlotTable;
 
 import java.util.HashSet;
 import java.util.Set;

@@ -1,7 +1,6 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.Timed;
+import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.Cqe;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.GeteventsArg;
@@ -12,6 +11,7 @@ import dev.overlapped.internal.ffi.linux.RingParams;
 import dev.overlapped.internal.ffi.linux.RsrcUpdate;
 import dev.overlapped.internal.ffi.linux.Sqe;
 import dev.overlapped.internal.ffi.linux.Timespec;
+import dev.overlapped.internal.schedule.Timed;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,6 +1,6 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.LinuxIo;

@@ -1,7 +1,7 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.SockaddrCodec;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
+import dev.overlapped.internal.message.SockaddrCodec;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -16,13 +16,13 @@ final class SockAddr {
     private SockAddr() {}
 
     /**
-     * Writes a resolved address; {@code to} has {@link SockaddrCodec#MOST_BYTES} bytes from {@code
+     * Writes a resolved address; {@code to} has {@link SockaddrCodec#MAX_BYTES} bytes from {@code
      * at} on.
      *
      * @return how many bytes it has
      */
     static int write(InetSocketAddress address, MemorySegment to, long at) {
-        byte[] sockaddr = new byte[SockaddrCodec.MOST_BYTES];
+        byte[] sockaddr = new byte[SockaddrCodec.MAX_BYTES];
         int bytes = CODEC.encode(address, sockaddr);
         MemorySegment.copy(sockaddr, 0, to, ValueLayout.JAVA_BYTE, at, bytes);
         return bytes;

@@ -1,12 +1,12 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.SockaddrCodec;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.Rlimit;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
+import dev.overlapped.internal.message.SockaddrCodec;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -129,7 +129,7 @@ final class SocketCalls {
     /** Binds a descriptor to an address of its family. */
     void bind(int fd, InetSocketAddress address) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment name = arena.allocate(SockaddrCodec.MOST_BYTES, Long.BYTES);
+            MemorySegment name = arena.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES);
             int bytes = SockAddr.write(address, name, 0);
             check("bind(" + address + ")", io.bind(fd, name.address(), bytes));
         }
@@ -138,7 +138,7 @@ final class SocketCalls {
     /** The address of this side, or of the other one. */
     InetSocketAddress address(int fd, boolean local) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment name = arena.allocate(SockaddrCodec.MOST_BYTES, Long.BYTES);
+            MemorySegment name = arena.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES);
             MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, (int) name.byteSize());
             if (local) {
                 check("getsockname", io.getsockname(fd, name.address(), length.address()));
@@ -155,7 +155,7 @@ final class SocketCalls {
      */
     int peer(int fd) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment name = arena.allocate(SockaddrCodec.MOST_BYTES, Long.BYTES);
+            MemorySegment name = arena.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES);
             MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, (int) name.byteSize());
             return io.getpeername(fd, name.address(), length.address());
         }

@@ -2,7 +2,7 @@ package dev.overlapped.internal.uring;
 
 /**
  * What {@code user_data} says besides the slot and generation of {@link
- * dev.overlapped.internal.SlotTable}: the stage of an operation that takes more than one
+ * dev.overlapped.internal.slot.SlotTable}: the stage of an operation that takes more than one
  * submission, and the submissions that belong to no operation.
  *
  * <pre>

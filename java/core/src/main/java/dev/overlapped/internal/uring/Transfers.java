@@ -1,9 +1,9 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.ffi.linux.BufferRing;
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
+import dev.overlapped.internal.operation.Operation;
 
 import java.lang.foreign.MemorySegment;
 

@@ -1,10 +1,10 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.AcceptOperation;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.Operation;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
+import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.Loop;
+import dev.overlapped.internal.operation.Operation;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
@@ -49,7 +49,7 @@ final class UringAccept {
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final UringBackend backend;
-    private final CompletionLoop loop;
+    private final Loop loop;
     private final Ring ring;
     private final InFlight inFlight;
     private final Transfers transfers;
@@ -59,7 +59,7 @@ final class UringAccept {
     private final ArmedTable<UringListener> armed = new ArmedTable<>(Tokens.LISTEN);
     private boolean multishot = true;
 
-    UringAccept(UringBackend backend, CompletionLoop loop) {
+    UringAccept(UringBackend backend, Loop loop) {
         this.backend = backend;
         this.loop = loop;
         this.ring = backend.ring();
@@ -204,14 +204,14 @@ final class UringAccept {
         if (admission != null && operation.target() != loop) {
             admission.handOver(operation, bytes);
         } else {
-            ((UringBackend) operation.target().backend()).descriptors().adoptFrom(descriptors);
+            operation.target().backend(UringBackend.class).descriptors().adoptFrom(descriptors);
             conclude(operation, bytes);
         }
     }
 
     private void conclude(AcceptOperation operation, long bytes) {
         if (operation.into() != null) {
-            operation.target().backend().discard(operation.into());
+            operation.target().backend(UringBackend.class).discard(operation.into());
         }
         backend.succeed(operation, bytes);
     }

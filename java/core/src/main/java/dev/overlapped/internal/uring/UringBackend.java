@@ -1,26 +1,26 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.AcceptOperation;
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.ConnectOperation;
-import dev.overlapped.internal.DisconnectOperation;
-import dev.overlapped.internal.ErrorDomain;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.NativeFile;
-import dev.overlapped.internal.NativeSocket;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.OperationQueue;
-import dev.overlapped.internal.ReceiveMessageOperation;
-import dev.overlapped.internal.ReceiveOperation;
-import dev.overlapped.internal.SendMessageOperation;
-import dev.overlapped.internal.SendOperation;
-import dev.overlapped.internal.SlotTable;
-import dev.overlapped.internal.SupportTable;
-import dev.overlapped.internal.TransmitOperation;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.backend.SupportTable;
+import dev.overlapped.internal.failure.ErrorDomain;
+import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
+import dev.overlapped.internal.file.NativeFile;
+import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.ConnectOperation;
+import dev.overlapped.internal.operation.DisconnectOperation;
+import dev.overlapped.internal.operation.Loop;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.OperationQueue;
+import dev.overlapped.internal.operation.ReceiveMessageOperation;
+import dev.overlapped.internal.operation.ReceiveOperation;
+import dev.overlapped.internal.operation.SendMessageOperation;
+import dev.overlapped.internal.operation.SendOperation;
+import dev.overlapped.internal.operation.TransmitOperation;
+import dev.overlapped.internal.slot.SlotTable;
 
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
@@ -35,7 +35,7 @@ import java.util.function.ObjLongConsumer;
  * 3 of the five.
  *
  * <p>The ways of an operation, all of which end in {@link #succeed} or {@link #fail} and so in
- * exactly one {@link CompletionLoop#completed}:
+ * exactly one {@link Loop#completed}:
  *
  * <pre>
  *  start → its class's start → not the first of its queue  → waits there, without a slot: startNext, or cancelled at once
@@ -48,7 +48,7 @@ import java.util.function.ObjLongConsumer;
  * flight.
  */
 public final class UringBackend implements Backend {
-    private final CompletionLoop loop;
+    private final Loop loop;
     private final Arena arena;
     private final Ring ring;
     private final InFlight inFlight;
@@ -71,7 +71,7 @@ public final class UringBackend implements Backend {
     private final LinuxIo io;
     private int bufferGroups;
 
-    UringBackend(CompletionLoop loop, LinuxIo io, Arena arena, Ring ring, DirectTable table)
+    UringBackend(Loop loop, LinuxIo io, Arena arena, Ring ring, DirectTable table)
             throws NativeException {
         this.loop = loop;
         this.io = io;
@@ -123,7 +123,7 @@ public final class UringBackend implements Backend {
         return new UringFactory(io, slots);
     }
 
-    CompletionLoop loop() {
+    Loop loop() {
         return loop;
     }
 
@@ -180,7 +180,7 @@ public final class UringBackend implements Backend {
     }
 
     @Override
-    public boolean stand(NativeSocket socket) {
+    public boolean armReceive(NativeSocket socket) {
         return receives.stand((UringSocket) socket);
     }
 

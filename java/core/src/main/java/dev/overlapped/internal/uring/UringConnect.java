@@ -1,7 +1,7 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.ConnectOperation;
 import dev.overlapped.internal.ffi.linux.IoUring;
+import dev.overlapped.internal.operation.ConnectOperation;
 
 /**
  * Connects, with a data length sends the first bytes too. Hop 4 on the way there, and on the way

@@ -1,9 +1,9 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.ReceiveMessageOperation;
-import dev.overlapped.internal.SockaddrCodec;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.message.SockaddrCodec;
+import dev.overlapped.internal.operation.Loop;
+import dev.overlapped.internal.operation.ReceiveMessageOperation;
 
 /** A datagram socket. */
 final class UringDatagram extends UringSocket {
@@ -31,7 +31,7 @@ final class UringDatagram extends UringSocket {
     /** The record that stands for the multishot receive, in flight or not. */
     final ReceiveMessageOperation multishot = new ReceiveMessageOperation();
 
-    UringDatagram(CompletionLoop loop, int fd, Backend.DatagramSpec spec) {
+    UringDatagram(Loop loop, int fd, Backend.DatagramSpec spec) {
         super(loop, fd);
         this.ipv6 = SockaddrCodec.isIpv6(spec.local());
         this.controlCapacity = spec.controlCapacity();

@@ -1,9 +1,9 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.TransmitOperation;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
+import dev.overlapped.internal.operation.TransmitOperation;
 
 import java.io.EOFException;
 import java.lang.foreign.Arena;

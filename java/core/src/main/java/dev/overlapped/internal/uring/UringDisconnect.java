@@ -1,8 +1,8 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.DisconnectOperation;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
+import dev.overlapped.internal.operation.DisconnectOperation;
 
 /**
  * Ends the sending side, and for reuse the connection. Hop 4 on the way there, and on the way back

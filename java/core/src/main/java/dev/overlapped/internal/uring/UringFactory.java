@@ -1,12 +1,12 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.SharedQueue;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.backend.SharedQueue;
+import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.NativeLinuxIo;
+import dev.overlapped.internal.operation.Loop;
 
 import java.lang.foreign.Arena;
 
@@ -32,7 +32,7 @@ record UringFactory(LinuxIo io, int slots) implements Backend.Factory {
     }
 
     @Override
-    public Backend open(CompletionLoop loop) throws NativeException {
+    public Backend open(Loop loop) throws NativeException {
         Arena arena = Arena.ofConfined();
         Ring ring = null;
         boolean done = false;

@@ -1,9 +1,9 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.NativeFile;
+import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.FileConstants;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
+import dev.overlapped.internal.file.NativeFile;
 
 import java.lang.foreign.Arena;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.AcceptOperation;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.Operation;
+import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.Loop;
+import dev.overlapped.internal.operation.Operation;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -48,7 +48,7 @@ final class UringListener extends UringSocket {
     private int waitingFrom;
     private int waitingCount;
 
-    UringListener(CompletionLoop loop, int fd, Consumer<UringListener> resuming) {
+    UringListener(Loop loop, int fd, Consumer<UringListener> resuming) {
         super(loop, Role.LISTENER, fd);
         resume = () -> loop.execute(() -> resuming.accept(this));
     }

@@ -1,18 +1,18 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.ControlCodec;
-import dev.overlapped.internal.MessageHeader;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.ReceiveMessageOperation;
-import dev.overlapped.internal.SendMessageOperation;
-import dev.overlapped.internal.SockaddrCodec;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.Msghdr;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
+import dev.overlapped.internal.message.ControlCodec;
+import dev.overlapped.internal.message.MessageHeader;
+import dev.overlapped.internal.message.SockaddrCodec;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.ReceiveMessageOperation;
+import dev.overlapped.internal.operation.SendMessageOperation;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -44,7 +44,7 @@ final class UringMessages {
     private final InFlight inFlight;
     private final MessageDecoder decoder = new MessageDecoder();
     private final ControlCodec control = new LinuxControl();
-    private final byte[] name = new byte[SockaddrCodec.MOST_BYTES];
+    private final byte[] name = new byte[SockaddrCodec.MAX_BYTES];
     private final byte[] messages = new byte[Backend.MOST_CONTROL];
     private final MemorySegment errorHeader;
     private final Arena arena;
@@ -93,7 +93,7 @@ final class UringMessages {
                         .describeMessage(
                                 block,
                                 operation,
-                                SockaddrCodec.MOST_BYTES,
+                                SockaddrCodec.MAX_BYTES,
                                 socket.controlCapacity());
         int flags = operation.length() == 0 ? SocketConstants.MSG_PEEK : 0;
         long token = inFlight.token(operation, Tokens.FIRST);

@@ -1,11 +1,11 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.BufferSource;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.ReceiveOperation;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.buffer.BufferSource;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.ReceiveOperation;
 
 import java.util.HashSet;
 import java.util.Set;
@@ -13,8 +13,8 @@ import java.util.Set;
 /**
  * Multishot receives: one submission of a connection serves all the receives that follow each
  * other, as {@link ReceiveOperation#isRepeated} says. A receive waits without an operation, as
- * {@link Backend#stand} says, until something comes; or in its socket's queue, without a slot, if
- * others wait there or it could not be armed at once.
+ * {@link Backend#armReceive} says, until something comes; or in its socket's queue, without a slot,
+ * if others wait there or it could not be armed at once.
  *
  * <p><b>Kernel contract</b> (io_uring_prep_recv_multishot(3), io_uring_prep_cancel(3)): each
  * completion names a buffer of the ring, and has F_MORE unless it is the last one: at the end of
@@ -127,7 +127,7 @@ final class UringMultishot {
             }
             return;
         }
-        backend.loop().materialize(socket);
+        backend.loop().adoptRecord(socket);
         if (result >= 0) {
             socket.drained = (flags & IoUring.IORING_CQE_F_SOCK_NONEMPTY) == 0;
             came(socket, result, buffer);

@@ -1,14 +1,14 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.BufferQueue;
-import dev.overlapped.internal.BufferSource;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.NativeException;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.ReceiveOperation;
+import dev.overlapped.internal.buffer.BufferQueue;
+import dev.overlapped.internal.buffer.BufferSource;
+import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
+import dev.overlapped.internal.operation.Loop;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.ReceiveOperation;
 
 import java.lang.foreign.Arena;
 
@@ -53,7 +53,7 @@ final class UringReceive {
     private ReadyBuffers buffers; // null until the first receive that wants one
     private boolean refused; // a ring of buffers, by the kernel
 
-    UringReceive(UringBackend backend, CompletionLoop loop, Arena arena) {
+    UringReceive(UringBackend backend, Loop loop, Arena arena) {
         this.backend = backend;
         this.ring = backend.ring();
         this.inFlight = backend.inFlight();
@@ -258,7 +258,7 @@ final class UringReceive {
         }
 
         @Override
-        public boolean isOver() {
+        public boolean isEnded() {
             return socket.isHandleClosed()
                     || socket.isArmed() // for a later one
                     || !isWaiting(socket.reads().first());
@@ -272,7 +272,7 @@ final class UringReceive {
 
         @Override
         public boolean tryAgain() {
-            if (!isOver()) {
+            if (!isEnded()) {
                 Object buffer = source.tryTake();
                 if (buffer == null) {
                     return false;

@@ -1,10 +1,10 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.Operation;
-import dev.overlapped.internal.Retries;
-import dev.overlapped.internal.SendOperation;
+import dev.overlapped.internal.backend.Retries;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
+import dev.overlapped.internal.operation.Loop;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.SendOperation;
 
 /**
  * Sends, all of it. Hop 4 on the way there, and on the way back the step between dequeue and
@@ -22,7 +22,7 @@ final class UringSend {
     private final Transfers transfers;
     private final Retries retries;
 
-    UringSend(UringBackend backend, CompletionLoop loop) {
+    UringSend(UringBackend backend, Loop loop) {
         this.backend = backend;
         this.retries = new Retries(loop);
         this.inFlight = backend.inFlight();

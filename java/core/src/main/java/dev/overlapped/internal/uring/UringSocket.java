@@ -1,9 +1,9 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.NativeSocket;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
+import dev.overlapped.internal.operation.Loop;
+import dev.overlapped.internal.operation.NativeSocket;
 
 import java.util.function.IntConsumer;
 
@@ -51,11 +51,11 @@ class UringSocket extends NativeSocket {
     /**
      * @param fd the descriptor, ordinary or direct; an ordinary one of {@link #OPEN_FLAGS}
      */
-    UringSocket(CompletionLoop loop, int fd) {
+    UringSocket(Loop loop, int fd) {
         this(loop, Role.CONNECTION, fd);
     }
 
-    UringSocket(CompletionLoop loop, Role role, int fd) {
+    UringSocket(Loop loop, Role role, int fd) {
         super(loop, role);
         this.fd = fd;
     }

@@ -1,10 +1,10 @@
 package dev.overlapped.internal.uring;
 
-import dev.overlapped.internal.TransmitOperation;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
+import dev.overlapped.internal.operation.TransmitOperation;
 
 import java.io.EOFException;
 import java.lang.foreign.Arena;
@@ -199,7 +199,7 @@ final class UringTransmit {
                                         cache,
                                         gathering.offset(operation),
                                         bytes,
-                                        operation.isStarting());
+                                        operation.socket().loop().isStarting(operation));
         if (address != 0) {
             gathering.map(operation, address, bytes);
         }

@@ -3,9 +3,9 @@ package dev.overlapped.internal.iocp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.overlapped.internal.ControlBytes;
 import dev.overlapped.internal.HostileInput;
-import dev.overlapped.internal.SockaddrCodec;
+import dev.overlapped.internal.message.ControlBytes;
+import dev.overlapped.internal.message.SockaddrCodec;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -19,7 +19,7 @@ import java.util.List;
  */
 public final class AcceptAddresses implements HostileInput {
     private static final int AT = Long.BYTES + Integer.BYTES;
-    private static final int BLOCK = 2 * (SockaddrCodec.MOST_BYTES + 16);
+    private static final int BLOCK = 2 * (SockaddrCodec.MAX_BYTES + 16);
 
     private final MemorySegment memory = Arena.ofAuto().allocate(3 * BLOCK, Long.BYTES);
     private final MemorySegment block = memory.asSlice(BLOCK, BLOCK);

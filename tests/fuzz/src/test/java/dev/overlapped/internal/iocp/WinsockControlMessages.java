@@ -1,7 +1,7 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.ControlMessages;
 import dev.overlapped.internal.HostileInput;
+import dev.overlapped.internal.message.ControlMessages;
 
 import java.util.List;
 

@@ -3,10 +3,10 @@ package dev.overlapped.internal.uring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.ControlMessages;
 import dev.overlapped.internal.HostileInput;
-import dev.overlapped.internal.MessageHeader;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.message.ControlMessages;
+import dev.overlapped.internal.message.MessageHeader;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

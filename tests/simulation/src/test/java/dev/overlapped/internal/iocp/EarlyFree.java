@@ -1,10 +1,10 @@
 package dev.overlapped.internal.iocp;
 
-import dev.overlapped.internal.Backend;
-import dev.overlapped.internal.CompletionLoop;
-import dev.overlapped.internal.NativeException;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.Sabotage.Call;
+import dev.overlapped.internal.operation.Loop;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ public final class EarlyFree implements Backend.Factory {
     }
 
     @Override
-    public Backend open(CompletionLoop loop) throws NativeException {
+    public Backend open(Loop loop) throws NativeException {
         IocpBackend backend = (IocpBackend) sound.open(loop);
         backends.add(backend);
         return backend;

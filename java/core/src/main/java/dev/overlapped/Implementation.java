@@ -1,0 +1,19 @@
+package dev.overlapped;
+
+import dev.overlapped.internal.buffer.NativeBufferPool;
+import dev.overlapped.internal.buffer.WrappedMemory;
+
+import java.lang.foreign.MemorySegment;
+
+/** The one class of this package that names the implementation of its types. */
+final class Implementation {
+    private Implementation() {}
+
+    static BufferPool openBufferPool(int bufferSize, long maxBytes) {
+        return NativeBufferPool.open(bufferSize, maxBytes);
+    }
+
+    static WrappedBuffer wrap(MemorySegment memory) {
+        return WrappedMemory.of(memory);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.overlapped.internal.buffer;
+
+import dev.overlapped.internal.jfr.PressureEvent;
+import dev.overlapped.internal.schedule.Scheduler;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+
+/**
+ * What waits for a buffer on one completion thread because all that there may be are lent: first
+ * come, first served. Nobody takes a buffer past it.
+ *
+ * <p>It is served when a buffer comes back, and every {@link BufferSource#PAUSE_NANOS} as well:
+ * what is over by then leaves, wherever it stands.
+ *
+ * <p>The loop's thread only.
+ */
+public final class BufferQueue {
+    /** One that waits. */
+    public interface Waiting {
+        /** Whether it wants no buffer any more. */
+        boolean isEnded();
+
+        /**
+         * Tries again, or ends what is over.
+         *
+         * @return false if there still was no buffer: it stays the first one then
+         */
+        boolean tryAgain();
+    }
+
+    /**
+     * @param event null = off
+     */
+    private record Entry(Waiting waiting, Object socket, PressureEvent event) {}
+
+    private final Scheduler loop;
+    private final BufferSource buffers;
+    private final Queue<Entry> entries = new ArrayDeque<>();
+    private boolean serving;
+    private boolean lookDue;
+
+    /**
+     * @param loop whose thread it belongs to
+     * @param buffers that are waited for
+     */
+    public BufferQueue(Scheduler loop, BufferSource buffers) {
+        this.loop = loop;
+        this.buffers = buffers;
+    }
+
+    /** Whether nobody waits: only then a buffer may be taken without waiting. */
+    public boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    /** Has it wait. */
+    public void add(Waiting waiting, Object socket) {
+        loop.totals().bufferWait();
+        entries.add(new Entry(waiting, socket, PressureEvent.begun()));
+        notifyWhenFree();
+        if (!lookDue) {
+            lookDue = true;
+            loop.schedule(BufferSource.PAUSE_NANOS, this::look);
+        }
+    }
+
+    private void notifyWhenFree() {
+        buffers.notifyWhenFree(() -> loop.schedule(0, this::serve));
+    }
+
+    private void look() {
+        lookDue = false;
+        List<Entry> over = entries.stream().filter(entry -> entry.waiting().isEnded()).toList();
+        entries.removeAll(over);
+        for (Entry entry : over) {
+            entry.waiting().tryAgain();
+            end(entry, "over");
+        }
+        serve();
+        if (!entries.isEmpty()) {
+            lookDue = true;
+            loop.schedule(BufferSource.PAUSE_NANOS, this::look);
+        }
+    }
+
+    private void serve() {
+        if (serving) {
+            return; // what is tried may give its buffer back
+        }
+        serving = true;
+        try {
+            Entry first;
+            while ((first = entries.peek()) != null && first.waiting().tryAgain()) {
+                entries.remove();
+                end(first, "relieved");
+            }
+        } finally {
+            serving = false;
+        }
+        if (!entries.isEmpty()) {
+            notifyWhenFree();
+        }
+    }
+
+    private static void end(Entry entry, String how) {
+        if (entry.event() != null) {
+            entry.event().commit("buffers", entry.socket().toString(), how);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.overlapped.internal.failure;
+
+/**
+ * A system call that does not go through the completion path (socket, bind, listen, set-up of a
+ * queue) was refused.
+ */
+public final class NativeException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final String call;
+    private final String domain;
+    private final int code;
+    private final String symbol;
+
+    /**
+     * @param call the function as C names it, with what mattered of its arguments
+     * @param domain whose code it is
+     * @param code the native code
+     * @param advice what the user can change, or an empty string
+     */
+    public NativeException(String call, ErrorDomain domain, int code, String advice) {
+        super(call + ": " + domain.describe(code) + (advice.isEmpty() ? "" : "; " + advice));
+        this.call = call;
+        this.domain = domain.name();
+        this.code = code;
+        this.symbol = domain.symbol(code);
+    }
+
+    /** The function that was refused. */
+    public String call() {
+        return call;
+    }
+
+    /** The domain of the code. */
+    public String domain() {
+        return domain;
+    }
+
+    /** The native code. */
+    public int code() {
+        return code;
+    }
+
+    /** The code's name. */
+    public String symbol() {
+        return symbol;
+    }
+}

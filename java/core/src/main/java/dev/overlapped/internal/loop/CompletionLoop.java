@@ -1,0 +1,616 @@
+package dev.overlapped.internal.loop;
+
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.buffer.BufferQueue;
+import dev.overlapped.internal.buffer.BufferSource;
+import dev.overlapped.internal.failure.ErrorDomain;
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.operation.Loop;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.SocketOwner;
+import dev.overlapped.internal.schedule.LoopTotals;
+import dev.overlapped.internal.schedule.Submission;
+import dev.overlapped.internal.schedule.Timed;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * The duty cycle of one completion thread: takes what other threads handed in, expires deadlines,
+ * dequeues completions, and runs their handlers. All state of its sockets and operations is
+ * confined to this thread; everything from elsewhere comes through the inbox.
+ *
+ * <p>One completion path: whatever way an operation ends (dequeued, refused at once, done at once,
+ * too late to be started), it goes through {@link #completed} to the list of finished operations,
+ * and its handler runs from {@link #step}, never inside the call that started it.
+ */
+public final class CompletionLoop implements Loop {
+    /** The port's ear: the failures that a loop reports to it. */
+    public interface Listener {
+        /**
+         * A handler threw; the loop has closed the socket concerned and continues. On the loop's
+         * thread.
+         */
+        void handlerFailed(Throwable failure);
+
+        /**
+         * The loop cannot continue: an invariant is broken or the system refused the queue itself.
+         * On the loop's thread.
+         */
+        void loopFailed(Throwable failure);
+    }
+
+    private final LongSupplier nanoClock;
+    private final Listener listener;
+    private final LoopGroup group;
+    private final BufferSource buffers;
+    private final Inbox inbox = new Inbox();
+    private final DeadlineHeap deadlines = new DeadlineHeap();
+    private final BufferQueue bufferQueue;
+    private final OperationPool records = new OperationPool();
+    private final LoopTotals totals = new LoopTotals();
+    private final Unparker unparker = new Unparker();
+    private final LoopSockets sockets = new LoopSockets(this);
+
+    private volatile Thread thread;
+    private Backend backend;
+    private final DoneList done = new DoneList();
+    private final OperationLifecycle operations =
+            new OperationLifecycle(this, deadlines, done, totals);
+    private final Delivery delivery;
+    private Operation starting; // its call has not returned; null = none
+    private boolean draining;
+    private boolean closing;
+    private boolean abandoned; // the loop has failed: nothing more is given to the backend
+    private boolean socketsClosed;
+    private boolean ending; // the inbox is closed
+
+    /**
+     * Read by every producer, written around the one blocking call: a wake-up costs nothing while
+     * the thread is awake.
+     */
+    private volatile boolean mayWait;
+
+    /**
+     * @param group the loops of the port, which close together
+     * @param nanoClock {@link System#nanoTime}, or a simulation's clock
+     * @param listener gets the failures
+     * @param buffers for data of receives without memory of their own
+     */
+    public CompletionLoop(
+            LoopGroup group, LongSupplier nanoClock, Listener listener, BufferSource buffers) {
+        this.buffers = buffers;
+        this.bufferQueue = new BufferQueue(this, buffers);
+        this.group = group;
+        this.nanoClock = nanoClock;
+        this.listener = listener;
+        this.delivery = new Delivery(this, done, operations, sockets, listener);
+        group.add(this);
+    }
+
+    // ---- the loop's thread
+
+    /**
+     * Opens the backend on the calling thread, which owns the loop from here on.
+     *
+     * @throws NativeException which step the system refused
+     */
+    public void open(Backend.Factory factory) throws NativeException {
+        thread = Thread.currentThread();
+        try {
+            backend = factory.open(this);
+        } catch (NativeException | RuntimeException | Error e) {
+            group.reportQuiet(this); // the others of the port must be able to end
+            throw e;
+        }
+    }
+
+    /**
+     * The life of a completion thread: opens the backend, works until the port is closed and
+     * everything is reaped, frees the backend.
+     *
+     * @param opened completed with null when the backend is open, or with what was refused
+     */
+    public void run(Backend.Factory factory, CompletableFuture<Void> opened) {
+        try {
+            open(factory);
+        } catch (NativeException | RuntimeException | Error e) {
+            opened.completeExceptionally(e);
+            return;
+        }
+        opened.complete(null);
+        try {
+            while (!isFinished()) {
+                step(Timed.NEVER);
+            }
+            end();
+        } catch (RuntimeException | Error e) {
+            giveUp(e);
+        }
+    }
+
+    /** Once {@link #isFinished}: ends the loop. */
+    public void end() {
+        while (!tryEnd()) {
+            step(Timed.NEVER);
+        }
+    }
+
+    /**
+     * Ends the loop as far as that goes without waiting: once {@link #isFinished}, whoever hands
+     * something in is told so; what was handed in last is still done; the queue is freed. Returns
+     * whether it has ended.
+     */
+    public boolean tryEnd() {
+        if (closing) {
+            advanceClosing();
+        }
+        if (!ending) {
+            if (!isFinished()) {
+                return false;
+            }
+            ending = true;
+            runAll(inbox.close());
+        }
+        if (!sockets.isEmpty() || !done.isEmpty()) {
+            return false;
+        }
+        unparker.close();
+        backend.close();
+        return true;
+    }
+
+    /**
+     * After a failure of the loop itself: nobody may wait for ever for an operation that nobody
+     * will dequeue.
+     */
+    public void giveUp(Throwable failure) {
+        listener.loopFailed(failure);
+        closing = true;
+        abandoned = true;
+        sockets.forEach(
+                socket -> {
+                    adoptRecord(socket);
+                    if (!backend.isBusy(socket)) {
+                        sockets.discard(socket);
+                    }
+                });
+        try {
+            backend.close(); // the kernel drops what it still holds, so the memory may go back
+        } finally {
+            sockets.forEach(operations::abandon);
+            runAll(inbox.close());
+            delivery.deliverAll();
+            sockets.forEach(sockets::reapIfIdle); // those that had no operations
+            unparker.close();
+            group.reportQuiet(this);
+        }
+    }
+
+    /**
+     * One round: submissions, deadlines, one dequeue, handlers.
+     *
+     * @param maxNanos how long to wait for a completion at the most
+     * @return whether anything happened
+     */
+    public boolean step(long maxNanos) {
+        drainInbox();
+        expireDeadlines();
+        if (closing) {
+            advanceClosing();
+        }
+        backend.dequeue(nanosToWait(maxNanos));
+        mayWait = false;
+        unparker.takeBack();
+        return delivery.deliverAll();
+    }
+
+    @Override
+    public boolean isAbandoned() {
+        return abandoned;
+    }
+
+    /** Returns whether the port is closing and nothing is left to be done here. */
+    public boolean isFinished() {
+        return closing
+                && group.allQuiet()
+                && inbox.isEmpty()
+                && done.isEmpty()
+                && sockets.isEmpty();
+    }
+
+    private long nanosToWait(long maxNanos) {
+        if (maxNanos == 0 || !done.isEmpty() || isFinished()) {
+            return 0;
+        }
+        mayWait = true;
+        // After the volatile write: a producer that put something before it will be seen here; one
+        // after it sees mayWait.
+        if (!inbox.isEmpty()) {
+            mayWait = false;
+            return 0;
+        }
+        long longest = unparker.nanosToWait(maxNanos);
+        return deadlines.isEmpty()
+                ? longest
+                : Math.min(longest, deadlines.nanosUntilNext(nanoClock.getAsLong()));
+    }
+
+    private void drainInbox() {
+        draining = true;
+        runAll(inbox.takeAll());
+        draining = false;
+    }
+
+    private void runAll(Submission oldest) {
+        Submission submission = oldest;
+        while (submission != null) {
+            Submission following = submission.next;
+            submission.next = null;
+            submission.run();
+            submission = following;
+        }
+    }
+
+    private void expireDeadlines() {
+        if (deadlines.isEmpty()) {
+            return; // saves the clock when nobody waits
+        }
+        long now = nanoClock.getAsLong();
+        for (Timed expired; (expired = deadlines.pollExpired(now)) != null; ) {
+            expired.expired();
+        }
+    }
+
+    @Override
+    public void recheckRoom(NativeSocket socket) {
+        schedule(0, () -> delivery.continueSending(socket));
+    }
+
+    @Override
+    public void deliverSubmitted(Operation operation) {
+        delivery.deliverHere(operation);
+    }
+
+    @Override
+    public void startSubmitted(Operation operation) {
+        operations.start(operation);
+    }
+
+    @Override
+    public void completed(Operation operation) {
+        operations.completed(operation);
+    }
+
+    @Override
+    public void deadlinePassed(Operation operation) {
+        operations.deadlinePassed(operation);
+    }
+
+    @Override
+    public void expireIn(Timed timed, long nanos) {
+        deadlines.add(timed, nanoClock.getAsLong() + nanos);
+    }
+
+    @Override
+    public void cancelExpiry(Timed timed) {
+        deadlines.remove(timed);
+    }
+
+    // ---- a strand's: the loop has a thread for a round only
+
+    /** The calling thread is the loop's from here on. */
+    public void enter() {
+        thread = Thread.currentThread();
+        mayWait = false;
+    }
+
+    /** The loop has no thread. Returns whether it can rest: nothing is left to do at once. */
+    public boolean leave() {
+        thread = null;
+        mayWait = true; // see nanosToWait
+        return inbox.isEmpty() && done.isEmpty();
+    }
+
+    /** Returns when the next deadline passes, {@link Timed#NEVER} if there is none. */
+    public long nextDeadline() {
+        return deadlines.next();
+    }
+
+    // ---- any thread
+
+    @Override
+    public boolean isCurrent() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** Records for operations; for the loop's thread. */
+    public OperationPool records() {
+        return records;
+    }
+
+    /** The unparker of threads that wait; for the loop's thread. */
+    public Unparker unparker() {
+        return unparker;
+    }
+
+    @Override
+    public LoopTotals totals() {
+        return totals;
+    }
+
+    @Override
+    public BufferSource buffers() {
+        return buffers;
+    }
+
+    @Override
+    public BufferQueue bufferQueue() {
+        return bufferQueue;
+    }
+
+    @Override
+    public <B> B backend(Class<B> type) {
+        return type.cast(backend);
+    }
+
+    @Override
+    public ErrorDomain errorDomain() {
+        return backend.errorDomain();
+    }
+
+    @Override
+    public boolean isStarting(Operation operation) {
+        return starting == operation;
+    }
+
+    /** The loop of a socket, as the port that it belongs to knows it. */
+    public static CompletionLoop of(NativeSocket socket) {
+        return (CompletionLoop) socket.loop();
+    }
+
+    /** The backend; for its methods marked <em>any</em>. */
+    public Backend backend() {
+        return backend;
+    }
+
+    @Override
+    public List<CompletionLoop> ofPort() {
+        return group.loops();
+    }
+
+    @Override
+    public long nanoTime() {
+        return nanoClock.getAsLong();
+    }
+
+    @Override
+    public long start(Operation operation) {
+        long id = operation.socket().takeId();
+        operation.id(id);
+        if (mayRunNow()) {
+            Operation outer = starting;
+            starting = operation;
+            startSubmitted(operation);
+            starting = outer;
+        } else {
+            submit(operation);
+        }
+        return id;
+    }
+
+    /**
+     * Returns whether this is the loop's thread and nothing waits in the inbox: what another thread
+     * started before must not be overtaken.
+     */
+    private boolean mayRunNow() {
+        return isCurrent() && !draining && inbox.isEmpty();
+    }
+
+    @Override
+    public boolean armReceive(NativeSocket socket) {
+        return mayRunNow() && operations.armReceive(socket);
+    }
+
+    @Override
+    public void adoptRecord(NativeSocket socket) {
+        operations.adoptRecord(socket);
+    }
+
+    @Override
+    public void cancel(NativeSocket socket, long id) {
+        if (mayRunNow()) {
+            operations.cancel(socket, id);
+        } else { // after the start of the operation that it cancels
+            submit(newAction(() -> operations.cancel(socket, id)));
+        }
+    }
+
+    @Override
+    public void cancel(Operation operation) {
+        operations.cancel(operation);
+    }
+
+    @Override
+    public void attach(NativeSocket socket) {
+        submitOrRun(newAction(() -> attachNow(socket), () -> backend.discard(socket)));
+    }
+
+    @Override
+    public void close(NativeSocket socket) {
+        socket.markClosing();
+        execute(() -> sockets.close(socket));
+    }
+
+    /**
+     * Closes every socket, and lets {@link #run} end when all loops of the group have nothing left.
+     * Harmless when repeated.
+     */
+    public void close() {
+        execute(() -> closing = true);
+    }
+
+    @Override
+    public void execute(Runnable action) {
+        submitOrRun(newAction(action));
+    }
+
+    @Override
+    public void execute(Runnable action, Runnable otherwise) {
+        submitOrRun(newAction(action, otherwise));
+    }
+
+    @Override
+    public void executeInTurn(Runnable action, Runnable otherwise) {
+        LoopAction inTurn = newAction(action, otherwise);
+        if (mayRunNow()) {
+            inTurn.run();
+        } else {
+            submit(inTurn);
+        }
+    }
+
+    @Override
+    public void executeLater(Runnable action, Runnable otherwise) {
+        submit(newAction(action, otherwise));
+    }
+
+    private LoopAction newAction(Runnable action) {
+        return newAction(action, () -> {});
+    }
+
+    private LoopAction newAction(Runnable action, Runnable otherwise) {
+        return new LoopAction(action, otherwise, listener::handlerFailed);
+    }
+
+    private void submitOrRun(LoopAction action) {
+        if (isCurrent()) {
+            action.run();
+        } else {
+            submit(action);
+        }
+    }
+
+    @Override
+    public void schedule(long delayNanos, Runnable action) {
+        scheduleAt(nanoClock.getAsLong() + delayNanos, action);
+    }
+
+    @Override
+    public void scheduleAt(long nanoTime, Runnable action) {
+        execute(() -> deadlines.add(newAction(action), nanoTime));
+    }
+
+    public void submit(Submission submission) {
+        if (!inbox.put(submission)) {
+            submission.rejected();
+        } else if (mayWait) {
+            wakeup();
+        }
+    }
+
+    public void wakeup() {
+        mayWait = false; // one wake-up is enough for all submissions until the thread waits again
+        if (backend != null) { // else it was refused, and nobody waits
+            backend.wakeup();
+        }
+    }
+
+    /**
+     * Calls {@code action} with the owner of every socket of this loop, listeners included; on the
+     * loop's thread.
+     *
+     * @return completed when that is done, or will never be because the loop has ended
+     */
+    public CompletableFuture<Void> forEachOwner(Consumer<SocketOwner> action) {
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        Runnable forEach =
+                () -> {
+                    try {
+                        sockets.forEachOwner(action);
+                    } finally {
+                        told.complete(null);
+                    }
+                };
+        execute(forEach, () -> told.complete(null));
+        return told;
+    }
+
+    /** Operations started and not yet completed. */
+    public long operationsInFlight() {
+        return operations.inFlight();
+    }
+
+    /** Connected (or connecting) sockets not yet reaped. */
+    public long connections() {
+        return sockets.connections();
+    }
+
+    /** Its sockets; for what any thread may do with them. */
+    public LoopSockets sockets() {
+        return sockets;
+    }
+
+    @Override
+    public void expect() {
+        sockets.expect();
+    }
+
+    @Override
+    public void cancelExpected() {
+        sockets.cancelExpected();
+    }
+
+    @Override
+    public CompletionLoop choose() {
+        return group.choose();
+    }
+
+    /** Listeners not yet reaped. */
+    public long listeners() {
+        return sockets.listeners();
+    }
+
+    /** Sockets kept for reuse, not yet reaped. */
+    public long targets() {
+        return sockets.targets();
+    }
+
+    // ---- sockets
+
+    @Override
+    public boolean detachHandle(NativeSocket socket) {
+        return sockets.detachHandle(socket);
+    }
+
+    /** Ends what was held back on a socket whose handle is gone. */
+    void endHeldBack(NativeSocket socket) {
+        operations.finishAll(socket.heldBack());
+        if (socket.window() != null) {
+            socket.window().closed();
+        }
+    }
+
+    void attachNow(NativeSocket socket) {
+        if (abandoned) {
+            sockets.discard(socket);
+        }
+        sockets.attach(socket);
+        if (closing && !socket.handleClosed) {
+            close(socket);
+        }
+    }
+
+    private void advanceClosing() {
+        if (!socketsClosed) {
+            socketsClosed = true; // whatever is attached later is closed as it comes
+            sockets.forEach(this::close);
+        }
+        if (sockets.isEmpty() && operations.inFlight() == 0 && inbox.isEmpty() && done.isEmpty()) {
+            group.reportQuiet(this);
+        }
+    }
+}

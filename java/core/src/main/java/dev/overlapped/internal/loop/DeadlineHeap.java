@@ -1,0 +1,105 @@
+package dev.overlapped.internal.loop;
+
+import dev.overlapped.internal.schedule.Timed;
+
+import java.util.Arrays;
+
+/**
+ * The deadlines of one loop: a binary heap whose nodes know their place, so that an operation that
+ * completes in time leaves without a search. Times are compared by difference, as {@link
+ * System#nanoTime} asks.
+ */
+final class DeadlineHeap {
+    private Timed[] nodes = new Timed[64]; // nodes[1] is the earliest; nodes[0] is never used
+    private int size;
+
+    void add(Timed node, long expiryNanos) {
+        if (node.heapIndex != 0) {
+            throw new IllegalStateException("already waiting for a deadline: " + node);
+        }
+        if (size + 1 == nodes.length) {
+            nodes = Arrays.copyOf(nodes, nodes.length * 2);
+        }
+        node.expiryNanos = expiryNanos;
+        siftUp(++size, node);
+    }
+
+    /** Does nothing when {@code node} is not in the heap. */
+    void remove(Timed node) {
+        int hole = node.heapIndex;
+        if (hole == 0) {
+            return;
+        }
+        node.heapIndex = 0;
+        Timed last = nodes[size];
+        nodes[size--] = null;
+        if (last == node) {
+            return;
+        }
+        if (hole > 1 && earlier(last, nodes[hole >>> 1])) {
+            siftUp(hole, last);
+        } else {
+            siftDown(hole, last);
+        }
+    }
+
+    /** Removes and returns the earliest node when its time has come, else null. */
+    Timed pollExpired(long nowNanos) {
+        if (size == 0 || nodes[1].expiryNanos - nowNanos > 0) {
+            return null;
+        }
+        Timed first = nodes[1];
+        remove(first);
+        return first;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    /** Returns when the earliest deadline passes; {@link Timed#NEVER} when the heap is empty. */
+    long next() {
+        return size == 0 ? Timed.NEVER : nodes[1].expiryNanos;
+    }
+
+    /**
+     * Nanoseconds until the earliest deadline, 0 when it has passed; not when the heap is empty.
+     */
+    long nanosUntilNext(long nowNanos) {
+        return Math.max(0, nodes[1].expiryNanos - nowNanos);
+    }
+
+    private void siftUp(int index, Timed node) {
+        int i = index;
+        while (i > 1 && earlier(node, nodes[i >>> 1])) {
+            place(i, nodes[i >>> 1]);
+            i >>>= 1;
+        }
+        place(i, node);
+    }
+
+    private void siftDown(int index, Timed node) {
+        int i = index;
+        while (i <= size >>> 1) {
+            int child = 2 * i;
+            if (child < size && earlier(nodes[child + 1], nodes[child])) {
+                child++;
+            }
+            if (!earlier(nodes[child], node)) {
+                break;
+            }
+            place(i, nodes[child]);
+            i = child;
+        }
+        place(i, node);
+    }
+
+    private void place(int index, Timed node) {
+        nodes[index] = node;
+        node.heapIndex = index;
+    }
+
+    private static boolean earlier(Timed a, Timed b) {
+        return a.expiryNanos - b.expiryNanos < 0;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.overlapped.internal.loop;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * The loops of one port. They end together: as long as one of them can still accept a connection,
+ * the others must be there to take it.
+ */
+public final class LoopGroup {
+    private final List<CompletionLoop> loops = new CopyOnWriteArrayList<>();
+    private final List<CompletionLoop> reportQuiet = new ArrayList<>();
+    private volatile boolean allQuiet;
+    private int next; // under this group's monitor
+
+    /** An empty group. */
+    public LoopGroup() {}
+
+    /** All of them. */
+    List<CompletionLoop> loops() {
+        return loops;
+    }
+
+    /**
+     * The loop for a new connection: the one that has the fewest, in turn among those that have as
+     * few. It counts as that loop's from here on, until {@link CompletionLoop#cancelExpected}. Any
+     * thread.
+     */
+    public synchronized CompletionLoop choose() {
+        int size = loops.size();
+        int first = next++;
+        CompletionLoop best = null;
+        for (int i = 0; i < size; i++) {
+            CompletionLoop loop = loops.get(Math.floorMod(first + i, size));
+            if (best == null || loop.sockets().load() < best.sockets().load()) {
+                best = loop;
+            }
+        }
+        best.sockets().expect();
+        return best;
+    }
+
+    void add(CompletionLoop loop) {
+        loops.add(loop);
+    }
+
+    /** The loop has closed everything of its own. The last one to say so sets all free. */
+    void reportQuiet(CompletionLoop loop) {
+        synchronized (reportQuiet) {
+            if (reportQuiet.contains(loop)) {
+                return;
+            }
+            reportQuiet.add(loop);
+            allQuiet = reportQuiet.size() == loops.size();
+        }
+        if (allQuiet) {
+            loops.forEach(CompletionLoop::wakeup);
+        }
+    }
+
+    boolean allQuiet() {
+        return allQuiet;
+    }
+}

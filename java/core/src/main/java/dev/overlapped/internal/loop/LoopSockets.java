@@ -1,0 +1,141 @@
+package dev.overlapped.internal.loop;
+
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.SocketOwner;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * The sockets of one loop, from their attaching to their end: the handle is closed or taken away,
+ * the last completion has run, the socket is reaped. The loop's thread only, unless it says
+ * otherwise.
+ */
+public final class LoopSockets {
+    private final CompletionLoop loop;
+    private final SocketList list = new SocketList();
+    private final AtomicInteger expected = new AtomicInteger(); // chosen for, and not yet attached
+
+    LoopSockets(CompletionLoop loop) {
+        this.loop = loop;
+    }
+
+    // ---- how many: any thread
+
+    long connections() {
+        return list.connections();
+    }
+
+    long listeners() {
+        return list.listeners();
+    }
+
+    long targets() {
+        return list.targets();
+    }
+
+    /** Returns how many connections there are or will be at once. */
+    long load() {
+        return connections() + expected.get();
+    }
+
+    /** The loop was chosen for a connection. */
+    public void expect() {
+        expected.incrementAndGet();
+    }
+
+    /** Takes back one {@link #expect}: the connection is here, or will not be. */
+    void cancelExpected() {
+        expected.decrementAndGet();
+    }
+
+    // ---- which
+
+    boolean isEmpty() {
+        return list.isEmpty();
+    }
+
+    /** {@code action} may end the socket that it is called with. */
+    void forEach(Consumer<NativeSocket> action) {
+        list.forEach(action);
+    }
+
+    /** The same with the owners of those that have one. */
+    void forEachOwner(Consumer<SocketOwner> action) {
+        list.forEach(
+                socket -> {
+                    if (socket.owner() != null) {
+                        action.accept(socket.owner());
+                    }
+                });
+    }
+
+    // ---- from beginning to end
+
+    void attach(NativeSocket socket) {
+        list.add(socket);
+        if (socket.expected) {
+            socket.expected = false;
+            cancelExpected();
+        }
+        if (socket.handleClosed) { // by a handler, while this waited in the inbox
+            reapIfIdle(socket);
+        }
+    }
+
+    /** Cancels its operations and closes its handle, once. */
+    void close(NativeSocket socket) {
+        // No control call of another thread may meet a handle that is gone, or another's.
+        synchronized (socket) {
+            if (socket.handleClosed) {
+                return;
+            }
+            socket.handleClosed = true;
+            loop.adoptRecord(socket);
+            loop.backend().close(socket);
+        }
+        loop.endHeldBack(socket);
+        reapIfIdle(socket);
+    }
+
+    /** Closes the handle, if it is open, of a socket of which the kernel has nothing. */
+    void discard(NativeSocket socket) {
+        synchronized (socket) {
+            if (socket.handleClosed) {
+                return;
+            }
+            socket.markClosing();
+            socket.handleClosed = true;
+        }
+        loop.backend().discard(socket);
+    }
+
+    /** Any thread: see {@link CompletionLoop#detachHandle}. */
+    boolean detachHandle(NativeSocket socket) {
+        synchronized (socket) {
+            if (socket.handleClosed) {
+                return false;
+            }
+            socket.markClosing();
+            socket.handleClosed = true;
+        }
+        loop.execute(
+                () -> {
+                    loop.endHeldBack(socket);
+                    reapIfIdle(socket);
+                });
+        return true;
+    }
+
+    /** Reaps a socket whose handle is closed, if its last completion has run. */
+    void reapIfIdle(NativeSocket socket) {
+        if (!socket.attached || socket.undelivered > 0) {
+            return;
+        }
+        list.remove(socket);
+        SocketOwner owner = socket.owner();
+        if (owner != null) {
+            owner.reaped();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.overlapped.internal.loop;
+
+import dev.overlapped.internal.jfr.AcceptEvent;
+import dev.overlapped.internal.jfr.ConnectEvent;
+import dev.overlapped.internal.jfr.FailureEvent;
+import dev.overlapped.internal.jfr.HandlerEvent;
+import dev.overlapped.internal.jfr.OperationEvent;
+import dev.overlapped.internal.jfr.Recording;
+import dev.overlapped.internal.jfr.TransferEvent;
+import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.ConnectOperation;
+import dev.overlapped.internal.operation.DisconnectOperation;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.ReceiveMessageOperation;
+import dev.overlapped.internal.operation.ReceiveOperation;
+import dev.overlapped.internal.operation.SendMessageOperation;
+import dev.overlapped.internal.operation.SendOperation;
+import dev.overlapped.internal.operation.TransmitOperation;
+
+/**
+ * The events of operations in Flight Recorder.
+ *
+ * <p>An event that is asked whether it is on does not escape, so the compiler makes none: an event
+ * that is off costs a comparison, and no memory. One that is on is begun when the operation starts
+ * and kept in its record until it ends.
+ */
+final class OperationEvents {
+    private OperationEvents() {}
+
+    /** Begins the event of an operation that starts; null if it is off. */
+    static OperationEvent begin(Operation operation) {
+        if (!Recording.hasBegun()) {
+            return null;
+        }
+        return switch (operation) {
+            case AcceptOperation accept ->
+                    new AcceptEvent().isEnabled() ? begun(new AcceptEvent()) : null;
+            case ConnectOperation connect ->
+                    new ConnectEvent().isEnabled() ? begun(new ConnectEvent()) : null;
+            case DisconnectOperation disconnect -> null;
+            case ReceiveOperation receive -> beginTransfer();
+            case SendOperation send -> beginTransfer();
+            case TransmitOperation transmit -> beginTransfer();
+            case ReceiveMessageOperation receive -> beginTransfer();
+            case SendMessageOperation send -> beginTransfer();
+        };
+    }
+
+    /** Returns whether receives and sends are recorded. */
+    static boolean recordsTransfers() {
+        return Recording.hasBegun() && new TransferEvent().isEnabled();
+    }
+
+    private static OperationEvent beginTransfer() {
+        return new TransferEvent().isEnabled() ? begun(new TransferEvent()) : null;
+    }
+
+    private static OperationEvent begun(OperationEvent event) {
+        event.begin();
+        return event;
+    }
+
+    /** Commits the event of an operation that has ended, before its handler runs. */
+    static void end(Operation operation, OperationEvent begun) {
+        if (begun != null) {
+            begun.end();
+            if (begun.shouldCommit()) {
+                switch (begun) {
+                    case AcceptEvent event -> {
+                        event.bytes = operation.transferred();
+                        event.recycled = ((AcceptOperation) operation).into() != null;
+                    }
+                    case ConnectEvent event ->
+                            event.remote = ((ConnectOperation) operation).remote().toString();
+                    case TransferEvent event -> event.bytes = operation.transferred();
+                    default -> throw new IllegalStateException("unknown event " + begun);
+                }
+                commit(begun, operation);
+            }
+        }
+        Operation.Outcome outcome = operation.outcome();
+        if ((outcome == Operation.Outcome.FAILED || outcome == Operation.Outcome.TIMED_OUT)
+                && Recording.hasBegun()
+                && new FailureEvent().isEnabled()) {
+            commit(new FailureEvent(), operation);
+        }
+    }
+
+    private static void commit(OperationEvent event, Operation operation) {
+        event.operation = operation.verb();
+        event.outcome = operation.outcome().name();
+        event.error = operation.error();
+        event.socket = operation.socket().toString();
+        event.commit();
+    }
+
+    /** Runs the completion of {@code operation}, and records it if that took long. */
+    static void complete(Operation operation) {
+        if (!Recording.hasBegun()) {
+            operation.complete();
+            return;
+        }
+        HandlerEvent event = new HandlerEvent();
+        event.begin();
+        Class<?> handler = null;
+        String verb = null;
+        if (event.isEnabled()) { // the record may be another operation's after the call
+            Object called = operation.handler();
+            handler = called == null ? null : called.getClass();
+            verb = operation.verb();
+        }
+        try {
+            operation.complete();
+        } finally {
+            event.end();
+            if (event.shouldCommit()) {
+                event.handler = handler;
+                event.operation = verb;
+                event.commit();
+            }
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package dev.overlapped.internal.loop;
+
+import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.ConnectOperation;
+import dev.overlapped.internal.operation.DisconnectOperation;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.OperationQueue;
+import dev.overlapped.internal.operation.ReceiveMessageOperation;
+import dev.overlapped.internal.operation.ReceiveOperation;
+import dev.overlapped.internal.operation.SendMessageOperation;
+import dev.overlapped.internal.operation.SendOperation;
+import dev.overlapped.internal.operation.TransmitOperation;
+import dev.overlapped.internal.schedule.LoopTotals;
+import dev.overlapped.internal.schedule.Timed;
+import dev.overlapped.internal.slot.Gauge;
+
+/**
+ * The life of one loop's operations: from their start on the loop's thread to the list of those
+ * that are finished, whatever way they end.
+ *
+ * <p>The loop's thread only, but for the counts.
+ */
+final class OperationLifecycle {
+    private final CompletionLoop loop;
+    private final DeadlineHeap deadlines;
+    private final DoneList done;
+    private final LoopTotals totals;
+    private final Gauge inFlight = new Gauge();
+
+    /**
+     * @param done where those that are finished go
+     */
+    OperationLifecycle(
+            CompletionLoop loop, DeadlineHeap deadlines, DoneList done, LoopTotals totals) {
+        this.loop = loop;
+        this.deadlines = deadlines;
+        this.done = done;
+        this.totals = totals;
+    }
+
+    /** Operations started and not yet completed. Any thread. */
+    long inFlight() {
+        return inFlight.get();
+    }
+
+    // ---- the beginning
+
+    void start(Operation operation) {
+        NativeSocket socket = operation.socket();
+        if (operation instanceof ReceiveOperation receive
+                && receive.isRepeated()
+                && armReceive(socket)) {
+            loop.records().put(receive);
+            return;
+        }
+        if (operation.isRead()) {
+            adoptRecord(socket); // it comes first
+        }
+        inFlight.add(1);
+        operation.event(OperationEvents.begin(operation));
+        operation.enter(Operation.State.IN_FLIGHT);
+        socket.enter(operation);
+        if (socket.isClosing()) {
+            finish(operation, Operation.Outcome.CLOSED);
+            return;
+        } else if (operation.isRefused()) {
+            finish(operation, Operation.Outcome.REFUSED);
+            return;
+        }
+        long deadline = operation.deadlineNanos();
+        if (deadline != Timed.NEVER) {
+            if (deadline - loop.nanoTime() <= 0) {
+                finish(operation, Operation.Outcome.TIMED_OUT);
+                return;
+            }
+            deadlines.add(operation, deadline);
+        }
+        if (!operation.isWaiting()) {
+            loop.backend().start(operation);
+        }
+    }
+
+    /** See {@link CompletionLoop#armReceive}. */
+    boolean armReceive(NativeSocket socket) {
+        if (socket.isClosing()
+                || socket.isReceiving()
+                || OperationEvents.recordsTransfers() // how long they took
+                || !loop.backend().armReceive(socket)) {
+            return false;
+        }
+        inFlight.add(1);
+        socket.arm();
+        return true;
+    }
+
+    /** See {@link CompletionLoop#adoptRecord}. */
+    void adoptRecord(NativeSocket socket) {
+        if (socket.armed) {
+            socket.owner().adoptRecord();
+        }
+    }
+
+    /** Starts what was held back, as far as there is room for it now. */
+    void resume(NativeSocket socket) {
+        Operation next;
+        while ((next = socket.window().next()) != null) {
+            socket.writes().add(next);
+            loop.backend().start(next);
+        }
+    }
+
+    // ---- the end
+
+    /** The backend's report; see {@link CompletionLoop#completed}. */
+    void completed(Operation operation) {
+        if (operation.state() != Operation.State.IN_FLIGHT) {
+            throw new IllegalStateException("broken invariant: completed twice: " + operation);
+        }
+        operation.settle();
+        if (overtakes(operation)) {
+            operation.enter(Operation.State.OVERTAKING);
+            return;
+        }
+        retire(operation);
+        OperationQueue queue = operation.socket().queueOf(operation);
+        while (!queue.isEmpty() && isOvertaking(queue.first())) {
+            retire(queue.first());
+        }
+    }
+
+    /**
+     * Returns whether a receive (or send) has ended while an earlier one of its socket, which was
+     * filled (or sent) before, is still in its queue: the earlier one's completion is on its way
+     * through the kernel's queue, and this one was done at once, or dequeued by a faster thread.
+     * Their handlers run in the order of the bytes, or of the datagrams.
+     */
+    private static boolean overtakes(Operation operation) {
+        return (operation instanceof ReceiveOperation
+                        || operation instanceof SendOperation
+                        || operation instanceof ReceiveMessageOperation)
+                && operation.outcome() == Operation.Outcome.COMPLETED
+                && operation.socket().queueOf(operation).first() != operation;
+    }
+
+    private static boolean isOvertaking(Operation operation) {
+        return operation.state() == Operation.State.OVERTAKING;
+    }
+
+    private void finish(Operation operation, Operation.Outcome outcome) {
+        if (!isOvertaking(operation)) {
+            operation.settle(outcome);
+        }
+        retire(operation);
+    }
+
+    /** Ends all of a socket that the loop, which has failed, leaves. */
+    void abandon(NativeSocket socket) {
+        socket.markClosing();
+        socket.handleClosed = true;
+        finishAll(socket.reads());
+        finishAll(socket.writes());
+        finishAll(socket.heldBack());
+    }
+
+    /** Ends all of a queue; null = none. */
+    void finishAll(OperationQueue queue) {
+        while (queue != null && !queue.isEmpty()) {
+            finish(queue.first(), Operation.Outcome.CLOSED);
+        }
+    }
+
+    private void retire(Operation operation) {
+        deadlines.remove(operation);
+        operation.socket().leave(operation);
+        operation.enter(Operation.State.DONE);
+        inFlight.add(-1);
+        count(operation);
+        OperationEvents.end(operation, operation.event());
+        operation.event(null);
+        done.add(operation);
+    }
+
+    /** Receives, sends and transmissions count with the bytes that a failed one had moved, too. */
+    private void count(Operation operation) {
+        switch (operation.outcome()) {
+            case COMPLETED -> countCompleted(operation);
+            case FAILED -> totals.failure();
+            case TIMED_OUT -> totals.timeOut();
+            case CANCELLED, CLOSED -> totals.cancel();
+            case REFUSED -> totals.refusal();
+        }
+        long bytes = operation.transferred();
+        if (bytes != 0 && operation.isRead()) {
+            totals.bytesReceived(bytes);
+        } else if (bytes != 0) {
+            totals.bytesSent(bytes);
+        }
+    }
+
+    private void countCompleted(Operation operation) {
+        switch (operation) {
+            case AcceptOperation accept -> totals.accept();
+            case ConnectOperation connect -> totals.connect();
+            case ReceiveOperation receive -> totals.receive();
+            case ReceiveMessageOperation receive -> totals.receive();
+            case SendOperation send -> totals.send();
+            case SendMessageOperation send -> totals.send();
+            case TransmitOperation transmit -> totals.send();
+            case DisconnectOperation disconnect -> {}
+        }
+    }
+
+    // ---- an early end
+
+    void deadlinePassed(Operation operation) {
+        if (operation.isWaiting()) {
+            finish(operation, Operation.Outcome.TIMED_OUT);
+        } else if (!isOvertaking(operation)) {
+            operation.passDeadline();
+            loop.backend().cancel(operation);
+        }
+    }
+
+    void cancel(NativeSocket socket, long id) {
+        Operation operation = socket.find(id);
+        if (operation != null) {
+            cancel(operation);
+        }
+    }
+
+    void cancel(Operation operation) {
+        if (operation.isWaiting()) {
+            finish(operation, Operation.Outcome.CANCELLED);
+        } else if (!isOvertaking(operation) && operation.requestCancel()) {
+            loop.backend().cancel(operation);
+        }
+    }
+}

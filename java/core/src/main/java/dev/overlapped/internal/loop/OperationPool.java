@@ -1,0 +1,85 @@
+package dev.overlapped.internal.loop;
+
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.ReceiveMessageOperation;
+import dev.overlapped.internal.operation.ReceiveOperation;
+import dev.overlapped.internal.operation.SendMessageOperation;
+import dev.overlapped.internal.operation.SendOperation;
+import dev.overlapped.internal.schedule.Submission;
+
+/**
+ * Records for a loop's next receives and sends, so that starting one from the loop's own thread
+ * allocates nothing in the steady state. An idle connection keeps none. The loop's thread only;
+ * other threads make new records, which end up here.
+ */
+public final class OperationPool {
+    /** More than this of a kind go to the garbage collector. */
+    private static final int MAX_KEPT = 4096;
+
+    private final Stack receives = new Stack();
+    private final Stack sends = new Stack();
+    private final Stack messageReceives = new Stack();
+    private final Stack messageSends = new Stack();
+
+    OperationPool() {}
+
+    /** The free records of one kind, linked through themselves. */
+    private static final class Stack {
+        private Submission top;
+        private int count;
+
+        void push(Operation record) {
+            if (count < MAX_KEPT) {
+                record.next = top;
+                top = record;
+                count++;
+            }
+        }
+
+        Submission pop() {
+            Submission taken = top;
+            if (taken != null) {
+                top = taken.next;
+                taken.next = null;
+                count--;
+            }
+            return taken;
+        }
+    }
+
+    /** A record for a receive. */
+    public ReceiveOperation takeReceive() {
+        Submission taken = receives.pop();
+        return taken == null ? new ReceiveOperation() : (ReceiveOperation) taken;
+    }
+
+    /** A record for a send. */
+    public SendOperation takeSend() {
+        Submission taken = sends.pop();
+        return taken == null ? new SendOperation() : (SendOperation) taken;
+    }
+
+    /** A record for the receive of a datagram. */
+    public ReceiveMessageOperation takeReceiveMessage() {
+        Submission taken = messageReceives.pop();
+        return taken == null ? new ReceiveMessageOperation() : (ReceiveMessageOperation) taken;
+    }
+
+    /** A record for the send of a datagram. */
+    public SendMessageOperation takeSendMessage() {
+        Submission taken = messageSends.pop();
+        return taken == null ? new SendMessageOperation() : (SendMessageOperation) taken;
+    }
+
+    /** Takes a record back whose completion has read its results. */
+    public void put(Operation ended) {
+        ended.forget();
+        switch (ended) {
+            case ReceiveOperation receive -> receives.push(receive);
+            case SendOperation send -> sends.push(send);
+            case ReceiveMessageOperation receive -> messageReceives.push(receive);
+            case SendMessageOperation send -> messageSends.push(send);
+            default -> {} // rare kinds are not kept
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.overlapped.internal.message;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+
+/**
+ * An IP address with port and scope, as bytes and numbers that are used again: so that a datagram
+ * can come and be answered without an object made for its addresses. Not thread-safe; belongs to
+ * whom its record belongs to.
+ */
+public final class Endpoint {
+    /** Bytes of an IPv4 address. */
+    public static final int IPV4_BYTES = 4;
+
+    /** Bytes of an IPv6 address. */
+    public static final int IPV6_BYTES = 16;
+
+    private static final int MAPPED_AT = 10;
+
+    private final byte[] address = new byte[IPV6_BYTES];
+    private int addressBytes;
+    private int port;
+    private int scope;
+
+    /** An absent one. */
+    public Endpoint() {}
+
+    /** Makes it absent. */
+    public void clear() {
+        addressBytes = 0;
+        port = 0;
+        scope = 0;
+    }
+
+    /** Takes the address from {@code bytes} bytes (4 or 16) of {@code from}. */
+    public void set(byte[] from, int at, int bytes, int port, int scope) {
+        System.arraycopy(from, at, address, 0, bytes);
+        this.addressBytes = bytes;
+        this.port = port;
+        this.scope = scope;
+    }
+
+    /** Takes over another one. */
+    public void set(Endpoint other) {
+        set(other.address, 0, other.addressBytes, other.port, other.scope);
+    }
+
+    /** Takes over a resolved address. */
+    public void set(InetSocketAddress other) {
+        set(other.getAddress(), other.getPort());
+    }
+
+    /** Takes over an address. */
+    public void set(InetAddress ip, int port) {
+        byte[] bytes = ip.getAddress();
+        int scopeId = ip instanceof Inet6Address scoped ? scoped.getScopeId() : 0;
+        set(bytes, 0, bytes.length, port, scopeId);
+    }
+
+    /** Returns whether there is one. */
+    public boolean isPresent() {
+        return addressBytes > 0;
+    }
+
+    /** Returns whether it is an IPv6 address. */
+    public boolean isIpv6() {
+        return addressBytes == IPV6_BYTES;
+    }
+
+    /** The port. */
+    public int port() {
+        return port;
+    }
+
+    /** Scope of an IPv6 address: the index of an interface, or 0. */
+    public int scope() {
+        return scope;
+    }
+
+    /** Copies the address's 4 or 16 bytes to {@code to}; returns how many. */
+    public int copyAddress(byte[] to, int at) {
+        System.arraycopy(address, 0, to, at, addressBytes);
+        return addressBytes;
+    }
+
+    /** Returns whether it is a multicast group: 224.0.0.0/4, ff00::/8. */
+    public boolean isMulticast() {
+        int first = address[0] & 0xFF;
+        return isIpv6() ? first == 0xFF : isPresent() && first >>> 4 == 0xE;
+    }
+
+    /** Returns whether it is 255.255.255.255. */
+    public boolean isLimitedBroadcast() {
+        return addressBytes == IPV4_BYTES
+                && (address[0] & address[1] & address[2] & address[3]) == -1;
+    }
+
+    /** Returns whether it means something on one link only: fe80::/10. */
+    public boolean isLinkLocal() {
+        return isIpv6() && (address[0] & 0xFF) == 0xFE && (address[1] & 0xC0) == 0x80;
+    }
+
+    /** Returns whether both have the same address; ports and scopes may differ. */
+    public boolean hasAddressOf(Endpoint other) {
+        return Arrays.equals(address, 0, addressBytes, other.address, 0, other.addressBytes);
+    }
+
+    /** The address as an object, null when absent. */
+    public InetAddress toAddress() {
+        if (!isPresent()) {
+            return null;
+        }
+        byte[] bytes = Arrays.copyOf(address, addressBytes);
+        try {
+            return isIpv6() && !isMapped()
+                    ? Inet6Address.getByAddress(null, bytes, scope == 0 ? -1 : scope)
+                    : InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("4 and 16 bytes are addresses", e);
+        }
+    }
+
+    /** Address and port as an object, null when absent. */
+    public InetSocketAddress toSocketAddress() {
+        return isPresent() ? new InetSocketAddress(toAddress(), port) : null;
+    }
+
+    private boolean isMapped() {
+        for (int i = 0; i < MAPPED_AT; i++) {
+            if (address[i] != 0) {
+                return false;
+            }
+        }
+        return address[MAPPED_AT] == -1 && address[MAPPED_AT + 1] == -1;
+    }
+
+    @Override
+    public String toString() {
+        return isPresent() ? toSocketAddress().toString() : "absent";
+    }
+}

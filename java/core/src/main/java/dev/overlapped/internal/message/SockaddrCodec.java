@@ -1,0 +1,125 @@
+package dev.overlapped.internal.message;
+
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+
+/**
+ * Socket addresses as bytes, which Windows and Linux lay out alike; only the number of the IPv6
+ * family differs. Pure functions: nothing beyond the given range is read or written, whatever it
+ * holds.
+ *
+ * <pre>
+ *  0        2      4              8              24         28
+ * +--------+------+--------------+--------------+----------+
+ * | family | port | IPv4 address | 8 bytes of 0 |              sockaddr_in  (16 bytes)
+ * | family | port | flow info    | IPv6 address | scope id |   sockaddr_in6 (28 bytes)
+ * +--------+------+--------------+--------------+----------+
+ *  host     network order                        host
+ * </pre>
+ */
+public final class SockaddrCodec {
+    /** The most bytes that one has. */
+    public static final int MAX_BYTES = 28;
+
+    private static final int IPV4_SIZE = 16;
+    private static final int PORT = 2;
+    private static final int IPV4_ADDRESS = 4;
+    private static final int IPV6_ADDRESS = 8;
+    private static final int SCOPE = 24;
+
+    private final int ipv4Family;
+    private final int ipv6Family;
+
+    /**
+     * @param ipv4Family the system's AF_INET
+     * @param ipv6Family the system's AF_INET6
+     */
+    public SockaddrCodec(int ipv4Family, int ipv6Family) {
+        this.ipv4Family = ipv4Family;
+        this.ipv6Family = ipv6Family;
+    }
+
+    /** Returns whether the address is one of the IPv6 family. */
+    public static boolean isIpv6(InetSocketAddress address) {
+        return address.getAddress() instanceof Inet6Address;
+    }
+
+    /** Bytes of an address of the family. */
+    public static int bytes(boolean ipv6) {
+        return ipv6 ? MAX_BYTES : IPV4_SIZE;
+    }
+
+    /** Writes a resolved address to the start of {@code to}; returns how many bytes it has. */
+    public int encode(InetSocketAddress address, byte[] to) {
+        if (address.isUnresolved()) {
+            throw new IllegalArgumentException("unresolved: " + address);
+        }
+        Endpoint endpoint = new Endpoint();
+        endpoint.set(address);
+        return encode(endpoint, to);
+    }
+
+    /** Writes {@code endpoint} to the start of {@code to}; returns how many bytes it has. */
+    public int encode(Endpoint endpoint, byte[] to) {
+        boolean ipv6 = endpoint.isIpv6();
+        int size = bytes(ipv6);
+        for (int i = 0; i < size; i++) {
+            to[i] = 0;
+        }
+        ControlBytes.putShort(to, 0, ipv6 ? ipv6Family : ipv4Family);
+        to[PORT] = (byte) (endpoint.port() >>> Byte.SIZE);
+        to[PORT + 1] = (byte) endpoint.port();
+        endpoint.copyAddress(to, ipv6 ? IPV6_ADDRESS : IPV4_ADDRESS);
+        if (ipv6) {
+            ControlBytes.putInt(to, SCOPE, endpoint.scope());
+        }
+        return size;
+    }
+
+    /**
+     * Reads the address in the first {@code length} bytes of {@code from}; absent when they hold
+     * none.
+     */
+    public void decode(byte[] from, int length, Endpoint into) {
+        decode(from, 0, Math.min(length, from.length), into);
+    }
+
+    /**
+     * The address in {@code length} bytes of {@code from}. That they hold none is a broken
+     * invariant: they come from a call that has succeeded.
+     */
+    public InetSocketAddress decode(byte[] from, int at, int length) {
+        boolean within = at >= 0 && length >= 0 && length <= from.length - at;
+        Endpoint endpoint = new Endpoint();
+        if (within) {
+            decode(from, at, length, endpoint);
+        }
+        if (!endpoint.isPresent()) {
+            String what =
+                    within && length >= Short.BYTES
+                            ? "of family " + ControlBytes.getShort(from, at)
+                            : "at " + at + " of " + from.length;
+            throw new IllegalStateException(
+                    "broken invariant: the system reported a sockaddr of "
+                            + length
+                            + " bytes "
+                            + what);
+        }
+        return endpoint.toSocketAddress();
+    }
+
+    private void decode(byte[] from, int at, int length, Endpoint into) {
+        into.clear();
+        if (length < IPV4_SIZE) {
+            return;
+        }
+        int family = ControlBytes.getShort(from, at);
+        int port = (from[at + PORT] & 0xFF) << Byte.SIZE | from[at + PORT + 1] & 0xFF;
+        if (family == ipv4Family) {
+            into.set(from, at + IPV4_ADDRESS, Endpoint.IPV4_BYTES, port, 0);
+        } else if (family == ipv6Family && length >= MAX_BYTES) {
+            int scope = ControlBytes.getInt(from, at + SCOPE);
+            into.set(from, at + IPV6_ADDRESS, Endpoint.IPV6_BYTES, port, scope);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.overlapped.internal.operation;
+
+import java.net.SocketOption;
+import java.util.Map;
+
+/**
+ * Takes one connection from a listener, and with a data length its first bytes too (AcceptEx;
+ * io_uring accept, then receive).
+ */
+public final class AcceptOperation extends Operation {
+    private Loop target; // null = not yet chosen
+    private boolean chosen; // and expected there
+    private NativeSocket accepted;
+    private NativeSocket into;
+    private Map<SocketOption<?>, Object> options = Map.of();
+    private Runnable whenAccepted = () -> {};
+    private boolean connected;
+    private long connectedAtNanos;
+
+    /**
+     * The socket whose handle, and so whose loop, shall be the connection's: surrendered. Set
+     * before start; without it a new one is made.
+     */
+    public void into(NativeSocket socket) {
+        into = socket;
+        target = socket.loop();
+        options = socket.options();
+    }
+
+    /** Backend: the connection shall belong to this loop instead of {@link #target()}. */
+    public void redirect(Loop loop) {
+        placed();
+        target = loop;
+        loop.expect();
+        chosen = true;
+    }
+
+    /** The connection is where it belongs, or there is none. */
+    public void placed() {
+        if (chosen) {
+            chosen = false;
+            target.cancelExpected();
+        }
+    }
+
+    /** The handle to accept into is gone: a new one is made in its place. */
+    public void targetLost() {
+        into = null;
+    }
+
+    /**
+     * The socket to accept into. After a failure null if its handle is gone; after a success null
+     * if the connection has another one, since this one's was spent on a client that broke off.
+     */
+    public NativeSocket into() {
+        return into;
+    }
+
+    /**
+     * The loop that the accepted connection shall belong to. A backend asks when there is a
+     * connection; then it is chosen, as connections are spread at that moment.
+     */
+    public Loop target() {
+        if (target == null) {
+            target = socket().loop().choose();
+            chosen = true;
+        }
+        return target;
+    }
+
+    /**
+     * The backend's result: a connected socket of {@link #target()}, its context already updated.
+     */
+    public void accepted(NativeSocket socket) {
+        accepted = socket;
+    }
+
+    /** The connected socket, null unless completed. */
+    public NativeSocket accepted() {
+        return accepted;
+    }
+
+    /** What is to be set on the connection: what was set on the socket to accept into. */
+    public Map<SocketOption<?>, Object> options() {
+        return options;
+    }
+
+    /**
+     * Names what to run on the listener's thread when it has its connection, before the handler
+     * runs on the connection's.
+     */
+    public void whenAccepted(Runnable action) {
+        whenAccepted = action;
+    }
+
+    /** Loop: it has its connection. On the listener's thread. */
+    public void notifyAccepted() {
+        whenAccepted.run();
+    }
+
+    /** Notes when its client connected, on the loop's clock. */
+    public void connectedAt(long nanoTime) {
+        connected = true;
+        connectedAtNanos = nanoTime;
+    }
+
+    /** Whether it is known when its client connected. */
+    public boolean isConnected() {
+        return connected;
+    }
+
+    /** When its client connected; once that is known. */
+    public long connectedAtNanos() {
+        return connectedAtNanos;
+    }
+
+    @Override
+    Loop deliveryLoop() {
+        return accepted == null ? super.deliveryLoop() : target();
+    }
+
+    @Override
+    public String verb() {
+        return "accept";
+    }
+
+    @Override
+    public boolean isRead() {
+        return true;
+    }
+}

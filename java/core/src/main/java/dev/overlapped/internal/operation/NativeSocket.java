@@ -1,0 +1,254 @@
+package dev.overlapped.internal.operation;
+
+import dev.overlapped.internal.loop.LoopGroup;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.net.SocketOption;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A socket of a backend: the handle, the loop it belongs to, and its operations in flight. A
+ * backend extends it with what it needs to know besides.
+ *
+ * <p>Lifetime: {@linkplain Loop#close closing} cancels every operation, closes the handle, and
+ * reaps every completion; after the last one the socket is reaped and forgotten by its loop.
+ */
+public abstract class NativeSocket {
+    /** What it is at the moment; a handle that becomes something else gets a new object. */
+    public enum Role {
+        /** It is accepted from. */
+        LISTENER,
+        /** Connected, or connecting. */
+        CONNECTION,
+        /** Not connected: kept for the next accept or connect. */
+        TARGET
+    }
+
+    private static final VarHandle NEXT_ID;
+
+    static {
+        try {
+            NEXT_ID =
+                    MethodHandles.lookup().findVarHandle(NativeSocket.class, "nextId", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Loop loop;
+    private final Role role;
+    private volatile boolean closing;
+    private volatile SocketOwner owner;
+    private volatile CloseReason closeReason = CloseReason.ASKED;
+    private SendWindow window; // null unless its sends are counted
+    private Map<SocketOption<?>, Object> options; // under this socket's monitor; null = none
+
+    @SuppressWarnings("unused") // through NEXT_ID
+    private volatile long nextId;
+
+    // The loop's thread only.
+    private final OperationQueue reads = new OperationQueue();
+    private final OperationQueue writes = new OperationQueue();
+    public NativeSocket previousInLoop;
+    public NativeSocket nextInLoop;
+    public boolean attached;
+    public boolean expected; // by its loop, which was chosen for it
+    public boolean handleClosed;
+    public boolean armed; // see Loop#stand
+    private int pendingWrites;
+    public int undelivered; // operations started whose completion has not run yet
+
+    /**
+     * @param loop the loop that it belongs to for all its life
+     * @param role what it is
+     */
+    protected NativeSocket(Loop loop, Role role) {
+        this.loop = loop;
+        this.role = role;
+    }
+
+    /** Its loop was {@linkplain LoopGroup#choose chosen} for it; before it is attached. */
+    public final void markExpected() {
+        expected = true;
+    }
+
+    /** The loop that it belongs to. */
+    public final Loop loop() {
+        return loop;
+    }
+
+    /** What it is. */
+    public final Role role() {
+        return role;
+    }
+
+    /** Notes an option that was set. */
+    public final synchronized void recordOption(SocketOption<?> option, Object value) {
+        if (options == null) {
+            options = new LinkedHashMap<>();
+        }
+        options.put(option, value);
+    }
+
+    /** The options that were set on its handle, in this role or an earlier one. */
+    public final synchronized Map<SocketOption<?>, Object> options() {
+        return options == null
+                ? Map.of()
+                : Collections.unmodifiableMap(new LinkedHashMap<>(options));
+    }
+
+    /** Takes over what was set on the handle when it was {@code former}'s. */
+    protected final void inheritOptions(NativeSocket former) {
+        Map<SocketOption<?>, Object> inherited = former.options();
+        if (!inherited.isEmpty()) {
+            synchronized (this) {
+                options = new LinkedHashMap<>(inherited);
+            }
+        }
+    }
+
+    /**
+     * Receives and accepts in flight, oldest first, but for a {@linkplain Loop#armReceive standing}
+     * receive. The loop's thread only.
+     */
+    public final OperationQueue reads() {
+        return reads;
+    }
+
+    /** Whether a receive is in flight, with an operation or without. The loop's thread only. */
+    public final boolean isReceiving() {
+        return armed || !reads.isEmpty();
+    }
+
+    /**
+     * Sends, transmissions, connects and disconnects in flight, oldest first. The loop's thread
+     * only.
+     */
+    public final OperationQueue writes() {
+        return writes;
+    }
+
+    /** How many operations {@link #writes} holds. The loop's thread only. */
+    public final int pendingWrites() {
+        return pendingWrites;
+    }
+
+    /** Whether the handle is closed. Under this socket's monitor, which the closing takes too. */
+    public final boolean isHandleClosed() {
+        return handleClosed;
+    }
+
+    /** Whether closing has begun. Any thread. */
+    public final boolean isClosing() {
+        return closing;
+    }
+
+    /** The public object that wraps this socket. Any thread. */
+    public final SocketOwner owner() {
+        return owner;
+    }
+
+    /** Names the public object that wraps this socket. */
+    public final void owner(SocketOwner owner) {
+        this.owner = owner;
+    }
+
+    /**
+     * How much of its sends is outstanding; null of what is not a connection. Any thread, once it
+     * is set.
+     */
+    public final SendWindow window() {
+        return window;
+    }
+
+    /** Counts its sends from now on. Before anybody else has it. */
+    public final void window(SendWindow counting) {
+        window = counting;
+    }
+
+    /** Says why it is about to be closed, unless it is closing already. */
+    public final void closeReason(CloseReason reason) {
+        if (!closing) {
+            closeReason = reason;
+        }
+    }
+
+    /** Why it was closed; means nothing before. */
+    public final CloseReason closeReason() {
+        return closeReason;
+    }
+
+    public final void markClosing() {
+        closing = true;
+    }
+
+    public final long takeId() {
+        return (long) NEXT_ID.getAndAdd(this, 1L);
+    }
+
+    /** Its owner waits for data, and has no operation; see {@link Loop#armReceive}. */
+    public final void arm() {
+        armed = true;
+        undelivered++;
+    }
+
+    /** Gives its armed receive a prepared record, which is the only one of its reads. */
+    public final void adopt(Operation operation) {
+        operation.id(takeId());
+        operation.enter(Operation.State.IN_FLIGHT);
+        armed = false;
+        reads.add(operation);
+    }
+
+    /** Takes an operation in that starts; it may be held back. */
+    public final void enter(Operation operation) {
+        undelivered++;
+        if (operation.isRead()) {
+            reads.add(operation);
+            return;
+        }
+        pendingWrites++;
+        if (window != null) {
+            window.enter(operation);
+        }
+        if (!operation.isWaiting()) {
+            writes.add(operation);
+        }
+    }
+
+    /** Lets go of an operation that has ended; it is still to be delivered. */
+    public final void leave(Operation operation) {
+        if (operation.isRead()) {
+            reads.remove(operation);
+            return;
+        }
+        pendingWrites--;
+        if (!operation.isWaiting()) {
+            writes.remove(operation);
+        }
+        if (window != null) {
+            window.leave(operation);
+        }
+    }
+
+    /** The operation with that number, or null. */
+    public final Operation find(long id) {
+        Operation found = reads.find(id);
+        if (found == null) {
+            found = writes.find(id);
+        }
+        return found == null && heldBack() != null ? heldBack().find(id) : found;
+    }
+
+    /** Its writes that wait for room; null if there never were any. */
+    public final OperationQueue heldBack() {
+        return window == null ? null : window.heldBack();
+    }
+
+    public final OperationQueue queueOf(Operation operation) {
+        return operation.isRead() ? reads : writes;
+    }
+}

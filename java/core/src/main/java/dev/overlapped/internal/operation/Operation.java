@@ -1,0 +1,487 @@
+package dev.overlapped.internal.operation;
+
+import dev.overlapped.internal.jfr.OperationEvent;
+import dev.overlapped.internal.schedule.Timed;
+import dev.overlapped.internal.slot.Slotted;
+
+/**
+ * One overlapped operation: its parameters, its state and its result. The public face fills the
+ * record, a backend starts and finishes it, and its {@link Completion} returns it to the face,
+ * which uses it again for the next operation of its kind.
+ *
+ * <pre>
+ *                      ┌────────── no room ──────────┐
+ *  PREPARED ── start ──┤                             ▼
+ *      ▲               └─ room ─► IN_FLIGHT ◄── WAITING
+ *      │                            │   │           │
+ *      │            an earlier one  │   │ ended     │ cancelled, timed out, closed
+ *      │            has not ended   ▼   ▼           │
+ *      └── used again ── DONE ◄─ OVERTAKING         │
+ *                         ▲─────────┴───────────────┘
+ * </pre>
+ *
+ * <p>Two requests end an operation early, in any state before DONE: a cancel, and the passing of
+ * its deadline. A request is no state: the operation may complete all the same.
+ *
+ * <p>Lifetime: from {@link Loop#start} until its completion runs, the record and the memory that it
+ * names belong to the loop and, while in flight, to the kernel. Only the dequeue of its completion
+ * frees. Cancelling never frees.
+ */
+public abstract sealed class Operation extends Timed implements Slotted
+        permits AcceptOperation,
+                ConnectOperation,
+                ReceiveOperation,
+                SendOperation,
+                TransmitOperation,
+                DisconnectOperation,
+                ReceiveMessageOperation,
+                SendMessageOperation {
+
+    /** The most buffers that one scattered or gathered operation takes. */
+    public static final int MAX_BUFFERS = 16;
+
+    /** How an operation ended. Reset is not end of stream, and cancel is neither. */
+    public enum Outcome {
+        /** Done; see {@link #transferred()}. */
+        COMPLETED,
+        /** The system failed it; see {@link #error()}. */
+        FAILED,
+        /** {@link Loop#cancel} asked for it, and it was in time. */
+        CANCELLED,
+        /** Its deadline passed first. */
+        TIMED_OUT,
+        /** Its socket or its port was closed by this side. */
+        CLOSED,
+        /** Too much was outstanding on its connection: it was never started. */
+        REFUSED
+    }
+
+    // What was asked. Written by the face before start, read by the backend.
+    private NativeSocket socket;
+    private long id;
+    private Completion<Operation> completion;
+    private Object handler;
+    private Object lent;
+    private long deadlineNanos = NEVER;
+    private long address;
+    private int length;
+    private Vector vector;
+    private Admission admission = Admission.FREE;
+    private long charge; // what is counted of it, or is to be; see SendLevels
+
+    // Where it stands. The loop's thread only.
+    Operation nextInQueue;
+
+    Operation previousInQueue;
+    private State state = State.PREPARED;
+    private boolean cancelRequested;
+    private boolean deadlinePassed;
+    private OperationEvent event; // of Flight Recorder; null = off
+    private int slot = -1;
+
+    // What came of it.
+    private long transferred;
+    private int error;
+    private boolean aborted;
+    private Outcome outcome;
+
+    /** The state of an operation; see the diagram above. */
+    public enum State {
+        /** Filled by the face, and not started yet, or on its way through the inbox. */
+        PREPARED,
+        /** In line for room in its connection's {@link SendWindow}. */
+        WAITING,
+        /** Started by the backend. */
+        IN_FLIGHT,
+        /** Ended, while an earlier operation of its socket, whose handler runs first, has not. */
+        OVERTAKING,
+        /** Ended and retired: its completion runs next, or has run. */
+        DONE
+    }
+
+    /** An operation's place in its connection's {@link SendWindow}. */
+    private enum Admission {
+        /** It has nothing to do with it, or waits for nothing any more. */
+        FREE,
+        /** It is counted. */
+        TAKEN,
+        /** There was no room, and it does not wait. */
+        REFUSED,
+        /** It waits for room, and for its turn. */
+        WAITING
+    }
+
+    Operation() {}
+
+    /**
+     * Addresses and lengths of a scattered or gathered operation; kept by the record for the next
+     * one.
+     */
+    public static final class Vector {
+        final long[] addresses = new long[MAX_BUFFERS];
+        final int[] lengths = new int[MAX_BUFFERS];
+        int count;
+
+        Vector() {}
+
+        /** How many buffers. */
+        public int count() {
+            return count;
+        }
+
+        /** Native address of buffer {@code i}. */
+        public long address(int i) {
+            return addresses[i];
+        }
+
+        /** Bytes of buffer {@code i}. */
+        public int length(int i) {
+            return lengths[i];
+        }
+    }
+
+    // ---- the face's side
+
+    /**
+     * Prepares the record for one operation on {@code on}.
+     *
+     * @param completion what to call when it has ended, on the loop's thread
+     * @param handler the user's handler, kept for the completion
+     * @param lent the buffer or buffers that come back with the completion, kept for it; may be
+     *     null
+     * @param deadlineNanos when to give up, on the loop's clock, or {@link #NEVER}
+     */
+    public final void prepare(
+            NativeSocket on,
+            Completion<Operation> completion,
+            Object handler,
+            Object lent,
+            long deadlineNanos) {
+        this.socket = on;
+        this.completion = completion;
+        this.handler = handler;
+        this.lent = lent;
+        this.deadlineNanos = deadlineNanos;
+        clearData();
+        this.state = State.PREPARED;
+        this.cancelRequested = false;
+        this.deadlinePassed = false;
+        this.transferred = 0;
+        this.error = 0;
+        this.aborted = false;
+        this.outcome = null;
+        this.admission = Admission.FREE;
+        this.charge = 0;
+        prepared();
+    }
+
+    /**
+     * Counts it as a send of {@code bytes} bytes of its connection's {@link SendWindow}, or has it
+     * refused if there is no room. The last thing before start.
+     */
+    public final void takeRoom(long bytes) {
+        if (socket.window().tryTake(bytes)) {
+            taken(SendLevels.charge(bytes));
+        } else {
+            admission = Admission.REFUSED;
+        }
+    }
+
+    /** As above, but waits for room. */
+    public final void awaitRoom(long bytes) {
+        admission = Admission.WAITING;
+        charge = SendLevels.charge(bytes);
+    }
+
+    /** Needs no room, but does not overtake what waits for some. */
+    public final void awaitTurn() {
+        admission = Admission.WAITING;
+    }
+
+    /** What a kind of operation has to forget of the one before. */
+    void prepared() {}
+
+    /** Backend: the buffer that an operation without one has got; it comes with the completion. */
+    public final void lend(Object buffer) {
+        lent = buffer;
+    }
+
+    /** The memory that the operation reads or fills. */
+    public final void data(long address, int length) {
+        this.address = address;
+        this.length = length;
+    }
+
+    /**
+     * Adds one buffer of a scattered or gathered operation; {@code total} bytes in all stay below
+     * 2^31.
+     */
+    public final void addData(long address, int length) {
+        if (vector == null) {
+            vector = new Vector();
+        }
+        vector.addresses[vector.count] = address;
+        vector.lengths[vector.count++] = length;
+        this.length += length;
+    }
+
+    /**
+     * Names no memory any more: an operation in several steps names anew what each of them moves.
+     */
+    public final void clearData() {
+        address = 0;
+        length = 0;
+        if (vector != null) {
+            vector.count = 0;
+        }
+    }
+
+    /** The user's handler, as {@link #prepare} got it. */
+    public final Object handler() {
+        return handler;
+    }
+
+    /** The lent buffer or buffers, as {@link #prepare} got them. */
+    public final Object lent() {
+        return lent;
+    }
+
+    /** Lets go of the user's objects, so that a record kept for reuse holds nothing alive. */
+    public final void forget() {
+        handler = null;
+        lent = null;
+        completion = null;
+    }
+
+    /** How it ended; null until then. */
+    public final Outcome outcome() {
+        return outcome;
+    }
+
+    // ---- the backend's side
+
+    /** Which call this is, as failures name it. */
+    public abstract String verb();
+
+    /**
+     * Whether it waits in its socket's queue of reads (accept, receive) or of writes (connect,
+     * send, transmit, disconnect).
+     */
+    public abstract boolean isRead();
+
+    /** Its number among those of its socket. */
+    public final long id() {
+        return id;
+    }
+
+    /** Whose operation this is. */
+    public final NativeSocket socket() {
+        return socket;
+    }
+
+    /** Address of the memory to read or fill when {@link #vector()} is empty. */
+    public final long address() {
+        return address;
+    }
+
+    /** Bytes to move, over all buffers. */
+    public final int length() {
+        return length;
+    }
+
+    /** Whether {@link #vector()} names the memory. */
+    public final boolean isVector() {
+        return vector != null && vector.count > 0;
+    }
+
+    /** The buffers of a scattered or gathered operation; only when {@link #isVector()}. */
+    public final Vector vector() {
+        return vector;
+    }
+
+    /** The slot that the backend gave it, −1 = none. */
+    @Override
+    public final int slot() {
+        return slot;
+    }
+
+    /** Notes the backend's slot; −1 = none. */
+    @Override
+    public final void slot(int slot) {
+        this.slot = slot;
+    }
+
+    /** The next operation behind this one in its socket's queue, or null. */
+    public final Operation nextInQueue() {
+        return nextInQueue;
+    }
+
+    /**
+     * Whether someone wants it to end early: cancelled, its deadline passed, or its socket closing.
+     */
+    public final boolean isUnwanted() {
+        return cancelRequested || deadlinePassed || socket.isClosing();
+    }
+
+    /** The system did it, and moved this many bytes. To be followed by {@link Loop#completed}. */
+    public final void succeed(long bytes) {
+        transferred = bytes;
+        error = 0;
+        aborted = false;
+    }
+
+    /**
+     * The system failed it. To be followed by {@link Loop#completed}.
+     *
+     * @param code the native code, never 0
+     * @param bytes what had been moved all the same
+     * @param abortedByRequest whether the code says that the operation was cancelled, not that
+     *     something broke
+     */
+    public final void fail(int code, long bytes, boolean abortedByRequest) {
+        if (code == 0) {
+            throw new IllegalArgumentException("a failure needs a code other than 0: " + this);
+        }
+        transferred = bytes;
+        error = code;
+        aborted = abortedByRequest;
+    }
+
+    /** Bytes moved so far. */
+    public final long transferred() {
+        return transferred;
+    }
+
+    /** The native error code, 0 when there is none. */
+    public final int error() {
+        return error;
+    }
+
+    // ---- the loop's side
+
+    public final boolean isRefused() {
+        return admission == Admission.REFUSED;
+    }
+
+    /** Returns its state. The loop's thread only. */
+    public final State state() {
+        return state;
+    }
+
+    /** Changes its state. The loop's thread only. */
+    public final void enter(State next) {
+        state = next;
+    }
+
+    /** Returns whether it waits for room, or for its turn after those that do. */
+    public final boolean isWaiting() {
+        return state == State.WAITING;
+    }
+
+    /** Records the request to cancel it; returns false if that was requested before. */
+    public final boolean requestCancel() {
+        boolean first = !cancelRequested;
+        cancelRequested = true;
+        return first;
+    }
+
+    /** Records that its deadline has passed. */
+    public final void passDeadline() {
+        deadlinePassed = true;
+    }
+
+    /** The begun event of Flight Recorder; null = off. */
+    public final OperationEvent event() {
+        return event;
+    }
+
+    /** Keeps the begun event of Flight Recorder; null = off. */
+    public final void event(OperationEvent begun) {
+        event = begun;
+    }
+
+    /** Numbers it among the operations of its socket. */
+    public final void id(long number) {
+        id = number;
+    }
+
+    final boolean mayWait() {
+        return admission == Admission.WAITING;
+    }
+
+    /** What it will be counted as. */
+    final long wanted() {
+        return charge;
+    }
+
+    final void taken(long counted) {
+        admission = counted == 0 ? Admission.FREE : Admission.TAKEN;
+        charge = counted;
+    }
+
+    /** What it is counted as; 0 = it is not. */
+    final long charge() {
+        return admission == Admission.TAKEN ? charge : 0;
+    }
+
+    public final long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    public final void settle() {
+        if (error == 0) {
+            outcome = Outcome.COMPLETED;
+        } else if (deadlinePassed && aborted) {
+            outcome = Outcome.TIMED_OUT;
+        } else if (cancelRequested && aborted) {
+            outcome = Outcome.CANCELLED;
+        } else if (socket.isClosing()) {
+            outcome = Outcome.CLOSED; // the code of a closing socket differs by system and moment,
+            // the intent does not
+        } else {
+            outcome = Outcome.FAILED;
+        }
+    }
+
+    /** The loop on whose thread the completion runs. */
+    Loop deliveryLoop() {
+        return socket.loop();
+    }
+
+    public final void settle(Outcome outcome) {
+        this.outcome = outcome;
+    }
+
+    public final void complete() {
+        completion.complete(this);
+    }
+
+    @Override
+    public final void run() {
+        if (state == State.DONE) {
+            deliveryLoop().deliverSubmitted(this);
+        } else {
+            socket.loop().startSubmitted(this);
+        }
+    }
+
+    /**
+     * The port is gone: the one case in which a completion runs on the thread that started the
+     * operation.
+     */
+    @Override
+    public final void rejected() {
+        settle(Outcome.CLOSED);
+        complete();
+    }
+
+    @Override
+    public final void expired() {
+        socket.loop().deadlinePassed(this);
+    }
+
+    @Override
+    public final String toString() {
+        return verb() + " " + id + " (slot " + slot + ") on " + socket;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.overlapped.internal.operation;
+
+/**
+ * The operations of one direction of one socket, oldest first. The loop's thread only.
+ *
+ * <p>It has one reference, for there are two queues a connection: the last operation is the one
+ * before the first.
+ */
+public final class OperationQueue {
+    private Operation first;
+
+    OperationQueue() {}
+
+    /** The oldest operation, or null. */
+    public Operation first() {
+        return first;
+    }
+
+    /** Whether there is none. */
+    public boolean isEmpty() {
+        return first == null;
+    }
+
+    public void add(Operation operation) {
+        operation.nextInQueue = null;
+        if (first == null) {
+            first = operation;
+        } else {
+            Operation last = first.previousInQueue;
+            last.nextInQueue = operation;
+            operation.previousInQueue = last;
+        }
+        first.previousInQueue = operation;
+    }
+
+    /**
+     * Nearly always the first one; but accepts that bring first data end in any order, and silent
+     * clients may have thousands of them.
+     */
+    void remove(Operation operation) {
+        Operation before = operation.previousInQueue;
+        Operation behind = operation.nextInQueue;
+        boolean isFirst = operation == first;
+        if (!isFirst && (before == null || before.nextInQueue != operation)) {
+            throw new IllegalStateException(
+                    "broken invariant: not in its socket's queue: " + operation);
+        }
+        if (isFirst) {
+            first = behind;
+        } else {
+            before.nextInQueue = behind;
+        }
+        if (behind != null) {
+            behind.previousInQueue = before;
+        } else if (!isFirst) {
+            first.previousInQueue = before; // the last one now
+        }
+        operation.nextInQueue = null;
+        operation.previousInQueue = null;
+    }
+
+    Operation find(long id) {
+        Operation candidate = first;
+        while (candidate != null && candidate.id() != id) {
+            candidate = candidate.nextInQueue;
+        }
+        return candidate;
+    }
+}

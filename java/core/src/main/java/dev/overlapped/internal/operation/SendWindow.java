@@ -1,0 +1,304 @@
+package dev.overlapped.internal.operation;
+
+import dev.overlapped.internal.jfr.PressureEvent;
+import dev.overlapped.internal.schedule.Timed;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * How much of its sends one connection has outstanding, and what follows from that: back pressure.
+ *
+ * <pre>
+ *  outstanding: 0 ── low ────── high ─────────────── limit
+ *                     │          │                    └ a send is refused, or waits; so is every later one, until low
+ *                     │          └ under pressure: reading pauses, and the time of a slow consumer begins
+ *                     └ relieved: all goes on
+ * </pre>
+ *
+ * <p>Low is half of high: so pressure does not come and go with each send. High is half of the
+ * limit or less: so a handler that answers what was read before the pause has room for it.
+ *
+ * <p>What is outstanding is counted when a send is started, on whichever thread, and so includes
+ * what is still in the inbox. The connection's thread counts in a field of its own, and the others
+ * in a second one, with an atomic addition: the thread that sends most pays nothing for them. Sends
+ * and bytes are one number.
+ *
+ * <p>Threads: as each method says.
+ */
+public final class SendWindow {
+    private static final VarHandle OWN;
+    private static final VarHandle HANDED_IN;
+    private static final VarHandle UNREPORTED;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            OWN = lookup.findVarHandle(SendWindow.class, "own", long.class);
+            HANDED_IN = lookup.findVarHandle(SendWindow.class, "handedIn", long.class);
+            UNREPORTED = lookup.findVarHandle(SendWindow.class, "unreported", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final NativeSocket socket;
+    private final SendLevels levels;
+
+    /** Started on the connection's thread, without all that have ended: it may be negative. */
+    private long own;
+
+    /** Started on other threads. */
+    @SuppressWarnings("unused") // through HANDED_IN
+    private volatile long handedIn;
+
+    /** Sends that were refused and whose handlers have not been called yet. */
+    @SuppressWarnings("unused") // through UNREPORTED
+    private volatile int unreported;
+
+    /** A send was refused or waits: no other may overtake it. */
+    private volatile boolean shut;
+
+    // The loop's thread only.
+    private boolean pressed;
+    private boolean noticeRequested; // someone waits until it is open
+    private Pressure pressure; // null until there was any
+
+    /**
+     * @param socket whose sends are counted
+     */
+    public SendWindow(NativeSocket socket, SendLevels levels) {
+        this.socket = socket;
+        this.levels = levels;
+    }
+
+    private long outstanding() {
+        return (long) OWN.getAcquire(this) + handedIn;
+    }
+
+    // ---- any thread
+
+    /**
+     * Takes a send of so many bytes that is about to be started, or refuses it. Threads that do so
+     * at the same moment as the connection's own may take a few more than the limit.
+     */
+    public boolean tryTake(long bytes) {
+        boolean here = socket.loop().isCurrent();
+        if (shut || !take(SendLevels.charge(bytes), here)) {
+            UNREPORTED.getAndAdd(this, 1); // before it is shut: it opens when all are told
+            shut = true;
+            return false;
+        }
+        return true;
+    }
+
+    private boolean take(long charge, boolean here) {
+        if (here) {
+            if (levels.isFull(outstanding())) {
+                return false;
+            }
+            OWN.setRelease(this, own + charge);
+            return true;
+        }
+        long seen;
+        do {
+            seen = handedIn;
+            if (levels.isFull(seen + (long) OWN.getAcquire(this))) {
+                return false;
+            }
+        } while (!HANDED_IN.compareAndSet(this, seen, seen + charge));
+        return true;
+    }
+
+    /** Whether a send would be taken now. */
+    public boolean isOpen() {
+        return !shut && !levels.isFull(outstanding());
+    }
+
+    /** How much is outstanding, for people. */
+    public String describe() {
+        return SendLevels.describe(outstanding());
+    }
+
+    // ---- the loop's thread
+
+    /** Whether nothing is to be received now. */
+    public boolean pausesReading() {
+        return pressed && levels.pausesReading();
+    }
+
+    /** Someone wants the socket's owner to be told when it is open. */
+    public void notifyWhenOpen() {
+        noticeRequested = true;
+    }
+
+    /** Takes note of a write that has come to the loop's thread. */
+    void enter(Operation operation) {
+        if (operation.mayWait() && !admit(operation)) {
+            shut = true;
+            operation.enter(Operation.State.WAITING);
+            pressure().heldBack.add(operation);
+        }
+        if (!pressed && levels.isHigh(outstanding()) && !socket.isClosing()) {
+            pressed = true;
+            socket.loop().totals().pressure();
+            pressure().begin(levels.nearerLimit(outstanding()));
+        }
+    }
+
+    /** Takes note of one that has ended. */
+    void leave(Operation operation) {
+        if (operation.isWaiting()) {
+            pressure.heldBack.remove(operation);
+        }
+        if (operation.charge() != 0) {
+            OWN.setRelease(this, own - operation.charge());
+            if (pressed && levels.isLow(outstanding())) {
+                pressed = false;
+                pressure.end("relieved");
+                openIfRelieved();
+            }
+        }
+    }
+
+    private boolean admit(Operation operation) {
+        return (pressure == null || pressure.heldBack.isEmpty()) && takeHere(operation);
+    }
+
+    /** What moves no memory needs no room, only its turn. */
+    private boolean takeHere(Operation operation) {
+        long charge = operation.wanted();
+        if (charge != 0 && !take(charge, true)) {
+            return false;
+        }
+        operation.taken(charge);
+        return true;
+    }
+
+    private void openIfRelieved() {
+        if (!pressed && unreported == 0 && (pressure == null || pressure.heldBack.isEmpty())) {
+            shut = false;
+        }
+    }
+
+    /** The handler of a send that was refused is about to be called. */
+    public void reported() {
+        UNREPORTED.getAndAdd(this, -1);
+        pressure().refused++;
+    }
+
+    /** Whether anybody waits for what {@link #next} and {@link #openNow} tell. */
+    public boolean hasWaiting() {
+        return shut || noticeRequested;
+    }
+
+    /** The next one of the writes that were held back, if there is room for it; else null. */
+    public Operation next() {
+        Operation first = pressure == null ? null : pressure.heldBack.first();
+        if (first == null || !takeHere(first)) {
+            return null;
+        }
+        pressure.heldBack.remove(first);
+        first.enter(Operation.State.IN_FLIGHT);
+        return first;
+    }
+
+    /** Whether the owner is to be told that it is open; once. */
+    public boolean openNow() {
+        openIfRelieved();
+        boolean tell = noticeRequested && isOpen();
+        noticeRequested &= !tell;
+        return tell;
+    }
+
+    /** The writes that wait for room; null if there never were any. */
+    OperationQueue heldBack() {
+        return pressure == null ? null : pressure.heldBack;
+    }
+
+    /** The socket is closed: nothing waits any more. */
+    public void closed() {
+        if (pressed) {
+            pressed = false;
+            pressure.end(socket.closeReason().name());
+        }
+    }
+
+    private Pressure pressure() {
+        if (pressure == null) {
+            pressure = new Pressure(this);
+        }
+        return pressure;
+    }
+
+    NativeSocket socket() {
+        return socket;
+    }
+
+    SendLevels levels() {
+        return levels;
+    }
+
+    /**
+     * What a {@link SendWindow} needs only when the other side does not keep up: the time that it
+     * may take for that, the writes that wait for room, and what Flight Recorder is told.
+     *
+     * <p>Lifetime: from the first time that there is pressure to the connection's end; so pressure
+     * that comes again allocates nothing. The loop's thread only.
+     */
+    private static final class Pressure extends Timed {
+        final OperationQueue heldBack = new OperationQueue();
+        int refused; // since it began
+
+        private final SendWindow window;
+        private String limit;
+        private PressureEvent event; // null = off
+
+        Pressure(SendWindow window) {
+            this.window = window;
+        }
+
+        /**
+         * @param nearer the name of the limit that is the nearer one
+         */
+        void begin(String nearer) {
+            limit = nearer;
+            refused = 0;
+            event = PressureEvent.begun();
+            long slowNanos = window.levels().slowNanos();
+            if (slowNanos != 0) {
+                loop().expireIn(this, slowNanos);
+            }
+        }
+
+        /**
+         * @param how what ended it
+         */
+        void end(String how) {
+            loop().cancelExpiry(this);
+            if (event != null) {
+                event.refused = refused;
+                event.commit(limit, window.socket().toString(), how);
+                event = null;
+            }
+        }
+
+        private Loop loop() {
+            return window.socket().loop();
+        }
+
+        /** It has lasted too long. */
+        @Override
+        public void expired() {
+            if (!window.socket().isClosing()) {
+                loop().totals().slowConsumer();
+                window.socket().owner().tooSlow();
+            }
+        }
+
+        @Override
+        public void run() {
+            throw new IllegalStateException("broken invariant: never handed in: " + this);
+        }
+    }
+}

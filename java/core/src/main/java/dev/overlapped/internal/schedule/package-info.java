@@ -1,0 +1,5 @@
+/**
+ * Work for a completion thread: submissions, timed work, the {@link
+ * dev.overlapped.internal.schedule.Scheduler} that accepts both, and its counters.
+ */
+package dev.overlapped.internal.schedule;

@@ -1,0 +1,225 @@
+package dev.overlapped.internal.loop;
+
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.backend.SupportTable;
+import dev.overlapped.internal.failure.ErrorDomain;
+import dev.overlapped.internal.file.NativeFile;
+import dev.overlapped.internal.operation.Loop;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.OperationQueue;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketOption;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.ObjLongConsumer;
+
+/** A backend without a system: the test decides what completes when. */
+public final class FakeBackend implements Backend {
+    /** A socket without a handle. */
+    public static final class FakeSocket extends NativeSocket {
+        public FakeSocket(Loop loop, Role role) {
+            super(loop, role);
+        }
+    }
+
+    static final int CANCELED = 125;
+
+    public static final ErrorDomain ERRORS = new ErrorDomain("errno", Map.of(1, "EPERM"));
+
+    final Loop loop;
+    public final List<Operation> started = new ArrayList<>();
+    public final List<Operation> cancelled = new ArrayList<>();
+    public final Queue<Runnable> completions = new ArrayDeque<>();
+    public boolean completeInStart;
+    boolean standing; // brings data to sockets without operations
+    public boolean cancelWorks = true;
+    public boolean closed;
+    public int wakeups;
+    public long lastTimeout = -1;
+    private volatile boolean woken;
+    private volatile Thread waiting;
+
+    public FakeBackend(Loop loop) {
+        this.loop = loop;
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    public FakeSocket socket() {
+        return new FakeSocket(loop, NativeSocket.Role.CONNECTION);
+    }
+
+    @Override
+    public void start(Operation operation) {
+        started.add(operation);
+        if (completeInStart) {
+            operation.succeed(operation.length());
+            loop.completed(operation);
+        }
+    }
+
+    @Override
+    public boolean armReceive(NativeSocket socket) {
+        return standing;
+    }
+
+    @Override
+    public void cancel(Operation operation) {
+        cancelled.add(operation);
+        if (cancelWorks) {
+            completions.add(() -> failCancelled(operation));
+        }
+    }
+
+    private void failCancelled(Operation operation) {
+        operation.fail(CANCELED, 0, true);
+        loop.completed(operation);
+    }
+
+    @Override
+    public void close(NativeSocket socket) {
+        for (OperationQueue queue : List.of(socket.reads(), socket.writes())) {
+            for (Operation o = queue.first(); o != null; o = o.nextInQueue()) {
+                Operation operation = o;
+                completions.add(() -> failCancelled(operation));
+            }
+        }
+    }
+
+    @Override
+    public void dequeue(long timeoutNanos) {
+        lastTimeout = timeoutNanos;
+        if (completions.isEmpty()
+                && timeoutNanos > 0
+                && Thread.currentThread() instanceof LoopThread) {
+            waiting = Thread.currentThread();
+            while (!woken) {
+                LockSupport.park(this);
+            }
+        }
+        woken = false;
+        Runnable completion;
+        while ((completion = completions.poll()) != null) {
+            completion.run();
+        }
+    }
+
+    /** A thread on which {@link #dequeue} really waits. */
+    public static final class LoopThread extends Thread {
+        public LoopThread(Runnable work) {
+            super(work);
+        }
+    }
+
+    @Override
+    public void wakeup() {
+        wakeups++;
+        woken = true;
+        LockSupport.unpark(waiting);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    @Override
+    public String description() {
+        return "fake";
+    }
+
+    @Override
+    public SupportTable support() {
+        return new SupportTable();
+    }
+
+    @Override
+    public NativeSocket openListener(ListenerSpec spec) {
+        return new FakeSocket(loop, NativeSocket.Role.LISTENER);
+    }
+
+    @Override
+    public NativeSocket openStream(boolean ipv6, InetSocketAddress local) {
+        return socket();
+    }
+
+    @Override
+    public NativeSocket openTarget(boolean ipv6) {
+        return new FakeSocket(loop, NativeSocket.Role.TARGET);
+    }
+
+    @Override
+    public NativeSocket sameHandle(NativeSocket former, NativeSocket.Role role) {
+        return new FakeSocket(loop, role);
+    }
+
+    @Override
+    public void watchBacklog(NativeSocket listener) {}
+
+    @Override
+    public void forEachClient(NativeSocket listener, ObjLongConsumer<Operation> action) {}
+
+    @Override
+    public NativeSocket openDatagram(DatagramSpec spec) {
+        return socket();
+    }
+
+    @Override
+    public void connectDatagram(NativeSocket socket, InetSocketAddress remote) {}
+
+    @Override
+    public void membership(
+            NativeSocket socket, boolean join, InetAddress group, NetworkInterface on) {}
+
+    @Override
+    public NativeFile openFile(Path path) {
+        throw new UnsupportedOperationException("no files here");
+    }
+
+    @Override
+    public void discard(NativeSocket socket) {}
+
+    @Override
+    public InetSocketAddress localAddress(NativeSocket socket) {
+        return new InetSocketAddress(0);
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress(NativeSocket socket) {
+        return new InetSocketAddress(0);
+    }
+
+    @Override
+    public <T> void setOption(NativeSocket socket, SocketOption<T> option, T value) {}
+
+    @Override
+    public <T> T getOption(NativeSocket socket, SocketOption<T> option) {
+        return null;
+    }
+
+    @Override
+    public ErrorDomain errorDomain() {
+        return ERRORS;
+    }
+
+    @Override
+    public int openHandles() {
+        return 0;
+    }
+
+    @Override
+    public int slotsInUse() {
+        return 0;
+    }
+}

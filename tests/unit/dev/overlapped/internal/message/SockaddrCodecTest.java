@@ -1,0 +1,153 @@
+package dev.overlapped.internal.message;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.overlapped.internal.ffi.linux.gen.sockaddr_in;
+import dev.overlapped.internal.ffi.linux.gen.sockaddr_in6;
+import dev.overlapped.internal.ffi.windows.gen.SOCKADDR_IN;
+import dev.overlapped.internal.ffi.windows.gen.SOCKADDR_IN6;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.SplittableRandom;
+
+/** Socket addresses there and back; tests/fuzz has hostile bytes. */
+class SockaddrCodecTest {
+    private static final int AF_INET = 2;
+    private static final int[] AF_INET6 = {10, 23}; // Linux, Windows
+    private static final SockaddrCodec WINDOWS = new SockaddrCodec(AF_INET, AF_INET6[1]);
+
+    private final SplittableRandom random = new SplittableRandom(5);
+
+    @Test
+    void thereAndBack() {
+        byte[] sockaddr = new byte[SockaddrCodec.MAX_BYTES];
+        for (int i = 0; i < 100_000; i++) {
+            SockaddrCodec codec = new SockaddrCodec(AF_INET, AF_INET6[i & 1]);
+            byte[] ip = new byte[random.nextBoolean() ? Endpoint.IPV6_BYTES : Endpoint.IPV4_BYTES];
+            random.nextBytes(ip);
+            boolean ipv6 = ip.length == Endpoint.IPV6_BYTES;
+            Endpoint endpoint = new Endpoint();
+            int scope = ipv6 ? random.nextInt(1 << 16) : 0;
+            endpoint.set(ip, 0, ip.length, random.nextInt(1 << 16), scope);
+            Arrays.fill(sockaddr, (byte) -1);
+            int length = codec.encode(endpoint, sockaddr);
+            assertEquals(SockaddrCodec.bytes(ipv6), length);
+            Endpoint decoded = new Endpoint();
+            codec.decode(sockaddr, length, decoded);
+            assertEquals(endpoint.port(), decoded.port());
+            assertEquals(endpoint.scope(), decoded.scope());
+            assertEquals(endpoint.toAddress(), decoded.toAddress());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, 80, 02000050 7f000001 0000000000000000",
+        "255.255.255.255, 65535, 0200ffff ffffffff 0000000000000000",
+        "::1, 443, 170001bb 00000000 00000000000000000000000000000001 00000000",
+        "fe80::2%7, 0, 17000000 00000000 fe800000000000000000000000000002 07000000",
+    })
+    void writesWhatWinsockReads(String host, int port, String hex) throws Exception {
+        byte[] sockaddr = HexFormat.of().parseHex(hex.replace(" ", ""));
+        InetSocketAddress address =
+                new InetSocketAddress(InetAddress.getByName(host.replaceAll("%.*", "")), port);
+        if (host.contains("%")) {
+            int scope = Integer.parseInt(host.substring(host.indexOf('%') + 1));
+            byte[] ip = address.getAddress().getAddress();
+            address = new InetSocketAddress(Inet6Address.getByAddress(null, ip, scope), port);
+        }
+        byte[] written = new byte[SockaddrCodec.MAX_BYTES];
+        int bytes = WINDOWS.encode(address, written);
+        assertArrayEquals(sockaddr, Arrays.copyOf(written, bytes));
+        InetSocketAddress read = WINDOWS.decode(sockaddr, 0, sockaddr.length);
+        assertEquals(address, read);
+        if (address.getAddress() instanceof Inet6Address scoped) {
+            assertEquals(scoped.getScopeId(), ((Inet6Address) read.getAddress()).getScopeId());
+        }
+    }
+
+    @Test
+    void anIpv4MappedAddressIsReadAsIpv4() throws Exception {
+        byte[] sockaddr =
+                HexFormat.of().parseHex("170001bb0000000000000000000000000000ffff0a01020300000000");
+        assertEquals(new InetSocketAddress("10.1.2.3", 443), WINDOWS.decode(sockaddr, 0, 28));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0",
+        "0, 1",
+        "0, 15",
+        "0, -1",
+        "0, 29",
+        "0, 2147483647",
+        "-1, 16",
+        "20, 16",
+        "30, 0"
+    })
+    void refusesLengthsThatCannotBe(int offset, int length) {
+        byte[] sockaddr = new byte[28];
+        sockaddr[0] = 2;
+        assertThrows(IllegalStateException.class, () -> WINDOWS.decode(sockaddr, offset, length));
+    }
+
+    @Test
+    void refusesFamiliesThatItDoesNotKnow() {
+        byte[] sockaddr = new byte[28];
+        for (int family : new int[] {0, 1, 10, 22, 255}) {
+            sockaddr[0] = (byte) family;
+            assertThrows(IllegalStateException.class, () -> WINDOWS.decode(sockaddr, 0, 28));
+        }
+        sockaddr[0] = 23;
+        assertThrows(
+                IllegalStateException.class, () -> WINDOWS.decode(sockaddr, 0, 16), "too short");
+    }
+
+    @Test
+    void bytesAreWhereBothSystemsHaveThem() throws Exception {
+        SockaddrCodec linux = new SockaddrCodec(AF_INET, AF_INET6[0]);
+        InetSocketAddress ipv4 = new InetSocketAddress("1.2.3.4", 0x5678);
+        InetAddress ip = InetAddress.getByName("fe80::2");
+        InetSocketAddress ipv6 =
+                new InetSocketAddress(Inet6Address.getByAddress(null, ip.getAddress(), 9), 1);
+        byte[] bytes = new byte[SockaddrCodec.MAX_BYTES];
+
+        assertEquals(sockaddr_in.sizeof(), linux.encode(ipv4, bytes));
+        assertEquals(SOCKADDR_IN.sizeof(), WINDOWS.encode(ipv4, bytes));
+        for (long family :
+                new long[] {sockaddr_in.sin_family$offset(), SOCKADDR_IN.sin_family$offset()}) {
+            assertEquals(AF_INET, bytes[(int) family]);
+        }
+        for (long port :
+                new long[] {sockaddr_in.sin_port$offset(), SOCKADDR_IN.sin_port$offset()}) {
+            assertEquals(0x56, bytes[(int) port]);
+        }
+        for (long address :
+                new long[] {sockaddr_in.sin_addr$offset(), SOCKADDR_IN.sin_addr$offset()}) {
+            assertEquals(1, bytes[(int) address]);
+        }
+
+        assertEquals(sockaddr_in6.sizeof(), linux.encode(ipv6, bytes));
+        assertEquals(SOCKADDR_IN6.sizeof(), WINDOWS.encode(ipv6, bytes));
+        for (long address :
+                new long[] {sockaddr_in6.sin6_addr$offset(), SOCKADDR_IN6.sin6_addr$offset()}) {
+            assertEquals((byte) 0xFE, bytes[(int) address]);
+        }
+        for (long scope :
+                new long[] {
+                    sockaddr_in6.sin6_scope_id$offset(), SOCKADDR_IN6.sin6_scope_id$offset()
+                }) {
+            assertEquals(9, bytes[(int) scope]);
+        }
+    }
+}
