@@ -12,14 +12,13 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * Adds up the runs of all tests: prints why each skipped one was skipped and what each failed one
- * said, a line for each run, and as the last line {@code N passed, N failed, N skipped}. Ends with
- * 1 when a test failed.
+ * The sum of all test runs: prints the reason of each skipped test and the message of each failed
+ * one, a line per run, and as the last line {@code N passed, N failed, N skipped}. Exits with 1
+ * when a test failed.
  *
  * <p>The report of a run of JUnit is its open-test-report.xml; a class that is skipped as a whole
- * is one skip, for JUnit does not look what is in it. The report of a script is what it printed:
- * lines that begin with {@code passed:}, {@code failed:} or {@code not run:}, and at the end the
- * sum.
+ * is one skip, for JUnit does not look into it. The report of a script is its output: lines that
+ * begin with {@code passed:}, {@code failed:} or {@code not run:}, and at the end the sum.
  */
 final class Summary {
     private final List<String> skips = new ArrayList<>();

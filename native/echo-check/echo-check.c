@@ -1,14 +1,14 @@
 /*
- * A client that loads an echo server and checks every byte that comes back. It shares nothing with
+ * A client that loads an echo server and checks every byte of the echo. It shares nothing with
  * Overlapped but the wire: C, epoll, one thread. Linux.
  *
  *     echo-check HOST PORT CONNECTIONS MESSAGES MIN MAX [SEED]
  *
  * All connections are open at once. On each, messages of random sizes from MIN to MAX bytes follow
- * one another, each when the one before is back; then the connection ends its stream and expects
- * the end of the server's. HOST is an IPv4 or IPv6 address.
+ * one another, each after the echo of the previous one; then the connection ends its stream and
+ * expects the end of the server's. HOST is an IPv4 or IPv6 address.
  *
- * Prints one line. Exit status: 0 all came back, 1 it did not, 2 wrong arguments.
+ * Prints one line. Exit status: 0 every byte was echoed, 1 not every byte, 2 wrong arguments.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -27,7 +27,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A prime: bytes of another stream, or of another place of the same one, are not the right ones. */
+/* A prime: bytes of another stream, or of another position of the same stream, differ. */
 #define PERIOD 1048573u
 #define LONGEST 1000000u
 #define EVENTS 256
@@ -75,7 +75,7 @@ static void fill_pattern(uint64_t seed) {
     memcpy(pattern + PERIOD, pattern, LONGEST);
 }
 
-/* What belongs to a position of the connection's stream, at least LONGEST bytes of it. */
+/* Returns the bytes at a position of the connection's stream, at least LONGEST of them. */
 static const unsigned char *expected(const struct connection *c, uint64_t position) {
     return pattern + (c->number * (uint64_t) 7919 + position) % PERIOD;
 }
@@ -123,7 +123,7 @@ static void end_stream(struct connection *c) {
 static void check(struct connection *c, size_t length) {
     unsigned long long at = c->received;
     if (length > c->sent - c->received) {
-        fail("connection %u: more came back at byte %llu than was sent", c->number, at);
+        fail("connection %u: more was echoed at byte %llu than was sent", c->number, at);
     }
     const unsigned char *right = expected(c, c->received);
     if (memcmp(incoming, right, length) != 0) {
@@ -131,13 +131,13 @@ static void check(struct connection *c, size_t length) {
         while (incoming[i] == right[i]) {
             i++;
         }
-        fail("connection %u: byte %llu came back as %u, not %u", c->number, at + i, incoming[i],
+        fail("connection %u: byte %llu was echoed as %u, not %u", c->number, at + i, incoming[i],
              right[i]);
     }
     c->received += length;
 }
 
-/* Takes what has come; returns whether the connection is over, all being well. */
+/* Receives what is there; returns whether the connection has ended in order. */
 static int receive(struct connection *c) {
     ssize_t n = recv(c->fd, incoming, sizeof incoming, 0);
     if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
@@ -188,7 +188,7 @@ static void converse(uint32_t connections) {
     while (open > 0) {
         int count = epoll_wait(events, ready, EVENTS, PATIENCE_MS);
         if (count == 0) {
-            fail("nothing came for %d seconds, %u connections wait", PATIENCE_MS / 1000, open);
+            fail("nothing arrived for %d seconds, %u connections wait", PATIENCE_MS / 1000, open);
         }
         if (count < 0 && errno != EINTR) {
             fail("epoll_wait: %s", strerror(errno));
@@ -284,7 +284,7 @@ int main(int count, char **arguments) {
     }
     double total = (double) connections * messages;
     printf("echo-check: %u connections x %u messages of %u to %u bytes, %.1f MB, seed %llu: every"
-           " byte came back; %.1f s, %.0f messages/s, %.1f MB/s, %.1f s of CPU here\n",
+           " byte was echoed; %.1f s, %.0f messages/s, %.1f MB/s, %.1f s of CPU here\n",
            connections, messages, least, most, (double) bytes / 1e6, (unsigned long long) seed,
            seconds, total / seconds, (double) bytes / 1e6 / seconds, cpu_seconds());
     free(all);

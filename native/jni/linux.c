@@ -1,4 +1,4 @@
-/* What the binding does by downcalls, by JNI: the result, or the negated errno. */
+/* The binding's downcalls, by JNI: each returns the result, or the negated errno. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <jni.h>

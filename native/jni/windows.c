@@ -1,4 +1,4 @@
-/* What the binding does by downcalls, by JNI: 0, or the error code. */
+/* The binding's downcalls, by JNI: each returns 0, or the error code. */
 #include <jni.h>
 #include <stdint.h>
 #include <windows.h>

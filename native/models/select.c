@@ -1,11 +1,11 @@
 /*
- * The non-blocking model: select tells which connections are ready, one thread serves them. What
- * a socket does not take is kept, and until it has gone the connection is waited on for writing only.
+ * The non-blocking model: select reports which connections are ready, one thread serves them, by
+ * the echo of peers/common/echo.h.
  *
  *     echo-select [--port N] [--mode fd-set|raised]
  *
- * In mode fd-set, the default, descriptors are those that an fd_set of the C library holds, below
- * FD_SETSIZE (1,024). In mode raised the sets are as large as the limit of descriptors; the kernel
+ * In mode fd-set, the default, descriptors are below FD_SETSIZE (1,024), as an fd_set of the C library
+ * holds them. In mode raised the sets are as large as the limit of descriptors; the kernel
  * takes any size.
  */
 #define _GNU_SOURCE
@@ -18,10 +18,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "echo.h"
 #include "program.h"
 #include "server.h"
 
-#define BUFFER 65536
 #define WORD_BITS (8 * sizeof(unsigned long))
 
 /* Bits by descriptor, as select takes them. */
@@ -32,12 +32,6 @@ struct set {
 static struct set reading, writing, readable, writable;
 static uint64_t set_bytes;
 static int limit, listener, last; /* descriptors are below limit, and up to last */
-
-/* By descriptor; NULL where all that came has been sent. */
-static struct rest {
-    size_t sent, length;
-    unsigned char bytes[];
-} **rests;
 
 static int has(const struct set *set, int fd) {
     return (set->words[(size_t) fd / WORD_BITS] >> ((size_t) fd % WORD_BITS)) & 1;
@@ -54,52 +48,13 @@ static void await(int fd, int for_writing) {
     put(&writing, fd, for_writing);
 }
 
-static void end(int fd) {
-    free(rests[fd]);
-    rests[fd] = NULL;
+static void ending(int fd) {
     put(&reading, fd, 0);
     put(&writing, fd, 0);
-    close(fd);
-    put(&reading, listener, 1); /* there is room again */
+    put(&reading, listener, 1); /* there will be room again */
 }
 
-/* Returns how much went, -1 where the connection is broken. */
-static ssize_t send_some(int fd, const unsigned char *bytes, size_t length) {
-    ssize_t n = send(fd, bytes, length, MSG_NOSIGNAL);
-    return n < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : n;
-}
-
-static void send_rest(int fd) {
-    struct rest *rest = rests[fd];
-    ssize_t n = send_some(fd, rest->bytes + rest->sent, rest->length - rest->sent);
-    if (n < 0) {
-        end(fd);
-    } else if ((rest->sent += (size_t) n) == rest->length) {
-        free(rest);
-        rests[fd] = NULL;
-        await(fd, 0);
-    }
-}
-
-static void echo(int fd) {
-    static unsigned char bytes[BUFFER];
-    ssize_t n = recv(fd, bytes, sizeof bytes, 0);
-    if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
-        return;
-    }
-    ssize_t sent = n > 0 ? send_some(fd, bytes, (size_t) n) : -1;
-    if (sent < 0) {
-        end(fd);
-    } else if (sent < n) {
-        struct rest *rest = allocate(1, sizeof *rest + (size_t) (n - sent));
-        rest->length = (size_t) (n - sent);
-        memcpy(rest->bytes, bytes + sent, rest->length);
-        rests[fd] = rest;
-        await(fd, 1);
-    }
-}
-
-/* Until none waits, or no descriptor is left that fits into a set: then the others wait. */
+/* Accepts until no client waits, or no descriptor is left that fits into a set: the others wait. */
 static void accept_all(void) {
     int fd;
     while ((fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) {
@@ -135,15 +90,12 @@ static void serve(void) {
             fail("select: %m");
         }
         for (int fd = 0, end = last; fd <= end && ready > 0; fd++) {
-            if (has(&writable, fd)) {
-                ready--;
-                send_rest(fd);
-            } else if (has(&readable, fd)) {
+            if (has(&writable, fd) || has(&readable, fd)) {
                 ready--;
                 if (fd == listener) {
                     accept_all();
                 } else {
-                    echo(fd);
+                    echo_ready(fd);
                 }
             }
         }
@@ -151,6 +103,7 @@ static void serve(void) {
 }
 
 int main(int count, char **arguments) {
+    static const struct echo_watch watch = {await, ending};
     struct server_options options = server_parse(count, arguments, " fd-set raised ");
     if (options.shape != ECHO) {
         fail("--shape: there is echo only");
@@ -166,7 +119,7 @@ int main(int count, char **arguments) {
     for (int i = 0; i < 4; i++) {
         sets[i]->words = allocate(1, set_bytes);
     }
-    rests = allocate((uint64_t) limit, sizeof *rests);
+    echo_open((unsigned) limit, &watch);
     if (fcntl(listener, F_SETFL, O_NONBLOCK) < 0) {
         fail("fcntl: %m");
     }

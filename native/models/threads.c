@@ -1,5 +1,5 @@
 /*
- * The blocking model: a thread for each connection, which waits for what comes and sends it back.
+ * The blocking model: a thread per connection receives, waiting, and sends the bytes back.
  * Where the system gives no more descriptors or threads, further clients wait in the backlog.
  *
  *     echo-threads [--port N]
@@ -36,7 +36,7 @@ static void *echo(void *argument) {
     return NULL;
 }
 
-/* Says once what has run out, and lets those that are there go on. */
+/* Reports once what has run out; the open connections continue. */
 static _Noreturn void accept_no_more(const char *what, int error) {
     fprintf(stderr, "echo-threads: %s: %s\n", what, strerror(error));
     for (;;) {

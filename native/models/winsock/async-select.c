@@ -1,6 +1,6 @@
 /*
  * The message-window model: WSAAsyncSelect posts a message to a window when a connection is ready,
- * one thread serves them as its messages come.
+ * one thread serves them in the order of their messages.
  *
  *     echo-async-select [--port N]
  */

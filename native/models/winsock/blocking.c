@@ -1,5 +1,5 @@
 /*
- * The blocking model: a thread for each connection, which waits for what comes and sends it back.
+ * The blocking model: a thread per connection receives, waiting, and sends the bytes back.
  *
  *     echo-blocking [--port N]
  */
@@ -42,7 +42,7 @@ int main(int count, char **arguments) {
         HANDLE thread = start_thread(echo, (void *) s);
         if (thread == NULL) {
             accepts_no_more("CreateThread", (int) GetLastError());
-            Sleep(INFINITE); /* the others go on; this client waits with those of the backlog */
+            Sleep(INFINITE); /* the other threads continue; this client waits like those in the backlog */
         }
         CloseHandle(thread);
     }

@@ -1,6 +1,6 @@
 /*
  * The event model: WSAEventSelect signals an event when a connection is ready; a thread waits for
- * those of 63 connections.
+ * the events of 63 connections.
  *
  *     echo-event-select [--port N]
  */

@@ -9,9 +9,9 @@ struct group {
     CRITICAL_SECTION lock; /* of arrived, and of members from the accepting side */
     SOCKET arrived[MEMBERS];
     unsigned arrivals;
-    LONG members; /* those that have arrived, too */
+    LONG members; /* includes those that have arrived */
     unsigned count;
-    WSAEVENT events[MEMBERS + 1]; /* the first: somebody has arrived */
+    WSAEVENT events[MEMBERS + 1]; /* the first event: a connection has arrived */
     struct member *connections[MEMBERS + 1];
 };
 
@@ -62,7 +62,7 @@ static void welcome(struct group *group) {
     }
 }
 
-/* From the first to the last and again, so that nobody is passed over for ever. */
+/* Round robin, so that no connection starves. */
 static DWORD WINAPI run(void *argument) {
     struct group *group = argument;
     unsigned first = 0;

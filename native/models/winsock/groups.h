@@ -1,18 +1,18 @@
 /*
- * Threads that wait for events: Windows waits for 64 at a time, so each has at most 63 connections,
- * and an event that tells that another has been given to it.
+ * Threads that wait for events: Windows waits for 64 at a time, so each thread has at most 63
+ * connections, and one event that signals a new connection.
  */
 #ifndef GROUPS_H
 #define GROUPS_H
 
 #include "winsock.h"
 
-/* What a model does with a connection, on its thread. Each returns 0 when it has come to its end. */
+/* The calls of a model for a connection, on its thread. Each returns 0 when the connection ended. */
 struct model {
-    size_t bytes; /* of what it has of a connection, which begins with its socket and its event */
+    size_t bytes; /* of its structure per connection, which begins with socket and event */
     int (*opened)(void *connection);
     int (*signalled)(void *connection);
-    void (*closed)(void *connection); /* its socket and event are closed behind this */
+    void (*closed)(void *connection); /* its socket and event are closed after this */
 };
 
 struct member {
@@ -20,7 +20,7 @@ struct member {
     WSAEVENT event;
 };
 
-/* Accepts, and gives each connection to a thread that has room; starts another where none has. */
+/* Accepts, and passes each connection to a thread with room; starts a thread if none has. */
 _Noreturn void groups_serve(SOCKET listener, const struct model *model);
 
 #endif

@@ -1,13 +1,14 @@
 /*
- * The completion port: accepts are kept posted, an operation is in flight on each connection, one
- * thread dequeues what has completed, many at a time.
+ * The completion port: accepts are kept posted, one operation is in flight per connection, one
+ * thread dequeues completions, many at a time.
  *
  *     echo-iocp [--port N] [--mode posted|try|zero]
  *
  * How it receives: `posted`, into a buffer that each connection has; `try`, without waiting, and
  * posted only where there is nothing; `zero`, a receive of no bytes waits, then one without waiting
- * into a buffer that all share. What succeeds at once makes no packet and is gone on with at once
- * (FILE_SKIP_COMPLETION_PORT_ON_SUCCESS), so often in turn; then it is the others' turn.
+ * into a buffer that all share. An operation that succeeds at once makes no packet, and its
+ * connection continues at once (FILE_SKIP_COMPLETION_PORT_ON_SUCCESS), a number of times in a row;
+ * then the other connections take their turn.
  */
 #include "winsock.h"
 
@@ -17,14 +18,14 @@
 
 #define ACCEPTS 100
 #define BATCH 64
-#define BUDGET 4 /* messages of a connection in turn */
+#define BUDGET 4 /* messages per turn of a connection */
 #define ADDRESS (sizeof(struct sockaddr_in) + 16)
 #define LARGEST 16384
 #define TOO_MANY_OPENED_FILES ((LONG) 0xC000011F) /* STATUS_..., of ntstatus.h */
 
 enum operation { ACCEPT, RECEIVE, SEND, TURN };
 
-/* What is in flight; the OVERLAPPED is what a packet names. */
+/* An operation in flight; a packet names its OVERLAPPED. */
 struct flight {
     OVERLAPPED overlapped;
     enum operation operation;
@@ -91,7 +92,7 @@ static char *buffer(void) {
     return bytes;
 }
 
-/* What came of a call: bytes, or one of these. */
+/* The outcome of a call: bytes, or one of these. */
 enum { PENDING = -1, BROKEN = -2, NOTHING = -3 };
 
 static int outcome(int result, DWORD bytes) {
@@ -126,8 +127,8 @@ static int post_receive(struct client *c, DWORD length) {
 }
 
 /*
- * All of it, or what the operation in flight will tell: a send of an overlapped socket ends when
- * all has gone.
+ * Returns all of it, or that the operation is in flight: a send of an overlapped socket ends when
+ * all bytes are sent.
  */
 static int post_send(struct client *c) {
     WSABUF bytes = {c->left, c->sending};
@@ -136,7 +137,7 @@ static int post_send(struct client *c) {
     return outcome(result, n);
 }
 
-/* Sends what was received; returns as post_send. What waits in the shared buffer is copied first. */
+/* Sends the received bytes; returns as post_send. Bytes that wait in the shared buffer are copied first. */
 static int echo(struct client *c, char *bytes, DWORD length) {
     c->sending = bytes;
     c->left = length;
@@ -172,13 +173,13 @@ static int receive(struct client *c) {
         c->bytes = NULL;
     }
     while ((n = try_receive(c, shared)) == NOTHING && (n = post_receive(c, 0)) == 0) {
-        /* something has come in between */
+        /* something has arrived in between */
     }
     return n;
 }
 
-/* Goes on until something is in flight; `n` bytes have been received, negative: nothing yet. */
-static void go_on(struct client *c, int n) {
+/* Continues until an operation is in flight; `n` bytes have been received, negative: none yet. */
+static void advance(struct client *c, int n) {
     for (int messages = 0; messages < BUDGET; messages++) {
         if (n < 0) {
             n = receive(c);
@@ -231,7 +232,7 @@ static void accepted(struct acceptance *a, LONG status) {
             (HANDLE) s, FILE_SKIP_COMPLETION_PORT_ON_SUCCESS | FILE_SKIP_SET_EVENT_ON_HANDLE)) {
         fail("a connection and the port", (int) GetLastError());
     }
-    go_on(c, NOTHING);
+    advance(c, NOTHING);
 }
 
 static void completed(const OVERLAPPED_ENTRY *entry) {
@@ -243,9 +244,9 @@ static void completed(const OVERLAPPED_ENTRY *entry) {
     } else if (status < 0) {
         close_client(c);
     } else if (flight->operation == RECEIVE && mode != ZERO) {
-        go_on(c, (int) entry->dwNumberOfBytesTransferred);
+        advance(c, (int) entry->dwNumberOfBytesTransferred);
     } else {
-        go_on(c, NOTHING);
+        advance(c, NOTHING);
     }
 }
 

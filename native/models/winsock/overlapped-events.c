@@ -1,6 +1,6 @@
 /*
  * Overlapped operations with events: a receive or a send is in flight on each connection, and
- * signals its event; a thread waits for those of 63 connections.
+ * signals its event; a thread waits for the events of 63 connections.
  *
  *     echo-overlapped-events [--port N]
  */

@@ -1,5 +1,5 @@
 /*
- * The non-blocking model: select tells which connections are ready, one thread serves them. An
+ * The non-blocking model: select reports which connections are ready, one thread serves them. An
  * fd_set of Winsock is an array of sockets whose size the program chooses; here 20,000.
  *
  *     echo-select [--port N]
@@ -60,7 +60,7 @@ static void end(struct entry *entry) {
     accepting = 1;
 }
 
-/* What each connection waits for: to be written to where something is left, else to be read. */
+/* A connection waits until it can be written where bytes are left to send, else until it can be read. */
 static void fill(void) {
     readable.fd_count = writable.fd_count = 0;
     for (u_int i = accepting ? 0 : 1; i < all.fd_count; i++) {

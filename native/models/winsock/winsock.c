@@ -13,8 +13,8 @@ _Noreturn void fail(const char *what, int code) {
 }
 
 void accepts_no_more(const char *what, int code) {
-    static LONG told;
-    if (InterlockedIncrement(&told) == 1) {
+    static LONG reported;
+    if (InterlockedIncrement(&reported) == 1) {
         fprintf(stderr, "%s: %d\n", what, code);
         fflush(stderr);
     }
@@ -88,7 +88,7 @@ void server_announce(SOCKET listener) {
 
 void set_no_delay(SOCKET s) {
     BOOL on = TRUE;
-    setsockopt(s, IPPROTO_TCP, TCP_NODELAY, (const char *) &on, sizeof on); /* gone, if refused */
+    setsockopt(s, IPPROTO_TCP, TCP_NODELAY, (const char *) &on, sizeof on); /* refused: it has ended */
 }
 
 void set_non_blocking(SOCKET s) {
@@ -102,7 +102,7 @@ HANDLE start_thread(LPTHREAD_START_ROUTINE routine, void *argument) {
     return CreateThread(NULL, STACK, routine, argument, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
 }
 
-/* Returns how much went, -1 where the connection is broken. */
+/* Returns how much was sent, -1 where the connection is broken. */
 static int send_some(SOCKET s, const unsigned char *bytes, int length) {
     int n = send(s, (const char *) bytes, length, 0);
     return n < 0 && WSAGetLastError() == WSAEWOULDBLOCK ? 0 : n;
@@ -136,7 +136,7 @@ int connection_send_rest(struct connection *c) {
     return n >= 0;
 }
 
-/* FD_READ comes again when recv has been called; FD_WRITE when a send has been refused. */
+/* FD_READ is signalled again after a recv; FD_WRITE after a send was refused. */
 int connection_signalled(struct connection *c, long events) {
     c->ended |= (events & FD_CLOSE) != 0;
     if (c->rest != NULL && (events & FD_WRITE) != 0 && !connection_send_rest(c)) {

@@ -15,7 +15,7 @@ import org.openjdk.jmh.infra.Control;
 
 import java.util.concurrent.TimeUnit;
 
-/** A buffer is lent and given back: on one thread, on two at once, from one to the other. */
+/** The lease of a buffer and its release: on one thread, on two at once, from one to the other. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class BufferLease {
@@ -33,7 +33,7 @@ public class BufferLease {
         }
     }
 
-    /** A pool, and the hand that a buffer goes through. */
+    /** A pool, and the place by which a buffer passes from thread to thread. */
     @State(Scope.Group)
     public static class HandOver {
         final BufferPool pool = BufferPool.open(SIZE, SIZE * BUFFERS);
@@ -48,26 +48,26 @@ public class BufferLease {
         }
     }
 
-    /** How each thread waits for the other one. */
+    /** The waiting of a thread for the other one. */
     @State(Scope.Thread)
     public static class Waiting {
         final Patience patience = new Patience();
     }
 
-    /** Lent and given back; nobody else is there. */
+    /** Leases and releases, without another thread. */
     @Benchmark
     public void sameThread(Shared shared) {
         shared.pool.lend().release();
     }
 
-    /** Two threads, each of which does that, on one pool. */
+    /** Two threads that do so, on one pool. */
     @Benchmark
     @Threads(2)
     public void twoThreads(Shared shared) {
         shared.pool.lend().release();
     }
 
-    /** Who lends, as soon as the other thread has taken the last one. */
+    /** The lender, as soon as the other thread has taken the last buffer. */
     @Benchmark
     @Group("otherThread")
     public void lend(HandOver shared, Waiting waiting, Control control) {
@@ -80,7 +80,7 @@ public class BufferLease {
         shared.onTheWay = shared.pool.lend();
     }
 
-    /** Who gives back. */
+    /** The thread that releases. */
     @Benchmark
     @Group("otherThread")
     public void giveBack(HandOver shared, Waiting waiting, Control control) {
@@ -95,7 +95,7 @@ public class BufferLease {
         buffer.release();
     }
 
-    /** The same with a buffer that is never given back: what the way alone costs. */
+    /** The same with a buffer that is never released: the cost of the hand-over alone. */
     @State(Scope.Group)
     public static class WayOnly {
         final BufferPool pool = BufferPool.open(SIZE, SIZE);

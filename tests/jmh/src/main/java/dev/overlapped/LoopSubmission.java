@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * From another thread to a completion thread of this system that waits in the kernel, and back to
- * the waiting thread: two wake-ups.
+ * The way from another thread to a completion thread that waits in the kernel, and back to the
+ * waiting thread: two wake-ups.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Operations from start to finish on the Windows backend and the model of Winsock: through all five
- * hops and back, on one thread. The model's own work, which is the larger part (it watches each
- * byte that it has), is in all figures alike.
+ * hops and back, on one thread. All figures include the work of the model, which is the larger part
+ * (it checks each byte).
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -83,7 +83,7 @@ public class OperationOnModel {
         ended = 0;
     }
 
-    /** A send that is done at once, and the receive of what it sent, done at once too. */
+    /** A send that completes at once, and the receive of its bytes, which does so too. */
     @Benchmark
     public int sendAndReceive() {
         client.send(request, sent);
@@ -92,7 +92,7 @@ public class OperationOnModel {
         return checked();
     }
 
-    /** The receive first, so that it is pending until the send: its packet comes by the port. */
+    /** The receive first, so that it is pending until the send: the port returns its packet. */
     @Benchmark
     public int receivePendingAndSend() {
         server.receive(received, here);

@@ -14,20 +14,20 @@ import org.openjdk.jcstress.infra.results.II_Result;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** A buffer has one borrower at a time, and a pool's memory lives as long as one of them. */
+/** A buffer has one borrower at a time, and a pool's memory lives as long as it is lent. */
 public final class BufferPoolStress {
     private static final int SIZE = 4096;
 
     private BufferPoolStress() {}
 
     /**
-     * Each of two threads takes two of three buffers and gives them back the other way round, again
-     * and again: the head of the stack goes and comes back with another buffer below it. The pool
-     * is that of all states, for its memory is the system's.
+     * Each of two threads takes two of three buffers and releases them in reverse order, again and
+     * again: the head of the stack returns with another buffer below it (ABA). All states share the
+     * pool, for its memory is the system's.
      */
     @JCStressTest
     @Outcome(id = "[01], [01]", expect = Expect.ACCEPTABLE, desc = "its own, or none was left")
-    @Outcome(expect = Expect.FORBIDDEN, desc = "a buffer that another thread has too")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "a buffer that the other thread has too")
     @State
     public static class OneBorrower {
         private static final int ROUNDS = 16;
@@ -43,7 +43,10 @@ public final class BufferPoolStress {
             r.r2 = borrowTwo(2);
         }
 
-        /** 0: fewer than two were left at last. 1: they were its own. 2: one was another's too. */
+        /**
+         * Returns 0: fewer than two were left in the end. 1: they were its own. 2: one was the
+         * other thread's too.
+         */
         private static int borrowTwo(long mark) {
             int result = 0;
             for (int i = 0; i < ROUNDS && result != 2; i++) {
@@ -54,7 +57,7 @@ public final class BufferPoolStress {
                     result = 2;
                 }
                 giveBack(one);
-                if (!isOwn(other, -mark)) { // in the time in which the first one is on top again
+                if (!isOwn(other, -mark)) { // meanwhile the first one can be on top again
                     result = 2;
                 }
                 giveBack(other);
@@ -89,7 +92,7 @@ public final class BufferPoolStress {
     /** A port closes its pool while a buffer of it is lent. */
     @JCStressTest
     @Outcome(id = "0, 0, 1", expect = Expect.ACCEPTABLE, desc = "refused, and no memory was taken")
-    @Outcome(id = "7, 1, 1", expect = Expect.ACCEPTABLE, desc = "lent; the memory went with it")
+    @Outcome(id = "7, 1, 1", expect = Expect.ACCEPTABLE, desc = "lent; the memory was freed")
     @State
     public static class LendMeetsClose {
         private final NativeBufferPool pool = NativeBufferPool.open(SIZE, SIZE);
@@ -127,7 +130,7 @@ public final class BufferPoolStress {
         }
     }
 
-    /** The user closes his pool, which is refused while a buffer is lent. */
+    /** The caller closes its pool, which is refused while a buffer is lent. */
     @JCStressTest
     @Outcome(id = "0, 1, 0", expect = Expect.ACCEPTABLE, desc = "closed first: nothing is lent")
     @Outcome(id = "7, [01], 0", expect = Expect.ACCEPTABLE, desc = "lent, and its memory was there")

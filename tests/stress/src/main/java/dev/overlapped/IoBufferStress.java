@@ -13,7 +13,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** Of two threads that start an operation with the same buffer, one is refused. */
+/** Two threads start an operation with the same buffer: one is refused. */
 @JCStressTest
 @Outcome(
         id = {"1, 0", "0, 1"},
@@ -25,13 +25,13 @@ public class IoBufferStress {
 
     private final NativeBuffer buffer = WrappedMemory.of(MEMORY);
 
-    /** One. */
+    /** The first thread. */
     @Actor
     public void first(II_Result r) {
         r.r1 = start();
     }
 
-    /** The other. */
+    /** The second thread. */
     @Actor
     public void second(II_Result r) {
         r.r2 = start();

@@ -9,13 +9,13 @@ import org.openjdk.jcstress.infra.results.II_Result;
 
 /** A future is cancelled, and joined, while its operation ends: only the end completes it. */
 @JCStressTest
-@Outcome(id = "42, [01]", expect = Expect.ACCEPTABLE, desc = "it has what the operation brought")
+@Outcome(id = "42, [01]", expect = Expect.ACCEPTABLE, desc = "it has the result of the operation")
 @State
 public class OperationFutureStress {
     private final OperationFuture<Integer> future = new OperationFuture<>();
     private int cancels;
 
-    /** Of an operation that is under way. */
+    /** The future of an operation in flight. */
     public OperationFutureStress() {
         future.started(() -> cancels++);
     }
@@ -26,7 +26,7 @@ public class OperationFutureStress {
         future.ended(42, null);
     }
 
-    /** Its user. */
+    /** The caller. */
     @Actor
     public void cancel(II_Result r) {
         future.cancel(true);

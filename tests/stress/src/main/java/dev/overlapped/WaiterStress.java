@@ -9,16 +9,16 @@ import org.openjdk.jcstress.infra.results.II_Result;
 
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A thread waits for its operation while that ends on a completion thread. */
+/** A thread waits for its operation while a completion thread ends it. */
 public final class WaiterStress {
     private static final int RESULT = 42;
 
-    /** How long one waits for the other to come: one that comes too late is left alone. */
+    /** The time that one waits for the other; a later one is ignored. */
     private static final int ROUNDS = 1000;
 
     private WaiterStress() {}
 
-    /** What both know: the operation under way, if there is one. */
+    /** The operation in flight that both see, if there is one. */
     private static final class Meeting {
         final AtomicReference<Waiter<int[]>> started = new AtomicReference<>();
 
@@ -33,12 +33,15 @@ public final class WaiterStress {
             }
         }
 
-        /** Starts it, waits for it, and returns its result; or 0 if it was not ended meanwhile. */
+        /**
+         * Starts the operation, waits for it, and returns its result; 0 if it did not end
+         * meanwhile.
+         */
         int await(Runnable cancel) {
             Waiter<int[]> waiter = Waiter.here();
             started.set(waiter);
             for (int i = 0; i < ROUNDS; i++) {
-                if (started.get() == null) { // the end is under way
+                if (started.get() == null) { // it is about to end
                     return result(waiter, cancel);
                 }
                 Thread.onSpinWait();
@@ -50,17 +53,17 @@ public final class WaiterStress {
             try {
                 return waiter.await(cancel)[0];
             } catch (IoFailure e) {
-                throw new AssertionError("it was to succeed", e);
+                throw new AssertionError("it must succeed", e);
             }
         }
     }
 
-    /** Nothing else happens. */
+    /** Without another event. */
     @JCStressTest
     @Outcome(
             id = {"0, 0", "42, 0"},
             expect = Expect.ACCEPTABLE,
-            desc = "not ended; or the waiting thread has what it brought")
+            desc = "not ended; or the waiting thread has the result")
     @State
     public static class EndMeetsWait {
         private final Meeting meeting = new Meeting();
@@ -76,12 +79,12 @@ public final class WaiterStress {
         }
     }
 
-    /** The waiting thread is interrupted: it cancels at most once, and waits all the same. */
+    /** The waiting thread is interrupted: it cancels at most once, and still waits. */
     @JCStressTest
     @Outcome(
             id = {"0, 10", "42, 1[01]"},
             expect = Expect.ACCEPTABLE,
-            desc = "the end is waited for, and the interrupt is not lost")
+            desc = "it waits for the end, and keeps the interrupt")
     @State
     public static class InterruptedWait {
         private final Meeting meeting = new Meeting();

@@ -6,36 +6,36 @@ import picocli.CommandLine.ParameterException;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Checks what a command line asks for; a refusal is told with the usage, and exit status 2. */
+/** Checks of a command line; a refusal prints the usage, and exits with status 2. */
 final class Arguments {
     private final CommandSpec spec;
 
     /**
-     * @param spec whose usage is told
+     * @param spec has the usage
      */
     Arguments(CommandSpec spec) {
         this.spec = spec;
     }
 
     /**
-     * @param kind what the names are of
-     * @throws ParameterException one of the names is not known
+     * @param kind of the names
+     * @throws ParameterException if a name is unknown
      */
     void checkNames(String kind, List<String> names, Predicate<String> known) {
         names.stream()
                 .filter(known.negate())
                 .forEach(
                         name -> {
-                            throw refusal("no %s '%s'; --list tells them".formatted(kind, name));
+                            throw refusal("no %s '%s'; --list prints them".formatted(kind, name));
                         });
     }
 
     /**
-     * @throws ParameterException the value is below the least, or not a number
+     * @throws ParameterException if the value is below the minimum, or not a number
      */
-    void checkAtLeast(String option, Number value, Number least) {
-        if (!(value.doubleValue() >= least.doubleValue())) {
-            throw refusal("%s is %s, it must be %s or more".formatted(option, value, least));
+    void checkAtLeast(String option, Number value, Number min) {
+        if (!(value.doubleValue() >= min.doubleValue())) {
+            throw refusal("%s is %s, it must be %s or more".formatted(option, value, min));
         }
     }
 

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A chart as SVG: a bar a server, its median, and a line from least to most. */
+/** A chart as SVG: per server a bar, the median, and a line from minimum to maximum. */
 final class BarChart {
-    /** What the bars of a workload show. */
+    /** The figure that the bars of a workload show. */
     static final Metric SHOWN = Metric.CPU_US;
 
     private static final int NAMES = 180;
@@ -24,9 +24,9 @@ final class BarChart {
      * One bar.
      *
      * @param name beside it
-     * @param family whose colour it has
-     * @param series how long it is
-     * @param figure behind it
+     * @param family decides the colour
+     * @param series decides the length
+     * @param figure after it
      */
     record Bar(String name, Contender.Family family, Series series, String figure) {}
 
@@ -41,7 +41,7 @@ final class BarChart {
                         bars.add(new Bar(name, family(name), series, figure));
                     }
                 });
-        return of(title, "server CPU in µs a message, median and range; shorter is better", bars);
+        return of(title, "server CPU in µs per message, median and range; shorter is better", bars);
     }
 
     static String of(String title, String subtitle, List<Bar> bars) {

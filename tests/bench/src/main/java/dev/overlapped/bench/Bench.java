@@ -2,6 +2,7 @@ package dev.overlapped.bench;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -15,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
-/** The performance lab: runs workloads on servers side by side, and tells what came of it. */
+/** The performance lab: runs workloads on servers side by side, and reports the results. */
 @Command(
         name = "tests/bench/run",
         description = "Compares servers under the same load, interleaved.",
@@ -24,15 +25,10 @@ public final class Bench implements Callable<Integer> {
     private static final List<String> OTHERS =
             List.of(IdleMemory.FEW, IdleMemory.MANY, StartUp.NAME);
 
-    /** Less counts too few messages. */
-    static final double LEAST_SECONDS = 0.1;
+    /** A shorter measurement counts too few messages. */
+    static final double MIN_SECONDS = 0.1;
 
-    @Option(names = "--peers", required = true, hidden = true)
-    private Path peers;
-
-    /** What tests/wine/java, Wine and its prefix are; none: on Linux. */
-    @Option(names = "--wine-paths", split = ":", hidden = true)
-    private List<Path> wine = List.of();
+    @Mixin private Programs programs;
 
     @Option(names = "--scratch", required = true, hidden = true)
     private Path scratch;
@@ -41,7 +37,7 @@ public final class Bench implements Callable<Integer> {
             names = "--shape",
             split = ",",
             paramLabel = "S",
-            description = "Only these workloads; a name, or how it begins.")
+            description = "Only these workloads; a name, or its beginning.")
     private List<String> shapes = List.of("");
 
     @Option(names = "--only", split = ",", paramLabel = "A", description = "Only these servers.")
@@ -50,10 +46,10 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--rounds", description = "Measurements of each server (default: 5).")
     private int rounds = 5;
 
-    @Option(names = "--seconds", description = "Of a measurement (default: 2).")
+    @Option(names = "--seconds", description = "Seconds of a measurement (default: 2).")
     private double seconds = 2;
 
-    @Option(names = "--warm-up", description = "Seconds of load on a JVM before (default: 15).")
+    @Option(names = "--warm-up", description = "Seconds of load on a JVM before it (default: 15).")
     private double warmup = 15;
 
     @Option(names = "--quick", description = "2 rounds of 1 second, 2 seconds of warm-up.")
@@ -85,7 +81,7 @@ public final class Bench implements Callable<Integer> {
     private Platform platform;
     private Results results;
 
-    /** Exit status: 0 measured, whatever the figures; 1 something failed; 2 wrong options. */
+    /** Exit status: 0 measured, with any figures; 1 something failed; 2 wrong options. */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Bench()).execute(arguments));
     }
@@ -104,11 +100,8 @@ public final class Bench implements Callable<Integer> {
             warmup = 2;
         }
         check(new Arguments(spec));
-        client = new LoadClient(peers);
-        platform =
-                wine.isEmpty()
-                        ? new Platform.Linux(peers)
-                        : new Platform.Wine(peers, wine.get(0), wine.get(1), wine.get(2));
+        client = programs.client();
+        platform = programs.platform();
         results = new Results(platform.targets());
         List<Contender> contenders = contenders();
         var files = new SampleFiles(scratch);
@@ -144,7 +137,7 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
-    /** A name means that workload alone, also if others begin like it. */
+    /** A complete name selects its workload alone, even if others begin like it. */
     private boolean isAsked(String workload) {
         return shapes.stream()
                 .anyMatch(
@@ -164,7 +157,7 @@ public final class Bench implements Callable<Integer> {
         List<String> servers = Contender.ALL.stream().map(Contender::name).toList();
         arguments.checkNames("server", only, servers::contains);
         arguments.checkAtLeast("--rounds", rounds, 1);
-        arguments.checkAtLeast("--seconds", seconds, LEAST_SECONDS);
+        arguments.checkAtLeast("--seconds", seconds, MIN_SECONDS);
         arguments.checkAtLeast("--warm-up", warmup, 0);
     }
 

@@ -7,10 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Counts what a server does a message, in a run of its own, for counting costs something: its
- * system calls and, under Wine, the calls of the wineserver, which the client counts as perf does,
- * and what it allocates on the heap. What a client that comes and goes makes a server do is in none
- * of them.
+ * Counts of a server per message, in a run of its own, for counting is not free: system calls and,
+ * under Wine, calls of the wineserver, which the client counts as perf does, and bytes allocated on
+ * the heap. They exclude the cost of connecting and closing.
  */
 final class Census {
     private static final Path TRACEPOINTS = Path.of("/sys/kernel/tracing/events");
@@ -30,7 +29,7 @@ final class Census {
         return Files.isReadable(TRACEPOINTS.resolve(tracepoint).resolve("id"));
     }
 
-    /** Root may, mostly. */
+    /** Returns whether perf may count; root usually may. */
     boolean countsSystemCalls() {
         return systemCalls;
     }

@@ -8,15 +8,15 @@ import java.util.Map;
  * A server of the comparison.
  *
  * @param name what {@code --only} and the tables call it
- * @param family whose it is
- * @param systems where it runs
+ * @param family that it belongs to
+ * @param systems on which it runs
  * @param program the class in the servers' package, or of a control the file that native/peers
  *     builds
- * @param modes what it can be started for, and in which mode then
+ * @param modes the kinds that it serves, each with its mode
  */
 record Contender(
         String name, Family family, Systems systems, String program, Map<Kind, String> modes) {
-    /** Whoever answers, answers streams. */
+    /** The kind that every server of streams serves. */
     Contender {
         if (modes.containsKey(Kind.ECHO)) {
             modes = new EnumMap<>(modes);
@@ -25,7 +25,7 @@ record Contender(
     }
 
     enum Family {
-        /** In C: how much of the time is the system's. */
+        /** A server in C, which shows the system's share of the time. */
         CONTROL,
         OURS,
         JDK,
@@ -38,12 +38,12 @@ record Contender(
         BOTH
     }
 
-    /** The only mode that there is. */
+    /** The mode of a server that has one. */
     static final String SAME = "same";
 
     private static final String ELSEWHERE = "elsewhere";
 
-    /** In the order of the tables. */
+    /** All contenders, in the order of the tables. */
     static final List<Contender> ALL =
             List.of(
                     control("c-uring", "echo-uring"),
@@ -137,7 +137,7 @@ record Contender(
                         Kind.UDP, transport));
     }
 
-    /** Of those kinds the one that it can be started for, or null. */
+    /** Returns the first of these kinds that it serves, or null. */
     Kind kindAmong(List<Kind> kinds) {
         return kinds.stream().filter(modes::containsKey).findFirst().orElse(null);
     }

@@ -6,15 +6,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * What an idle connection costs: the growth of a server's memory over what it had, warm, without
- * connections. The Java heap has a fixed size and is touched at the start, so the process grows by
- * what is outside it; resident is that and the growth of what lives on the heap.
+ * The memory of an idle connection: the growth of a warm server's memory. The Java heap has a fixed
+ * size and is touched at the start, so the process grows only outside it; resident is that growth
+ * and the growth of the live heap.
  */
 final class IdleMemory {
     static final String FEW = "idle-1000";
     static final String MANY = "idle-19000";
 
-    private static final int HELD_SECONDS = 600; // at most: it is ended before
+    private static final int HELD_SECONDS = 600; // at most: the load is ended before
     private static final Workload WARM_UP = Workload.ALL.getFirst();
 
     private final Platform platform;
@@ -31,7 +31,8 @@ final class IdleMemory {
             throws InterruptedException {
         int connections = Integer.parseInt(name.substring(name.indexOf('-') + 1));
         Results.Table table =
-                results.table(name, String.format("bytes a connection, of %,d idle", connections));
+                results.table(
+                        name, String.format("bytes per connection, of %,d idle", connections));
         for (int round = 0; round < rounds; round++) {
             for (Contender contender : contenders) {
                 Kind kind = contender.kindAmong(List.of(Kind.ECHO, Kind.BLOCKING));

@@ -9,10 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How much memory the kernel has in use, of the whole machine: its objects (Slab of /proc/meminfo),
- * the stacks and page tables of all threads and processes, and what the buffers of TCP hold (mem of
- * /proc/net/sockstat). The difference between two moments is that of what has come in between: of a
- * client on the same machine, too.
+ * The memory of the kernel on the whole machine: its objects (Slab of /proc/meminfo), the stacks
+ * and page tables of all threads and processes, and the buffers of TCP (mem of /proc/net/sockstat).
+ * The difference between two moments includes a client on the same machine.
  */
 final class KernelMemory {
     private static final Path MEMINFO = Path.of("/proc/meminfo");
@@ -20,7 +19,7 @@ final class KernelMemory {
     private static final Pattern TCP = Pattern.compile("TCP: .* mem (\\d+)");
     private static final int PAGE_KB = 4;
 
-    /** What closed sockets held goes back a little later than they. */
+    /** The memory of closed sockets is freed a little later. */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
@@ -36,7 +35,10 @@ final class KernelMemory {
         return sum;
     }
 
-    /** Waits until it does not shrink any more, at most 20 s; returns as {@link #kilobytes}. */
+    /**
+     * Waits until the memory no longer shrinks, at most 20 s; returns it as {@link #kilobytes}
+     * does.
+     */
     static long steady() throws IOException {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         long before;
@@ -52,7 +54,7 @@ final class KernelMemory {
     private static long tcp() throws IOException {
         Matcher matcher = TCP.matcher(Files.readString(SOCKSTAT));
         if (!matcher.find()) {
-            throw new IOException(SOCKSTAT + " does not tell of TCP");
+            throw new IOException(SOCKSTAT + " has no line of TCP");
         }
         return Long.parseLong(matcher.group(1));
     }

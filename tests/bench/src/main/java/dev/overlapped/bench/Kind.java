@@ -1,13 +1,13 @@
 package dev.overlapped.bench;
 
-/** What a server can be started for. */
+/** The service that a server is started for. */
 enum Kind {
     ECHO("echo"),
-    /** As {@link #ECHO}, of so much that large buffers pay. */
+    /** {@link #ECHO} of messages for which large buffers pay. */
     STREAM("echo"),
-    /** Answers start on another thread than what they answer came on. */
+    /** Another thread than the receiving one starts the answers. */
     ELSEWHERE("echo"),
-    /** A virtual thread waits on each connection. */
+    /** A virtual thread per connection waits. */
     BLOCKING("echo"),
     FILE("file"),
     UDP("udp");
@@ -21,12 +21,12 @@ enum Kind {
         this.shape = shape;
     }
 
-    /** How large the buffers of its servers are, where they ask for some. */
+    /** Returns the size of the buffers of its servers, where they ask for some. */
     int bufferBytes() {
         return this == STREAM ? LARGE_BUFFER : BUFFER;
     }
 
-    /** As the servers call it. */
+    /** Returns the servers' name of it. */
     String shape() {
         return shape;
     }

@@ -11,20 +11,22 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Runs workloads: the servers of one group of workloads are up together, only the one under
- * measurement is loaded, and each round measures all of them one after the other, beginning with
- * another one each time. So each figure has the others of the same minute beside it.
+ * A run of workloads: the servers of one group of workloads run together, only the measured one is
+ * loaded, and each round measures all of them one after the other, beginning with another one each
+ * time. So the figures that are compared are of the same minute.
  */
 final class Lab {
     /**
-     * How long it takes.
+     * The duration of a run.
      *
-     * @param rounds how often each server is measured
-     * @param seconds how long each time
+     * @param rounds measurements of each server
+     * @param seconds of a measurement
      * @param warmup seconds of load on a JVM before its first measurement
      */
     record Duration(int rounds, double seconds, double warmup) {
-        /** Before each measurement, and before the first one under another workload. */
+        /**
+         * Seconds of load before each measurement, and before the first one under another workload.
+         */
         double settle() {
             return Math.min(0.5, seconds / 4);
         }
@@ -141,7 +143,7 @@ final class Lab {
         void run() throws IOException, InterruptedException;
     }
 
-    /** A step that fails is noted; the others go on. */
+    /** Runs a step; if it fails, notes that, and the others continue. */
     private void attempt(Workload workload, String what, Contender contender, Step step)
             throws InterruptedException {
         String all = workload.name() + ", " + what + ", " + contender.name();
@@ -190,7 +192,9 @@ final class Lab {
         figures.forEach(
                 (metric, figure) -> {
                     if (!figure.isNaN() && (figure > 0 || report.get("messages") > 0)) {
-                        table.add(contender, metric, figure); // no latency of nothing that ended
+                        table.add(
+                                contender, metric,
+                                figure); // no message ended, so there is no latency
                     }
                 });
     }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The client that loads every server alike: native/peers' {@code load}, in C, pinned to the other
- * processor. It measures the server's processor time itself and checks every byte.
+ * The client of all servers: native/peers' {@code load}, in C, pinned to the other processor. It
+ * measures the server's processor time and checks every byte.
  */
 final class LoadClient {
     private static final String PROCESSOR = "1";
@@ -23,9 +23,9 @@ final class LoadClient {
         program = peers.resolve("load");
     }
 
-    /** What it told at its end. */
+    /** The figures that it printed at its end. */
     record Report(Map<String, Double> values) {
-        /** Reads a line of key=value pairs; what is no number is passed over. */
+        /** Reads the numbers of a line of key=value pairs. */
         static Report of(String line) throws IOException {
             Map<String, Double> values = new HashMap<>();
             for (String pair : line.strip().split("\\s+")) {
@@ -37,7 +37,7 @@ final class LoadClient {
                 }
             }
             if (!values.containsKey("messages")) {
-                throw new IOException("load said '" + line + "'");
+                throw new IOException("load printed '" + line + "'");
             }
             return new Report(values);
         }
@@ -45,12 +45,12 @@ final class LoadClient {
         double get(String key) {
             Double value = values.get(key);
             if (value == null) {
-                throw new IllegalArgumentException("load did not tell " + key + ": " + values);
+                throw new IllegalArgumentException("load did not print " + key + ": " + values);
             }
             return value;
         }
 
-        /** Refuses what is no measurement. */
+        /** Refuses figures that are no measurement. */
         void check() throws IOException {
             if (get("errors") > 0 || get("wrong") > 0 || get("bytes") < 1) {
                 throw new IOException("no valid run: " + values);
@@ -58,26 +58,28 @@ final class LoadClient {
         }
     }
 
-    /** A load that is under way. */
+    /** A running load. */
     record Running(Process process, BufferedReader out, double seconds) {
-        /** Returns when what is measured begins: all connections are there, and warm. */
+        /** Returns when the measurement begins: all connections are open, and warm. */
         void awaitMeasuring() throws IOException {
             awaitLine("measuring");
         }
 
-        /** Returns when it has ended; the connections are there until {@link #await}. */
+        /**
+         * Returns when the measurement has ended; the connections stay open until {@link #await}.
+         */
         void awaitMeasured() throws IOException {
             awaitLine("measured");
         }
 
         private void awaitLine(String expected) throws IOException {
-            String line = out.readLine(); // load itself gives up when nothing happens
+            String line = out.readLine(); // load itself gives up without an event
             if (!expected.equals(line)) {
-                throw new IOException("load said '" + line + "' instead of " + expected);
+                throw new IOException("load printed '" + line + "' instead of " + expected);
             }
         }
 
-        /** Lets it end. */
+        /** Lets the load end. */
         Report await() throws IOException, InterruptedException {
             process.getOutputStream().close();
             if (!process.waitFor((long) seconds + PATIENCE_SECONDS, TimeUnit.SECONDS)) {

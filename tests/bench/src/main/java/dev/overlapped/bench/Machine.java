@@ -10,11 +10,11 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a run was made on, and with. */
+/** The machine and the versions of a run. */
 final class Machine {
     private Machine() {}
 
-    /** Names and values, in the order in which they are told. */
+    /** Returns names and values, in the order of the report. */
     static Map<String, String> describe(Platform platform) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("date", LocalDate.now().toString());

@@ -1,6 +1,6 @@
 package dev.overlapped.bench;
 
-/** What is measured of a server under a workload. */
+/** A figure of a server under a workload. */
 enum Metric {
     CPU_US("CPU µs", "server_cpu_us", 2),
     SYSCALLS("syscalls", "syscalls", 3),
@@ -28,17 +28,17 @@ enum Metric {
         this.decimals = decimals;
     }
 
-    /** Above a column of a table. */
+    /** Returns the heading of its column in a table. */
     String label() {
         return label;
     }
 
-    /** In the first line of a CSV. */
+    /** Returns its name in a CSV. */
     String column() {
         return column;
     }
 
-    /** Of all others less is. */
+    /** Returns whether more is better; of all others, less is. */
     boolean isMoreBetter() {
         return this == RATE || this == MEGABYTES || this == FAIRNESS;
     }

@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A model of I/O, as an echo server that has it.
+ * A model of I/O, and an echo server by it.
  *
  * @param name what {@code --only} and the table call it
  * @param title in words
  * @param contender the server
- * @param kind what for it is started
+ * @param kind that the server is started for
  */
 record Model(String name, String title, Contender contender, Kind kind) {
-    /** In the order of the table; first the classic ones. */
+    /** All models, in the order of the table; first the classic ones. */
     static final List<Model> ALL =
             List.of(
-                    c("blocking", "blocking, a thread a connection", "echo-threads"),
-                    winsock("blocking", "blocking, a thread a connection", "echo-blocking.exe"),
+                    c("blocking", "blocking, a thread per connection", "echo-threads"),
+                    winsock("blocking", "blocking, a thread per connection", "echo-blocking.exe"),
                     c("select", "non-blocking, select, an fd_set of the C library", "echo-select"),
                     new Model(
                             "select-raised",
@@ -30,15 +30,15 @@ record Model(String name, String title, Contender contender, Kind kind) {
                             "echo-async-select.exe"),
                     winsock(
                             "event-select",
-                            "events, WSAEventSelect, 63 a thread",
+                            "events, WSAEventSelect, 63 per thread",
                             "echo-event-select.exe"),
                     winsock(
                             "overlapped-events",
-                            "overlapped operations with events, 63 a thread",
+                            "overlapped operations with events, 63 per thread",
                             "echo-overlapped-events.exe"),
                     winsock(
                             "completion-port",
-                            "completion port, a receive posted a connection",
+                            "completion port, a receive posted per connection",
                             "echo-iocp.exe"),
                     new Model(
                             "completion-port-zero",
@@ -92,7 +92,7 @@ record Model(String name, String title, Contender contender, Kind kind) {
         return new Model(name, title, found, kind);
     }
 
-    /** Its server is one of Winsock's models, in C. */
+    /** Returns the model of a server by one of Winsock's models, in C. */
     boolean isWinsock() {
         return contender.systems() == Contender.Systems.WINDOWS;
     }

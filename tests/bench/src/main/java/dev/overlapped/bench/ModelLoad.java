@@ -4,25 +4,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the client does to a model's server.
+ * A load of a model's server.
  *
  * @param name in the table
  * @param title in words
- * @param connections how many it tries to open
- * @param depth messages under way on a connection
- * @param options of the client, besides
+ * @param connections that the client tries to open
+ * @param depth messages in flight per connection
+ * @param options further ones of the client
  */
 record ModelLoad(String name, String title, int connections, int depth, List<String> options) {
     /** Bytes of a message. */
     static final int SIZE = 1024;
 
-    /** Bytes a second of each 1,000 connections. */
+    /** Bytes per second and 1,000 connections. */
     private static final int RATE = 200_000;
 
-    /** Up to so many send as fast as they can. */
+    /** Up to so many connections send as fast as they can. */
     private static final int FAST = 7_000;
 
-    /** Those of the table: the classic ones, and connections that are idle. */
+    /** Returns the loads of the table: the classic ones, and idle connections. */
     static final List<ModelLoad> ALL = List.of(of(FAST), of(12_000), idle(19_000), of(50_000));
 
     /** Under Wine all processes share the descriptors of its server. */
@@ -31,7 +31,7 @@ record ModelLoad(String name, String title, int connections, int depth, List<Str
     static ModelLoad of(int connections) {
         return connections <= FAST
                 ? new ModelLoad(
-                        "fast", "as fast as they can, four under way", connections, 4, List.of())
+                        "fast", "as fast as they can, four in flight", connections, 4, List.of())
                 : new ModelLoad(
                         "limited",
                         "each 1,000 limited to 200,000 bytes/s",
@@ -41,16 +41,18 @@ record ModelLoad(String name, String title, int connections, int depth, List<Str
     }
 
     private static ModelLoad idle(int connections) {
-        String title = "idle: a message a connection in ten seconds";
+        String title = "idle: a message per connection in ten seconds";
         return new ModelLoad("idle", title, connections, 1, List.of("--hold"));
     }
 
-    /** As the client of the lab takes it. */
+    /** Returns it as a workload of the lab. */
     Workload workload() {
         return new Workload(name, title, List.of(), "pingpong", connections, SIZE, depth, 0);
     }
 
-    /** For a client of several servers, whose connections may not all come. */
+    /**
+     * Returns the options of a client of several servers, some connections of which may be missing.
+     */
     List<String> optionsFor(List<ServerProcess> servers, double patience) {
         List<String> all = new ArrayList<>(options);
         all.addAll(List.of("--sources", "8", "--partial", "--patience", "" + patience));

@@ -1,18 +1,18 @@
 package dev.overlapped.bench;
 
 /**
- * What came of a trial.
+ * The result of a trial.
  *
- * @param processes how many of the server
- * @param connected how many connections had their first message back
- * @param residentKb of the server's processes, while it is loaded
- * @param idleKb the same, warm, before the connections came
- * @param kernelKb by how much the kernel's memory grew, by both ends of the connections
+ * @param processes of the server
+ * @param connected connections that received their first echo
+ * @param residentKb of the loaded server's processes
+ * @param idleKb the same, warm, without connections
+ * @param kernelKb growth of the kernel's memory, by both ends of the connections
  * @param threads of the server's processes
  * @param cpuPercent of one processor
- * @param bytesPerSecond that came back
- * @param errors connections that failed while they were measured
- * @param note what stopped it where not all have come, and what else is to be known
+ * @param bytesPerSecond of the echo
+ * @param errors connections that failed during the measurement
+ * @param note the reason for missing connections, and other remarks
  */
 record ModelRow(
         Model model,
@@ -34,7 +34,7 @@ record ModelRow(
         return connected == load.connections();
     }
 
-    /** By how much the process grew, by each connection. */
+    /** Returns the growth of the process per connection. */
     long bytesPerConnection() {
         return connected == 0 ? 0 : (residentKb - idleKb) * 1024 / connected;
     }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Tries every model for a moment, and that the table tells what it must: a server of several
- * processes, and one that holds fewer connections than come. Prints a line each, and at the end how
+ * A trial of every model for a moment, and of two special rows: a server of several processes, and
+ * one that holds fewer connections than ask for it. Prints a line per model, and at the end how
  * many passed.
  */
 final class ModelSmoke {
@@ -24,7 +24,7 @@ final class ModelSmoke {
         void run() throws IOException, InterruptedException;
     }
 
-    /** Whether all is well. */
+    /** Returns whether all passed. */
     boolean run(List<Model> models) throws InterruptedException {
         for (Model model : models) {
             check(model.name(), () -> complete(trial.run(model, FEW, 1)));
@@ -32,7 +32,7 @@ final class ModelSmoke {
                 check("overlapped, three processes", () -> complete(trial.run(model, FEW, 3)));
             }
             if (model.name().equals("select") && !model.isWinsock()) {
-                check("select beyond FD_SETSIZE", () -> tellsItsLimit(model));
+                check("select beyond FD_SETSIZE", () -> reportsItsLimit(model));
             }
         }
         System.out.println(passed + " passed, " + failed + " failed");
@@ -55,11 +55,11 @@ final class ModelSmoke {
             throw new IOException("not all is well: " + row);
         }
         if (row.residentKb() < 1 || row.threads() < row.processes() || !row.note().isEmpty()) {
-            throw new IOException("figures that cannot be: " + row);
+            throw new IOException("impossible figures: " + row);
         }
     }
 
-    private void tellsItsLimit(Model model) throws IOException, InterruptedException {
+    private void reportsItsLimit(Model model) throws IOException, InterruptedException {
         ModelRow row = trial.run(model, ModelLoad.of(FD_SETSIZE + 50), 1);
         boolean nearIt = row.connected() < FD_SETSIZE && row.connected() > FD_SETSIZE - 20;
         if (!nearIt || !row.note().contains("FD_SETSIZE") || row.messagesPerSecond() < 1) {

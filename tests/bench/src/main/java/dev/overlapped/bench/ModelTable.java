@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 final class ModelTable {
     private record Column(String csv, String heading, Function<ModelRow, String> value) {}
 
-    /** Those of the CSV, in its order. */
+    /** The columns of the CSV, in order. */
     private static final List<Column> COLUMNS =
             List.of(
                     new Column("model", "model", row -> row.model().name()),
@@ -44,7 +44,7 @@ final class ModelTable {
         rows.add(row);
     }
 
-    /** What is said below the rows: a model that the system does not have, a trial that failed. */
+    /** The remarks below the rows: a model that the system lacks, a trial that failed. */
     void remark(String text) {
         remarks.add(text);
     }
@@ -79,7 +79,7 @@ final class ModelTable {
         return remarks.stream().map(each -> before + each + "\n").collect(Collectors.joining());
     }
 
-    /** The first has the names of the columns. */
+    /** Returns the rows; the first has the names of the columns. */
     private static List<List<String>> cells(List<ModelRow> rows) {
         List<List<String>> cells = new ArrayList<>();
         cells.add(COLUMNS.stream().map(Column::heading).toList());
@@ -90,8 +90,8 @@ final class ModelTable {
     }
 
     /**
-     * @param machine what it was made on
-     * @param settings how, in words
+     * @param machine of the run
+     * @param settings of the run, in words
      */
     String markdown(Map<String, String> machine, String settings) {
         StringBuilder out = new StringBuilder("# The classic table of I/O models, again\n\n");
@@ -102,11 +102,11 @@ final class ModelTable {
         out.append(
                 """
 
-                Every server echoes; every byte that comes back is checked. *memory* is what is resident of the
-                server, the JVM included, in the middle of the measurement, *B/connection* its growth since it was
+                Every server echoes, and the client checks every byte. *memory* is the resident memory of the
+                server, including the JVM, in the middle of the measurement, *B/connection* its growth since it was
                 warm and without connections. *kernel* is the growth of the kernel's memory on the whole machine
                 (Slab, KernelStack and PageTables of /proc/meminfo, mem of TCP in /proc/net/sockstat; under Wine
-                with the memory of its server): of both ends of each connection, for the client is there, too.
+                with the memory of its server): of both ends of each connection, for the client runs there, too.
                 *CPU* is that of the server, 100 = one processor; under Wine with that of its server.
                 """);
         loads().forEach(load -> out.append(section(load)));
@@ -136,7 +136,7 @@ final class ModelTable {
         return "models-" + load.connections() + ".svg";
     }
 
-    /** Names of files, and what is to be written there. */
+    /** Returns the content of each file by its name. */
     Map<String, String> charts() {
         return loads().stream().collect(Collectors.toMap(ModelTable::chartName, this::chart));
     }
@@ -154,7 +154,7 @@ final class ModelTable {
                         .toList();
         return BarChart.of(
                 String.format(Locale.ROOT, "%,d connections, %s", load.connections(), load.title()),
-                "resident memory of the server in MiB, and how many connections it held",
+                "resident memory of the server in MiB, and the connections that it held",
                 bars);
     }
 

@@ -8,23 +8,24 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Measures a model under a load: a server of its own, as one process or several, warmed by a few
- * connections, then all of them; memory and threads are read in the middle of what is measured.
+ * A measurement of a model under a load: a server of its own, as one process or several, warmed by
+ * a few connections, then loaded by all of them. Memory and threads are read in the middle of the
+ * measurement.
  */
 final class ModelTrial {
     /**
-     * How long it takes.
+     * The duration of a trial.
      *
-     * @param warmup of each server by a few connections, and of all connections before they are
-     *     measured
-     * @param seconds that are measured
-     * @param patience how long to wait for one more connection where not all come
+     * @param warmup seconds of each server by a few connections, and of all connections before the
+     *     measurement
+     * @param seconds of the measurement
+     * @param patience seconds to wait for one more connection
      */
     record Duration(double warmup, double seconds, double patience) {}
 
     /**
-     * The same for every JVM, for little memory: a heap that begins small, and grows if it must;
-     * its young part 2 MiB; the compiler that needs little itself.
+     * Options of every JVM, for little memory: a heap that begins small, with a young part of 2
+     * MiB, and the compiler that needs little itself.
      */
     static final List<String> JVM_OPTIONS =
             List.of(
@@ -36,7 +37,7 @@ final class ModelTrial {
 
     private static final Workload WARM_UP = Workload.ALL.getFirst();
 
-    /** So near to its limit, a process cannot open what a further connection takes. */
+    /** A process so near to its limit cannot open another connection. */
     private static final int NEARLY = 100;
 
     private final Platform platform;
@@ -98,7 +99,7 @@ final class ModelTrial {
             String limit = limit(servers);
             LoadClient.Report report = running.await();
             if (report.get("wrong") > 0) {
-                throw new IOException("wrong bytes came back: " + report.values());
+                throw new IOException("wrong bytes: " + report.values());
             }
             double seconds = report.get("seconds");
             double cpu = report.get("server_cpu_ns") + report.get("also_cpu_ns");
@@ -136,13 +137,13 @@ final class ModelTrial {
         return sum / 1024;
     }
 
-    /** The memory of Wine's server in KB, which does much of the kernel's part. */
+    /** Returns the memory of Wine's server in KB, which does much of the kernel's work. */
     private long wineserver() throws IOException {
         OptionalLong also = platform.also();
         return also.isPresent() ? ProcessState.of(also.getAsLong()).resident() / 1024 : 0;
     }
 
-    /** What keeps further connections away. */
+    /** Returns the reason why no further connection is accepted. */
     private static String limit(List<ServerProcess> servers) throws IOException {
         for (ServerProcess server : servers) {
             String descriptors = descriptorLimit(server.pid(), "the descriptor limit");

@@ -2,6 +2,7 @@ package dev.overlapped.bench;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -14,21 +15,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/** The classic table of I/O models, measured again: every model under every load, in turn. */
+/** A new measurement of the classic table of I/O models: every model under every load, in turn. */
 @Command(
         name = "tests/bench/models",
         description = "Measures the classic table of I/O models again.",
         sortOptions = false)
 public final class Models implements Callable<Integer> {
-    /** How a server is shown that one process does not hold. */
+    /** Processes of a server that does not fit into one. */
     private static final int SEVERAL = 3;
 
-    @Option(names = "--peers", required = true, hidden = true)
-    private Path peers;
-
-    /** What tests/wine/java, Wine and its prefix are; none: on Linux. */
-    @Option(names = "--wine-paths", split = ":", hidden = true)
-    private List<Path> wine = List.of();
+    @Mixin private Programs programs;
 
     @Option(
             names = "--connections",
@@ -41,7 +37,7 @@ public final class Models implements Callable<Integer> {
     @Option(names = "--only", split = ",", paramLabel = "MODEL", description = "Only these models.")
     private List<String> only = List.of();
 
-    @Option(names = "--seconds", description = "Of a measurement (default: 5).")
+    @Option(names = "--seconds", description = "Seconds of a measurement (default: 5).")
     private double seconds = 5;
 
     @Option(names = "--csv", paramLabel = "FILE", description = "Writes the table there.")
@@ -68,7 +64,7 @@ public final class Models implements Callable<Integer> {
     private Platform platform;
     private boolean failed;
 
-    /** Exit status: 0 measured, whatever the figures; 1 something failed; 2 wrong options. */
+    /** Exit status: 0 measured, with any figures; 1 something failed; 2 wrong options. */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Models()).execute(arguments));
     }
@@ -76,10 +72,7 @@ public final class Models implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         check(new Arguments(spec));
-        platform =
-                wine.isEmpty()
-                        ? new Platform.Linux(peers)
-                        : new Platform.Wine(peers, wine.get(0), wine.get(1), wine.get(2));
+        platform = programs.platform();
         if (list) {
             models().forEach(each -> System.out.printf("%-22s %s%n", each.name(), each.title()));
             loads().forEach(
@@ -88,7 +81,7 @@ public final class Models implements Callable<Integer> {
                                             "%-22d %s%n", each.connections(), each.title()));
             return 0;
         }
-        LoadClient client = new LoadClient(peers);
+        LoadClient client = programs.client();
         if (smoke) {
             return new ModelSmoke(platform, client).run(models()) ? 0 : 1;
         }
@@ -117,7 +110,7 @@ public final class Models implements Callable<Integer> {
         }
     }
 
-    /** The row, or null where it could not be measured. */
+    /** Returns the row, or null if the measurement failed. */
     private ModelRow measure(ModelTrial trial, Model model, ModelLoad load, int processes)
             throws InterruptedException {
         String what =
@@ -131,7 +124,7 @@ public final class Models implements Callable<Integer> {
         try {
             ModelRow row = trial.run(model, load, processes);
             table.add(row);
-            writeCsv(); // what there is, if the run is ended early
+            writeCsv(); // the rows so far, if the run is ended early
             return row;
         } catch (IOException e) {
             failed = true;
@@ -145,25 +138,25 @@ public final class Models implements Callable<Integer> {
         List<String> models = Model.ALL.stream().map(Model::name).toList();
         arguments.checkNames("model", only, models::contains);
         arguments.checkAtLeast("--connections", connections, 0);
-        arguments.checkAtLeast("--seconds", seconds, Bench.LEAST_SECONDS);
+        arguments.checkAtLeast("--seconds", seconds, Bench.MIN_SECONDS);
     }
 
     private List<ModelLoad> loads() {
         if (connections > 0) {
             return List.of(ModelLoad.of(connections));
         }
-        return wine.isEmpty() ? ModelLoad.ALL : ModelLoad.WINE;
+        return !programs.isOnWine() ? ModelLoad.ALL : ModelLoad.WINE;
     }
 
     private List<Model> models() {
-        return Model.ALL.stream().filter(this::isAsked).filter(each -> isHere(each)).toList();
+        return Model.ALL.stream().filter(this::isAsked).filter(each -> runsHere(each)).toList();
     }
 
     private boolean isAsked(Model model) {
         return only.isEmpty() || only.contains(model.name());
     }
 
-    private boolean isHere(Model model) {
+    private boolean runsHere(Model model) {
         return platform.has(model.contender());
     }
 
@@ -171,7 +164,7 @@ public final class Models implements Callable<Integer> {
         List<String> here = models().stream().map(Model::name).toList();
         Model.ALL.stream()
                 .filter(this::isAsked)
-                .filter(each -> !isHere(each) && !here.contains(each.name()))
+                .filter(each -> !runsHere(each) && !here.contains(each.name()))
                 .forEach(
                         each ->
                                 table.remark(

@@ -8,32 +8,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** Where servers run: how their programs are started, and which processes do their work. */
+/**
+ * The system on which servers run: the commands that start them, and the processes that do their
+ * work.
+ */
 sealed interface Platform {
-    /** The beginning of a command that runs a JVM. */
+    /** Returns the beginning of a command that runs a JVM. */
     List<String> jvm();
 
-    /** The beginning of a command that runs a control. */
+    /** Returns the beginning of a command that runs a control. */
     List<String> control(String program);
 
-    /** The process that serves, of one that was started by such a command. */
+    /** Returns the process that serves, of one that such a command started. */
     long server(Process started) throws IOException;
 
-    /** A process that works for all servers, and whose time counts as theirs. */
+    /** Returns the process that works for all servers, and whose time counts as theirs. */
     OptionalLong also() throws IOException;
 
-    /** Frees what servers that have ended have left behind, before the next one is measured. */
+    /** Frees the resources of ended servers, before the next one is measured. */
     void refresh() throws IOException, InterruptedException;
 
-    /** Names, and the command that prints the version of each. */
+    /** Returns the commands that print the versions, by name. */
     Map<String, List<String>> versions();
 
-    /** Whether the contender can run there. */
+    /** Returns whether the contender can run there. */
     boolean has(Contender contender);
 
     List<Target> targets();
 
-    /** Here. */
+    /** This Linux. */
     record Linux(Path peers) implements Platform {
         @Override
         public List<String> jvm() {
@@ -77,12 +80,12 @@ sealed interface Platform {
     }
 
     /**
-     * Windows programs here, under Wine, whose server does much of the kernel's part.
+     * Windows programs under Wine, whose server does much of the kernel's work.
      *
-     * @param peers as there
+     * @param peers as of Linux
      * @param java runs the Windows JVM
      * @param wine runs other programs
-     * @param prefix whose server it is
+     * @param prefix of the server
      */
     record Wine(Path peers, Path java, Path wine, Path prefix) implements Platform {
         @Override
@@ -95,7 +98,7 @@ sealed interface Platform {
             return List.of(wine.toString(), peers.resolve(program).toString());
         }
 
-        /** Wine is the process itself, or was started by it. */
+        /** Returns the process of Wine: the given one, or one that it has started. */
         @Override
         public long server(Process started) throws IOException {
             if (program(started.pid()).endsWith(".exe")) {
@@ -109,23 +112,23 @@ sealed interface Platform {
         }
 
         private static String comm(long pid) {
-            return told(pid, "comm").strip();
+            return procFile(pid, "comm").strip();
         }
 
-        /** What its command line begins with; comm has but 15 characters of it. */
+        /** Returns the beginning of the command line; comm has only 15 characters of it. */
         private static String program(long pid) {
-            return told(pid, "cmdline").split("\0", 2)[0];
+            return procFile(pid, "cmdline").split("\0", 2)[0];
         }
 
-        private static String told(long pid, String file) {
+        private static String procFile(long pid, String file) {
             try {
                 return Files.readString(Path.of("/proc", "" + pid, file));
             } catch (IOException e) {
-                return ""; // gone
+                return ""; // ended
             }
         }
 
-        /** Its working directory is named after the prefix. */
+        /** Returns the server whose working directory is named after the prefix. */
         @Override
         public OptionalLong also() throws IOException {
             long device = (long) Files.getAttribute(prefix, "unix:dev");
@@ -143,7 +146,7 @@ sealed interface Platform {
             throw new IOException("no wineserver in " + directory);
         }
 
-        /** Not if it has ended, be it that nobody has waited for it yet. */
+        /** Returns false also of an ended process that nobody has waited for. */
         private static boolean worksIn(Path process, String directory) {
             try {
                 return Files.readSymbolicLink(process.resolve("cwd")).endsWith(directory);
@@ -153,8 +156,8 @@ sealed interface Platform {
         }
 
         /**
-         * A Wine server of its own for each: it needs minutes to free the polls of 12,000 sockets
-         * of a selector, during which no program starts.
+         * Gives each server a Wine server of its own: it takes minutes to free the polls of 12,000
+         * sockets of a selector, and starts no program meanwhile.
          */
         @Override
         public void refresh() throws IOException, InterruptedException {
@@ -163,7 +166,7 @@ sealed interface Platform {
                         new ProcessBuilder(
                                         "taskset",
                                         "-c",
-                                        ServerProcess.PROCESSOR, // what they start stays there
+                                        ServerProcess.PROCESSOR, // their children stay there
                                         java.resolveSibling(script).toString())
                                 .redirectErrorStream(true)
                                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * Writes the tables: for a terminal, as Markdown, and as CSV. A ratio is between medians of the
+ * The tables of a run: for a terminal, as Markdown, and as CSV. A ratio is between medians of the
  * same run.
  */
 final class Report {
@@ -18,7 +18,7 @@ final class Report {
     private static final String TARGETS = "targets";
     private static final String OURS = "overlapped";
 
-    /** What a table shows of a workload, where it was measured. */
+    /** The metrics that a table shows of a workload, where they were measured. */
     private static final List<Metric> SHOWN =
             List.of(
                     Metric.SYSCALLS,
@@ -45,7 +45,7 @@ final class Report {
         return out + "\n" + TARGETS + "\n" + aligned(targets(results));
     }
 
-    /** For a terminal; the first and the last column are text. */
+    /** Formats a table for a terminal; the first and the last column are text. */
     static String aligned(List<List<String>> rows) {
         StringBuilder out = new StringBuilder();
         int[] widths = new int[rows.getFirst().size()];
@@ -77,10 +77,10 @@ final class Report {
         out.append(
                 """
 
-                CPU is the server's processor time a message (a response, a connection, a MiB), all its
+                CPU is the server's processor time per message (a response, a connection, a MiB), all its
                 threads: the median of the rounds, and in brackets their range. The ratios beside it are
                 between medians: to the C io_uring control, and of Overlapped to this row. System calls,
-                under Wine calls of its server, and heap bytes are counted a message, in a run of their own.
+                under Wine calls of its server, and heap bytes are counted per message, in a run of their own.
                 """);
         for (Results.Table table : results.tables()) {
             out.append("\n## ").append(heading(table)).append("\n\n");
@@ -92,7 +92,7 @@ final class Report {
         return out + "\n## " + TARGETS + "\n\n" + piped(targets(results));
     }
 
-    /** As a table of Markdown; the first and the last column are text. */
+    /** Formats a table as Markdown; the first and the last column are text. */
     static String piped(List<List<String>> rows) {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < rows.size(); i++) {
@@ -147,7 +147,7 @@ final class Report {
         return table.name() + ": " + table.title();
     }
 
-    /** The first row has the names of the columns. */
+    /** Returns the rows; the first has the names of the columns. */
     private static List<List<String>> rows(Results.Table table) {
         Map<String, Map<Metric, Series>> all = table.series();
         boolean cpu = all.values().stream().anyMatch(map -> map.containsKey(Metric.CPU_US));
@@ -200,7 +200,7 @@ final class Report {
         return rows;
     }
 
-    /** How many of a server's targets were met, of how many. */
+    /** Returns how many of a server's targets were met, of how many. */
     private static String met(List<Target.Verdict> verdicts) {
         long met = verdicts.stream().filter(Target.Verdict::met).count();
         return verdicts.isEmpty() ? "" : met + " of " + verdicts.size() + " met";

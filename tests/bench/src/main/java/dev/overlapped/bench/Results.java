@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** All figures of a run, by workload, contender and metric, in the order of their coming. */
+/** All figures of a run, by workload, contender and metric, in the order of measurement. */
 final class Results {
-    /** Under one workload. */
+    /** The figures under one workload. */
     static final class Table {
         private final String name;
         private final String title;
@@ -48,7 +48,7 @@ final class Results {
             return all;
         }
 
-        /** What came of the targets of this workload that this contender has. */
+        /** Returns the results of the targets of this contender under this workload. */
         List<Target.Verdict> verdicts(String contender) {
             Map<String, Map<Metric, Series>> series = series();
             return targets.stream()
@@ -65,13 +65,13 @@ final class Results {
     private final List<Target> targets;
 
     /**
-     * @param targets what is to be reached
+     * @param targets of the run
      */
     Results(List<Target> targets) {
         this.targets = targets;
     }
 
-    /** Notes what could not be measured, and why. */
+    /** Notes a measurement that failed, and why. */
     void failed(String what, Exception why) {
         failures.add(what + ": " + why.getMessage());
     }

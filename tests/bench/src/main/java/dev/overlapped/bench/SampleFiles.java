@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The files that servers send: byte i is i * 31 + 7, which the client knows. */
+/** The files that servers send: byte i is i * 31 + 7, as the client expects. */
 final class SampleFiles {
     private static final int PERIOD = 256;
     private static final int PIECE = 1 << 20;
@@ -16,7 +16,7 @@ final class SampleFiles {
         this.directory = directory;
     }
 
-    /** The one of this length, made on first use; null for none. */
+    /** Returns the file of this length, made on first use; null for none. */
     Path of(long bytes) throws IOException {
         if (bytes == 0) {
             return null;

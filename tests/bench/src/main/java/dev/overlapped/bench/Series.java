@@ -3,7 +3,7 @@ package dev.overlapped.bench;
 import java.util.Arrays;
 import java.util.List;
 
-/** One figure of each round, at least one. */
+/** A figure of each round, at least one. */
 record Series(double median, double least, double most) {
     static Series of(List<Double> figures) {
         double[] sorted = figures.stream().mapToDouble(Double::doubleValue).toArray();

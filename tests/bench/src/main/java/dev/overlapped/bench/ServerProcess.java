@@ -15,9 +15,11 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A server of the lab: a process of its own, pinned to one processor, that speaks by lines. */
+/**
+ * A server of the lab: a process of its own, pinned to one processor, that communicates by lines.
+ */
 final class ServerProcess implements AutoCloseable {
-    /** The same for every JVM; Netty's own documentation asks for the last two. */
+    /** Options of every JVM; Netty's own documentation asks for the last two. */
     private static final List<String> JVM_OPTIONS =
             List.of(
                     "-XX:+UseSerialGC",
@@ -29,7 +31,7 @@ final class ServerProcess implements AutoCloseable {
 
     private static final String SERVERS = "dev.overlapped.bench.servers.";
 
-    /** Where servers run. */
+    /** The processor on which servers run. */
     static final String PROCESSOR = "0";
 
     private static final int PATIENCE_SECONDS = 60;
@@ -64,11 +66,11 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts one and waits until it listens.
+     * Starts a server and waits until it listens.
      *
-     * @param platform where
-     * @param file what it serves, or null
-     * @param more options for the JVM, behind those of all
+     * @param platform to start it on
+     * @param file that it serves, or null
+     * @param more options for the JVM, after those of all
      */
     static ServerProcess start(
             Contender contender, Kind kind, Platform platform, Path file, String... more)
@@ -86,7 +88,7 @@ final class ServerProcess implements AutoCloseable {
             command.addAll(platform.control(contender.program()));
         }
         String mode = contender.modes().get(kind);
-        if (java || !mode.equals(Contender.SAME)) { // a control has ways of its own only by name
+        if (java || !mode.equals(Contender.SAME)) { // a control has modes only by name
             command.addAll(List.of("--mode", mode));
         }
         command.addAll(List.of("--port", "0", "--shape", kind.shape()));
@@ -118,17 +120,17 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** The last line that it has written to its standard error; "" = none. */
+    /** Returns the last line of its standard error; "" = none. */
     String complaint() {
         return complaint;
     }
 
-    /** The number on the next line, which must begin with this word. */
+    /** Returns the number on the next line, which must begin with this word. */
     private long number(String word) throws IOException {
         try {
             String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (line == null || !line.startsWith(word + " ")) {
-                throw new IOException(name + " said '" + line + "' instead of " + word);
+                throw new IOException(name + " printed '" + line + "' instead of " + word);
             }
             return Long.parseLong(line.substring(word.length() + 1));
         } catch (InterruptedException e) {
@@ -144,12 +146,12 @@ final class ServerProcess implements AutoCloseable {
         return pid;
     }
 
-    /** A process that works for it and others. */
+    /** Returns the process that works for it and others. */
     OptionalLong also() {
         return also;
     }
 
-    /** What it serves, or null. */
+    /** Returns the file that it serves, or null. */
     Path file() {
         return file;
     }
@@ -158,12 +160,12 @@ final class ServerProcess implements AutoCloseable {
         return java;
     }
 
-    /** Bytes that its threads have allocated so far. Java only. */
+    /** Returns the bytes that its threads have allocated so far. Java only. */
     long allocated() throws IOException {
         return ask("allocated");
     }
 
-    /** Bytes of its heap that are in use, after a collection. Java only. */
+    /** Returns the bytes of its heap in use after a collection. Java only. */
     long heap() throws IOException {
         return ask("heap");
     }
@@ -175,7 +177,7 @@ final class ServerProcess implements AutoCloseable {
         return number(what);
     }
 
-    /** Its resident memory in bytes. */
+    /** Returns its resident memory in bytes. */
     long resident() throws IOException {
         return ProcessState.of(pid).resident();
     }
@@ -193,7 +195,9 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** What was started may be a script, which the server itself would outlive. */
+    /**
+     * Kills the server too: the started process may be a script, which the server would outlive.
+     */
     private void kill() {
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
         process.destroyForcibly();

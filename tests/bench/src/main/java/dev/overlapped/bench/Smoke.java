@@ -4,21 +4,21 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Starts every server for all that it can be started for, and has the client check its bytes for a
- * moment. Prints a line a server and kind, and at the end how many passed.
+ * A trial of every server for every kind that it serves: the client checks its bytes for a moment.
+ * Prints a line per server and kind, and at the end how many passed.
  */
 final class Smoke {
     private static final double SECONDS = 0.05;
 
-    /** In which nothing can come: such a window goes on until something has. */
+    /** Too short for a message: such a window is extended until one has arrived. */
     private static final double NO_TIME = 1e-6;
 
     private static final int CONNECTIONS = 8;
 
-    /** One is enough, if it does not fit into the buffers of a socket. */
+    /** One response is enough, if it does not fit into the buffers of a socket. */
     private static final long FILE_BYTES = 1 << 20;
 
-    /** A server that lives for a second spends less on compiling so. */
+    /** Options that spend less on compiling, for a server that lives a second. */
     private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
 
     private final Platform platform;
@@ -33,7 +33,7 @@ final class Smoke {
         this.client = client;
     }
 
-    /** Whether all is well. */
+    /** Returns whether all passed. */
     boolean run(List<Contender> contenders) throws InterruptedException {
         for (Contender contender : contenders) {
             for (Kind kind : Kind.values()) {
@@ -70,7 +70,7 @@ final class Smoke {
                 }
             }
             if (server.isJava() && server.allocated() <= 0) {
-                throw new IOException("it does not tell what it has allocated");
+                throw new IOException("it does not report its allocations");
             }
         }
     }

@@ -6,7 +6,7 @@ import java.net.Socket;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** From the start of a server's process to its first answer, a new process each time. */
+/** The time from the start of a server's process to its first answer, a new process each time. */
 final class StartUp {
     static final String NAME = "start-up";
 

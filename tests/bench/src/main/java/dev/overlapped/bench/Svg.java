@@ -1,11 +1,11 @@
 package dev.overlapped.bench;
 
-/** What all charts begin with. */
+/** The beginning of all charts. */
 public final class Svg {
     private Svg() {}
 
     /**
-     * The beginning of a chart; {@code </svg>} ends it.
+     * Returns the beginning of a chart; {@code </svg>} ends it.
      *
      * @param title in bold
      * @param legend below it
@@ -21,7 +21,7 @@ public final class Svg {
                 .formatted(width, height, width, height, escaped(title), escaped(legend));
     }
 
-    /** Text as it may stand in a chart. */
+    /** Escapes text for a chart. */
     public static String escaped(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;");
     }

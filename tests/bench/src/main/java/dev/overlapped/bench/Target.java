@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * A number that is to be reached.
+ * A target of the lab: a limit of a figure.
  *
- * @param text as the project's plan has it
- * @param workload under which
- * @param metric which figure
- * @param subject whose
- * @param references the ratio to the best of these counts; none = the figure itself
- * @param limit what it may be at most; at least, of a metric of which more is better
+ * @param text of the target
+ * @param workload of the figure
+ * @param metric of the figure
+ * @param subject the contender
+ * @param references the contenders whose best is the divisor; none = the figure itself counts
+ * @param limit the maximum; the minimum, if more is better
  */
 record Target(
         String text,
@@ -40,7 +40,7 @@ record Target(
     private static final List<String> NIO = List.of("nio");
     private static final List<String> THREADS = List.of("virtual-threads");
 
-    /** "Ahead of": less, by whatever. */
+    /** "Ahead of": less, by any amount. */
     private static final double AHEAD = 1.0;
 
     static final List<Target> LINUX =
@@ -49,8 +49,8 @@ record Target(
                     cpu("of JDK NIO", "pingpong-64", NIO, 0.80),
                     cpu("of JDK NIO.2", "pingpong-64", List.of("nio2"), 0.65),
                     cpu("of the best Netty configuration", "pingpong-64", NETTY, 0.87),
-                    figure("system calls a message", "pingpong-64", Metric.SYSCALLS, 0.1),
-                    figure("bytes allocated a message", "pingpong-64", Metric.ALLOCATED, 0.05),
+                    figure("system calls per message", "pingpong-64", Metric.SYSCALLS, 0.1),
+                    figure("bytes allocated per message", "pingpong-64", Metric.ALLOCATED, 0.05),
                     cpu("of the best C control", "16k", BEST_C, 1.10),
                     cpu("of the best Java peer", "16k", JAVA, AHEAD),
                     cpu("of the best C control", "pipelined", BEST_C, 1.10),
@@ -78,10 +78,10 @@ record Target(
                             1.5));
 
     /**
-     * Under Wine rates count, for there the time is in processes that are not the server. Six calls
-     * of the wineserver are what Wine 8.0 makes of a receive and a send that succeed at once:
-     * recv_socket or send_socket, get_handle_fd and set_async_direct_result for each. What waits
-     * for completions comes on top.
+     * Under Wine rates count, for other processes than the server take the time. Wine 8.0 makes six
+     * calls of the wineserver for a receive and a send that succeed at once: recv_socket or
+     * send_socket, get_handle_fd and set_async_direct_result for each. Waiting for completions adds
+     * to them.
      */
     static final List<Target> WINE =
             List.of(
@@ -96,7 +96,7 @@ record Target(
                             OURS,
                             NONE,
                             0.5),
-                    figure("wineserver calls an echo", "pingpong-64", Metric.WINESERVER, 6));
+                    figure("wineserver calls per echo", "pingpong-64", Metric.WINESERVER, 6));
 
     private static Target wine(String workload, String reference, double atLeast) {
         return new Target(
@@ -127,7 +127,7 @@ record Target(
                 AHEAD);
     }
 
-    /** What came of it, or nothing if the run did not measure all that it takes. */
+    /** Returns the result, or nothing if the run did not measure all figures of the target. */
     Optional<Verdict> judge(Map<String, Map<Metric, Series>> byContender) {
         OptionalDouble own = figure(byContender, subject);
         List<Double> others =
@@ -159,9 +159,9 @@ record Target(
         return series == null ? OptionalDouble.empty() : OptionalDouble.of(series.median());
     }
 
-    /** Whether a target was reached, and with what. */
+    /** The result of a target: whether it was met, and the figure. */
     record Verdict(Target target, double reached, boolean met) {
-        /** What it may be. */
+        /** Returns the limit in words. */
         String limit() {
             if (target.metric.isMoreBetter()) {
                 return "at least " + number(target.limit);

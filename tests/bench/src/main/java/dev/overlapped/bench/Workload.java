@@ -3,16 +3,16 @@ package dev.overlapped.bench;
 import java.util.List;
 
 /**
- * What the client does to a server.
+ * A workload: a load of a server.
  *
  * @param name what {@code --shape} and the tables call it
  * @param title in words
- * @param kinds what for servers are started; one of several kinds takes part as the first
- * @param shape what the client is told to do
- * @param connections how many; clients of UDP
+ * @param kinds that servers are started for; a server of several serves the first
+ * @param shape option of the client
+ * @param connections number of connections, or of clients of UDP
  * @param size bytes of a message
- * @param depth how many messages are under way on a connection
- * @param fileBytes how long the file is, 0 = there is none
+ * @param depth messages in flight per connection
+ * @param fileBytes length of the file, 0 = there is none
  */
 record Workload(
         String name,
@@ -30,7 +30,7 @@ record Workload(
     private static final int LONG = 64 * KIB;
     private static final int HEAD = 200; // before a file
 
-    /** In the order in which they are run: those that need the same servers stand together. */
+    /** All workloads in the order of a run: those with the same servers are together. */
     static final List<Workload> ALL =
             List.of(
                     echo("pingpong-64", "64 B, 64 connections", 64, 64, 1, ECHO_OR_BLOCKING),
@@ -71,7 +71,7 @@ record Workload(
     private static Workload file(String name, String title, int connections, long bytes) {
         return new Workload(
                 name,
-                title + " behind a head of 200 B",
+                title + " after a head of 200 B",
                 List.of(Kind.FILE),
                 "file",
                 connections,
@@ -85,19 +85,19 @@ record Workload(
                 name, title + ", with packet info", List.of(Kind.UDP), "udp", 64, size, 1, 0);
     }
 
-    /** The same on another number of connections. */
+    /** Returns the same on another number of connections. */
     Workload on(int other) {
         return new Workload(name, title, kinds, shape, other, size, depth, fileBytes);
     }
 
-    /** How many bytes come back for a message. */
+    /** Returns the bytes of the answer to a message. */
     private long responseBytes() {
         return fileBytes > 0 ? HEAD + fileBytes : size;
     }
 
     /**
-     * How many messages a window had. Long ones are counted by their bytes: parts of them lie in
-     * the window, and one may take longer than it.
+     * Returns how many messages a window had. Long ones are counted by their bytes: parts of them
+     * lie in the window, and one may take longer than the window.
      */
     double messages(LoadClient.Report report) {
         long bytes = responseBytes();

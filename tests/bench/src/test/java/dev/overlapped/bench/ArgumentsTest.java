@@ -15,24 +15,24 @@ import java.util.concurrent.Callable;
 class ArgumentsTest {
     @ParameterizedTest
     @CsvSource({
-        "--only=nobody,          no server 'nobody'; --list tells them",
-        "--shape=nothing,        no workload 'nothing'; --list tells them",
+        "--only=nobody,          no server 'nobody'; --list prints them",
+        "--shape=nothing,        no workload 'nothing'; --list prints them",
         "--rounds=0,             '--rounds is 0, it must be 1 or more'",
         "--seconds=0,            '--seconds is 0.0, it must be 0.1 or more'",
         "--seconds=NaN,          '--seconds is NaN, it must be 0.1 or more'",
         "--warm-up=-1,           '--warm-up is -1.0, it must be 0 or more'"
     })
-    void whatTheComparisonCannotDoIsRefusedInOneLineAboveTheUsage(String option, String message) {
+    void aComparisonRefusesWrongOptionsInALineAboveTheUsage(String option, String message) {
         assertRefused(new Bench(), message, "--peers=none", "--scratch=none", option);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "--only=nobody,          no model 'nobody'; --list tells them",
+        "--only=nobody,          no model 'nobody'; --list prints them",
         "--connections=-1,       '--connections is -1, it must be 0 or more'",
         "--seconds=0.01,         '--seconds is 0.01, it must be 0.1 or more'"
     })
-    void whatTheTableOfModelsCannotDoToo(String option, String message) {
+    void theTableOfModelsRefusesWrongOptions(String option, String message) {
         assertRefused(new Models(), message, "--peers=none", option);
     }
 
@@ -40,7 +40,7 @@ class ArgumentsTest {
     void aNameAmongOthersIsNamedAlone() {
         assertRefused(
                 new Bench(),
-                "no server 'nobody'; --list tells them",
+                "no server 'nobody'; --list prints them",
                 "--peers=none",
                 "--scratch=none",
                 "--only=nio,nobody");

@@ -41,7 +41,7 @@ class ReportTest {
                         "workload|target|limit|reached",
                         "pingpong-64|CPU of the tuned C io_uring control|at most 1.10|1.05|met",
                         "pingpong-64|CPU of JDK NIO|at most 0.80|0.70|met",
-                        "pingpong-64|bytes allocated a message|at most 0.05|0.01|met"),
+                        "pingpong-64|bytes allocated per message|at most 0.05|0.01|met"),
                 targets(lines));
     }
 
@@ -59,7 +59,7 @@ class ReportTest {
         List<String> lines = Report.text(wine).lines().toList();
         assertEquals("server|wineserver calls|targets", lines.get(2).replaceAll(" {2,}", "|"));
         assertEquals(
-                "pingpong-64|wineserver calls an echo|at most 6.00|" + reached,
+                "pingpong-64|wineserver calls per echo|at most 6.00|" + reached,
                 targets(lines).getLast());
     }
 

@@ -26,8 +26,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.EOFException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -216,26 +214,6 @@ abstract class DatagramTransmitContract extends TransmissionContract {
         if (!system.isWinsock()) { // there the system decides
             assertEquals(content.length, most, "all of it in one call, by UDP_SEGMENT");
         }
-    }
-
-    /** Over a way with a smaller MTU the kernel refuses to segment, and sends fragments instead. */
-    @Test
-    void longerThanAPacketOfTheNetwork() throws Exception {
-        UdpSocket out = UdpSocket.open(port, DatagramsOnPort.everywhere());
-        InetSocketAddress away =
-                new InetSocketAddress(InetAddress.ofLiteral("198.51.100.1"), 9); // RFC 5737
-        IoFailure unreachable = null;
-        try {
-            out.connect(away);
-        } catch (IoFailure e) {
-            unreachable = e;
-        }
-        assumeTrue(unreachable == null, "this machine has no way out: " + unreachable);
-        List<PacketElement> elements = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            elements.add(end(random(9_500)));
-        }
-        assertEquals(28_500, out.transmitPackets(elements).await(soon()));
     }
 
     @Test

@@ -54,13 +54,16 @@ final class JavaNetForeign implements Foreign {
     }
 
     /**
-     * Linux does not answer when the backlog is full, and a backlog of 1 takes two; Windows refuses
-     * then, so there it is an address that is reserved for documentation (RFC 5737).
+     * Linux, also below Wine, does not answer while the backlog is full, and a backlog of 1 takes
+     * two connections. Windows refuses then, but leaves a connect unanswered where an application
+     * wants to decide whether to accept.
      */
     @Override
     public InetSocketAddress silent() throws IOException {
         if (System.getProperty("os.name").startsWith("Windows") && !Wine.isHere()) {
-            return new InetSocketAddress("192.0.2.1", 9);
+            UndecidedListener listener = new UndecidedListener();
+            open.add(listener);
+            return listener.address();
         }
         ServerSocket server = bind(loopback(), 1);
         InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();

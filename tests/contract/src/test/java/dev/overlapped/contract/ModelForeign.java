@@ -52,7 +52,7 @@ final class ModelForeign implements Foreign {
     /** The model's network answers on loopback only. */
     @Override
     public InetSocketAddress silent() {
-        return new InetSocketAddress("192.0.2.1", 9);
+        return new InetSocketAddress(ModelWinsock.SILENT_HOST, 9);
     }
 
     @Override

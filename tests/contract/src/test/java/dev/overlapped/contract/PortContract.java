@@ -168,7 +168,7 @@ abstract class PortContract {
                 .anyMatch(a -> a instanceof Inet6Address && a.isLoopbackAddress());
     }
 
-    /** Of a network that is reserved for documentation (RFC 5737). */
+    /** To bind to only: of a network that is reserved for documentation (RFC 5737). */
     static InetSocketAddress notOfThisMachine() {
         return new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 0);
     }

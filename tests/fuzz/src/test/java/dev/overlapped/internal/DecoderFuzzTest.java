@@ -16,9 +16,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * All that is decoded from bytes of a kernel, under a fuzzer that looks for inputs which lead it to
- * new code. One test, since it fuzzes one a process; an input's first byte chooses the decoder. How
- * long, says -Dfuzz.duration.
+ * All decoders of a kernel's bytes, under a fuzzer that looks for inputs which reach new code. One
+ * test, since the fuzzer runs one per process; an input's first byte chooses the decoder.
+ * -Dfuzz.duration sets the time.
  */
 class DecoderFuzzTest {
     private static final List<HostileInput> DECODERS =

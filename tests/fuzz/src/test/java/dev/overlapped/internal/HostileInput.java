@@ -3,9 +3,9 @@ package dev.overlapped.internal;
 import java.util.HexFormat;
 import java.util.List;
 
-/** A decoder on bytes that its kernel does not write, and what must be true of it all the same. */
+/** A decoder on bytes that its kernel does not write, and the invariants that it keeps. */
 public interface HostileInput {
-    /** Inputs as a kernel writes them, for the fuzzer to begin with. */
+    /** Returns inputs as a kernel writes them, the seeds of the fuzzer. */
     List<byte[]> seeds();
 
     /**
@@ -15,7 +15,7 @@ public interface HostileInput {
      */
     void decode(byte[] bytes);
 
-    /** Bytes in hexadecimal digits, with white space anywhere. */
+    /** Reads bytes in hexadecimal digits, with white space anywhere. */
     static byte[] bytes(String hex) {
         return HexFormat.of().parseHex(hex.replaceAll("\\s+", ""));
     }

@@ -15,11 +15,11 @@ import org.openjdk.jmh.infra.Control;
 
 import java.util.concurrent.TimeUnit;
 
-/** From another thread into a loop's inbox, and out of it; nobody sleeps here. */
+/** The way from another thread into a loop's inbox, and out of it, without sleep. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class InboxSubmission {
-    /** Something handed in, again and again. */
+    /** A submission that is used again and again. */
     static final class Order extends Submission {
         volatile boolean under;
 
@@ -29,43 +29,43 @@ public class InboxSubmission {
         }
     }
 
-    /** An inbox, and an order for it. */
+    /** An inbox, and a submission for it. */
     @State(Scope.Group)
     public static class Shared {
         final Inbox inbox = new Inbox();
         final Order order = new Order();
     }
 
-    /** The same of one thread. */
+    /** The same on one thread. */
     @State(Scope.Thread)
     public static class Own {
         final Inbox inbox = new Inbox();
         final Order order = new Order();
     }
 
-    /** How each thread waits for the other one. */
+    /** The waiting of a thread for the other one. */
     @State(Scope.Thread)
     public static class Waiting {
         final Patience patience = new Patience();
     }
 
-    /** Put in and taken out by one thread: what the two cost without another processor. */
+    /** Submits and drains on one thread: the cost of both without another processor. */
     @Benchmark
     public void sameThread(Own own) {
         own.inbox.put(own.order);
         if (own.inbox.takeAll() != own.order) {
-            throw new AssertionError("something else was taken out");
+            throw new AssertionError("another submission was drained");
         }
         own.order.next = null;
     }
 
-    /** A round that finds nothing: what every turn of a loop pays. */
+    /** Drains an empty inbox: a cost of every turn of a loop. */
     @Benchmark
     public Submission nothingThere(Own own) {
         return own.inbox.takeAll();
     }
 
-    /** The thread that hands in, as soon as the last one was taken. */
+    /** The thread that submits, as soon as the last submission was drained. */
     @Benchmark
     @Group("otherThread")
     public void put(Shared shared, Waiting waiting, Control control) {

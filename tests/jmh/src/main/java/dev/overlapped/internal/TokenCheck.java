@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.State;
 
 import java.util.concurrent.TimeUnit;
 
-/** What it costs each completion that its token carries a generation, among 1,024 in flight. */
+/** The cost of the generation in the token of a completion, among 1,024 operations in flight. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -39,19 +39,19 @@ public class TokenCheck {
         return tokens[which];
     }
 
-    /** The check: an operation is found by its token. */
+    /** The check: finds an operation by its token. */
     @Benchmark
     public Operation resolve() {
         return slots.resolve(nextToken());
     }
 
-    /** What there would be without generations: an array, and the index in the token. */
+    /** The alternative without generations: an array, and the index in the token. */
     @Benchmark
     public int indexOnly() {
         return SlotTable.index(nextToken());
     }
 
-    /** A slot's whole life. */
+    /** The whole life of a slot. */
     @Benchmark
     public Operation reserveResolveRelease() {
         long token = slots.token(slots.reserve(next));

@@ -14,8 +14,8 @@ import org.openjdk.jmh.annotations.State;
 import java.util.concurrent.TimeUnit;
 
 /**
- * io_uring_enter, the call of the hot path, with its seven arguments; of no ring, so that nothing
- * but the way there and back is measured. Linux.
+ * io_uring_enter, the call of the hot path, with its seven arguments; without a ring, so that it
+ * measures only the call itself. Linux.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -27,7 +27,7 @@ public class DowncallOfARing {
     private int none = -1;
     private int refusal;
 
-    /** EBADF; or what a container says that forbids the call. */
+    /** EBADF, or the error of a container that forbids the call. */
     @Setup
     public void askOnce() {
         refusal = IO.io_uring_enter(none, 0, 0, 0, 0, 0);

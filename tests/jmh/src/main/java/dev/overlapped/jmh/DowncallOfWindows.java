@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.State;
 
 import java.util.concurrent.TimeUnit;
 
-/** CloseHandle of no handle, whose error code is asked for. Windows. */
+/** CloseHandle without a handle, with its error code. Windows. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

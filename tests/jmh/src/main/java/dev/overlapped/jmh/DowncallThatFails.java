@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.State;
 
 import java.util.concurrent.TimeUnit;
 
-/** close of no descriptor, whose errno is asked for. Linux. */
+/** close without a descriptor, with its errno. Linux. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

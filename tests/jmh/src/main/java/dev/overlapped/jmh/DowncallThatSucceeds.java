@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import java.lang.foreign.Arena;
 import java.util.concurrent.TimeUnit;
 
-/** lseek on a device that has no position: one of the cheapest calls of the binding. Linux. */
+/** lseek on a device without a position: one of the cheapest calls of the binding. Linux. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -1,6 +1,6 @@
 package dev.overlapped.jmh;
 
-/** What a call must answer, whoever makes it: a benchmark of something else is worth nothing. */
+/** The expected result of a call: a benchmark with another result is worth nothing. */
 final class Expected {
     private Expected() {}
 

@@ -5,7 +5,7 @@ import com.sun.jna.Native;
 
 /**
  * Calls of {@link dev.overlapped.internal.ffi.linux.LinuxIo} by JNA, with both of its mappings. JNA
- * keeps errno itself, a thread.
+ * itself keeps errno, per thread.
  */
 final class LinuxByJna {
     /** The interface mapping: each call goes through a proxy. */

@@ -10,7 +10,7 @@ final class LinuxByJni {
 
     private LinuxByJni() {}
 
-    /** Loads a library of native/jni, from where the command has built it. */
+    /** Loads a library of native/jni from the directory in which the command has built it. */
     @SuppressWarnings("restricted") // native code that is compared with
     static void load(String library) {
         String directory = System.getProperty("overlapped.jni");

@@ -4,17 +4,16 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 
 /**
- * What was measured of one way to do one thing.
+ * The figures of one way to do one thing.
  *
- * @param name what is done: the class of the benchmark
- * @param way how: its method
- * @param least nanoseconds an operation, in the fastest of all iterations: what is left of a
- *     machine's noise is least there
- * @param median the same, in the iteration in the middle
- * @param bytes of the Java heap, an operation
+ * @param name of the thing: the class of the benchmark
+ * @param way its method
+ * @param least nanoseconds per operation in the fastest iteration, which has the least noise
+ * @param median the same in the median iteration
+ * @param bytes of the Java heap per operation
  */
 record Part(String name, String way, double least, double median, double bytes) {
-    /** The way that the library goes, in a class that compares it with others. */
+    /** The way of the library, in a class that compares it with others. */
     static final String OURS = "ours";
 
     private static final int MIDDLE = 50;

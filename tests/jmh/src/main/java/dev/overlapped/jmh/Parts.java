@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 
-/** Measures the parts of the library, and the same calls made in other ways. */
+/** Measurements of parts of the library, and of the same calls made in other ways. */
 @Command(
         name = "tests/jmh/run",
-        description = "Measures the parts of the library, and the same calls by JNI and JNA.",
+        description = "Measures parts of the library, and the same calls by JNI and JNA.",
         sortOptions = false)
 public final class Parts implements Callable<Integer> {
     private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
@@ -28,10 +28,12 @@ public final class Parts implements Callable<Integer> {
             names = "--only",
             split = ",",
             paramLabel = "P",
-            description = "Only these parts: a name, a name and a way, or how they begin.")
+            description = "Only these parts: a name, a name and a way, or their beginning.")
     private List<String> only = List.of("");
 
-    @Option(names = "--quick", description = "One JVM a benchmark, for a second, instead of three.")
+    @Option(
+            names = "--quick",
+            description = "One JVM per benchmark, for a second, instead of three.")
     private boolean quick;
 
     @Option(names = "--smoke", description = "Only tries every benchmark for a moment.")
@@ -43,7 +45,7 @@ public final class Parts implements Callable<Integer> {
     @Option(names = "--help", usageHelp = true, description = "Prints this and ends.")
     private boolean help;
 
-    /** Exit status: 0 measured, whatever the figures; 1 a benchmark failed; 2 wrong options. */
+    /** Exit status: 0 measured, with any figures; 1 a benchmark failed; 2 wrong options. */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Parts()).execute(arguments));
     }

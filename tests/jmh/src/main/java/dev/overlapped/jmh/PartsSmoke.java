@@ -15,9 +15,8 @@ import java.util.SortedSet;
 import java.util.regex.Pattern;
 
 /**
- * Runs every benchmark for a moment in this JVM, each of which checks what it gets: shows that they
- * still do what they are to measure, and measures nothing. Prints a line a benchmark, and at the
- * end how many passed.
+ * A trial of every benchmark for a moment in this JVM, without measuring: each checks its results.
+ * Prints a line per benchmark, and at the end how many passed.
  */
 final class PartsSmoke {
     private static final TimeValue MOMENT = TimeValue.milliseconds(50);
@@ -25,7 +24,7 @@ final class PartsSmoke {
     private int passed;
     private int failed;
 
-    /** Whether all is well. */
+    /** Returns whether all passed. */
     boolean run(Options selected) {
         for (BenchmarkListEntry each : benchmarks(selected)) {
             String name = each.getUsername();

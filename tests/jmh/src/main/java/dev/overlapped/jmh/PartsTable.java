@@ -3,11 +3,11 @@ package dev.overlapped.jmh;
 import java.util.List;
 import java.util.Locale;
 
-/** The table of what was measured. Only its ratios say something about another machine. */
+/** The table of all figures. Only its ratios are valid for other machines. */
 final class PartsTable {
     private static final String ROW = "%-22s %-22s %12s %10s %10s %10s%n";
 
-    /** Less than this is what the harness itself allocates, spread over all operations. */
+    /** Fewer bytes are those of the harness itself, spread over all operations. */
     private static final double NOTHING = 0.05;
 
     private PartsTable() {}
@@ -30,7 +30,7 @@ final class PartsTable {
         return out.toString();
     }
 
-    /** How many times as long it takes as the library's way, each at its fastest. */
+    /** Returns the ratio of its time to that of the library's way, each at its fastest. */
     private static String ratio(Part part, List<Part> parts) {
         for (Part ours : parts) {
             if (ours.name().equals(part.name()) && ours.way().equals(Part.OURS)) {

@@ -1,15 +1,15 @@
 package dev.overlapped.jmh;
 
 /**
- * How a thread of a benchmark waits for the other one: awake, and now and then it lets others have
- * the processor, lest a busy machine run the two in turns of milliseconds. One thread's.
+ * The waiting of a benchmark's thread for the other one: it spins, and yields now and then, lest a
+ * busy machine run the two in turns of milliseconds. Of one thread.
  */
 public final class Patience {
     private static final int ROUNDS_AWAKE = 1024;
 
     private int rounds;
 
-    /** One round of waiting. */
+    /** Waits for one round. */
     public void once() {
         if (++rounds % ROUNDS_AWAKE == 0) {
             Thread.yield();

@@ -6,8 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Downcalls as the binding does not make them, to tell what its two choices cost: that errno is
- * captured in the same call, and that the thread can be stopped for a garbage collection meanwhile.
+ * Downcalls without the two choices of the binding, to show their cost: it captures errno in the
+ * same call, and the garbage collector can stop the thread meanwhile.
  */
 @SuppressWarnings("restricted") // downcalls that are compared with
 final class PlainDowncalls {
@@ -29,12 +29,12 @@ final class PlainDowncalls {
                 options);
     }
 
-    /** Whose failure has no code. */
+    /** A call whose failure has no code. */
     static long lseek(int fd, long offset, int whence) throws Throwable {
         return (long) LSEEK.invokeExact(fd, offset, whence);
     }
 
-    /** The same, and the thread stays in Java's state: legal only for what cannot block. */
+    /** The same, and the thread stays in Java's state: legal only for calls that cannot block. */
     static long criticalLseek(int fd, long offset, int whence) throws Throwable {
         return (long) CRITICAL_LSEEK.invokeExact(fd, offset, whence);
     }

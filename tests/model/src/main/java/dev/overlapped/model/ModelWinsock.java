@@ -7,6 +7,7 @@ import dev.overlapped.internal.ffi.windows.SocketFunctions;
 import dev.overlapped.internal.ffi.windows.Winsock;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
@@ -22,6 +23,9 @@ import java.net.InetSocketAddress;
  * follows from it. All calls after a {@link ModelViolation} repeat it.
  */
 public final class ModelWinsock implements Winsock {
+    /** An address beyond the model's loopback: its network swallows all packets. */
+    public static final InetAddress SILENT_HOST = InetAddress.ofLiteral("192.0.2.1");
+
     private final Kernel kernel;
     private final ModelNetwork network;
     private final SocketCalls sockets;

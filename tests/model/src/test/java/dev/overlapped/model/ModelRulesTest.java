@@ -253,7 +253,7 @@ class ModelRulesTest {
         void toAnAddressThatSwallowsPacketsPendsUntilItIsCancelled() {
             caller.bind(socket, 0);
             long overlapped = caller.overlapped();
-            InetSocketAddress far = new InetSocketAddress("192.0.2.1", 7);
+            InetSocketAddress far = new InetSocketAddress(ModelWinsock.SILENT_HOST, 7);
             assertEquals(PENDING, caller.connect(socket, far, "", overlapped));
             caller.assertNoPacket();
             caller.cancel(socket, overlapped);

@@ -129,7 +129,8 @@ class SocketRulesTest {
 
     @Test
     void anAddressOfAnotherMachineCannotBeBound() {
-        int code = caller.bind(caller.socket(), "192.0.2.1", 0);
+        String host = ModelWinsock.SILENT_HOST.getHostAddress();
+        int code = caller.bind(caller.socket(), host, 0);
         assertEquals(winsock_h.WSAEADDRNOTAVAIL(), code);
     }
 

@@ -11,12 +11,12 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** How many slots a table has in use, told to another thread: only what was true, in its order. */
+/** The number of used slots of a table, read by another thread: only true values, in order. */
 @JCStressTest
 @Outcome(
         id = {"0, 0", "0, 1", "0, 2", "1, 1", "1, 2", "2, 2"},
         expect = Expect.ACCEPTABLE,
-        desc = "no number goes back")
+        desc = "no value is older than the one before")
 @State
 public class GaugeStress {
     private static final int SLOTS = 2;
@@ -32,7 +32,7 @@ public class GaugeStress {
         slots.reserve(second);
     }
 
-    /** Another one. */
+    /** Another thread. */
     @Actor
     public void read(II_Result r) {
         r.r1 = slots.inUse();

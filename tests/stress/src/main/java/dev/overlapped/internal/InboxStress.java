@@ -13,7 +13,7 @@ import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** What is put into an inbox is taken out once, in order, and refused once it is closed. */
+/** A submission to an inbox is drained once, in order, and refused after the inbox is closed. */
 public final class InboxStress {
     private InboxStress() {}
 
@@ -31,9 +31,7 @@ public final class InboxStress {
         }
     }
 
-    /**
-     * The digits of a list as one number, oldest first; more of them than there are, if it loops.
-     */
+    /** Returns the digits of a list as one number, oldest first; too many, if it loops. */
     static int digits(Submission oldest) {
         int number = 0;
         for (Submission each = oldest; each != null && number < 1000; each = each.next) {
@@ -70,7 +68,7 @@ public final class InboxStress {
         }
     }
 
-    /** A producer, and the loop that takes meanwhile. */
+    /** A producer, and the loop that drains meanwhile. */
     @JCStressTest
     @Outcome(
             id = {"0, 12", "1, 2", "12, 0"},
@@ -101,7 +99,7 @@ public final class InboxStress {
 
     /** A producer, and the loop that ends meanwhile. */
     @JCStressTest
-    @Outcome(id = "1, 1, 0", expect = Expect.ACCEPTABLE, desc = "taken in, and out at the end")
+    @Outcome(id = "1, 1, 0", expect = Expect.ACCEPTABLE, desc = "accepted, and drained at the end")
     @Outcome(id = "0, 0, 0", expect = Expect.ACCEPTABLE, desc = "refused")
     @State
     public static class PutMeetsClose {

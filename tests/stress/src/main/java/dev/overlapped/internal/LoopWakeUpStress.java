@@ -20,13 +20,12 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Another thread hands something in while a loop is about to wait in the kernel. That it is awake
- * saves the wake-up; but a loop that waits without a wake-up, and has not run what was handed in,
- * waits for ever.
+ * Another thread submits while a loop is about to wait in the kernel. A loop that is awake needs no
+ * wake-up; but a loop that waits without one, and has not run the submission, waits for ever.
  */
 @JCStressTest
 @Outcome(id = "0, 0, [01]", expect = Expect.ACCEPTABLE, desc = "it does not wait")
-@Outcome(id = "0, 1, 1", expect = Expect.ACCEPTABLE, desc = "it waits, and is woken")
+@Outcome(id = "0, 1, 1", expect = Expect.ACCEPTABLE, desc = "it waits, and is woken up")
 @Outcome(id = "1, 1, [01]", expect = Expect.ACCEPTABLE, desc = "done before it waits")
 @Outcome(id = "0, 1, 0", expect = Expect.FORBIDDEN, desc = "it waits for ever")
 @State
@@ -65,7 +64,7 @@ public class LoopWakeUpStress {
         return null;
     }
 
-    /** Waits as a kernel does, but not for ever. */
+    /** Waits like a kernel, but not for ever. */
     private void await(long timeoutNanos) {
         waited = timeoutNanos > 0;
         while (waited && !woken && !submitted) {
@@ -98,7 +97,7 @@ public class LoopWakeUpStress {
         loop.step(Timed.NEVER);
     }
 
-    /** What came of it. */
+    /** The result. */
     @Arbiter
     public void outcome(III_Result r) {
         r.r1 = order.done ? 1 : 0;

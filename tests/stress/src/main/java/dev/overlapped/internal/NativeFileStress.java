@@ -10,13 +10,13 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
-/** A file is closed while a transmission begins with it. */
+/** The caller closes a file while a transmission begins with it. */
 @JCStressTest
-@Outcome(id = "1, 1, 1", expect = Expect.ACCEPTABLE, desc = "open until the transmission is over")
+@Outcome(id = "1, 1, 1", expect = Expect.ACCEPTABLE, desc = "open until the transmission has ended")
 @Outcome(id = "0, 0, 1", expect = Expect.ACCEPTABLE, desc = "no transmission")
 @State
 public class NativeFileStress {
-    /** How long a transmission takes. */
+    /** The time of a transmission. */
     private static final int ROUNDS = 16;
 
     private volatile int closed;
@@ -30,11 +30,11 @@ public class NativeFileStress {
 
                 @Override
                 protected void closeHandle() {
-                    closed++; // twice would be seen in the end
+                    closed++; // a second close would show in the end
                 }
             };
 
-    /** A transmission: whether it has the file, and whether the handle is open as long as that. */
+    /** A transmission: checks that it gets the file, and that the handle stays open meanwhile. */
     @Actor
     public void transmit(III_Result r) {
         if (file.retain()) {
@@ -47,13 +47,13 @@ public class NativeFileStress {
         }
     }
 
-    /** The user. */
+    /** The caller. */
     @Actor
     public void close() {
         file.close();
     }
 
-    /** How often the handle was closed. */
+    /** The number of closes of the handle. */
     @Arbiter
     public void end(III_Result r) {
         r.r3 = closed;

@@ -13,21 +13,19 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/**
- * A packet that is posted is dequeued once, and whoever waits for one does not sleep through it.
- */
+/** A posted packet is dequeued once, and wakes a thread that waits for it. */
 public final class PacketQueueStress {
-    private static final int MOST = 8;
+    private static final int MAX = 8;
     private static final int KEY = 7;
 
     private PacketQueueStress() {}
 
-    /** Dequeues, and tells the key of the only packet; 0 if there was none. */
+    /** Dequeues, and returns the key of the only packet; 0 if there was none. */
     private static int dequeue(LinkedPacketQueue queue, long timeoutNanos) {
         int[] sum = new int[1];
         int count =
                 queue.dequeue(
-                        MOST,
+                        MAX,
                         timeoutNanos,
                         (i, key, bytes, status, overlapped) -> sum[0] += (int) key);
         return count == PacketQueue.CLOSED ? PacketQueue.CLOSED : sum[0];
@@ -61,7 +59,7 @@ public final class PacketQueueStress {
 
     /** A thread waits without limit while the packet is posted. */
     @JCStressTest
-    @Outcome(id = "" + KEY, expect = Expect.ACCEPTABLE, desc = "it comes")
+    @Outcome(id = "" + KEY, expect = Expect.ACCEPTABLE, desc = "it is dequeued")
     @State
     public static class PostMeetsWait {
         private final LinkedPacketQueue queue = new LinkedPacketQueue();
@@ -79,7 +77,7 @@ public final class PacketQueueStress {
 
     /** A thread waits without limit while the queue is closed. */
     @JCStressTest
-    @Outcome(id = "-1", expect = Expect.ACCEPTABLE, desc = "it is told")
+    @Outcome(id = "-1", expect = Expect.ACCEPTABLE, desc = "it is woken up")
     @State
     public static class CloseMeetsWait {
         private final LinkedPacketQueue queue = new LinkedPacketQueue();
@@ -100,7 +98,7 @@ public final class PacketQueueStress {
     @Outcome(
             id = {"0, -1", "1, -1"},
             expect = Expect.ACCEPTABLE,
-            desc = "refused or dropped, and nothing comes of a closed queue")
+            desc = "refused or dropped; a closed queue returns nothing")
     @State
     public static class PostMeetsClose {
         private final LinkedPacketQueue queue = new LinkedPacketQueue();

@@ -16,8 +16,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Runs jcstress with its own options, and says of each test what was seen: a line a test, and at
- * the end how many passed.
+ * A run of jcstress with its own options: prints a line per test with the results that were seen,
+ * and at the end how many passed.
  */
 public final class Stress {
     private int passed;
@@ -40,7 +40,7 @@ public final class Stress {
         try {
             jcstress.run();
         } catch (AssertionError e) {
-            System.out.println(e.getMessage()); // of a test that failed, which is judged below
+            System.out.println(e.getMessage()); // of a failed test, which is judged below
         }
         System.exit(new Stress().judge(tests, results(options.getResultFile())) ? 0 : 1);
     }
@@ -54,7 +54,7 @@ public final class Stress {
                 .collect(Collectors.toMap(TestResult::getName, Function.identity()));
     }
 
-    /** Whether all is well. */
+    /** Returns whether all passed. */
     private boolean judge(SortedSet<String> tests, Map<String, TestResult> results) {
         for (String test : tests) {
             TestResult result = results.get(test);
@@ -63,7 +63,7 @@ public final class Stress {
                 continue;
             }
             TestGrading grading = result.grading();
-            if (result.status() != Status.NORMAL) { // an exception, or an end that never came
+            if (result.status() != Status.NORMAL) { // an exception, or no end
                 fail(test, result.status() + " " + result.getMessages());
             } else if (!grading.isPassed || result.getTotalCount() == 0) {
                 fail(test, grading.failureMessages + ", " + seen(grading));
@@ -81,7 +81,7 @@ public final class Stress {
         System.out.println("failed: " + test + ": " + why.lines().collect(Collectors.joining(" ")));
     }
 
-    /** Each result and how often it was seen. */
+    /** Returns each result and how often it was seen. */
     private static String seen(TestGrading grading) {
         return grading.gradingResults.values().stream()
                 .map((GradingResult each) -> "(" + each.id + ") x " + each.count)

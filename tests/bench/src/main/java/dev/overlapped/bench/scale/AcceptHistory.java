@@ -12,14 +12,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How a listener kept accepts posted: its counters, looked at every 2 ms on a thread of its own,
- * and noted when they have changed.
+ * A history of the posted accepts of a listener: a thread of its own reads the counters every 2 ms,
+ * and notes changes.
  */
 final class AcceptHistory {
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final String HEAD = "seconds,posted,wanted,accepted,ran_dry";
 
-    /** The counters at a time, in seconds since the first connection. */
+    /** The counters at a moment, in seconds since the first connection. */
     record Moment(double seconds, long posted, long wanted, long accepted, long ranDry) {}
 
     private final TcpListener listener;
@@ -33,7 +33,7 @@ final class AcceptHistory {
         thread = Thread.ofPlatform().daemon().name("history").unstarted(this::watch);
     }
 
-    /** Begins one. */
+    /** Begins a history. */
     static AcceptHistory of(TcpListener listener) {
         AcceptHistory history = new AcceptHistory(listener);
         history.thread.start();
@@ -53,7 +53,7 @@ final class AcceptHistory {
         }
     }
 
-    /** Ends it, and writes it as CSV. */
+    /** Ends the history, and writes it as CSV. */
     void write(Path file) throws IOException, InterruptedException {
         ended = true;
         thread.join();

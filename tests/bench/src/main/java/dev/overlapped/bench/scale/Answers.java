@@ -7,13 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /**
- * How a server that is tried speaks: it prints {@code listening=PORT}, then answers each line on
- * its standard input with one of key=value pairs, and ends with its standard input.
+ * The protocol of a tried server: it prints {@code listening=PORT}, then answers each line of its
+ * standard input with a line of key=value pairs, and ends with its standard input.
  */
 final class Answers {
     private Answers() {}
 
-    /** Returns when the standard input has ended. */
+    /** Answers until the standard input ends. */
     static void give(int port, Supplier<String> figures) throws IOException {
         System.out.println("listening=" + port);
         BufferedReader in =

@@ -6,10 +6,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Three times as many clients as the server's process may have descriptors, all at once. Each
- * leaves half a second after its byte has come back; the others wait in the backlog, and those that
- * it has no room for try again as the kernel does. In the end all have been served, and the
- * listener lives.
+ * A trial of three times as many clients as the server's process may have descriptors, all at once.
+ * Each closes half a second after its echo; the others wait in the backlog, and the kernel tries
+ * again for those that do not fit. In the end all have been served, and the listener still accepts.
  */
 final class DescriptorLimit {
     private static final String STAY_MILLIS = "500";
@@ -28,10 +27,10 @@ final class DescriptorLimit {
     Verdict run() throws IOException, InterruptedException {
         int clients = 3 * descriptors;
         List<String> options = new ArrayList<>(List.of("--threads", "1"));
-        // Room for all of them to wait: with less, Linux sends SYN cookies, and resets the client
-        // whose cookie does not come back right.
+        // A backlog for all of them: with a smaller one, Linux sends SYN cookies, and resets a
+        // client whose cookie it does not accept.
         options.addAll(List.of("--backlog", "" + clients));
-        if (direct) { // as many as the limit lets a table have
+        if (direct) { // the largest table that the limit allows
             options.addAll(List.of("--direct", "" + descriptors));
         }
         Verdict verdict =
@@ -47,15 +46,13 @@ final class DescriptorLimit {
                     trial.runStorm(
                             server, clients, "--stay", STAY_MILLIS, "--patience", PATIENCE_SECONDS);
             verdict.must(storm.count("served") == clients, "%,d served", storm.count("served"));
-            for (String bad : List.of("refused", "dropped", "errors")) {
-                verdict.must(storm.count(bad) == 0, "%s: %,d", bad, storm.count(bad));
-            }
+            verdict.mustBeZero("clients", storm, "refused", "dropped", "errors");
             Figures after = server.counters();
             verdict.must(
                     direct || after.count("shortages") > 0, "the limit was not met: no shortage");
             Figures later = trial.runStorm(server, 1, "--stay", "0");
-            verdict.must(later.count("served") == 1, "the listener is dead");
-            verdict.tell(
+            verdict.must(later.count("served") == 1, "the listener accepts no more");
+            verdict.note(
                     "served: %,d, refused: %,d, dropped: %,d, within %.1f s; the longest waited"
                             + " %.1f s for its byte; shortages: %,d",
                     storm.count("served"),

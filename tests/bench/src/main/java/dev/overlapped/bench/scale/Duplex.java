@@ -5,15 +5,18 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Connections of which both sides write more than the system takes, and read only afterwards: they
- * would wait for each other for ever, were not the server told that its sends do not go on, whereon
- * it reads. All bytes come, and are the right ones, on both sides.
+ * A trial of connections of which both sides write more than the system takes, and read only
+ * afterwards. They would wait for each other for ever, but back pressure notifies the server, which
+ * reads then. All bytes arrive right on both sides.
  */
 final class Duplex {
     private static final long BYTES = 16L << 20;
     private static final int SEND_BYTES = 256 << 10;
 
-    /** What is taken while less than the limit is outstanding, and what is being received. */
+    /**
+     * Bytes that are taken while less than the limit is outstanding, and bytes that are being
+     * received.
+     */
     private static final int MORE_BYTES = 2 * (16 << 10);
 
     private static final long PATIENCE_SECONDS = 300;
@@ -55,10 +58,8 @@ final class Duplex {
 
     private void judgeClients(Figures writers) {
         verdict.must(writers.count("done") == connections, "%,d done", writers.count("done"));
-        for (String bad : List.of("errors", "wrong")) {
-            verdict.must(writers.count(bad) == 0, "clients' %s: %d", bad, writers.count(bad));
-        }
-        verdict.tell(
+        verdict.mustBeZero("clients", writers, "errors", "wrong");
+        verdict.note(
                 "clients that wrote all, then read all: %,d of %,d; written %,d MB, read %,d MB,"
                         + " within %.1f s",
                 writers.count("done"),
@@ -70,18 +71,19 @@ final class Duplex {
 
     private void judgeServer(Trial.Running server) throws IOException, InterruptedException {
         Figures figures = server.counters();
-        long mostLent = (long) connections * (SEND_BYTES + MORE_BYTES);
-        for (String all : List.of("told", "done")) {
+        long maxLent = (long) connections * (SEND_BYTES + MORE_BYTES);
+        for (String all : List.of("pressed", "done")) {
             verdict.must(figures.count(all) == connections, "%,d %s", figures.count(all), all);
         }
-        verdict.must(figures.count("wrong") == 0, "server's wrong: %d", figures.count("wrong"));
-        verdict.must(peak.lent() <= mostLent, "%,d bytes were lent", peak.lent());
-        verdict.tell(
-                "connections whose user was told to read first: %,d, that had all: %,d; most of"
+        verdict.must(
+                figures.count("wrong") == 0, "wrong at the server: %d", figures.count("wrong"));
+        verdict.must(peak.lent() <= maxLent, "%,d bytes were lent", peak.lent());
+        verdict.note(
+                "connections that back pressure made read first: %,d, with all bytes: %,d; most of"
                         + " lent buffers: %,d KB of %,d KB",
-                figures.count("told"),
+                figures.count("pressed"),
                 figures.count("done"),
                 peak.lent() / 1_000,
-                mostLent / 1_000);
+                maxLent / 1_000);
     }
 }

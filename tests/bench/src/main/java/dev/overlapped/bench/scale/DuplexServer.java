@@ -23,23 +23,25 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A server that writes first: to each client so much of the pattern, before it reads anything. Only
- * when back pressure tells that its sends do not go on, it reads, and checks what it reads. It
- * speaks as {@link Answers} tells.
+ * A server that writes first: a part of the pattern to each client, before it reads. It reads when
+ * back pressure stops its sends, and checks the bytes. It follows the protocol of {@link Answers}.
  */
 @Command(name = "DuplexServer", sortOptions = false)
 public final class DuplexServer implements Callable<Integer>, AcceptHandler {
     @Option(names = "--threads")
     private int threads = 1;
 
-    @Option(names = "--bytes", required = true, description = "Each way, of each connection.")
+    @Option(names = "--bytes", required = true, description = "Bytes each way, per connection.")
     private long bytes;
 
-    @Option(names = "--send-bytes", required = true, description = "A connection's outstanding.")
+    @Option(
+            names = "--send-bytes",
+            required = true,
+            description = "Outstanding bytes of a connection.")
     private long sendBytes;
 
     private final Pattern pattern = new Pattern();
-    private final AtomicLong told = new AtomicLong();
+    private final AtomicLong pressed = new AtomicLong();
     private final AtomicLong done = new AtomicLong();
     private final AtomicLong wrong = new AtomicLong();
 
@@ -65,8 +67,8 @@ public final class DuplexServer implements Callable<Integer>, AcceptHandler {
 
     private String figures(CompletionPort port) {
         PortCounters counters = port.counters();
-        return "told="
-                + told
+        return "pressed="
+                + pressed
                 + " done="
                 + done
                 + " wrong="
@@ -83,12 +85,12 @@ public final class DuplexServer implements Callable<Integer>, AcceptHandler {
     public void accepted(AcceptedConnection connection) {
         try {
             new Client(connection).write(connection);
-        } catch (IoFailure e) { // it has gone again, and will be missed
+        } catch (IoFailure e) { // it has ended, and will be missed
             connection.close();
         }
     }
 
-    /** What has gone to a client, and come from it. On its connection's thread. */
+    /** A client: the bytes sent to it, and received from it. On its connection's thread. */
     private final class Client implements ReceiveHandler {
         private final long in;
         private long started;
@@ -112,7 +114,7 @@ public final class DuplexServer implements Callable<Integer>, AcceptHandler {
             }
             if (!reads) {
                 reads = true;
-                told.addAndGet(started < bytes ? 1 : 0);
+                pressed.addAndGet(started < bytes ? 1 : 0);
                 connection.receiveEach(this);
             }
         }

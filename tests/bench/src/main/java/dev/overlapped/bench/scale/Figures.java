@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What a program told in a line of key=value pairs, of which only numbers are kept. */
+/** The numbers of a line of key=value pairs that a program printed. */
 record Figures(Map<String, Double> values) {
-    /** Reads such a line; refuses one without any. */
+    /** Reads a line; refuses one without numbers. */
     static Figures of(String line) throws IOException {
         Map<String, Double> values = new HashMap<>();
         for (String pair : line.strip().split("\\s+")) {
@@ -25,7 +25,7 @@ record Figures(Map<String, Double> values) {
     double get(String key) {
         Double value = values.get(key);
         if (value == null) {
-            throw new IllegalArgumentException("not told: " + key + ", but " + values);
+            throw new IllegalArgumentException("missing: " + key + ", but " + values);
         }
         return value;
     }

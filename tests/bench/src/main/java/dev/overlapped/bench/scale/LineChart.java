@@ -5,10 +5,7 @@ import dev.overlapped.bench.Svg;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * A chart of what changed in the course of time, as SVG: panels one below the other, with the same
- * time from left to right.
- */
+/** A chart of values over time, as SVG: panels one below the other, with the same time axis. */
 final class LineChart {
     private static final int LEFT = 70;
     private static final int PLOT = 620;
@@ -40,7 +37,7 @@ final class LineChart {
     private LineChart() {}
 
     /**
-     * @param seconds how long it took
+     * @param seconds length of the time axis
      */
     static String of(String title, String legend, double seconds, List<Panel> panels) {
         int height = TOP + panels.size() * (PANEL + GAP);
@@ -110,7 +107,7 @@ final class LineChart {
                         Svg.escaped(text)));
     }
 
-    /** To a number that the parts of the scale are round of. */
+    /** Rounds up to a number with round parts. */
     private static double roundedUp(double most) {
         double unit = PARTS;
         while (unit * 10 < most) {

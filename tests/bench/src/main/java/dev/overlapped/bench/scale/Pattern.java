@@ -3,12 +3,11 @@ package dev.overlapped.bench.scale;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What native/peers' clients write, and expect: a stream of bytes for each connection, in which
- * bytes of another connection, or of another place of the same one, are not the right ones. The
- * same as there ({@code pattern.c}).
+ * The bytes that native/peers' clients write and expect ({@code pattern.c}): a stream per
+ * connection. Bytes of another connection, or of another position of the same one, differ.
  */
 final class Pattern {
-    /** So much can be had in one go. */
+    /** The most bytes of one look-up. */
     static final int SLICE = 64 << 10;
 
     private static final int PERIOD = 65_521; // a prime
@@ -30,7 +29,7 @@ final class Pattern {
         bytes = MemorySegment.ofArray(all);
     }
 
-    /** Of a stream, from a position on, at most {@link #SLICE} bytes. */
+    /** Returns at most {@link #SLICE} bytes of a stream, from a position on. */
     MemorySegment at(long stream, long position, long length) {
         return bytes.asSlice((stream * STRIDE + position) % PERIOD, length);
     }

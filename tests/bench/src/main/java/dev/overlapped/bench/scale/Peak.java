@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The most memory that a server had, of what was seen while clients ran. */
+/** The maximum of a server's memory that was seen while clients ran. */
 final class Peak {
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private long lent;
     private long resident;
 
-    /** Looks at the server until the client tells what came of it. */
+    /** Reads the server's memory until the client prints its result. */
     void watch(Trial.Running server, Program client) throws IOException, InterruptedException {
         while (!client.hasLine()) {
             lent = Math.max(lent, server.counters().count("lent_bytes"));
@@ -20,12 +20,12 @@ final class Peak {
         }
     }
 
-    /** Bytes of its port's buffers that were lent. */
+    /** Returns the maximum of lent bytes of its port. */
     long lent() {
         return lent;
     }
 
-    /** Bytes of its process that were resident. */
+    /** Returns the maximum of resident bytes of its process. */
     long resident() {
         return resident;
     }

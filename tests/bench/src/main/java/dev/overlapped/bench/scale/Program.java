@@ -10,7 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A program that was started, and tells things in lines. What it says of errors is shown. */
+/** A started program that prints lines. Its standard error is shown. */
 final class Program implements AutoCloseable {
     private static final String NO_MORE = "(nothing more)";
 
@@ -38,7 +38,7 @@ final class Program implements AutoCloseable {
         lines.add(NO_MORE);
     }
 
-    /** Whether it has said a line that nobody has taken yet, or has ended. */
+    /** Returns whether an unread line is there, or the program has ended. */
     boolean hasLine() {
         return !lines.isEmpty();
     }
@@ -47,28 +47,28 @@ final class Program implements AutoCloseable {
         return process.pid();
     }
 
-    /** Its next line. */
+    /** Returns its next line. */
     String line(long seconds) throws IOException, InterruptedException {
         String line = lines.poll(seconds, TimeUnit.SECONDS);
         if (line == null) {
-            throw new IOException(name + " says nothing for " + seconds + " s");
+            throw new IOException(name + " prints nothing for " + seconds + " s");
         }
         return line;
     }
 
-    /** Its next line, which must be figures. */
+    /** Returns the figures of its next line. */
     Figures figures(long seconds) throws IOException, InterruptedException {
         return Figures.of(line(seconds));
     }
 
-    /** Says a line to it. */
+    /** Writes a line to its standard input. */
     void say(String line) throws IOException {
         Writer in = process.outputWriter(StandardCharsets.US_ASCII);
         in.write(line + "\n");
         in.flush();
     }
 
-    /** Nothing more is said to it. */
+    /** Ends its standard input. */
     void endInput() throws IOException {
         process.getOutputStream().close();
     }

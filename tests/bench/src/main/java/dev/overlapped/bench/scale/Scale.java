@@ -9,12 +9,12 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
 /**
- * Tries what a server bears: a storm of clients, silent ones, a limit of descriptors, slow readers,
- * and clients that write first.
+ * Trials of a server's limits: a storm of clients, silent ones, a limit of descriptors, slow
+ * readers, and clients that write first.
  */
 @Command(
-        name = "tests/scale/run",
-        description = "Tries what a server bears; without a choice, all of it.",
+        name = "tests/bench/scale",
+        description = "Tries the limits of a server; without a choice, all of them.",
         sortOptions = false)
 public final class Scale implements Callable<Integer> {
     @Option(names = "--peers", required = true, hidden = true)
@@ -23,7 +23,7 @@ public final class Scale implements Callable<Integer> {
     @Option(names = "--storm", description = "30,000 clients that connect at once.")
     private boolean storm;
 
-    @Option(names = "--silent", description = "10,000 clients that say nothing.")
+    @Option(names = "--silent", description = "10,000 silent clients.")
     private boolean silent;
 
     @Option(names = "--limit", description = "1,000 descriptors for 3,000 clients.")
@@ -38,10 +38,10 @@ public final class Scale implements Callable<Integer> {
     @Option(
             names = "--backlog",
             paramLabel = "N",
-            description = "Of the listener in the storm (default: ${DEFAULT-VALUE}).")
+            description = "Backlog of the listener in the storm (default: ${DEFAULT-VALUE}).")
     private int backlog = 4_096;
 
-    @Option(names = "--small", description = "A tenth of it.")
+    @Option(names = "--small", description = "A tenth of each number.")
     private boolean small;
 
     @Option(

@@ -25,7 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
-/** The server that is tried: it sends back what comes. It speaks as {@link Answers} tells. */
+/** The tried echo server. It follows the protocol of {@link Answers}. */
 @Command(name = "Server", sortOptions = false)
 public final class Server implements Callable<Integer>, AcceptHandler, AcceptDataHandler {
     @Option(names = "--threads")
@@ -37,16 +37,16 @@ public final class Server implements Callable<Integer>, AcceptHandler, AcceptDat
     @Option(names = "--backlog")
     private int backlog = ListenerOptions.DEFAULT.backlog();
 
-    @Option(names = "--silent-for", description = "Seconds; accepts bring first data then.")
+    @Option(names = "--silent-for", description = "Seconds; accepts then wait for first data.")
     private int silentFor;
 
-    @Option(names = "--most-silent")
-    private int mostSilent = AcceptOptions.DEFAULT.mostSilent();
+    @Option(names = "--max-silent")
+    private int maxSilent = AcceptOptions.DEFAULT.mostSilent();
 
-    @Option(names = "--send-bytes", description = "A connection's outstanding.")
+    @Option(names = "--send-bytes", description = "Outstanding bytes of a connection.")
     private long sendBytes = SendLimits.DEFAULT.bytes();
 
-    @Option(names = "--socket-buffer", description = "SO_SNDBUF; 0 = as the system likes.")
+    @Option(names = "--socket-buffer", description = "SO_SNDBUF; 0 = the system's choice.")
     private int socketBuffer;
 
     @Option(names = "--slow-after", description = "Milliseconds; 0 = slow consumers stay.")
@@ -81,7 +81,7 @@ public final class Server implements Callable<Integer>, AcceptHandler, AcceptDat
                                         .withSendLimits(limits))) {
             if (silentFor > 0) {
                 AcceptOptions options =
-                        AcceptOptions.DEFAULT.withSilent(mostSilent, Duration.ofSeconds(silentFor));
+                        AcceptOptions.DEFAULT.withSilent(maxSilent, Duration.ofSeconds(silentFor));
                 listener.acceptEach(options, (AcceptDataHandler) this);
             } else {
                 listener.acceptEach((AcceptHandler) this);
@@ -130,7 +130,7 @@ public final class Server implements Callable<Integer>, AcceptHandler, AcceptDat
         if (socketBuffer > 0) {
             try {
                 connection.setOption(StandardSocketOptions.SO_SNDBUF, socketBuffer);
-            } catch (IOException e) { // it has gone again, as its receive will tell
+            } catch (IOException e) { // it has ended, as its receive will report
                 System.err.println(e);
             }
         }

@@ -6,35 +6,36 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Slow readers among many others: they write without end what the server echoes, and read a trickle
- * of it. The others have 64 bytes echoed ten times a second each, in windows without slow readers
- * and in windows beside them, which last from the first one's connect until all are gone. The two
- * kinds take turns, and the medians of their latencies are compared. The slow readers are paused,
- * keep no more memory than they may, and are closed behind their limit, not before it.
+ * A trial of slow readers among many other clients: they write to an echo server without end, and
+ * read a trickle. Each other client receives an echo of 64 bytes ten times per second, in windows
+ * without slow readers and in windows beside them, which last from the first one's connect until
+ * all are closed. The two kinds take turns, and the means of their latencies are compared. The slow
+ * readers are paused, use no more memory than allowed, and are closed after their limit, not before
+ * it.
  */
 final class SlowReaders {
     private static final int SEND_BYTES = 256 << 10;
     private static final int BUFFER_BYTES = 4 << 10;
 
     /**
-     * Of a slow reader: it is under pressure, and so not read from, from half of its limit on; with
-     * what is received while the pause begins.
+     * Bytes of a slow reader: the server reads no more from it at half of its limit, and at most
+     * two buffers while the pause begins.
      */
     private static final long SLOW_BYTES = SEND_BYTES / 2 + 2 * BUFFER_BYTES;
 
-    /** Of the server's process, besides buffers: its heap, mostly. */
+    /** Bytes of the server's process besides buffers, mostly of its heap. */
     private static final long OTHER_BYTES = 32L << 20;
 
-    /** The system's part; left alone Linux takes up to 4 MiB for each that does not read. */
+    /** The system's part; by default Linux takes up to 4 MiB per client that does not read. */
     private static final String SOCKET_BUFFER = "" + (64 << 10);
 
     private static final String WINDOW = "" + (32 << 10);
     private static final String TRICKLE = "2048";
 
-    /** Bytes a second of each 1,000 of the others. */
+    /** Bytes per second and 1,000 other clients. */
     private static final String RATE = "" + 1_000 * 10 * 64;
 
-    private static final double MOST_GROWTH = 1.5;
+    private static final double MAX_GROWTH = 1.5;
     private static final long PATIENCE_SECONDS = 120;
 
     private final Trial trial;
@@ -47,9 +48,9 @@ final class SlowReaders {
     private final Peak peak = new Peak();
 
     /**
-     * @param connections of which a tenth are slow readers
+     * @param connections in all, a tenth of them slow readers
      * @param rounds windows of each kind
-     * @param judgesLatency whether the others' latency decides, or is only told
+     * @param judgesLatency whether the others' latency decides, or is only reported
      */
     SlowReaders(
             Trial trial, int connections, int slowAfterMillis, int rounds, boolean judgesLatency) {
@@ -96,7 +97,10 @@ final class SlowReaders {
         return verdict;
     }
 
-    /** Until the JVM has compiled what slow readers make it do, others wait for that. */
+    /**
+     * Returns the rounds in which the JVM compiles the code for slow readers, for which the others
+     * wait.
+     */
     private int warmUps() {
         return judgesLatency ? 2 : 0;
     }
@@ -115,16 +119,16 @@ final class SlowReaders {
                 "" + seconds);
     }
 
-    /** Within which they connect, so that all are there at a time. */
+    /** Returns the time within which they connect, so that all are there together. */
     private int rampMillis() {
         return slowAfterMillis / 3;
     }
 
-    /** The 99th percentile of the others' latency, in microseconds. */
+    /** Returns the 99th percentile of the others' latency, in microseconds. */
     private double alone(Trial.Running server) throws IOException, InterruptedException {
         try (Program load = load(server)) {
             load.line(PATIENCE_SECONDS); // it measures now
-            peak.watch(server, load); // as beside slow ones, for the server answers to it
+            peak.watch(server, load); // as beside slow ones, for it costs the server time
             return latency(load);
         }
     }
@@ -158,56 +162,43 @@ final class SlowReaders {
         load.line(PATIENCE_SECONDS); // it has measured
         load.endInput();
         Figures figures = load.figures(PATIENCE_SECONDS);
-        for (String bad : List.of("errors", "wrong")) {
-            verdict.must(figures.count(bad) == 0, "%s: %,d", bad, figures.count(bad));
-        }
+        verdict.mustBeZero("the others", figures, "errors", "wrong");
         verdict.must(figures.count("least") > 0, "one of the others was not served");
         return figures.get("p99_ns") / 1e3;
     }
 
     private void judgeSlow(Figures writers) {
-        verdict.must(writers.count("cut") == slow, "%,d broken off", writers.count("cut"));
-        verdict.must(
-                writers.count("wrong") == 0, "slow readers' wrong: %d", writers.count("wrong"));
-        verdict.must(
-                writers.get("life_least_us") > slowAfterMillis * 1e3,
-                "one was broken off after %.3f s",
-                writers.get("life_least_us") / 1e6);
-        verdict.tell(
-                "broken off: %,d, %.2f to %.2f s after they had connected; the limit is %.1f s;"
-                        + " each had written %,d KB at most, and all had read %,d KB",
-                writers.count("cut"),
-                writers.get("life_least_us") / 1e6,
-                writers.get("life_most_us") / 1e6,
-                slowAfterMillis / 1e3,
-                writers.count("written_most") / 1_000,
-                writers.count("read") / 1_000);
+        verdict.mustBeZero("slow readers", writers, "wrong");
+        verdict.mustBreakOff(writers, "cut", slow, slowAfterMillis / 1e3);
+        verdict.note(
+                "each had written %,d KB at most, and all had read %,d KB",
+                writers.count("written_most") / 1_000, writers.count("read") / 1_000);
     }
 
     private void judgeServer(Figures server, long residentBefore) {
         long all = (long) slow * (rounds + warmUps());
-        long mostLent = slow * SLOW_BYTES + (long) others * BUFFER_BYTES;
+        long maxLent = slow * SLOW_BYTES + (long) others * BUFFER_BYTES;
         long grown = peak.resident() - residentBefore;
         verdict.must(server.count("pressures") >= all, "%,d paused", server.count("pressures"));
-        // of one that is read from under pressure echoes would be refused in the end
+        // the server would refuse echoes in the end if it read under pressure
         verdict.must(server.count("refusals") == 0, "%,d refused", server.count("refusals"));
-        verdict.must(peak.lent() <= mostLent, "%,d bytes were lent", peak.lent());
-        verdict.must(grown <= mostLent + OTHER_BYTES, "the process grew by %,d bytes", grown);
-        verdict.tell(
+        verdict.must(peak.lent() <= maxLent, "%,d bytes were lent", peak.lent());
+        verdict.must(grown <= maxLent + OTHER_BYTES, "the process grew by %,d bytes", grown);
+        verdict.note(
                 "paused: %,d, closed as slow consumers: %,d, both of %,d; sends refused: %,d",
                 server.count("pressures"),
                 server.count("slow_consumers"),
                 all,
                 server.count("refusals"));
-        verdict.tell(
+        verdict.note(
                 "most of lent buffers: %,d KB of %,d KB; the process grew from %,d KB by %,d KB",
-                peak.lent() / 1_000, mostLent / 1_000, residentBefore / 1_000, grown / 1_000);
+                peak.lent() / 1_000, maxLent / 1_000, residentBefore / 1_000, grown / 1_000);
     }
 
     private void judgeLatency(List<Double> without, List<Double> beside) {
         double growth = mean(beside) / mean(without);
-        verdict.must(!judgesLatency || growth < MOST_GROWTH, "p99 grew to %.2f", growth);
-        verdict.tell(
+        verdict.must(!judgesLatency || growth < MAX_GROWTH, "p99 grew to %.2f", growth);
+        verdict.note(
                 "p99 of the others without them: %s us, beside them: %s us; the mean grew to"
                         + " %.2f",
                 list(without), list(beside), growth);
@@ -220,8 +211,8 @@ final class SlowReaders {
     }
 
     /**
-     * The geometric one: of two windows alike one may have the fivefold of the other, whichever way
-     * round, so the factors count, and all of them.
+     * Returns the geometric mean: of two equal windows one may have five times the latency of the
+     * other, so all factors count.
      */
     private static double mean(List<Double> figures) {
         return Math.exp(figures.stream().mapToDouble(Math::log).average().orElseThrow());

@@ -12,14 +12,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToLongFunction;
 
 /**
- * Many clients that connect at once, as fast as two processes can. All stay until the last one has
- * had its byte back: so the server has them all at a time, in direct descriptors, of which it may
- * have more than RLIMIT_NOFILE. The pool of accepts begins with 16 and goes up to 512.
+ * A trial of many clients that connect at once, as fast as two processes can. All stay until the
+ * last one has received its echo, so the server holds all of them together, in direct descriptors,
+ * which RLIMIT_NOFILE does not limit. The pool of accepts begins with 16 and grows to 512.
  *
- * <p>Three quarters of the backlog at most wait for their byte at a time. Linux refuses nobody whom
- * it has no room for in the backlog, but does not hear him until he tries again, seconds later, and
- * may by then have forgotten that he believes to be connected (SYN cookies): that would try the
- * kernel.
+ * <p>At most three quarters of the backlog wait for their echo together. With a full backlog Linux
+ * drops connects until they are repeated, seconds later, and may have forgotten clients that
+ * believe to be connected (SYN cookies): that would try the kernel.
  */
 final class Storm {
     private static final int THREADS = 2;
@@ -33,7 +32,7 @@ final class Storm {
     private final Path chart;
 
     /**
-     * @param chart where to draw how accepts were kept posted; null: nowhere
+     * @param chart file for a chart of the posted accepts; null: none
      */
     Storm(Trial trial, int connections, int backlog, Path chart) {
         this.trial = trial;
@@ -78,14 +77,14 @@ final class Storm {
             awaitCalm(server);
             server.program().endInput();
             server.program().awaitEnd(60);
-            tellHistory(verdict, AcceptHistory.read(history));
+            noteHistory(verdict, AcceptHistory.read(history));
         } finally {
             Files.delete(history);
         }
         return verdict;
     }
 
-    /** Until the pool has fallen again; what it is in the end tells the history. */
+    /** Waits until the pool has shrunk again; the history has its last value. */
     private static void awaitCalm(Trial.Running server) throws IOException, InterruptedException {
         long until = System.nanoTime() + PATIENCE_NANOS;
         while (server.counters().count("wanted") > AcceptOptions.DEFAULT.least()
@@ -98,31 +97,30 @@ final class Storm {
         verdict.must(
                 storm.count("connected") == connections, "%,d connected", storm.count("connected"));
         verdict.must(storm.count("served") == connections, "%,d served", storm.count("served"));
-        for (String bad : List.of("refused", "dropped", "errors")) {
-            verdict.must(storm.count(bad) == 0, "%s: %,d", bad, storm.count(bad));
-        }
-        verdict.tell(
+        verdict.mustBeZero("the storm", storm, "refused", "dropped", "errors");
+        verdict.note(
                 "served: %,d of %,d, refused: %,d; connected after %.2f s, served after %.2f s",
                 storm.count("served"),
                 connections,
                 storm.count("refused"),
                 storm.get("connected_seconds"),
                 storm.get("settled_seconds"));
-        verdict.tell(
+        verdict.note(
                 "from connect to connected: p50 %,d us, p99 %,d us, most %,d us",
                 storm.count("connect_p50_us"),
                 storm.count("connect_p99_us"),
                 storm.count("connect_most_us"));
-        verdict.tell(
-                "from connect to the byte back: p50 %,d us, p99 %,d us, most %,d us",
+        verdict.note(
+                "from connect to the echo: p50 %,d us, p99 %,d us, most %,d us",
                 storm.count("serve_p50_us"),
                 storm.count("serve_p99_us"),
                 storm.count("serve_most_us"));
-        verdict.tell("overflows of the backlog, of all processes of the system: %,d", overflows);
+        verdict.note("overflows of the backlog, of all processes of the system: %,d", overflows);
     }
 
     /**
-     * ListenOverflows of the system: a client that met a full backlog, and tries again by itself.
+     * Returns ListenOverflows of the system: clients that met a full backlog, and try again by
+     * themselves.
      */
     private static long overflows() throws IOException {
         List<String> lines =
@@ -135,19 +133,19 @@ final class Storm {
 
     // ---- its history
 
-    private void tellHistory(Verdict verdict, List<AcceptHistory.Moment> history)
+    private void noteHistory(Verdict verdict, List<AcceptHistory.Moment> history)
             throws IOException {
         long most = history.stream().mapToLong(AcceptHistory.Moment::wanted).max().orElseThrow();
         AcceptHistory.Moment last = history.getLast();
         verdict.must(most > history.getFirst().wanted(), "the pool did not adapt");
         verdict.must(last.wanted() == history.getFirst().wanted(), "%d wanted", last.wanted());
-        verdict.tell(
+        verdict.note(
                 "accepts wanted: %d, up to %d, %d at the end; %d times there was none left",
                 history.getFirst().wanted(), most, last.wanted(), last.ranDry());
         if (chart != null) {
             Files.createDirectories(chart.toAbsolutePath().getParent());
             Files.writeString(chart, draw(history));
-            verdict.tell("chart: %s", chart);
+            verdict.note("chart: %s", chart);
         }
     }
 

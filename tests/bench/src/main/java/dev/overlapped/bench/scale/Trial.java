@@ -8,25 +8,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What every trial starts: a server in a process of its own, and clients in C.
+ * The processes of a trial: a server, and clients in C.
  *
- * @param peers where native/peers has built the clients
+ * @param peers directory of the clients, built by native/peers
  */
 record Trial(Path peers) {
     private static final long PATIENCE_SECONDS = 300;
 
-    /** Sources of connections: each has ports enough for more than 10,000 of them. */
+    /** Source addresses; each has ports for more than 10,000 connections. */
     private static final String SOURCES = "8";
 
     /** A server, the port that it listens on, and its description. */
     record Running(Program program, int port) implements AutoCloseable {
-        /** Its counters now. */
+        /** Returns its counters now. */
         Figures counters() throws IOException, InterruptedException {
             program.say("counters");
             return program.figures(PATIENCE_SECONDS);
         }
 
-        /** Bytes of its memory that are resident. */
+        /** Returns the resident bytes of its memory. */
         long resident() throws IOException {
             return ProcessState.of(program.pid()).resident();
         }
@@ -40,17 +40,17 @@ record Trial(Path peers) {
     /**
      * Starts a server and waits until it listens.
      *
-     * @param descriptors the process's limit of them, 0 = as it is
+     * @param descriptors limit of the process, 0 = unchanged
      */
     Running server(int descriptors, List<String> options) throws IOException, InterruptedException {
         return server(Server.class, descriptors, options);
     }
 
-    /** Starts another server likewise, that speaks as {@link Answers} tells. */
+    /** Starts another server with the protocol of {@link Answers}. */
     Running server(Class<?> main, int descriptors, List<String> options)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
-        if (descriptors > 0) { // the hard limit too, to which the JVM would raise the soft one
+        if (descriptors > 0) { // also the hard limit, to which the JVM would raise the soft one
             command.addAll(
                     List.of("bash", "-c", "ulimit -n \"$0\" && exec \"$@\"", "" + descriptors));
         }
@@ -59,7 +59,7 @@ record Trial(Path peers) {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
                         "-Xmx512m",
-                        "-Xmn16m", // what is resident is not garbage
+                        "-Xmn16m", // so that resident memory is not garbage
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),
@@ -79,7 +79,7 @@ record Trial(Path peers) {
         return fromSources("storm", server, connections, options);
     }
 
-    /** Runs `storm` against a server, and returns what it told at its end. */
+    /** Runs `storm` against a server, and returns its figures. */
     Figures runStorm(Running server, int connections, String... options)
             throws IOException, InterruptedException {
         try (Program storm = storm(server, connections, options)) {
@@ -87,7 +87,9 @@ record Trial(Path peers) {
         }
     }
 
-    /** Runs `load`: clients that connect, have 64 bytes echoed, and close, again and again. */
+    /**
+     * Runs `load`: clients that connect, receive an echo of 64 bytes, and close, again and again.
+     */
     Figures runHonest(Running server, int clients, double seconds)
             throws IOException, InterruptedException {
         try (Program load = load(server, clients, "--shape", "accept", "--seconds", "" + seconds)) {

@@ -9,8 +9,8 @@ import java.lang.management.MemoryType;
 import java.nio.charset.StandardCharsets;
 
 /**
- * How a server of the lab speaks with who has started it: {@code listening PORT} when it is ready;
- * then it answers each line on its standard input with one.
+ * The protocol of a server of the lab with its starter: it prints {@code listening PORT} when it is
+ * ready; then it answers each line of its standard input with a line.
  *
  * <p>{@code allocated}: bytes that all threads have allocated on the heap so far. {@code heap}:
  * bytes of the heap that are in use, after a collection.
@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
 final class Console {
     private Console() {}
 
-    /** Says that the server is ready, and answers from now on, on a thread of its own. */
+    /** Prints that the server is ready, and answers from now on, on a thread of its own. */
     static void ready(int port) {
         say("listening " + port);
         Thread.ofPlatform().daemon().name("console").start(Console::answer);
@@ -44,17 +44,19 @@ final class Console {
         return threads.getTotalThreadAllocatedBytes();
     }
 
-    /** As the collection left it: what is handed out to threads since then is not in use. */
+    /**
+     * Returns the heap after the collection: buffers handed out to threads since then do not count.
+     */
     private static long heap() {
         System.gc();
-        System.gc(); // what the first one has made unreachable through references
+        System.gc(); // for objects that the first collection made unreachable
         return ManagementFactory.getMemoryPoolMXBeans().stream()
                 .filter(pool -> pool.getType() == MemoryType.HEAP)
                 .mapToLong(pool -> pool.getCollectionUsage().getUsed())
                 .sum();
     }
 
-    /** What has failed, though the server goes on. */
+    /** Reports a failure after which the server continues. */
     static void complain(String what, Throwable failure) {
         System.err.println(what + ": " + failure.getMessage());
     }

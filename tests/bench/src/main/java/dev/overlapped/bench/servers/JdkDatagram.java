@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 
 /**
- * The JDK's datagram channel, blocking. It cannot tell where a datagram was sent to, so on a
- * machine with several addresses its answers may come from another one.
+ * The JDK's datagram channel, blocking. It does not know the destination of a datagram, so on a
+ * machine with several addresses its answers may have another source.
  */
 public final class JdkDatagram {
     private JdkDatagram() {}

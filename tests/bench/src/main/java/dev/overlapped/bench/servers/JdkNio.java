@@ -13,8 +13,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * The JDK's selector on one thread. All connections read into one direct buffer; what a socket does
- * not take is kept aside until it is writable. A file goes by transferTo. Modes: {@code same},
+ * The JDK's selector on one thread. All connections read into one direct buffer; the rest that a
+ * socket does not take is kept until it is writable. transferTo sends files. Modes: {@code same},
  * {@code elsewhere}.
  */
 public final class JdkNio {
@@ -71,7 +71,7 @@ public final class JdkNio {
                 key.attach(file == null ? new Echo(channel, key) : new FileServer(channel, key));
             }
         } catch (IOException e) {
-            listening.cancel(); // goes on with those that it has
+            listening.cancel(); // continues with its connections
             Console.complain("accepts no more", e);
         }
     }
@@ -91,13 +91,13 @@ public final class JdkNio {
             try {
                 channel.close();
             } catch (IOException e) {
-                // gone already
+                // ended already
             }
         }
     }
 
     private final class Echo extends Connection {
-        private ByteBuffer kept; // what the socket has not taken
+        private ByteBuffer kept; // the rest that the socket did not take
 
         Echo(SocketChannel channel, SelectionKey key) {
             super(channel, key);
@@ -106,7 +106,7 @@ public final class JdkNio {
         @Override
         void ready() throws IOException {
             if (kept != null) {
-                goOn();
+                sendRest();
                 return;
             }
             int bytes = channel.read(shared.clear());
@@ -129,7 +129,7 @@ public final class JdkNio {
             }
         }
 
-        private void goOn() throws IOException {
+        private void sendRest() throws IOException {
             channel.write(kept);
             if (!kept.hasRemaining()) {
                 kept = null;
@@ -137,7 +137,7 @@ public final class JdkNio {
             }
         }
 
-        /** For small messages: it waits for room by trying again. */
+        /** Sends small messages: it waits for room by trying again. */
         private void sendElsewhere(ByteBuffer message) {
             try {
                 while (message.hasRemaining()) {
@@ -162,7 +162,7 @@ public final class JdkNio {
         @Override
         void ready() throws IOException {
             if (key.interestOps() == SelectionKey.OP_WRITE) {
-                goOn();
+                sendRest();
                 return;
             }
             int bytes = channel.read(shared.clear());
@@ -175,11 +175,11 @@ public final class JdkNio {
                 received -= Settings.REQUEST;
                 answer.rewind();
                 sent = 0;
-                goOn();
+                sendRest();
             }
         }
 
-        private void goOn() throws IOException {
+        private void sendRest() throws IOException {
             if (answer.hasRemaining()) {
                 channel.write(answer);
             }

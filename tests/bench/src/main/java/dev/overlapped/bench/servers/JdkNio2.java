@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The JDK's asynchronous channels, on a group of one thread. A file is mapped and gathered behind
+ * The JDK's asynchronous channels, on a group of one thread. A file is mapped and gathered after
  * its head, for there is no transferTo. Modes: {@code same}, {@code elsewhere}.
  */
 public final class JdkNio2 {
@@ -50,7 +50,7 @@ public final class JdkNio2 {
                         try {
                             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
                         } catch (IOException e) {
-                            return; // gone already
+                            return; // ended already
                         }
                         if (served != null) {
                             new FileServer(channel, settings.buffer(), served).receive();
@@ -59,7 +59,7 @@ public final class JdkNio2 {
                         }
                     }
 
-                    /** It goes on with those that it has. */
+                    /** The server continues with its connections. */
                     @Override
                     public void failed(Throwable failure, Void none) {
                         Console.complain("accepts no more", failure);
@@ -69,7 +69,7 @@ public final class JdkNio2 {
         group.awaitTermination(Long.MAX_VALUE, TimeUnit.DAYS);
     }
 
-    /** What one connection does; each kind of step is its handler, made once. */
+    /** One connection; each kind of step is a handler, made once. */
     private abstract static class Connection implements CompletionHandler<Integer, Void> {
         final AsynchronousSocketChannel channel;
         final ByteBuffer buffer;
@@ -103,7 +103,7 @@ public final class JdkNio2 {
             try {
                 channel.close();
             } catch (IOException e) {
-                // gone already
+                // ended already
             }
         }
     }

@@ -36,9 +36,9 @@ import java.util.concurrent.Executors;
 
 /**
  * Netty's native transports, one event loop. Modes: {@code epoll}, {@code uring}, {@code
- * uring-ring}; with {@code -elsewhere} behind it answers come from another thread. The mode with a
- * buffer ring has what its documentation recommends where the kernel has it: multishot receives
- * from a ring of buffers that are used up piece by piece.
+ * uring-ring}; with the suffix {@code -elsewhere} another thread answers. The mode with a buffer
+ * ring follows its documentation where the kernel can: multishot receives from a ring of buffers
+ * that are consumed piece by piece.
  */
 public final class Netty {
     private static final short GROUP = 1;
@@ -128,7 +128,7 @@ public final class Netty {
                         .group(group)
                         .channel(epoll ? EpollDatagramChannel.class : IoUringDatagramChannel.class)
                         .handler(new DatagramEcho());
-        if (epoll) { // receives many at once, and tells the destination
+        if (epoll) { // receives many at once, with their destinations
             bootstrap
                     .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, 2048)
                     .option(EpollChannelOption.IP_RECVORIGDSTADDR, true);
@@ -137,15 +137,15 @@ public final class Netty {
     }
 
     /**
-     * Goes on with the connections that it has when there are no descriptors for more. What Netty
-     * does without it ends the event loop: it logs the failure, and the JDK's logging opens files.
+     * Continues with its connections when there are no descriptors for more. Without this Netty
+     * logs the failure, for which the JDK opens files, and that ends the event loop.
      */
     private static final class Accepting extends ChannelInboundHandlerAdapter {
         private boolean refused;
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
-            if (!refused) { // an accept that was under way is refused too
+            if (!refused) { // an accept in flight is refused too
                 refused = true;
                 context.channel().config().setAutoRead(false);
                 Console.complain("accepts no more", failure);
@@ -174,7 +174,7 @@ public final class Netty {
             context.flush();
         }
 
-        /** Who does not read is not read from. */
+        /** Pauses reading from clients that do not read. */
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext context) {
             context.channel().config().setAutoRead(context.channel().isWritable());
@@ -218,7 +218,7 @@ public final class Netty {
         }
     }
 
-    /** A region of a file that stays open for the next one. */
+    /** A region of a file that stays open. */
     private static final class OpenFile extends DefaultFileRegion {
         OpenFile(FileChannel file, long length) {
             super(file, 0, length);

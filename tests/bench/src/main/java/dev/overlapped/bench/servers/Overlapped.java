@@ -22,11 +22,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Overlapped, with one completion thread. Modes: {@code ready}, buffers as data come; {@code
+ * Overlapped, with one completion thread. Modes: {@code ready}, a buffer when data arrives; {@code
  * posted}, a receive with a buffer on each connection; {@code elsewhere}, answers start on another
- * thread; {@code blocking}, a virtual thread a connection; {@code direct}, as {@code ready}, with
+ * thread; {@code blocking}, a virtual thread per connection; {@code direct}, as {@code ready}, with
  * three completion threads that hold their connections as direct descriptors, on Linux; {@code
- * recorded}, as ready, with Flight Recorder told of all but transfers, as it is by default; {@code
+ * recorded}, as ready, with a recording of all events but transfers, as by default; {@code
  * recorded-transfers}, of these too.
  */
 public final class Overlapped {
@@ -40,14 +40,12 @@ public final class Overlapped {
                     "Eviction",
                     "Pressure");
 
-    private static final long MOST_RECORDED = 64L << 20;
+    private static final long MAX_RECORDED = 64L << 20;
 
-    /**
-     * A table a thread, each as large as a descriptor limit of 20,000 allows, and a little less.
-     */
+    /** The table of each thread, a little smaller than a descriptor limit of 20,000 allows. */
     private static final int DIRECT_DESCRIPTORS = 19_900;
 
-    /** Buffers for little data each: a burst of all connections takes many at a time. */
+    /** Small buffers: a burst of all connections takes many at a time. */
     private static final int PAGE = 4096;
 
     private final Settings settings;
@@ -75,14 +73,14 @@ public final class Overlapped {
         }
     }
 
-    /** Into files of the JVM's, of which so much is kept. */
+    /** Bytes of the recording that the JVM keeps. */
     private static void record(boolean transfers) {
         Recording recording = new Recording(); // Flight Recorder keeps it
         EVENTS.forEach(name -> recording.enable("dev.overlapped." + name));
         if (transfers) {
             recording.enable("dev.overlapped.Transfer");
         }
-        recording.setMaxSize(MOST_RECORDED);
+        recording.setMaxSize(MAX_RECORDED);
         recording.start();
     }
 
@@ -158,7 +156,7 @@ public final class Overlapped {
                 connection.send(buffer, Deadline.NONE);
             }
         } catch (IoFailure e) {
-            // the client has gone: so has the connection
+            // the client has closed: the connection ends
         } finally {
             buffer.release();
         }
@@ -166,7 +164,7 @@ public final class Overlapped {
 
     // ---- files
 
-    /** A connection's requests, which may come in pieces. */
+    /** The requests of a connection, which may arrive in pieces. */
     private static final class FileServer implements ReceiveHandler {
         private final TransmitSource source;
         private final byte[] head;

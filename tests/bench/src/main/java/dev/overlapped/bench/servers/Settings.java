@@ -3,26 +3,26 @@ package dev.overlapped.bench.servers;
 import java.nio.file.Path;
 
 /**
- * What a server of the lab is started with; the same for all, the C ones included, whose buffers
- * are of 64 KiB.
+ * The options of a server of the lab; the same for all, including those in C, whose buffers have 64
+ * KiB.
  *
  * @param port to listen on at 127.0.0.1, 0 = any
- * @param shape what is served
- * @param mode which of its ways a server is to use, "" = it has one
- * @param buffer how large a buffer is, where a server asks for one
- * @param file what {@link Shape#FILE} sends; null otherwise
+ * @param shape of the service
+ * @param mode of the server, "" = it has one
+ * @param buffer bytes of a buffer, where a server asks for one
+ * @param file that {@link Shape#FILE} sends; null otherwise
  */
 record Settings(int port, Shape shape, String mode, int buffer, Path file) {
     enum Shape {
-        /** All that comes goes back; the connection is closed at the end of the client's stream. */
+        /** Echoes all received bytes; closes the connection at the end of the client's stream. */
         ECHO,
-        /** To every 64 bytes a head of 200 bytes, then the file. */
+        /** Answers every 64 bytes with a head of 200 bytes, then the file. */
         FILE,
-        /** To every datagram itself, from the address that it was sent to. */
+        /** Echoes every datagram, from its destination. */
         UDP
     }
 
-    /** How long a request for the file is. */
+    /** Bytes of a request for the file. */
     static final int REQUEST = 64;
 
     private static final int HEAD = 200;
@@ -47,7 +47,7 @@ record Settings(int port, Shape shape, String mode, int buffer, Path file) {
         return new Settings(port, shape, mode, buffer, file);
     }
 
-    /** What stands before the file in an answer. */
+    /** Returns the bytes before the file in an answer. */
     static byte[] head() {
         byte[] head = new byte[HEAD];
         for (int i = 0; i < HEAD; i++) {
@@ -56,7 +56,7 @@ record Settings(int port, Shape shape, String mode, int buffer, Path file) {
         return head;
     }
 
-    /** A shape or a mode that the server does not have. */
+    /** Returns the refusal of a shape or a mode that the server does not have. */
     IllegalArgumentException unknown() {
         return new IllegalArgumentException("no shape " + shape + " in mode '" + mode + "'");
     }

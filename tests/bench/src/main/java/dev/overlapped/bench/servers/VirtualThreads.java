@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/** The JDK's blocking sockets, a virtual thread a connection. */
+/** The JDK's blocking sockets, a virtual thread per connection. */
 public final class VirtualThreads {
     private VirtualThreads() {}
 
@@ -18,7 +18,7 @@ public final class VirtualThreads {
                 new ServerSocket(settings.port(), 4096, InetAddress.ofLiteral("127.0.0.1"))) {
             Console.ready(server.getLocalPort());
             acceptEach(server, settings.buffer());
-            Thread.currentThread().join(); // the others go on
+            Thread.currentThread().join(); // the others continue
         }
     }
 
@@ -43,7 +43,7 @@ public final class VirtualThreads {
                 out.write(buffer, 0, n);
             }
         } catch (IOException e) {
-            // the client has gone
+            // the client has closed
         }
     }
 }

@@ -13,9 +13,9 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /**
- * GetAcceptExSockaddrs' results: a pointer and a length that say where in the output block a
- * SOCKADDR lies, and the block. The input: the pointer's distance from the block (8 bytes), the
- * length (4), and what the block holds.
+ * The results of GetAcceptExSockaddrs: pointer and length of a SOCKADDR in the output block, and
+ * the block. The input: the pointer's distance from the block (8 bytes), the length (4), and the
+ * bytes of the block.
  */
 public final class AcceptAddresses implements HostileInput {
     private static final int AT = Long.BYTES + Integer.BYTES;

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 
 /**
- * What must be true of a decoder of control messages whatever the bytes are: it ends, reads nothing
- * behind its range, keeps no more than there is, and what it makes of them can be written again and
- * read as the same. Java itself sees to what is outside the array, and throws.
+ * The invariants of a decoder of control messages on any bytes: it ends, reads nothing after its
+ * range, keeps no more than there is, and its result can be encoded and decoded again. Java itself
+ * throws outside the array.
  */
 public final class ControlMessages {
     private static final int ROOM = 64;
@@ -22,14 +22,14 @@ public final class ControlMessages {
         this.codec = codec;
     }
 
-    /** Tries one list of control messages. */
+    /** Checks one list of control messages. */
     public void decode(byte[] bytes) {
         int length = bytes.length;
         byte[] roomy = Arrays.copyOf(bytes, length + ROOM);
         decodeInto(first, roomy, length);
         Arrays.fill(roomy, length, length + ROOM, (byte) -1);
         decodeInto(second, roomy, length);
-        assertEquals(describe(first), describe(second), "bytes behind the range were read");
+        assertEquals(describe(first), describe(second), "bytes after the range were read");
         decodeInto(second, bytes, length + ROOM); // a length that is longer than the array
         assertEquals(describe(first), describe(second));
         check(first, length);
@@ -41,7 +41,7 @@ public final class ControlMessages {
         codec.decode(bytes, length, header);
     }
 
-    /** Everything that a header says. */
+    /** Returns all fields of a header. */
     public static String describe(MessageHeader header) {
         StringBuilder text = new StringBuilder();
         text.append(header.local()).append(' ').append(header.interfaceIndex());
@@ -58,7 +58,7 @@ public final class ControlMessages {
         return text.toString();
     }
 
-    /** What can be said of a header without a look at the bytes. */
+    /** Checks the invariants of a header, whatever the bytes. */
     public static void check(MessageHeader header, int length) {
         int kept = 0;
         if (header.others() != null) {
@@ -66,13 +66,13 @@ public final class ControlMessages {
                 kept += ControlCodec.HEADER + other.data().length;
             }
         }
-        assertTrue(kept <= length, "more was kept than there was");
+        assertTrue(kept <= length, "more was kept than was there");
         assertTrue(header.segmentSize() >= 0);
         assertTrue(header.trafficClass() >= MessageHeader.NONE && header.trafficClass() <= 255);
     }
 
     private void writeAgain() {
-        first.segmentSize(0); // what asks for segments is not what tells of them
+        first.segmentSize(0); // the size of segments to send is not that of received ones
         boolean ipv6 = first.local().isIpv6();
         byte[] bytes = new byte[ControlCodec.MAX_SENT];
         int length = codec.encode(first, ipv6, bytes);
@@ -80,6 +80,6 @@ public final class ControlMessages {
         assertEquals(first.hopLimit(), second.hopLimit());
         assertEquals(first.trafficClass(), second.trafficClass());
         assertEquals(first.interfaceIndex(), second.interfaceIndex());
-        assertNull(second.others(), "written, and not known when read");
+        assertNull(second.others(), "encoded, and unknown when decoded");
     }
 }

@@ -38,10 +38,10 @@ public final class Sockaddrs implements HostileInput {
             assertFalse(endpoint.isPresent() && Math.min(length, bytes.length) < 16);
         }
         writtenAgainIsTheSame(codec, endpoint);
-        byte[] behind = Arrays.copyOf(bytes, bytes.length + 3);
-        System.arraycopy(bytes, 0, behind, 3, bytes.length);
+        byte[] shifted = Arrays.copyOf(bytes, bytes.length + 3);
+        System.arraycopy(bytes, 0, shifted, 3, bytes.length);
         try {
-            InetSocketAddress moved = codec.decode(behind, 3, bytes.length);
+            InetSocketAddress moved = codec.decode(shifted, 3, bytes.length);
             assertEquals(endpoint.toSocketAddress(), moved);
         } catch (IllegalStateException e) {
             assertTrue(e.getMessage().startsWith("broken invariant"), e.getMessage());

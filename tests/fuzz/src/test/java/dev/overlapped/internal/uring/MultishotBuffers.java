@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * A buffer of a multishot receive with hostile lengths, address and control messages. The first two
- * bytes say how much room for control messages the receive was started with.
+ * bytes are the capacity for control messages with which the receive was started.
  */
 public final class MultishotBuffers implements HostileInput {
     private static final int MOST_BYTES = 4096;

@@ -39,12 +39,12 @@ public final class DirectTableStress {
         }
     }
 
-    /** A listener finds none, as {@link Admission} does, while one is given back. */
+    /** A listener finds none, like {@link Admission}, while one is released. */
     @JCStressTest
     @Outcome(
             id = {"1, [01]", "0, 1"},
             expect = Expect.ACCEPTABLE,
-            desc = "it has the slot, or is told")
+            desc = "it has the slot, or is notified")
     @Outcome(id = "0, 0", expect = Expect.FORBIDDEN, desc = "it waits for ever")
     @State
     public static class GiveBackMeetsWait {
@@ -73,7 +73,7 @@ public final class DirectTableStress {
         }
 
         @Arbiter
-        public void told(II_Result r) {
+        public void notified(II_Result r) {
             r.r2 = resumed ? 1 : 0;
         }
     }

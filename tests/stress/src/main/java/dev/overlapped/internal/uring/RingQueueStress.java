@@ -16,8 +16,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
 /**
- * The two queues of a ring, with a kernel on another processor that an actor plays: neither side
- * sees an entry before it is written, nor writes one before it is read.
+ * The two queues of a ring, with an actor as the kernel on another processor: neither side sees an
+ * entry before it is written, nor overwrites one before it is read.
  */
 public final class RingQueueStress {
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
@@ -28,17 +28,17 @@ public final class RingQueueStress {
 
     private RingQueueStress() {}
 
-    /** Memory of a ring, on the heap, for there are millions of them. */
+    /** The memory of a ring, on the heap, for there are millions of rings. */
     private static MemorySegment memory(long bytes) {
         return MemorySegment.ofArray(new long[(int) (bytes / Long.BYTES)]);
     }
 
-    /** The kernel completes something while the loop looks. */
+    /** The kernel completes an operation while the loop looks. */
     @JCStressTest
     @Outcome(
             id = {"0, 0", "7, -7"},
             expect = Expect.ACCEPTABLE,
-            desc = "not yet there, or whole")
+            desc = "not there yet, or complete")
     @State
     public static class CompletionComes {
         private final MemorySegment ring = memory(ENTRIES + Cqe.SIZE);
@@ -60,9 +60,9 @@ public final class RingQueueStress {
         }
     }
 
-    /** The queue is full; the kernel uses the entry again as soon as it may. */
+    /** The queue is full; the kernel reuses the entry as soon as it may. */
     @JCStressTest
-    @Outcome(id = "7, -7", expect = Expect.ACCEPTABLE, desc = "read before it is given back")
+    @Outcome(id = "7, -7", expect = Expect.ACCEPTABLE, desc = "read before it is reused")
     @State
     public static class EntryIsUsedAgain {
         private final MemorySegment ring = memory(ENTRIES + Cqe.SIZE);
@@ -94,12 +94,12 @@ public final class RingQueueStress {
         ring.set(ValueLayout.JAVA_INT, ENTRIES + Cqe.RES, -number);
     }
 
-    /** The loop submits something while the kernel looks. */
+    /** The loop submits an entry while the kernel looks. */
     @JCStressTest
     @Outcome(
             id = {"0, 0", "5, 8"},
             expect = Expect.ACCEPTABLE,
-            desc = "not yet there, or whole")
+            desc = "not there yet, or complete")
     @State
     public static class SubmissionComes {
         private final MemorySegment ring = memory(ENTRIES);
