@@ -39,6 +39,15 @@ final class Arguments {
         }
     }
 
+    /**
+     * @throws ParameterException with the complaint, if there is one
+     */
+    void check(boolean isRight, String complaint) {
+        if (!isRight) {
+            throw refusal(complaint);
+        }
+    }
+
     private ParameterException refusal(String message) {
         return new ParameterException(spec.commandLine(), message);
     }

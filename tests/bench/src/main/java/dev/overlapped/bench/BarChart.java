@@ -85,7 +85,7 @@ final class BarChart {
 
     private static Contender.Family family(String name) {
         return Contender.ALL.stream()
-                .filter(contender -> contender.name().equals(name))
+                .filter(contender -> contender.name().equals(name.replace(Contender.BEFORE, "")))
                 .map(Contender::family)
                 .findFirst()
                 .orElse(Contender.Family.JDK);

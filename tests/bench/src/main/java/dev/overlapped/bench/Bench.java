@@ -43,6 +43,13 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--only", split = ",", paramLabel = "A", description = "Only these servers.")
     private List<String> only = List.of();
 
+    @Option(
+            names = "--before",
+            paramLabel = "FOLDER",
+            description =
+                    "Our servers of another checkout, too, whose lab is built, as NAME@before.")
+    private Path before;
+
     @Option(names = "--rounds", description = "Measurements of each server (default: 5).")
     private int rounds = 5;
 
@@ -156,6 +163,9 @@ public final class Bench implements Callable<Integer> {
                 "workload", shapes, shape -> names().anyMatch(name -> name.startsWith(shape)));
         List<String> servers = Contender.ALL.stream().map(Contender::name).toList();
         arguments.checkNames("server", only, servers::contains);
+        arguments.check(
+                before == null || Files.isDirectory(before.resolve("tests/bench/target/lib")),
+                "--before " + before + ": no built lab there; run tests/bench/run --list in it");
         arguments.checkAtLeast("--rounds", rounds, 1);
         arguments.checkAtLeast("--seconds", seconds, MIN_SECONDS);
         arguments.checkAtLeast("--warm-up", warmup, 0);
@@ -165,7 +175,14 @@ public final class Bench implements Callable<Integer> {
         return Contender.ALL.stream()
                 .filter(platform::has)
                 .filter(each -> only.isEmpty() || only.contains(each.name()))
+                .flatMap(this::withBefore)
                 .toList();
+    }
+
+    private Stream<Contender> withBefore(Contender contender) {
+        return before == null || contender.family() != Contender.Family.OURS
+                ? Stream.of(contender)
+                : Stream.of(contender, contender.before(before));
     }
 
     private void write() throws IOException {

@@ -1,5 +1,6 @@
 package dev.overlapped.bench;
 
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -13,15 +14,37 @@ import java.util.Map;
  * @param program the class in the servers' package, or of a control the file that native/peers
  *     builds
  * @param modes the kinds that it serves, each with its mode
+ * @param classPath of a server in Java
  */
 record Contender(
-        String name, Family family, Systems systems, String program, Map<Kind, String> modes) {
+        String name,
+        Family family,
+        Systems systems,
+        String program,
+        Map<Kind, String> modes,
+        String classPath) {
+    /** The suffix of a name that stands for the state before a change. */
+    static final String BEFORE = "@before";
+
     /** The kind that every server of streams serves. */
     Contender {
         if (modes.containsKey(Kind.ECHO)) {
             modes = new EnumMap<>(modes);
             modes.put(Kind.STREAM, modes.get(Kind.ECHO));
         }
+    }
+
+    /** A server of the state that is built here. */
+    Contender(
+            String name, Family family, Systems systems, String program, Map<Kind, String> modes) {
+        this(name, family, systems, program, modes, System.getProperty("java.class.path"));
+    }
+
+    /** Returns the same server of another checkout, in which the lab was built. */
+    Contender before(Path checkout) {
+        String target = checkout.resolve("tests/bench/target").toString();
+        String path = target + "/classes:" + target + "/lib/*";
+        return new Contender(name + BEFORE, family, systems, program, modes, path);
     }
 
     enum Family {

@@ -81,7 +81,7 @@ final class ServerProcess implements AutoCloseable {
             command.addAll(platform.jvm());
             command.addAll(JVM_OPTIONS);
             command.addAll(List.of(more));
-            command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+            command.addAll(List.of("-cp", contender.classPath()));
             command.add(SERVERS + contender.program());
             command.addAll(List.of("--buffer", "" + kind.bufferBytes()));
         } else {
