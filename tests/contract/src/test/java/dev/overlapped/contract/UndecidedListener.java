@@ -32,15 +32,16 @@ final class UndecidedListener implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             check(
                     "WSAStartup",
-                    winsock.WSAStartup(0x0202, address(arena.allocate(WsaData.SIZE, 8))));
+                    winsock.sockets().WSAStartup(0x0202, address(arena.allocate(WsaData.SIZE, 8))));
             socket =
-                    winsock.WSASocketW(
-                            SocketConstants.AF_INET,
-                            SocketConstants.SOCK_STREAM,
-                            SocketConstants.IPPROTO_TCP,
-                            0,
-                            0,
-                            SocketConstants.WSA_FLAG_OVERLAPPED);
+                    winsock.sockets()
+                            .WSASocketW(
+                                    SocketConstants.AF_INET,
+                                    SocketConstants.SOCK_STREAM,
+                                    SocketConstants.IPPROTO_TCP,
+                                    0,
+                                    0,
+                                    SocketConstants.WSA_FLAG_OVERLAPPED);
             check("WSASocketW", (int) -Math.min(socket, 0));
             address = new InetSocketAddress(InetAddress.getLoopbackAddress(), listen(arena));
         }
@@ -58,15 +59,18 @@ final class UndecidedListener implements AutoCloseable {
         try {
             check(
                     "setsockopt(SO_CONDITIONAL_ACCEPT)",
-                    winsock.setsockopt(
-                            socket,
-                            SocketConstants.SOL_SOCKET,
-                            SO_CONDITIONAL_ACCEPT,
-                            address(yes),
-                            Integer.BYTES));
-            check("bind", winsock.bind(socket, address(name), (int) name.byteSize()));
-            check("listen", winsock.listen(socket, BACKLOG));
-            check("getsockname", winsock.getsockname(socket, address(name), address(length)));
+                    winsock.sockets()
+                            .setsockopt(
+                                    socket,
+                                    SocketConstants.SOL_SOCKET,
+                                    SO_CONDITIONAL_ACCEPT,
+                                    address(yes),
+                                    Integer.BYTES));
+            check("bind", winsock.sockets().bind(socket, address(name), (int) name.byteSize()));
+            check("listen", winsock.sockets().listen(socket, BACKLOG));
+            check(
+                    "getsockname",
+                    winsock.sockets().getsockname(socket, address(name), address(length)));
             listens = true;
         } finally {
             if (!listens) {
@@ -92,6 +96,6 @@ final class UndecidedListener implements AutoCloseable {
 
     @Override
     public void close() {
-        winsock.closesocket(socket);
+        winsock.sockets().closesocket(socket);
     }
 }
