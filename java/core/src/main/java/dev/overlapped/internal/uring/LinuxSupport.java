@@ -7,6 +7,9 @@ import dev.overlapped.internal.ffi.linux.RingFeature;
 import dev.overlapped.internal.ffi.linux.RingParams;
 import dev.overlapped.internal.ffi.linux.RingProbe;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
+import dev.overlapped.internal.linux.Errno;
+import dev.overlapped.internal.uring.ring.RingOperations;
+import dev.overlapped.internal.uring.socket.DirectTable;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -4,6 +4,15 @@ import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.slot.SlotTable;
+import dev.overlapped.internal.uring.accept.ListenerSocket;
+import dev.overlapped.internal.uring.ring.ArmedTable;
+import dev.overlapped.internal.uring.ring.CompletionQueue;
+import dev.overlapped.internal.uring.ring.InFlight;
+import dev.overlapped.internal.uring.ring.Ring;
+import dev.overlapped.internal.uring.ring.Tokens;
+import dev.overlapped.internal.uring.ring.WakeUp;
+import dev.overlapped.internal.uring.socket.Descriptors;
+import dev.overlapped.internal.uring.socket.UringSocket;
 
 import java.util.HashSet;
 import java.util.Set;
@@ -25,7 +34,7 @@ final class Reaping {
 
     private final Ring ring;
     private final InFlight inFlight;
-    private final ArmedTable<UringListener> accepts;
+    private final ArmedTable<ListenerSocket> accepts;
     private final ArmedTable<UringSocket> receives;
     private final Descriptors descriptors;
     private final WakeUp wakeUp;
@@ -33,7 +42,7 @@ final class Reaping {
     Reaping(
             Ring ring,
             InFlight inFlight,
-            ArmedTable<UringListener> accepts,
+            ArmedTable<ListenerSocket> accepts,
             ArmedTable<UringSocket> receives,
             Descriptors descriptors,
             WakeUp wakeUp) {

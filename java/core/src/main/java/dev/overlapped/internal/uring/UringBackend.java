@@ -8,6 +8,11 @@ import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.file.NativeFile;
+import dev.overlapped.internal.linux.DatagramCalls;
+import dev.overlapped.internal.linux.Errno;
+import dev.overlapped.internal.linux.LinuxFile;
+import dev.overlapped.internal.linux.SocketCalls;
+import dev.overlapped.internal.linux.SocketOptions;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.ConnectOperation;
 import dev.overlapped.internal.operation.DisconnectOperation;
@@ -21,6 +26,30 @@ import dev.overlapped.internal.operation.SendMessageOperation;
 import dev.overlapped.internal.operation.SendOperation;
 import dev.overlapped.internal.operation.TransmitOperation;
 import dev.overlapped.internal.slot.SlotTable;
+import dev.overlapped.internal.uring.accept.Accept;
+import dev.overlapped.internal.uring.accept.ListenerSocket;
+import dev.overlapped.internal.uring.datagram.DatagramSocket;
+import dev.overlapped.internal.uring.datagram.Messages;
+import dev.overlapped.internal.uring.ring.ArmedTable;
+import dev.overlapped.internal.uring.ring.CompletionQueue;
+import dev.overlapped.internal.uring.ring.DirectDescriptor;
+import dev.overlapped.internal.uring.ring.InFlight;
+import dev.overlapped.internal.uring.ring.Ring;
+import dev.overlapped.internal.uring.ring.Tokens;
+import dev.overlapped.internal.uring.ring.Transfers;
+import dev.overlapped.internal.uring.ring.WakeUp;
+import dev.overlapped.internal.uring.socket.Descriptors;
+import dev.overlapped.internal.uring.socket.DirectTable;
+import dev.overlapped.internal.uring.socket.PlainCalls;
+import dev.overlapped.internal.uring.socket.RealDescriptors;
+import dev.overlapped.internal.uring.socket.UringSocket;
+import dev.overlapped.internal.uring.stream.Connect;
+import dev.overlapped.internal.uring.stream.Disconnect;
+import dev.overlapped.internal.uring.stream.Receive;
+import dev.overlapped.internal.uring.stream.Send;
+import dev.overlapped.internal.uring.transmit.FileReads;
+import dev.overlapped.internal.uring.transmit.Transmit;
+import dev.overlapped.internal.uring.transmit.TransmitDatagrams;
 
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
@@ -59,14 +88,14 @@ public final class UringBackend implements Backend {
     private final DirectTable table; // null = connections have ordinary descriptors
     private final RealDescriptors real;
     private final PlainCalls plainCalls;
-    private final UringAccept accepts;
-    private final UringConnect connects;
-    private final UringReceive receives;
-    private final UringSend sends;
-    private final UringTransmit transmits;
-    private final UringDatagramTransmit datagramTransmits;
-    private final UringDisconnect disconnects;
-    private final UringMessages messages;
+    private final Accept accepts;
+    private final Connect connects;
+    private final Receive receives;
+    private final Send sends;
+    private final Transmit transmits;
+    private final TransmitDatagrams datagramTransmits;
+    private final Disconnect disconnects;
+    private final Messages messages;
     private final DatagramCalls datagrams;
     private final LinuxIo io;
     private int bufferGroups;
@@ -86,15 +115,15 @@ public final class UringBackend implements Backend {
         SocketOptions options = new SocketOptions(io);
         this.datagrams = new DatagramCalls(io, calls, descriptors, options);
         this.plainCalls = new PlainCalls(calls, options, datagrams, real);
-        this.sends = new UringSend(this, loop);
-        this.accepts = new UringAccept(this, loop);
-        this.connects = new UringConnect(this);
-        this.receives = new UringReceive(this, loop, arena);
+        this.sends = new Send(this, loop);
+        this.accepts = new Accept(this, loop);
+        this.connects = new Connect(this);
+        this.receives = new Receive(this, loop, arena);
         FileReads reads = new FileReads(io, ring, inFlight);
-        this.transmits = new UringTransmit(this, io, arena, reads);
-        this.disconnects = new UringDisconnect(this);
-        this.messages = new UringMessages(this, io, arena);
-        this.datagramTransmits = new UringDatagramTransmit(this, arena, reads, messages);
+        this.transmits = new Transmit(this, io, arena, reads);
+        this.disconnects = new Disconnect(this);
+        this.messages = new Messages(this, io, arena);
+        this.datagramTransmits = new TransmitDatagrams(this, arena, reads, messages);
         this.wakeUp = new WakeUp(io, arena); // last: what could fail before it holds no descriptor
         wakeUp.arm(ring);
     }
@@ -123,41 +152,41 @@ public final class UringBackend implements Backend {
         return new UringFactory(io, slots);
     }
 
-    Loop loop() {
+    public Loop loop() {
         return loop;
     }
 
-    Ring ring() {
+    public Ring ring() {
         return ring;
     }
 
-    InFlight inFlight() {
+    public InFlight inFlight() {
         return inFlight;
     }
 
-    Transfers transfers() {
+    public Transfers transfers() {
         return transfers;
     }
 
-    Descriptors descriptors() {
+    public Descriptors descriptors() {
         return descriptors;
     }
 
     /** Of the ring's direct descriptors; null if connections have ordinary ones. */
-    DirectTable table() {
+    public DirectTable table() {
         return table;
     }
 
-    PlainCalls plainCalls() {
+    public PlainCalls plainCalls() {
         return plainCalls;
     }
 
-    UringSend sends() {
+    public Send sends() {
         return sends;
     }
 
     /** A number for a ring of buffers. */
-    int nextBufferGroup() {
+    public int nextBufferGroup() {
         return bufferGroups++;
     }
 
@@ -185,7 +214,7 @@ public final class UringBackend implements Backend {
     }
 
     /** The first of {@code queue} may have ended: gives the kernel the next one. */
-    void startNext(UringSocket socket, OperationQueue queue) {
+    public void startNext(UringSocket socket, OperationQueue queue) {
         Operation first;
         while ((first = queue.first()) != null && !InFlight.contains(first)) {
             if (socket.isHandleClosed()) {
@@ -251,18 +280,18 @@ public final class UringBackend implements Backend {
             }
             case ReceiveMessageOperation receive -> {
                 messages.finish(receive, result, flags);
-                if (((UringDatagram) socket).messages == null) {
+                if (((DatagramSocket) socket).messages == null) {
                     startNext(socket, socket.reads());
                 }
             }
             case SendMessageOperation send -> {
                 messages.finish(send, result);
-                messages.sendOn((UringDatagram) socket);
+                messages.sendOn((DatagramSocket) socket);
             }
             case TransmitOperation transmit -> {
                 if (transmit.isOfDatagrams()) {
                     datagramTransmits.finish(transmit, stage, result);
-                    messages.sendOn((UringDatagram) socket);
+                    messages.sendOn((DatagramSocket) socket);
                 } else {
                     transmits.finish(transmit, stage, result);
                     startNext(socket, socket.writes());
@@ -289,14 +318,14 @@ public final class UringBackend implements Backend {
     }
 
     /** The good end of an operation: frees the slot, then reports. */
-    void succeed(Operation operation, long bytes) {
+    public void succeed(Operation operation, long bytes) {
         release(operation);
         operation.succeed(bytes);
         loop.completed(operation);
     }
 
     /** The bad end of an operation: frees the slot, then reports. */
-    void fail(Operation operation, int code, long bytes) {
+    public void fail(Operation operation, int code, long bytes) {
         boolean interrupted = code == ErrorCodes.EINTR && operation.isUnwanted(); // cancelled, too
         release(operation);
         int reported = interrupted ? ErrorCodes.ECANCELED : code;
@@ -338,7 +367,7 @@ public final class UringBackend implements Backend {
     }
 
     /** Asks that the submission named {@code victim} end. */
-    void cancel(long victim) {
+    public void cancel(long victim) {
         putCancel(-1, victim, 0);
     }
 
@@ -356,7 +385,7 @@ public final class UringBackend implements Backend {
     @Override
     public void close(NativeSocket socket) {
         UringSocket closing = (UringSocket) socket;
-        if (closing instanceof UringListener listener) {
+        if (closing instanceof ListenerSocket listener) {
             accepts.close(listener);
         } else {
             if (isBusy(closing)) {
@@ -366,7 +395,7 @@ public final class UringBackend implements Backend {
             receives.multishots().closed(closing);
             startNext(closing, closing.reads());
             startNext(closing, closing.writes());
-            if (closing instanceof UringDatagram datagram) {
+            if (closing instanceof DatagramSocket datagram) {
                 messages.closed(datagram);
             }
         }
@@ -377,8 +406,8 @@ public final class UringBackend implements Backend {
     public boolean isBusy(NativeSocket socket) {
         boolean armed =
                 switch ((UringSocket) socket) {
-                    case UringListener listener -> listener.armedCount() > 0;
-                    case UringDatagram datagram -> UringMessages.isBusy(datagram);
+                    case ListenerSocket listener -> listener.armedCount() > 0;
+                    case DatagramSocket datagram -> Messages.isBusy(datagram);
                     case UringSocket stream -> stream.isArmed();
                 };
         return armed || isInFlight(socket.reads()) || isInFlight(socket.writes());
@@ -411,7 +440,7 @@ public final class UringBackend implements Backend {
 
     @Override
     public NativeSocket openListener(ListenerSpec spec) throws NativeException {
-        return new UringListener(loop, calls.openListener(spec), accepts::resume);
+        return new ListenerSocket(loop, calls.openListener(spec), accepts::resume);
     }
 
     @Override
@@ -435,19 +464,19 @@ public final class UringBackend implements Backend {
 
     @Override
     public void watchBacklog(NativeSocket listener) {
-        accepts.watch((UringListener) listener);
+        accepts.watch((ListenerSocket) listener);
     }
 
     @Override
     public void forEachClient(NativeSocket listener, ObjLongConsumer<Operation> action) {
-        accepts.forEachClient((UringListener) listener, action);
+        accepts.forEachClient((ListenerSocket) listener, action);
     }
 
     /**
      * Moves the file of a socket that is about to connect into the ring's table, if it has one.
      * Returns 0 or the error code.
      */
-    int toTable(UringSocket socket) {
+    public int toTable(UringSocket socket) {
         int fd = socket.fd();
         if (table == null || DirectDescriptor.isDirect(fd)) {
             return 0;
@@ -468,7 +497,7 @@ public final class UringBackend implements Backend {
 
     @Override
     public NativeSocket openDatagram(DatagramSpec spec) throws NativeException {
-        return new UringDatagram(loop, datagrams.open(spec), spec);
+        return new DatagramSocket(loop, datagrams.open(spec), spec);
     }
 
     @Override
@@ -486,7 +515,7 @@ public final class UringBackend implements Backend {
 
     @Override
     public NativeFile openFile(Path path) throws NativeException {
-        return UringFile.open(io, path);
+        return LinuxFile.open(io, path);
     }
 
     @Override

@@ -6,7 +6,10 @@ import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.NativeLinuxIo;
+import dev.overlapped.internal.linux.Errno;
 import dev.overlapped.internal.operation.Loop;
+import dev.overlapped.internal.uring.ring.Ring;
+import dev.overlapped.internal.uring.socket.DirectTable;
 
 import java.lang.foreign.Arena;
 

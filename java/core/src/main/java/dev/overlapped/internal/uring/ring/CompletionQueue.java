@@ -1,0 +1,148 @@
+package dev.overlapped.internal.uring.ring;
+
+import dev.overlapped.internal.ffi.linux.Cqe;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+
+/**
+ * The completion queue of a ring: where hop 5 finds what has come of a submission. The kernel moves
+ * the tail, this side the head.
+ *
+ * <p>A reader takes as many as {@link #ready} said and no more: what its handlers start may
+ * complete at once, and one that drained until the queue is empty could be kept busy for ever by a
+ * few sockets.
+ *
+ * <p>Lifetime: an entry is copied out by {@link #take}, and is the kernel's again from then on. The
+ * loop's thread only.
+ */
+public final class CompletionQueue {
+    private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
+    private static final ValueLayout.OfInt JAVA_INT = ValueLayout.JAVA_INT;
+    private static final ValueLayout.OfLong JAVA_LONG = ValueLayout.JAVA_LONG;
+    private static final int WORDS_ASIDE = 2;
+
+    /** No result, which are of 32 bits. */
+    static final long NOT_THERE = Long.MIN_VALUE;
+
+    private final MemorySegment ring;
+    private final long headOffset;
+    private final long tailOffset;
+    private final long entriesOffset;
+    private final int mask;
+    private int head;
+
+    private long token;
+    private int result;
+    private int flags;
+
+    // What was put aside to make room; token, then result and flags, of each. Nearly always none.
+    private long[] aside = {};
+    private int asideFrom;
+    private int asideTo;
+
+    /**
+     * @param ring the mapped ring, which has head, tail and entries at these offsets
+     * @param capacity how many entries, a power of two
+     */
+    public CompletionQueue(
+            MemorySegment ring,
+            long headOffset,
+            long tailOffset,
+            long entriesOffset,
+            int capacity) {
+        this.ring = ring;
+        this.headOffset = headOffset;
+        this.tailOffset = tailOffset;
+        this.entriesOffset = entriesOffset;
+        this.mask = capacity - 1;
+        this.head = ring.get(JAVA_INT, headOffset);
+    }
+
+    /** How many completions can be taken at this moment. */
+    public int ready() {
+        return (asideTo - asideFrom) / WORDS_ASIDE + inRing();
+    }
+
+    private int inRing() {
+        return (int) INT.getAcquire(ring, tailOffset) - head; // right also when they wrap around
+    }
+
+    /**
+     * Takes the oldest completion, of which there must be one: {@link #token}, {@link #result},
+     * {@link #flags}.
+     */
+    public void take() {
+        if (asideFrom == asideTo) {
+            takeFromRing();
+            return;
+        }
+        token = aside[asideFrom++];
+        result = (int) aside[asideFrom];
+        flags = (int) (aside[asideFrom++] >>> Integer.SIZE);
+        if (asideFrom == asideTo) {
+            aside = new long[0];
+            asideFrom = 0;
+            asideTo = 0;
+        }
+    }
+
+    private void takeFromRing() {
+        long entry = entriesOffset + (head & mask) * Cqe.SIZE;
+        token = ring.get(JAVA_LONG, entry + Cqe.USER_DATA);
+        result = ring.get(JAVA_INT, entry + Cqe.RES);
+        flags = ring.get(JAVA_INT, entry + Cqe.FLAGS);
+        INT.setRelease(
+                ring, headOffset, ++head); // before it is acted upon, which may need the room
+    }
+
+    /**
+     * Puts all completions of the ring aside, so that the kernel has room for those that it holds
+     * back.
+     */
+    void makeRoom() {
+        int count = inRing();
+        aside = Arrays.copyOf(aside, asideTo + count * WORDS_ASIDE);
+        for (int i = 0; i < count; i++) {
+            takeFromRing();
+            aside[asideTo++] = token;
+            aside[asideTo++] = (long) flags << Integer.SIZE | result & 0xFFFF_FFFFL;
+        }
+    }
+
+    /**
+     * The result of the completion with {@code token}, which stays in its place; {@link #NOT_THERE}
+     * if there is none.
+     */
+    long find(long token) {
+        for (int i = asideFrom; i < asideTo; i += WORDS_ASIDE) {
+            if (aside[i] == token) {
+                return (int) aside[i + 1];
+            }
+        }
+        for (int i = inRing() - 1; i >= 0; i--) { // one just made is the last
+            long entry = entriesOffset + (head + i & mask) * Cqe.SIZE;
+            if (ring.get(JAVA_LONG, entry + Cqe.USER_DATA) == token) {
+                return ring.get(JAVA_INT, entry + Cqe.RES);
+            }
+        }
+        return NOT_THERE;
+    }
+
+    /** What the submission gave. */
+    public long token() {
+        return token;
+    }
+
+    /** The result, or the negated error code. */
+    public int result() {
+        return result;
+    }
+
+    /** IORING_CQE_F_*. */
+    public int flags() {
+        return flags;
+    }
+}
