@@ -1,13 +1,13 @@
 package dev.overlapped.internal.linux;
 
 /**
- * The piece of a file that the page cache was last seen to hold, so that it need not be asked for
- * each send of what is sent again and again.
+ * The piece of a file that the page cache was last seen to hold, so that repeated sends of the same
+ * piece do not ask the kernel each time.
  *
  * <p>Lifetime: that of the file. Any thread.
  */
 final class CachedPiece {
-    /** How long what was seen in the cache is held to be there. */
+    /** How long a piece that was seen in the cache counts as cached. */
     private static final long HELD_NANOS = 1_000_000;
 
     /** A piece that was in the cache at a moment of {@link System#nanoTime}. */
@@ -25,7 +25,7 @@ final class CachedPiece {
         this.fd = fd;
     }
 
-    /** Whether a piece of the file is cached, all of it; false if that cannot be told. */
+    /** Returns whether a whole piece of the file is cached; false if the kernel refuses to say. */
     boolean covers(PageCache cache, long offset, int bytes) {
         if (refused) {
             return false;

@@ -6,16 +6,15 @@ import dev.overlapped.internal.message.ControlCodec;
 import dev.overlapped.internal.message.MessageHeader;
 import dev.overlapped.internal.operation.TransmitOperation;
 import dev.overlapped.internal.operation.TransmitOperation.Element;
-import dev.overlapped.internal.uring.transmit.TransmitDatagrams;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * What the next send of a transmission of datagrams takes together: one datagram, or several of
- * equal size, the last of which may be shorter. Memory is taken where it lies, what is in files is
- * read into memory of this object's own.
+ * The data of the next send of a transmission of datagrams: one datagram, or several of equal size,
+ * the last of which may be shorter. Memory is sent from where it lies, pieces of files are read
+ * into memory of this object's own.
  *
  * <pre>
  *  0              64 KiB       + 64          + 128
@@ -27,62 +26,75 @@ import java.lang.foreign.ValueLayout;
  * <p><b>Kernel contract</b> (udp(7), sendmsg(2)): with UDP_SEGMENT at most 64 datagrams go as one,
  * with as many bytes as one datagram may have over IPv4.
  *
- * <p>Lifetime: serves one transmission after the other, see {@link TransmitDatagrams}; its memory
- * is of the backend's arena. While the kernel reads or sends, it is the kernel's.
+ * <p>Lifetime: serves one transmission after the other, from {@link #assign} to {@link #clear}; its
+ * memory is of the backend's arena. While the kernel reads or sends, the memory is the kernel's.
  */
 public final class DatagramBatch {
-    /** The most bytes of a datagram over IPv4, and of all that go as one. */
-    public static final int MOST_IPV4 = 65_507;
+    /** The most bytes of a datagram over IPv4, and of several that go as one. */
+    public static final int MAX_IPV4 = 65_507;
 
-    /** The same of one datagram over IPv6. */
-    public static final int MOST_IPV6 = 65_527;
+    /** The most bytes of one datagram over IPv6. */
+    public static final int MAX_IPV6 = 65_527;
 
-    private static final int MOST_SEGMENTS = 64;
-    private static final int MOST_VECTORS = TransmitOperation.MOST_OF_DATAGRAM;
+    private static final int MAX_SEGMENTS = 64;
+    private static final int MAX_VECTORS = TransmitOperation.MOST_OF_DATAGRAM;
     private static final long HEADER = 1 << 16;
     private static final long CONTROL = HEADER + 64;
     private static final long VECTORS = CONTROL + 64;
-
-    /** The datagrams of a transmission that are longer go one at a time: the kernel refused it. */
-    public int mostSegment;
 
     private final ControlCodec codec = new LinuxControl();
     private final MessageHeader segments = new MessageHeader();
     private final byte[] control = new byte[ControlCodec.MOST_SENT];
     private final MemorySegment memory;
+    private TransmitOperation operation;
+    private int maxSegment; // longer datagrams go one at a time: the kernel refused to segment them
 
-    // What it takes.
+    // The datagrams of the batch.
     private int end;
     private int datagrams;
     private int segment;
     private int bytes;
 
-    // How much of that it has.
+    // The part of them that is in memory.
     private int index;
     private long within;
     private int vectors;
     private int staged;
 
+    /**
+     * @param arena for the memory that files are read to
+     */
     public DatagramBatch(Arena arena) {
-        memory = arena.allocate(VECTORS + (MOST_VECTORS + 1) * Iovec.SIZE, 4096); // one to read to
+        memory = arena.allocate(VECTORS + (MAX_VECTORS + 1) * Iovec.SIZE, 4096); // one to read to
     }
 
-    /** Begins the next send of {@code operation}, where that stands. */
-    public void begin(TransmitOperation operation) {
+    /** Serves {@code transmission} until {@link #clear}. */
+    public void assign(TransmitOperation transmission) {
+        operation = transmission;
+        maxSegment = Integer.MAX_VALUE;
+    }
+
+    /** Forgets the operation, which has ended. */
+    public void clear() {
+        operation = null;
+    }
+
+    /** Begins the next send at the operation's present position. */
+    public void begin() {
         index = operation.index();
         within = 0;
         vectors = 0;
         staged = 0;
         end = operation.endOfDatagram(index);
-        segment = (int) operation.bytes(index, end); // at most MOST_IPV6, that is seen to
+        segment = (int) operation.bytes(index, end); // at most MAX_IPV6, the caller checks
         bytes = segment;
         datagrams = 1;
-        for (int last = segment; last == segment && mayTakeMore(operation); datagrams++) {
+        for (int last = segment; last == segment && mayTakeMore(); datagrams++) {
             int next = operation.endOfDatagram(end);
             long more = operation.bytes(end, next);
             if (more > segment
-                    || bytes + more > MOST_IPV4
-                    || next - index > MOST_VECTORS
+                    || bytes + more > MAX_IPV4
+                    || next - index > MAX_VECTORS
                     || operation.isUnread(end, next)) {
                 break;
             }
@@ -92,35 +104,35 @@ public final class DatagramBatch {
         }
     }
 
-    private boolean mayTakeMore(TransmitOperation operation) {
-        return segment <= mostSegment && datagrams < MOST_SEGMENTS && end < operation.count();
+    private boolean mayTakeMore() {
+        return segment <= maxSegment && datagrams < MAX_SEGMENTS && end < operation.count();
     }
 
-    /** Whether several datagrams go as one. */
+    /** Returns whether several datagrams go as one. */
     public boolean isSegmented() {
         return datagrams > 1;
     }
 
-    /** Has datagrams of this size, and longer ones, go one at a time. */
+    /** Sends datagrams of this size, and longer ones, one at a time from now on. */
     public void refuseSegments() {
-        mostSegment = segment - 1;
+        maxSegment = segment - 1;
     }
 
-    /** Has all go one at a time: one of several cannot be read. */
+    /** Sends all datagrams one at a time from now on: one of several cannot be read. */
     public void refuseAllSegments() {
-        mostSegment = 0;
+        maxSegment = 0;
     }
 
-    /** How many bytes it sends. */
+    /** Returns how many bytes the batch sends. */
     public int bytes() {
         return bytes;
     }
 
     /**
-     * Takes the memory that comes next, and says how much of a file it wants to read then; 0 = it
-     * is complete and to be sent.
+     * Adds the memory that comes next, and returns how many bytes to read of the file after it; 0 =
+     * the batch is complete.
      */
-    public int wanted(TransmitOperation operation) {
+    public int wanted() {
         for (; index < end; index++) {
             Element element = operation.element(index);
             if (element.isFile() && within < element.length()) {
@@ -133,27 +145,32 @@ public final class DatagramBatch {
         return 0;
     }
 
-    /** The element to read from next. */
+    /** Returns the index of the element to read from next. */
     public int index() {
         return index;
     }
 
-    /** The offset in its file to read from. */
-    public long offset(TransmitOperation operation) {
+    /** Returns the file to read from next. */
+    public LinuxFile file() {
+        return (LinuxFile) operation.element(index).file();
+    }
+
+    /** Returns the offset in its file to read from. */
+    public long offset() {
         return operation.element(index).start() + within;
     }
 
-    /** Where to read to. */
+    /** Returns the address to read to. */
     public long address() {
         return memory.address() + staged;
     }
 
-    /** As {@link #address}, described for preadv2. */
+    /** Returns the address of an iovec that describes {@code length} bytes at {@link #address}. */
     public long vector(int length) {
         return describe(vectors, address(), length);
     }
 
-    /** This much has been read to {@link #address}. */
+    /** Adds bytes that were read to {@link #address}. */
     public void read(int length) {
         add(address(), length);
         staged += length;
@@ -173,8 +190,7 @@ public final class DatagramBatch {
 
     private long describe(int i, long address, long length) {
         long at = VECTORS + i * Iovec.SIZE;
-        memory.set(ValueLayout.JAVA_LONG, at + Iovec.IOV_BASE, address);
-        memory.set(ValueLayout.JAVA_LONG, at + Iovec.IOV_LEN, length);
+        Iovecs.write(memory, at, address, length);
         return memory.address() + at;
     }
 

@@ -7,7 +7,6 @@ import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.MulticastRequest;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
 import dev.overlapped.internal.message.SockaddrCodec;
-import dev.overlapped.internal.uring.socket.Descriptors;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -20,29 +19,29 @@ import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 
 /**
- * What is done with a datagram socket by plain calls: made, told which control messages it shall
- * bring, connected, made a member of groups. Any thread.
+ * Plain calls on datagram sockets: opening, choosing the control messages to receive, connecting,
+ * joining and leaving groups. Any thread.
  *
  * <p><b>Kernel contract</b> (ip(7), ipv6(7), udp(7)): packet information is always asked for, since
- * it is also what tells a broadcast and a multicast. IP_MULTICAST_ALL and its like (2.6.31, IPv6
- * 4.20) are switched off: else a socket bound to the wildcard gets the groups that any other
- * process has joined, which no other system does. Connecting sends nothing and never waits.
+ * broadcasts and multicasts are recognized by it. IP_MULTICAST_ALL and its like (2.6.31, IPv6 4.20)
+ * are switched off: else a socket bound to the wildcard gets the groups that any other process has
+ * joined, which no other system does. Connecting sends nothing and never waits.
  */
 public final class DatagramCalls {
     private final LinuxIo io;
     private final SocketCalls calls;
-    private final Descriptors descriptors;
+    private final OpenDescriptors descriptors;
     private final SocketOptions options;
 
     public DatagramCalls(
-            LinuxIo io, SocketCalls calls, Descriptors descriptors, SocketOptions options) {
+            LinuxIo io, SocketCalls calls, OpenDescriptors descriptors, SocketOptions options) {
         this.io = io;
         this.calls = calls;
         this.descriptors = descriptors;
         this.options = options;
     }
 
-    /** A bound descriptor. */
+    /** Opens a bound descriptor. */
     public int open(Backend.DatagramSpec spec) throws NativeException {
         boolean ipv6 = SockaddrCodec.isIpv6(spec.local());
         int fd = calls.open(ipv6, SocketConstants.SOCK_DGRAM, SocketConstants.SOCK_CLOEXEC);
@@ -54,7 +53,7 @@ public final class DatagramCalls {
             return fd;
         } finally {
             if (!done) {
-                descriptors.closeAtOnce(fd);
+                descriptors.close(fd);
             }
         }
     }
@@ -187,7 +186,7 @@ public final class DatagramCalls {
             throw Errno.DOMAIN.refused(
                     "getsockopt(IP_MULTICAST_IF)",
                     ErrorCodes.ENOPROTOOPT,
-                    "Linux does not tell the interface, only what was set");
+                    "Linux does not report the interface, only what was set");
         }
         int number = calls.get(fd, level(option, ipv6), name, option.name());
         return option.type() == Boolean.class
@@ -202,7 +201,7 @@ public final class DatagramCalls {
         return ipv6 ? SocketConstants.IPPROTO_IPV6 : SocketConstants.IPPROTO_IP;
     }
 
-    /** The option's number, 0 when it is none of datagrams alone. */
+    /** Returns the option's number; 0 if streams have the option, too. */
     private static int name(SocketOption<?> option, boolean ipv6) {
         if (option == StandardSocketOptions.SO_BROADCAST) {
             return SocketConstants.SO_BROADCAST;

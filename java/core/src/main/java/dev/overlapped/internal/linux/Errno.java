@@ -3,19 +3,21 @@ package dev.overlapped.internal.linux;
 import dev.overlapped.internal.failure.ErrorDomain;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 
-/** Names and meanings of what Linux answers. */
+/** Names and meanings of the error codes of Linux. */
 public final class Errno {
-    /** Whose codes {@link dev.overlapped.internal.Operation#error} holds. */
+    /** The domain of the codes in {@link dev.overlapped.internal.operation.Operation#error}. */
     public static final ErrorDomain DOMAIN = new ErrorDomain("errno", ErrorCodes.symbols());
 
     private Errno() {}
 
-    /** Whether the call was only disturbed, and can be made again. */
+    /** Returns whether the call was only interrupted, and can be repeated. */
     public static boolean isTransient(int code) {
         return code == ErrorCodes.EINTR || code == ErrorCodes.EAGAIN;
     }
 
-    /** Whether a descriptor or memory was missing: it passes, and the socket is sound. */
+    /**
+     * Returns whether a descriptor or memory was missing: the shortage passes, the socket is sound.
+     */
     public static boolean isExhaustion(int code) {
         return code == ErrorCodes.EMFILE
                 || code == ErrorCodes.ENFILE
@@ -24,7 +26,8 @@ public final class Errno {
     }
 
     /**
-     * Whether the network or the other side has broken a connection, which the kernel tells once.
+     * Returns whether the network or the other side has broken a connection, which the kernel
+     * reports once.
      */
     public static boolean isBroken(int code) {
         return code == ErrorCodes.ECONNRESET
@@ -38,8 +41,8 @@ public final class Errno {
     }
 
     /**
-     * Whether an accept failed with what had happened to the one connection that it would have
-     * taken: accept(2) hands over the errors of the network that are pending on it.
+     * Returns whether an accept failed with an error of the one connection that it would have
+     * taken: accept(2) reports the network errors that are pending on a new connection.
      */
     public static boolean isDeadConnection(int code) {
         return isTransient(code)

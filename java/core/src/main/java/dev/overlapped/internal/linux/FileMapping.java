@@ -9,30 +9,30 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The pages of a file, mapped, for sendmsg to take them where the page cache has them: one copy in
- * place of two, and one call for a megabyte. It pays for what is sent again and again, or is long;
- * so a file is mapped once enough of it has been copied.
+ * The mapped pages of a file, which sendmsg takes from the page cache: one copy in place of two,
+ * and one call for a megabyte. It pays for a file that is long or sent repeatedly; so a file is
+ * mapped once enough of it has been copied.
  *
  * <p><b>Kernel contract</b> (mmap(2), sendmsg(2)): to touch a page that is not in the cache waits
- * for the disk, in the thread that sends; so only what the cache holds is given out, and is to be
- * sent at once or asked for again. A page behind the end of the file cannot be touched: sendmsg
- * says EFAULT, or moves what came before it. The last page reads as zeros behind the end; so does
- * what is cut off between the last look at the size and the send.
+ * for the disk, in the thread that sends; so only pages that the cache holds are returned, to be
+ * sent at once or looked up again. A page after the end of the file cannot be touched: sendmsg
+ * fails with EFAULT, or moves the bytes before it. The last page reads as zeros after the end; so
+ * do bytes that are cut off between the last check of the size and the send.
  *
  * <p>Lifetime: that of the file. Any thread; {@link #close} when no transmission uses it.
  */
 public final class FileMapping {
-    /** The most that is given out at a time: what is held to be cached shall be sent soon. */
-    static final int MOST_BYTES = 1 << 20;
+    /** The most bytes of one lookup, so that cached pages are sent soon after the lookup. */
+    static final int MAX_BYTES = 1 << 20;
 
-    /** Less is copied as fast as it is looked up. */
-    static final int LEAST_BYTES = 4096;
+    /** Shorter pieces are copied as fast as they are looked up. */
+    static final int MIN_BYTES = 4096;
 
-    /** How much is copied of a file before it is mapped. */
+    /** Bytes of a file that are copied before it is mapped. */
     private static final int FIRST_COPIED = 1 << 20;
 
-    /** More is unmapped by another thread, for it takes long. */
-    private static final long MOST_UNMAPPED_HERE = 16 << 20;
+    /** Longer mappings are unmapped by another thread, for it takes long. */
+    private static final long MAX_UNMAPPED_HERE = 16 << 20;
 
     private final LinuxIo io;
     private final int fd;
@@ -48,7 +48,7 @@ public final class FileMapping {
         this.cached = cached;
     }
 
-    /** Notes that so much of the file has been copied. */
+    /** Counts bytes of the file that were copied. */
     public void copied(int bytes) {
         if (copied < FIRST_COPIED) {
             copied += bytes;
@@ -58,15 +58,15 @@ public final class FileMapping {
     /**
      * Finds a piece of the file that can be sent without waiting.
      *
-     * @param measured whether the file was seen to be long enough in the call that comes here
-     * @return its address; 0 = it has to be copied
+     * @param measured whether the size of the file was checked in the call in progress
+     * @return its address; 0 = the piece has to be copied
      */
     public long find(PageCache cache, long offset, int bytes, boolean measured) {
-        if (bytes < LEAST_BYTES || copied < FIRST_COPIED || refused) {
+        if (bytes < MIN_BYTES || copied < FIRST_COPIED || refused) {
             return 0;
         }
         if (!measured && size() < offset + bytes) {
-            return 0; // copying finds out
+            return 0; // copying discovers why
         }
         if (!cached.covers(cache, offset, bytes)) {
             return 0;
@@ -78,7 +78,7 @@ public final class FileMapping {
         return mapping.byteSize() < offset + bytes ? 0 : mapping.address() + offset;
     }
 
-    /** Maps the file anew, with room to grow; what was mapped before may be in use. */
+    /** Maps the file again, with room to grow; earlier mappings may be in use. */
     private synchronized MemorySegment map() {
         long size = size();
         if (newest.byteSize() < size && !refused) {
@@ -102,7 +102,7 @@ public final class FileMapping {
     /** Unmaps it. */
     synchronized void close() {
         for (MemorySegment mapping : mappings) {
-            if (mapping.byteSize() > MOST_UNMAPPED_HERE) {
+            if (mapping.byteSize() > MAX_UNMAPPED_HERE) {
                 Thread.ofVirtual().start(() -> unmap(mapping));
             } else {
                 unmap(mapping);

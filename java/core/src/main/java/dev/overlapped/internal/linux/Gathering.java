@@ -3,51 +3,86 @@ package dev.overlapped.internal.linux;
 import dev.overlapped.internal.ffi.linux.Iovec;
 import dev.overlapped.internal.operation.TransmitOperation;
 import dev.overlapped.internal.operation.TransmitOperation.Element;
-import dev.overlapped.internal.uring.transmit.Transmit;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
- * What the next send of a transmission takes together: memory where it lies, pages of files where
- * they are mapped, and what has been read of files into memory of this object's own.
+ * The data of the next send of a transmission: memory where it lies, pages of files where they are
+ * mapped, and bytes of files that were read into memory of this object's own. The operation's
+ * vector lists them.
  *
- * <p>Lifetime: serves one transmission after the other, see {@link Transmit}; its memory is of the
- * backend's arena. While the kernel reads or sends, it is the kernel's: a client that reads slowly
- * holds one.
+ * <p>Lifetime: serves one transmission after the other, from {@link #assign} to {@link #clear}; its
+ * memory is of the backend's arena. While the kernel reads or sends, the memory is the kernel's: a
+ * slow client occupies one gathering.
  */
 public final class Gathering {
-    /**
-     * How much of a file is read at a time: what stays in the processor's cache until it is sent.
-     */
+    /** Bytes of a file that one read takes: few enough to stay in the processor's cache. */
     static final int STAGING_BYTES = 64 * 1024;
 
-    /** The most that one send takes; a length is an int. */
-    private static final int MOST_BYTES = 1 << 30;
-
-    /** Whether it waits for room in the socket's buffer. */
-    public boolean waiting;
-
-    /** Whether its next send is to take no mapped pages, for those have failed it. */
-    public boolean copying;
-
-    /** Where a free one has the next free one. */
-    public Gathering nextFree;
+    /** The most bytes of one send; a length is an int. */
+    private static final int MAX_BYTES = 1 << 30;
 
     private final MemorySegment memory;
+    private TransmitOperation operation;
+    private boolean awaitsRoom;
+    private boolean copies;
     private int staged;
     private int mapped;
     private int index;
     private long within;
     private boolean packetEnds;
 
+    /**
+     * @param arena for the memory that files are read to
+     */
     public Gathering(Arena arena) {
         memory = arena.allocate(STAGING_BYTES + Iovec.SIZE, 4096);
     }
 
-    /** Begins the next send of {@code operation}, where that stands. */
-    public void begin(TransmitOperation operation) {
+    /** Serves {@code transmission} until {@link #clear}. */
+    public void assign(TransmitOperation transmission) {
+        operation = transmission;
+        awaitsRoom = false;
+        copies = false;
+    }
+
+    /** Forgets the operation, which has ended. */
+    public void clear() {
+        operation = null;
+    }
+
+    /** Returns the operation that it serves. */
+    public TransmitOperation operation() {
+        return operation;
+    }
+
+    // ---- progress between sends
+
+    /** Returns whether the operation waits for room in the socket's buffer. */
+    public boolean awaitsRoom() {
+        return awaitsRoom;
+    }
+
+    /** Records whether the operation waits for room in the socket's buffer. */
+    public void awaitRoom(boolean waits) {
+        awaitsRoom = waits;
+    }
+
+    /** Returns whether the next send takes no mapped pages, since mapped pages failed it. */
+    public boolean copies() {
+        return copies;
+    }
+
+    /** Records whether the next send takes no mapped pages. */
+    public void copy(boolean copying) {
+        copies = copying;
+    }
+
+    // ---- the next send
+
+    /** Begins the next send at the operation's present position. */
+    public void begin() {
         operation.clearData();
         staged = 0;
         mapped = 0;
@@ -57,44 +92,43 @@ public final class Gathering {
     }
 
     /**
-     * Takes the memory that comes next, and says how much of a file it wants to read then; 0 = it
-     * is complete and to be sent.
+     * Adds the memory that comes next, and returns how many bytes to read of the file after it; 0 =
+     * the send is complete.
      */
-    public int wanted(TransmitOperation operation) {
-        addMemory(operation);
-        if (!hasRoom(operation)) {
+    public int wanted() {
+        addMemory();
+        if (!hasRoom()) {
             return 0;
         }
-        int room = mapped < FileMapping.MOST_BYTES ? STAGING_BYTES - staged : 0;
+        int room = mapped < FileMapping.MAX_BYTES ? STAGING_BYTES - staged : 0;
         int atOnce = operation.bytesPerSend();
         int most = atOnce > 0 ? Math.min(room, atOnce) : room;
         return (int) Math.min(operation.element(index).length() - within, most);
     }
 
-    /** How much of the file it would take without reading it. */
-    public int mappable(TransmitOperation operation) {
+    /** Returns how many bytes of the file the send takes if they need not be read. */
+    public int mappable() {
         int atOnce = operation.bytesPerSend();
-        int most = atOnce > 0 ? Math.min(FileMapping.MOST_BYTES, atOnce) : FileMapping.MOST_BYTES;
+        int most = atOnce > 0 ? Math.min(FileMapping.MAX_BYTES, atOnce) : FileMapping.MAX_BYTES;
         return (int) Math.min(operation.element(index).length() - within, most);
     }
 
-    /** Takes this much of the file where it is mapped. */
-    public void map(TransmitOperation operation, long address, int bytes) {
+    /** Adds bytes of the file where they are mapped. */
+    public void map(long address, int bytes) {
         operation.addData(address, bytes);
         mapped += bytes;
         pass(operation.element(index), bytes);
     }
 
-    /** Whether it takes pages of a file where they are mapped. */
+    /** Returns whether the send takes mapped pages of a file. */
     public boolean isMapped() {
         return mapped > 0;
     }
 
-    /** Takes the memory that comes next. */
-    private void addMemory(TransmitOperation operation) {
-        while (hasRoom(operation) && !operation.element(index).isFile()) {
+    private void addMemory() {
+        while (hasRoom() && !operation.element(index).isFile()) {
             Element element = operation.element(index);
-            long bytes = Math.min(element.length() - within, MOST_BYTES - operation.length());
+            long bytes = Math.min(element.length() - within, MAX_BYTES - operation.length());
             if (bytes > 0) {
                 operation.addData(element.start() + within, (int) bytes);
             }
@@ -102,11 +136,11 @@ public final class Gathering {
         }
     }
 
-    private boolean hasRoom(TransmitOperation operation) {
+    private boolean hasRoom() {
         return index < operation.count()
                 && !packetEnds
                 && !operation.element(index).isUnread()
-                && operation.length() < MOST_BYTES
+                && operation.length() < MAX_BYTES
                 && (!operation.isVector()
                         || operation.vector().count() < TransmitOperation.MAX_BUFFERS);
     }
@@ -120,47 +154,56 @@ public final class Gathering {
         }
     }
 
-    /** The element to read from next. */
+    /** Returns the index of the element to read from next. */
     public int index() {
         return index;
     }
 
-    /** The offset in its file to read from. */
-    public long offset(TransmitOperation operation) {
+    /** Returns the element to read from next. */
+    public Element element() {
+        return operation.element(index);
+    }
+
+    /** Returns the file to read from next. */
+    public LinuxFile file() {
+        return (LinuxFile) element().file();
+    }
+
+    /** Returns the offset in its file to read from. */
+    public long offset() {
         return operation.element(index).start() + within;
     }
 
-    /** Where to read to. */
+    /** Returns the address to read to. */
     public long address() {
         return memory.address() + staged;
     }
 
-    /** As {@link #address}, described for preadv2. */
+    /** Returns the address of an iovec that describes {@code bytes} bytes at {@link #address}. */
     public long vector(int bytes) {
-        memory.set(ValueLayout.JAVA_LONG, STAGING_BYTES + Iovec.IOV_BASE, address());
-        memory.set(ValueLayout.JAVA_LONG, STAGING_BYTES + Iovec.IOV_LEN, bytes);
+        Iovecs.write(memory, STAGING_BYTES, address(), bytes);
         return memory.address() + STAGING_BYTES;
     }
 
-    /** This much has been read to {@link #address}. */
-    public void read(TransmitOperation operation, int bytes) {
+    /** Adds bytes that were read to {@link #address}. */
+    public void read(int bytes) {
         operation.addData(address(), bytes);
         staged += bytes;
         pass(operation.element(index), bytes);
     }
 
-    /** Whether what follows is to be merged with it, if the kernel can. */
-    public boolean isFollowed(TransmitOperation operation) {
+    /** Returns whether the data after this send are to be merged with it, if the kernel can. */
+    public boolean isFollowed() {
         return !packetEnds && index < operation.count();
     }
 
-    /** Whether the element to read from next is not to be merged with what follows it. */
-    boolean isFollowedApart(TransmitOperation operation) {
+    /** Returns whether the element to read from next ends a packet that others follow. */
+    public boolean isFollowedApart() {
         return operation.element(index).endsPacket() && index + 1 < operation.count();
     }
 
-    /** Whether it ends a packet that more follows. */
-    public boolean endsPacket(TransmitOperation operation) {
+    /** Returns whether this send ends a packet that others follow. */
+    public boolean endsPacket() {
         return packetEnds && index < operation.count();
     }
 }

@@ -12,12 +12,12 @@ import java.util.Arrays;
 /**
  * The control messages of Linux.
  *
- * <p><b>Kernel contract</b> (ip(7), ipv6(7), udp(7)): IP_PKTINFO tells the destination and, as
+ * <p><b>Kernel contract</b> (ip(7), ipv6(7), udp(7)): IP_PKTINFO holds the destination and, as
  * ipi_spec_dst, the local address that an answer should come from. The two are the same unless the
- * datagram was sent to a broadcast address or a multicast group: that is what tells a broadcast,
+ * datagram was sent to a broadcast address or a multicast group: so a broadcast is recognized,
  * which Linux has no flag for. IP_TOS comes as one octet, IP_TTL and those of IPv6 as an int. A
- * datagram sent with UDP_SEGMENT (16 bits, 4.18) goes out as several; UDP_GRO (an int, 5.0) tells
- * the size of those that came as one.
+ * datagram sent with UDP_SEGMENT (16 bits, 4.18) goes out as several; UDP_GRO (an int, 5.0) holds
+ * the size of those that were received as one.
  */
 public final class LinuxControl extends ControlCodec {
     private static final Family IPV4 =

@@ -8,16 +8,16 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Asks what of a file is in the page cache.
+ * Queries of the page cache.
  *
  * <p><b>Kernel contract</b> (cachestat(2), 6.5): counts the cached pages that a range touches, and
- * waits for nothing. Later kernels refuse it with EPERM to who neither owns the file nor may write
- * to it; mincore(2) would tell such a one that all is there.
+ * waits for nothing. Later kernels refuse it with EPERM to a process that neither owns the file nor
+ * may write to it; to such a process mincore(2) reports that every page is there.
  *
  * <p>Lifetime: its memory is of the backend's arena. The loop's thread only.
  */
 public final class PageCache {
-    /** Of the smallest pages that there are: with larger ones it never seems to be all. */
+    /** Of the smallest page size; with larger pages a piece never counts as cached. */
     private static final int PAGE_SHIFT = 12;
 
     private final LinuxIo io;
@@ -29,9 +29,9 @@ public final class PageCache {
     }
 
     /**
-     * Whether a piece of a file is cached, all of it.
+     * Returns whether a whole piece of a file is cached.
      *
-     * @return 1 or 0; or −errno, when it cannot be told
+     * @return 1 or 0; or −errno if the kernel refuses to say
      */
     int holds(int fd, long offset, long bytes) {
         memory.set(ValueLayout.JAVA_LONG, Cachestat.OFF, offset);

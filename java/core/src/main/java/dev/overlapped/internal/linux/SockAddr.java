@@ -9,7 +9,7 @@ import java.net.InetSocketAddress;
 
 /** Socket addresses in native memory, as Linux reads and writes them. */
 public final class SockAddr {
-    /** Their bytes. */
+    /** The codec of their bytes. */
     public static final SockaddrCodec CODEC =
             new SockaddrCodec(SocketConstants.AF_INET, SocketConstants.AF_INET6);
 
@@ -19,7 +19,7 @@ public final class SockAddr {
      * Writes a resolved address; {@code to} has {@link SockaddrCodec#MOST_BYTES} bytes from {@code
      * at} on.
      *
-     * @return how many bytes it has
+     * @return how many bytes were written
      */
     public static int write(InetSocketAddress address, MemorySegment to, long at) {
         byte[] sockaddr = new byte[SockaddrCodec.MOST_BYTES];

@@ -7,8 +7,6 @@ import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.Rlimit;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
 import dev.overlapped.internal.message.SockaddrCodec;
-import dev.overlapped.internal.uring.socket.Descriptors;
-import dev.overlapped.internal.uring.socket.UringSocket;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -16,8 +14,8 @@ import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
 
 /**
- * What is done with a socket by plain calls, since it happens once in its life and never waits:
- * made, bound, made to listen, asked for its addresses. Any thread.
+ * Plain calls on sockets that happen once in a socket's life and never wait: opening, binding,
+ * listening, and reading addresses. Any thread.
  *
  * <p><b>Kernel contract</b> (socket(2), bind(2), listen(2), ipv6(7), getsockname(2)): an IPv6
  * socket takes IPv4 too unless IPV6_V6ONLY says otherwise, and net.ipv6.bindv6only decides what is
@@ -27,15 +25,19 @@ import java.net.InetSocketAddress;
  * (tcp(7)), so that it costs them no call.
  */
 public final class SocketCalls {
-    private final LinuxIo io;
-    private final Descriptors descriptors;
+    /** Flags of the ordinary descriptors of connections: see {@link FileSends}. */
+    public static final int CONNECTION_FLAGS =
+            SocketConstants.SOCK_CLOEXEC | SocketConstants.SOCK_NONBLOCK;
 
-    public SocketCalls(LinuxIo io, Descriptors descriptors) {
+    private final LinuxIo io;
+    private final OpenDescriptors descriptors;
+
+    public SocketCalls(LinuxIo io, OpenDescriptors descriptors) {
         this.io = io;
         this.descriptors = descriptors;
     }
 
-    /** A listening descriptor. */
+    /** Opens a listening descriptor. */
     public int openListener(Backend.ListenerSpec spec) throws NativeException {
         boolean ipv6 = SockaddrCodec.isIpv6(spec.address());
         int fd = open(ipv6, SocketConstants.SOCK_STREAM, SocketConstants.SOCK_CLOEXEC);
@@ -51,14 +53,14 @@ public final class SocketCalls {
             return fd;
         } finally {
             if (!done) {
-                descriptors.closeAtOnce(fd);
+                descriptors.close(fd);
             }
         }
     }
 
-    /** A descriptor to connect with. */
+    /** Opens a descriptor to connect with. */
     public int openStream(boolean ipv6, InetSocketAddress local) throws NativeException {
-        int fd = open(ipv6, SocketConstants.SOCK_STREAM, UringSocket.OPEN_FLAGS);
+        int fd = open(ipv6, SocketConstants.SOCK_STREAM, CONNECTION_FLAGS);
         boolean done = false;
         try {
             if (local != null) {
@@ -68,14 +70,14 @@ public final class SocketCalls {
             return fd;
         } finally {
             if (!done) {
-                descriptors.closeAtOnce(fd);
+                descriptors.close(fd);
             }
         }
     }
 
     /**
-     * A descriptor of the given type (SOCK_STREAM, SOCK_DGRAM), with flags as SOCK_CLOEXEC, for its
-     * family alone.
+     * Opens a descriptor of the given type (SOCK_STREAM, SOCK_DGRAM), with flags such as
+     * SOCK_CLOEXEC, for its family alone.
      */
     int open(boolean ipv6, int type, int flags) throws NativeException {
         int family = ipv6 ? SocketConstants.AF_INET6 : SocketConstants.AF_INET;
@@ -101,7 +103,7 @@ public final class SocketCalls {
             return fd;
         } finally {
             if (!done) {
-                descriptors.closeAtOnce(fd);
+                descriptors.close(fd);
             }
         }
     }
@@ -137,7 +139,7 @@ public final class SocketCalls {
         }
     }
 
-    /** The address of this side, or of the other one. */
+    /** Returns the address of this side, or of the other one. */
     public InetSocketAddress address(int fd, boolean local) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocate(SockaddrCodec.MOST_BYTES, Long.BYTES);
@@ -152,8 +154,7 @@ public final class SocketCalls {
     }
 
     /**
-     * Whether the kernel knows another side, which it does not before and not after a connection:
-     * 0, or −ENOTCONN.
+     * Returns 0 if the kernel has a connection of the descriptor, −ENOTCONN before and after it.
      */
     public int peer(int fd) {
         try (Arena arena = Arena.ofConfined()) {
@@ -163,12 +164,12 @@ public final class SocketCalls {
         }
     }
 
-    /** Ends the sending side: 0 or −errno. */
+    /** Ends the sending side; returns 0 or −errno. */
     public int endOutput(int fd) {
         return io.shutdown(fd, SocketConstants.SHUT_WR);
     }
 
-    /** How many descriptors the process may have. */
+    /** Returns how many descriptors the process may have. */
     public static long descriptorLimit(LinuxIo io) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment limit = arena.allocate(Rlimit.SIZE, Long.BYTES);

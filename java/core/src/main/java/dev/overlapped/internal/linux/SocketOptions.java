@@ -17,8 +17,8 @@ import java.net.StandardSocketOptions;
  *
  * <p><b>Kernel contract</b> (socket(7), tcp(7), ip(7), ipv6(7)): switches and numbers are 32 bits,
  * SO_LINGER a structure. SO_SNDBUF and SO_RCVBUF are doubled by the kernel, for its own needs, and
- * that is what it returns: they are halved again here, as the JDK does. The type of service of an
- * IPv6 socket is IPV6_TCLASS.
+ * the doubled number is returned: it is halved again here, as the JDK does. The type of service of
+ * an IPv6 socket is IPV6_TCLASS.
  */
 public final class SocketOptions {
     private final LinuxIo io;

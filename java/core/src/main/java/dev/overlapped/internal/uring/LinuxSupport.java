@@ -20,12 +20,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Tells what does the work of Winsock's functions and flags here, and what was found of the kernel.
- * Any thread.
+ * The support for Winsock's functions and flags, and the findings about this kernel. Any thread.
  *
- * <p><b>Kernel contract</b> (io_uring_register(2), udp(7)): the operations are asked of a ring made
- * for the purpose, since one with SINGLE_ISSUER answers to its own thread only. The options of
- * segmentation (4.18) and coalescing (5.0) can be read where they are known.
+ * <p><b>Kernel contract</b> (io_uring_register(2), udp(7)): the operations are queried on a ring
+ * opened for the purpose, since one with SINGLE_ISSUER can be queried by its own thread only. The
+ * options of segmentation (4.18) and coalescing (5.0) can be read where the kernel has them.
  */
 final class LinuxSupport {
     /** The operations that the backend submits. */
@@ -43,18 +42,21 @@ final class LinuxSupport {
                             "SEND", IoUring.IORING_OP_SEND,
                             "SENDMSG", IoUring.IORING_OP_SENDMSG));
 
+    /** The reason why threads cannot share a ring. */
+    static final String ONE_ISSUER = "a ring takes submissions from one thread only";
+
     private final LinuxIo io;
     private final int features;
 
     /**
-     * @param features IORING_FEAT_*, as the kernel told them when the ring of the port was made
+     * @param features IORING_FEAT_*, as the kernel reported them when the port's ring was opened
      */
     LinuxSupport(LinuxIo io, int features) {
         this.io = io;
         this.features = features;
     }
 
-    /** The table, made anew. */
+    /** Returns a new table. */
     SupportTable table() {
         SupportTable table = new SupportTable();
         streams(table);
@@ -76,7 +78,7 @@ final class LinuxSupport {
         table.emulated("the time is taken when the connection comes", "SO_CONNECT_TIME");
         table.emulated("a refusal on loopback comes at once as it is", "SIO_TCP_INITIAL_RTO");
         table.emulated("the ring's completion queue, in batches", "GetQueuedCompletionStatusEx");
-        table.unsupported(UringFactory.ONE_ISSUER, "NumberOfConcurrentThreads");
+        table.unsupported(ONE_ISSUER, "NumberOfConcurrentThreads");
         table.emulated("cancel by user_data, and by descriptor", "CancelIoEx");
         table.unsupported(
                 "a ring has an entry for every completion", "FILE_SKIP_COMPLETION_PORT_ON_SUCCESS");
@@ -138,7 +140,7 @@ final class LinuxSupport {
     }
 
     /**
-     * @param fd where to ask, or −errno when there is no such socket
+     * @param fd the socket to query, or −errno if there is none
      */
     private void option(SupportTable table, int fd, String name, String here, int option) {
         try (Arena arena = Arena.ofConfined()) {
@@ -185,7 +187,7 @@ final class LinuxSupport {
                                             probe,
                                             RingProbe.OPERATIONS));
             io.close(fd);
-            table.mostDirectDescriptors(DirectTable.mostSlots(io, known));
+            table.mostDirectDescriptors(DirectTable.maxSlots(io, known));
             return known.refused() != 0
                     ? "io_uring_register(PROBE): " + Errno.DOMAIN.describe(known.refused())
                     : operations(known);

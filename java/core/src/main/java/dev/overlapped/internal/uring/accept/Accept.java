@@ -1,90 +1,92 @@
 package dev.overlapped.internal.uring.accept;
 
+import dev.overlapped.internal.backend.Verb;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
-import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.linux.Errno;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.Operation;
-import dev.overlapped.internal.uring.UringBackend;
 import dev.overlapped.internal.uring.ring.ArmedTable;
 import dev.overlapped.internal.uring.ring.InFlight;
-import dev.overlapped.internal.uring.ring.Ring;
+import dev.overlapped.internal.uring.ring.RingEntry;
 import dev.overlapped.internal.uring.ring.Tokens;
 import dev.overlapped.internal.uring.ring.Transfers;
 import dev.overlapped.internal.uring.socket.Descriptors;
+import dev.overlapped.internal.uring.socket.DirectTable;
 import dev.overlapped.internal.uring.socket.PlainCalls;
-import dev.overlapped.internal.uring.socket.UringSocket;
+import dev.overlapped.internal.uring.socket.SiblingRing;
+import dev.overlapped.internal.uring.socket.Submitter;
+import dev.overlapped.internal.uring.stream.StreamSocket;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
 
 /**
- * Accepts connections, with a data length their first bytes too. Hop 4 on the way there, and on the
- * way back the step between dequeue and handler.
+ * Accepts connections, with a data length their first bytes too. Hop 4.
  *
- * <p><b>Kernel contract</b> (io_uring_prep_multishot_accept(3), 5.19; accept(2)): one submission
- * accepts again and again; a completion without F_MORE is its last. It ends by itself with an
- * error, and when the completion queue is full. It goes on when the listener's descriptor is
- * closed, so it is cancelled before. accept(2) is handed errors that belong to a single connection:
- * such a one is passed over. EMFILE and the like leave the connection in the backlog.
+ * <p><b>Kernel contract</b> (io_uring_prep_accept(3), accept(2)): a completion without F_MORE is
+ * the last one of a submission. A multishot accept ends by itself with an error, and when the
+ * completion queue is full. An accept continues when the listener's descriptor is closed, so it is
+ * cancelled before. accept(2) reports errors that belong to a single connection: such an error is
+ * ignored. EMFILE and the like leave the connection in the backlog.
  *
- * <p>One such accept a listener serves all the posted operations, in their order:
+ * <p>The kernel's accepts of a listener serve all posted operations, in their order; see {@link
+ * Admission}:
  *
  * <pre>
- *  connection comes → oldest operation without one → no data wanted: done
- *                                                  → data wanted: RECV on the connection → done
- *                   → there is none: it waits, for the next operation; when {@link #MOST_WAITING} wait, the
- *                     kernel's accept is ended, and the backlog takes the others
+ *  a connection → oldest operation without one → no data wanted: done
+ *                                              → data wanted: RECV on the connection → done
+ *               → no operation: it waits for the next one; when {@link #MAX_WAITING} connections wait,
+ *                 the kernel's accepts are cancelled, and the backlog holds the others
  * </pre>
  *
- * <p>So a silent client keeps only the operation that got it.
+ * <p>So a silent client occupies only the operation that has its connection.
  *
- * <p>The kernel always makes a new descriptor. To accept into a given one, what was set on that one
- * is set on the new one, and the given one is closed.
- *
- * <p>Where connections have direct descriptors, each accept takes one connection, for which a slot
- * is reserved before; several are in the kernel at once instead. So they stop before a table is
- * full, and go on when there is room: see {@link Admission}, which also hands a connection over to
- * the ring of the loop that it shall belong to.
+ * <p>The kernel always makes a new descriptor. To accept into a given socket, the options of that
+ * socket are set on the new one, and the given one is closed.
  */
-public final class Accept {
-    /** How many connections wait here at the most, a few that come meanwhile aside. */
-    static final int MOST_WAITING = 64;
+public final class Accept implements Verb<AcceptOperation, RingEntry> {
+    /** The most connections of a listener that wait here, a few that arrive meanwhile aside. */
+    static final int MAX_WAITING = 64;
 
-    /** How many accepts of one listener the kernel has at once, when each takes one connection. */
-    private static final int MOST_SINGLE = 64;
-
-    /** When to try again by ourselves what others wait for, after a shortage. */
+    /** The pause before the next try after a shortage. */
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final UringBackend backend;
+    private final Submitter submitter;
     private final Loop loop;
-    private final Ring ring;
     private final InFlight inFlight;
     private final Transfers transfers;
     private final Descriptors descriptors;
     private final PlainCalls plainCalls;
-    private final Admission admission; // null = ordinary descriptors
+    private final Admission admission;
     private final ArmedTable<ListenerSocket> armed = new ArmedTable<>(Tokens.LISTEN);
-    private boolean multishot = true;
 
-    public Accept(UringBackend backend, Loop loop) {
-        this.backend = backend;
-        this.loop = loop;
-        this.ring = backend.ring();
-        this.inFlight = backend.inFlight();
-        this.transfers = backend.transfers();
-        this.descriptors = backend.descriptors();
-        this.plainCalls = backend.plainCalls();
-        this.admission = backend.table() == null ? null : new Admission(backend, loop);
+    /**
+     * @param table of direct descriptors; null if connections have ordinary ones
+     */
+    public Accept(
+            Submitter submitter,
+            Descriptors descriptors,
+            DirectTable table,
+            PlainCalls plainCalls) {
+        this.submitter = submitter;
+        this.loop = submitter.loop();
+        this.inFlight = submitter.inFlight();
+        this.transfers = submitter.transfers();
+        this.descriptors = descriptors;
+        this.plainCalls = plainCalls;
+        this.admission =
+                table == null
+                        ? new OrdinaryAdmission(submitter.ring(), descriptors)
+                        : new SlotAdmission(submitter, table);
     }
 
-    /** The accepts that the kernel has. */
+    /** Returns the accepts that the kernel has. */
     public ArmedTable<ListenerSocket> armed() {
         return armed;
     }
 
+    @Override
     public void start(AcceptOperation operation) {
         ListenerSocket listener = (ListenerSocket) operation.socket();
         listener.posted(operation);
@@ -95,90 +97,74 @@ public final class Accept {
         }
     }
 
-    /** What waits is in the listener's own list, or in the kernel's: the accept stays armed. */
+    /**
+     * Notifies the listener's owner of waiting clients from now on. They wait in the listener's own
+     * list, or in the kernel's: the accept stays armed.
+     */
     public void watch(ListenerSocket listener) {
         listener.watched = true;
         resume(listener);
     }
 
-    /** Tells a watched listener's owner of clients that nothing is posted for. */
-    private void tellOfWaiting(ListenerSocket listener) {
-        if (listener.watched && listener.firstWithout() == null) {
+    private void notifyOfWaiting(ListenerSocket listener) {
+        if (listener.watched && listener.firstUnserved() == null) {
             if (listener.waitingCount() > 0) {
                 listener.owner().clientWaits();
             }
-            if (listener.waitingCount() < MOST_WAITING && !listener.retryDue) {
-                arm(listener); // or nobody would know of those in the backlog
+            if (listener.waitingCount() < MAX_WAITING && !listener.retryDue) {
+                arm(listener); // or those in the backlog would stay unknown
             }
         }
     }
 
-    /** Does what there is to be done for a listener, as far as there is room. */
+    /** Serves posted accepts with waiting connections, and arms or ends the kernel's accepts. */
     public void resume(ListenerSocket listener) {
         if (listener.isHandleClosed()) {
             return;
         }
         while (listener.waitingCount() > 0
-                && listener.firstWithout() != null
-                && (admission == null || admission.admit(listener))) {
+                && listener.firstUnserved() != null
+                && admission.admit(listener)) {
             long since = listener.waitingSince();
             serve(listener, listener.takeWaiting(), since);
         }
         if (listener.waitingCount() > 0) {
-            if (listener.firstWithout() != null || listener.waitingCount() >= MOST_WAITING) {
+            if (listener.firstUnserved() != null || listener.waitingCount() >= MAX_WAITING) {
                 end(listener);
             }
-        } else if (listener.firstWithout() != null && !listener.retryDue) {
+        } else if (listener.firstUnserved() != null && !listener.retryDue) {
             arm(listener);
         }
-        tellOfWaiting(listener);
+        notifyOfWaiting(listener);
     }
 
     private void arm(ListenerSocket listener) {
-        if (listener.ending) {
-            return; // its last completion comes back here
+        if (listener.isEnding()) {
+            return; // its last completion resumes it
         }
-        boolean single = admission != null;
-        int least = listener.watched ? 1 : 0;
-        int wanted = single ? Math.clamp(listener.withoutCount(), least, MOST_SINGLE) : 1;
-        while (listener.armedCount() < wanted && (!single || admission.reserve(listener))) {
-            armOne(listener);
-        }
-    }
-
-    private void armOne(ListenerSocket listener) {
-        int index = armed.add(listener);
-        listener.addArmed(index);
-        long entry =
-                ring.put(
-                        IoUring.IORING_OP_ACCEPT,
-                        listener.fd(),
-                        0,
-                        0,
-                        admission == null ? UringSocket.OPEN_FLAGS : 0,
-                        armed.token(index));
-        if (admission != null) {
-            ring.submissions().fileIndex(entry, IoUring.IORING_FILE_INDEX_ALLOC);
-        } else if (multishot) {
-            ring.submissions().priority(entry, IoUring.IORING_ACCEPT_MULTISHOT);
+        int wanted = admission.wantedAccepts(listener);
+        while (listener.armedCount() < wanted && admission.reserve(listener)) {
+            int index = armed.add(listener);
+            listener.addArmed(index);
+            admission.submit(listener, armed.token(index));
         }
     }
 
-    // ---- a connection comes
+    // ---- a connection
 
-    /** A completion of a listener's accept. */
-    public void accepted(long token, int result, int flags) {
+    /** Takes a completion of one of a listener's accepts. */
+    public void accepted(RingEntry entry) {
+        long token = entry.token();
+        int result = entry.result();
         ListenerSocket listener = armed.resolve(token);
-        if ((flags & IoUring.IORING_CQE_F_MORE) == 0) {
+        if (entry.isLast()) {
             armed.remove(ArmedTable.index(token));
             listener.removeArmed(ArmedTable.index(token));
         }
         if (result >= 0) {
-            arrived(listener, descriptors.accepted(result));
+            addWaiting(listener, descriptors.accepted(result));
         } else {
-            if (admission != null) {
-                admission.giveBack();
-            }
+            admission.cancelReservation();
             if (!listener.isHandleClosed()) {
                 failed(listener, -result);
             }
@@ -186,7 +172,7 @@ public final class Accept {
         resume(listener);
     }
 
-    private void arrived(ListenerSocket listener, int fd) {
+    private void addWaiting(ListenerSocket listener, int fd) {
         if (listener.isHandleClosed()) {
             descriptors.close(fd);
         } else {
@@ -195,75 +181,68 @@ public final class Accept {
     }
 
     private void serve(ListenerSocket listener, int fd, long since) {
-        AcceptOperation operation = listener.firstWithout();
+        AcceptOperation operation = listener.firstUnserved();
         listener.served(operation);
-        operation.accepted(new UringSocket(operation.target(), fd));
+        operation.accepted(new StreamSocket(operation.target(), fd));
         operation.connectedAt(since);
         int refused = plainCalls.replayOptions(operation);
         if (refused != 0) {
             drop(operation, fd, refused);
         } else if (operation.length() == 0) {
-            succeed(operation, 0);
+            handOver(operation, 0);
         } else {
             inFlight.reserve(operation);
             transfers.receive(operation, fd, Tokens.FIRST, false);
         }
     }
 
-    private void succeed(AcceptOperation operation, int bytes) {
-        if (admission != null && operation.target() != loop) {
-            admission.handOver(operation, bytes);
-        } else {
-            operation.target().backend(UringBackend.class).descriptors().adoptFrom(descriptors);
+    private void handOver(AcceptOperation operation, int bytes) {
+        if (!admission.handOver(operation, bytes)) {
             conclude(operation, bytes);
         }
     }
 
     private void conclude(AcceptOperation operation, long bytes) {
         if (operation.into() != null) {
-            operation.target().backend(UringBackend.class).discard(operation.into());
+            operation.target().backend(SiblingRing.class).discard(operation.into());
         }
-        backend.succeed(operation, bytes);
+        submitter.succeed(operation, bytes);
     }
 
     private void drop(AcceptOperation operation, int fd, int code) {
-        if (admission != null) {
-            admission.dropped(operation);
-        }
+        admission.drop(operation);
         operation.accepted(null);
         descriptors.close(fd);
-        backend.fail(operation, code, 0);
+        submitter.fail(operation, code, 0);
     }
 
     private void failed(ListenerSocket listener, int code) {
-        if (code == ErrorCodes.ECANCELED || Errno.isDeadConnection(code)) {
-            return; // ended by us, or one client's business
-        }
-        if (code == ErrorCodes.EINVAL && multishot) {
-            multishot = false; // a kernel that has it not
-            return;
+        if (code == ErrorCodes.ECANCELED
+                || Errno.isDeadConnection(code)
+                || admission.submitsOtherwise(code)) {
+            return; // cancelled here, or an error of one client
         }
         if (Errno.isExhaustion(code)) {
             failOldest(listener, code);
             retryLater(listener);
         } else {
-            while (listener.firstWithout() != null) {
+            while (listener.firstUnserved() != null) {
                 failOldest(listener, code);
             }
         }
     }
 
     private void failOldest(ListenerSocket listener, int code) {
-        AcceptOperation operation = listener.firstWithout();
+        AcceptOperation operation = listener.firstUnserved();
         if (operation != null) {
             listener.served(operation);
-            backend.fail(operation, code, 0);
+            submitter.fail(operation, code, 0);
         }
     }
 
-    /** Those who are still posted must not depend on somebody posting another one. */
+    /** Arms the listener again after a pause: posted accepts must not depend on another start. */
     private void retryLater(ListenerSocket listener) {
-        boolean wanted = listener.firstWithout() != null || listener.watched;
+        boolean wanted = listener.firstUnserved() != null || listener.watched;
         if (wanted && !listener.retryDue) {
             listener.retryDue = true;
             loop.schedule(
@@ -275,60 +254,62 @@ public final class Accept {
         }
     }
 
-    // ---- its first data come, or it is where it belongs
+    // ---- its first data, or its arrival at another ring
 
-    public void finish(AcceptOperation operation, int stage, int result) {
-        UringSocket connection = (UringSocket) operation.accepted();
-        if (stage == Tokens.HANDED_OVER) {
-            int here = connection.fd();
+    @Override
+    public void finish(AcceptOperation operation, RingEntry entry) {
+        int result = entry.result();
+        int fd = ((StreamSocket) operation.accepted()).fd();
+        if (entry.stage() == Tokens.HANDED_OVER) {
             if (result < 0) {
-                drop(operation, here, -result);
+                drop(operation, fd, -result);
             } else {
                 admission.handedOver(operation, result);
-                descriptors.close(here);
+                descriptors.close(fd);
                 conclude(operation, operation.transferred());
             }
         } else if (result >= 0) {
             Transfers.check(operation, result, operation.length());
-            succeed(operation, result);
+            handOver(operation, result);
         } else if (Errno.isTransient(-result) && !operation.isUnwanted()) {
-            transfers.receive(operation, connection.fd(), Tokens.FIRST, true);
+            transfers.receive(operation, fd, Tokens.FIRST, true);
         } else {
-            drop(operation, connection.fd(), -result);
+            drop(operation, fd, -result);
         }
     }
 
-    /** Those that have their client and wait for its first data. */
+    /** Calls {@code action} with each accept that has a client and waits for its first data. */
     public void forEachClient(ListenerSocket listener, ObjLongConsumer<Operation> action) {
         long now = loop.nanoTime();
         Operation operation = listener.reads().first();
-        while (operation != listener.firstWithout()) {
+        while (operation != listener.firstUnserved()) {
             action.accept(operation, now - ((AcceptOperation) operation).connectedAtNanos());
             operation = operation.nextInQueue();
         }
     }
 
-    // ---- ending
+    // ---- ends
 
+    @Override
     public void cancel(AcceptOperation operation) {
         if (InFlight.contains(operation)) {
-            backend.cancel(inFlight.token(operation, Tokens.FIRST));
+            submitter.cancel(operation, Tokens.FIRST);
         } else {
             ((ListenerSocket) operation.socket()).served(operation);
-            backend.fail(operation, ErrorCodes.ECANCELED, 0);
+            submitter.fail(operation, ErrorCodes.ECANCELED, 0);
         }
     }
 
     private void end(ListenerSocket listener) {
-        if (listener.armedCount() > 0 && !listener.ending) {
-            listener.ending = true;
+        if (listener.armedCount() > 0 && !listener.isEnding()) {
+            listener.markEnding();
             for (int i = 0; i < listener.armedCount(); i++) {
-                backend.cancel(armed.token(listener.armed(i)));
+                submitter.cancel(armed.token(listener.armed(i)));
             }
         }
     }
 
-    /** Before the listener's descriptor is closed, with which its accept would not end. */
+    /** Ends everything of a listener, whose descriptor is closed next. */
     public void close(ListenerSocket listener) {
         end(listener);
         listener.giveWaiting(descriptors::close);

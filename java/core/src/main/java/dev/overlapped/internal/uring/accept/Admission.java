@@ -1,159 +1,55 @@
 package dev.overlapped.internal.uring.accept;
 
-import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.operation.AcceptOperation;
-import dev.overlapped.internal.operation.Loop;
-import dev.overlapped.internal.uring.UringBackend;
-import dev.overlapped.internal.uring.ring.DirectDescriptor;
-import dev.overlapped.internal.uring.ring.InFlight;
-import dev.overlapped.internal.uring.ring.Tokens;
-import dev.overlapped.internal.uring.socket.DirectTable;
-import dev.overlapped.internal.uring.socket.UringSocket;
 
 /**
- * Sees to it that each connection with a direct descriptor has a slot, from before it is accepted
- * on: first one in the table of the listener's ring, then one in that of the loop that it shall
- * belong to. Part of {@link Accept}.
- *
- * <p><b>Kernel contract</b> (io_uring_prep_msg_ring_fd_alloc(3), IORING_MSG_SEND_FD, 6.0): puts the
- * file of a slot into a free slot of another ring, and completes with that one's number when the
- * other ring's thread has done so. Both name the file then. Flag CQE_SKIP: the other ring gets no
- * completion of its own.
+ * The admission of connections: how many accepts the kernel has of a listener, where a connection's
+ * descriptor comes from, and how the connection gets to the loop that it belongs to. Part of {@link
+ * Accept}.
  *
  * <p>The loop's thread only.
  */
-final class Admission {
-    private final UringBackend backend;
-    private final Loop loop;
-    private final DirectTable table;
-
-    Admission(UringBackend backend, Loop loop) {
-        this.backend = backend;
-        this.loop = loop;
-        this.table = backend.table();
-    }
-
-    /** Reserves a slot for the next connection; if there is none, the listener is resumed later. */
-    boolean reserve(ListenerSocket listener) {
-        if (table.tryReserve()) {
-            return true;
-        }
-        table.resumeLater(listener.resume);
-        giveUpSocket(listener.firstWithout(), loop);
-        return table.tryReserve(); // one given back just before would have told nobody
-    }
-
-    /** Gives the slot of an accept back that has brought no connection. */
-    void giveBack() {
-        table.release();
-    }
+interface Admission {
+    /** Returns how many accepts of {@code listener} the kernel is to have. */
+    int wantedAccepts(ListenerSocket listener);
 
     /**
-     * Whether the oldest accept of {@code listener} may have a connection: one that is there, in
-     * this ring. Its slot where it shall belong is reserved then; else the listener is resumed
-     * later.
+     * Reserves room for the connection of one more accept.
+     *
+     * @return false if there is none; then the listener is resumed later
      */
-    boolean admit(ListenerSocket listener) {
-        if (tryAdmit(listener)) {
-            return true;
-        }
-        for (Loop each : loop.ofPort()) {
-            tableOf(each).resumeLater(listener.resume);
-        }
-        giveUpSocket(listener.firstWithout(), listener.firstWithout().target());
-        return tryAdmit(listener);
-    }
+    boolean reserve(ListenerSocket listener);
 
-    private boolean tryAdmit(ListenerSocket listener) {
-        AcceptOperation operation = listener.firstWithout();
-        boolean anywhere = operation.into() == null && operation.options().isEmpty();
-        if (anywhere && isScarce(listener, operation.target())) {
-            operation.redirect(roomiest(listener));
-        }
-        Loop target = operation.target();
-        return target == loop ? mayStay(listener) : tableOf(target).tryReserve();
-    }
+    /** Releases the room of an accept that has ended without a connection. */
+    void cancelReservation();
 
-    /** Not in the last slot, if it is needed by those who only pass through. */
-    private boolean mayStay(ListenerSocket listener) {
-        return loop.ofPort().size() == 1 || room(listener, loop) > 1;
-    }
-
-    private static DirectTable tableOf(Loop of) {
-        return of.backend(UringBackend.class).table();
-    }
-
-    /** Slots for connections, those among them that the listener's next ones have already. */
-    private int room(ListenerSocket listener, Loop target) {
-        int here = target == loop ? listener.armedCount() + listener.waitingCount() : 0;
-        return tableOf(target).free() + here;
-    }
-
-    private boolean isScarce(ListenerSocket listener, Loop target) {
-        return room(listener, target) <= margin(tableOf(target));
-    }
-
-    /** What is kept as long as others have room: in the own table all connections are at first. */
-    private static int margin(DirectTable of) {
-        return Math.max(1, of.size() / 8);
-    }
-
-    private Loop roomiest(ListenerSocket listener) {
-        Loop best = loop;
-        int most = Math.max(1, room(listener, loop) - margin(table));
-        for (Loop other : loop.ofPort()) {
-            if (other != loop && room(listener, other) >= most) {
-                best = other;
-                most = room(listener, other);
-            }
-        }
-        return best;
-    }
+    /** Submits an accept of {@code listener}. */
+    void submit(ListenerSocket listener, long token);
 
     /**
-     * Slots that wait for accepts must not keep them from having a connection: gives the slot of
-     * the socket to accept into up. What was set on it is still set on the connection.
+     * Returns whether an accept that failed with {@code code} is to be submitted again in another
+     * way.
      */
-    private void giveUpSocket(AcceptOperation operation, Loop scarce) {
-        UringSocket into = (UringSocket) operation.into();
-        if (into != null && operation.target() == scarce && DirectDescriptor.isDirect(into.fd())) {
-            operation.targetLost();
-            scarce.backend(UringBackend.class).discard(into);
-        }
-    }
+    boolean submitsOtherwise(int code);
 
-    /** Sends the operation's connection to the ring of its loop, which has a slot for it. */
-    void handOver(AcceptOperation operation, int bytes) {
-        operation.succeed(bytes); // kept for its end
-        InFlight inFlight = backend.inFlight();
-        if (!InFlight.contains(operation)) {
-            inFlight.reserve(operation);
-        }
-        UringBackend target = operation.target().backend(UringBackend.class);
-        long entry =
-                backend.ring()
-                        .put(
-                                IoUring.IORING_OP_MSG_RING,
-                                target.ring().fd(),
-                                IoUring.IORING_MSG_SEND_FD,
-                                0,
-                                IoUring.IORING_MSG_RING_CQE_SKIP,
-                                inFlight.token(operation, Tokens.HANDED_OVER));
-        int slot = DirectDescriptor.slot(((UringSocket) operation.accepted()).fd());
-        backend.ring().submissions().source(entry, slot);
-        backend.ring().submissions().fileIndex(entry, IoUring.IORING_FILE_INDEX_ALLOC);
-    }
+    /**
+     * Returns whether the oldest posted accept of {@code listener} may take a connection that has
+     * been accepted already; if not, the listener is resumed later.
+     */
+    boolean admit(ListenerSocket listener);
 
-    /** The other ring has put the connection into {@code slot}. */
-    void handedOver(AcceptOperation operation, int slot) {
-        ((UringSocket) operation.accepted()).moveTo(DirectDescriptor.of(slot));
-        operation.target().backend(UringBackend.class).descriptors().opened();
-    }
+    /**
+     * Passes the connection of {@code operation} to the loop that it belongs to.
+     *
+     * @param bytes of its first data
+     * @return false if that has been done; else a completion of stage {@link
+     *     dev.overlapped.internal.uring.ring.Tokens#HANDED_OVER} follows
+     */
+    boolean handOver(AcceptOperation operation, int bytes);
 
-    /** The connection that {@code operation} had got is closed instead. */
-    void dropped(AcceptOperation operation) {
-        if (operation.target() != loop) {
-            tableOf(operation.target()).release();
-        }
-    }
+    /** Takes that completion: the other loop's ring has the connection in {@code slot}. */
+    void handedOver(AcceptOperation operation, int slot);
+
+    /** Releases the room of the connection of {@code operation}, which is closed instead. */
+    void drop(AcceptOperation operation);
 }

@@ -10,13 +10,13 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /**
- * A listener: its posted accepts, of which some already have their connection and wait for its
- * first data, and the connections that nobody has asked for yet. Only one of the two lists below is
- * ever not empty.
+ * A listener: its posted accepts, of which the first ones may have their connection and wait for
+ * its first data, and the connections for which no accept is posted. Either the unserved accepts or
+ * the waiting connections are empty.
  *
  * <pre>
  *  reads():   accept  accept  | accept  accept  accept
- *             have a client     ^ firstWithout
+ *             have a client     ^ firstUnserved
  *  waiting:   descriptors, oldest first, and since when
  * </pre>
  *
@@ -25,46 +25,47 @@ import java.util.function.IntConsumer;
 public final class ListenerSocket extends UringSocket {
     private static final int FIRST_CAPACITY = 8;
 
-    /** The names of the kernel's accepts in {@link ArmedAccepts}. */
-    private int[] armed = new int[1];
-
+    private int[] armed = new int[1]; // indices of the kernel's accepts in the armed table
     private int armedCount;
+    private boolean ending;
 
-    /** Whether those accepts have been asked to end. */
-    boolean ending;
-
-    /** Whether the owner wants to know of clients that wait. */
+    /** Whether the owner is notified of clients that wait. */
     boolean watched;
 
-    /** What goes on with it when a table has room again. */
+    /** Resumes it when a table has room again. */
     final Runnable resume;
 
     /** Whether a new try is due after a shortage. */
     boolean retryDue;
 
-    private AcceptOperation firstWithout;
-    private int withoutCount;
+    private AcceptOperation firstUnserved;
+    private int unservedCount;
     private int[] waiting = new int[FIRST_CAPACITY];
     private long[] since = new long[FIRST_CAPACITY];
     private int waitingFrom;
     private int waitingCount;
 
+    /**
+     * @param resuming called with it when a table has room again
+     */
     public ListenerSocket(Loop loop, int fd, Consumer<ListenerSocket> resuming) {
         super(loop, Role.LISTENER, fd);
         resume = () -> loop.execute(() -> resuming.accept(this));
     }
 
-    /** How many accepts of it the kernel has. */
+    // ---- the kernel's accepts
+
+    /** Returns how many accepts of it the kernel has. */
     public int armedCount() {
         return armedCount;
     }
 
-    /** The name of one of them, from 0 on. */
+    /** Returns the index of one of them, from 0 on. */
     int armed(int i) {
         return armed[i];
     }
 
-    /** The kernel has one more. */
+    /** Adds an accept that the kernel has. */
     void addArmed(int index) {
         if (armedCount == armed.length) {
             armed = Arrays.copyOf(armed, 2 * armedCount);
@@ -72,7 +73,7 @@ public final class ListenerSocket extends UringSocket {
         armed[armedCount++] = index;
     }
 
-    /** The last completion of one of them has come. */
+    /** Removes an accept after its last completion. */
     void removeArmed(int index) {
         int at = 0;
         while (armed[at] != index) {
@@ -82,41 +83,52 @@ public final class ListenerSocket extends UringSocket {
         ending &= armedCount > 0;
     }
 
+    /** Returns whether the kernel's accepts have been cancelled and not all have ended. */
+    boolean isEnding() {
+        return ending;
+    }
+
+    /** Records that the kernel's accepts have been cancelled. */
+    void markEnding() {
+        ending = true;
+    }
+
     // ---- accepts without a client
 
-    /** The oldest accept that has no client, or null. */
-    AcceptOperation firstWithout() {
-        return firstWithout;
+    /** Returns the oldest accept that has no client, or null. */
+    AcceptOperation firstUnserved() {
+        return firstUnserved;
     }
 
-    /** Notes a new accept, which is the last in the queue. */
+    /** Adds a new accept, which is the last in the queue. */
     void posted(AcceptOperation operation) {
-        if (firstWithout == null) {
-            firstWithout = operation;
+        if (firstUnserved == null) {
+            firstUnserved = operation;
         }
-        withoutCount++;
+        unservedCount++;
     }
 
-    /** How many accepts have no client. */
-    int withoutCount() {
-        return withoutCount;
+    /** Returns how many accepts have no client. */
+    int unservedCount() {
+        return unservedCount;
     }
 
-    /** {@code operation} has got a client, or leaves the queue; to be called before it does. */
+    /** Removes an accept that has a client now, or is about to leave the queue. */
     void served(Operation operation) {
-        withoutCount--;
-        if (firstWithout == operation) {
-            firstWithout =
-                    (AcceptOperation) operation.nextInQueue(); // all behind it are without, too
+        unservedCount--;
+        if (firstUnserved == operation) { // all accepts after it are unserved, too
+            firstUnserved = (AcceptOperation) operation.nextInQueue();
         }
     }
 
     // ---- clients without an accept
 
+    /** Returns how many clients wait. */
     int waitingCount() {
         return waitingCount;
     }
 
+    /** Adds a client that connected at {@code nanoTime}. */
     void addWaiting(int fd, long nanoTime) {
         if (waitingCount == waiting.length) {
             int[] larger = new int[waitingCount * 2];
@@ -134,12 +146,12 @@ public final class ListenerSocket extends UringSocket {
         since[last] = nanoTime;
     }
 
-    /** Since when the oldest of them has been there. */
+    /** Returns when the oldest of them connected. */
     long waitingSince() {
         return since[waitingFrom];
     }
 
-    /** The oldest of them, of which there must be one. */
+    /** Removes the oldest of them, of which there must be one. */
     int takeWaiting() {
         int fd = waiting[waitingFrom];
         waitingFrom = waitingFrom + 1 & waiting.length - 1;
@@ -147,14 +159,14 @@ public final class ListenerSocket extends UringSocket {
         return fd;
     }
 
-    /** Gives all of them to {@code taker}, oldest first. */
+    /** Passes all of them to {@code taker}, oldest first. */
     void giveWaiting(IntConsumer taker) {
         while (waitingCount > 0) {
             taker.accept(takeWaiting());
         }
     }
 
-    /** {@inheritDoc} Those of the clients that nobody has asked for yet are among them. */
+    /** {@inheritDoc} Those of the waiting clients are among them. */
     @Override
     public void giveDescriptors(IntConsumer taker) {
         giveWaiting(taker);

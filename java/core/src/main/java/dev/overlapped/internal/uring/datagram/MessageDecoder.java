@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Reads what one buffer of a multishot receive holds besides the data. Whatever the kernel has
+ * Reads the fields of one buffer of a multishot receive besides the data. Whatever the kernel has
  * written there, nothing outside the buffer is read.
  *
  * <pre>
@@ -27,7 +27,7 @@ import java.lang.foreign.ValueLayout;
  * <p>Lifetime: the backend's. The loop's thread only.
  */
 final class MessageDecoder {
-    /** Room for the address, so that the control messages behind it are aligned. */
+    /** Room for the address, so that the control messages after it are aligned. */
     static final int NAME_BYTES = 32;
 
     private final ControlCodec control = new LinuxControl();
@@ -35,12 +35,12 @@ final class MessageDecoder {
     private final byte[] messages = new byte[Backend.MOST_CONTROL];
 
     /**
-     * Reads one.
+     * Reads one buffer.
      *
-     * @param buffer as much of it as the kernel says that it has filled
+     * @param buffer the part of it that the kernel says it has filled
      * @param controlRoom the room for control messages that the receive was started with
-     * @param into what is found
-     * @return where the data begins
+     * @param into receives the fields
+     * @return the offset of the data
      */
     long decode(MemorySegment buffer, int controlRoom, MessageHeader into) {
         long controlAt = RecvmsgOut.SIZE + NAME_BYTES;

@@ -13,21 +13,21 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The buffers that one multishot receive of datagrams fills, and what it has filled and nobody has
- * taken yet. They are large enough for every datagram there is, so none is cut off here that the
- * operation's own buffer has room for.
+ * The buffers that one multishot receive of datagrams fills, and the queue of the filled ones. They
+ * are large enough for every datagram there is, so none is cut off here that the operation's own
+ * buffer has room for.
  *
  * <p><b>Kernel contract</b> (io_uring_prep_recvmsg_multishot(3), 6.0), besides that of {@link
- * BufferGroup}: a filled buffer holds what {@link MessageDecoder} reads, and the data.
+ * BufferGroup}: a filled buffer holds the fields that {@link MessageDecoder} reads, and the data.
  *
  * <p>Lifetime: the memory is the backend's, and used again for another socket. The loop's thread
  * only.
  */
 final class MessageRing {
     private static final int ENTRIES = 16;
-    private static final int MOST_DATA = 65_536;
+    private static final int MAX_DATA = 65_536;
     private static final int BUFFER_BYTES =
-            (int) RecvmsgOut.SIZE + MessageDecoder.NAME_BYTES + Backend.MOST_CONTROL + MOST_DATA;
+            (int) RecvmsgOut.SIZE + MessageDecoder.NAME_BYTES + Backend.MOST_CONTROL + MAX_DATA;
 
     private final BufferGroup group;
     private final MemorySegment buffers;
@@ -37,19 +37,19 @@ final class MessageRing {
     private int filledCount;
 
     /**
-     * Gives the kernel a ring of buffers under that number.
+     * Gives the kernel a ring of buffers.
      *
      * @throws NativeException if the kernel has no such rings
      */
-    MessageRing(Ring ring, Arena arena, int number) throws NativeException {
-        this.group = new BufferGroup(ring, arena, number, ENTRIES);
+    MessageRing(Ring ring, Arena arena) throws NativeException {
+        this.group = new BufferGroup(ring, arena, ring.nextBufferGroup(), ENTRIES);
         this.buffers = arena.allocate((long) ENTRIES * BUFFER_BYTES, Long.BYTES);
         for (int i = 0; i < ENTRIES; i++) {
             giveBack(i);
         }
     }
 
-    /** Its number. */
+    /** Returns its number. */
     int group() {
         return group.number();
     }
@@ -58,8 +58,8 @@ final class MessageRing {
         group.give(buffers.address() + (long) buffer * BUFFER_BYTES, BUFFER_BYTES, buffer);
     }
 
-    /** A completion has named {@code buffer}, with {@code length} bytes used. */
-    void arrived(int buffer, int length) {
+    /** Adds {@code buffer}, which a completion has named, with {@code length} bytes used. */
+    void filled(int buffer, int length) {
         if (buffer >= ENTRIES || filledCount == ENTRIES || length > BUFFER_BYTES) {
             throw new IllegalStateException(
                     "broken invariant: buffer " + buffer + " with " + length + " bytes");
@@ -69,12 +69,12 @@ final class MessageRing {
         bytes[at] = length;
     }
 
-    /** Whether nothing waits here. */
+    /** Returns whether no datagram is queued. */
     boolean isEmpty() {
         return filledCount == 0;
     }
 
-    /** Gives all that waits here back to the kernel. */
+    /** Gives all queued buffers back to the kernel. */
     void drop() {
         while (!isEmpty()) {
             removeOldest();
@@ -89,11 +89,11 @@ final class MessageRing {
     }
 
     /**
-     * Moves the oldest datagram, of which there must be one, to where {@code operation} wants it;
-     * one that has no room for anything leaves it here.
+     * Moves the oldest datagram, of which there must be one, into the memory of {@code operation};
+     * an operation without memory leaves it here.
      *
      * @param controlRoom the room for control messages that the receive was started with
-     * @return how many bytes of data
+     * @return how many bytes of data were moved
      */
     int take(ReceiveMessageOperation operation, int controlRoom, MessageDecoder decoder) {
         int at = filledFrom;

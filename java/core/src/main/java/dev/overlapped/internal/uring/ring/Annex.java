@@ -3,6 +3,7 @@ package dev.overlapped.internal.uring.ring;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.ffi.linux.Iovec;
 import dev.overlapped.internal.ffi.linux.Msghdr;
+import dev.overlapped.internal.linux.Iovecs;
 import dev.overlapped.internal.linux.SockAddr;
 import dev.overlapped.internal.message.SockaddrCodec;
 import dev.overlapped.internal.operation.Operation;
@@ -15,8 +16,8 @@ import java.net.InetSocketAddress;
 import java.util.Arrays;
 
 /**
- * What some operations need in native memory besides their data: the address to connect to, the
- * list of the buffers of a vector. Equal blocks, in chunks that never move.
+ * Blocks of native memory for operations that need more than their data: the address to connect to,
+ * the list of the buffers of a vector. Equal blocks, in chunks that never move.
  *
  * <pre>
  *  0           64                      320                     544            576
@@ -26,7 +27,7 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>Lifetime: a block is the kernel's from the submission until the completion; then {@link
- * #release}. The memory lives as long as the arena. The loop's thread only.
+ * #release} frees it. The memory lives as long as the arena. The loop's thread only.
  */
 public final class Annex {
     private static final long VECTOR = 64;
@@ -57,12 +58,12 @@ public final class Annex {
         return free.take();
     }
 
-    /** Gives a block back. */
+    /** Frees a block. */
     void release(int block) {
         free.release(block);
     }
 
-    /** Blocks in use. */
+    /** Returns how many blocks are in use. */
     int inUse() {
         return free.inUse();
     }
@@ -75,32 +76,14 @@ public final class Annex {
     public long describe(int block, Operation.Vector vector, int skip) {
         MemorySegment chunk = chunks[block >>> CHUNK_SHIFT];
         long at = offset(block);
-        int count = list(chunk, at, vector, skip);
+        int count = Iovecs.write(vector, skip, chunk, at + VECTOR);
         clearHeader(chunk, at);
         chunk.set(ValueLayout.JAVA_LONG, at + Msghdr.MSG_IOV, chunk.address() + at + VECTOR);
         chunk.set(ValueLayout.JAVA_LONG, at + Msghdr.MSG_IOVLEN, count);
         return chunk.address() + at;
     }
 
-    /** Lists the buffers, without the first {@code skip} bytes; returns how many are left. */
-    private static int list(MemorySegment chunk, long at, Operation.Vector vector, int skip) {
-        int left = skip;
-        int count = 0;
-        for (int i = 0; i < vector.count(); i++) {
-            int length = vector.length(i);
-            int skipped = Math.min(left, length);
-            left -= skipped;
-            if (skipped < length) {
-                long entry = at + VECTOR + count++ * Iovec.SIZE;
-                chunk.set(
-                        ValueLayout.JAVA_LONG, entry + Iovec.IOV_BASE, vector.address(i) + skipped);
-                chunk.set(ValueLayout.JAVA_LONG, entry + Iovec.IOV_LEN, length - skipped);
-            }
-        }
-        return count;
-    }
-
-    /** The kernel has written to it, last time. */
+    /** Clears a msghdr, to which the kernel has written before. */
     private static void clearHeader(MemorySegment chunk, long at) {
         for (long field = 0; field < Msghdr.SIZE; field += Long.BYTES) {
             chunk.set(ValueLayout.JAVA_LONG, at + field, 0);
@@ -108,7 +91,8 @@ public final class Annex {
     }
 
     /**
-     * Describes the buffer or buffers of a datagram, and what lies beside them in the block.
+     * Describes the buffer or buffers of a datagram, and its address and control messages in the
+     * block.
      *
      * @param nameBytes bytes or room of the address, 0 = none
      * @param controlBytes bytes or room of the control messages, 0 = none
@@ -120,10 +104,9 @@ public final class Annex {
         long base = chunk.address() + at;
         int count = 1;
         if (operation.isVector()) {
-            count = list(chunk, at, operation.vector(), 0);
+            count = Iovecs.write(operation.vector(), 0, chunk, at + VECTOR);
         } else {
-            chunk.set(ValueLayout.JAVA_LONG, at + VECTOR + Iovec.IOV_BASE, operation.address());
-            chunk.set(ValueLayout.JAVA_LONG, at + VECTOR + Iovec.IOV_LEN, operation.length());
+            Iovecs.write(chunk, at + VECTOR, operation.address(), operation.length());
         }
         clearHeader(chunk, at);
         chunk.set(ValueLayout.JAVA_LONG, at + Msghdr.MSG_NAME, nameBytes == 0 ? 0 : base + ADDRESS);
@@ -153,36 +136,40 @@ public final class Annex {
         MemorySegment.copy(from, 0, chunk, ValueLayout.JAVA_BYTE, offset(block) + place, bytes);
     }
 
-    /** Copies out the address that a datagram came from; returns how many bytes the kernel told. */
+    /**
+     * Copies out the address of a datagram's sender; returns how many bytes the kernel reported.
+     */
     public int readName(int block, byte[] to) {
-        int told =
+        int reported =
                 chunks[block >>> CHUNK_SHIFT].get(
                         ValueLayout.JAVA_INT, offset(block) + Msghdr.MSG_NAMELEN);
-        return copyOut(block, ADDRESS, to, told);
+        return copyOut(block, ADDRESS, to, reported);
     }
 
-    /** Copies out the control messages of a datagram; returns how many bytes the kernel told. */
+    /**
+     * Copies out the control messages of a datagram; returns how many bytes the kernel reported.
+     */
     public int readControl(int block, byte[] to) {
-        long told =
+        long reported =
                 chunks[block >>> CHUNK_SHIFT].get(
                         ValueLayout.JAVA_LONG, offset(block) + Msghdr.MSG_CONTROLLEN);
-        return copyOut(block, CONTROL, to, told);
+        return copyOut(block, CONTROL, to, reported);
     }
 
-    private int copyOut(int block, long place, byte[] to, long told) {
-        int bytes = Math.clamp(told, 0, to.length);
+    private int copyOut(int block, long place, byte[] to, long reported) {
+        int bytes = Math.clamp(reported, 0, to.length);
         MemorySegment chunk = chunks[block >>> CHUNK_SHIFT];
         MemorySegment.copy(chunk, ValueLayout.JAVA_BYTE, offset(block) + place, to, 0, bytes);
         return bytes;
     }
 
-    /** The flags that the kernel has left in a msghdr. */
+    /** Returns the flags that the kernel has left in a msghdr. */
     public int messageFlags(int block) {
         return chunks[block >>> CHUNK_SHIFT].get(
                 ValueLayout.JAVA_INT, offset(block) + Msghdr.MSG_FLAGS);
     }
 
-    /** Writes the address to connect to; returns how many bytes it has. */
+    /** Writes the address to connect to; returns its bytes. */
     public int writeAddress(int block, InetSocketAddress address) {
         return SockAddr.write(address, chunks[block >>> CHUNK_SHIFT], offset(block) + ADDRESS);
     }
@@ -195,7 +182,7 @@ public final class Annex {
         return bytes;
     }
 
-    /** Where {@link #writeAddress} has written it. */
+    /** Returns the address of the sockaddr that {@link #writeAddress} has written. */
     public long addressOf(int block) {
         return chunks[block >>> CHUNK_SHIFT].address() + offset(block) + ADDRESS;
     }

@@ -1,28 +1,27 @@
 package dev.overlapped.internal.uring.ring;
 
 import dev.overlapped.internal.slot.FreeList;
-import dev.overlapped.internal.uring.socket.UringSocket;
 
 import java.util.Arrays;
 
 /**
  * The submissions that the kernel has of sockets, not of operations: accepts, and multishot
  * receives. Such a submission outlives the operations that it serves, and its socket's descriptor:
- * until its last completion it may bring another connection, or data, which then have to be given
- * back.
+ * until its last completion it may deliver another connection, or data, which then have to be
+ * closed or released.
  *
  * <p>Tokens are as those of {@link dev.overlapped.internal.slot.SlotTable}, with a stage of their
  * own. The loop's thread only.
  *
- * @param <S> whose they are
+ * @param <S> the kind of socket
  */
-public final class ArmedTable<S extends UringSocket> {
+public final class ArmedTable<S> {
     private static final int FIRST_CAPACITY = 4;
     private static final int INDEX_MASK = (1 << 24) - 1;
 
     private final int stage;
     private final FreeList free = new FreeList("armed index");
-    private UringSocket[] sockets = new UringSocket[FIRST_CAPACITY];
+    private Object[] sockets = new Object[FIRST_CAPACITY];
     private int[] generations = new int[FIRST_CAPACITY];
 
     /**
@@ -46,12 +45,12 @@ public final class ArmedTable<S extends UringSocket> {
         return index;
     }
 
-    /** What names the submission of index {@code index}. */
+    /** Returns the token of the submission of index {@code index}. */
     public long token(int index) {
         return Tokens.inStage((long) generations[index] << Integer.SIZE | index, stage);
     }
 
-    /** The socket that a token names; an error when it names none. */
+    /** Returns the socket that a token names; throws if it names none. */
     public S resolve(long token) {
         int index = index(token);
         if (get(index) == null || generations[index] != (int) (token >>> Integer.SIZE)) {
@@ -66,31 +65,31 @@ public final class ArmedTable<S extends UringSocket> {
         return get(index);
     }
 
-    /** The socket of index {@code index}, null when there is none. */
+    /** Returns the socket of index {@code index}, null if there is none. */
     @SuppressWarnings("unchecked")
     public // add puts nothing else there
     S get(int index) {
         return index < sockets.length ? (S) sockets[index] : null;
     }
 
-    /** The index in a token. */
+    /** Returns the index in a token. */
     public static int index(long token) {
         return (int) token & INDEX_MASK;
     }
 
-    /** The last completion has come; the token is stale from here on. */
+    /** Frees an index after the last completion; the token is stale from then on. */
     public void remove(int index) {
         free.release(index);
         sockets[index] = null;
         generations[index]++;
     }
 
-    /** How many the kernel has. */
+    /** Returns how many submissions the kernel has. */
     public int count() {
         return free.inUse();
     }
 
-    /** How many indices there are, used or free; for what has to go through all. */
+    /** Returns how many indices there are, used or free, for a walk over all of them. */
     public int capacity() {
         return sockets.length;
     }

@@ -11,12 +11,12 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
 /**
- * A ring of buffers that the kernel takes one from when there is something to put into it.
+ * A ring of buffers, from which the kernel takes one when there are data for it.
  *
  * <p><b>Kernel contract</b> (io_uring_register_buf_ring(3), 5.19): the ring's entries name buffers,
  * its tail lies in the unused part of the first entry. A buffer is the kernel's from the moment the
  * tail has passed it until a completion names it, in whatever order. When there is none, the
- * operation that wants one fails with ENOBUFS.
+ * operation that needs one fails with ENOBUFS.
  *
  * <p>Lifetime: of the ring that it is registered with. The loop's thread only.
  */
@@ -32,9 +32,9 @@ public final class BufferGroup {
     /**
      * Registers a ring without buffers.
      *
-     * @param number to name it by, of this io_uring's only one
+     * @param number its name, unique in this io_uring
      * @param capacity the most buffers that it has at a time, a power of two up to 32,768
-     * @throws NativeException if the kernel has no such rings, or no room for one
+     * @throws NativeException if the kernel has no such rings, or no memory for one
      */
     public BufferGroup(Ring ring, Arena arena, int number, int capacity) throws NativeException {
         this.number = number;
@@ -50,12 +50,12 @@ public final class BufferGroup {
         }
     }
 
-    /** Its number. */
+    /** Returns its number. */
     public int number() {
         return number;
     }
 
-    /** Gives the kernel a buffer, at once. */
+    /** Gives the kernel a buffer, which it may fill at once. */
     public void give(long address, int length, int id) {
         long entry = (tail & capacity - 1) * BufferRing.ENTRY_SIZE;
         entries.set(ValueLayout.JAVA_LONG, entry + BufferRing.ADDR, address);
@@ -63,12 +63,5 @@ public final class BufferGroup {
         entries.set(ValueLayout.JAVA_SHORT, entry + BufferRing.BID, (short) id);
         tail++;
         SHORT.setRelease(entries, BufferRing.TAIL, (short) tail);
-    }
-
-    /** The number of the buffer that a completion names; −1 = none. */
-    public static int named(int flags) {
-        return (flags & IoUring.IORING_CQE_F_BUFFER) != 0
-                ? flags >>> IoUring.IORING_CQE_BUFFER_SHIFT
-                : -1;
     }
 }

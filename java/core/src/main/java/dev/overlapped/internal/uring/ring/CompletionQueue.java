@@ -8,12 +8,11 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * The completion queue of a ring: where hop 5 finds what has come of a submission. The kernel moves
- * the tail, this side the head.
+ * The completion queue of a ring. The kernel moves the tail, this side the head. Hop 5.
  *
- * <p>A reader takes as many as {@link #ready} said and no more: what its handlers start may
- * complete at once, and one that drained until the queue is empty could be kept busy for ever by a
- * few sockets.
+ * <p>A reader takes as many completions as {@link #ready} returned and no more: operations that its
+ * handlers start may complete at once, and draining until the queue is empty could keep the reader
+ * busy for ever with a few sockets.
  *
  * <p>Lifetime: an entry is copied out by {@link #take}, and is the kernel's again from then on. The
  * loop's thread only.
@@ -22,10 +21,10 @@ public final class CompletionQueue {
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
     private static final ValueLayout.OfInt JAVA_INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfLong JAVA_LONG = ValueLayout.JAVA_LONG;
-    private static final int WORDS_ASIDE = 2;
+    private static final int ASIDE_WORDS = 2;
 
-    /** No result, which are of 32 bits. */
-    static final long NOT_THERE = Long.MIN_VALUE;
+    /** No result, which has 32 bits. */
+    static final long ABSENT = Long.MIN_VALUE;
 
     private final MemorySegment ring;
     private final long headOffset;
@@ -38,7 +37,8 @@ public final class CompletionQueue {
     private int result;
     private int flags;
 
-    // What was put aside to make room; token, then result and flags, of each. Nearly always none.
+    // Completions put aside to make room; token, then result and flags, of each. Nearly always
+    // none.
     private long[] aside = {};
     private int asideFrom;
     private int asideTo;
@@ -61,9 +61,9 @@ public final class CompletionQueue {
         this.head = ring.get(JAVA_INT, headOffset);
     }
 
-    /** How many completions can be taken at this moment. */
+    /** Returns how many completions can be taken now. */
     public int ready() {
-        return (asideTo - asideFrom) / WORDS_ASIDE + inRing();
+        return (asideTo - asideFrom) / ASIDE_WORDS + inRing();
     }
 
     private int inRing() {
@@ -94,17 +94,16 @@ public final class CompletionQueue {
         token = ring.get(JAVA_LONG, entry + Cqe.USER_DATA);
         result = ring.get(JAVA_INT, entry + Cqe.RES);
         flags = ring.get(JAVA_INT, entry + Cqe.FLAGS);
-        INT.setRelease(
-                ring, headOffset, ++head); // before it is acted upon, which may need the room
+        INT.setRelease(ring, headOffset, ++head); // before it is processed, which may need the room
     }
 
     /**
-     * Puts all completions of the ring aside, so that the kernel has room for those that it holds
+     * Puts all completions of the ring aside, which makes room for those that the kernel holds
      * back.
      */
     void makeRoom() {
         int count = inRing();
-        aside = Arrays.copyOf(aside, asideTo + count * WORDS_ASIDE);
+        aside = Arrays.copyOf(aside, asideTo + count * ASIDE_WORDS);
         for (int i = 0; i < count; i++) {
             takeFromRing();
             aside[asideTo++] = token;
@@ -113,11 +112,11 @@ public final class CompletionQueue {
     }
 
     /**
-     * The result of the completion with {@code token}, which stays in its place; {@link #NOT_THERE}
-     * if there is none.
+     * Returns the result of the completion with {@code token}, which stays in its place; {@link
+     * #ABSENT} if there is none.
      */
     long find(long token) {
-        for (int i = asideFrom; i < asideTo; i += WORDS_ASIDE) {
+        for (int i = asideFrom; i < asideTo; i += ASIDE_WORDS) {
             if (aside[i] == token) {
                 return (int) aside[i + 1];
             }
@@ -128,20 +127,20 @@ public final class CompletionQueue {
                 return ring.get(JAVA_INT, entry + Cqe.RES);
             }
         }
-        return NOT_THERE;
+        return ABSENT;
     }
 
-    /** What the submission gave. */
+    /** Returns the token of the submission. */
     public long token() {
         return token;
     }
 
-    /** The result, or the negated error code. */
+    /** Returns the result, or the negated error code. */
     public int result() {
         return result;
     }
 
-    /** IORING_CQE_F_*. */
+    /** Returns IORING_CQE_F_*. */
     public int flags() {
         return flags;
     }

@@ -1,8 +1,8 @@
 package dev.overlapped.internal.uring.ring;
 
 /**
- * How a direct descriptor is written where an ordinary one may stand, too: a slot of the ring's own
- * table of files, marked by a bit that no ordinary descriptor has.
+ * The notation of a direct descriptor where an ordinary one may stand, too: a slot of the ring's
+ * own table of files, marked by a bit that no ordinary descriptor has.
  *
  * <p><b>Kernel contract</b> (io_uring(7), IOSQE_FIXED_FILE, 5.1): a submission names a file either
  * by the process's descriptor or by a slot of the table that is registered with its ring. A file
@@ -18,22 +18,22 @@ public final class DirectDescriptor {
 
     private DirectDescriptor() {}
 
-    /** The direct descriptor of slot {@code slot}. */
+    /** Returns the direct descriptor of slot {@code slot}. */
     public static int of(int slot) {
         return slot | DIRECT;
     }
 
-    /** Whether {@code fd} is direct; what stands for no descriptor, which is negative, is not. */
+    /** Returns whether {@code fd} is direct; a negative number, which is no descriptor, is not. */
     public static boolean isDirect(int fd) {
         return fd >= DIRECT;
     }
 
-    /** The slot of a direct descriptor. */
+    /** Returns the slot of a direct descriptor. */
     public static int slot(int fd) {
         return fd & ~DIRECT;
     }
 
-    /** For people. */
+    /** Returns a text for people. */
     public static String toString(int fd) {
         return isDirect(fd) ? "direct " + slot(fd) : Integer.toString(fd);
     }

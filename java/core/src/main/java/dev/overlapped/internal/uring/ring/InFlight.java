@@ -8,12 +8,11 @@ import java.util.Arrays;
 
 /**
  * The operations that the kernel has, by slot, each with its block of the {@link Annex} if it needs
- * one. An operation that only waits for its turn in its socket's queue has no slot: that is how the
- * two are told apart.
+ * one. An operation that only waits for its turn in its socket's queue has no slot.
  *
  * <p>Lifetime: a slot and its block are the kernel's from {@link #reserve} until the completion is
- * dequeued; then {@link #release} frees both, before anyone hears of the completion. The loop's
- * thread only, except {@link #count}.
+ * dequeued; then {@link #release} frees both, before the completion is reported. The loop's thread
+ * only, except {@link #count}.
  */
 public final class InFlight {
     private static final int FIRST_SLOTS = 256;
@@ -26,7 +25,7 @@ public final class InFlight {
         annex = new Annex(arena);
     }
 
-    /** Whether the kernel has {@code operation}. */
+    /** Returns whether the kernel has {@code operation}. */
     public static boolean contains(Operation operation) {
         return operation.slot() >= 0;
     }
@@ -39,22 +38,26 @@ public final class InFlight {
         }
     }
 
-    /** What names {@code operation} in one of its stages; see {@link Tokens}. */
+    /** Returns the token of {@code operation} in one of its stages; see {@link Tokens}. */
     public long token(Operation operation, int stage) {
         return Tokens.inStage(table.token(operation.slot()), stage);
     }
 
-    /** The operation that a token names; an error that names the slot when it names none. */
+    /**
+     * Returns the operation that a token names; throws an error that names the slot if none does.
+     */
     public Operation resolve(long token) {
         return table.resolve(token);
     }
 
-    /** Whether the token still names an operation that the kernel has. */
+    /** Returns whether the token still names an operation that the kernel has. */
     public boolean isLive(long token) {
         return table.isLive(token);
     }
 
-    /** The number of the operation's block in {@link #annex}, reserved now unless it has one. */
+    /**
+     * Returns the number of the operation's block in {@link #annex}; reserves one if it has none.
+     */
     public int block(Operation operation) {
         int slot = operation.slot();
         if (blocks[slot] == 0) {
@@ -63,7 +66,7 @@ public final class InFlight {
         return blocks[slot] - 1;
     }
 
-    /** Where the blocks are. */
+    /** Returns the memory of the blocks. */
     public Annex annex() {
         return annex;
     }
@@ -79,19 +82,19 @@ public final class InFlight {
     }
 
     /**
-     * The operation in slot {@code index}, null when it is free; for what has to go through all.
+     * Returns the operation in slot {@code index}, null if the slot is free, for a walk over all.
      */
     public Operation operation(int index) {
         long token = table.token(index);
         return table.isLive(token) ? table.resolve(token) : null;
     }
 
-    /** How many slots there are, used or free. */
+    /** Returns how many slots there are, used or free. */
     public int capacity() {
         return table.capacity();
     }
 
-    /** How many the kernel has. Any thread. */
+    /** Returns how many operations the kernel has. Any thread. */
     public int count() {
         return table.inUse();
     }

@@ -23,17 +23,17 @@ import java.util.concurrent.TimeUnit;
  * One io_uring: its two queues, and the one call that submits and waits. Hop 5.
  *
  * <p><b>Kernel contract</b> (io_uring_enter(2), io_uring_register(2)): to be entered by the thread
- * that made it only (SINGLE_ISSUER). EXT_ARG (5.11) gives a wait its time-out. What enter submits
- * it counts; a wait that ends without completion is ETIME or EINTR. EAGAIN and EBUSY ask for
- * completions to be taken first. A registered descriptor (5.18) saves its look-up in each call; it
- * belongs to the thread, and has to be given back, for it keeps the ring alive.
+ * that opened it only (SINGLE_ISSUER). EXT_ARG (5.11) gives a wait its time-out. Enter returns the
+ * number of submissions taken; a wait that ends without completion is ETIME or EINTR. EAGAIN and
+ * EBUSY require that completions are taken first. A registered descriptor (5.18) saves its look-up
+ * in each call; it belongs to the thread, and has to be unregistered, for it keeps the ring alive.
  *
- * <p>Lifetime: the kernel may write to the memory of what is in flight until {@link #close}, and a
- * little after; so it is closed when nothing is.
+ * <p>Lifetime: the kernel may write to the memory of operations in flight until {@link #close}, and
+ * a little after; so the ring is closed when none is in flight.
  */
 public final class Ring {
     private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final int MOST_TRIES = 1000;
+    private static final int MAX_TRIES = 1000;
     private static final int NONE = -1;
 
     private final LinuxIo io;
@@ -50,6 +50,7 @@ public final class Ring {
     private int registered = NONE;
     private int enterFd;
     private int enterFlags;
+    private int bufferGroups;
 
     private Ring(LinuxIo io, Arena arena, int fd, MemorySegment params) {
         this.io = io;
@@ -62,7 +63,7 @@ public final class Ring {
     }
 
     /**
-     * Makes a ring that belongs to the calling thread, and sees that it works.
+     * Opens a ring that belongs to the calling thread, and checks that it works.
      *
      * @param arena for the arguments of its calls
      * @throws NativeException which step was refused, with what, and what to change
@@ -138,7 +139,7 @@ public final class Ring {
         return mapped;
     }
 
-    /** It is an optimisation: where it is refused, the ring goes without. */
+    /** Registers the descriptor: an optimization, without which the ring works, too. */
     private void register() {
         registration.set(ValueLayout.JAVA_INT, RsrcUpdate.OFFSET, NONE);
         registration.set(ValueLayout.JAVA_LONG, RsrcUpdate.DATA, fd);
@@ -152,7 +153,7 @@ public final class Ring {
         }
     }
 
-    /** A no-operation, there and back: what would refuse io_uring_enter does so here. */
+    /** Submits a no-operation and waits for it, so that a refusal of io_uring_enter shows here. */
     private void probe() throws NativeException {
         submissions.put(IoUring.IORING_OP_NOP, NONE, 0, 0, 0, Tokens.own(Tokens.PROBE));
         submissions.publish();
@@ -172,7 +173,7 @@ public final class Ring {
 
     // ---- submitting
 
-    /** As {@link SubmissionQueue#put}; when the queue is full, what is in it is submitted first. */
+    /** As {@link SubmissionQueue#put}; a full queue is submitted first. */
     public long put(
             int opcode, int onFd, long address, int length, int operationFlags, long token) {
         makeRoom(1);
@@ -186,7 +187,7 @@ public final class Ring {
         }
     }
 
-    /** For the fields of the entry just put. */
+    /** Returns the queue, for the fields of the entry just put. */
     public SubmissionQueue submissions() {
         return submissions;
     }
@@ -206,16 +207,16 @@ public final class Ring {
     }
 
     /**
-     * Submits what was put, and returns the result of the entry with {@code token}: of an operation
-     * that the kernel does while it is submitted. Its completion is dequeued all the same, later.
+     * Submits the entries put, and returns the result of the one with {@code token}, which the
+     * kernel completes while it is submitted. Its completion is dequeued later all the same.
      */
     public int submitFor(long token) {
         submit();
         long result = completions.find(token);
-        for (int tries = 0; result == CompletionQueue.NOT_THERE; tries++) {
-            completions.makeRoom(); // it was held back, for the queue was full
+        for (int tries = 0; result == CompletionQueue.ABSENT; tries++) {
+            completions.makeRoom(); // the kernel held it back, for the queue was full
             int entered = enter(0, 0, IoUring.IORING_ENTER_GETEVENTS, 0, 0);
-            if (entered < 0 || tries == MOST_TRIES) {
+            if (entered < 0 || tries == MAX_TRIES) {
                 check(entered, tries);
             }
             result = completions.find(token);
@@ -223,27 +224,32 @@ public final class Ring {
         return (int) result;
     }
 
-    /** What names this ring to others. */
+    /** Returns an unused number for a ring of buffers. */
+    public int nextBufferGroup() {
+        return bufferGroups++;
+    }
+
+    /** Returns the descriptor that names this ring to others. */
     public int fd() {
         return fd;
     }
 
-    /** {@code io_uring_register} of this ring. The loop's thread. */
+    /** Calls {@code io_uring_register} on this ring. The loop's thread. */
     public int register(int opcode, long argument, int count) {
         return io.io_uring_register(fd, opcode, argument, count);
     }
 
     // ---- waiting
 
-    /** What has completed. */
+    /** Returns the queue of completions. */
     public CompletionQueue completions() {
         return completions;
     }
 
     /**
-     * Submits what was put, and waits until there is a completion.
+     * Submits the entries put, and waits until there is a completion.
      *
-     * @param timeoutNanos how long at the most; 0 = not at all, {@link Timed#NEVER} = for ever
+     * @param timeoutNanos how long at most; 0 = not at all, {@link Timed#NEVER} = for ever
      */
     public void submitAndWait(long timeoutNanos) {
         int pending = submissions.pending();
@@ -263,7 +269,7 @@ public final class Ring {
         }
     }
 
-    /** Whether there are completions that the kernel makes or moves only when it is entered. */
+    /** Returns whether the kernel has completions that it posts only when it is entered. */
     private boolean hasKernelWork() {
         int work = IoUring.IORING_SQ_TASKRUN | IoUring.IORING_SQ_CQ_OVERFLOW;
         return (submissions.flags() & work) != 0;
@@ -302,27 +308,27 @@ public final class Ring {
                         || code == ErrorCodes.EINTR
                         || code == ErrorCodes.EAGAIN
                         || code == ErrorCodes.EBUSY;
-        if (!passes || tries == MOST_TRIES) {
+        if (!passes || tries == MAX_TRIES) {
             throw new IllegalStateException(
-                    "the ring cannot go on: io_uring_enter: " + Errno.DOMAIN.describe(code));
+                    "the ring cannot continue: io_uring_enter: " + Errno.DOMAIN.describe(code));
         }
     }
 
     // ---- the rest
 
-    /** For people. */
+    /** Returns a text for people. */
     public String description() {
         return RingSetup.describe(setupFlags)
                 + (registered == NONE ? "" : ", registered ring")
                 + ((enterFlags & IoUring.IORING_ENTER_NO_IOWAIT) == 0 ? "" : ", NO_IOWAIT");
     }
 
-    /** IORING_FEAT_*, as the kernel told them. */
+    /** Returns IORING_FEAT_*, as the kernel reported them. */
     public int features() {
         return features;
     }
 
-    /** Gives the ring back. The thread that opened it only. */
+    /** Closes the ring. The thread that opened it only. */
     public void close() {
         if (registered != NONE) {
             registration.set(ValueLayout.JAVA_INT, RsrcUpdate.OFFSET, registered);

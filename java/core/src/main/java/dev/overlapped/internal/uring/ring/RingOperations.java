@@ -9,30 +9,30 @@ import java.lang.foreign.ValueLayout;
 import java.util.BitSet;
 
 /**
- * Which operations a kernel's rings know.
+ * The operations that a kernel's rings have.
  *
- * <p><b>Kernel contract</b> (io_uring_register(2), IORING_REGISTER_PROBE, 5.6): asked of a ring, on
- * its own thread if that is its only one.
+ * <p><b>Kernel contract</b> (io_uring_register(2), IORING_REGISTER_PROBE, 5.6): a query of a ring,
+ * on its own thread if that is the only one that may enter it.
  */
 public final class RingOperations {
-    private final BitSet there = new BitSet();
+    private final BitSet supported = new BitSet();
     private int count;
     private int refused;
 
     private RingOperations() {}
 
-    /** Asks {@code ring}; the loop's thread. */
+    /** Queries {@code ring}; the loop's thread. */
     public static RingOperations of(Ring ring) {
         return of(
                 probe -> ring.register(IoUring.IORING_REGISTER_PROBE, probe, RingProbe.OPERATIONS));
     }
 
-    /** What is asked: io_uring_register with IORING_REGISTER_PROBE. */
+    /** The query: io_uring_register with IORING_REGISTER_PROBE. */
     public interface Probe {
         int into(long address);
     }
 
-    /** Asks by {@code probe}. */
+    /** Queries by {@code probe}. */
     public static RingOperations of(Probe probe) {
         RingOperations operations = new RingOperations();
         try (Arena arena = Arena.ofConfined()) {
@@ -46,23 +46,23 @@ public final class RingOperations {
                     Byte.toUnsignedInt(memory.get(ValueLayout.JAVA_BYTE, RingProbe.LAST_OP)) + 1;
             for (int i = 0; i < operations.count; i++) {
                 short flags = memory.get(ValueLayout.JAVA_SHORT, RingProbe.flags(i));
-                operations.there.set(i, (flags & IoUring.IO_URING_OP_SUPPORTED) != 0);
+                operations.supported.set(i, (flags & IoUring.IO_URING_OP_SUPPORTED) != 0);
             }
         }
         return operations;
     }
 
-    /** Whether there is the operation {@code opcode}. */
+    /** Returns whether there is the operation {@code opcode}. */
     public boolean has(int opcode) {
-        return there.get(opcode);
+        return supported.get(opcode);
     }
 
-    /** How many the kernel has numbers for. */
+    /** Returns how many operations the kernel has numbers for. */
     public int count() {
         return count;
     }
 
-    /** What the asking was refused with, 0 = it was answered. */
+    /** Returns the code that the query failed with, 0 = it succeeded. */
     public int refused() {
         return refused;
     }

@@ -11,19 +11,19 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Asks for a ring with the best flags, and peels off what an older kernel answers with EINVAL; and
- * says what to change where io_uring is not to be had.
+ * The opening of a ring with the best flags, without those that an older kernel refuses with
+ * EINVAL; and the advice where io_uring is not available.
  *
  * <p><b>Kernel contract</b> (io_uring_setup(2)): unknown flags are EINVAL. SINGLE_ISSUER makes the
  * calling thread the only one that may enter; with DEFER_TASKRUN completions are made only while it
  * is in io_uring_enter with GETEVENTS, and TASKRUN_FLAG shows that there are some to be made. CLAMP
- * takes less where the sizes are more than allowed.
+ * takes smaller sizes where the wanted ones are not allowed.
  */
 public final class RingSetup {
     /** Submissions that fit between two entries into the kernel. */
     private static final int SUBMISSIONS = 1024;
 
-    /** Several times that many, for what is in flight may complete all at once; 16 bytes each. */
+    /** Several times that many, for all operations may complete at once; 16 bytes each. */
     private static final int COMPLETIONS = 8 * SUBMISSIONS;
 
     private static final int ALWAYS =
@@ -44,7 +44,7 @@ public final class RingSetup {
         ALWAYS // 6.0
                 | IoUring.IORING_SETUP_SINGLE_ISSUER
                 | IoUring.IORING_SETUP_COOP_TASKRUN,
-        ALWAYS | IoUring.IORING_SETUP_COOP_TASKRUN, // 5.19, which also brought the cancelling by
+        ALWAYS | IoUring.IORING_SETUP_COOP_TASKRUN, // 5.19, which also has cancel by
         // descriptor
     };
 
@@ -57,9 +57,9 @@ public final class RingSetup {
     private RingSetup() {}
 
     /**
-     * Makes a ring.
+     * Opens a ring.
      *
-     * @param params takes what the kernel says of it
+     * @param params receives the kernel's description of it
      * @return its descriptor
      */
     static int open(LinuxIo io, MemorySegment params) throws NativeException {
@@ -86,7 +86,7 @@ public final class RingSetup {
 
     private static final String NEEDS_KERNEL = "needs Linux 6.0 or later";
 
-    /** The failure of a step of the opening, with what to change. */
+    /** Returns the failure of a step of the opening, with advice. */
     public static NativeException refused(String step, int code) {
         return Errno.DOMAIN.refused(step, code, advice(code));
     }
@@ -110,7 +110,7 @@ public final class RingSetup {
                 + " seccomp profile)";
     }
 
-    /** Which flags a ring got, for people. */
+    /** Returns the flags of a ring, for people. */
     static String describe(int flags) {
         StringBuilder text = new StringBuilder();
         append(text, flags, IoUring.IORING_SETUP_SINGLE_ISSUER, "SINGLE_ISSUER");

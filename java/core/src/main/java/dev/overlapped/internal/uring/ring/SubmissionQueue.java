@@ -8,8 +8,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
 /**
- * The submission queue of a ring: where hop 5 puts what the kernel shall do. Entries are filled
- * first, and shown to the kernel all together by {@link #publish}, just before it is entered.
+ * The submission queue of a ring. Entries are filled first, and shown to the kernel all together by
+ * {@link #publish}, just before it is entered. Hop 5.
  *
  * <pre>
  *        head            published        tail
@@ -59,35 +59,35 @@ public final class SubmissionQueue {
         refresh();
     }
 
-    /** How many entries are free. */
+    /** Returns how many entries are free. */
     int room() {
         return capacity - pending();
     }
 
-    /** How many entries are filled and not taken by the kernel. */
+    /** Returns how many entries are filled and not taken by the kernel. */
     int pending() {
         return tail - head; // right also when they wrap around
     }
 
-    /** Sees what the kernel has taken. */
+    /** Reads how many entries the kernel has taken. */
     void refresh() {
         head = (int) INT.getAcquire(ring, headOffset);
     }
 
-    /** Shows the kernel what was filled. */
+    /** Shows the filled entries to the kernel. */
     public void publish() {
         INT.setRelease(ring, tailOffset, tail);
     }
 
-    /** IORING_SQ_* as the kernel sets them. */
+    /** Returns IORING_SQ_*, which the kernel sets. */
     int flags() {
         return (int) INT.getAcquire(ring, flagsOffset);
     }
 
     /**
-     * Fills the next entry, of which there must be one; whatever is not named here is 0.
+     * Fills the next entry, of which there must be one; all other fields are 0.
      *
-     * @param fd what it is about, ordinary or {@linkplain DirectDescriptor direct}; negative = none
+     * @param fd the descriptor, ordinary or {@linkplain DirectDescriptor direct}; negative = none
      * @return its offset, for {@link #flags(long, int)} and the like
      */
     public long put(int opcode, int fd, long address, int length, int operationFlags, long token) {
@@ -115,7 +115,7 @@ public final class SubmissionQueue {
         return entry;
     }
 
-    /** Sets IOSQE_* of the entry just put, besides those that it has. */
+    /** Sets IOSQE_* of the entry just put, besides those that are set. */
     public void flags(long entry, int flags) {
         int had = entries.get(ValueLayout.JAVA_BYTE, entry + Sqe.FLAGS);
         entries.set(ValueLayout.JAVA_BYTE, entry + Sqe.FLAGS, (byte) (had | flags));

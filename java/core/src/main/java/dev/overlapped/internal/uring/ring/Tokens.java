@@ -1,9 +1,11 @@
 package dev.overlapped.internal.uring.ring;
 
+import dev.overlapped.internal.slot.SlotTable;
+
 /**
- * What {@code user_data} says besides the slot and generation of {@link
- * dev.overlapped.internal.slot.SlotTable}: the stage of an operation that takes more than one
- * submission, and the submissions that belong to no operation.
+ * The parts of {@code user_data} besides the slot and generation of {@link SlotTable}: the stage of
+ * an operation that takes more than one submission, and the submissions that belong to no
+ * operation.
  *
  * <pre>
  *  63            32 31     24 23            0
@@ -23,15 +25,15 @@ public final class Tokens {
     public static final int FIRST = 0;
 
     /**
-     * The send behind a connect or behind the reading of a file, started when that was done; the
+     * The send after a connect or after the reading of a file, started when that has completed; the
      * dissolving of a connection that has ended.
      */
     public static final int SECOND = 1;
 
-    /** The send behind a connect, linked to it: it may be cancelled unseen. */
+    /** The send after a connect, linked to it: it may be cancelled unreported. */
     public static final int LINKED = 2;
 
-    /** The sending of an accepted direct socket to the ring of the loop that it shall belong to. */
+    /** The sending of an accepted direct socket to the ring of its loop. */
     public static final int HANDED_OVER = 3;
 
     /** The multishot receive of a connection. */
@@ -40,13 +42,13 @@ public final class Tokens {
     /** The accept of a listener. */
     public static final int LISTEN = 0xFE;
 
-    /** What no operation waits for. */
+    /** A submission that no operation waits for. */
     public static final int OWN = 0xFF;
 
     /** The read of the eventfd. */
     public static final int WAKE = 0;
 
-    /** A cancel request: what it says is not needed, for its victim's own completion tells. */
+    /** A cancel request. Its result is ignored: the completion of its target decides. */
     public static final int CANCEL = 1;
 
     /** The closing of the descriptor in the upper half. */
@@ -55,34 +57,36 @@ public final class Tokens {
     /** The round trip at the opening. */
     static final int PROBE = 3;
 
-    /** What was done while it was submitted, and its result taken then. */
+    /** An entry that completes while it is submitted, and whose result is read then. */
     public static final int IMMEDIATE = 4;
-
-    private static final int STAGE_SHIFT = 24;
 
     private Tokens() {}
 
-    /** The token of {@code base}'s operation in {@code stage}; {@code base} is one of FIRST. */
+    /**
+     * Returns the token of {@code base}'s operation in {@code stage}; {@code base} is one of FIRST.
+     */
     static long inStage(long base, int stage) {
-        return base | (long) stage << STAGE_SHIFT;
+        return base | (long) stage << SlotTable.STAGE_SHIFT;
     }
 
-    /** The token of a helper. */
+    /** Returns the token of a helper. */
     public static long own(int which) {
         return inStage(which, OWN);
     }
 
-    /** The token of an entry whose result is waited for at once; {@code number} tells it apart. */
+    /**
+     * Returns the token of an entry whose result is read at once; {@code number} makes it unique.
+     */
     public static long immediate(int number) {
         return (long) number << Integer.SIZE | own(IMMEDIATE);
     }
 
-    /** The token of the closing of {@code fd}. */
+    /** Returns the token of the closing of {@code fd}. */
     public static long close(int fd) {
         return (long) fd << Integer.SIZE | own(CLOSE);
     }
 
-    /** The descriptor in the token of a closing. */
+    /** Returns the descriptor in the token of a closing. */
     public static int descriptor(long token) {
         return (int) (token >>> Integer.SIZE);
     }

@@ -8,15 +8,15 @@ import dev.overlapped.internal.operation.Operation;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The submissions that move an operation's memory, for all the verbs that do. Hop 5.
+ * The submissions that move an operation's memory, for all verbs that do. Hop 5.
  *
  * <p><b>Kernel contract</b> (io_uring_prep_recv(3), io_uring_prep_send(3), recvmsg(2), sendmsg(2),
  * 5.6): a receive completes with the first bytes, 0 at the end of the stream. With a length of 0 on
- * TCP it completes with 0 as soon as there is something to receive or the stream has ended, and
- * takes nothing. POLL_FIRST (5.19) saves the attempt when there is nothing yet, as the
- * SOCK_NONEMPTY flag of the receive before has told. A send with MSG_WAITALL is gone on with inside
- * the kernel (5.19); cancelled half-way it completes with what has gone. MSG_NOSIGNAL: EPIPE
- * instead of a signal to the JVM. What a msghdr names has to stay until the completion.
+ * TCP it completes with 0 as soon as there are data to receive or the stream has ended, and takes
+ * nothing. POLL_FIRST (5.19) saves the attempt when there are no data yet, as the SOCK_NONEMPTY
+ * flag of the receive before says. A send with MSG_WAITALL is continued inside the kernel (5.19);
+ * cancelled half-way it completes with the number of bytes sent. MSG_NOSIGNAL: EPIPE instead of a
+ * signal to the JVM. The memory that a msghdr names has to stay until the completion.
  */
 public final class Transfers {
     private static final int SEND_FLAGS =
@@ -31,9 +31,9 @@ public final class Transfers {
     }
 
     /**
-     * Has the kernel receive into the memory of {@code operation}, which has a slot.
+     * Submits a receive into the memory of {@code operation}, which has a slot.
      *
-     * @param pollFirst whether there will be nothing yet
+     * @param pollFirst whether to expect no data yet
      */
     public void receive(Operation operation, int fd, int stage, boolean pollFirst) {
         long token = inFlight.token(operation, stage);
@@ -57,9 +57,9 @@ public final class Transfers {
     }
 
     /**
-     * Has the kernel send the memory of {@code operation}, which has a slot.
+     * Submits a send of the memory of {@code operation}, which has a slot.
      *
-     * @param sent how much of it has gone already
+     * @param sent how many bytes of it have been sent before
      */
     public void send(Operation operation, int fd, int stage, int sent) {
         send(operation, fd, stage, sent, 0);
@@ -69,7 +69,7 @@ public final class Transfers {
      * As above.
      *
      * @param moreFlags of send(2), besides those of every send; with MSG_DONTWAIT it completes at
-     *     once, with what there is room for or with EAGAIN
+     *     once, with the bytes that there is room for, or with EAGAIN
      */
     public void send(Operation operation, int fd, int stage, int sent, int moreFlags) {
         boolean waits = (moreFlags & SocketConstants.MSG_DONTWAIT) == 0;
@@ -93,7 +93,7 @@ public final class Transfers {
         return inFlight.annex().describe(inFlight.block(operation), operation.vector(), skip);
     }
 
-    /** Copies what has been received already to where {@code operation}, with room, wants it. */
+    /** Copies data that were received before into the memory of {@code operation}, with room. */
     public static void move(MemorySegment data, Operation operation) {
         if (!operation.isVector()) {
             BufferRing.copy(data, operation.address());
@@ -107,7 +107,7 @@ public final class Transfers {
         }
     }
 
-    /** Sees that the kernel has not moved more than {@code most} bytes. */
+    /** Checks that the kernel has not moved more than {@code most} bytes. */
     public static void check(Operation operation, int moved, int most) {
         if (moved > most) {
             throw new IllegalStateException(

@@ -11,14 +11,15 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * What another thread ends a wait with: an eventfd, which the ring is always reading.
+ * The means for other threads to end a wait: an eventfd, which the ring is always reading.
  *
  * <p><b>Kernel contract</b> (eventfd(2), IORING_OP_READ, 5.6): a write adds to the counter, a read
  * takes all of it and completes as soon as it is not 0; so a wake-up before the wait is not lost,
- * and many are one. It is not EFD_NONBLOCK, with which the read would fail instead of waiting.
+ * and several count as one. It is not EFD_NONBLOCK, with which the read would fail instead of
+ * waiting.
  *
  * <p>Lifetime: {@link #close} and {@link #wake} exclude each other, for a closed descriptor's
- * number may be anybody's.
+ * number may be another file's.
  */
 public final class WakeUp {
     private final LinuxIo io;
@@ -40,27 +41,27 @@ public final class WakeUp {
         }
     }
 
-    /** Has the ring read. The loop's thread. */
+    /** Submits the read. The loop's thread. */
     public void arm(Ring ring) {
         ring.put(IoUring.IORING_OP_READ, fd, counter, Long.BYTES, 0, Tokens.own(Tokens.WAKE));
         armed = true;
     }
 
-    /** The read has completed: what woke is in the loop's inbox. The loop's thread. */
+    /** Takes the completion of the read, and reads again. The loop's thread. */
     public void completed(Ring ring, int result) {
         if (result < 0 && !Errno.isTransient(-result)) {
             throw new IllegalStateException(
-                    "the ring cannot go on: read(eventfd): " + Errno.DOMAIN.describe(-result));
+                    "the ring cannot continue: read(eventfd): " + Errno.DOMAIN.describe(-result));
         }
         arm(ring);
     }
 
-    /** The read has completed for the last time. The loop's thread. */
+    /** Takes the last completion of the read. The loop's thread. */
     public void disarmed() {
         armed = false;
     }
 
-    /** Whether the ring reads. The loop's thread. */
+    /** Returns whether the ring reads. The loop's thread. */
     public boolean isArmed() {
         return armed;
     }
@@ -72,7 +73,7 @@ public final class WakeUp {
         }
     }
 
-    /** The ring reads no longer. The loop's thread. */
+    /** Closes the eventfd, which the ring reads no longer. The loop's thread. */
     public synchronized void close() {
         closed = true;
         io.close(fd);

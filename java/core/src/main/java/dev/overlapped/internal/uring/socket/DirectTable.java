@@ -20,8 +20,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The table of a ring's {@linkplain DirectDescriptor direct descriptors}, by its count: a slot is
- * reserved here before the kernel is asked to put a file into one, so that it never finds none.
+ * The table of a ring's {@linkplain DirectDescriptor direct descriptors}, as a count of its slots:
+ * a slot is reserved here before the kernel is requested to put a file into one, so that the kernel
+ * never lacks one.
  *
  * <p><b>Kernel contract</b> (io_uring_register(2), IORING_REGISTER_FILES2 with
  * IORING_RSRC_REGISTER_SPARSE, 5.19): makes a table of empty slots. It may have as many as
@@ -32,13 +33,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Lifetime: the ring's. Any thread, unless a method says otherwise.
  */
 public final class DirectTable {
-    private static final int MOST_SLOTS = 1 << 20; // IORING_MAX_FIXED_FILES of the kernel
+    private static final int MAX_SLOTS = 1 << 20; // IORING_MAX_FIXED_FILES of the kernel
 
     private final int size;
     private final AtomicInteger taken = new AtomicInteger();
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
-    /** Of {@code size} slots that a ring has. */
+    /** Counts {@code size} slots of a ring. */
     public DirectTable(int size) {
         this.size = size;
     }
@@ -78,28 +79,30 @@ public final class DirectTable {
                 code,
                 "a table of direct descriptors has as many slots as the process may have"
                         + " descriptors, here 1 to "
-                        + Math.min(MOST_SLOTS, SocketCalls.descriptorLimit(io))
+                        + Math.min(MAX_SLOTS, SocketCalls.descriptorLimit(io))
                         + " (ulimit -n, LimitNOFILE=)");
     }
 
-    /** The most that a table may have here, 0 if rings that know {@code operations} have none. */
-    public static int mostSlots(LinuxIo io, RingOperations operations) {
+    /**
+     * Returns the most slots of a table here, 0 if rings with {@code operations} have no tables.
+     */
+    public static int maxSlots(LinuxIo io, RingOperations operations) {
         return operations.has(IoUring.IORING_OP_FIXED_FD_INSTALL)
-                ? (int) Math.min(MOST_SLOTS, SocketCalls.descriptorLimit(io))
+                ? (int) Math.min(MAX_SLOTS, SocketCalls.descriptorLimit(io))
                 : 0;
     }
 
-    /** How many slots there are. */
+    /** Returns how many slots there are. */
     public int size() {
         return size;
     }
 
-    /** How many slots nobody has reserved. */
+    /** Returns how many slots are not reserved. */
     public int free() {
         return size - taken.get();
     }
 
-    /** Reserves a slot, if there is one. */
+    /** Reserves a slot; returns false if there is none. */
     public boolean tryReserve() {
         int now;
         do {
@@ -111,20 +114,17 @@ public final class DirectTable {
         return true;
     }
 
-    /**
-     * {@code resume} is run once as soon as a slot is given back, on whichever thread gives it
-     * back.
-     */
+    /** Runs {@code resume} once, as soon as a slot is released, on the thread that releases it. */
     public void resumeLater(Runnable resume) {
         if (!waiting.contains(resume)) {
             waiting.add(resume);
         }
     }
 
-    /** Gives a slot back that is empty, or was reserved in vain. */
+    /** Releases a slot that is empty, or was reserved in vain. */
     public void release() {
         taken.decrementAndGet();
-        for (int i = waiting.size(); i > 0; i--) { // those who wait again have their turn next time
+        for (int i = waiting.size(); i > 0; i--) { // those added again are run next time
             Runnable resume = waiting.poll();
             if (resume != null) {
                 resume.run();

@@ -9,7 +9,6 @@ import dev.overlapped.internal.linux.SocketOptions;
 import dev.overlapped.internal.message.SockaddrCodec;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.NativeSocket;
-import dev.overlapped.internal.uring.datagram.DatagramSocket;
 import dev.overlapped.internal.uring.ring.DirectDescriptor;
 
 import java.net.InetAddress;
@@ -20,8 +19,8 @@ import java.util.Map;
 import java.util.function.IntUnaryOperator;
 
 /**
- * The plain calls on the sockets of a backend: each on the socket's descriptor if it is an ordinary
- * one, else through {@link RealDescriptors} on one that it has for a moment. Any thread, unless a
+ * The plain calls on the sockets of a backend: each on the socket's descriptor if that is an
+ * ordinary one, else through {@link RealDescriptors} on a temporary one. Any thread, unless a
  * method says otherwise.
  *
  * <p>A call on an ordinary descriptor excludes its closing, on the socket's monitor, for the number
@@ -73,8 +72,8 @@ public final class PlainCalls {
         on(
                 socket,
                 fd -> {
-                    if (socket instanceof DatagramSocket datagram) {
-                        datagrams.setOption(fd, datagram.ipv6(), option, value);
+                    if (((UringSocket) socket).isDatagram()) {
+                        datagrams.setOption(fd, isIpv6(fd), option, value);
                     } else {
                         options.set(fd, isIpv6(fd), option, value);
                     }
@@ -87,8 +86,8 @@ public final class PlainCalls {
         return on(
                 socket,
                 fd ->
-                        socket instanceof DatagramSocket datagram
-                                ? datagrams.getOption(fd, datagram.ipv6(), option)
+                        ((UringSocket) socket).isDatagram()
+                                ? datagrams.getOption(fd, isIpv6(fd), option)
                                 : options.get(fd, isIpv6(fd), option));
     }
 
@@ -121,7 +120,7 @@ public final class PlainCalls {
     // ---- within operations: the thread of the loop whose ring has the socket
 
     /**
-     * Sets on an accepted socket what was set on the one to accept into. Returns 0 or the error
+     * Sets the options of the socket to accept into on the accepted one. Returns 0 or the error
      * code.
      */
     public int replayOptions(AcceptOperation operation) {
@@ -150,12 +149,14 @@ public final class PlainCalls {
         accepted.recordOption(option, value);
     }
 
-    /** Ends the sending side: 0 or −errno. */
+    /** Ends the sending side; returns 0 or −errno. */
     public int endOutput(UringSocket socket) {
         return here(socket, endOutput);
     }
 
-    /** 0 if the kernel knows another side, else −errno: −ENOTCONN if it does not. */
+    /**
+     * Returns 0 if the kernel has a connection of the socket, else −errno: −ENOTCONN without one.
+     */
     public int peer(UringSocket socket) {
         return here(socket, peer);
     }

@@ -8,13 +8,12 @@ import dev.overlapped.internal.uring.ring.Transfers;
 import java.util.ArrayDeque;
 
 /**
- * What a multishot receive has brought of one connection that nobody waited for, in its order: data
- * in buffers of the loop's {@link BufferSource}, and behind them the end of the stream or a
- * failure.
+ * The results of one connection's multishot receive that no operation waited for, in their order:
+ * data in buffers of the loop's {@link BufferSource}, then the end of the stream or a failure.
  *
- * <p>Lifetime: of a moment in which something is held. The loop's thread only.
+ * <p>Lifetime: as long as a result is held. The loop's thread only.
  */
-public final class HeldData {
+final class HeldData {
     /**
      * @param result bytes, 0 at the end of the stream, −errno
      * @param buffer null without data
@@ -29,13 +28,13 @@ public final class HeldData {
         this.source = source;
     }
 
-    /** Whether nothing is left. */
+    /** Returns whether no result is held. */
     boolean isEmpty() {
         return pieces.isEmpty();
     }
 
     /**
-     * Adds what has come behind the rest.
+     * Adds a result after the others.
      *
      * @param result bytes, 0 at the end of the stream, −errno
      * @param buffer null without data
@@ -44,14 +43,14 @@ public final class HeldData {
         pieces.add(new Piece(result, buffer));
     }
 
-    /** What is told next: bytes, 0 at the end of the stream, −errno. There must be something. */
+    /** Returns the next result: bytes, 0 at the end of the stream, −errno. There must be one. */
     int result() {
         Piece first = pieces.getFirst();
         return first.result() <= 0 ? first.result() : first.result() - taken;
     }
 
     /**
-     * Takes the next piece out, of {@link #result} bytes from the start of its buffer.
+     * Removes the next result, of {@link #result} bytes from the start of its buffer.
      *
      * @return the buffer, null without data
      */
@@ -66,7 +65,10 @@ public final class HeldData {
         return first.buffer();
     }
 
-    /** Moves what {@code operation} has room for out of the next piece, which has data. */
+    /**
+     * Moves bytes of the next result, which has data, into the memory of {@code operation}; returns
+     * how many.
+     */
     int moveTo(Operation operation) {
         Piece first = pieces.getFirst();
         int moved = Math.min(result(), operation.length());
@@ -79,7 +81,7 @@ public final class HeldData {
         return moved;
     }
 
-    /** Nobody will take it any more. */
+    /** Drops all results, and returns their buffers to the source. */
     void drop() {
         for (Piece piece : pieces) {
             if (piece.buffer() != null) {

@@ -8,54 +8,57 @@ import dev.overlapped.internal.uring.ring.Ring;
 import java.lang.foreign.Arena;
 
 /**
- * The buffers of the loop's {@link BufferSource} that the kernel has, for receives that bring none.
- * A buffer that is filled goes to its receive as it is, and another one takes its place.
+ * The buffers of the loop's {@link BufferSource} that the kernel has, for receives without memory.
+ * A filled buffer is passed to its receive, and another one takes its place.
  *
- * <p>How many the kernel has is learned: as few as may be, for they stay warm, and twice as many
- * when there were too few, up to a bound.
+ * <p>Their number is learned: as few as possible, for they stay warm, and twice as many when there
+ * were too few, up to a bound.
  *
- * <p>Lifetime: the ring's; behind it, what the kernel has is given back. The loop's thread only.
+ * <p>Lifetime: the ring's; after it, the kernel's buffers return to the source. The loop's thread
+ * only.
  */
 final class ReadyBuffers {
     private static final int FIRST_LEVEL = 64;
-    private static final int MOST = 1024;
+    private static final int MAX = 1024;
 
     private final BufferSource source;
     private final BufferGroup group;
-    private final Object[] buffers = new Object[MOST]; // by number; null = the number is free
-    private final int[] free = new int[MOST]; // a stack of free numbers
-    private final int most;
+    private final Object[] buffers = new Object[MAX]; // by number; null = the number is free
+    private final int[] free = new int[MAX]; // a stack of free numbers
+    private final int max;
     private int freeCount;
     private int level;
 
     /**
+     * Registers a ring of buffers with {@code ring}.
+     *
      * @throws NativeException if the kernel has no rings of buffers
      */
-    ReadyBuffers(Ring ring, Arena arena, int number, BufferSource source) throws NativeException {
+    ReadyBuffers(Ring ring, Arena arena, BufferSource source) throws NativeException {
         this.source = source;
-        this.group = new BufferGroup(ring, arena, number, MOST);
-        this.most = Math.min(MOST, source.share());
-        this.level = Math.min(FIRST_LEVEL, most);
-        for (int id = MOST - 1; id >= 0; id--) {
+        this.group = new BufferGroup(ring, arena, ring.nextBufferGroup(), MAX);
+        this.max = Math.min(MAX, source.share());
+        this.level = Math.min(FIRST_LEVEL, max);
+        for (int id = MAX - 1; id >= 0; id--) {
             free[freeCount++] = id;
         }
     }
 
-    /** The name of the ring. */
+    /** Returns the number of the ring of buffers. */
     int number() {
         return group.number();
     }
 
     private int count() {
-        return MOST - freeCount;
+        return MAX - freeCount;
     }
 
-    /** Whether the kernel has any. */
+    /** Returns whether the kernel has a buffer. */
     boolean hasAny() {
         return count() > 0;
     }
 
-    /** Gives the kernel as many buffers as it shall have; returns whether it has any. */
+    /** Gives the kernel buffers up to the learned number; returns whether it has any. */
     boolean replenish() {
         while (count() < level) {
             Object buffer = source.tryTake();
@@ -69,15 +72,15 @@ final class ReadyBuffers {
         return hasAny();
     }
 
-    /** There were too few. Returns whether there are some now. */
+    /** Raises the number, after there were too few; returns whether the kernel has any now. */
     boolean raise() {
-        level = Math.min(most, 2 * level);
+        level = Math.min(max, 2 * level);
         return replenish();
     }
 
-    /** The buffer of that number, which a completion has named. */
+    /** Removes the buffer of that number, which a completion has named. */
     Object take(int id) {
-        Object buffer = id < MOST ? buffers[id] : null;
+        Object buffer = id < MAX ? buffers[id] : null;
         if (buffer == null) {
             throw new IllegalStateException(
                     "broken invariant: buffer " + id + " was not the kernel's");
@@ -87,9 +90,9 @@ final class ReadyBuffers {
         return buffer;
     }
 
-    /** The kernel has nothing any more. */
+    /** Returns the kernel's buffers to the source, after the ring is closed. */
     void close() {
-        for (int id = 0; id < MOST; id++) {
+        for (int id = 0; id < MAX; id++) {
             if (buffers[id] != null) {
                 source.giveBack(take(id));
             }

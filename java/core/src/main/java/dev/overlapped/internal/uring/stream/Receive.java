@@ -1,5 +1,6 @@
 package dev.overlapped.internal.uring.stream;
 
+import dev.overlapped.internal.backend.Verb;
 import dev.overlapped.internal.buffer.BufferQueue;
 import dev.overlapped.internal.buffer.BufferSource;
 import dev.overlapped.internal.failure.NativeException;
@@ -7,21 +8,19 @@ import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
 import dev.overlapped.internal.linux.Errno;
-import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveOperation;
-import dev.overlapped.internal.uring.UringBackend;
-import dev.overlapped.internal.uring.ring.BufferGroup;
 import dev.overlapped.internal.uring.ring.InFlight;
 import dev.overlapped.internal.uring.ring.Ring;
+import dev.overlapped.internal.uring.ring.RingEntry;
 import dev.overlapped.internal.uring.ring.Tokens;
 import dev.overlapped.internal.uring.ring.Transfers;
-import dev.overlapped.internal.uring.socket.UringSocket;
+import dev.overlapped.internal.uring.socket.Submitter;
 
 import java.lang.foreign.Arena;
 
 /**
- * Receives. Hop 4 on the way there, and on the way back the step between dequeue and handler.
+ * Receives. Hop 4.
  *
  * <p><b>Kernel contract</b>: see {@link Transfers#receive}. The kernel fills several receives of
  * one socket in no particular order, so it is given the next one when the one before has completed.
@@ -29,28 +28,28 @@ import java.lang.foreign.Arena;
  * not for those after it.
  *
  * <p>A receive without memory takes it from the ring of buffers (IOSQE_BUFFER_SELECT, 5.19) at the
- * moment in which there is something to receive: so none is held while nothing comes. Those that
- * follow each other are served by one multishot receive, see {@link MultishotReceive}, where the
- * kernel has it; arming each costs one part in twenty of an echo of 64 bytes. Where the kernel has
- * no rings of buffers, or refuses one, it is a receive of no bytes that waits.
+ * moment in which there are data: so an idle connection holds no buffer. Receives that follow each
+ * other are served by one multishot receive, see {@link MultishotReceive}, where the kernel has it;
+ * arming each costs one part in twenty of an echo of 64 bytes. Where the kernel has no rings of
+ * buffers, or refuses one, a receive of no bytes waits.
  *
  * <pre>
  *  RECV, select a buffer → data             → done, with the buffer
  *                        → ENOBUFS          → more buffers for the kernel? again
- *                                             none to be had: in line for one of its own
+ *                                             none available: in line for one of its own
  *        a buffer of its own, MSG_DONTWAIT → data   → done, with the buffer
  *                                          → EAGAIN → RECV, select a buffer
  *
  *  without such a ring:
- *  RECV of no bytes      → there is something → a buffer of its own, as above, or in line for one
+ *  RECV of no bytes      → data arrived     → a buffer of its own, as above, or in line for one
  *        a buffer of its own, MSG_DONTWAIT → EAGAIN → RECV of no bytes
  * </pre>
  *
- * <p>While there is a line, the kernel's ring gets no buffers: who waits longest gets the next one.
- * A receive that waits in line has no slot, for the kernel does not have it.
+ * <p>While receives wait in line, the kernel's ring gets no buffers: the oldest in line gets the
+ * next one. A receive in line has no slot, for the kernel does not have it.
  */
-public final class Receive {
-    private final UringBackend backend;
+public final class Receive implements Verb<ReceiveOperation, RingEntry> {
+    private final Submitter submitter;
     private final Ring ring;
     private final InFlight inFlight;
     private final Transfers transfers;
@@ -58,34 +57,35 @@ public final class Receive {
     private final BufferQueue line;
     private final Arena arena;
     private final MultishotReceive multishots;
-    private ReadyBuffers buffers; // null until the first receive that wants one
+    private ReadyBuffers buffers; // null until the first receive that needs one
     private boolean refused; // a ring of buffers, by the kernel
 
-    public Receive(UringBackend backend, Loop loop, Arena arena) {
-        this.backend = backend;
-        this.ring = backend.ring();
-        this.inFlight = backend.inFlight();
-        this.transfers = backend.transfers();
-        this.source = loop.buffers();
-        this.line = loop.bufferQueue();
+    public Receive(Submitter submitter, Arena arena) {
+        this.submitter = submitter;
+        this.ring = submitter.ring();
+        this.inFlight = submitter.inFlight();
+        this.transfers = submitter.transfers();
+        this.source = submitter.loop().buffers();
+        this.line = submitter.loop().bufferQueue();
         this.arena = arena;
-        this.multishots = new MultishotReceive(backend, this, source);
+        this.multishots = new MultishotReceive(submitter, this, source);
     }
 
-    /** Those of its receives that are multishot. */
+    /** Returns the multishot receives. */
     public MultishotReceive multishots() {
         return multishots;
     }
 
-    /** The backend comes again when it is the operation's turn. */
+    /** {@inheritDoc} If it is not the first of its queue, it is started again at its turn. */
+    @Override
     public void start(ReceiveOperation operation) {
-        UringSocket socket = (UringSocket) operation.socket();
+        StreamSocket socket = (StreamSocket) operation.socket();
         if (socket.reads().first() != operation || multishots.serve(operation)) {
             return;
         }
         if (!operation.isOnReady()) {
             inFlight.reserve(operation);
-            transfers.receive(operation, socket.fd(), Tokens.FIRST, socket.drained);
+            transfers.receive(operation, socket.fd(), Tokens.FIRST, socket.isDrained());
             return;
         }
         if (!multishots.mayServe(operation) || !tryArm(socket)) {
@@ -95,19 +95,19 @@ public final class Receive {
         }
     }
 
-    /** Whether a multishot receive waits for what comes next on a socket without operations. */
-    public boolean stand(UringSocket socket) {
+    /**
+     * Arms a multishot receive of a socket without operations; returns false if an operation has to
+     * be started.
+     */
+    public boolean arm(StreamSocket socket) {
         if (socket.isArmed()) {
-            return !socket.ending;
+            return !socket.isEnding();
         }
         return multishots.mayArm(socket) && tryArm(socket);
     }
 
-    /**
-     * Gives the kernel a multishot receive of a socket that has none, unless there are no rings of
-     * buffers.
-     */
-    private boolean tryArm(UringSocket socket) {
+    /** Arms a multishot receive of a socket, unless the kernel has no rings of buffers. */
+    private boolean tryArm(StreamSocket socket) {
         open();
         if (refused) {
             return false;
@@ -116,25 +116,25 @@ public final class Receive {
         return true;
     }
 
-    /** Whether there will be nothing yet, or no buffer. */
-    private boolean pollsFirst(UringSocket socket) {
-        return !refused && !replenish() || socket.drained;
+    /** Returns whether to expect no data yet, or no buffer. */
+    private boolean pollsFirst(StreamSocket socket) {
+        return !refused && !replenish() || socket.isDrained();
     }
 
-    /** Makes the ring of buffers, or learns that there is none; once. */
+    /** Opens the ring of buffers, or discovers that there is none; once. */
     private void open() {
         if (buffers == null && !refused) {
             try {
-                buffers = new ReadyBuffers(ring, arena, backend.nextBufferGroup(), source);
+                buffers = new ReadyBuffers(ring, arena, source);
             } catch (NativeException e) {
-                refused = true; // it is slower without, no more
+                refused = true; // slower, no more
             }
         }
     }
 
-    /** Has the kernel select a buffer when there is something, or tell that there is. */
+    /** Submits a receive that selects a buffer, or without a ring of buffers reports data only. */
     private void await(ReceiveOperation operation, boolean pollFirst) {
-        UringSocket socket = (UringSocket) operation.socket();
+        StreamSocket socket = (StreamSocket) operation.socket();
         long token = inFlight.token(operation, Tokens.FIRST);
         long entry = ring.put(IoUring.IORING_OP_RECV, socket.fd(), 0, 0, 0, token);
         if (!refused) {
@@ -146,53 +146,56 @@ public final class Receive {
         }
     }
 
-    public void finish(ReceiveOperation operation, int result, int flags) {
-        UringSocket socket = (UringSocket) operation.socket();
+    @Override
+    public void finish(ReceiveOperation operation, RingEntry entry) {
+        int result = entry.result();
+        StreamSocket socket = (StreamSocket) operation.socket();
         Object own = ownBuffer(operation);
-        Object buffer = own != null ? own : takeNamed(flags);
+        Object buffer = own != null ? own : takeNamed(entry);
         boolean onReady = operation.isOnReady();
         if (result >= 0 && refused && onReady && own == null) {
-            thereIsSomething(operation);
+            dataArrived(operation);
         } else if (result >= 0) {
-            socket.drained = (flags & IoUring.IORING_CQE_F_SOCK_NONEMPTY) == 0;
+            socket.drained(entry.isDrained());
             conclude(operation, result, buffer);
-        } else if (onReady && isOfBuffers(-result) && !isOver(operation)) {
+        } else if (onReady && isOfBuffers(-result) && !isUnwanted(operation)) {
             giveBack(buffer);
-            if (mayBeGivenMore()) {
+            if (raiseBuffers()) {
                 await(operation, false);
             } else {
-                standInLine(socket);
+                joinLine(socket);
             }
         } else if (Errno.isTransient(-result) && !operation.isUnwanted()) {
             giveBack(buffer);
-            again(operation);
+            submitAgain(operation);
         } else {
             conclude(operation, result, buffer);
         }
     }
 
     /**
-     * The end of a receive by what the kernel has answered.
+     * Ends a receive with a result of the kernel.
      *
-     * @param buffer of the operation if there are data, else it is given back; null = none
+     * @param buffer lent to the operation if there are data, else returned to the source; null =
+     *     none
      */
     void conclude(ReceiveOperation operation, int result, Object buffer) {
-        UringSocket socket = (UringSocket) operation.socket();
+        StreamSocket socket = (StreamSocket) operation.socket();
         if (result > 0 && buffer != null) {
             Transfers.check(operation, result, source.capacity());
             operation.lend(buffer);
             source.handOver(buffer);
-            backend.succeed(operation, result);
+            submitter.succeed(operation, result);
             return;
         }
         if (result == 0 && socket.brokenBy() != 0) {
-            backend.fail(operation, socket.brokenBy(), 0);
+            submitter.fail(operation, socket.brokenBy(), 0);
         } else if (result >= 0) {
             Transfers.check(operation, result, operation.length());
-            backend.succeed(operation, result);
+            submitter.succeed(operation, result);
         } else {
             socket.failed(-result);
-            backend.fail(operation, isOfBuffers(-result) ? ErrorCodes.ECANCELED : -result, 0);
+            submitter.fail(operation, isOfBuffers(-result) ? ErrorCodes.ECANCELED : -result, 0);
         }
         giveBack(buffer);
     }
@@ -203,41 +206,41 @@ public final class Receive {
         }
     }
 
-    /** The buffer of the kernel's ring that a completion names, null if it names none. */
-    Object takeNamed(int flags) {
-        int named = BufferGroup.named(flags);
+    /** Removes the buffer of the kernel's ring that a completion names; null if it names none. */
+    Object takeNamed(RingEntry entry) {
+        int named = entry.buffer();
         return named < 0 ? null : buffers.take(named);
     }
 
-    /** Without a ring of buffers: there is something to receive, or was. */
-    private void thereIsSomething(ReceiveOperation operation) {
-        if (isOver(operation)) {
-            backend.fail(operation, ErrorCodes.ECANCELED, 0);
+    /** Receives into a buffer of the operation's own, without a ring of buffers. */
+    private void dataArrived(ReceiveOperation operation) {
+        if (isUnwanted(operation)) {
+            submitter.fail(operation, ErrorCodes.ECANCELED, 0);
             return;
         }
         Object buffer = line.isEmpty() ? source.tryTake() : null;
         if (buffer != null) {
             receive(operation, buffer);
         } else {
-            standInLine((UringSocket) operation.socket());
+            joinLine((StreamSocket) operation.socket());
         }
     }
 
-    /** The multishot receive of {@code socket} has ended, for the kernel had no buffer. */
-    void lackedBuffers(UringSocket socket) {
+    /** Takes the end of a multishot receive for which the kernel had no buffer. */
+    void lackedBuffers(StreamSocket socket) {
         boolean waits =
                 socket.reads().first() instanceof ReceiveOperation first && first.isOnReady();
-        if (waits && !mayBeGivenMore()) {
-            standInLine(socket);
+        if (waits && !raiseBuffers()) {
+            joinLine(socket);
         }
     }
 
-    /** There were too few buffers for the kernel; returns whether there are some now. */
-    private boolean mayBeGivenMore() {
+    /** Gives the kernel more buffers after there were too few; returns whether it has any now. */
+    private boolean raiseBuffers() {
         return line.isEmpty() && buffers != null && buffers.raise();
     }
 
-    /** The one that a receive has got in line; null if it has none. */
+    /** Removes the buffer that a receive was given in line; null if it has none. */
     private static Object ownBuffer(ReceiveOperation operation) {
         Object own = operation.isOnReady() ? operation.lent() : null;
         if (own != null) {
@@ -246,22 +249,22 @@ public final class Receive {
         return own;
     }
 
-    private void standInLine(UringSocket socket) {
+    private void joinLine(StreamSocket socket) {
         Operation first = socket.reads().first();
         if (InFlight.contains(first)) {
             inFlight.release(first);
         }
-        if (!socket.inLine) { // of one that was cancelled
-            socket.inLine = true;
+        if (!socket.isInLine()) { // else the place of a cancelled one is kept
+            socket.inLine(true);
             line.add(new InLine(socket), socket);
         }
     }
 
     /** A socket whose first receive waits for a buffer. */
     private final class InLine implements BufferQueue.Waiting {
-        private final UringSocket socket;
+        private final StreamSocket socket;
 
-        InLine(UringSocket socket) {
+        InLine(StreamSocket socket) {
             this.socket = socket;
         }
 
@@ -289,40 +292,51 @@ public final class Receive {
                 inFlight.reserve(first);
                 receive(first, buffer);
             }
-            socket.inLine = false;
-            backend.startNext(socket, socket.reads());
+            socket.inLine(false);
+            submitter.startNext(socket, socket.reads());
             return true;
         }
     }
 
-    /** Takes what there is, now. The operation has a slot. */
+    /** Receives without waiting into {@code buffer}. The operation has a slot. */
     private void receive(ReceiveOperation operation, Object buffer) {
         operation.lend(buffer);
         ring.put(
                 IoUring.IORING_OP_RECV,
-                ((UringSocket) operation.socket()).fd(),
+                ((StreamSocket) operation.socket()).fd(),
                 source.address(buffer),
                 source.capacity(),
                 SocketConstants.MSG_DONTWAIT,
                 inFlight.token(operation, Tokens.FIRST));
     }
 
-    private void again(ReceiveOperation operation) {
+    private void submitAgain(ReceiveOperation operation) {
         if (operation.isOnReady()) {
             await(operation, true);
         } else {
-            int fd = ((UringSocket) operation.socket()).fd();
+            int fd = ((StreamSocket) operation.socket()).fd();
             transfers.receive(operation, fd, Tokens.FIRST, true);
         }
     }
 
-    /** Whether that is no answer of the socket, but of the buffers that there were not. */
+    /** Returns whether a failure is about missing buffers, not about the socket. */
     private static boolean isOfBuffers(int code) {
         return code == ErrorCodes.ENOBUFS;
     }
 
-    private static boolean isOver(ReceiveOperation operation) {
+    private static boolean isUnwanted(ReceiveOperation operation) {
         return operation.isUnwanted() || operation.socket().isHandleClosed();
+    }
+
+    /** {@inheritDoc} One that waits for its turn may have been the first of its queue. */
+    @Override
+    public void cancel(ReceiveOperation operation) {
+        StreamSocket socket = (StreamSocket) operation.socket();
+        if (submitter.cancelWaiting(operation)) {
+            submitter.startNext(socket, socket.reads());
+        } else {
+            submitter.cancel(operation, Tokens.FIRST);
+        }
     }
 
     /**
@@ -334,7 +348,7 @@ public final class Receive {
         return buffers != null && (line.isEmpty() ? buffers.replenish() : buffers.hasAny());
     }
 
-    /** The ring is closed, and nothing is left in it. */
+    /** Returns all buffers to the source; the ring is closed. */
     public void close() {
         multishots.close();
         if (buffers != null) {

@@ -1,44 +1,43 @@
 package dev.overlapped.internal.uring.stream;
 
 import dev.overlapped.internal.backend.Retries;
+import dev.overlapped.internal.backend.Verb;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.linux.Errno;
-import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.SendOperation;
-import dev.overlapped.internal.uring.UringBackend;
 import dev.overlapped.internal.uring.ring.InFlight;
+import dev.overlapped.internal.uring.ring.RingEntry;
 import dev.overlapped.internal.uring.ring.Tokens;
 import dev.overlapped.internal.uring.ring.Transfers;
-import dev.overlapped.internal.uring.socket.UringSocket;
+import dev.overlapped.internal.uring.socket.Submitter;
 
 /**
- * Sends, all of it. Hop 4 on the way there, and on the way back the step between dequeue and
- * handler.
+ * Sends all bytes of an operation. Hop 4.
  *
  * <p><b>Kernel contract</b>: see {@link Transfers#send}. Independent sends of one socket overtake
  * each other as soon as its buffer is full, so the kernel is given the next one when the one before
- * has completed. A short send is gone on with, unless it was cancelled: then it fails, and says how
- * much has gone. So is one for which there was no memory (ENOBUFS, ENOMEM), after a pause: nothing
- * of the socket can have overtaken it.
+ * has completed. A short send is continued, unless it was cancelled: then it fails, and reports how
+ * many bytes were sent. A send for which there was no memory (ENOBUFS, ENOMEM) is continued after a
+ * pause: nothing of the socket can have overtaken it.
  */
-public final class Send {
-    private final UringBackend backend;
+public final class Send implements Verb<SendOperation, RingEntry> {
+    private final Submitter submitter;
     private final InFlight inFlight;
     private final Transfers transfers;
     private final Retries retries;
 
-    public Send(UringBackend backend, Loop loop) {
-        this.backend = backend;
-        this.retries = new Retries(loop);
-        this.inFlight = backend.inFlight();
-        this.transfers = backend.transfers();
+    public Send(Submitter submitter) {
+        this.submitter = submitter;
+        this.retries = new Retries(submitter.loop());
+        this.inFlight = submitter.inFlight();
+        this.transfers = submitter.transfers();
     }
 
-    /** The backend comes again when it is the operation's turn. */
+    /** {@inheritDoc} If it is not the first of its queue, it is started again at its turn. */
+    @Override
     public void start(SendOperation operation) {
-        UringSocket socket = (UringSocket) operation.socket();
-        if (socket.writes().first() == operation) {
+        if (operation.socket().writes().first() == operation) {
             inFlight.reserve(operation);
             begin(operation, Tokens.FIRST);
         }
@@ -46,50 +45,61 @@ public final class Send {
 
     /** Sends the first bytes of an operation that has a slot. */
     void begin(Operation operation, int stage) {
-        UringSocket socket = (UringSocket) operation.socket();
-        socket.sent = 0;
+        StreamSocket socket = (StreamSocket) operation.socket();
+        socket.sent(0);
         transfers.send(operation, socket.fd(), stage, 0);
     }
 
-    private void again(long token, int stage) {
+    private void retry(long token, int stage) {
         if (!inFlight.isLive(token)) {
             return;
         }
         Operation operation = inFlight.resolve(token);
-        UringSocket socket = (UringSocket) operation.socket();
+        StreamSocket socket = (StreamSocket) operation.socket();
         if (operation.isUnwanted() || socket.isHandleClosed()) {
-            backend.fail(operation, ErrorCodes.ECANCELED, socket.sent);
-            backend.startNext(socket, socket.writes());
+            submitter.fail(operation, ErrorCodes.ECANCELED, socket.sent());
+            submitter.startNext(socket, socket.writes());
         } else {
-            transfers.send(operation, socket.fd(), stage, socket.sent);
+            transfers.send(operation, socket.fd(), stage, socket.sent());
         }
     }
 
-    /** Of a send, or of the second stage of a connect. */
-    public void finish(Operation operation, int stage, int result) {
-        UringSocket socket = (UringSocket) operation.socket();
-        int left = operation.length() - socket.sent;
+    @Override
+    public void finish(SendOperation operation, RingEntry entry) {
+        finish(operation, Tokens.FIRST, entry.result());
+    }
+
+    /** Takes a completion of a send, or of the data after a connect. */
+    void finish(Operation operation, int stage, int result) {
+        StreamSocket socket = (StreamSocket) operation.socket();
+        int left = operation.length() - socket.sent();
         if (result > 0) {
             Transfers.check(operation, result, left);
-            socket.sent += result;
+            socket.sent(socket.sent() + result);
             left -= result;
         }
         if (result >= 0 && left == 0) {
             retries.succeeded();
-            backend.succeed(operation, socket.sent);
+            submitter.succeed(operation, socket.sent());
         } else if (result < 0 && Errno.isExhaustion(-result) && !operation.isUnwanted()) {
             long token = inFlight.token(operation, stage);
-            retries.add(socket, () -> again(token, stage));
+            retries.add(socket, () -> retry(token, stage));
         } else if (result < 0 && !Errno.isTransient(-result)) {
             socket.failed(-result);
-            backend.fail(operation, -result, socket.sent);
+            submitter.fail(operation, -result, socket.sent());
         } else if (operation.isUnwanted()) {
-            backend.fail(operation, ErrorCodes.ECANCELED, socket.sent);
-        } else if (result == 0) {
-            backend.fail(
-                    operation, ErrorCodes.EIO, socket.sent); // it would go on like that for ever
+            submitter.fail(operation, ErrorCodes.ECANCELED, socket.sent());
+        } else if (result == 0) { // it would be repeated for ever
+            submitter.fail(operation, ErrorCodes.EIO, socket.sent());
         } else {
-            transfers.send(operation, socket.fd(), stage, socket.sent);
+            transfers.send(operation, socket.fd(), stage, socket.sent());
+        }
+    }
+
+    @Override
+    public void cancel(SendOperation operation) {
+        if (!submitter.cancelWaiting(operation)) {
+            submitter.cancel(operation, Tokens.FIRST);
         }
     }
 }

@@ -1,9 +1,6 @@
 package dev.overlapped.internal.uring.transmit;
 
-import dev.overlapped.internal.ffi.linux.ErrorCodes;
-import dev.overlapped.internal.ffi.linux.FileConstants;
 import dev.overlapped.internal.ffi.linux.IoUring;
-import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.linux.LinuxFile;
 import dev.overlapped.internal.operation.TransmitOperation;
 import dev.overlapped.internal.uring.ring.InFlight;
@@ -11,42 +8,20 @@ import dev.overlapped.internal.uring.ring.Ring;
 import dev.overlapped.internal.uring.ring.Tokens;
 
 /**
- * Reads what a transmission sends of files, without waiting for a disk. Hop 5.
- *
- * <p><b>Kernel contract</b> (preadv2(2), io_uring_prep_read(3)): a read with RWF_NOWAIT takes what
- * is in the page cache, and says EAGAIN instead of waiting for a disk; then the read goes through
- * the ring, which waits without this thread. A read at the end of the file moves 0 bytes.
+ * Reads of files through the ring, which wait for a disk without this thread; for data that {@link
+ * LinuxFile#readCached} does not find in the page cache.
  */
-public final class FileReads {
-    private final LinuxIo io;
+final class FileReads {
     private final Ring ring;
     private final InFlight inFlight;
 
-    public FileReads(LinuxIo io, Ring ring, InFlight inFlight) {
-        this.io = io;
+    FileReads(Ring ring, InFlight inFlight) {
         this.ring = ring;
         this.inFlight = inFlight;
     }
 
-    /**
-     * Reads what is in the page cache, else says −EAGAIN.
-     *
-     * @param vector an iovec: where to
-     */
-    int atOnce(LinuxFile file, long vector, long offset) {
-        if (!file.readsAtOnce) {
-            return -ErrorCodes.EAGAIN;
-        }
-        int result = (int) io.preadv2(file.fd(), vector, 1, offset, FileConstants.RWF_NOWAIT);
-        if (result == -ErrorCodes.EOPNOTSUPP || result == -ErrorCodes.ENOSYS) {
-            file.readsAtOnce = false;
-        }
-        return file.readsAtOnce ? result : -ErrorCodes.EAGAIN;
-    }
-
-    /** Has the kernel read; the completion comes to the operation's first stage. */
-    void throughRing(
-            TransmitOperation operation, LinuxFile file, long address, int bytes, long offset) {
+    /** Submits a read; its completion belongs to the operation's first stage. */
+    void submit(TransmitOperation operation, LinuxFile file, long address, int bytes, long offset) {
         long token = inFlight.token(operation, Tokens.FIRST);
         long entry = ring.put(IoUring.IORING_OP_READ, file.fd(), address, bytes, 0, token);
         ring.submissions().offset(entry, offset);

@@ -1,5 +1,6 @@
 package dev.overlapped.internal.uring.transmit;
 
+import dev.overlapped.internal.backend.Verb;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
@@ -11,24 +12,28 @@ import dev.overlapped.internal.linux.Gathering;
 import dev.overlapped.internal.linux.LinuxFile;
 import dev.overlapped.internal.linux.PageCache;
 import dev.overlapped.internal.operation.TransmitOperation;
-import dev.overlapped.internal.uring.UringBackend;
+import dev.overlapped.internal.uring.ring.DirectDescriptor;
 import dev.overlapped.internal.uring.ring.InFlight;
 import dev.overlapped.internal.uring.ring.Ring;
+import dev.overlapped.internal.uring.ring.RingEntry;
 import dev.overlapped.internal.uring.ring.Tokens;
 import dev.overlapped.internal.uring.ring.Transfers;
-import dev.overlapped.internal.uring.socket.UringSocket;
+import dev.overlapped.internal.uring.socket.PlainCalls;
+import dev.overlapped.internal.uring.socket.Submitter;
+import dev.overlapped.internal.uring.stream.StreamSocket;
 
 import java.io.EOFException;
 import java.lang.foreign.Arena;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 
 /**
- * Sends memory and pieces of files, a {@link Gathering} at a time. Hop 4 on the way there, and on
- * the way back the step between dequeue and handler.
+ * Sends memory and pieces of files on a connection, a {@link Gathering} at a time. Hop 4.
  *
- * <p><b>Kernel contract</b> (sendmsg(2), poll(2)), besides that of {@link FileReads} and {@link
- * FileSends}: MSG_MORE keeps a segment that is not full waiting for what follows; MSG_EOR keeps
- * what follows out of it. With MSG_DONTWAIT a send completes at once, with what there is room for.
+ * <p><b>Kernel contract</b> (sendmsg(2), poll(2)), besides that of {@link LinuxFile} and {@link
+ * FileSends}: MSG_MORE holds back a segment that is not full until more data follow; MSG_EOR keeps
+ * later data out of it. With MSG_DONTWAIT a send completes at once, with the bytes that there is
+ * room for.
  *
  * <pre>
  *  in the page cache         → memory by send, the file by sendfile, at once → the next gathering, or the end
@@ -39,16 +44,17 @@ import java.util.Arrays;
  *                                                        mapped, and no room: POLL_ADD (FIRST) → the next gathering
  * </pre>
  *
- * <p>Which way: see {@link FileSends} and {@link FileMapping}. A send of what the cache holds must
- * not wait, for it may not hold that when there is room again; so it is the room that is waited
- * for, and then the cache is asked anew.
+ * <p>Which way: see {@link FileSends} and {@link FileMapping}. A send of mapped pages must not
+ * wait, for the cache may no longer hold them when there is room again; so a poll waits for the
+ * room, and then the cache is queried again.
  *
  * <p>The read and the send are not linked: cancelling by descriptor, which closing does, would not
  * find a send that waits for a read of another descriptor, and it would go to whichever socket has
  * the number by then.
  */
-public final class Transmit {
-    private final UringBackend backend;
+public final class Transmit implements Verb<TransmitOperation, RingEntry> {
+    private final Submitter submitter;
+    private final PlainCalls plainCalls;
     private final Arena arena;
     private final Ring ring;
     private final InFlight inFlight;
@@ -56,87 +62,103 @@ public final class Transmit {
     private final PageCache cache;
     private final FileReads reads;
     private final FileSends sends;
+    private final ArrayDeque<Gathering> spare = new ArrayDeque<>();
     private Gathering[] gatherings = {}; // by slot
-    private Gathering firstFree;
 
-    public Transmit(UringBackend backend, LinuxIo io, Arena arena, FileReads reads) {
-        this.backend = backend;
-        this.reads = reads;
+    public Transmit(Submitter submitter, PlainCalls plainCalls, LinuxIo io, Arena arena) {
+        this.submitter = submitter;
+        this.plainCalls = plainCalls;
         this.arena = arena;
-        this.ring = backend.ring();
-        this.inFlight = backend.inFlight();
-        this.transfers = backend.transfers();
+        this.ring = submitter.ring();
+        this.inFlight = submitter.inFlight();
+        this.transfers = submitter.transfers();
         this.cache = new PageCache(io, arena);
-        this.sends = new FileSends(io, arena, inFlight, cache);
+        this.reads = new FileReads(ring, inFlight);
+        this.sends = new FileSends(io, arena, cache);
     }
 
-    /** The backend comes again when it is the operation's turn. */
+    /** {@inheritDoc} If it is not the first of its queue, it is started again at its turn. */
+    @Override
     public void start(TransmitOperation operation) {
-        UringSocket socket = (UringSocket) operation.socket();
-        if (socket.writes().first() == operation) {
+        if (operation.socket().writes().first() == operation) {
             inFlight.reserve(operation);
-            takeGathering(operation);
-            goOn(operation);
+            sendOn(assign(operation));
         }
     }
 
-    private void goOn(TransmitOperation operation) {
+    private Gathering assign(TransmitOperation operation) {
+        if (gatherings.length < inFlight.capacity()) {
+            gatherings = Arrays.copyOf(gatherings, inFlight.capacity());
+        }
+        Gathering gathering = spare.isEmpty() ? new Gathering(arena) : spare.pop();
+        gathering.assign(operation);
+        gatherings[operation.slot()] = gathering;
+        return gathering;
+    }
+
+    /** Sends from the present position, until the operation has to wait or ends. */
+    private void sendOn(Gathering gathering) {
+        TransmitOperation operation = gathering.operation();
         long begin = operation.moved();
-        while (hasMoreToSend(operation)) {
-            Gathering gathering = gathering(operation);
-            if (operation.moved() - begin >= FileSends.MOST_BYTES) {
-                awaitRoom(operation); // there may be room: it is the others' turn
+        while (hasMoreToSend(gathering)) {
+            if (operation.moved() - begin >= FileSends.MAX_BYTES) {
+                awaitRoom(gathering); // there may be room: it is another connection's turn
                 return;
             }
-            gathering.begin(operation);
-            if (gathering.wanted(operation) == 0 || !sends.take(operation, gathering)) {
-                gather(operation);
+            gathering.begin();
+            if (gathering.wanted() == 0
+                    || DirectDescriptor.isDirect(fd(operation)) // no plain call can name it
+                    || !sends.canSend(gathering)) {
+                gather(gathering);
                 return;
             }
-            if (!sentAtOnce(operation, gathering)) {
+            if (!sentAtOnce(gathering)) {
                 return;
             }
         }
     }
 
-    /** Returns false if there is nothing to send, or not now, and does what there is to be done. */
-    private boolean hasMoreToSend(TransmitOperation operation) {
+    /** Returns whether there are data to send now; if not, ends the operation or reads. */
+    private boolean hasMoreToSend(Gathering gathering) {
+        TransmitOperation operation = gathering.operation();
         if (operation.isAtEnd()) {
-            end(operation);
+            end(gathering);
         } else if (operation.isUnwanted()) {
-            fail(operation, ErrorCodes.ECANCELED);
+            fail(gathering, ErrorCodes.ECANCELED);
         } else if (operation.readFailure() != null) {
             boolean truncated = operation.readFailure() instanceof EOFException;
-            fail(operation, truncated ? ErrorCodes.ENODATA : ErrorCodes.EIO);
+            fail(gathering, truncated ? ErrorCodes.ENODATA : ErrorCodes.EIO);
         } else if (operation.mustRead()) {
-            operation.read(() -> readThrough(operation));
+            operation.read(() -> channelWasRead(gathering));
         } else {
             return true;
         }
         return false;
     }
 
-    /** Sends memory, and then of a file without copying; returns whether to go on at once. */
-    private boolean sentAtOnce(TransmitOperation operation, Gathering gathering) {
+    /** Sends memory, then a piece of a file by sendfile; returns whether to continue at once. */
+    private boolean sentAtOnce(Gathering gathering) {
+        TransmitOperation operation = gathering.operation();
+        int fd = fd(operation);
         int before = operation.length();
         if (before > 0) {
-            int result = sends.memory(operation);
+            int result = sends.memory(fd, operation.vector());
             advance(operation, result, before);
             if (result != before) {
-                stopped(operation, result);
+                sentLess(gathering, result);
                 return false;
             }
         }
-        LinuxFile file = file(operation, gathering);
-        int bytes = gathering.mappable(operation);
-        int result = sends.file(operation, file, gathering.offset(operation), bytes);
+        LinuxFile file = gathering.file();
+        int bytes = gathering.mappable();
+        int result = sends.file(fd, file, gathering.offset(), bytes);
         advance(operation, result, bytes);
         if (result == 0) {
-            gathering.copying = true; // which finds out how long the file is now
+            gathering.copy(true); // which discovers the present length of the file
         } else if (FileSends.isRefusal(-result)) {
-            file.sendsFile = false;
+            file.refuseSendfile();
         } else if (result != bytes) {
-            stopped(operation, result);
+            sentLess(gathering, result);
             return false;
         }
         return true;
@@ -149,211 +171,198 @@ public final class Transmit {
         }
     }
 
-    /** Less has gone at once than was to go. */
-    private void stopped(TransmitOperation operation, int result) {
+    /** Ends the operation or waits for room, after a send that completed at once with less. */
+    private void sentLess(Gathering gathering, int result) {
         if (result < 0 && !Errno.isTransient(-result)) {
-            fail(operation, -result);
-        } else if (operation.isUnwanted()) {
-            fail(operation, ErrorCodes.ECANCELED);
+            fail(gathering, -result);
+        } else if (gathering.operation().isUnwanted()) {
+            fail(gathering, ErrorCodes.ECANCELED);
         } else {
-            awaitRoom(operation);
+            awaitRoom(gathering);
         }
     }
 
-    private void awaitRoom(TransmitOperation operation) {
-        gathering(operation).waiting = true;
+    private void awaitRoom(Gathering gathering) {
+        TransmitOperation operation = gathering.operation();
+        gathering.awaitRoom(true);
         long token = inFlight.token(operation, Tokens.FIRST);
-        int fd = ((UringSocket) operation.socket()).fd();
-        ring.put(IoUring.IORING_OP_POLL_ADD, fd, 0, 0, SocketConstants.POLLOUT, token);
+        ring.put(IoUring.IORING_OP_POLL_ADD, fd(operation), 0, 0, SocketConstants.POLLOUT, token);
     }
 
-    /** A channel has been read, in between rounds: whoever waits for its turn is told here. */
-    private void readThrough(TransmitOperation operation) {
-        UringSocket socket = (UringSocket) operation.socket();
-        goOn(operation);
-        backend.startNext(socket, socket.writes());
+    /**
+     * Continues after a channel was read, between rounds, and starts the next write if it ended.
+     */
+    private void channelWasRead(Gathering gathering) {
+        StreamSocket socket = (StreamSocket) gathering.operation().socket();
+        sendOn(gathering);
+        submitter.startNext(socket, socket.writes());
     }
 
-    /** Takes what comes next, until the gathering is complete or a file has to be waited for. */
-    private void gather(TransmitOperation operation) {
-        Gathering gathering = gathering(operation);
-        for (int wanted; (wanted = gathering.wanted(operation)) > 0; ) {
-            if (tookMapped(operation, gathering)) {
+    /** Gathers data, until the gathering is complete or has to wait for a file. */
+    private void gather(Gathering gathering) {
+        for (int wanted; (wanted = gathering.wanted()) > 0; ) {
+            if (tookMapped(gathering)) {
                 continue;
             }
-            LinuxFile file = file(operation, gathering);
-            long offset = gathering.offset(operation);
-            int result = reads.atOnce(file, gathering.vector(wanted), offset);
+            LinuxFile file = gathering.file();
+            long offset = gathering.offset();
+            int result = file.readCached(gathering.vector(wanted), offset);
             if (result == -ErrorCodes.EAGAIN) {
-                reads.throughRing(operation, file, gathering.address(), wanted, offset);
+                reads.submit(gathering.operation(), file, gathering.address(), wanted, offset);
                 return;
             }
-            if (!took(operation, gathering, result)) {
+            if (!took(gathering, result)) {
                 return;
             }
             if (result < wanted) {
-                break; // what is missing is not in the cache, or not in the file: the next one
-                // finds out
+                break; // the rest is not in the cache, or not in the file: the next gathering sees
             }
         }
-        send(operation, 0);
+        send(gathering, 0);
     }
 
-    /** Takes what comes next of a file where it is mapped; returns false if it is to be read. */
-    private boolean tookMapped(TransmitOperation operation, Gathering gathering) {
-        LinuxFile file = file(operation, gathering);
-        int bytes = gathering.mappable(operation);
-        long address =
-                gathering.copying
-                        ? 0
-                        : file.mapping()
-                                .find(
-                                        cache,
-                                        gathering.offset(operation),
-                                        bytes,
-                                        operation.socket().loop().isStarting(operation));
+    /** Takes the next piece of a file where it is mapped; returns false if it is to be read. */
+    private boolean tookMapped(Gathering gathering) {
+        if (gathering.copies()) {
+            return false;
+        }
+        TransmitOperation operation = gathering.operation();
+        int bytes = gathering.mappable();
+        boolean measured = operation.socket().loop().isStarting(operation);
+        long address = gathering.file().mapping().find(cache, gathering.offset(), bytes, measured);
         if (address != 0) {
-            gathering.map(operation, address, bytes);
+            gathering.map(address, bytes);
         }
         return address != 0;
     }
 
-    /** Takes in what a read has brought; returns false if that was the end of the operation. */
-    private boolean took(TransmitOperation operation, Gathering gathering, int result) {
+    /** Takes the result of a read; returns false if it has ended the operation. */
+    private boolean took(Gathering gathering, int result) {
+        TransmitOperation operation = gathering.operation();
         if (result > 0) {
-            Transfers.check(operation, result, gathering.wanted(operation));
-            file(operation, gathering).mapping().copied(result);
-            gathering.read(operation, result);
+            Transfers.check(operation, result, gathering.wanted());
+            gathering.file().mapping().copied(result);
+            gathering.read(result);
         } else if (result < 0 || operation.length() == 0) {
             operation.failingAt(gathering.index());
-            fail(operation, result == 0 ? ErrorCodes.ENODATA : -result);
+            fail(gathering, result == 0 ? ErrorCodes.ENODATA : -result);
             return false;
         }
-        return true; // at the end of the file, too: what came before it goes first
+        return true; // at the end of the file, too: the data before it are sent first
     }
 
-    private void send(TransmitOperation operation, int sent) {
-        UringSocket socket = (UringSocket) operation.socket();
-        Gathering gathering = gathering(operation);
+    private void send(Gathering gathering, int sent) {
+        TransmitOperation operation = gathering.operation();
         int flags = 0;
-        if (gathering.isFollowed(operation)) {
+        if (gathering.isFollowed()) {
             flags = SocketConstants.MSG_MORE;
-        } else if (gathering.endsPacket(operation)) {
+        } else if (gathering.endsPacket()) {
             flags = SocketConstants.MSG_EOR;
         }
         if (gathering.isMapped()) {
             flags |= SocketConstants.MSG_DONTWAIT;
         }
-        socket.sent = sent;
+        StreamSocket socket = (StreamSocket) operation.socket();
+        socket.sent(sent);
         transfers.send(operation, socket.fd(), Tokens.SECOND, sent, flags);
     }
 
-    public void finish(TransmitOperation operation, int stage, int result) {
-        if (stage == Tokens.SECOND) {
-            sent(operation, result);
-        } else if (gathering(operation).waiting) {
-            hasRoom(operation, result);
+    @Override
+    public void finish(TransmitOperation operation, RingEntry entry) {
+        Gathering gathering = gatherings[operation.slot()];
+        int result = entry.result();
+        if (entry.stage() == Tokens.SECOND) {
+            sent(gathering, result);
+        } else if (gathering.awaitsRoom()) {
+            hasRoom(gathering, result);
         } else if (operation.isUnwanted()) {
-            fail(operation, ErrorCodes.ECANCELED);
+            fail(gathering, ErrorCodes.ECANCELED);
         } else if (result < 0 && Errno.isTransient(-result)) {
-            gather(operation);
-        } else if (took(operation, gathering(operation), result)) {
+            gather(gathering);
+        } else if (took(gathering, result)) {
             if (result == 0) {
-                send(operation, 0);
+                send(gathering, 0);
             } else {
-                gather(operation);
+                gather(gathering);
             }
         }
     }
 
-    private void sent(TransmitOperation operation, int result) {
-        UringSocket socket = (UringSocket) operation.socket();
-        int left = operation.length() - socket.sent;
+    private void sent(Gathering gathering, int result) {
+        TransmitOperation operation = gathering.operation();
+        int before = ((StreamSocket) operation.socket()).sent();
+        int left = operation.length() - before;
         advance(operation, result, left);
         if (result == left) {
-            gathering(operation).copying = false;
-            goOn(operation);
-        } else if (gathering(operation).isMapped()) {
-            sentOfMapped(operation, result);
+            gathering.copy(false);
+            sendOn(gathering);
+        } else if (gathering.isMapped()) {
+            sentLessOfMapped(gathering, result);
         } else if (result < 0 && !Errno.isTransient(-result)) {
-            fail(operation, -result);
+            fail(gathering, -result);
         } else if (operation.isUnwanted()) {
-            fail(operation, ErrorCodes.ECANCELED);
+            fail(gathering, ErrorCodes.ECANCELED);
         } else if (result == 0) {
-            fail(operation, ErrorCodes.EIO); // it would go on like that for ever
+            fail(gathering, ErrorCodes.EIO); // it would be repeated for ever
         } else {
-            send(operation, socket.sent + Math.max(0, result));
+            send(gathering, before + Math.max(0, result));
         }
     }
 
-    /** Less than was to be sent. What it gathered may have left the page cache meanwhile. */
-    private void sentOfMapped(TransmitOperation operation, int result) {
+    /** As {@link #sentLess}; the mapped pages may have left the page cache meanwhile. */
+    private void sentLessOfMapped(Gathering gathering, int result) {
         if (result == -ErrorCodes.EFAULT) {
-            gathering(operation).copying = true; // which finds out why
-            goOn(operation);
+            gathering.copy(true); // which discovers why
+            sendOn(gathering);
         } else {
-            stopped(operation, result);
+            sentLess(gathering, result);
         }
     }
 
-    /** The socket's buffer has room again, or the waiting for it was cancelled. */
-    private void hasRoom(TransmitOperation operation, int result) {
-        gathering(operation).waiting = false;
-        if (result < 0 && !operation.isUnwanted() && !Errno.isTransient(-result)) {
-            fail(operation, -result);
+    /** Takes the completion of the poll: there is room again, or the poll was cancelled. */
+    private void hasRoom(Gathering gathering, int result) {
+        gathering.awaitRoom(false);
+        boolean unwanted = gathering.operation().isUnwanted();
+        if (result < 0 && !unwanted && !Errno.isTransient(-result)) {
+            fail(gathering, -result);
         } else {
-            goOn(operation);
+            sendOn(gathering);
         }
     }
 
-    private void end(TransmitOperation operation) {
-        UringSocket socket = (UringSocket) operation.socket();
+    private void end(Gathering gathering) {
+        TransmitOperation operation = gathering.operation();
         boolean disconnects = operation.has(TransmitOperation.Flag.DISCONNECT);
-        int result = disconnects ? backend.plainCalls().endOutput(socket) : 0;
+        int result = disconnects ? plainCalls.endOutput((StreamSocket) operation.socket()) : 0;
         if (result < 0) {
-            fail(operation, -result);
+            fail(gathering, -result);
         } else {
-            giveGatheringBack(operation);
-            backend.succeed(operation, operation.moved());
+            release(gathering);
+            submitter.succeed(operation, operation.moved());
         }
     }
 
-    private void fail(TransmitOperation operation, int code) {
-        giveGatheringBack(operation);
-        backend.fail(operation, code, operation.moved());
+    private void fail(Gathering gathering, int code) {
+        TransmitOperation operation = gathering.operation();
+        release(gathering);
+        submitter.fail(operation, code, operation.moved());
     }
 
+    private void release(Gathering gathering) {
+        gatherings[gathering.operation().slot()] = null;
+        gathering.clear();
+        spare.push(gathering);
+    }
+
+    @Override
     public void cancel(TransmitOperation operation) {
-        backend.cancel(inFlight.token(operation, Tokens.FIRST));
-        backend.cancel(inFlight.token(operation, Tokens.SECOND));
-    }
-
-    // ---- gatherings
-
-    private static LinuxFile file(TransmitOperation operation, Gathering gathering) {
-        return (LinuxFile) operation.element(gathering.index()).file();
-    }
-
-    private Gathering gathering(TransmitOperation operation) {
-        return gatherings[operation.slot()];
-    }
-
-    private void takeGathering(TransmitOperation operation) {
-        if (gatherings.length < inFlight.capacity()) {
-            gatherings = Arrays.copyOf(gatherings, inFlight.capacity());
+        if (!submitter.cancelWaiting(operation)) {
+            submitter.cancel(operation, Tokens.FIRST);
+            submitter.cancel(operation, Tokens.SECOND);
         }
-        Gathering taken = firstFree != null ? firstFree : new Gathering(arena);
-        taken.waiting = false;
-        taken.copying = false;
-        firstFree = taken.nextFree;
-        taken.nextFree = null;
-        gatherings[operation.slot()] = taken;
     }
 
-    private void giveGatheringBack(TransmitOperation operation) {
-        Gathering given = gathering(operation);
-        gatherings[operation.slot()] = null;
-        given.nextFree = firstFree;
-        firstFree = given;
+    private static int fd(TransmitOperation operation) {
+        return ((StreamSocket) operation.socket()).fd();
     }
 }

@@ -1,5 +1,6 @@
 package dev.overlapped.internal.uring.transmit;
 
+import dev.overlapped.internal.backend.Verb;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
@@ -7,13 +8,15 @@ import dev.overlapped.internal.linux.DatagramBatch;
 import dev.overlapped.internal.linux.Errno;
 import dev.overlapped.internal.linux.LinuxFile;
 import dev.overlapped.internal.operation.TransmitOperation;
-import dev.overlapped.internal.uring.UringBackend;
 import dev.overlapped.internal.uring.datagram.DatagramSocket;
-import dev.overlapped.internal.uring.datagram.Messages;
+import dev.overlapped.internal.uring.datagram.ReceiveMessage;
+import dev.overlapped.internal.uring.datagram.SendMessage;
 import dev.overlapped.internal.uring.ring.InFlight;
 import dev.overlapped.internal.uring.ring.Ring;
+import dev.overlapped.internal.uring.ring.RingEntry;
 import dev.overlapped.internal.uring.ring.Tokens;
 import dev.overlapped.internal.uring.ring.Transfers;
+import dev.overlapped.internal.uring.socket.Submitter;
 
 import java.io.EOFException;
 import java.lang.foreign.Arena;
@@ -21,10 +24,10 @@ import java.util.ArrayDeque;
 
 /**
  * Sends packets of memory and pieces of files as datagrams, a {@link DatagramBatch} at a time. Hop
- * 4 on the way there, and on the way back the step between dequeue and handler.
+ * 4.
  *
- * <p><b>Kernel contract</b> (udp(7), sendmsg(2)), besides that of {@link FileReads} and {@link
- * Messages}: a send of datagrams goes whole or not at all. UDP_SEGMENT (4.18) is refused with
+ * <p><b>Kernel contract</b> (udp(7), sendmsg(2)), besides that of {@link LinuxFile} and {@link
+ * SendMessage}: a send of datagrams goes whole or not at all. UDP_SEGMENT (4.18) is refused with
  * EINVAL or EMSGSIZE where a datagram does not fit the path's MTU, which without it would go in
  * fragments, and with EIO where the way cannot have it (a device without checksums, IPsec): then
  * the same goes one datagram at a time.
@@ -35,40 +38,44 @@ import java.util.ArrayDeque;
  *                                              refused as several → the same, one at a time
  * </pre>
  */
-public final class TransmitDatagrams {
-    private final UringBackend backend;
+public final class TransmitDatagrams implements Verb<TransmitOperation, RingEntry> {
+    private final Submitter submitter;
     private final Arena arena;
     private final Ring ring;
     private final InFlight inFlight;
     private final FileReads reads;
-    private final Messages messages;
+    private final ReceiveMessage receives;
+    private final SendMessage sends;
     private final ArrayDeque<DatagramBatch> spare = new ArrayDeque<>();
 
     public TransmitDatagrams(
-            UringBackend backend, Arena arena, FileReads reads, Messages messages) {
-        this.backend = backend;
+            Submitter submitter, Arena arena, ReceiveMessage receives, SendMessage sends) {
+        this.submitter = submitter;
         this.arena = arena;
-        this.ring = backend.ring();
-        this.inFlight = backend.inFlight();
-        this.reads = reads;
-        this.messages = messages;
+        this.ring = submitter.ring();
+        this.inFlight = submitter.inFlight();
+        this.reads = new FileReads(ring, inFlight);
+        this.receives = receives;
+        this.sends = sends;
     }
 
-    /** The backend comes again when it is the operation's turn. */
+    /** {@inheritDoc} If it is not the first of its queue, it is started again at its turn. */
+    @Override
     public void start(TransmitOperation operation) {
         DatagramSocket socket = socket(operation);
         if (socket.writes().first() == operation) {
             inFlight.reserve(operation);
-            socket.batch = spare.isEmpty() ? new DatagramBatch(arena) : spare.pop();
-            socket.batch.mostSegment = Integer.MAX_VALUE;
-            goOn(operation);
+            socket.batch(spare.isEmpty() ? new DatagramBatch(arena) : spare.pop());
+            socket.batch().assign(operation);
+            sendOn(operation);
         }
     }
 
-    private void goOn(TransmitOperation operation) {
+    /** Sends from the present position, until the operation has to wait or ends. */
+    private void sendOn(TransmitOperation operation) {
         if (operation.isAtEnd()) {
-            giveBatchBack(operation);
-            backend.succeed(operation, operation.moved());
+            releaseBatch(operation);
+            submitter.succeed(operation, operation.moved());
         } else if (operation.isUnwanted()) {
             fail(operation, ErrorCodes.ECANCELED);
         } else if (operation.readFailure() != null) {
@@ -77,37 +84,42 @@ public final class TransmitDatagrams {
         } else if (isTooLong(operation)) {
             fail(operation, ErrorCodes.EMSGSIZE);
         } else if (operation.mustRead()) {
-            operation.read(() -> readThrough(operation));
+            operation.read(() -> channelsWereRead(operation));
         } else {
-            batch(operation).begin(operation);
+            batch(operation).begin();
             gather(operation);
         }
     }
 
-    /** The kernel would say so, too; but the memory of files has room for what it takes only. */
+    /**
+     * Returns whether the next datagram is too long. The kernel would refuse it, too; but the
+     * memory for files has room for the longest datagram only.
+     */
     private static boolean isTooLong(TransmitOperation operation) {
         int first = operation.index();
         boolean ipv6 = socket(operation).ipv6();
         return operation.bytes(first, operation.endOfDatagram(first))
-                > (ipv6 ? DatagramBatch.MOST_IPV6 : DatagramBatch.MOST_IPV4);
+                > (ipv6 ? DatagramBatch.MAX_IPV6 : DatagramBatch.MAX_IPV4);
     }
 
-    /** Channels have been read, in between rounds: whoever waits for its turn is told here. */
-    private void readThrough(TransmitOperation operation) {
+    /**
+     * Continues after channels were read, between rounds, and starts the next write if it ended.
+     */
+    private void channelsWereRead(TransmitOperation operation) {
         DatagramSocket socket = socket(operation);
-        goOn(operation);
-        messages.sendOn(socket);
+        sendOn(operation);
+        sends.startNext(socket);
     }
 
-    /** Reads what the batch takes of files, and sends it. */
+    /** Reads the pieces of files in the batch, and sends it. */
     private void gather(TransmitOperation operation) {
         DatagramBatch batch = batch(operation);
-        for (int wanted; (wanted = batch.wanted(operation)) > 0; ) {
-            LinuxFile file = (LinuxFile) operation.element(batch.index()).file();
-            long offset = batch.offset(operation);
-            int result = reads.atOnce(file, batch.vector(wanted), offset);
+        for (int wanted; (wanted = batch.wanted()) > 0; ) {
+            LinuxFile file = batch.file();
+            long offset = batch.offset();
+            int result = file.readCached(batch.vector(wanted), offset);
             if (result == -ErrorCodes.EAGAIN) {
-                reads.throughRing(operation, file, batch.address(), wanted, offset);
+                reads.submit(operation, file, batch.address(), wanted, offset);
                 return;
             }
             if (!took(operation, result, wanted)) {
@@ -118,8 +130,9 @@ public final class TransmitDatagrams {
     }
 
     /**
-     * Takes in what a read has brought; returns false if it is not to go on with it. What cannot be
-     * read fails when its datagram is the only one: those before it go first.
+     * Takes the result of a read; returns false if the batch is not to be sent. A read failure
+     * fails the operation when its datagram is the only one of the batch: those before it are sent
+     * first.
      */
     private boolean took(TransmitOperation operation, int result, int wanted) {
         DatagramBatch batch = batch(operation);
@@ -129,7 +142,7 @@ public final class TransmitDatagrams {
             return true;
         } else if (batch.isSegmented()) {
             batch.refuseAllSegments();
-            goOn(operation);
+            sendOn(operation);
         } else {
             operation.failingAt(batch.index());
             fail(operation, result == 0 ? ErrorCodes.ENODATA : -result);
@@ -144,14 +157,16 @@ public final class TransmitDatagrams {
         ring.put(IoUring.IORING_OP_SENDMSG, fd, header, 1, SocketConstants.MSG_NOSIGNAL, token);
     }
 
-    public void finish(TransmitOperation operation, int stage, int result) {
-        if (stage == Tokens.SECOND) {
+    @Override
+    public void finish(TransmitOperation operation, RingEntry entry) {
+        int result = entry.result();
+        if (entry.stage() == Tokens.SECOND) {
             sent(operation, result);
         } else if (operation.isUnwanted()) {
             fail(operation, ErrorCodes.ECANCELED);
         } else if (result < 0 && Errno.isTransient(-result)) {
             gather(operation);
-        } else if (took(operation, result, batch(operation).wanted(operation))) {
+        } else if (took(operation, result, batch(operation).wanted())) {
             gather(operation);
         }
     }
@@ -161,19 +176,19 @@ public final class TransmitDatagrams {
         int code = -result;
         boolean stale = code == ErrorCodes.ECONNREFUSED; // of an earlier datagram
         if (stale) {
-            messages.wasUnreachable(socket(operation));
+            receives.sendWasRefused(socket(operation));
         }
         if (result >= 0) {
             Transfers.check(operation, result, batch.bytes());
             operation.advance(batch.bytes());
-            goOn(operation);
+            sendOn(operation);
         } else if (operation.isUnwanted()) {
             fail(operation, stale ? ErrorCodes.ECANCELED : code);
         } else if (stale || Errno.isTransient(code)) {
             send(operation);
         } else if (batch.isSegmented() && isOfSegments(code)) {
             batch.refuseSegments();
-            goOn(operation);
+            sendOn(operation);
         } else {
             fail(operation, code);
         }
@@ -187,13 +202,23 @@ public final class TransmitDatagrams {
     }
 
     private void fail(TransmitOperation operation, int code) {
-        giveBatchBack(operation);
-        backend.fail(operation, code, operation.moved());
+        releaseBatch(operation);
+        submitter.fail(operation, code, operation.moved());
     }
 
+    private void releaseBatch(TransmitOperation operation) {
+        DatagramSocket socket = socket(operation);
+        socket.batch().clear();
+        spare.push(socket.batch());
+        socket.batch(null);
+    }
+
+    @Override
     public void cancel(TransmitOperation operation) {
-        backend.cancel(inFlight.token(operation, Tokens.FIRST));
-        backend.cancel(inFlight.token(operation, Tokens.SECOND));
+        if (!submitter.cancelWaiting(operation)) {
+            submitter.cancel(operation, Tokens.FIRST);
+            submitter.cancel(operation, Tokens.SECOND);
+        }
     }
 
     private static DatagramSocket socket(TransmitOperation operation) {
@@ -201,12 +226,6 @@ public final class TransmitDatagrams {
     }
 
     private static DatagramBatch batch(TransmitOperation operation) {
-        return socket(operation).batch;
-    }
-
-    private void giveBatchBack(TransmitOperation operation) {
-        DatagramSocket socket = socket(operation);
-        spare.push(socket.batch);
-        socket.batch = null;
+        return socket(operation).batch();
     }
 }

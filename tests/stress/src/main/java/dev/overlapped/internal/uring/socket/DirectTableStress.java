@@ -1,7 +1,5 @@
 package dev.overlapped.internal.uring.socket;
 
-import dev.overlapped.internal.uring.accept.Admission;
-
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -41,21 +39,21 @@ public final class DirectTableStress {
         }
     }
 
-    /** A listener finds none, as {@link Admission} does, while one is given back. */
+    /** A listener finds no slot, and waits for one, while a slot is released. */
     @JCStressTest
     @Outcome(
             id = {"1, [01]", "0, 1"},
             expect = Expect.ACCEPTABLE,
-            desc = "it has the slot, or is told")
+            desc = "it has the slot, or is resumed")
     @Outcome(id = "0, 0", expect = Expect.FORBIDDEN, desc = "it waits for ever")
     @State
-    public static class GiveBackMeetsWait {
+    public static class ReleaseMeetsWait {
         private final DirectTable table = new DirectTable(1);
         private volatile boolean resumed;
         private final Runnable resume = () -> resumed = true;
 
         /** With all slots taken. */
-        public GiveBackMeetsWait() {
+        public ReleaseMeetsWait() {
             table.tryReserve();
         }
 
@@ -70,12 +68,12 @@ public final class DirectTableStress {
         }
 
         @Actor
-        public void giveBack() {
+        public void release() {
             table.release();
         }
 
         @Arbiter
-        public void told(II_Result r) {
+        public void resumed(II_Result r) {
             r.r2 = resumed ? 1 : 0;
         }
     }
