@@ -48,7 +48,7 @@ final class WatchedUring extends IoUringSystem {
     public Backend.Factory backend() {
         Class<?>[] types = {LinuxIo.class};
         ClassLoader loader = LinuxIo.class.getClassLoader();
-        return UringFactory.on(
+        return new UringFactory(
                 (LinuxIo)
                         Proxy.newProxyInstance(
                                 loader,
