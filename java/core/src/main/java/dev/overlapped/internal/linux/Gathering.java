@@ -160,7 +160,7 @@ public final class Gathering {
     }
 
     /** Returns the element to read from next. */
-    public Element element() {
+    Element element() {
         return operation.element(index);
     }
 
@@ -198,7 +198,7 @@ public final class Gathering {
     }
 
     /** Returns whether the element to read from next ends a packet that others follow. */
-    public boolean isFollowedApart() {
+    boolean isFollowedApart() {
         return operation.element(index).endsPacket() && index + 1 < operation.count();
     }
 

@@ -67,16 +67,16 @@ final class LinuxSupport {
     }
 
     private static void streams(SupportTable table) {
-        table.emulated("multishot accept; first data by a receive behind it", "AcceptEx");
+        table.emulated("multishot accept; first data by a receive after it", "AcceptEx");
         table.emulated("getsockname, getpeername", "GetAcceptExSockaddrs");
         table.emulated("a connect linked to a send, one completion", "ConnectEx");
         table.emulated("shutdown", "DisconnectEx");
         table.emulated(
                 "shutdown, a poll until both ends are acknowledged, connect to AF_UNSPEC",
                 "TF_REUSE_SOCKET");
-        table.emulated("the same, behind the last byte", "TP_REUSE_SOCKET");
-        table.emulated("the time is taken when the connection comes", "SO_CONNECT_TIME");
-        table.emulated("a refusal on loopback comes at once as it is", "SIO_TCP_INITIAL_RTO");
+        table.emulated("the same, after the last byte", "TP_REUSE_SOCKET");
+        table.emulated("measured from the moment of the accept", "SO_CONNECT_TIME");
+        table.emulated("a refusal on loopback is immediate anyway", "SIO_TCP_INITIAL_RTO");
         table.emulated("the ring's completion queue, in batches", "GetQueuedCompletionStatusEx");
         table.unsupported(ONE_ISSUER, "NumberOfConcurrentThreads");
         table.emulated("cancel by user_data, and by descriptor", "CancelIoEx");
@@ -94,7 +94,7 @@ final class LinuxSupport {
                 "sendfile, or an entry of the gathered send: mapped, or what was read",
                 "TP_ELEMENT_FILE");
         table.emulated("MSG_MORE within a packet, MSG_EOR at its end", "TP_ELEMENT_EOP");
-        table.emulated("shutdown behind the data", "TF_DISCONNECT", "TP_DISCONNECT");
+        table.emulated("shutdown after the data", "TF_DISCONNECT", "TP_DISCONNECT");
         table.emulated("every transmission does it", "TF_WRITE_BEHIND");
         table.emulated(
                 "a hint, taken without effect",
@@ -111,9 +111,8 @@ final class LinuxSupport {
         table.natively("sendmsg", "WSASendMsg");
         table.natively("", "MSG_TRUNC", "MSG_CTRUNC");
         table.natively("in a receive without room, which leaves the datagram there", "MSG_PEEK");
-        table.emulated("told by the destination", "MSG_BCAST", "MSG_MCAST");
-        table.emulated(
-                "ECONNREFUSED is passed over; IP_RECVERR when asked for", "SIO_UDP_CONNRESET");
+        table.emulated("derived from the destination", "MSG_BCAST", "MSG_MCAST");
+        table.emulated("ECONNREFUSED is ignored; IP_RECVERR if requested", "SIO_UDP_CONNRESET");
         table.emulated(
                 "a gathered send each; those of equal size go together, by UDP_SEGMENT",
                 "TransmitPackets (SOCK_DGRAM)");

@@ -45,7 +45,7 @@ public final class Ring {
     private SubmissionQueue submissions;
     private CompletionQueue completions;
 
-    private final MemorySegment wait; // io_uring_getevents_arg, behind it the __kernel_timespec
+    private final MemorySegment wait; // io_uring_getevents_arg, then its __kernel_timespec
     private final MemorySegment registration;
     private int registered = NONE;
     private int enterFd;

@@ -97,7 +97,7 @@ public final class StreamSocket extends UringSocket {
      * error is reported once, by whichever call is first; a receive after it returns 0 bytes, as at
      * the end of a stream, and a send EPIPE.
      */
-    public void failed(int code) {
+    void failed(int code) {
         if (brokenBy == 0 && Errno.isBroken(code)) {
             brokenBy = code == ErrorCodes.EPIPE ? ErrorCodes.ECONNRESET : code;
         }
@@ -107,7 +107,7 @@ public final class StreamSocket extends UringSocket {
      * Returns the error that has broken the connection, 0 = none: after one, 0 bytes are no end of
      * the stream.
      */
-    public int brokenBy() {
+    int brokenBy() {
         return brokenBy;
     }
 }
