@@ -10,9 +10,9 @@ import java.util.Set;
 /**
  * This system's calls, of which a test overrides some; it knows which descriptors were left open.
  */
-class RefusingIo implements LinuxIo {
+public class RefusingIo implements LinuxIo {
     private final LinuxIo io = new NativeLinuxIo();
-    final Set<Integer> open = new HashSet<>();
+    public final Set<Integer> open = new HashSet<>();
 
     private int opened(int fd) {
         if (fd >= 0) {

@@ -6,7 +6,7 @@ import dev.overlapped.internal.backend.PacketQueue;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.iocp.IocpBackend;
 import dev.overlapped.internal.iocp.IocpPacketQueue;
-import dev.overlapped.internal.uring.UringBackend;
+import dev.overlapped.internal.uring.UringFactory;
 
 /**
  * Chooses the system's backend. The one place that names them; neither is touched on the other's
@@ -27,7 +27,7 @@ final class Backends {
     static Backend.Factory of(String system, int directDescriptors, int directOnLinux)
             throws IoFailure {
         if (system.equals("Linux")) {
-            return UringBackend.factory(directOnLinux);
+            return UringFactory.onThisSystem(directOnLinux);
         }
         if (!system.startsWith("Windows")) {
             throw none(system);

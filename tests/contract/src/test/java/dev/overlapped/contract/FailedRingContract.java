@@ -16,7 +16,7 @@ import dev.overlapped.contract.Outcomes.Outcome;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.NativeLinuxIo;
-import dev.overlapped.internal.uring.UringBackend;
+import dev.overlapped.internal.uring.UringFactory;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -55,7 +55,7 @@ abstract class FailedRingContract extends PortContract {
         public Backend.Factory backend() {
             var refusal =
                     new Refusal("io_uring_enter", -SystemError.EINVAL.code(false), this::fails);
-            return UringBackend.factory(refusal.of(LinuxIo.class, new NativeLinuxIo()), slots);
+            return new UringFactory(refusal.of(LinuxIo.class, new NativeLinuxIo()), slots);
         }
 
         private boolean fails() {
@@ -99,7 +99,7 @@ abstract class FailedRingContract extends PortContract {
         awake.ours().resumeReceiving();
         Await.until("it is reported", () -> !handlerFailures.isEmpty());
         String message = handlerFailures.poll().getMessage();
-        assertTrue(message.startsWith("the ring cannot go on"), message);
+        assertTrue(message.startsWith("the ring cannot continue"), message);
     }
 
     private static void assertClosed(Outcomes told) {

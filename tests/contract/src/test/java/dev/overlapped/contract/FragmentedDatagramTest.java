@@ -13,7 +13,7 @@ import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
 import dev.overlapped.internal.ffi.linux.Sqe;
-import dev.overlapped.internal.uring.UringBackend;
+import dev.overlapped.internal.uring.UringFactory;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -65,7 +65,7 @@ class FragmentedDatagramTest {
         try (CompletionPort port =
                         PortOn.open(
                                 CompletionPort.builder().threads(1),
-                                UringBackend.factory(withShortPackets(ring.io())));
+                                UringFactory.on(withShortPackets(ring.io())));
                 UdpSocket server = UdpSocket.open(port, PortContract.loopback6());
                 UdpSocket client = UdpSocket.open(port, PortContract.loopback6())) {
             server.setOption(StandardSocketOptions.SO_RCVBUF, 1 << 18);

@@ -4,7 +4,7 @@ import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.NativeLinuxIo;
-import dev.overlapped.internal.uring.UringBackend;
+import dev.overlapped.internal.uring.UringFactory;
 
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -25,7 +25,7 @@ class IoUringColdTransmitTest extends TransmitContract {
             for (String call : List.of("preadv2", "sendfile")) {
                 io = new Refusal(call, -ErrorCodes.EOPNOTSUPP).of(LinuxIo.class, io);
             }
-            return UringBackend.factory(io);
+            return UringFactory.on(io);
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.overlapped.contract;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.NativeLinuxIo;
-import dev.overlapped.internal.uring.UringBackend;
+import dev.overlapped.internal.uring.UringFactory;
 
 /** io_uring on this Linux, with direct descriptors. */
 class IoUringDirectSystem extends IoUringSystem {
@@ -25,12 +25,12 @@ class IoUringDirectSystem extends IoUringSystem {
 
     @Override
     public Backend.Factory backend() {
-        return UringBackend.factory(slots);
+        return UringFactory.onThisSystem(slots);
     }
 
     @Override
     public Backend.Factory backend(Refusal refusal) {
-        return UringBackend.factory(refusal.of(LinuxIo.class, new NativeLinuxIo()), slots);
+        return new UringFactory(refusal.of(LinuxIo.class, new NativeLinuxIo()), slots);
     }
 
     @Override

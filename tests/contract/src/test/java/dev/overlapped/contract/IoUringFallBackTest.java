@@ -6,7 +6,7 @@ import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.NativeLinuxIo;
 import dev.overlapped.internal.ffi.linux.Sqe;
-import dev.overlapped.internal.uring.UringBackend;
+import dev.overlapped.internal.uring.UringFactory;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -32,7 +32,7 @@ class IoUringFallBackTest {
     private static final class WithoutMultishot extends IoUringSystem {
         @Override
         public Backend.Factory backend() {
-            return loop -> UringBackend.factory(new RefusingMultishot().io()).open(loop);
+            return loop -> UringFactory.on(new RefusingMultishot().io()).open(loop);
         }
     }
 
@@ -54,7 +54,7 @@ class IoUringFallBackTest {
     private static final class WithoutBufferRings extends IoUringSystem {
         @Override
         public Backend.Factory backend() {
-            return UringBackend.factory(
+            return UringFactory.on(
                     (LinuxIo)
                             Proxy.newProxyInstance(
                                     LinuxIo.class.getClassLoader(),

@@ -5,7 +5,7 @@ import dev.overlapped.internal.backend.LinkedPacketQueue;
 import dev.overlapped.internal.backend.PacketQueue;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.NativeLinuxIo;
-import dev.overlapped.internal.uring.UringBackend;
+import dev.overlapped.internal.uring.UringFactory;
 
 import java.util.List;
 
@@ -15,12 +15,12 @@ class IoUringSystem implements SystemUnderTest {
 
     @Override
     public Backend.Factory backend() {
-        return UringBackend.factory();
+        return UringFactory.onThisSystem();
     }
 
     @Override
     public Backend.Factory backend(Refusal refusal) {
-        return UringBackend.factory(refusal.of(LinuxIo.class, new NativeLinuxIo()));
+        return UringFactory.on(refusal.of(LinuxIo.class, new NativeLinuxIo()));
     }
 
     @Override

@@ -4,7 +4,7 @@ import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.ffi.linux.Cqe;
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.Sqe;
-import dev.overlapped.internal.uring.UringBackend;
+import dev.overlapped.internal.uring.UringFactory;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -37,7 +37,7 @@ final class RingWithoutMemory extends InterposedRing implements Scarcity {
 
     @Override
     public Backend.Factory backend() {
-        return UringBackend.factory(io(), slots);
+        return new UringFactory(io(), slots);
     }
 
     @Override

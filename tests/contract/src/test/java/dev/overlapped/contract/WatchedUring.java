@@ -5,7 +5,7 @@ import dev.overlapped.internal.ffi.linux.Cachestat;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.MemoryConstants;
 import dev.overlapped.internal.ffi.linux.NativeLinuxIo;
-import dev.overlapped.internal.uring.UringBackend;
+import dev.overlapped.internal.uring.UringFactory;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -48,7 +48,7 @@ final class WatchedUring extends IoUringSystem {
     public Backend.Factory backend() {
         Class<?>[] types = {LinuxIo.class};
         ClassLoader loader = LinuxIo.class.getClassLoader();
-        return UringBackend.factory(
+        return new UringFactory(
                 (LinuxIo)
                         Proxy.newProxyInstance(
                                 loader,

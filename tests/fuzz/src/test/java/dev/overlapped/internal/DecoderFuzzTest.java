@@ -4,9 +4,9 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 
 import dev.overlapped.internal.iocp.AcceptAddresses;
 import dev.overlapped.internal.iocp.WinsockControlMessages;
+import dev.overlapped.internal.linux.LinuxControlMessages;
 import dev.overlapped.internal.message.Sockaddrs;
-import dev.overlapped.internal.uring.LinuxControlMessages;
-import dev.overlapped.internal.uring.MultishotBuffers;
+import dev.overlapped.internal.uring.datagram.MultishotBuffers;
 
 import org.junit.jupiter.params.provider.MethodSource;
 

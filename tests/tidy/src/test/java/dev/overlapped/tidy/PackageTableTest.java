@@ -48,6 +48,11 @@ class PackageTableTest {
                     "internal.schedule",
                     "internal.slot");
 
+    /** The rooms that a room of a Linux backend may use. */
+    private static final List<String> LINUX =
+            Stream.concat(CORE.stream(), Stream.of("internal.linux", "internal.ffi.linux"))
+                    .toList();
+
     @ParameterizedTest(name = "{0} uses {1}")
     @CsvSource({
         "., INTERNAL internal.loop internal.strand internal.transmit internal.jfr advanced",
@@ -67,7 +72,17 @@ class PackageTableTest {
         "internal.loop, INTERNAL internal.jfr",
         "internal.strand, internal.loop internal.backend internal.failure internal.schedule",
         "internal.iocp, INTERNAL internal.ffi.windows",
-        "internal.uring, INTERNAL internal.ffi.linux",
+        "internal.uring, LINUX internal.uring.ring internal.uring.socket internal.uring.accept"
+                + " internal.uring.stream internal.uring.datagram internal.uring.transmit",
+        "internal.uring.ring, LINUX",
+        "internal.uring.socket, LINUX internal.uring.ring",
+        "internal.uring.stream, LINUX internal.uring.ring internal.uring.socket",
+        "internal.uring.accept, LINUX internal.uring.ring internal.uring.socket"
+                + " internal.uring.stream",
+        "internal.uring.datagram, LINUX internal.uring.ring internal.uring.socket",
+        "internal.uring.transmit, LINUX internal.uring.ring internal.uring.socket"
+                + " internal.uring.stream internal.uring.datagram",
+        "internal.linux, INTERNAL internal.ffi.linux",
         "internal.ffi.windows, internal.ffi.windows.gen",
         "internal.ffi.linux, internal.ffi.linux.gen",
         "internal.ffi.windows.gen, ''",
@@ -78,9 +93,11 @@ class PackageTableTest {
                 List.of(used.split(" ")).stream()
                         .flatMap(
                                 suffix ->
-                                        suffix.equals("INTERNAL")
-                                                ? CORE.stream()
-                                                : Stream.of(suffix))
+                                        switch (suffix) {
+                                            case "INTERNAL" -> CORE.stream();
+                                            case "LINUX" -> LINUX.stream();
+                                            default -> Stream.of(suffix);
+                                        })
                         .filter(suffix -> !suffix.isEmpty())
                         .map(PackageTableTest::packageName)
                         .collect(Collectors.toSet());

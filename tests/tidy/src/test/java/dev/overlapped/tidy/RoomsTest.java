@@ -22,8 +22,7 @@ class RoomsTest {
     private static final Map<String, Integer> UNCUT =
             Map.of(
                     "dev.overlapped", 30,
-                    "dev.overlapped.internal.iocp", 17,
-                    "dev.overlapped.internal.uring", 13);
+                    "dev.overlapped.internal.iocp", 17);
 
     /** The contracts, which name their implementation in one class only. */
     private static final String API = "dev.overlapped";

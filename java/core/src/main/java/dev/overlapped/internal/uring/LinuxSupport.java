@@ -7,6 +7,9 @@ import dev.overlapped.internal.ffi.linux.RingFeature;
 import dev.overlapped.internal.ffi.linux.RingParams;
 import dev.overlapped.internal.ffi.linux.RingProbe;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
+import dev.overlapped.internal.linux.Errno;
+import dev.overlapped.internal.uring.ring.RingOperations;
+import dev.overlapped.internal.uring.socket.DirectTable;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -17,12 +20,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Tells what does the work of Winsock's functions and flags here, and what was found of the kernel.
- * Any thread.
+ * The support for Winsock's functions and flags, and the findings about this kernel. Any thread.
  *
- * <p><b>Kernel contract</b> (io_uring_register(2), udp(7)): the operations are asked of a ring made
- * for the purpose, since one with SINGLE_ISSUER answers to its own thread only. The options of
- * segmentation (4.18) and coalescing (5.0) can be read where they are known.
+ * <p><b>Kernel contract</b> (io_uring_register(2), udp(7)): the operations are queried on a ring
+ * opened for the purpose, since one with SINGLE_ISSUER can be queried by its own thread only. The
+ * options of segmentation (4.18) and coalescing (5.0) can be read where the kernel has them.
  */
 final class LinuxSupport {
     /** The operations that the backend submits. */
@@ -40,18 +42,21 @@ final class LinuxSupport {
                             "SEND", IoUring.IORING_OP_SEND,
                             "SENDMSG", IoUring.IORING_OP_SENDMSG));
 
+    /** The reason why threads cannot share a ring. */
+    static final String ONE_ISSUER = "a ring takes submissions from one thread only";
+
     private final LinuxIo io;
     private final int features;
 
     /**
-     * @param features IORING_FEAT_*, as the kernel told them when the ring of the port was made
+     * @param features IORING_FEAT_*, as the kernel reported them when the port's ring was opened
      */
     LinuxSupport(LinuxIo io, int features) {
         this.io = io;
         this.features = features;
     }
 
-    /** The table, made anew. */
+    /** Returns a new table. */
     SupportTable table() {
         SupportTable table = new SupportTable();
         streams(table);
@@ -62,18 +67,18 @@ final class LinuxSupport {
     }
 
     private static void streams(SupportTable table) {
-        table.emulated("multishot accept; first data by a receive behind it", "AcceptEx");
+        table.emulated("multishot accept; first data by a receive after it", "AcceptEx");
         table.emulated("getsockname, getpeername", "GetAcceptExSockaddrs");
         table.emulated("a connect linked to a send, one completion", "ConnectEx");
         table.emulated("shutdown", "DisconnectEx");
         table.emulated(
                 "shutdown, a poll until both ends are acknowledged, connect to AF_UNSPEC",
                 "TF_REUSE_SOCKET");
-        table.emulated("the same, behind the last byte", "TP_REUSE_SOCKET");
-        table.emulated("the time is taken when the connection comes", "SO_CONNECT_TIME");
-        table.emulated("a refusal on loopback comes at once as it is", "SIO_TCP_INITIAL_RTO");
+        table.emulated("the same, after the last byte", "TP_REUSE_SOCKET");
+        table.emulated("measured from the moment of the accept", "SO_CONNECT_TIME");
+        table.emulated("a refusal on loopback is immediate anyway", "SIO_TCP_INITIAL_RTO");
         table.emulated("the ring's completion queue, in batches", "GetQueuedCompletionStatusEx");
-        table.unsupported(UringFactory.ONE_ISSUER, "NumberOfConcurrentThreads");
+        table.unsupported(ONE_ISSUER, "NumberOfConcurrentThreads");
         table.emulated("cancel by user_data, and by descriptor", "CancelIoEx");
         table.unsupported(
                 "a ring has an entry for every completion", "FILE_SKIP_COMPLETION_PORT_ON_SUCCESS");
@@ -89,7 +94,7 @@ final class LinuxSupport {
                 "sendfile, or an entry of the gathered send: mapped, or what was read",
                 "TP_ELEMENT_FILE");
         table.emulated("MSG_MORE within a packet, MSG_EOR at its end", "TP_ELEMENT_EOP");
-        table.emulated("shutdown behind the data", "TF_DISCONNECT", "TP_DISCONNECT");
+        table.emulated("shutdown after the data", "TF_DISCONNECT", "TP_DISCONNECT");
         table.emulated("every transmission does it", "TF_WRITE_BEHIND");
         table.emulated(
                 "a hint, taken without effect",
@@ -106,9 +111,8 @@ final class LinuxSupport {
         table.natively("sendmsg", "WSASendMsg");
         table.natively("", "MSG_TRUNC", "MSG_CTRUNC");
         table.natively("in a receive without room, which leaves the datagram there", "MSG_PEEK");
-        table.emulated("told by the destination", "MSG_BCAST", "MSG_MCAST");
-        table.emulated(
-                "ECONNREFUSED is passed over; IP_RECVERR when asked for", "SIO_UDP_CONNRESET");
+        table.emulated("derived from the destination", "MSG_BCAST", "MSG_MCAST");
+        table.emulated("ECONNREFUSED is ignored; IP_RECVERR if requested", "SIO_UDP_CONNRESET");
         table.emulated(
                 "a gathered send each; those of equal size go together, by UDP_SEGMENT",
                 "TransmitPackets (SOCK_DGRAM)");
@@ -135,7 +139,7 @@ final class LinuxSupport {
     }
 
     /**
-     * @param fd where to ask, or −errno when there is no such socket
+     * @param fd the socket to query, or −errno if there is none
      */
     private void option(SupportTable table, int fd, String name, String here, int option) {
         try (Arena arena = Arena.ofConfined()) {
@@ -182,7 +186,7 @@ final class LinuxSupport {
                                             probe,
                                             RingProbe.OPERATIONS));
             io.close(fd);
-            table.maxDirectDescriptors(DirectTable.mostSlots(io, known));
+            table.maxDirectDescriptors(DirectTable.maxSlots(io, known));
             return known.refused() != 0
                     ? "io_uring_register(PROBE): " + Errno.DOMAIN.describe(known.refused())
                     : operations(known);

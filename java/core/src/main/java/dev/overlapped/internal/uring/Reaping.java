@@ -4,6 +4,17 @@ import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.slot.SlotTable;
+import dev.overlapped.internal.uring.accept.ListenerSocket;
+import dev.overlapped.internal.uring.ring.ArmedTable;
+import dev.overlapped.internal.uring.ring.CompletionQueue;
+import dev.overlapped.internal.uring.ring.InFlight;
+import dev.overlapped.internal.uring.ring.Ring;
+import dev.overlapped.internal.uring.ring.RingEntry;
+import dev.overlapped.internal.uring.ring.Tokens;
+import dev.overlapped.internal.uring.ring.WakeUp;
+import dev.overlapped.internal.uring.socket.Descriptors;
+import dev.overlapped.internal.uring.socket.UringSocket;
+import dev.overlapped.internal.uring.stream.StreamSocket;
 
 import java.util.HashSet;
 import java.util.Set;
@@ -11,36 +22,36 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The end of a ring: takes the last completions, so that neither memory nor a descriptor is left to
- * the kernel. In order, those are the helpers': the read of the eventfd, ended accepts, closings.
- * When the loop has failed, operations are in flight too, and are cancelled.
+ * the kernel. After a regular end those are the helpers': the read of the eventfd, ended accepts,
+ * closings. When the loop has failed, operations are in flight too, and are cancelled.
  *
  * <p><b>Kernel contract</b> (io_uring_prep_cancel(3)): closing a ring cancels what is in flight,
- * but only begins to when the call returns; until that is done it goes on writing to its memory. So
- * it is cancelled and waited for here, as far as it comes within a few seconds. What has not come
- * by then keeps its memory for good.
+ * but only begins to when the call returns; until that is done it continues to write to its memory.
+ * So everything is cancelled and waited for here, for a few seconds at most. Operations that have
+ * not completed by then keep their memory for good.
  */
 final class Reaping {
     private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final int MOST_WAITS = 30;
+    private static final int MAX_WAITS = 30;
 
     private final Ring ring;
     private final InFlight inFlight;
-    private final ArmedTable<UringListener> accepts;
-    private final ArmedTable<UringSocket> receives;
+    private final ArmedTable<ListenerSocket> accepts;
+    private final ArmedTable<StreamSocket> receives;
     private final Descriptors descriptors;
     private final WakeUp wakeUp;
+    private final RingEntry entry = new RingEntry();
 
     Reaping(
             Ring ring,
             InFlight inFlight,
-            ArmedTable<UringListener> accepts,
-            ArmedTable<UringSocket> receives,
+            UringVerbs verbs,
             Descriptors descriptors,
             WakeUp wakeUp) {
         this.ring = ring;
         this.inFlight = inFlight;
-        this.accepts = accepts;
-        this.receives = receives;
+        this.accepts = verbs.accept().armed();
+        this.receives = verbs.receive().multishots().armed();
         this.descriptors = descriptors;
         this.wakeUp = wakeUp;
     }
@@ -53,17 +64,17 @@ final class Reaping {
             long token = Tokens.own(Tokens.CANCEL);
             ring.put(IoUring.IORING_OP_ASYNC_CANCEL, -1, 0, 0, all, token);
             CompletionQueue completions = ring.completions();
-            for (int waits = 0; isAnythingLeft() && waits < MOST_WAITS; waits++) {
+            for (int waits = 0; isAnythingLeft() && waits < MAX_WAITS; waits++) {
                 ring.submitAndWait(WAIT_NANOS);
                 for (int ready = completions.ready(); ready > 0; ready--) {
                     completions.take();
-                    reap(completions.token(), completions.result(), completions.flags());
+                    entry.copyFrom(completions);
+                    reapEntry();
                     waits = -1;
                 }
             }
         } catch (IllegalStateException e) {
-            // It is what broke the loop in the first place, and has been reported; what is left
-            // stays.
+            // It is the failure of the loop, which has been reported; the rest stays.
             return false;
         } finally {
             open.forEach(socket -> socket.giveDescriptors(descriptors::drop));
@@ -79,7 +90,7 @@ final class Reaping {
                 || inFlight.count() > 0;
     }
 
-    /** Those of what is in flight; there are none unless the loop has failed. */
+    /** Returns the open sockets with submissions; there are none unless the loop has failed. */
     private Set<UringSocket> openSockets() {
         Set<UringSocket> open = new HashSet<>();
         for (int i = 0; inFlight.count() > 0 && i < inFlight.capacity(); i++) {
@@ -102,37 +113,38 @@ final class Reaping {
         }
     }
 
-    private void reap(long token, int result, int flags) {
-        int stage = SlotTable.stage(token);
+    private void reapEntry() {
+        long token = entry.token();
+        int stage = entry.stage();
         if (stage == Tokens.LISTEN) {
-            if (result >= 0) {
-                descriptors.drop(descriptors.accepted(result));
+            if (entry.result() >= 0) {
+                descriptors.drop(descriptors.accepted(entry.result()));
             }
-            if ((flags & IoUring.IORING_CQE_F_MORE) == 0) {
+            if (entry.isLast()) {
                 accepts.remove(ArmedTable.index(token));
             }
         } else if (stage == Tokens.RECEIVE) { // a buffer that it names is still the ring's
-            if ((flags & IoUring.IORING_CQE_F_MORE) == 0) {
+            if (entry.isLast()) {
                 receives.remove(ArmedTable.index(token));
             }
         } else if (stage == Tokens.OWN) {
-            reapOwn(token, result);
+            reapOwn();
         } else if (inFlight.isLive(token)) {
             Operation operation = inFlight.resolve(token);
             if (operation instanceof AcceptOperation accept && accept.accepted() != null) {
                 descriptors.drop(((UringSocket) accept.accepted()).fd());
                 accept.accepted(null);
             }
-            if ((flags & IoUring.IORING_CQE_F_MORE) == 0) {
+            if (entry.isLast()) {
                 inFlight.release(operation);
             }
         }
     }
 
-    private void reapOwn(long token, int result) {
-        int which = SlotTable.index(token);
+    private void reapOwn() {
+        int which = SlotTable.index(entry.token());
         if (which == Tokens.CLOSE) {
-            descriptors.closed(token, result);
+            descriptors.closed(entry);
         } else if (which == Tokens.WAKE) {
             wakeUp.disarmed();
         }

@@ -1,8 +1,8 @@
 /**
- * The backend of Linux: the same operations on io_uring, one ring a completion thread. One class an
- * operation, with the same verbs as in {@code iocp}.
+ * The root of the io_uring backend: one ring per completion thread, and the switch that chooses the
+ * verb of an operation. The rooms below it are the same as those of {@code iocp}.
  *
- * <p>It uses {@code internal}, and the kernel through the interface {@link
- * dev.overlapped.internal.ffi.linux.LinuxIo} only.
+ * <p>It uses the kernel through the interface {@link dev.overlapped.internal.ffi.linux.LinuxIo}
+ * only.
  */
 package dev.overlapped.internal.uring;

@@ -1,0 +1,35 @@
+package dev.overlapped.internal.linux;
+
+import dev.overlapped.internal.ffi.linux.SocketConstants;
+import dev.overlapped.internal.message.SockaddrCodec;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.InetSocketAddress;
+
+/** Socket addresses in native memory, as Linux reads and writes them. */
+public final class SockAddr {
+    /** The codec of their bytes. */
+    public static final SockaddrCodec CODEC =
+            new SockaddrCodec(SocketConstants.AF_INET, SocketConstants.AF_INET6);
+
+    private SockAddr() {}
+
+    /**
+     * Writes a resolved address; {@code to} has {@link SockaddrCodec#MOST_BYTES} bytes from {@code
+     * at} on.
+     *
+     * @return how many bytes were written
+     */
+    public static int write(InetSocketAddress address, MemorySegment to, long at) {
+        byte[] sockaddr = new byte[SockaddrCodec.MAX_BYTES];
+        int bytes = CODEC.encode(address, sockaddr);
+        MemorySegment.copy(sockaddr, 0, to, ValueLayout.JAVA_BYTE, at, bytes);
+        return bytes;
+    }
+
+    /** Reads the address in the first {@code length} bytes of {@code from}. */
+    static InetSocketAddress read(MemorySegment from, int length) {
+        return CODEC.decode(from.toArray(ValueLayout.JAVA_BYTE), 0, length);
+    }
+}

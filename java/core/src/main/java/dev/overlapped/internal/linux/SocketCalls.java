@@ -1,0 +1,186 @@
+package dev.overlapped.internal.linux;
+
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.ffi.linux.ErrorCodes;
+import dev.overlapped.internal.ffi.linux.LinuxIo;
+import dev.overlapped.internal.ffi.linux.Rlimit;
+import dev.overlapped.internal.ffi.linux.SocketConstants;
+import dev.overlapped.internal.message.SockaddrCodec;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.InetSocketAddress;
+
+/**
+ * Plain calls on sockets that happen once in a socket's life and never wait: opening, binding,
+ * listening, and reading addresses. Any thread.
+ *
+ * <p><b>Kernel contract</b> (socket(2), bind(2), listen(2), ipv6(7), getsockname(2)): an IPv6
+ * socket takes IPv4 too unless IPV6_V6ONLY says otherwise, and net.ipv6.bindv6only decides what is
+ * the default; so it is always set, and an IPv6 wildcard listener here takes IPv6 alone, as on
+ * Windows. SO_REUSEADDR lets a listener be bound while connections of the one before it are in
+ * TIME_WAIT, and nothing more. TCP_NODELAY of a listener passes to the connections accepted from it
+ * (tcp(7)), so that it costs them no call.
+ */
+public final class SocketCalls {
+    /** Flags of the ordinary descriptors of connections: see {@link FileSends}. */
+    public static final int CONNECTION_FLAGS =
+            SocketConstants.SOCK_CLOEXEC | SocketConstants.SOCK_NONBLOCK;
+
+    private final LinuxIo io;
+    private final OpenDescriptors descriptors;
+
+    public SocketCalls(LinuxIo io, OpenDescriptors descriptors) {
+        this.io = io;
+        this.descriptors = descriptors;
+    }
+
+    /** Opens a listening descriptor. */
+    public int openListener(Backend.ListenerSpec spec) throws NativeException {
+        boolean ipv6 = SockaddrCodec.isIpv6(spec.address());
+        int fd = open(ipv6, SocketConstants.SOCK_STREAM, SocketConstants.SOCK_CLOEXEC);
+        boolean done = false;
+        try {
+            if (spec.reuseAddress()) {
+                int level = SocketConstants.SOL_SOCKET;
+                set(fd, level, SocketConstants.SO_REUSEADDR, 1, "SO_REUSEADDR");
+            }
+            bind(fd, spec.address());
+            check("listen(" + spec.address() + ")", io.listen(fd, spec.backlog()));
+            done = true;
+            return fd;
+        } finally {
+            if (!done) {
+                descriptors.close(fd);
+            }
+        }
+    }
+
+    /** Opens a descriptor to connect with. */
+    public int openStream(boolean ipv6, InetSocketAddress local) throws NativeException {
+        int fd = open(ipv6, SocketConstants.SOCK_STREAM, CONNECTION_FLAGS);
+        boolean done = false;
+        try {
+            if (local != null) {
+                bind(fd, local);
+            }
+            done = true;
+            return fd;
+        } finally {
+            if (!done) {
+                descriptors.close(fd);
+            }
+        }
+    }
+
+    /**
+     * Opens a descriptor of the given type (SOCK_STREAM, SOCK_DGRAM), with flags such as
+     * SOCK_CLOEXEC, for its family alone.
+     */
+    int open(boolean ipv6, int type, int flags) throws NativeException {
+        int family = ipv6 ? SocketConstants.AF_INET6 : SocketConstants.AF_INET;
+        int fd = io.socket(family, type | flags, 0);
+        if (fd < 0) {
+            throw Errno.DOMAIN.refused(
+                    "socket(" + (ipv6 ? "AF_INET6" : "AF_INET") + ")",
+                    -fd,
+                    fd == -ErrorCodes.EMFILE ? "too many descriptors are open (ulimit -n)" : "");
+        }
+        descriptors.opened();
+        boolean done = false;
+        try {
+            if (type == SocketConstants.SOCK_STREAM) {
+                int level = SocketConstants.IPPROTO_TCP;
+                set(fd, level, SocketConstants.TCP_NODELAY, 1, "TCP_NODELAY");
+            }
+            if (ipv6) {
+                int level = SocketConstants.IPPROTO_IPV6;
+                set(fd, level, SocketConstants.IPV6_V6ONLY, 1, "IPV6_V6ONLY");
+            }
+            done = true;
+            return fd;
+        } finally {
+            if (!done) {
+                descriptors.close(fd);
+            }
+        }
+    }
+
+    /** Sets an option of 32 bits. */
+    void set(int fd, int level, int option, int value, String name) throws NativeException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_INT, value);
+            check(
+                    "setsockopt(" + name + ", " + value + ")",
+                    io.setsockopt(fd, level, option, memory.address(), Integer.BYTES));
+        }
+    }
+
+    /** Reads an option of 32 bits. */
+    int get(int fd, int level, int option, String name) throws NativeException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = arena.allocate(ValueLayout.JAVA_INT);
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, Integer.BYTES);
+            check(
+                    "getsockopt(" + name + ")",
+                    io.getsockopt(fd, level, option, memory.address(), length.address()));
+            return memory.get(ValueLayout.JAVA_INT, 0);
+        }
+    }
+
+    /** Binds a descriptor to an address of its family. */
+    void bind(int fd, InetSocketAddress address) throws NativeException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES);
+            int bytes = SockAddr.write(address, name, 0);
+            check("bind(" + address + ")", io.bind(fd, name.address(), bytes));
+        }
+    }
+
+    /** Returns the address of this side, or of the other one. */
+    public InetSocketAddress address(int fd, boolean local) throws NativeException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES);
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, (int) name.byteSize());
+            if (local) {
+                check("getsockname", io.getsockname(fd, name.address(), length.address()));
+            } else {
+                check("getpeername", io.getpeername(fd, name.address(), length.address()));
+            }
+            return SockAddr.read(name, length.get(ValueLayout.JAVA_INT, 0));
+        }
+    }
+
+    /**
+     * Returns 0 if the kernel has a connection of the descriptor, −ENOTCONN before and after it.
+     */
+    public int peer(int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES);
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, (int) name.byteSize());
+            return io.getpeername(fd, name.address(), length.address());
+        }
+    }
+
+    /** Ends the sending side; returns 0 or −errno. */
+    public int endOutput(int fd) {
+        return io.shutdown(fd, SocketConstants.SHUT_WR);
+    }
+
+    /** Returns how many descriptors the process may have. */
+    public static long descriptorLimit(LinuxIo io) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment limit = arena.allocate(Rlimit.SIZE, Long.BYTES);
+            io.getrlimit(Rlimit.RLIMIT_NOFILE, limit.address());
+            return limit.get(ValueLayout.JAVA_LONG, Rlimit.RLIM_CUR);
+        }
+    }
+
+    private static void check(String call, int result) throws NativeException {
+        if (result < 0) {
+            throw Errno.DOMAIN.refused(call, -result, "");
+        }
+    }
+}

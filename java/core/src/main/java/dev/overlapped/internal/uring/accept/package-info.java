@@ -1,0 +1,5 @@
+/**
+ * Accepting: the listener with its posted accepts and waiting clients, and the admission of
+ * connections, which differs between ordinary and direct descriptors.
+ */
+package dev.overlapped.internal.uring.accept;

@@ -1,0 +1,79 @@
+package dev.overlapped.internal.uring.datagram;
+
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.linux.DatagramBatch;
+import dev.overlapped.internal.message.SockaddrCodec;
+import dev.overlapped.internal.operation.Loop;
+import dev.overlapped.internal.operation.ReceiveMessageOperation;
+import dev.overlapped.internal.uring.ring.InFlight;
+import dev.overlapped.internal.uring.socket.UringSocket;
+
+/** A datagram socket. Its fields that change are the loop's thread's only. */
+public final class DatagramSocket extends UringSocket {
+    private final boolean ipv6;
+    private final int controlCapacity;
+    private final boolean reportsUnreachable;
+    private DatagramBatch batch;
+
+    /** Answers that a port is unreachable, which no receive has reported yet. */
+    int unreachable;
+
+    /** The buffers of its multishot receive; null until it has one. */
+    MessageRing messages;
+
+    /** The record of the multishot receive, in flight or not. */
+    final ReceiveMessageOperation multishot = new ReceiveMessageOperation();
+
+    /** How many sends the kernel has. */
+    int sending;
+
+    /** Whether the socket's buffer was full, and only the oldest send waits for room there. */
+    boolean isFull;
+
+    public DatagramSocket(Loop loop, int fd, Backend.DatagramSpec spec) {
+        super(loop, Role.CONNECTION, fd);
+        this.ipv6 = SockaddrCodec.isIpv6(spec.local());
+        this.controlCapacity = spec.controlCapacity();
+        this.reportsUnreachable = spec.reportUnreachable();
+    }
+
+    /** Returns whether its family is IPv6. */
+    public boolean ipv6() {
+        return ipv6;
+    }
+
+    /** Returns the room for the control messages of a datagram. */
+    int controlCapacity() {
+        return controlCapacity;
+    }
+
+    /** Returns whether a receive fails after a "port unreachable" answer to an earlier datagram. */
+    boolean reportsUnreachable() {
+        return reportsUnreachable;
+    }
+
+    /** Returns the batch of the transmission at the head of its writes; null without one. */
+    public DatagramBatch batch() {
+        return batch;
+    }
+
+    /** Records the batch of the transmission at the head of its writes; null without one. */
+    public void batch(DatagramBatch sending) {
+        batch = sending;
+    }
+
+    /** Returns whether the kernel has its multishot receive. */
+    boolean isArmed() {
+        return InFlight.contains(multishot);
+    }
+
+    /** Returns whether the kernel has submissions of it that are not the first of a queue. */
+    public boolean isBusy() {
+        return isArmed() || sending > 0;
+    }
+
+    @Override
+    protected boolean isDatagram() {
+        return true;
+    }
+}

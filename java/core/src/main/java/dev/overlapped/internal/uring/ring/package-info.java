@@ -1,0 +1,5 @@
+/**
+ * One io_uring: its set-up, both queues, the wake-up, the tokens that name submissions, and the
+ * tables of the submissions that the kernel has. Hop 5.
+ */
+package dev.overlapped.internal.uring.ring;

@@ -1,0 +1,168 @@
+package dev.overlapped.internal.uring.socket;
+
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.ffi.linux.ErrorCodes;
+import dev.overlapped.internal.linux.DatagramCalls;
+import dev.overlapped.internal.linux.Errno;
+import dev.overlapped.internal.linux.SocketCalls;
+import dev.overlapped.internal.linux.SocketOptions;
+import dev.overlapped.internal.message.SockaddrCodec;
+import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.uring.ring.DirectDescriptor;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketOption;
+import java.util.Map;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * The plain calls on the sockets of a backend: each on the socket's descriptor if that is an
+ * ordinary one, else through {@link RealDescriptors} on a temporary one. Any thread, unless a
+ * method says otherwise.
+ *
+ * <p>A call on an ordinary descriptor excludes its closing, on the socket's monitor, for the number
+ * may be another socket's at once. One on a direct socket need not: its descriptor is its own.
+ */
+public final class PlainCalls {
+    private final SocketCalls calls;
+    private final SocketOptions options;
+    private final DatagramCalls datagrams;
+    private final RealDescriptors real;
+    private final IntUnaryOperator endOutput;
+    private final IntUnaryOperator peer;
+
+    public PlainCalls(
+            SocketCalls calls,
+            SocketOptions options,
+            DatagramCalls datagrams,
+            RealDescriptors real) {
+        this.calls = calls;
+        this.options = options;
+        this.datagrams = datagrams;
+        this.real = real;
+        this.endOutput = calls::endOutput;
+        this.peer = calls::peer;
+    }
+
+    private <T> T on(NativeSocket socket, RealDescriptors.PlainCall<T> call)
+            throws NativeException {
+        UringSocket on = (UringSocket) socket;
+        synchronized (on) {
+            if (on.isHandleClosed()) {
+                throw Errno.DOMAIN.refused(on.toString(), ErrorCodes.EBADF, "it is closed");
+            }
+            if (!DirectDescriptor.isDirect(on.fd())) {
+                return call.on(on.fd());
+            }
+        }
+        return real.call(on, call);
+    }
+
+    // ---- addresses and options
+
+    public InetSocketAddress address(NativeSocket socket, boolean local) throws NativeException {
+        return on(socket, fd -> calls.address(fd, local));
+    }
+
+    public <T> void setOption(NativeSocket socket, SocketOption<T> option, T value)
+            throws NativeException {
+        on(
+                socket,
+                fd -> {
+                    if (((UringSocket) socket).isDatagram()) {
+                        datagrams.setOption(fd, isIpv6(fd), option, value);
+                    } else {
+                        options.set(fd, isIpv6(fd), option, value);
+                    }
+                    return null;
+                });
+        socket.recordOption(option, value);
+    }
+
+    public <T> T getOption(NativeSocket socket, SocketOption<T> option) throws NativeException {
+        return on(
+                socket,
+                fd ->
+                        ((UringSocket) socket).isDatagram()
+                                ? datagrams.getOption(fd, isIpv6(fd), option)
+                                : options.get(fd, isIpv6(fd), option));
+    }
+
+    private boolean isIpv6(int fd) throws NativeException {
+        return SockaddrCodec.isIpv6(calls.address(fd, true));
+    }
+
+    // ---- datagrams
+
+    public void connect(NativeSocket datagram, InetSocketAddress remote) throws NativeException {
+        on(
+                datagram,
+                fd -> {
+                    datagrams.connect(fd, remote);
+                    return null;
+                });
+    }
+
+    public void membership(
+            NativeSocket datagram, boolean join, InetAddress group, NetworkInterface on)
+            throws NativeException {
+        on(
+                datagram,
+                fd -> {
+                    datagrams.membership(fd, join, group, on);
+                    return null;
+                });
+    }
+
+    // ---- within operations: the thread of the loop whose ring has the socket
+
+    /**
+     * Sets the options of the socket to accept into on the accepted one. Returns 0 or the error
+     * code.
+     */
+    public int replayOptions(AcceptOperation operation) {
+        Map<SocketOption<?>, Object> chosen = operation.options();
+        if (chosen.isEmpty()) {
+            return 0;
+        }
+        UringSocket accepted = (UringSocket) operation.accepted();
+        return -here(
+                accepted,
+                fd -> {
+                    try {
+                        for (Map.Entry<SocketOption<?>, Object> one : chosen.entrySet()) {
+                            replay(fd, accepted, one.getKey(), one.getValue());
+                        }
+                        return 0;
+                    } catch (NativeException e) {
+                        return -e.code();
+                    }
+                });
+    }
+
+    private <T> void replay(int fd, UringSocket accepted, SocketOption<T> option, Object value)
+            throws NativeException {
+        options.set(fd, isIpv6(fd), option, option.type().cast(value));
+        accepted.recordOption(option, value);
+    }
+
+    /** Ends the sending side; returns 0 or −errno. */
+    public int endOutput(UringSocket socket) {
+        return here(socket, endOutput);
+    }
+
+    /**
+     * Returns 0 if the kernel has a connection of the socket, else −errno: −ENOTCONN without one.
+     */
+    public int peer(UringSocket socket) {
+        return here(socket, peer);
+    }
+
+    private int here(UringSocket socket, IntUnaryOperator call) {
+        int fd = socket.fd();
+        return DirectDescriptor.isDirect(fd) ? real.callHere(fd, call) : call.applyAsInt(fd);
+    }
+}
