@@ -5,7 +5,7 @@ import dev.overlapped.internal.loop.CompletionLoop;
 import java.util.Collection;
 
 /** Keeps what a loop tells of, of whichever kind it is. */
-record FailureLog(Collection<Throwable> failures) implements CompletionLoop.Listener {
+public record FailureLog(Collection<Throwable> failures) implements CompletionLoop.Listener {
     @Override
     public void handlerFailed(Throwable failure) {
         failures.add(failure);

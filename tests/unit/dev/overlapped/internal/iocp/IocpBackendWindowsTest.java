@@ -57,7 +57,7 @@ class IocpBackendWindowsTest {
 
     @BeforeEach
     void open() throws Exception {
-        port = new LoopOnThread(IocpBackend.factory(new NativeWinsock(), maySkip));
+        port = new LoopOnThread(IocpFactory.on(new NativeWinsock(), maySkip));
     }
 
     @AfterEach
@@ -204,10 +204,8 @@ class IocpBackendWindowsTest {
     @Test
     void acceptsForAnotherLoop() throws Exception {
         LoopGroup group = new LoopGroup();
-        LoopOnThread first =
-                new LoopOnThread(IocpBackend.factory(new NativeWinsock(), maySkip), group);
-        LoopOnThread second =
-                new LoopOnThread(IocpBackend.factory(new NativeWinsock(), maySkip), group);
+        LoopOnThread first = new LoopOnThread(IocpFactory.on(new NativeWinsock(), maySkip), group);
+        LoopOnThread second = new LoopOnThread(IocpFactory.on(new NativeWinsock(), maySkip), group);
         NativeSocket listener = first.listen();
         Started<AcceptOperation> accept = first.accept(listener, null, second.loop, Long.MAX_VALUE);
         try (SocketChannel client = SocketChannel.open(first.backend().localAddress(listener))) {

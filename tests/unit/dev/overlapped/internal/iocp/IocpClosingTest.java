@@ -85,8 +85,7 @@ class IocpClosingTest extends ScriptedBackendTest {
         loop = newLoop();
         NativeException refused =
                 assertThrows(
-                        NativeException.class,
-                        () -> loop.open(IocpBackend.factory(script.winsock)));
+                        NativeException.class, () -> loop.open(IocpFactory.on(script.winsock)));
         assertTrue(refused.getMessage().contains("ConnectEx"), refused.getMessage());
         assertTrue(script.open.isEmpty());
     }
@@ -100,7 +99,7 @@ class IocpClosingTest extends ScriptedBackendTest {
     void aFailedLoopClosesItsSocketsAndTakesWhatStillComes() throws Exception {
         CompletableFuture<Void> opened = new CompletableFuture<>();
         loop = newLoop();
-        Thread thread = new Thread(() -> loop.run(IocpBackend.factory(script.winsock), opened));
+        Thread thread = new Thread(() -> loop.run(IocpFactory.on(script.winsock), opened));
         thread.start();
         opened.get();
         NativeSocket socket = loop.backend().openStream(false, null);

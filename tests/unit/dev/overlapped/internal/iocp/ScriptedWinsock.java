@@ -2,6 +2,7 @@ package dev.overlapped.internal.iocp;
 
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.iocp.socket.SocketAddresses;
 
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;

@@ -1,6 +1,12 @@
 package dev.overlapped.internal.iocp;
 
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.iocp.accept.AcceptEx;
+import dev.overlapped.internal.iocp.port.LoopQueue;
+import dev.overlapped.internal.iocp.port.OverlappedSlab;
+import dev.overlapped.internal.iocp.socket.HeldWrites;
+import dev.overlapped.internal.iocp.socket.IocpSocket;
+import dev.overlapped.internal.iocp.socket.SocketHandles;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.Operation;
 
@@ -23,7 +29,7 @@ final class Abandonment {
     private final OverlappedSlab slab;
     private final SocketHandles handles;
     private final HeldWrites held;
-    private final AcceptExOperation accepts;
+    private final AcceptEx accepts;
 
     Abandonment(
             Winsock winsock,
@@ -31,7 +37,7 @@ final class Abandonment {
             OverlappedSlab slab,
             SocketHandles handles,
             HeldWrites held,
-            AcceptExOperation accepts) {
+            AcceptEx accepts) {
         this.winsock = winsock;
         this.queue = queue;
         this.slab = slab;

@@ -8,6 +8,34 @@ import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.file.NativeFile;
+import dev.overlapped.internal.iocp.accept.AcceptEx;
+import dev.overlapped.internal.iocp.accept.BacklogWatches;
+import dev.overlapped.internal.iocp.datagram.MessageBlock;
+import dev.overlapped.internal.iocp.datagram.WsaRecvMsg;
+import dev.overlapped.internal.iocp.datagram.WsaSendMsg;
+import dev.overlapped.internal.iocp.port.LoopQueue;
+import dev.overlapped.internal.iocp.port.OverlappedSlab;
+import dev.overlapped.internal.iocp.port.WinsockErrors;
+import dev.overlapped.internal.iocp.socket.Cancellation;
+import dev.overlapped.internal.iocp.socket.DatagramHandles;
+import dev.overlapped.internal.iocp.socket.ExtensionFunctions;
+import dev.overlapped.internal.iocp.socket.HeldWrites;
+import dev.overlapped.internal.iocp.socket.IocpDatagram;
+import dev.overlapped.internal.iocp.socket.IocpSocket;
+import dev.overlapped.internal.iocp.socket.OverlappedResult;
+import dev.overlapped.internal.iocp.socket.SocketAddresses;
+import dev.overlapped.internal.iocp.socket.SocketHandles;
+import dev.overlapped.internal.iocp.socket.SocketOptions;
+import dev.overlapped.internal.iocp.socket.WinsockProvider;
+import dev.overlapped.internal.iocp.stream.ConnectEx;
+import dev.overlapped.internal.iocp.stream.DisconnectEx;
+import dev.overlapped.internal.iocp.stream.WsaRecv;
+import dev.overlapped.internal.iocp.stream.WsaSend;
+import dev.overlapped.internal.iocp.transmit.IocpFile;
+import dev.overlapped.internal.iocp.transmit.TransmitCall;
+import dev.overlapped.internal.iocp.transmit.TransmitDatagrams;
+import dev.overlapped.internal.iocp.transmit.TransmitFile;
+import dev.overlapped.internal.iocp.transmit.TransmitPackets;
 import dev.overlapped.internal.message.SockaddrCodec;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.ConnectOperation;
@@ -59,16 +87,16 @@ public final class IocpBackend implements Backend {
     private final HeldWrites held;
     private final Cancellation cancellation;
     private final SocketOptions options;
-    private final AcceptExOperation accepts;
-    private final ConnectExOperation connects;
-    private final WsaRecvOperation receives;
-    private final WsaSendOperation sends;
-    private final TransmitFileOperation fileTransmits;
-    private final TransmitPacketsOperation packetTransmits;
-    private final TransmitDatagramsOperation datagramTransmits;
-    private final DisconnectExOperation disconnects;
-    private final WsaRecvMsgOperation messageReceives;
-    private final WsaSendMsgOperation messageSends;
+    private final AcceptEx accepts;
+    private final ConnectEx connects;
+    private final WsaRecv receives;
+    private final WsaSend sends;
+    private final TransmitFile fileTransmits;
+    private final TransmitPackets packetTransmits;
+    private final TransmitDatagrams datagramTransmits;
+    private final DisconnectEx disconnects;
+    private final WsaRecvMsg messageReceives;
+    private final WsaSendMsg messageSends;
     private final DatagramHandles datagrams;
     private final WinsockSupport support;
     private final BacklogWatches watches;
@@ -90,17 +118,17 @@ public final class IocpBackend implements Backend {
         this.held = new HeldWrites(this, loop);
         this.cancellation = new Cancellation(winsock, loop, slab, held);
         this.options = new SocketOptions(winsock);
-        this.accepts = new AcceptExOperation(this, arena);
-        this.connects = new ConnectExOperation(this, arena);
-        this.receives = new WsaRecvOperation(this, loop, arena);
-        this.sends = new WsaSendOperation(this);
-        this.fileTransmits = new TransmitFileOperation(this);
-        this.packetTransmits = new TransmitPacketsOperation(this);
-        this.datagramTransmits = new TransmitDatagramsOperation(this);
-        this.disconnects = new DisconnectExOperation(this);
+        this.accepts = new AcceptEx(this, arena);
+        this.connects = new ConnectEx(this, arena);
+        this.receives = new WsaRecv(this, loop, arena);
+        this.sends = new WsaSend(this);
+        this.fileTransmits = new TransmitFile(this);
+        this.packetTransmits = new TransmitPackets(this);
+        this.datagramTransmits = new TransmitDatagrams(this);
+        this.disconnects = new DisconnectEx(this);
         MessageBlock messageBlocks = new MessageBlock(slab);
-        this.messageReceives = new WsaRecvMsgOperation(this, messageBlocks);
-        this.messageSends = new WsaSendMsgOperation(this, messageBlocks);
+        this.messageReceives = new WsaRecvMsg(this, messageBlocks);
+        this.messageSends = new WsaSendMsg(this, messageBlocks);
         this.datagrams = new DatagramHandles(winsock, handles, options);
         this.watches = new BacklogWatches(winsock);
         this.support = new WinsockSupport(provider, maySkip);
@@ -108,50 +136,30 @@ public final class IocpBackend implements Backend {
         this.queue = opening.open(); // last: what could fail before it holds no handle
     }
 
-    /** Backends on the Winsock of this system. Only on Windows. */
-    public static Backend.Factory factory() {
-        return IocpFactory.onThisSystem();
-    }
-
-    /** Backends on {@code winsock}. */
-    public static Backend.Factory factory(Winsock winsock) {
-        return factory(winsock, true);
-    }
-
-    /**
-     * Backends on {@code winsock}.
-     *
-     * @param maySkip whether FILE_SKIP_COMPLETION_PORT_ON_SUCCESS may be used where the provider
-     *     allows it
-     */
-    public static Backend.Factory factory(Winsock winsock, boolean maySkip) {
-        return new IocpFactory(winsock, maySkip);
-    }
-
-    Winsock winsock() {
+    public Winsock winsock() {
         return winsock;
     }
 
-    ExtensionFunctions functions() {
+    public ExtensionFunctions functions() {
         return provider.functions();
     }
 
-    OverlappedSlab slab() {
+    public OverlappedSlab slab() {
         return slab;
     }
 
-    SocketHandles handles() {
+    public SocketHandles handles() {
         return handles;
     }
 
-    HeldWrites held() {
+    public HeldWrites held() {
         return held;
     }
 
     /**
      * Makes the completions of {@code handle} come here. Any thread. Returns 0 or the error code.
      */
-    int associate(long handle) {
+    public int associate(long handle) {
         return queue.associate(handle);
     }
 
@@ -186,7 +194,7 @@ public final class IocpBackend implements Backend {
     }
 
     /** Starts a write that was held back until now. */
-    void begin(Operation operation, long slot) {
+    public void begin(Operation operation, long slot) {
         switch (operation) {
             case SendOperation send -> sends.begin(send, slot);
             case TransmitOperation transmit -> transmits(transmit).begin(transmit, slot);
@@ -197,7 +205,7 @@ public final class IocpBackend implements Backend {
     }
 
     /** What the call that starts {@code operation} has said. */
-    void started(Operation operation, long slot, int code) {
+    public void started(Operation operation, long slot, int code) {
         if (code == 0) {
             if (((IocpSocket) operation.socket()).isSkipping()) {
                 finish(operation, slot, 0, OverlappedSlab.transferred(slot));
@@ -228,7 +236,7 @@ public final class IocpBackend implements Backend {
      * @param code the Winsock code, 0 = done
      * @param bytes a DWORD: what has been moved
      */
-    void end(Operation operation, int code, int bytes) {
+    public void end(Operation operation, int code, int bytes) {
         endWith(operation, code, Integer.toUnsignedLong(bytes));
     }
 
@@ -238,7 +246,7 @@ public final class IocpBackend implements Backend {
      * @param code the Winsock code, 0 = done
      * @param moved the bytes moved
      */
-    void endWith(Operation operation, int code, long moved) {
+    public void endWith(Operation operation, int code, long moved) {
         IocpSocket socket = (IocpSocket) operation.socket();
         slab.release(operation);
         if (code == 0) {
@@ -491,7 +499,7 @@ public final class IocpBackend implements Backend {
      * Sets on an accepted socket what was set on the one to accept into. Returns 0 or the error
      * code.
      */
-    int replayOptions(AcceptOperation operation) {
+    public int replayOptions(AcceptOperation operation) {
         try {
             for (Map.Entry<SocketOption<?>, Object> chosen : operation.options().entrySet()) {
                 replay(operation.accepted(), chosen.getKey(), chosen.getValue());

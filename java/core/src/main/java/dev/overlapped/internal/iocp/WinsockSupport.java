@@ -3,7 +3,13 @@ package dev.overlapped.internal.iocp;
 import dev.overlapped.internal.backend.SupportTable;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
-import dev.overlapped.internal.iocp.ExtensionFunctions.Function;
+import dev.overlapped.internal.iocp.port.WinsockErrors;
+import dev.overlapped.internal.iocp.socket.DatagramHandles;
+import dev.overlapped.internal.iocp.socket.ExtensionFunctions;
+import dev.overlapped.internal.iocp.socket.ExtensionFunctions.Function;
+import dev.overlapped.internal.iocp.socket.SocketHandles;
+import dev.overlapped.internal.iocp.socket.WinsockProvider;
+import dev.overlapped.internal.iocp.stream.ConnectEx;
 
 /**
  * Tells what this Winsock has: the extension functions as they were found when it was started, what
@@ -86,7 +92,7 @@ final class WinsockSupport {
         if (socket < 0) { // a host without IPv4
             socket = SocketHandles.openTcp(winsock, true);
         }
-        int code = socket < 0 ? (int) -socket : ConnectExOperation.tryInitialRto(winsock, socket);
+        int code = socket < 0 ? (int) -socket : ConnectEx.tryInitialRto(winsock, socket);
         if (code == 0) {
             table.natively("a refusal on loopback comes at once; Windows 10 1709 or later", name);
         } else {

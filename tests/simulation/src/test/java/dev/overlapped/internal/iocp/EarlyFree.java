@@ -4,6 +4,7 @@ import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.Sabotage.Call;
+import dev.overlapped.internal.iocp.port.OverlappedSlab;
 import dev.overlapped.internal.operation.Loop;
 
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ public final class EarlyFree implements Backend.Factory {
 
     /** Backends on {@code winsock} that have the bug. */
     public EarlyFree(Winsock winsock) {
-        sound = IocpBackend.factory(Sabotage.of(winsock, "CancelIoEx", this::cancelAndFree));
+        sound = IocpFactory.on(Sabotage.of(winsock, "CancelIoEx", this::cancelAndFree));
     }
 
     @Override

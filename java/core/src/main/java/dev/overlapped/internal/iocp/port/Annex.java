@@ -1,0 +1,84 @@
+package dev.overlapped.internal.iocp.port;
+
+import dev.overlapped.internal.slot.FreeList;
+
+import java.lang.foreign.Arena;
+
+/**
+ * Memory for what does not fit in a slot of the {@link OverlappedSlab}: the output block of
+ * AcceptEx, the address that ConnectEx reads, the array of buffers of a scattered receive. Powers
+ * of two from 256 bytes to 64 KiB, each size in {@link Blocks} of its own with a list of the free
+ * ones, so that nothing is allocated once the busiest moment has been seen.
+ *
+ * <pre>
+ *  31 28 27                     0
+ * +-----+------------------------+
+ * | size|  number of the block   |      the name of a block, never negative
+ * +-----+------------------------+
+ * </pre>
+ *
+ * <p>Lifetime: a block belongs to the operation whose slot names it and to the kernel; the slab
+ * gives it back together with the slot. The loop's thread only.
+ */
+public final class Annex {
+    /** The largest block. */
+    public static final int LARGEST = 1 << 16;
+
+    /** The smallest block. */
+    static final int SMALLEST = 1 << 8;
+
+    private static final int SMALLEST_SHIFT = Integer.numberOfTrailingZeros(SMALLEST);
+    private static final int SIZES = Integer.numberOfTrailingZeros(LARGEST) - SMALLEST_SHIFT + 1;
+    private static final int SIZE_SHIFT = 28;
+    private static final int NUMBER_MASK = (1 << SIZE_SHIFT) - 1;
+    private static final int FIRST_CHUNK_BYTES = 1 << 14;
+
+    private final Blocks[] blocks = new Blocks[SIZES];
+    private final FreeList[] free = new FreeList[SIZES];
+
+    Annex(Arena arena) {
+        for (int size = 0; size < SIZES; size++) {
+            int blockBytes = SMALLEST << size;
+            blocks[size] =
+                    new Blocks(arena, blockBytes, Math.max(1, FIRST_CHUNK_BYTES / blockBytes));
+            free[size] = new FreeList("annex block of " + blockBytes + " bytes");
+        }
+    }
+
+    /**
+     * Reserves a block of at least {@code bytes} bytes, at most {@link #LARGEST}; returns its name.
+     */
+    int reserve(int bytes) {
+        if (bytes > LARGEST) {
+            throw new IllegalArgumentException(bytes + " bytes in an annex of at most " + LARGEST);
+        }
+        int size =
+                bytes <= SMALLEST
+                        ? 0
+                        : 32 - Integer.numberOfLeadingZeros(bytes - 1) - SMALLEST_SHIFT;
+        if (free[size].isEmpty()) {
+            blocks[size].grow();
+            free[size].extend(blocks[size].capacity());
+        }
+        return size << SIZE_SHIFT | free[size].take();
+    }
+
+    /** Where a reserved block is. */
+    long address(int block) {
+        return blocks[block >>> SIZE_SHIFT].address(block & NUMBER_MASK);
+    }
+
+    /** Gives a block back. */
+    void release(int block) {
+        free[block >>> SIZE_SHIFT].release(block & NUMBER_MASK);
+    }
+
+    /** Blocks in use. */
+    int inUse() {
+        int sum = 0;
+        for (FreeList list : free) {
+            sum += list.inUse();
+        }
+        return sum;
+    }
+}

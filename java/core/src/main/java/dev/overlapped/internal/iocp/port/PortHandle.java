@@ -1,0 +1,76 @@
+package dev.overlapped.internal.iocp.port;
+
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.ffi.windows.ErrorCodes;
+import dev.overlapped.internal.ffi.windows.Handles;
+import dev.overlapped.internal.ffi.windows.Winsock;
+
+/**
+ * The handle of an I/O completion port.
+ *
+ * <p><b>Kernel contract</b> (CreateIoCompletionPort, PostQueuedCompletionStatus): a handle is
+ * associated once and for good, with one port. Packets of one port come in the order in which they
+ * were queued.
+ *
+ * <p>Lifetime: the handle is closed by {@link #close}, and a wake-up or an association that comes
+ * too late from another thread finds it closed instead of whatever has that number by then.
+ */
+final class PortHandle {
+    private final Winsock winsock;
+    private final Object lock = new Object();
+    private long port; // under the lock for all but who dequeues, behind whom it is closed
+
+    /**
+     * @param concurrency how many of the threads that dequeue run at once; 0 = as many as there are
+     *     processors
+     */
+    PortHandle(Winsock winsock, int concurrency) throws NativeException {
+        this.winsock = winsock;
+        long made = winsock.CreateIoCompletionPort(Handles.INVALID_HANDLE_VALUE, 0, 0, concurrency);
+        if (made <= 0) {
+            throw WinsockErrors.DOMAIN.refused("CreateIoCompletionPort", (int) -made, "");
+        }
+        port = made;
+    }
+
+    /**
+     * Makes the completions of {@code handle} come here with a key. Any thread. Returns 0 or the
+     * error code.
+     */
+    int associate(long handle, long key) {
+        synchronized (lock) {
+            if (port == 0) {
+                return ErrorCodes.ERROR_INVALID_HANDLE;
+            }
+            long result = winsock.CreateIoCompletionPort(handle, port, key, 0);
+            return result == port ? 0 : (int) -result;
+        }
+    }
+
+    /** Queues a packet without OVERLAPPED; of a closed port nobody waits for one. Any thread. */
+    void post(long key) {
+        synchronized (lock) {
+            if (port != 0) {
+                int code = winsock.PostQueuedCompletionStatus(port, 0, key, 0);
+                if (code != 0) { // out of kernel memory: a lost wake-up would be a hang without a
+                    // trace
+                    throw new IllegalStateException(
+                            "PostQueuedCompletionStatus: " + WinsockErrors.DOMAIN.describe(code));
+                }
+            }
+        }
+    }
+
+    /** The handle, for who dequeues. */
+    long value() {
+        return port;
+    }
+
+    /** Closes the port, once. Nobody dequeues. */
+    void close() {
+        synchronized (lock) {
+            winsock.CloseHandle(port);
+            port = 0;
+        }
+    }
+}

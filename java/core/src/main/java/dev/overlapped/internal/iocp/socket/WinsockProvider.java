@@ -1,0 +1,104 @@
+package dev.overlapped.internal.iocp.socket;
+
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.ffi.windows.NativeMemory;
+import dev.overlapped.internal.ffi.windows.ProtocolInfo;
+import dev.overlapped.internal.ffi.windows.SocketConstants;
+import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.ffi.windows.WsaData;
+import dev.overlapped.internal.iocp.port.WinsockErrors;
+
+import java.lang.foreign.Arena;
+
+/**
+ * What every completion port of the process shares: Winsock started, the extension functions, and
+ * what is known of the TCP providers of the two families.
+ *
+ * <p>Lifetime: Winsock stays started until the process ends; there is nothing to be gained by
+ * WSACleanup, which would break the sockets of java.net too.
+ */
+public final class WinsockProvider {
+    private static final int VERSION_2_2 = 0x0202;
+
+    private final Winsock winsock;
+    private final ExtensionFunctions functions;
+    private final boolean ifsHandles4;
+    private final boolean ifsHandles6;
+
+    /** Starts Winsock and asks its providers what they have. */
+    public WinsockProvider(Winsock winsock) throws NativeException {
+        this.winsock = winsock;
+        try (Arena arena = Arena.ofConfined()) {
+            int code =
+                    winsock.WSAStartup(
+                            VERSION_2_2, arena.allocate(WsaData.SIZE, Long.BYTES).address());
+            if (code != 0) {
+                throw WinsockErrors.DOMAIN.refused("WSAStartup(2.2)", code, "");
+            }
+        }
+        long socket = SocketHandles.openTcp(winsock, false);
+        boolean ipv6Only =
+                socket < 0; // a host without IPv4 asks its IPv6 provider, which is the same DLL
+        if (ipv6Only) {
+            socket = SocketHandles.openTcp(winsock, true);
+        }
+        if (socket < 0) {
+            throw WinsockErrors.DOMAIN.refused("WSASocketW(TCP)", (int) -socket, "");
+        }
+        try {
+            functions = ExtensionFunctions.load(winsock, socket);
+            ifsHandles4 = !ipv6Only && hasIfsHandles(socket);
+        } finally {
+            winsock.closesocket(socket);
+        }
+        ifsHandles6 = probeIpv6();
+    }
+
+    private boolean probeIpv6() {
+        long socket = SocketHandles.openTcp(winsock, true);
+        if (socket < 0) {
+            return false; // no IPv6 here: whoever wants it is told so when opening such a socket
+        }
+        try {
+            return hasIfsHandles(socket);
+        } finally {
+            winsock.closesocket(socket);
+        }
+    }
+
+    private boolean hasIfsHandles(long socket) {
+        try (Arena arena = Arena.ofConfined()) {
+            long info = arena.allocate(ProtocolInfo.SIZE, Long.BYTES).address();
+            long length = arena.allocate(Integer.BYTES, Integer.BYTES).address();
+            NativeMemory.putInt(length, (int) ProtocolInfo.SIZE);
+            int code =
+                    winsock.getsockopt(
+                            socket,
+                            SocketConstants.SOL_SOCKET,
+                            SocketConstants.SO_PROTOCOL_INFOW,
+                            info,
+                            length);
+            int flags = NativeMemory.getInt(info + ProtocolInfo.DW_SERVICE_FLAGS1);
+            return code == 0 && (flags & SocketConstants.XP1_IFS_HANDLES) != 0;
+        }
+    }
+
+    /** The functions of the system. */
+    public Winsock winsock() {
+        return winsock;
+    }
+
+    /** The extension functions. */
+    public ExtensionFunctions functions() {
+        return functions;
+    }
+
+    /**
+     * Whether the sockets of a family are handles of an installable file system, that is the
+     * kernel's own. Those of another layered provider complete through it, and
+     * FILE_SKIP_COMPLETION_PORT_ON_SUCCESS would make their packets unpredictable.
+     */
+    public boolean hasIfsHandles(boolean ipv6) {
+        return ipv6 ? ifsHandles6 : ifsHandles4;
+    }
+}
