@@ -66,7 +66,20 @@ class PackageTableTest {
         "internal.transmit, internal.operation internal.file",
         "internal.loop, INTERNAL internal.jfr",
         "internal.strand, internal.loop internal.backend internal.failure internal.schedule",
-        "internal.iocp, INTERNAL internal.ffi.windows",
+        "internal.iocp.port, internal.ffi.windows internal.backend internal.operation"
+                + " internal.failure internal.schedule internal.slot",
+        "internal.iocp.socket, INTERNAL internal.ffi.windows internal.iocp.port",
+        "internal.iocp.accept, INTERNAL internal.ffi.windows internal.iocp.port"
+                + " internal.iocp.socket",
+        "internal.iocp.stream, INTERNAL internal.ffi.windows internal.iocp.port"
+                + " internal.iocp.socket",
+        "internal.iocp.datagram, INTERNAL internal.ffi.windows internal.iocp.port"
+                + " internal.iocp.socket",
+        "internal.iocp.transmit, INTERNAL internal.ffi.windows internal.iocp.port"
+                + " internal.iocp.socket",
+        "internal.iocp, INTERNAL internal.ffi.windows internal.iocp.port internal.iocp.socket"
+                + " internal.iocp.accept internal.iocp.stream internal.iocp.datagram"
+                + " internal.iocp.transmit",
         "internal.uring, INTERNAL internal.ffi.linux",
         "internal.ffi.windows, internal.ffi.windows.gen",
         "internal.ffi.linux, internal.ffi.linux.gen",

@@ -22,7 +22,6 @@ class RoomsTest {
     private static final Map<String, Integer> UNCUT =
             Map.of(
                     "dev.overlapped", 30,
-                    "dev.overlapped.internal.iocp", 17,
                     "dev.overlapped.internal.uring", 13);
 
     private static final Path ROOT = Path.of(System.getProperty("overlapped.root"));

@@ -7,7 +7,6 @@ import dev.overlapped.internal.iocp.port.WinsockErrors;
 import dev.overlapped.internal.iocp.socket.DatagramHandles;
 import dev.overlapped.internal.iocp.socket.ExtensionFunctions;
 import dev.overlapped.internal.iocp.socket.ExtensionFunctions.Function;
-import dev.overlapped.internal.iocp.socket.SocketHandles;
 import dev.overlapped.internal.iocp.socket.WinsockProvider;
 import dev.overlapped.internal.iocp.stream.ConnectEx;
 
@@ -88,9 +87,9 @@ final class WinsockSupport {
 
     private void initialRto(SupportTable table) {
         String name = "SIO_TCP_INITIAL_RTO";
-        long socket = SocketHandles.openTcp(winsock, false);
+        long socket = WinsockProvider.openTcp(winsock, false);
         if (socket < 0) { // a host without IPv4
-            socket = SocketHandles.openTcp(winsock, true);
+            socket = WinsockProvider.openTcp(winsock, true);
         }
         int code = socket < 0 ? (int) -socket : ConnectEx.tryInitialRto(winsock, socket);
         if (code == 0) {
@@ -206,10 +205,10 @@ final class WinsockSupport {
     }
 
     private void settings(SupportTable table) {
-        long socket = SocketHandles.openUdp(winsock, false);
+        long socket = WinsockProvider.openUdp(winsock, false);
         boolean ipv6Only = socket < 0;
         if (ipv6Only) {
-            socket = SocketHandles.openUdp(winsock, true);
+            socket = WinsockProvider.openUdp(winsock, true);
         }
         if (socket < 0) {
             String why = "WSASocketW(UDP): " + WinsockErrors.DOMAIN.describe((int) -socket);
@@ -243,7 +242,7 @@ final class WinsockSupport {
     }
 
     private void option(SupportTable table, long socket, String name, String what, int option) {
-        int code = DatagramHandles.ask(winsock, socket, option);
+        int code = DatagramHandles.readUdpOption(winsock, socket, option);
         if (code == 0) {
             table.natively(what + ", Windows 10 2004 or later", name);
         } else {

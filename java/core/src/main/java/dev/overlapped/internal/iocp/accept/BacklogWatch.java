@@ -12,8 +12,8 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * Waits, on a thread of its own, until a client connects to a listener for which no accept is
- * posted, and has the listener's owner told. The only thread that waits for an event object:
- * packets of a port tell of operations, and here there is none.
+ * posted, and notifies the listener's owner. The only thread that waits for an event object:
+ * packets of a port report operations, and here there is none.
  *
  * <p><b>Kernel contract</b> (<a
  * href="https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsaeventselect">page of
@@ -22,7 +22,7 @@ import java.lang.foreign.ValueLayout;
  * record and resets the event. The listener becomes non-blocking, which overlapped calls do not
  * notice.
  *
- * <p>Lifetime: from {@link #begin} until {@link #stop}, behind which the thread ends by itself;
+ * <p>Lifetime: from {@link #begin} until {@link #stop}, after which the thread ends by itself;
  * {@link #join} waits for that.
  */
 final class BacklogWatch implements Runnable {
@@ -39,7 +39,7 @@ final class BacklogWatch implements Runnable {
         this.thread = Thread.ofPlatform().daemon().name("overlapped-backlog").unstarted(this);
     }
 
-    /** Begins to watch; returns null where the system refuses, so that nobody is told. */
+    /** Begins to watch; returns null if the system refuses, and then the owner is not notified. */
     static BacklogWatch begin(Winsock winsock, IocpSocket listener) {
         long event = winsock.WSACreateEvent();
         if (event < 0) {
@@ -72,16 +72,16 @@ final class BacklogWatch implements Runnable {
         }
     }
 
-    /** Makes the event ready for the next client; returns false if there will be none. */
+    /** Resets the event for the next client; returns false if the watch is to end. */
     private boolean reset(long record) {
-        synchronized (listener) { // its handle must not become another socket's under our hands
+        synchronized (listener) { // its handle must not become another socket's during the call
             return !stopped
                     && !listener.isHandleClosed()
                     && winsock.WSAEnumNetworkEvents(listener.handle(), event, record) == 0;
         }
     }
 
-    /** Ends the watch. Before the listener's handle is closed; the loop's thread. */
+    /** Ends the watch, before the listener's handle is closed. The loop's thread. */
     void stop() {
         stopped = true;
         winsock.WSASetEvent(event);
@@ -95,7 +95,7 @@ final class BacklogWatch implements Runnable {
                 thread.join();
                 break;
             } catch (InterruptedException e) {
-                interrupted = true; // it has been told, and ends at once
+                interrupted = true; // the watch is stopped, and ends at once
             }
         }
         if (interrupted) {

@@ -14,10 +14,14 @@ public final class BacklogWatches {
     private final Map<IocpSocket, BacklogWatch> watches = new IdentityHashMap<>();
     private final List<BacklogWatch> ending = new ArrayList<>();
 
+    /**
+     * @param winsock where the listeners are
+     */
     public BacklogWatches(Winsock winsock) {
         this.winsock = winsock;
     }
 
+    /** Begins to watch {@code listener}, where the system can. */
     public void begin(IocpSocket listener) {
         BacklogWatch watch = BacklogWatch.begin(winsock, listener);
         if (watch != null) {
@@ -25,7 +29,7 @@ public final class BacklogWatches {
         }
     }
 
-    /** Before the handle of {@code socket}, which may be watched, is closed. */
+    /** Stops the watch of {@code socket}, if it has one, before its handle is closed. */
     public void stop(IocpSocket socket) {
         BacklogWatch watch = watches.remove(socket);
         if (watch != null) {
@@ -34,7 +38,7 @@ public final class BacklogWatches {
         }
     }
 
-    /** Waits until nothing of them is left. */
+    /** Stops all watches, and waits until their threads have ended. */
     public void close() {
         watches.values().forEach(BacklogWatch::stop); // of a port that is abandoned
         watches.values().forEach(BacklogWatch::join);

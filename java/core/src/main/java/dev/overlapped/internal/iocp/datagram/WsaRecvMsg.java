@@ -1,11 +1,13 @@
 package dev.overlapped.internal.iocp.datagram;
 
+import dev.overlapped.internal.backend.Verb;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
-import dev.overlapped.internal.iocp.IocpBackend;
 import dev.overlapped.internal.iocp.port.OverlappedSlab;
+import dev.overlapped.internal.iocp.port.Packet;
 import dev.overlapped.internal.iocp.port.WinsockErrors;
 import dev.overlapped.internal.iocp.socket.ExtensionFunctions;
 import dev.overlapped.internal.iocp.socket.IocpDatagram;
+import dev.overlapped.internal.iocp.socket.Submitter;
 import dev.overlapped.internal.operation.ReceiveMessageOperation;
 
 /**
@@ -15,64 +17,76 @@ import dev.overlapped.internal.operation.ReceiveMessageOperation;
  * href="https://learn.microsoft.com/windows/win32/api/mswsock/nc-mswsock-lpfn_wsarecvmsg">page of
  * WSARecvMsg</a>): WSAMSG, address and control messages are written until the completion, so they
  * lie in the annex. A datagram or control messages that do not fit end in WSAEMSGSIZE, with the
- * flags MSG_TRUNC and MSG_CTRUNC: a warning, what fitted is there; so the packet comes, even when
- * the starting call has said so at once (the handle does not skip the port). A receive of no bytes
- * would drop the datagram, with MSG_PEEK it does not. WSAECONNRESET says that an earlier datagram
- * was answered by "port unreachable": SIO_UDP_CONNRESET decides whether it is said, but Wine 8.0
- * says it of a connected socket all the same; where it is not wanted, the receive is begun again.
+ * flags MSG_TRUNC and MSG_CTRUNC: a warning, the part that fitted has been received; so a packet
+ * follows, even when the starting call has returned the code at once (the handle does not skip the
+ * port). A receive of no bytes would drop the datagram, with MSG_PEEK it does not. WSAECONNRESET
+ * says that an earlier datagram was answered by "port unreachable": SIO_UDP_CONNRESET decides
+ * whether it is reported, but Wine 8.0 reports it on a connected socket all the same; where it is
+ * not wanted, the receive is started again.
  */
-public final class WsaRecvMsg {
-    /** So many answers in a row are passed over in one call. Each is told once. */
-    private static final int MOST_AT_ONCE = 1024;
+public final class WsaRecvMsg implements Verb<ReceiveMessageOperation, Packet> {
+    /** The most "unreachable" answers in a row that one call skips. Each is reported once. */
+    private static final int MAX_SKIPPED = 1024;
 
-    private final IocpBackend backend;
+    private final Submitter submitter;
     private final ExtensionFunctions functions;
     private final OverlappedSlab slab;
     private final MessageBlock blocks;
 
-    public WsaRecvMsg(IocpBackend backend, MessageBlock blocks) {
-        this.backend = backend;
-        this.functions = backend.functions();
-        this.slab = backend.slab();
+    /** The verb of one backend. */
+    public WsaRecvMsg(
+            Submitter submitter,
+            ExtensionFunctions functions,
+            OverlappedSlab slab,
+            MessageBlock blocks) {
+        this.submitter = submitter;
+        this.functions = functions;
+        this.slab = slab;
         this.blocks = blocks;
     }
 
+    @Override
     public void start(ReceiveMessageOperation operation) {
-        post(operation, slab.reserve(operation));
+        post(operation, submitter.reserve(operation));
     }
 
     private void post(ReceiveMessageOperation operation, long slot) {
         IocpDatagram socket = (IocpDatagram) operation.socket();
         long message = blocks.describeReceive(operation, slot, socket.controlCapacity());
         int code = functions.wsaRecvMsg(socket.handle(), message, slot);
-        for (int i = 0; isIgnored(socket, code) && i < MOST_AT_ONCE; i++) {
+        for (int i = 0; isIgnored(socket, code) && i < MAX_SKIPPED; i++) {
             slab.clear(slot);
             code = functions.wsaRecvMsg(socket.handle(), message, slot);
         }
-        boolean comes = code == ErrorCodes.WSAEMSGSIZE;
-        backend.started(operation, slot, comes ? ErrorCodes.WSA_IO_PENDING : code);
+        boolean packetFollows = code == ErrorCodes.WSAEMSGSIZE;
+        submitter.callReturned(
+                this, operation, slot, packetFollows ? ErrorCodes.WSA_IO_PENDING : code);
     }
 
-    public void finish(ReceiveMessageOperation operation, long slot, int code, int bytes) {
+    @Override
+    public void finish(ReceiveMessageOperation operation, Packet packet) {
         IocpDatagram socket = (IocpDatagram) operation.socket();
+        int code = packet.code();
         boolean overflow = code == ErrorCodes.WSAEMSGSIZE;
         if (code == 0 || overflow) {
-            int there = Math.min(bytes, operation.length());
-            blocks.read(
-                    slot,
-                    socket.controlCapacity(),
-                    overflow && operation.length() > 0,
-                    operation.header());
-            backend.end(operation, 0, there);
+            long received = Math.min(packet.bytes(), operation.length());
+            boolean cut = overflow && operation.length() > 0;
+            blocks.read(packet.slot(), socket.controlCapacity(), cut, operation.header());
+            submitter.succeed(operation, received);
         } else if (isIgnored(socket, code) && !operation.isUnwanted()) {
-            slab.clear(slot);
-            post(operation, slot);
+            slab.clear(packet.slot());
+            post(operation, packet.slot());
         } else {
-            backend.end(operation, code, 0);
+            submitter.fail(operation, code, 0);
         }
     }
 
-    /** Whether a receive is only told of what nobody wants to know. */
+    @Override
+    public void cancel(ReceiveMessageOperation operation) {
+        submitter.cancel(operation);
+    }
+
+    /** Returns whether a receive only reports an answer that the socket does not want. */
     private static boolean isIgnored(IocpDatagram socket, int code) {
         return WinsockErrors.isUnreachable(code) && !socket.reportsUnreachable();
     }

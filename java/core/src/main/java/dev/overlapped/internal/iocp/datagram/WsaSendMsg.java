@@ -2,12 +2,13 @@ package dev.overlapped.internal.iocp.datagram;
 
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
-import dev.overlapped.internal.iocp.IocpBackend;
-import dev.overlapped.internal.iocp.port.OverlappedSlab;
+import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.iocp.port.Packet;
 import dev.overlapped.internal.iocp.socket.DatagramHandles;
 import dev.overlapped.internal.iocp.socket.ExtensionFunctions;
-import dev.overlapped.internal.iocp.socket.HeldWrites;
 import dev.overlapped.internal.iocp.socket.IocpDatagram;
+import dev.overlapped.internal.iocp.socket.Submitter;
+import dev.overlapped.internal.iocp.socket.WriteVerb;
 import dev.overlapped.internal.operation.SendMessageOperation;
 
 /**
@@ -18,67 +19,72 @@ import dev.overlapped.internal.operation.SendMessageOperation;
  * WSASendMsg</a>): WSAMSG, address and control messages are read until the completion, so they lie
  * in the annex. The sends of a socket go out in the order in which they were started. A datagram
  * that is too long for IP is WSAEMSGSIZE; on Windows without a packet, in Wine 8.0 with one, so it
- * is refused here. Wine ignores the control messages; that is harmless but for UDP_SEND_MSG_SIZE,
- * which makes several datagrams of what would go as one: so a system that does not know it as an
- * option either (Windows before 10 2004, Wine) is not given it, and the send is refused.
+ * is refused here. Wine ignores the control messages; that is harmless except for
+ * UDP_SEND_MSG_SIZE, which splits one send into several datagrams: so a system that does not know
+ * it as an option either (Windows before 10 2004, Wine) is not given it, and the send is refused.
  */
-public final class WsaSendMsg {
-    private static final int MOST_IPV4 = 65_507;
-    private static final int MOST_IPV6 = 65_527;
+public final class WsaSendMsg implements WriteVerb<SendMessageOperation> {
+    private enum Segmentation {
+        UNKNOWN,
+        SUPPORTED,
+        UNSUPPORTED
+    }
 
-    private final IocpBackend backend;
+    private final Submitter submitter;
+    private final Winsock winsock;
     private final ExtensionFunctions functions;
-    private final OverlappedSlab slab;
-    private final HeldWrites held;
     private final MessageBlock blocks;
+    private Segmentation segmentation = Segmentation.UNKNOWN;
 
-    /** Whether a socket knows UDP_SEND_MSG_SIZE; null until one was asked. */
-    private Boolean knowsSegments;
-
-    public WsaSendMsg(IocpBackend backend, MessageBlock blocks) {
-        this.backend = backend;
-        this.functions = backend.functions();
-        this.slab = backend.slab();
-        this.held = backend.held();
+    /** The verb of one backend. */
+    public WsaSendMsg(
+            Submitter submitter,
+            Winsock winsock,
+            ExtensionFunctions functions,
+            MessageBlock blocks) {
+        this.submitter = submitter;
+        this.winsock = winsock;
+        this.functions = functions;
         this.blocks = blocks;
     }
 
-    /** The most bytes of one datagram. */
-    public static int most(boolean ipv6) {
-        return ipv6 ? MOST_IPV6 : MOST_IPV4;
-    }
-
+    @Override
     public void start(SendMessageOperation operation) {
-        long slot = slab.reserve(operation);
-        if (!held.hold(operation, slot)) {
-            begin(operation, slot);
-        }
+        submitter.startInTurn(this, operation);
     }
 
-    /** When it is its turn: see {@link HeldWrites}. */
+    @Override
     public void begin(SendMessageOperation operation, long slot) {
         IocpDatagram socket = (IocpDatagram) operation.socket();
-        if (operation.length() > most(socket.ipv6())) {
-            backend.end(operation, ErrorCodes.WSAEMSGSIZE, 0);
+        if (operation.length() > IocpDatagram.maxBytes(socket.ipv6())) {
+            submitter.fail(operation, ErrorCodes.WSAEMSGSIZE, 0);
             return;
-        } else if (operation.header().segmentSize() > 0 && !cuts(socket)) {
-            backend.end(operation, ErrorCodes.WSAENOPROTOOPT, 0);
+        } else if (operation.header().segmentSize() > 0 && !segments(socket)) {
+            submitter.fail(operation, ErrorCodes.WSAENOPROTOOPT, 0);
             return;
         }
         long message = blocks.describeSend(operation, slot, operation.header(), socket.ipv6());
-        backend.started(operation, slot, functions.wsaSendMsg(socket.handle(), message, slot));
+        int code = functions.wsaSendMsg(socket.handle(), message, slot);
+        submitter.callReturned(this, operation, slot, code);
     }
 
-    /** Whether the system cuts what is sent into datagrams of equal size. */
-    private boolean cuts(IocpDatagram socket) {
-        if (knowsSegments == null) {
+    /** Returns whether the system splits a send into datagrams of equal size. */
+    private boolean segments(IocpDatagram socket) {
+        if (segmentation == Segmentation.UNKNOWN) {
             int option = SocketConstants.UDP_SEND_MSG_SIZE;
-            knowsSegments = DatagramHandles.ask(backend.winsock(), socket.handle(), option) == 0;
+            boolean known = DatagramHandles.readUdpOption(winsock, socket.handle(), option) == 0;
+            segmentation = known ? Segmentation.SUPPORTED : Segmentation.UNSUPPORTED;
         }
-        return knowsSegments;
+        return segmentation == Segmentation.SUPPORTED;
     }
 
-    public void finish(SendMessageOperation operation, int code, int bytes) {
-        backend.end(operation, code, bytes);
+    @Override
+    public void finish(SendMessageOperation operation, Packet packet) {
+        submitter.end(operation, packet.code(), packet.bytes());
+    }
+
+    @Override
+    public void cancel(SendMessageOperation operation) {
+        submitter.cancel(operation);
     }
 }

@@ -39,6 +39,9 @@ import java.lang.foreign.Arena;
 public final class OverlappedSlab {
     static final int SLOT_BYTES = 64;
 
+    /** The most bytes of an annex block. */
+    public static final int MAX_ANNEX_BYTES = Annex.MAX_BYTES;
+
     private static final long WSABUF = Overlapped.SIZE;
     private static final long ACCEPT_SOCKET = WSABUF;
     private static final long LISTEN_SOCKET = ACCEPT_SOCKET + Long.BYTES;
@@ -47,7 +50,6 @@ public final class OverlappedSlab {
     private static final long GENERATION = BYTES + Integer.BYTES;
     private static final long ANNEX = GENERATION + Integer.BYTES;
     private static final int NO_BLOCK = -1;
-    private static final int HELD = 1;
     private static final int FIRST_SLOTS = 256;
 
     private final SlotTable<Operation> table = new SlotTable<>(FIRST_SLOTS);
@@ -196,19 +198,6 @@ public final class OverlappedSlab {
     /** Where the slot's flags are, for calls that read and write them. */
     public static long flags(long slot) {
         return slot + FLAGS;
-    }
-
-    /**
-     * Marks the slot of an operation that Windows does not know of yet; {@link #clear} takes the
-     * mark away.
-     */
-    public static void hold(long slot) {
-        NativeMemory.putInt(slot + FLAGS, HELD);
-    }
-
-    /** Whether the slot is so marked. To be asked only of kinds of operation that use no flags. */
-    public static boolean isHeld(long slot) {
-        return NativeMemory.getInt(slot + FLAGS) == HELD;
     }
 
     /** Says where in its file the operation reads. */

@@ -92,7 +92,7 @@ public final class DatagramHandles {
      * Asks a datagram socket for an option of UDP. Returns 0 where that is known, else the error
      * code.
      */
-    public static int ask(Winsock winsock, long handle, int option) {
+    public static int readUdpOption(Winsock winsock, long handle, int option) {
         try (Arena arena = Arena.ofConfined()) {
             long value = arena.allocate(Integer.BYTES, Integer.BYTES).address();
             long length = arena.allocate(Integer.BYTES, Integer.BYTES).address();

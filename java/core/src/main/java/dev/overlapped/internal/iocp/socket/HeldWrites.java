@@ -2,54 +2,62 @@ package dev.overlapped.internal.iocp.socket;
 
 import dev.overlapped.internal.backend.Retries;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
-import dev.overlapped.internal.iocp.IocpBackend;
 import dev.overlapped.internal.iocp.port.OverlappedSlab;
 import dev.overlapped.internal.operation.DisconnectOperation;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.Operation;
-import dev.overlapped.internal.operation.OperationQueue;
 import dev.overlapped.internal.operation.TransmitOperation;
 
+import java.util.BitSet;
+
 /**
- * The writes that Windows must not have yet, lest they leave out of their order. Sends keep it by
- * themselves. Of a disconnect and a transmission nothing says that they wait for the sends before
- * them, and a transmission may take several calls, between which nothing may come; so each of these
- * is alone: it begins when it is the first of its socket's writes, and what comes behind it waits
- * until it has ended. A send for which Windows has no memory at the moment waits here, too.
+ * The writes that Windows must not have yet, so that they leave in their order. Sends keep it by
+ * themselves. A disconnect or a transmission is not documented to wait for the sends before it, and
+ * a transmission may take several calls, between which nothing may leave. So each of these is
+ * alone: it begins when it is the first of its socket's writes, and the writes after it wait until
+ * it has ended. A send for which Windows has no memory at the moment waits here, too.
  *
- * <p>Lifetime: a held operation has its slot, with a mark in it that {@link #resume} takes away.
- * The loop's thread only.
+ * <p>Lifetime: a held operation has its slot. It ends only through {@link #cancel}, or leaves
+ * through {@link #resume}. The loop's thread only.
  */
-public final class HeldWrites {
-    private final IocpBackend backend;
+final class HeldWrites {
+    private final Submitter submitter;
     private final OverlappedSlab slab;
+    private final WriteStarter starter;
     private final Retries retries;
+    private final BitSet held = new BitSet(); // by the number of the slot
 
-    public HeldWrites(IocpBackend backend, Loop loop) {
-        this.backend = backend;
+    HeldWrites(Submitter submitter, Loop loop, OverlappedSlab slab, WriteStarter starter) {
+        this.submitter = submitter;
+        this.slab = slab;
+        this.starter = starter;
         this.retries = new Retries(loop);
-        this.slab = backend.slab();
     }
 
-    /** Whether {@code operation}, which has just got its slot, has to wait; it is held then. */
-    public boolean hold(Operation operation, long slot) {
+    /** Holds {@code operation}, which has just got its slot, if it has to wait. */
+    boolean hold(Operation operation) {
         IocpSocket socket = (IocpSocket) operation.socket();
-        boolean held = socket.heldWrites > 0 || !isNext(operation, socket);
-        if (held) {
-            mark(socket, slot);
+        boolean waits = socket.heldWrites > 0 || !isNext(operation, socket);
+        if (waits) {
+            add(operation, socket);
         }
-        return held;
+        return waits;
     }
 
-    private static void mark(IocpSocket socket, long slot) {
+    private void add(Operation operation, IocpSocket socket) {
+        held.set(operation.slot());
         socket.heldWrites++;
-        OverlappedSlab.hold(slot);
     }
 
-    /** Windows had no memory to start {@code operation}: it is tried again, in its turn. */
-    public void holdAgain(Operation operation, long slot) {
+    private void remove(Operation operation, IocpSocket socket) {
+        held.clear(operation.slot());
+        socket.heldWrites--;
+    }
+
+    /** Holds {@code operation}, which Windows had no memory to start, and retries it in its turn. */
+    void retry(Operation operation) {
         IocpSocket socket = (IocpSocket) operation.socket();
-        mark(socket, slot);
+        add(operation, socket);
         retries.add(
                 socket,
                 () -> {
@@ -59,8 +67,8 @@ public final class HeldWrites {
                 });
     }
 
-    /** Windows has started one. */
-    public void started() {
+    /** Records that Windows had memory for a send. */
+    void shortageEnded() {
         retries.succeeded();
     }
 
@@ -73,10 +81,10 @@ public final class HeldWrites {
         return operation instanceof TransmitOperation || operation instanceof DisconnectOperation;
     }
 
-    /** A write of {@code socket} has ended: gives Windows what was held back for it. */
-    public void resume(IocpSocket socket) {
+    /** Begins the held writes of {@code socket} whose turn has come, since one before has ended. */
+    void resume(IocpSocket socket) {
         if (socket.heldWrites == 0 || socket.resuming) {
-            return; // resuming: what ends at once in the loop below
+            return; // resuming: a write ended at once in the loop below
         }
         socket.resuming = true;
         Operation next = socket.writes().first();
@@ -85,31 +93,40 @@ public final class HeldWrites {
         }
         while (next != null && isHeld(next) && isNext(next, socket)) {
             Operation following = next.nextInQueue();
-            socket.heldWrites--;
+            remove(next, socket);
             long slot = slab.address(next);
             slab.clear(slot);
-            backend.begin(next, slot);
-            next = OverlappedSlab.isHeld(slot) ? null : following; // in vain: all wait behind it
+            starter.begin(next, slot);
+            next = isHeld(next) ? null : following; // no memory again: all after it wait
         }
         socket.resuming = false;
     }
 
-    /** Whether Windows does not know of {@code operation} yet. */
-    public boolean isHeld(Operation operation) {
-        return !operation.isRead()
-                && operation.slot() >= 0 // else it is done, and waits to be delivered in its turn
-                && OverlappedSlab.isHeld(slab.address(operation));
+    /** Returns whether Windows does not have {@code operation} yet. */
+    boolean isHeld(Operation operation) {
+        int slot = operation.slot(); // none: it has ended, and waits for its delivery
+        return slot >= 0 && held.get(slot);
     }
 
     /** Ends an operation that is held. */
     void cancel(Operation operation) {
-        ((IocpSocket) operation.socket()).heldWrites--;
-        backend.end(operation, ErrorCodes.WSA_OPERATION_ABORTED, 0);
+        remove(operation, (IocpSocket) operation.socket());
+        submitter.fail(operation, ErrorCodes.WSA_OPERATION_ABORTED, 0);
     }
 
-    /** Those of a socket that is closed: no packet will come of what Windows never saw. */
-    public void cancelAll(OperationQueue writes) {
-        Operation write = writes.first();
+    /** Forgets an operation that is held; returns false if it is not. */
+    boolean drop(Operation operation) {
+        boolean dropped = isHeld(operation);
+        if (dropped) {
+            remove(operation, (IocpSocket) operation.socket());
+            slab.release(operation);
+        }
+        return dropped;
+    }
+
+    /** Ends all held writes of a socket whose handle is closed. */
+    void cancelAll(IocpSocket socket) {
+        Operation write = socket.writes().first();
         while (write != null) {
             Operation following = write.nextInQueue();
             if (isHeld(write)) {

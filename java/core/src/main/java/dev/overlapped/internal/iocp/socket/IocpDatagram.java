@@ -4,10 +4,13 @@ import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.operation.Loop;
 
 /**
- * A datagram socket. Its handle never skips the port on success: whether a datagram that does not
- * fit, which Windows calls an error, is followed by a packet then, depends on the version.
+ * A datagram socket. Its handle never skips the port on success: Windows reports a datagram that does
+ * not fit as an error, and whether a packet follows it then depends on the version.
  */
 public final class IocpDatagram extends IocpSocket {
+    private static final int MAX_BYTES_IPV4 = 65_507;
+    private static final int MAX_BYTES_IPV6 = 65_527;
+
     private final int controlCapacity;
     private final boolean reportsUnreachable;
 
@@ -17,12 +20,17 @@ public final class IocpDatagram extends IocpSocket {
         this.reportsUnreachable = spec.reportUnreachable();
     }
 
-    /** Room for the control messages of a datagram. */
+    /** Returns the bytes of the longest datagram that IP takes in the family. */
+    public static int maxBytes(boolean ipv6) {
+        return ipv6 ? MAX_BYTES_IPV6 : MAX_BYTES_IPV4;
+    }
+
+    /** Returns the room for the control messages of a datagram. */
     public int controlCapacity() {
         return controlCapacity;
     }
 
-    /** Whether a receive fails when an earlier datagram was answered by "port unreachable". */
+    /** Returns whether a receive fails when an earlier datagram was answered by "port unreachable". */
     public boolean reportsUnreachable() {
         return reportsUnreachable;
     }

@@ -10,25 +10,21 @@ public class IocpSocket extends NativeSocket {
     private final boolean skipping;
     private final byte[] addresses;
 
-    /**
-     * Its writes that Windows does not have yet, see {@link HeldWrites}; the loop's thread only.
-     */
+    // The loop's thread only.
+    private boolean singleSyn;
+    private boolean nonBlocking;
+
+    /** The number of its {@link HeldWrites}. */
     int heldWrites;
 
-    /** Whether TCP asks only once when it connects; the loop's thread only. */
-    public boolean asksOnce;
-
-    /** Whether its calls without OVERLAPPED do not wait; the loop's thread only. */
-    public boolean nonBlocking;
-
-    /** Whether they are being given to Windows; the loop's thread only. */
+    /** Whether held writes are being begun. */
     boolean resuming;
 
     /**
      * @param handle the SOCKET, associated with the completion port of {@code loop}
      * @param skipping whether the handle is in FILE_SKIP_COMPLETION_PORT_ON_SUCCESS mode
-     * @param addresses what AcceptEx said: the local SOCKADDR, behind it the remote one; null of
-     *     another socket
+     * @param addresses the local SOCKADDR and then the remote one, as AcceptEx reported them; null
+     *     of another socket
      */
     public IocpSocket(
             Loop loop, Role role, long handle, boolean ipv6, boolean skipping, byte[] addresses) {
@@ -42,34 +38,54 @@ public class IocpSocket extends NativeSocket {
     /** A socket with the handle of {@code former}. */
     public IocpSocket(IocpSocket former, Role role, byte[] addresses) {
         this(former.loop(), role, former.handle, former.ipv6, former.skipping, addresses);
-        asksOnce = former.asksOnce;
+        singleSyn = former.singleSyn;
         nonBlocking = former.nonBlocking;
         inheritOptions(former);
     }
 
-    /** The SOCKET. */
+    /** Returns the SOCKET. */
     public final long handle() {
         return handle;
     }
 
-    /** Its family. */
+    /** Returns whether its family is IPv6. */
     public final boolean ipv6() {
         return ipv6;
     }
 
-    /** Whether a call that succeeds at once is not followed by a packet. */
+    /** Returns whether no packet follows a call that succeeds at once. */
     public final boolean isSkipping() {
         return skipping;
     }
 
-    /** Whether AcceptEx has made the connection. */
+    /** Returns whether AcceptEx has made the connection. */
     public final boolean isAccepted() {
         return addresses != null;
     }
 
-    /** The two SOCKADDRs that AcceptEx reported, or null. */
-    public final byte[] addresses() {
+    /** Returns the two SOCKADDRs that AcceptEx reported, or null. */
+    final byte[] addresses() {
         return addresses;
+    }
+
+    /** Returns whether TCP sends the SYN of a connect once, and no second one when refused. */
+    public final boolean isSingleSyn() {
+        return singleSyn;
+    }
+
+    /** Records whether TCP sends the SYN of a connect once. */
+    public final void singleSyn(boolean once) {
+        singleSyn = once;
+    }
+
+    /** Returns whether its calls without OVERLAPPED do not wait. */
+    public final boolean isNonBlocking() {
+        return nonBlocking;
+    }
+
+    /** Records whether its calls without OVERLAPPED do not wait. */
+    public final void nonBlocking(boolean on) {
+        nonBlocking = on;
     }
 
     @Override

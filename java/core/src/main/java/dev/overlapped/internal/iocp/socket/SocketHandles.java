@@ -41,34 +41,12 @@ public final class SocketHandles {
         this.maySkip = maySkip;
     }
 
-    /** A TCP socket that no child process inherits; the handle or −error. */
-    public static long openTcp(Winsock winsock, boolean ipv6) {
-        return winsock.WSASocketW(
-                ipv6 ? SocketConstants.AF_INET6 : SocketConstants.AF_INET,
-                SocketConstants.SOCK_STREAM,
-                SocketConstants.IPPROTO_TCP,
-                0,
-                0,
-                SocketConstants.WSA_FLAG_OVERLAPPED | SocketConstants.WSA_FLAG_NO_HANDLE_INHERIT);
-    }
-
-    /** A UDP socket that no child process inherits; the handle or −error. */
-    public static long openUdp(Winsock winsock, boolean ipv6) {
-        return winsock.WSASocketW(
-                ipv6 ? SocketConstants.AF_INET6 : SocketConstants.AF_INET,
-                SocketConstants.SOCK_DGRAM,
-                SocketConstants.IPPROTO_UDP,
-                0,
-                0,
-                SocketConstants.WSA_FLAG_OVERLAPPED | SocketConstants.WSA_FLAG_NO_HANDLE_INHERIT);
-    }
-
     /**
      * Opens a TCP socket that sends at once (TCP_NODELAY), and counts it; the handle or −error.
      * Accept sockets too: which options SO_UPDATE_ACCEPT_CONTEXT brings is documented nowhere.
      */
     public long open(boolean ipv6) {
-        long handle = openTcp(winsock, ipv6);
+        long handle = WinsockProvider.openTcp(winsock, ipv6);
         if (handle < 0) {
             return handle;
         }
@@ -111,7 +89,7 @@ public final class SocketHandles {
 
     /** The same of a UDP socket. */
     public long openDatagram(boolean ipv6) throws NativeException {
-        long handle = openUdp(winsock, ipv6);
+        long handle = WinsockProvider.openUdp(winsock, ipv6);
         if (handle >= 0) {
             open.incrementAndGet();
         }

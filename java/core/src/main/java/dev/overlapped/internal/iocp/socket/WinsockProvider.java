@@ -36,11 +36,11 @@ public final class WinsockProvider {
                 throw WinsockErrors.DOMAIN.refused("WSAStartup(2.2)", code, "");
             }
         }
-        long socket = SocketHandles.openTcp(winsock, false);
+        long socket = openTcp(winsock, false);
         boolean ipv6Only =
                 socket < 0; // a host without IPv4 asks its IPv6 provider, which is the same DLL
         if (ipv6Only) {
-            socket = SocketHandles.openTcp(winsock, true);
+            socket = openTcp(winsock, true);
         }
         if (socket < 0) {
             throw WinsockErrors.DOMAIN.refused("WSASocketW(TCP)", (int) -socket, "");
@@ -54,8 +54,28 @@ public final class WinsockProvider {
         ifsHandles6 = probeIpv6();
     }
 
+    /** Opens a TCP socket that no child process inherits; returns the handle or −error. */
+    public static long openTcp(Winsock winsock, boolean ipv6) {
+        return open(winsock, ipv6, SocketConstants.SOCK_STREAM, SocketConstants.IPPROTO_TCP);
+    }
+
+    /** Opens a UDP socket that no child process inherits; returns the handle or −error. */
+    public static long openUdp(Winsock winsock, boolean ipv6) {
+        return open(winsock, ipv6, SocketConstants.SOCK_DGRAM, SocketConstants.IPPROTO_UDP);
+    }
+
+    private static long open(Winsock winsock, boolean ipv6, int type, int protocol) {
+        return winsock.WSASocketW(
+                ipv6 ? SocketConstants.AF_INET6 : SocketConstants.AF_INET,
+                type,
+                protocol,
+                0,
+                0,
+                SocketConstants.WSA_FLAG_OVERLAPPED | SocketConstants.WSA_FLAG_NO_HANDLE_INHERIT);
+    }
+
     private boolean probeIpv6() {
-        long socket = SocketHandles.openTcp(winsock, true);
+        long socket = openTcp(winsock, true);
         if (socket < 0) {
             return false; // no IPv6 here: whoever wants it is told so when opening such a socket
         }

@@ -1,14 +1,16 @@
 package dev.overlapped.internal.iocp.stream;
 
+import dev.overlapped.internal.backend.Verb;
 import dev.overlapped.internal.buffer.BufferQueue;
 import dev.overlapped.internal.buffer.BufferSource;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
-import dev.overlapped.internal.iocp.IocpBackend;
 import dev.overlapped.internal.iocp.port.OverlappedSlab;
+import dev.overlapped.internal.iocp.port.Packet;
 import dev.overlapped.internal.iocp.socket.IocpSocket;
+import dev.overlapped.internal.iocp.socket.Submitter;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.ReceiveOperation;
 
@@ -21,60 +23,66 @@ import java.lang.foreign.Arena;
  * href="https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-wsarecv">page of
  * WSARecv</a>): the receives of a socket are filled in the order in which they were started, so all
  * are handed to Windows at once. lpNumberOfBytesRecvd is NULL, for with an OVERLAPPED it may be
- * written when the slot has gone to another operation; lpFlags is in the slot, which outlives the
+ * written when the slot is another operation's already; lpFlags is in the slot, which outlives the
  * call. 0 bytes of a non-empty buffer = end of stream. A receive of no bytes completes when data or
- * the end are there, and takes nothing.
+ * the end have arrived, and takes nothing.
  *
- * <p>A reset is WSAECONNRESET, never an end of stream. (Wine says 0 bytes, that is end of stream,
- * when the reset had arrived before the receive was started; nothing tells the two apart there.)
+ * <p>A reset is WSAECONNRESET, never an end of stream. (Wine reports 0 bytes, that is end of
+ * stream, when the reset had arrived before the receive was started; there the two cannot be
+ * distinguished.)
  *
- * <p>A receive without memory holds none while nothing comes. What is there is taken by a call that
- * does not wait (FIONBIO, which overlapped calls do not notice; without OVERLAPPED), and only when
- * there is nothing a receive of no bytes waits for it:
+ * <p>A receive without memory holds none while no data arrive. Data that have arrived are received
+ * by a call that does not wait (FIONBIO, which overlapped calls do not notice; without OVERLAPPED);
+ * only if there are none, a receive of no bytes waits for them:
  *
  * <pre>
  *  try: WSARecv, no OVERLAPPED → data, end, failure → done
  *                              → WSAEWOULDBLOCK     → WSARecv of no bytes → its packet → try
- *       no buffer to be had    → WSARecv of no bytes → its packet → in line for a buffer → try
+ *       no buffer is free      → WSARecv of no bytes → its packet → queue for a buffer → try
  * </pre>
  *
- * <p>Each completion goes through the loop's list, of which every connection gets its turn: so one
- * whose peer never pauses does not starve the others.
+ * <p>Each completion passes through the loop's list, in which every connection gets its turn: so a
+ * connection whose peer never pauses does not starve the others.
  */
-public final class WsaRecv {
-    private final IocpBackend backend;
+public final class WsaRecv implements Verb<ReceiveOperation, Packet> {
+    private final Submitter submitter;
     private final Loop loop;
     private final BufferSource source;
     private final Winsock winsock;
     private final OverlappedSlab slab;
     private final long one; // an int of 1
-    private final long ignored;
+    private final long returned; // lpcbBytesReturned, which nobody reads
 
-    public WsaRecv(IocpBackend backend, Loop loop, Arena arena) {
-        this.backend = backend;
+    /**
+     * @param arena of the backend
+     */
+    public WsaRecv(
+            Submitter submitter, Loop loop, Winsock winsock, OverlappedSlab slab, Arena arena) {
+        this.submitter = submitter;
         this.loop = loop;
         this.source = loop.buffers();
-        this.winsock = backend.winsock();
-        this.slab = backend.slab();
+        this.winsock = winsock;
+        this.slab = slab;
         this.one = arena.allocate(2 * Integer.BYTES, Integer.BYTES).address();
-        this.ignored = one + Integer.BYTES;
+        this.returned = one + Integer.BYTES;
         NativeMemory.putInt(one, 1);
     }
 
+    @Override
     public void start(ReceiveOperation operation) {
         IocpSocket socket = (IocpSocket) operation.socket();
-        long slot = slab.reserve(operation);
+        long slot = submitter.reserve(operation);
         if (!operation.isOnReady()) {
             post(operation, slot);
             return;
         }
         int code = makeNonBlocking(socket);
         if (code != 0) {
-            backend.end(operation, code, 0);
+            submitter.fail(operation, code, 0);
         } else if (socket.reads().first() != operation
                 || !loop.bufferQueue().isEmpty()
-                || !tryNow(operation, slot)) {
-            post(operation, slot); // behind others, or without a buffer yet: waits there for data
+                || !receiveNow(operation, slot)) {
+            post(operation, slot); // after others, or without a buffer yet: waits there for data
         }
     }
 
@@ -87,21 +95,27 @@ public final class WsaRecv {
                         0,
                         OverlappedSlab.flags(slot),
                         slot);
-        backend.started(operation, slot, code);
+        submitter.callReturned(this, operation, slot, code);
     }
 
-    public void finish(ReceiveOperation operation, long slot, int code, int bytes) {
-        if (code != 0 || !operation.isOnReady()) {
-            backend.end(operation, code, bytes);
+    @Override
+    public void finish(ReceiveOperation operation, Packet packet) {
+        if (packet.code() != 0 || !operation.isOnReady()) {
+            submitter.end(operation, packet.code(), packet.bytes());
         } else {
-            tryInTurn(operation, slot);
+            receiveInTurn(operation, packet.slot());
         }
+    }
+
+    @Override
+    public void cancel(ReceiveOperation operation) {
+        submitter.cancel(operation);
     }
 
     // ---- without memory
 
     private int makeNonBlocking(IocpSocket socket) {
-        if (socket.nonBlocking) {
+        if (socket.isNonBlocking()) {
             return 0;
         }
         int code =
@@ -112,29 +126,28 @@ public final class WsaRecv {
                         Integer.BYTES,
                         0,
                         0,
-                        ignored);
-        socket.nonBlocking = code == 0;
+                        returned);
+        socket.nonBlocking(code == 0);
         return code;
     }
 
-    /** There is something to receive, or was. */
-    private void tryInTurn(ReceiveOperation operation, long slot) {
+    /** Receives data that have arrived, after the receives that wait for a buffer already. */
+    private void receiveInTurn(ReceiveOperation operation, long slot) {
         BufferQueue queue = loop.bufferQueue();
-        if (isOver(operation)) {
-            backend.end(operation, ErrorCodes.WSA_OPERATION_ABORTED, 0);
-        } else if (!queue.isEmpty() || !tryNow(operation, slot)) {
-            queue.add(new InLine(slab.token(operation)), operation.socket());
+        if (isUnwanted(operation)) {
+            submitter.fail(operation, ErrorCodes.WSA_OPERATION_ABORTED, 0);
+        } else if (!queue.isEmpty() || !receiveNow(operation, slot)) {
+            queue.add(new Queued(slab.token(operation)), operation.socket());
         }
     }
 
-    /** Returns whether there was a buffer. */
-    private boolean tryNow(ReceiveOperation operation, long slot) {
+    /** Receives without waiting; returns false if no buffer is free. */
+    private boolean receiveNow(ReceiveOperation operation, long slot) {
         Object buffer = source.tryTake();
         if (buffer == null) {
             return false;
         }
         slab.clear(slot);
-        NativeMemory.putInt(OverlappedSlab.bytes(slot), 0);
         int code =
                 winsock.WSARecv(
                         ((IocpSocket) operation.socket()).handle(),
@@ -154,20 +167,20 @@ public final class WsaRecv {
             slab.clear(slot);
             post(operation, slot);
         } else {
-            backend.end(operation, code, bytes);
+            submitter.end(operation, code, bytes);
         }
         return true;
     }
 
-    private static boolean isOver(ReceiveOperation operation) {
+    private static boolean isUnwanted(ReceiveOperation operation) {
         return operation.isUnwanted() || operation.socket().isHandleClosed();
     }
 
-    /** A receive that waits for a buffer; Windows does not have it meanwhile. */
-    private final class InLine implements BufferQueue.Waiting {
+    /** A receive that is queued for a buffer; Windows does not have it meanwhile. */
+    private final class Queued implements BufferQueue.Waiting {
         private final long token;
 
-        InLine(long token) {
+        Queued(long token) {
             this.token = token;
         }
 
@@ -177,17 +190,17 @@ public final class WsaRecv {
 
         @Override
         public boolean isEnded() {
-            return operation() == null || WsaRecv.isOver(operation());
+            return operation() == null || isUnwanted(operation());
         }
 
         @Override
         public boolean tryAgain() {
             ReceiveOperation operation = operation();
-            if (operation != null && WsaRecv.isOver(operation)) {
-                backend.end(operation, ErrorCodes.WSA_OPERATION_ABORTED, 0);
+            if (operation != null && isUnwanted(operation)) {
+                submitter.fail(operation, ErrorCodes.WSA_OPERATION_ABORTED, 0);
                 return true;
             }
-            return operation == null || tryNow(operation, slab.address(operation));
+            return operation == null || receiveNow(operation, slab.address(operation));
         }
     }
 }

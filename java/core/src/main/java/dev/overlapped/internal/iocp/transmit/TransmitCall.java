@@ -6,11 +6,11 @@ import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.TransmitConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
-import dev.overlapped.internal.iocp.IocpBackend;
 import dev.overlapped.internal.iocp.port.OverlappedSlab;
-import dev.overlapped.internal.iocp.socket.HeldWrites;
+import dev.overlapped.internal.iocp.port.Packet;
 import dev.overlapped.internal.iocp.socket.IocpSocket;
-import dev.overlapped.internal.iocp.stream.DisconnectEx;
+import dev.overlapped.internal.iocp.socket.Submitter;
+import dev.overlapped.internal.iocp.socket.WriteVerb;
 import dev.overlapped.internal.operation.TransmitOperation;
 import dev.overlapped.internal.operation.TransmitOperation.Element;
 import dev.overlapped.internal.operation.TransmitOperation.Flag;
@@ -18,8 +18,8 @@ import dev.overlapped.internal.operation.TransmitOperation.Flag;
 import java.io.EOFException;
 
 /**
- * What TransmitFile and TransmitPackets have in common: a transmission is one call after the other,
- * on the same slot, until all has gone; each takes as much as one call may.
+ * The common part of TransmitFile and TransmitPackets: a transmission is one call after the other,
+ * on the same slot, until all elements have been sent; each call takes as much as it may.
  *
  * <p><b>Kernel contract</b> (<a
  * href="https://learn.microsoft.com/windows/win32/api/mswsock/nf-mswsock-transmitfile">page of
@@ -27,34 +27,30 @@ import java.io.EOFException;
  * href="https://learn.microsoft.com/windows/win32/api/mswsock/nc-mswsock-lpfn_transmitpackets">page
  * of TransmitPackets</a>): at most 2,147,483,646 bytes a call, head and tail included. The
  * structures and the memory that they name are read until the completion. TF_DISCONNECT, with the
- * last call only, ends the sending side behind the data; Wine 8.0 ignores it, there shutdown does
+ * last call only, ends the sending side after the data; Wine 8.0 ignores it, there shutdown does
  * it. TF_REUSE_SOCKET beside it makes the call wait until the other side has ended its stream, too,
- * and all that it sent has been read, which others do meanwhile; TIME_WAIT may delay it further.
- * Then the handle is as {@link DisconnectEx} tells. Wine 8.0 ignores that flag as well. A file that
- * ends too early fails the call, or in Wine ends it with fewer bytes. Client editions of Windows
- * work on two calls at a time and queue the others.
+ * and all data from it have been received, which receive operations do meanwhile; TIME_WAIT may
+ * delay it further. Then the handle is as after DisconnectEx with that flag. Wine 8.0 ignores that
+ * flag as well. A file that ends too early fails the call, or in Wine ends it with fewer bytes.
+ * Client editions of Windows work on two calls at a time and queue the others.
  */
-public abstract class TransmitCall {
-    /** The most bytes of one call. */
-    static final int MOST_BYTES = 2_147_483_646;
+public abstract class TransmitCall implements WriteVerb<TransmitOperation> {
+    private static final int MAX_BYTES = 2_147_483_646;
 
-    /** The most when someone wants to see progress. */
-    private static final int REPORTED_BYTES = 1 << 24;
+    /** The most bytes of a call of an operation that reports progress. */
+    private static final int MAX_REPORTED_BYTES = 1 << 24;
 
-    private final IocpBackend backend;
+    private final Submitter submitter;
     private final Winsock winsock;
     private final OverlappedSlab slab;
-    private final HeldWrites held;
 
-    TransmitCall(IocpBackend backend) {
-        this.backend = backend;
-        this.winsock = backend.winsock();
-        this.slab = backend.slab();
-        this.held = backend.held();
+    private int next; // the element after the last one that the call being filled takes whole
+
+    TransmitCall(Submitter submitter, Winsock winsock, OverlappedSlab slab) {
+        this.submitter = submitter;
+        this.winsock = winsock;
+        this.slab = slab;
     }
-
-    /** Behind the last element that the call being filled takes whole. */
-    int next;
 
     /** Begins to fill the structures of a call. */
     abstract void prepare(long slot);
@@ -65,41 +61,45 @@ public abstract class TransmitCall {
      * @param element whose they are
      * @param start native address of the first, or its offset in the file
      * @param bytes at least 1
-     * @return false if this call cannot take them, nor anything behind them
+     * @return false if this call cannot take them, nor any after them
      */
     abstract boolean add(Element element, long start, int bytes);
 
-    /** Whether TF_REUSE_SOCKET is documented to make the socket usable again. */
+    /** Returns whether TF_REUSE_SOCKET is documented to make the socket usable again. */
     abstract boolean canReuse(IocpSocket socket);
 
     /** Makes the call. Returns its code. */
     abstract int call(TransmitOperation operation, long socket, long slot, int flags);
 
-    public final void start(TransmitOperation operation) {
-        long slot = slab.reserve(operation);
-        if (!held.hold(operation, slot)) {
-            begin(operation, slot);
-        }
+    /** Returns the code with which no further call is made, 0 = there may be one. */
+    int refusal(TransmitOperation operation) {
+        return 0;
     }
 
-    /** When it is its turn, and again for each further call. */
+    @Override
+    public final void start(TransmitOperation operation) {
+        submitter.startInTurn(this, operation);
+    }
+
+    /** Makes the first call, when it is the operation's turn, or a further one. */
+    @Override
     public final void begin(TransmitOperation operation, long slot) {
         IocpSocket socket = (IocpSocket) operation.socket();
         if (operation.isAtEnd() && !operation.has(Flag.DISCONNECT)) {
-            backend.end(operation, 0, 0); // nothing to do, which is no call of Windows
+            submitter.succeed(operation, 0); // nothing to send, which is no call of Windows
             return;
         }
         int refusal = refusal(operation);
         if (refusal != 0) {
-            backend.endWith(operation, refusal, operation.moved());
+            submitter.fail(operation, refusal, operation.moved());
             return;
         }
         if (reads(operation, slot)) {
             return;
         }
         int code = call(operation, socket, slot);
-        while (code == 0 && socket.isSkipping()) { // no packet comes of what is done at once
-            if (!goesOn(operation, slot, 0, OverlappedSlab.transferred(slot))) {
+        while (code == 0 && socket.isSkipping()) { // no packet follows
+            if (!hasMore(operation, slot, 0, OverlappedSlab.transferred(slot))) {
                 return;
             }
             slab.clear(slot);
@@ -109,66 +109,67 @@ public abstract class TransmitCall {
             code = call(operation, socket, slot);
         }
         if (code != 0 && code != ErrorCodes.WSA_IO_PENDING) {
-            goesOn(operation, slot, code, 0);
+            hasMore(operation, slot, code, 0);
         }
     }
 
-    /** Why there is to be no further call: a code, 0 = there may be one. */
-    int refusal(TransmitOperation operation) {
-        return 0;
-    }
-
-    /** Whether there is no call to be made now: it is read what Windows cannot, or that failed. */
+    /** Returns whether no call is to be made now: a read is under way, or has failed. */
     private boolean reads(TransmitOperation operation, long slot) {
         if (operation.readFailure() != null) {
             boolean truncated = operation.readFailure() instanceof EOFException;
             int code = truncated ? ErrorCodes.ERROR_HANDLE_EOF : ErrorCodes.ERROR_READ_FAULT;
-            backend.endWith(operation, code, operation.moved());
+            submitter.fail(operation, code, operation.moved());
             return true;
         }
         if (operation.mustRead()) {
-            operation.read(() -> goOn(operation, slot));
+            operation.read(() -> onRead(operation, slot));
             return true;
         }
         return false;
     }
 
-    private void goOn(TransmitOperation operation, long slot) {
-        if (operation.isUnwanted()) { // Windows had nothing of it to cancel
-            int code = ErrorCodes.WSA_OPERATION_ABORTED;
-            backend.endWith(operation, code, operation.moved());
+    private void onRead(TransmitOperation operation, long slot) {
+        if (operation.isUnwanted()) { // Windows had no call to cancel
+            submitter.fail(operation, ErrorCodes.WSA_OPERATION_ABORTED, operation.moved());
         } else {
             begin(operation, slot);
         }
     }
 
-    public final void finish(TransmitOperation operation, long slot, int code, int bytes) {
-        if (goesOn(operation, slot, code, bytes)) {
+    @Override
+    public final void finish(TransmitOperation operation, Packet packet) {
+        long slot = packet.slot();
+        if (hasMore(operation, slot, packet.code(), packet.bytes())) {
             slab.clear(slot);
             begin(operation, slot);
         }
     }
 
-    /** Takes in what a call has done; ends the operation unless there is more to do. */
-    private boolean goesOn(TransmitOperation operation, long slot, int code, int bytes) {
+    @Override
+    public final void cancel(TransmitOperation operation) {
+        submitter.cancel(operation);
+    }
+
+    /** Records the result of a call; ends the operation unless there is more to send. */
+    private boolean hasMore(TransmitOperation operation, long slot, int code, long bytes) {
         int asked = NativeMemory.getInt(OverlappedSlab.bytes(slot));
         operation.advance(bytes);
         if (code != 0 || bytes < asked) {
-            backend.endWith(operation, reason(operation, code), operation.moved());
+            submitter.fail(operation, reason(operation, code), operation.moved());
             return false;
         }
         if (operation.isAtEnd()) {
-            backend.endWith(operation, disconnect(operation), operation.moved());
+            submitter.end(operation, disconnect(operation), operation.moved());
             return false;
         }
         if (operation.isUnwanted()) {
-            backend.endWith(operation, ErrorCodes.WSA_OPERATION_ABORTED, operation.moved());
+            submitter.fail(operation, ErrorCodes.WSA_OPERATION_ABORTED, operation.moved());
             return false;
         }
         return true;
     }
 
-    /** Why a call moved less than it was asked to: its code, unless a file has become too short. */
+    /** Returns why a call moved too few bytes: its code, unless a file has become too short. */
     private static int reason(TransmitOperation operation, int code) {
         if (code != 0 && code != ErrorCodes.WSAEINVAL && code != ErrorCodes.ERROR_HANDLE_EOF) {
             return code;
@@ -188,7 +189,7 @@ public abstract class TransmitCall {
                     && !element.isUnread()
                     && element.file().size() < element.start() + element.length();
         } catch (NativeException e) {
-            return false; // then that is not why
+            return false; // then the call failed for another reason
         }
     }
 
@@ -201,11 +202,11 @@ public abstract class TransmitCall {
                 : 0;
     }
 
-    /** One call, for as much of what comes next as it can take. */
+    /** Makes one call, for as many of the next bytes as it can take. */
     private int call(TransmitOperation operation, IocpSocket socket, long slot) {
         prepare(slot);
-        int bytes = fill(operation, operation.reportsProgress() ? REPORTED_BYTES : MOST_BYTES);
-        NativeMemory.putInt(OverlappedSlab.bytes(slot), bytes); // see goesOn
+        int bytes = fill(operation, operation.reportsProgress() ? MAX_REPORTED_BYTES : MAX_BYTES);
+        NativeMemory.putInt(OverlappedSlab.bytes(slot), bytes); // see hasMore
         int flags = flags(operation);
         if (next == operation.count()) {
             flags |= lastFlags(operation, socket);
@@ -213,13 +214,13 @@ public abstract class TransmitCall {
         return call(operation, socket.handle(), slot, flags);
     }
 
-    /** Fills the call with what comes next, at most {@code most} bytes; returns how many. */
-    int fill(TransmitOperation operation, int most) {
-        int left = most;
-        next = operation.index();
+    /** Fills the call with the next bytes, at most {@code max}; returns how many. */
+    int fill(TransmitOperation operation, int max) {
+        int left = max;
+        int filling = operation.index();
         long within = operation.within();
-        while (next < operation.count() && left > 0) {
-            Element element = operation.element(next);
+        while (filling < operation.count() && left > 0) {
+            Element element = operation.element(filling);
             if (element.isUnread()) {
                 break;
             }
@@ -230,11 +231,17 @@ public abstract class TransmitCall {
             left -= bytes;
             within += bytes;
             if (within == element.length()) {
-                next++;
+                filling++;
                 within = 0;
             }
         }
-        return most - left;
+        filledUpTo(filling);
+        return max - left;
+    }
+
+    /** Records the element after the last one that the call takes whole. */
+    final void filledUpTo(int element) {
+        next = element;
     }
 
     private int lastFlags(TransmitOperation operation, IocpSocket socket) {
@@ -256,7 +263,7 @@ public abstract class TransmitCall {
         return operation.has(flag) ? bit : 0;
     }
 
-    /** The handle of an element's file. */
+    /** Returns the handle of an element's file. */
     static long handle(Element element) {
         return ((IocpFile) element.file()).handle();
     }

@@ -1,10 +1,12 @@
 package dev.overlapped.internal.iocp.transmit;
 
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
-import dev.overlapped.internal.iocp.IocpBackend;
-import dev.overlapped.internal.iocp.datagram.WsaSendMsg;
+import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.iocp.port.OverlappedSlab;
 import dev.overlapped.internal.iocp.socket.ExtensionFunctions;
+import dev.overlapped.internal.iocp.socket.IocpDatagram;
 import dev.overlapped.internal.iocp.socket.IocpSocket;
+import dev.overlapped.internal.iocp.socket.Submitter;
 import dev.overlapped.internal.operation.TransmitOperation;
 import dev.overlapped.internal.operation.TransmitOperation.Element;
 
@@ -12,23 +14,32 @@ import dev.overlapped.internal.operation.TransmitOperation.Element;
  * Transmits datagrams with TransmitPackets. Hop 4.
  *
  * <p><b>Kernel contract</b>, besides that of {@link TransmitCall}: the socket must have been
- * connected. With an nSendSize of 0xFFFFFFFF a datagram is what lies between two elements with
+ * connected. With an nSendSize of 0xFFFFFFFF a datagram is the data between two elements with
  * TP_ELEMENT_EOP, and nothing else. TF_DISCONNECT and TF_REUSE_SOCKET are errors. A call takes
- * whole datagrams only, so what one of several calls has done ends with a datagram. Nothing but
- * this function does it: TransmitFile is for streams, and Wine 8.0 would send each of its parts as
- * a datagram.
+ * whole datagrams only, so each of several calls ends with a datagram. No other function does it:
+ * TransmitFile is for streams, and Wine 8.0 would send each of its parts as a datagram.
  */
-public final class TransmitDatagrams extends TransmitPackets {
+public final class TransmitDatagrams extends PacketArrayCall {
     private static final int BY_PACKETS = -1; // 0xFFFFFFFF
 
     private final ExtensionFunctions functions;
 
-    public TransmitDatagrams(IocpBackend backend) {
-        super(backend);
-        this.functions = backend.functions();
+    /** The verb of one backend. */
+    public TransmitDatagrams(
+            Submitter submitter,
+            Winsock winsock,
+            ExtensionFunctions functions,
+            OverlappedSlab slab) {
+        super(submitter, winsock, functions, slab);
+        this.functions = functions;
     }
 
-    /** Windows would say so of a datagram that is too long, but not what went before it. */
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Windows refuses a datagram that is too long as well, but does not report which datagrams
+     * left before it.
+     */
     @Override
     int refusal(TransmitOperation operation) {
         if (!functions.isPresent(ExtensionFunctions.Function.TRANSMIT_PACKETS)) {
@@ -42,29 +53,30 @@ public final class TransmitDatagrams extends TransmitPackets {
 
     private static boolean isTooLong(TransmitOperation operation, int from, int end) {
         boolean ipv6 = ((IocpSocket) operation.socket()).ipv6();
-        return operation.bytes(from, end) > WsaSendMsg.most(ipv6);
+        return operation.bytes(from, end) > IocpDatagram.maxBytes(ipv6);
     }
 
     @Override
-    int fill(TransmitOperation operation, int most) {
+    int fill(TransmitOperation operation, int max) {
         int bytes = 0;
-        next = operation.index();
+        int next = operation.index();
         while (next < operation.count()) {
             int end = operation.endOfDatagram(next);
             if (isTooLong(operation, next, end)
                     || operation.isUnread(next, end)
-                    || bytes + operation.bytes(next, end) > most
-                    || count() + end - next > MOST_ELEMENTS) {
+                    || bytes + operation.bytes(next, end) > max
+                    || !hasRoom(end - next)) {
                 break;
             }
             bytes += (int) operation.bytes(next, end);
             add(operation, next, end);
             next = end;
         }
+        filledUpTo(next);
         return bytes;
     }
 
-    /** One datagram; an element without bytes is none for Windows, also where it is the last. */
+    /** Adds one datagram; an element without bytes is none for Windows, also the last one. */
     private void add(TransmitOperation operation, int from, int end) {
         int last = end - 1;
         while (operation.element(last).length() == 0) {
@@ -73,9 +85,20 @@ public final class TransmitDatagrams extends TransmitPackets {
         for (int i = from; i <= last; i++) {
             Element element = operation.element(i);
             if (element.length() > 0) {
-                add(element, element.start(), (int) element.length(), i == last);
+                put(element, element.start(), (int) element.length(), i == last);
             }
         }
+    }
+
+    /** Refuses elements one by one: a call takes whole datagrams. */
+    @Override
+    boolean add(Element element, long start, int bytes) {
+        throw new IllegalStateException("broken invariant: part of a datagram: " + element);
+    }
+
+    @Override
+    boolean canReuse(IocpSocket socket) {
+        return false;
     }
 
     @Override

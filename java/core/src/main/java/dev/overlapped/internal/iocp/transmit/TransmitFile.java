@@ -3,16 +3,17 @@ package dev.overlapped.internal.iocp.transmit;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.TransmitFileBuffers;
-import dev.overlapped.internal.iocp.IocpBackend;
+import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.port.OverlappedSlab;
 import dev.overlapped.internal.iocp.socket.ExtensionFunctions;
 import dev.overlapped.internal.iocp.socket.IocpSocket;
+import dev.overlapped.internal.iocp.socket.Submitter;
 import dev.overlapped.internal.operation.TransmitOperation;
 import dev.overlapped.internal.operation.TransmitOperation.Element;
 
 /**
- * Transmits with TransmitFile: each call memory, then a piece of a file, then memory, as far as
- * these come next. Hop 4.
+ * Transmits with TransmitFile: each call takes memory, then a piece of a file, then memory, as far
+ * as the next elements are such. Hop 4.
  *
  * <p><b>Kernel contract</b>: see {@link TransmitCall}. The offset is that of the OVERLAPPED. A
  * number of bytes of 0 would mean the whole file, so a call without a piece of a file names none.
@@ -30,10 +31,15 @@ public final class TransmitFile extends TransmitCall {
     private boolean hasTail;
     private boolean packetEnds;
 
-    public TransmitFile(IocpBackend backend) {
-        super(backend);
-        this.functions = backend.functions();
-        this.slab = backend.slab();
+    /** The verb of one backend. */
+    public TransmitFile(
+            Submitter submitter,
+            Winsock winsock,
+            ExtensionFunctions functions,
+            OverlappedSlab slab) {
+        super(submitter, winsock, slab);
+        this.functions = functions;
+        this.slab = slab;
     }
 
     @Override
