@@ -13,10 +13,7 @@ import dev.overlapped.internal.operation.Loop;
 
 import java.lang.foreign.Arena;
 
-/**
- * Makes the backends on one Winsock, which it starts with the first of them, and once only. Any
- * thread.
- */
+/** Opens backends on one Winsock, which it starts once, with the first of them. Any thread. */
 public final class IocpFactory implements Backend.Factory {
     private final Winsock winsock;
     private final boolean maySkip;
@@ -47,7 +44,7 @@ public final class IocpFactory implements Backend.Factory {
         return new IocpFactory(winsock, maySkip);
     }
 
-    /** Loaded when first asked for: other factories work where there is no ws2_32.dll. */
+    /** Loaded on first use: other factories work where there is no ws2_32.dll. */
     private static final class OnThisSystem {
         static final Backend.Factory FACTORY = new IocpFactory(new NativeWinsock(), true);
     }
@@ -58,7 +55,11 @@ public final class IocpFactory implements Backend.Factory {
         return open(loop, arena, () -> new CompletionPortQueue(winsock, arena));
     }
 
-    /** The memory of a strand is that of the thread which runs it, of each for a round. */
+    /**
+     * {@inheritDoc}
+     *
+     * <p>The arena of a strand is shared: any thread of the pool may run its round.
+     */
     @Override
     public SharedQueue share(int concurrency) throws NativeException {
         provider();

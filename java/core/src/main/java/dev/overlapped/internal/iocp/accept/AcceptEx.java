@@ -15,7 +15,6 @@ import dev.overlapped.internal.iocp.socket.SocketHandles;
 import dev.overlapped.internal.iocp.socket.SocketHome;
 import dev.overlapped.internal.iocp.socket.Submitter;
 import dev.overlapped.internal.operation.AcceptOperation;
-import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 
 import java.lang.foreign.Arena;
@@ -159,7 +158,9 @@ public final class AcceptEx implements Verb<AcceptOperation, Packet> {
         return Math.min(operation.length(), AcceptOutput.MAX_DATA_BYTES);
     }
 
-    /** Ends the operation with the result of its call; returns false if it is to be posted again. */
+    /**
+     * Ends the operation with the result of its call; returns false if it is to be posted again.
+     */
     private boolean conclude(AcceptOperation operation, long slot, int code, long bytes) {
         long accept = OverlappedSlab.acceptSocket(slot);
         if (operation.socket().isHandleClosed()) {
@@ -230,7 +231,7 @@ public final class AcceptEx implements Verb<AcceptOperation, Packet> {
             AcceptOperation operation, long accept, boolean ipv6, byte[] addresses) {
         IocpSocket into = (IocpSocket) operation.into();
         if (into != null) {
-            operation.accepted(new IocpSocket(into, NativeSocket.Role.CONNECTION, addresses));
+            operation.accepted(sockets.acceptedInto(into, addresses));
             return replayOptions(operation);
         }
         IocpSockets home = home(operation);

@@ -49,8 +49,7 @@ final class AcceptOutput {
     private final OverlappedSlab slab;
     private final long results; // of GetAcceptExSockaddrs and of getsockopt
 
-    AcceptOutput(
-            Winsock winsock, ExtensionFunctions functions, OverlappedSlab slab, Arena arena) {
+    AcceptOutput(Winsock winsock, ExtensionFunctions functions, OverlappedSlab slab, Arena arena) {
         this.winsock = winsock;
         this.functions = functions;
         this.slab = slab;

@@ -14,7 +14,7 @@ import dev.overlapped.internal.message.SockaddrCodec;
 import dev.overlapped.internal.operation.Operation;
 
 /**
- * What WSARecvMsg and WSASendMsg need beside the slot, in a block of its annex.
+ * The structures of WSARecvMsg and WSASendMsg, in a block of the slot's annex.
  *
  * <pre>
  *  0        64         96                 96 + room
@@ -85,16 +85,16 @@ public final class MessageBlock {
     }
 
     /**
-     * Reads what came with a datagram.
+     * Reads address, control messages and flags of a received datagram.
      *
      * @param room the room for control messages that the receive was started with
-     * @param overflow whether Windows said that something did not fit
+     * @param overflow whether Windows reported that the datagram or a control message did not fit
      */
     void read(long slot, int room, boolean overflow, MessageHeader into) {
         long block = slab.annex(slot, CONTROL + room);
         int nameBytes = Math.clamp(NativeMemory.getInt(block + Wsamsg.NAMELEN), 0, name.length);
-        long told = NativeMemory.getInt(block + Wsamsg.CONTROL + Wsabuf.LEN);
-        int controlBytes = Math.clamp(told, 0, room);
+        long reported = NativeMemory.getInt(block + Wsamsg.CONTROL + Wsabuf.LEN);
+        int controlBytes = Math.clamp(reported, 0, room);
         int flags = NativeMemory.getInt(block + Wsamsg.DW_FLAGS);
         NativeMemory.read(block + NAME, name, 0, nameBytes);
         NativeMemory.read(block + CONTROL, control, 0, controlBytes);

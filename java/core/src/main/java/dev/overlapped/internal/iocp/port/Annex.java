@@ -5,10 +5,10 @@ import dev.overlapped.internal.slot.FreeList;
 import java.lang.foreign.Arena;
 
 /**
- * Memory for structures that do not fit in a slot of the {@link OverlappedSlab}: the output block of
- * AcceptEx, the address that ConnectEx reads, the array of buffers of a scattered receive. Powers
- * of two from 256 bytes to 64 KiB, each size in {@link Blocks} of its own with a list of the free
- * ones, so that nothing is allocated once the busiest moment has been seen.
+ * Memory for structures that do not fit in a slot of the {@link OverlappedSlab}: the output block
+ * of AcceptEx, the address that ConnectEx reads, the array of buffers of a scattered receive.
+ * Powers of two from 256 bytes to 64 KiB, each size in {@link Blocks} of its own with a list of the
+ * free ones, so that nothing is allocated after the busiest moment.
  *
  * <pre>
  *  31 28 27                     0
@@ -20,9 +20,9 @@ import java.lang.foreign.Arena;
  * <p>Lifetime: a block belongs to the operation whose slot names it and to the kernel; the slab
  * releases it together with the slot. The loop's thread only.
  */
-public final class Annex {
+final class Annex {
     /** The largest block. */
-    public static final int MAX_BYTES = 1 << 16;
+    static final int MAX_BYTES = 1 << 16;
 
     /** The smallest block. */
     static final int MIN_BYTES = 1 << 8;
@@ -46,16 +46,16 @@ public final class Annex {
     }
 
     /**
-     * Reserves a block of at least {@code bytes} bytes, at most {@link #MAX_BYTES}; returns its name.
+     * Reserves a block of at least {@code bytes} bytes, at most {@link #MAX_BYTES}; returns its
+     * name.
      */
     int reserve(int bytes) {
         if (bytes > MAX_BYTES) {
-            throw new IllegalArgumentException(bytes + " bytes in an annex of at most " + MAX_BYTES);
+            throw new IllegalArgumentException(
+                    bytes + " bytes in an annex of at most " + MAX_BYTES);
         }
         int size =
-                bytes <= MIN_BYTES
-                        ? 0
-                        : 32 - Integer.numberOfLeadingZeros(bytes - 1) - MIN_SHIFT;
+                bytes <= MIN_BYTES ? 0 : 32 - Integer.numberOfLeadingZeros(bytes - 1) - MIN_SHIFT;
         if (free[size].isEmpty()) {
             blocks[size].grow();
             free[size].extend(blocks[size].capacity());

@@ -15,8 +15,8 @@ import java.util.Arrays;
  * +--------------+--------------+----------------------------+---------------------------+
  * </pre>
  *
- * <p>Lifetime: the memory lives as long as the arena. Which blocks are in use is the owner's
- * business. The loop's thread only.
+ * <p>Lifetime: the memory lives as long as the arena. The owner knows which blocks are in use. The
+ * loop's thread only.
  */
 final class Blocks {
     private static final int CACHE_LINE = 64;
@@ -29,7 +29,7 @@ final class Blocks {
 
     /**
      * @param blockBytes a multiple of 64, so that no two blocks share a cache line
-     * @param firstCount how many blocks to begin with; a power of two
+     * @param firstCount the number of blocks of the first chunk; a power of two
      */
     Blocks(Arena arena, int blockBytes, int firstCount) {
         if (blockBytes % CACHE_LINE != 0 || Integer.bitCount(firstCount) != 1) {
@@ -47,7 +47,7 @@ final class Blocks {
         this.firstShift = Integer.numberOfTrailingZeros(firstCount);
     }
 
-    /** How many blocks there are. */
+    /** Returns the number of blocks. */
     int capacity() {
         return chunks == 0 ? 0 : 1 << firstShift + chunks - 1;
     }
@@ -61,7 +61,7 @@ final class Blocks {
         bases[chunks++] = arena.allocate(bytes, CACHE_LINE).address();
     }
 
-    /** Where block {@code index} is. */
+    /** Returns the address of block {@code index}. */
     long address(int index) {
         int chunk = 32 - Integer.numberOfLeadingZeros(index >>> firstShift);
         if (chunk >= chunks) {
@@ -72,7 +72,7 @@ final class Blocks {
     }
 
     /**
-     * Which block begins at {@code address}.
+     * Returns the number of the block that begins at {@code address}.
      *
      * @return −1 when none does: the address then points into a block, or is not ours at all
      */

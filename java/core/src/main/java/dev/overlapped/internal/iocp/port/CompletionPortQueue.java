@@ -6,9 +6,9 @@ import dev.overlapped.internal.ffi.windows.Winsock;
 import java.lang.foreign.Arena;
 
 /**
- * A completion port that one loop has for itself. What a packet means is told by its key alone:
- * {@code SOCKET_KEY} for a completed operation, {@code WAKEUP_KEY} for a wake-up; which operation,
- * by the address of its OVERLAPPED.
+ * A completion port that one loop has for itself. The key of a packet says what it reports: {@code
+ * SOCKET_KEY} a completed operation, which the address of its OVERLAPPED names, {@code WAKEUP_KEY}
+ * a wake-up.
  */
 public final class CompletionPortQueue implements LoopQueue {
     private static final long SOCKET_KEY = 0;
@@ -18,7 +18,7 @@ public final class CompletionPortQueue implements LoopQueue {
     private final PacketEntries entries;
 
     public CompletionPortQueue(Winsock winsock, Arena arena) throws NativeException {
-        // One thread ever waits here, so the kernel need not hold back others.
+        // One thread ever waits here, so the kernel has no others to hold back.
         port = new PortHandle(winsock, 1);
         entries = new PacketEntries(winsock, port, arena);
     }

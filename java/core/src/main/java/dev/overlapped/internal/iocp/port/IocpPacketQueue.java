@@ -12,18 +12,18 @@ import dev.overlapped.internal.ffi.windows.Winsock;
 import java.lang.foreign.Arena;
 
 /**
- * An I/O completion port of the low-level face: foreign handles, packets of the caller, and as many
- * threads as he likes.
+ * An I/O completion port of the low-level API: the caller's handles and packets, and any number of
+ * threads.
  *
  * <p><b>Kernel contract</b> (CreateIoCompletionPort, PostQueuedCompletionStatus,
  * GetQueuedCompletionStatusEx): keys, bytes and OVERLAPPED addresses are delivered as they are. The
  * low half of the entry's Internal is the operation's NTSTATUS, 0 of a posted packet; Wine does not
  * write the upper half.
  *
- * <p>Closing: Wine wakes nobody who waits on a port that is closed, and where it is Windows, a
- * thread that was about to wait would find the handle gone, or another's. So the one who closes
- * posts a packet with an OVERLAPPED address that is nobody else's; whoever leaves a closing port
- * posts it for the next; and the handle is closed behind the last of them.
+ * <p>Closing: Wine wakes no thread that waits on a port that is closed, and on Windows a thread
+ * that was about to wait could meet a handle that is closed, or another's. So the closing thread
+ * posts a packet with an OVERLAPPED address that is used for nothing else; each thread that leaves
+ * a closing port posts it for the next; and the handle is closed after the last of them has left.
  */
 public final class IocpPacketQueue implements PacketQueue {
     private final Winsock winsock;
@@ -45,7 +45,7 @@ public final class IocpPacketQueue implements PacketQueue {
     }
 
     /**
-     * Opens one on this system.
+     * Opens a port on this system.
      *
      * @param concurrency how many threads may run at once; 0 = as many as there are processors
      */
@@ -53,7 +53,7 @@ public final class IocpPacketQueue implements PacketQueue {
         return open(new NativeWinsock(), concurrency);
     }
 
-    /** Opens one on {@code winsock}. */
+    /** Opens a port on {@code winsock}. */
     public static PacketQueue open(Winsock winsock, int concurrency) throws NativeException {
         return new IocpPacketQueue(winsock, concurrency);
     }
@@ -125,7 +125,7 @@ public final class IocpPacketQueue implements PacketQueue {
         return count == 0 ? CLOSED : count;
     }
 
-    /** Returns whether it is not the packet that wakes. */
+    /** Passes an entry to the sink; returns false if it is the wake-up. */
     private boolean give(long entry, int i, Sink sink) {
         long overlapped = NativeMemory.getLong(entry + OverlappedEntry.LP_OVERLAPPED);
         if (overlapped == wakeup) {
@@ -160,7 +160,7 @@ public final class IocpPacketQueue implements PacketQueue {
     private void wakeNext() {
         if (inside > 0) {
             int code = winsock.PostQueuedCompletionStatus(port, 0, 0, wakeup);
-            if (code != 0) { // out of kernel memory: whoever waits would do so for ever
+            if (code != 0) { // out of kernel memory: the waiting threads would wait for ever
                 throw new IllegalStateException(
                         "PostQueuedCompletionStatus: " + WinsockErrors.DOMAIN.describe(code));
             }
@@ -179,7 +179,7 @@ public final class IocpPacketQueue implements PacketQueue {
             try {
                 wait();
             } catch (InterruptedException e) {
-                interrupted = true; // they are on their way out
+                interrupted = true; // the other threads leave without further help
             }
         }
         winsock.CloseHandle(port);

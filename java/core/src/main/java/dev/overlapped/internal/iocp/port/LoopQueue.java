@@ -4,40 +4,38 @@ import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.schedule.Timed;
 
 /**
- * Where the packets of one loop's sockets come from: a completion port of its own, or its part of a
+ * The queue of the packets of one loop's sockets: a completion port of its own, or its part of a
  * shared one.
  */
 public interface LoopQueue {
-    /** How a backend gets its queue. */
+    /** Opens the queue of a backend. */
     interface Opening {
         LoopQueue open() throws NativeException;
     }
 
-    /**
-     * Makes the completions of {@code handle} come here. Any thread. Returns 0 or the error code.
-     */
+    /** Associates {@code handle} with the queue. Any thread. Returns 0 or the error code. */
     int associate(long handle);
 
-    /** Makes the loop look what there is to do, now if it waits. Any thread. */
+    /** Makes a waiting {@link #dequeue} return, or the next one not wait. Any thread. */
     void wakeup();
 
     /**
-     * Takes what is there, or waits for it.
+     * Dequeues the packets that have arrived, or waits for one.
      *
      * @param timeoutNanos rounded up to milliseconds; {@link Timed#NEVER} = without limit
-     * @return how many entries there are now, 0 when the time has passed
+     * @return the number of entries, 0 after a timeout
      */
     int dequeue(long timeoutNanos);
 
-    /** The address of the OVERLAPPED whose operation entry {@code i} completes, 0 for a wake-up. */
+    /** Returns the address of the OVERLAPPED that entry {@code i} completes, 0 for a wake-up. */
     long overlapped(int i);
 
-    /** The bytes that entry {@code i} reports. */
+    /** Returns the bytes that entry {@code i} reports. */
     int bytes(int i);
 
-    /** What it is, for people. */
+    /** Returns its name, for people. */
     String description();
 
-    /** Nothing comes any more. The loop's thread, once. */
+    /** Closes the queue, into which no further packet is queued. The loop's thread, once. */
     void close();
 }

@@ -9,10 +9,10 @@ import dev.overlapped.internal.slot.SlotTable;
 import java.lang.foreign.Arena;
 
 /**
- * The slots of the operations that Windows has: each an OVERLAPPED and what belongs to it, at an
- * address that never changes. A completion packet brings that address back, and nothing else that
- * names the operation, so {@link #resolve} checks it before it follows it: address → slot →
- * generation → operation.
+ * The slots of the operations in flight: each an OVERLAPPED and the fields that belong to it, at an
+ * address that never changes. A completion packet names its operation by that address alone, so
+ * {@link #resolve} checks the address before it follows it: address → slot → generation →
+ * operation.
  *
  * <pre>
  *  0          8              16         24       32
@@ -32,8 +32,8 @@ import java.lang.foreign.Arena;
  * </pre>
  *
  * <p>Lifetime: a slot and its annex block are the kernel's from {@link #reserve} until the
- * completion is dequeued or the starting call has said that there will be none; then {@link
- * #release} frees both, before anyone hears of the completion. The loop's thread only, except
+ * completion is dequeued or the starting call has returned a code after which none follows; then
+ * {@link #release} frees both, before the completion is reported. The loop's thread only, except
  * {@link #inUse}.
  */
 public final class OverlappedSlab {
@@ -82,13 +82,13 @@ public final class OverlappedSlab {
         return slot;
     }
 
-    /** Where the OVERLAPPED of an operation in flight is. */
+    /** Returns the address of the OVERLAPPED of an operation in flight. */
     public long address(Operation operation) {
         return slots.address(operation.slot());
     }
 
     /**
-     * The operation whose OVERLAPPED is at {@code address}.
+     * Returns the operation whose OVERLAPPED is at {@code address}.
      *
      * @throws IllegalStateException the address is no slot's, or the slot's operation has completed
      */
@@ -105,12 +105,12 @@ public final class OverlappedSlab {
         return table.resolve((long) NativeMemory.getInt(address + GENERATION) << 32 | index);
     }
 
-    /** What names an operation in flight also when its slot has gone to another one. */
+    /** Returns the token of an operation in flight, which is not valid for the slot's next one. */
     public long token(Operation operation) {
         return table.token(operation.slot());
     }
 
-    /** The operation that a token names, null when it has completed. */
+    /** Returns the operation that a token names, null when it has completed. */
     public Operation inFlight(long token) {
         return table.isLive(token) ? table.resolve(token) : null;
     }
@@ -125,8 +125,8 @@ public final class OverlappedSlab {
     }
 
     /**
-     * The address of the slot's annex block, reserved now unless it has one; at least {@code bytes}
-     * large.
+     * Returns the address of the slot's annex block, of at least {@code bytes} bytes, which is
+     * reserved now unless the slot has one.
      */
     public long annex(long slot, int bytes) {
         int block = NativeMemory.getInt(slot + ANNEX);
@@ -137,7 +137,7 @@ public final class OverlappedSlab {
         return annex.address(block);
     }
 
-    /** Makes the slot's OVERLAPPED as new. */
+    /** Clears the slot's OVERLAPPED for the next call of the operation. */
     public void clear(long slot) {
         NativeMemory.clear(slot, Overlapped.SIZE);
         NativeMemory.putInt(slot + FLAGS, 0);
@@ -177,74 +177,74 @@ public final class OverlappedSlab {
         NativeMemory.putLong(wsabuf + Wsabuf.BUF, address);
     }
 
-    /** How many WSABUFs {@link #describeBuffers} fills. */
+    /** Returns the number of WSABUFs that {@link #describeBuffers} fills. */
     public static int bufferCount(Operation operation) {
         return operation.isVector() ? operation.vector().count() : 1;
     }
 
     /**
-     * The NTSTATUS that Windows has left in the OVERLAPPED; the upper half of the field is not
+     * Returns the NTSTATUS that Windows wrote to the OVERLAPPED; the upper half of the field is not
      * always written.
      */
     public static int status(long slot) {
         return NativeMemory.getInt(slot + Overlapped.INTERNAL);
     }
 
-    /** The bytes moved that Windows has left in the OVERLAPPED. */
+    /** Returns the bytes moved, as Windows wrote them to the OVERLAPPED. */
     public static int transferred(long slot) {
         return NativeMemory.getInt(slot + Overlapped.INTERNAL_HIGH);
     }
 
-    /** Where the slot's flags are, for calls that read and write them. */
+    /** Returns the address of the slot's flags, for calls that read and write them. */
     public static long flags(long slot) {
         return slot + FLAGS;
     }
 
-    /** Says where in its file the operation reads. */
+    /** Sets the offset in the file from which the operation reads. */
     public static void fileOffset(long slot, long offset) {
         NativeMemory.putLong(slot + Overlapped.OFFSET, offset);
     }
 
-    /** Where the slot's count of bytes is, for calls that want a place for it. */
+    /** Returns the address of the slot's count of bytes, for calls that write one. */
     public static long bytes(long slot) {
         return slot + BYTES;
     }
 
-    /** Notes the sockets of an AcceptEx. */
+    /** Records the sockets of an AcceptEx. */
     public static void acceptSockets(long slot, long accept, long listen) {
         NativeMemory.putLong(slot + ACCEPT_SOCKET, accept);
         NativeMemory.putLong(slot + LISTEN_SOCKET, listen);
     }
 
-    /** The socket that an AcceptEx was given for its connection. */
+    /** Returns the socket that an AcceptEx was given for its connection. */
     public static long acceptSocket(long slot) {
         return NativeMemory.getLong(slot + ACCEPT_SOCKET);
     }
 
-    /** Where the SOCKET of an AcceptEx's listener is, as SO_UPDATE_ACCEPT_CONTEXT wants it. */
+    /** Returns the address of an AcceptEx's listening SOCKET, for SO_UPDATE_ACCEPT_CONTEXT. */
     public static long listenSocketAddress(long slot) {
         return slot + LISTEN_SOCKET;
     }
 
-    /** Slots in use. Any thread. */
+    /** Returns the number of slots in use. Any thread. */
     public int inUse() {
         return table.inUse();
     }
 
-    /** How many slots there are, used or free. */
+    /** Returns the number of slots, used or free. */
     public int capacity() {
         return slots.capacity();
     }
 
     /**
-     * The operation in slot {@code index}, null when it is free; for what has to go through all of
+     * Returns the operation in slot {@code index}, null when it is free; for a walk over all of
      * them.
      */
     public Operation operation(int index) {
         return inFlight(table.token(index));
     }
 
-    /** Blocks of the annex in use. */
+    /** Returns the number of annex blocks in use. */
     int annexInUse() {
         return annex.inUse();
     }

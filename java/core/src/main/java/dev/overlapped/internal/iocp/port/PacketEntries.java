@@ -10,7 +10,7 @@ import dev.overlapped.internal.schedule.Timed;
 import java.lang.foreign.Arena;
 
 /**
- * The packets that one thread took from a completion port last.
+ * The packets that one thread dequeued from a completion port last.
  *
  * <p><b>Kernel contract</b> (GetQueuedCompletionStatusEx): up to {@code BATCH} packets a call; a
  * result of WAIT_TIMEOUT writes nothing; any number of threads may wait on one port, each packet
@@ -35,10 +35,10 @@ final class PacketEntries {
     }
 
     /**
-     * Takes what is there, or waits for it.
+     * Dequeues the packets that have arrived, or waits for one.
      *
      * @param timeoutNanos rounded up to milliseconds; {@link Timed#NEVER} = without limit
-     * @return how many entries there are now, 0 when the time has passed
+     * @return the number of entries, 0 after a timeout
      */
     int dequeue(long timeoutNanos) {
         int code =
@@ -59,7 +59,7 @@ final class PacketEntries {
         return count;
     }
 
-    /** Timeouts are rounded up: a deadline must have passed when the wait for it ends. */
+    /** Rounds a timeout up: a deadline must have passed when the wait for it ends. */
     static int millis(long nanos) {
         if (nanos == Timed.NEVER) {
             return Handles.INFINITE;
@@ -68,17 +68,17 @@ final class PacketEntries {
         return (int) Math.min(millis, Integer.MAX_VALUE);
     }
 
-    /** The key of entry {@code i}. */
+    /** Returns the key of entry {@code i}. */
     long key(int i) {
         return NativeMemory.getLong(at(i) + OverlappedEntry.LP_COMPLETION_KEY);
     }
 
-    /** The address of the OVERLAPPED of entry {@code i}. */
+    /** Returns the address of the OVERLAPPED of entry {@code i}. */
     long overlapped(int i) {
         return NativeMemory.getLong(at(i) + OverlappedEntry.LP_OVERLAPPED);
     }
 
-    /** The bytes that entry {@code i} reports. */
+    /** Returns the bytes that entry {@code i} reports. */
     int bytes(int i) {
         return NativeMemory.getInt(at(i) + OverlappedEntry.DW_NUMBER_OF_BYTES_TRANSFERRED);
     }
@@ -87,7 +87,7 @@ final class PacketEntries {
         return entries + i * OverlappedEntry.SIZE;
     }
 
-    /** What is to be thrown about entry {@code i}, which nobody can have asked for. */
+    /** Returns the exception for entry {@code i}, whose key was never used. */
     IllegalStateException unknown(int i) {
         return new IllegalStateException(
                 "broken invariant: completion packet with key 0x"

@@ -9,20 +9,20 @@ import dev.overlapped.internal.ffi.windows.Winsock;
  * The handle of an I/O completion port.
  *
  * <p><b>Kernel contract</b> (CreateIoCompletionPort, PostQueuedCompletionStatus): a handle is
- * associated once and for good, with one port. Packets of one port come in the order in which they
- * were queued.
+ * associated once and for good, with one port. Packets of one port are dequeued in the order in
+ * which they were queued.
  *
- * <p>Lifetime: the handle is closed by {@link #close}, and a wake-up or an association that comes
- * too late from another thread finds it closed instead of whatever has that number by then.
+ * <p>Lifetime: the handle is closed by {@link #close}, and a late wake-up or association of another
+ * thread has no effect, although another handle may have that number by then.
  */
 final class PortHandle {
     private final Winsock winsock;
     private final Object lock = new Object();
-    private long port; // under the lock for all but who dequeues, behind whom it is closed
+    private long port; // under the lock, but for the threads that dequeue: it is closed after them
 
     /**
-     * @param concurrency how many of the threads that dequeue run at once; 0 = as many as there are
-     *     processors
+     * @param concurrency the number of dequeuing threads that may run at once; 0 = as many as there
+     *     are processors
      */
     PortHandle(Winsock winsock, int concurrency) throws NativeException {
         this.winsock = winsock;
@@ -34,8 +34,8 @@ final class PortHandle {
     }
 
     /**
-     * Makes the completions of {@code handle} come here with a key. Any thread. Returns 0 or the
-     * error code.
+     * Associates {@code handle} with the port, and its packets with a key. Any thread. Returns 0 or
+     * the error code.
      */
     int associate(long handle, long key) {
         synchronized (lock) {
@@ -47,7 +47,7 @@ final class PortHandle {
         }
     }
 
-    /** Queues a packet without OVERLAPPED; of a closed port nobody waits for one. Any thread. */
+    /** Queues a packet without OVERLAPPED; no thread waits for one of a closed port. Any thread. */
     void post(long key) {
         synchronized (lock) {
             if (port != 0) {
@@ -61,12 +61,12 @@ final class PortHandle {
         }
     }
 
-    /** The handle, for who dequeues. */
+    /** Returns the handle, for the threads that dequeue. */
     long value() {
         return port;
     }
 
-    /** Closes the port, once. Nobody dequeues. */
+    /** Closes the port, once. No thread dequeues it any more. */
     void close() {
         synchronized (lock) {
             winsock.CloseHandle(port);

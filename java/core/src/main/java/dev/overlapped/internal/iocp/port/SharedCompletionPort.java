@@ -13,28 +13,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One completion port that many threads dequeue, each packet for the strand whose key it has: with
- * an OVERLAPPED, an operation of its sockets has completed; without, something waits for it.
+ * One completion port that many threads dequeue. Each packet is for the strand whose key it has:
+ * with an OVERLAPPED, an operation of its sockets has completed; without, it is a wake-up.
  *
  * <p><b>Kernel contract</b> (<em>I/O Completion Ports</em>, CreateIoCompletionPort): of the threads
  * that wait, the one that began last gets the next packet; none gets any while as many of them run
  * as the concurrency value says; one that waits for something else does not count as running. Two
- * packets that two threads have taken may reach their strand in either order, for which {@link
- * Loop#completed} is made.
+ * packets that two threads have dequeued may reach their strand in either order, which {@link
+ * Loop#completed} allows for.
  */
 public final class SharedCompletionPort implements SharedQueue {
-    /** How a strand's backend is made. */
+    /** Opens the backend of a strand. */
     public interface Opening {
         Backend open(Loop loop, LoopQueue queue) throws NativeException;
     }
 
-    /** A packet without a strand: it calls any thread. */
+    /** The key of a packet without a strand, which wakes any thread. */
     private static final long ANY = -1;
 
     private final Winsock winsock;
     private final Opening opening;
     private final PortHandle handle;
-    private final List<StrandQueue> queues = new ArrayList<>(); // whole before a thread dequeues
+    private final List<StrandQueue> queues = new ArrayList<>(); // complete before a thread dequeues
     private final Arena arena = Arena.ofShared();
     private final PacketEntries pumped; // under its own monitor
 
@@ -80,7 +80,7 @@ public final class SharedCompletionPort implements SharedQueue {
         };
     }
 
-    /** A strand that is given up dequeues itself: the other threads may be held up. */
+    /** Dequeues for a strand that is abandoned: the other threads may be blocked. */
     void pump(long timeoutNanos) {
         synchronized (pumped) {
             if (hand(pumped, pumped.dequeue(timeoutNanos))) {
@@ -89,7 +89,7 @@ public final class SharedCompletionPort implements SharedQueue {
         }
     }
 
-    /** Hands packets to their strands; returns whether one was for any thread. */
+    /** Delivers packets to their strands; returns whether one was for any thread. */
     private boolean hand(PacketEntries entries, int count) {
         boolean any = false;
         for (int i = 0; i < count; i++) {

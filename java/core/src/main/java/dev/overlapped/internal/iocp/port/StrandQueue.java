@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * A strand's part of a {@link SharedCompletionPort}: the packets that threads have dequeued for it.
- * They are put here by any thread of the pool, and taken by the one that runs the strand.
+ * Any thread of the pool adds them, and the one that runs the strand takes them.
  */
 final class StrandQueue implements LoopQueue {
     private static final int FIRST_ROOM = 64;
@@ -20,14 +20,14 @@ final class StrandQueue implements LoopQueue {
     private int[] bytes = new int[FIRST_ROOM];
     private int count;
 
-    // The strand's: what was taken last.
+    // The strand's: the packets that it took last.
     private long[] takenOverlapped = new long[FIRST_ROOM];
     private int[] takenBytes = new int[FIRST_ROOM];
 
     private volatile boolean closed;
 
     /**
-     * @param key what its packets are known by
+     * @param key the key of its packets
      */
     StrandQueue(SharedCompletionPort port, StrandSignal strand, long key) {
         this.port = port;
@@ -39,7 +39,7 @@ final class StrandQueue implements LoopQueue {
         return strand;
     }
 
-    /** A packet has come. A thread of the pool. */
+    /** Adds a packet. A thread of the pool. */
     synchronized void put(long address, int moved) {
         if (count == overlapped.length) {
             overlapped = Arrays.copyOf(overlapped, 2 * count);
@@ -64,8 +64,8 @@ final class StrandQueue implements LoopQueue {
     /**
      * {@inheritDoc}
      *
-     * <p>Only a strand that is given up waits here, for packets that other threads may have taken:
-     * so it waits once, and returns what has come by then.
+     * <p>Only a strand that is abandoned waits here, for packets that other threads may have
+     * dequeued: so it waits once, and returns the packets of its own that have arrived by then.
      */
     @Override
     public int dequeue(long timeoutNanos) {
@@ -106,7 +106,7 @@ final class StrandQueue implements LoopQueue {
         return "shared I/O completion port";
     }
 
-    /** The port itself is closed behind the last thread. */
+    /** The port itself is closed after the last thread has left it. */
     @Override
     public void close() {
         closed = true;

@@ -4,17 +4,15 @@ import dev.overlapped.internal.failure.ErrorDomain;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 
 /**
- * Names and meanings of what Windows answers. Winsock's codes (10000 and up) and those of Win32
+ * Names and meanings of the codes of Windows. Winsock's codes (10000 and up) and those of Win32
  * (below) do not overlap, so both appear under the one domain {@code "Winsock"}, as WSAGetLastError
  * itself returns them.
  */
 public final class WinsockErrors {
-    /** Whose codes {@link dev.overlapped.internal.Operation#error} holds. */
+    /** The domain of the codes of a failed operation. */
     public static final ErrorDomain DOMAIN = new ErrorDomain("Winsock", ErrorCodes.symbols());
 
-    /**
-     * NTSTATUS, Winsock code, ... The port's own Win32 codes come from another map and are coarser.
-     */
+    /** NTSTATUS, Winsock code, ... The port's own Win32 codes are from another map, and coarser. */
     private static final int[] OF_STATUS = {
         ErrorCodes.STATUS_CANCELLED, ErrorCodes.WSA_OPERATION_ABORTED,
         ErrorCodes.STATUS_HANDLES_CLOSED,
@@ -39,15 +37,15 @@ public final class WinsockErrors {
 
     private WinsockErrors() {}
 
-    /** Whether an NTSTATUS is a success or an information, as NT_SUCCESS has it. */
+    /** Returns whether an NTSTATUS is a success or an information, as NT_SUCCESS has it. */
     public static boolean isSuccess(int status) {
         return status >= 0;
     }
 
     /**
-     * The Winsock code of a failed operation whose socket is closed, so that WSAGetOverlappedResult
-     * cannot be asked any more. A status unknown here is returned as it is: wrong domain, but
-     * nothing is lost.
+     * Returns the Winsock code of a failed operation whose socket is closed, so that
+     * WSAGetOverlappedResult cannot be called any more. An unknown status is returned as it is: the
+     * domain is wrong, but nothing is lost.
      */
     public static int ofStatus(int status) {
         for (int i = 0; i < OF_STATUS.length; i += 2) {
@@ -59,10 +57,10 @@ public final class WinsockErrors {
     }
 
     /**
-     * Whether {@code code} says that the operation was ended on request, not that something broke.
+     * Returns whether {@code code} says that the operation was cancelled, not that it failed.
      *
-     * @param closing whether this side is closing the socket: then a connection "aborted" is our
-     *     own doing
+     * @param closing whether this side is closing the socket, and so has "aborted" the connection
+     *     itself
      */
     public static boolean isAborted(int code, boolean closing) {
         return code == ErrorCodes.WSA_OPERATION_ABORTED
@@ -72,7 +70,7 @@ public final class WinsockErrors {
                                 || code == ErrorCodes.ERROR_CONNECTION_ABORTED);
     }
 
-    /** Whether there was no memory for what was to be started: it passes, and nothing is wrong. */
+    /** Returns whether Windows had no memory to start an operation, which is temporary. */
     public static boolean isShortage(int code) {
         return code == ErrorCodes.WSAENOBUFS
                 || code == ErrorCodes.WSA_NOT_ENOUGH_MEMORY
@@ -80,7 +78,7 @@ public final class WinsockErrors {
     }
 
     /**
-     * Whether a receive of a datagram failed with what has become of an earlier one that was sent.
+     * Returns whether a receive of a datagram failed because an earlier datagram was not delivered.
      */
     public static boolean isUnreachable(int code) {
         return code == ErrorCodes.WSAECONNRESET
@@ -91,8 +89,8 @@ public final class WinsockErrors {
     }
 
     /**
-     * Whether a failed AcceptEx says that the connection it got was dead already. Nothing is wrong
-     * with the listener then, nor with the accept, which has simply not happened yet.
+     * Returns whether a failed AcceptEx says that the connection was dead when it was accepted.
+     * Then the listener is sound, and the accept can be posted again.
      */
     public static boolean isDeadConnection(int code) {
         return code == ErrorCodes.WSAECONNRESET

@@ -21,32 +21,31 @@ import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 
 /**
- * What is done with a datagram socket by plain calls: told which control messages it shall bring,
- * connected, made a member of groups. Any thread.
+ * The plain calls on a datagram socket: switching control messages on, connecting, joining groups,
+ * options. Any thread.
  *
  * <p><b>Kernel contract</b> (<em>IPPROTO_IP Socket Options</em> and its neighbours, <em>Winsock
  * IOCTLs</em>): IP_PKTINFO and IPV6_PKTINFO switch packet information on, and without room for it
  * every receive ends in WSAEMSGSIZE. SIO_UDP_CONNRESET is on unless switched off, as is
- * SIO_UDP_NETRESET, which says that a datagram has died of its TTL. IPv4 names interfaces by one of
+ * SIO_UDP_NETRESET, which reports a datagram whose TTL has expired. IPv4 names interfaces by one of
  * their addresses. Connecting sends nothing and never waits.
  */
 public final class DatagramHandles {
-    /** What UDP_RECV_MAX_COALESCED_SIZE is set to: the longest datagram of all. */
-    private static final int MOST_COALESCED = 65_527;
+    /** The value of UDP_RECV_MAX_COALESCED_SIZE: the longest datagram of all. */
+    private static final int MAX_COALESCED = 65_527;
 
     private final Winsock winsock;
     private final SocketHandles handles;
     private final SocketOptions options;
 
-    public DatagramHandles(Winsock winsock, SocketHandles handles, SocketOptions options) {
+    DatagramHandles(Winsock winsock, SocketHandles handles, SocketOptions options) {
         this.winsock = winsock;
         this.handles = handles;
         this.options = options;
     }
 
-    /** Sets what has to be set before the socket is bound. */
-    public void configure(long handle, boolean ipv6, Backend.DatagramSpec spec)
-            throws NativeException {
+    /** Sets the options that have to be set before the socket is bound. */
+    void configure(long handle, boolean ipv6, Backend.DatagramSpec spec) throws NativeException {
         int socket = SocketConstants.SOL_SOCKET;
         int ip = ipv6 ? SocketConstants.IPPROTO_IPV6 : SocketConstants.IPPROTO_IP;
         if (spec.reuseAddress()) {
@@ -67,18 +66,18 @@ public final class DatagramHandles {
         if (spec.coalescing()) {
             coalesce(handle);
         }
-        // Where these are refused, the receives do without, see WsaRecvMsgOperation.
+        // Where Windows refuses these, the receives skip such reports, see WsaRecvMsg.
         control(winsock, handle, SocketConstants.SIO_UDP_CONNRESET, spec.reportUnreachable());
         control(winsock, handle, SocketConstants.SIO_UDP_NETRESET, spec.reportUnreachable());
     }
 
     /**
-     * Where it is unknown, that is what is said, whatever the system's code for it (Wine:
-     * WSAEINVAL).
+     * Switches coalescing on; where the option is unknown, the failure says so, not with the
+     * system's code for it (Wine: WSAEINVAL).
      */
     private void coalesce(long handle) throws NativeException {
         int option = SocketConstants.UDP_RECV_MAX_COALESCED_SIZE;
-        int code = handles.set(handle, SocketConstants.IPPROTO_UDP, option, MOST_COALESCED);
+        int code = handles.set(handle, SocketConstants.IPPROTO_UDP, option, MAX_COALESCED);
         if (code != 0) {
             throw WinsockErrors.DOMAIN.refused(
                     "setsockopt(UDP_RECV_MAX_COALESCED_SIZE)",
@@ -89,8 +88,8 @@ public final class DatagramHandles {
     }
 
     /**
-     * Asks a datagram socket for an option of UDP. Returns 0 where that is known, else the error
-     * code.
+     * Reads an option of UDP from a datagram socket. Returns 0 if the option is known, else the
+     * error code.
      */
     public static int readUdpOption(Winsock winsock, long handle, int option) {
         try (Arena arena = Arena.ofConfined()) {
@@ -101,7 +100,7 @@ public final class DatagramHandles {
         }
     }
 
-    /** Switches what is told of unreachable ports on or off. Returns 0 or the error code. */
+    /** Switches reports of undelivered datagrams on or off. Returns 0 or the error code. */
     public static int control(Winsock winsock, long handle, int code, boolean on) {
         try (Arena arena = Arena.ofConfined()) {
             long memory = arena.allocate(Integer.BYTES, Integer.BYTES).address();
@@ -111,7 +110,7 @@ public final class DatagramHandles {
         }
     }
 
-    public void connect(long handle, InetSocketAddress remote) throws NativeException {
+    void connect(long handle, InetSocketAddress remote) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
             long name = arena.allocate(SockaddrCodec.MOST_BYTES, Long.BYTES).address();
             int code = winsock.connect(handle, name, SocketAddresses.write(remote, name));
@@ -121,7 +120,7 @@ public final class DatagramHandles {
         }
     }
 
-    public void membership(long handle, boolean join, InetAddress group, NetworkInterface on)
+    void membership(long handle, boolean join, InetAddress group, NetworkInterface on)
             throws NativeException {
         boolean ipv6 = group instanceof Inet6Address;
         int option;
@@ -170,8 +169,7 @@ public final class DatagramHandles {
 
     // ---- options
 
-    public <T> void setOption(IocpSocket socket, SocketOption<T> option, T value)
-            throws NativeException {
+    <T> void setOption(IocpSocket socket, SocketOption<T> option, T value) throws NativeException {
         boolean ipv6 = socket.ipv6();
         int name = name(option, ipv6);
         if (name == 0) {
@@ -187,7 +185,7 @@ public final class DatagramHandles {
         }
     }
 
-    public <T> T getOption(IocpSocket socket, SocketOption<T> option) throws NativeException {
+    <T> T getOption(IocpSocket socket, SocketOption<T> option) throws NativeException {
         int name = name(option, socket.ipv6());
         if (name == 0) {
             return options.get(socket.handle(), option);
@@ -195,7 +193,7 @@ public final class DatagramHandles {
             throw WinsockErrors.DOMAIN.refused(
                     "getsockopt(IP_MULTICAST_IF)",
                     ErrorCodes.WSAENOPROTOOPT,
-                    "it is not told, only what was set");
+                    "Windows does not report it, only the value that was set");
         }
         int number =
                 handles.get(socket.handle(), level(option, socket.ipv6()), name, option.name());
@@ -219,7 +217,7 @@ public final class DatagramHandles {
         return ipv6 ? SocketConstants.IPPROTO_IPV6 : SocketConstants.IPPROTO_IP;
     }
 
-    /** The option's number, 0 when it is none of datagrams alone. */
+    /** Returns the option's number, 0 when it is not one of datagrams alone. */
     private static int name(SocketOption<?> option, boolean ipv6) {
         if (option == StandardSocketOptions.SO_BROADCAST) {
             return SocketConstants.SO_BROADCAST;

@@ -13,10 +13,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The extension functions of Winsock: hop 5 of an operation's way. They are no exports; their
- * addresses are asked of the provider that owns the socket, with a GUID each. All eight are asked
- * for, and of each is recorded whether it is there or what the provider said instead: Wine for
- * instance has no TransmitPackets (WSAEINVAL).
+ * The extension functions of Winsock: hop 5 of an operation. They are no exports; the provider that
+ * owns the socket returns the address for each GUID. All eight are queried, and for each the
+ * address or the provider's error code is recorded: Wine for instance has no TransmitPackets
+ * (WSAEINVAL).
  *
  * <p><b>Kernel contract</b> (WSAIoctl, SIO_GET_EXTENSION_FUNCTION_POINTER): the same address for
  * every socket of one provider; without OVERLAPPED the call ends at once.
@@ -41,7 +41,7 @@ public final class ExtensionFunctions {
             this.guid = guid;
         }
 
-        /** Its name in C. */
+        /** Returns its name in C. */
         public String symbol() {
             return symbol;
         }
@@ -90,22 +90,21 @@ public final class ExtensionFunctions {
     }
 
     /**
-     * Asks for all functions.
+     * Queries all functions.
      *
      * @param socket any TCP socket of the provider
-     * @throws NativeException one is missing without which there is no backend
+     * @throws NativeException a function is missing without which there is no backend
      */
     static ExtensionFunctions load(Winsock winsock, long socket) throws NativeException {
         return new ExtensionFunctions(winsock, socket);
     }
 
     /**
-     * Sees that the provider has a function that is not needed by all.
+     * Requires a function that not every socket needs.
      *
-     * @throws NativeException WSAEOPNOTSUPP, whatever the provider itself said, which is in the
-     *     message
+     * @throws NativeException WSAEOPNOTSUPP; the provider's own code is in the message
      */
-    public void require(Function function) throws NativeException {
+    void require(Function function) throws NativeException {
         if (!isPresent(function)) {
             throw WinsockErrors.DOMAIN.refused(
                     function.symbol,
@@ -125,12 +124,12 @@ public final class ExtensionFunctions {
         return addresses[function.ordinal()];
     }
 
-    /** Whether the provider has it. */
+    /** Returns whether the provider has a function. */
     public boolean isPresent(Function function) {
         return addresses[function.ordinal()] != 0;
     }
 
-    /** What the provider said when asked for it; 0 when it has it. */
+    /** Returns the provider's error code for a function; 0 when it has it. */
     public int error(Function function) {
         return errors[function.ordinal()];
     }

@@ -54,7 +54,9 @@ final class HeldWrites {
         socket.heldWrites--;
     }
 
-    /** Holds {@code operation}, which Windows had no memory to start, and retries it in its turn. */
+    /**
+     * Holds {@code operation}, which Windows had no memory to start, and retries it in its turn.
+     */
     void retry(Operation operation) {
         IocpSocket socket = (IocpSocket) operation.socket();
         add(operation, socket);

@@ -4,8 +4,8 @@ import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.operation.Loop;
 
 /**
- * A datagram socket. Its handle never skips the port on success: Windows reports a datagram that does
- * not fit as an error, and whether a packet follows it then depends on the version.
+ * A datagram socket. Its handle never skips the port on success: Windows reports a datagram that
+ * does not fit as an error, and whether a packet follows it then depends on the version.
  */
 public final class IocpDatagram extends IocpSocket {
     private static final int MAX_BYTES_IPV4 = 65_507;
@@ -14,7 +14,7 @@ public final class IocpDatagram extends IocpSocket {
     private final int controlCapacity;
     private final boolean reportsUnreachable;
 
-    public IocpDatagram(Loop loop, long handle, boolean ipv6, Backend.DatagramSpec spec) {
+    IocpDatagram(Loop loop, long handle, boolean ipv6, Backend.DatagramSpec spec) {
         super(loop, Role.CONNECTION, handle, ipv6, false, null);
         this.controlCapacity = spec.controlCapacity();
         this.reportsUnreachable = spec.reportUnreachable();
@@ -30,7 +30,9 @@ public final class IocpDatagram extends IocpSocket {
         return controlCapacity;
     }
 
-    /** Returns whether a receive fails when an earlier datagram was answered by "port unreachable". */
+    /**
+     * Returns whether a receive fails when an earlier datagram was answered by "port unreachable".
+     */
     public boolean reportsUnreachable() {
         return reportsUnreachable;
     }

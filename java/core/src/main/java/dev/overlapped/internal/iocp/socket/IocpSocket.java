@@ -26,7 +26,7 @@ public class IocpSocket extends NativeSocket {
      * @param addresses the local SOCKADDR and then the remote one, as AcceptEx reported them; null
      *     of another socket
      */
-    public IocpSocket(
+    IocpSocket(
             Loop loop, Role role, long handle, boolean ipv6, boolean skipping, byte[] addresses) {
         super(loop, role);
         this.handle = handle;
@@ -36,7 +36,7 @@ public class IocpSocket extends NativeSocket {
     }
 
     /** A socket with the handle of {@code former}. */
-    public IocpSocket(IocpSocket former, Role role, byte[] addresses) {
+    IocpSocket(IocpSocket former, Role role, byte[] addresses) {
         this(former.loop(), role, former.handle, former.ipv6, former.skipping, addresses);
         singleSyn = former.singleSyn;
         nonBlocking = former.nonBlocking;

@@ -179,6 +179,15 @@ public final class IocpSockets {
                 loop, NativeSocket.Role.CONNECTION, handle, ipv6, skipping, addresses);
     }
 
+    /**
+     * Returns the connection that was accepted into {@code target}.
+     *
+     * @param addresses the local SOCKADDR and then the remote one; null if unknown
+     */
+    public IocpSocket acceptedInto(IocpSocket target, byte[] addresses) {
+        return new IocpSocket(target, NativeSocket.Role.CONNECTION, addresses);
+    }
+
     /** Sets options on a socket that another one had. Returns 0 or the error code. */
     public int replayOptions(NativeSocket on, Map<SocketOption<?>, Object> chosen) {
         try {

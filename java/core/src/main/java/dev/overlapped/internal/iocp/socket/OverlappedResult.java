@@ -8,7 +8,7 @@ import dev.overlapped.internal.operation.Operation;
 
 import java.lang.foreign.Arena;
 
-/** Tells how a dequeued operation has ended. The loop's thread only. */
+/** The result codes of dequeued operations. The loop's thread only. */
 public final class OverlappedResult {
     private final Winsock winsock;
     private final long ignored; // lpcbTransfer and lpdwFlags, which the packet and the slot have
@@ -19,9 +19,9 @@ public final class OverlappedResult {
     }
 
     /**
-     * The Winsock code of a dequeued operation. The port's own error is of another, coarser map:
-     * ERROR_NETNAME_DELETED may be a reset or a close of ours, which WSAGetOverlappedResult tells
-     * apart; but it wants a socket that is open.
+     * Returns the Winsock code of a dequeued operation. The port's own error is of another, coarser
+     * map: ERROR_NETNAME_DELETED may be a reset or a close by this side. WSAGetOverlappedResult
+     * distinguishes the two, but needs a socket that is open.
      */
     public int code(Operation operation, long slot) {
         int status = OverlappedSlab.status(slot);

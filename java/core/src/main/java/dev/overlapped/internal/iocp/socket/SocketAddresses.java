@@ -10,23 +10,23 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
 /**
- * Socket addresses in native memory, as Winsock reads and writes them. What Windows wrote is
- * checked before it is read: a length or a pointer that cannot be is a broken invariant.
+ * Socket addresses in native memory, as Winsock reads and writes them. A length or a pointer of
+ * Windows is checked before it is followed; an impossible one is a broken invariant.
  */
 public final class SocketAddresses {
-    /** Their bytes. */
+    /** The codec of their bytes. */
     public static final SockaddrCodec CODEC =
             new SockaddrCodec(SocketConstants.AF_INET, SocketConstants.AF_INET6);
 
     private SocketAddresses() {}
 
-    /** Whether {@code address} can be used with a socket of the family. */
+    /** Returns whether {@code address} can be used with a socket of the family. */
     public static boolean isOfFamily(InetSocketAddress address, boolean ipv6) {
         return !address.isUnresolved() && SockaddrCodec.isIpv6(address) == ipv6;
     }
 
-    /** The family's address that binds to every interface, with a port of the system's choice. */
-    public static InetSocketAddress wildcard(boolean ipv6) {
+    /** Returns the family's address of all interfaces, with a port of the system's choice. */
+    static InetSocketAddress wildcard(boolean ipv6) {
         int bytes = ipv6 ? Endpoint.IPV6_BYTES : Endpoint.IPV4_BYTES;
         try {
             return new InetSocketAddress(InetAddress.getByAddress(new byte[bytes]), 0);
@@ -38,7 +38,7 @@ public final class SocketAddresses {
     /**
      * Writes {@code address} to native memory with room for {@link SockaddrCodec#MOST_BYTES} bytes.
      *
-     * @return how many bytes it has
+     * @return the number of its bytes
      */
     public static int write(InetSocketAddress address, long to) {
         byte[] sockaddr = new byte[SockaddrCodec.MOST_BYTES];
@@ -48,7 +48,7 @@ public final class SocketAddresses {
     }
 
     /** Reads the SOCKADDR of {@code length} bytes at {@code from} in native memory. */
-    public static InetSocketAddress read(long from, int length) {
+    static InetSocketAddress read(long from, int length) {
         if (length < 0 || length > SockaddrCodec.MOST_BYTES) {
             throw broken("a SOCKADDR of " + length + " bytes");
         }
@@ -58,11 +58,11 @@ public final class SocketAddresses {
     }
 
     /**
-     * Copies a SOCKADDR to which Windows points, out of a block that it has filled. The pointer may
-     * be an odd one.
+     * Copies a SOCKADDR to which Windows points out of a block that Windows has filled. The pointer
+     * may be an odd one.
      *
      * @param pointer what GetAcceptExSockaddrs returned, with {@code length}
-     * @param block where it has to lie, {@code blockBytes} long
+     * @param block the block in which it has to lie, {@code blockBytes} long
      * @param to takes {@code wanted} bytes from {@code index} on
      */
     public static void copyFrom(

@@ -14,11 +14,11 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The SOCKETs of one backend, counted: whatever is opened here is closed here, or handed to another
- * backend by name.
+ * The SOCKETs of one backend, counted: each is opened here, and closed here or moved to another
+ * backend.
  *
  * <p>Order: a handle is associated with the completion port before any I/O is started on it (else
- * the exit of the starting thread would cancel it), and only an associated handle is told to skip
+ * the exit of the starting thread would cancel it), and only an associated handle is set to skip
  * the port on success. Any thread.
  */
 public final class SocketHandles {
@@ -35,7 +35,7 @@ public final class SocketHandles {
      * @param maySkip whether FILE_SKIP_COMPLETION_PORT_ON_SUCCESS may be used where the provider
      *     allows it
      */
-    public SocketHandles(WinsockProvider provider, boolean maySkip) {
+    SocketHandles(WinsockProvider provider, boolean maySkip) {
         this.provider = provider;
         this.winsock = provider.winsock();
         this.maySkip = maySkip;
@@ -43,7 +43,7 @@ public final class SocketHandles {
 
     /**
      * Opens a TCP socket that sends at once (TCP_NODELAY), and counts it; the handle or −error.
-     * Accept sockets too: which options SO_UPDATE_ACCEPT_CONTEXT brings is documented nowhere.
+     * Accept sockets too: the options that SO_UPDATE_ACCEPT_CONTEXT copies are documented nowhere.
      */
     public long open(boolean ipv6) {
         long handle = WinsockProvider.openTcp(winsock, ipv6);
@@ -82,13 +82,13 @@ public final class SocketHandles {
         }
     }
 
-    /** Opens a TCP socket whose family options are set; they have to be before it is bound. */
-    public long openConfigured(boolean ipv6) throws NativeException {
+    /** Opens a TCP socket, and sets the family options, which has to be done before it is bound. */
+    long openConfigured(boolean ipv6) throws NativeException {
         return configured(open(ipv6), ipv6);
     }
 
-    /** The same of a UDP socket. */
-    public long openDatagram(boolean ipv6) throws NativeException {
+    /** Opens a UDP socket, and sets the family options. */
+    long openDatagram(boolean ipv6) throws NativeException {
         long handle = WinsockProvider.openUdp(winsock, ipv6);
         if (handle >= 0) {
             open.incrementAndGet();
@@ -111,13 +111,13 @@ public final class SocketHandles {
         return handle;
     }
 
-    /** What the default of the system may hide is said: an IPv6 socket here is for IPv6 alone. */
+    /** Sets an IPv6 socket to IPv6 alone, whatever the system's default. */
     private int setFamilyOptions(long handle, boolean ipv6) {
         return ipv6 ? set(handle, SocketConstants.IPPROTO_IPV6, SocketConstants.IPV6_V6ONLY, 1) : 0;
     }
 
     /** Binds a socket to an address of its family. */
-    public void bind(long handle, InetSocketAddress address) throws NativeException {
+    void bind(long handle, InetSocketAddress address) throws NativeException {
         try (Arena memory = Arena.ofConfined()) {
             long name = memory.allocate(SockaddrCodec.MOST_BYTES, Long.BYTES).address();
             int code = winsock.bind(handle, name, SocketAddresses.write(address, name));
@@ -131,18 +131,18 @@ public final class SocketHandles {
     }
 
     /**
-     * Keeps others from binding to the same port, which Windows otherwise lets them. Returns 0 or
-     * the error code.
+     * Keeps other sockets from binding to the same port, which Windows otherwise allows. Returns 0
+     * or the error code.
      */
-    public int setExclusive(long handle) {
+    int setExclusive(long handle) {
         return set(handle, SocketConstants.SOL_SOCKET, SocketConstants.SO_EXCLUSIVEADDRUSE, 1);
     }
 
     /**
-     * Whether calls on {@code handle}, which is associated, will not queue a packet for what
-     * succeeds at once.
+     * Sets {@code handle}, which is associated, to queue no packet for a call that succeeds at
+     * once; returns whether that was done.
      */
-    public boolean skipPortOnSuccess(long handle, boolean ipv6) {
+    boolean skipPortOnSuccess(long handle, boolean ipv6) {
         return maySkip
                 && provider.hasIfsHandles(ipv6)
                 && winsock.SetFileCompletionNotificationModes(
@@ -167,7 +167,7 @@ public final class SocketHandles {
         }
     }
 
-    /** Handles opened and not closed. */
+    /** Returns the number of open handles. */
     public int count() {
         return open.get();
     }

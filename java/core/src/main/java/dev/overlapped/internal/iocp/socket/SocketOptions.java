@@ -19,16 +19,16 @@ import java.net.StandardSocketOptions;
  * <p><b>Kernel contract</b> (getsockopt, setsockopt): switches and numbers are 32 bits, SO_LINGER
  * two times 16; some switches are returned as one byte, so the memory is zeroed before.
  */
-public final class SocketOptions {
+final class SocketOptions {
     private static final int LINGER_ON = 1;
 
     private final Winsock winsock;
 
-    public SocketOptions(Winsock winsock) {
+    SocketOptions(Winsock winsock) {
         this.winsock = winsock;
     }
 
-    public <T> void set(long handle, SocketOption<T> option, T value) throws NativeException {
+    <T> void set(long handle, SocketOption<T> option, T value) throws NativeException {
         int bits;
         if (option == StandardSocketOptions.SO_LINGER) {
             int seconds = (Integer) value; // negative = off
@@ -51,7 +51,7 @@ public final class SocketOptions {
         }
     }
 
-    public <T> T get(long handle, SocketOption<T> option) throws NativeException {
+    <T> T get(long handle, SocketOption<T> option) throws NativeException {
         int level = level(option);
         int name = name(option, "getsockopt");
         int bits;

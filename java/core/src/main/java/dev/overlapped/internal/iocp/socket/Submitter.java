@@ -33,8 +33,7 @@ public final class Submitter {
     /**
      * @param starter begins a write that was held, by its verb
      */
-    public Submitter(
-            Loop loop, Winsock winsock, OverlappedSlab slab, WriteStarter starter) {
+    public Submitter(Loop loop, Winsock winsock, OverlappedSlab slab, WriteStarter starter) {
         this.loop = loop;
         this.slab = slab;
         this.held = new HeldWrites(this, loop, slab, starter);

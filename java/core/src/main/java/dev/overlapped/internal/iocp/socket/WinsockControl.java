@@ -13,8 +13,8 @@ import dev.overlapped.internal.message.MessageHeader;
  * <p><b>Kernel contract</b> (<em>IPPROTO_IP Socket Options</em>, <em>IPPROTO_IPV6 Socket
  * Options</em>, <em>IPPROTO_UDP Socket Options</em>): numbers are ints. The TTL of a received IPv4
  * datagram has the type IP_TTL, but IP_RECVTTL up to Windows 10 1607, and the type of service then
- * IPV6_TCLASS. A datagram sent with UDP_SEND_MSG_SIZE goes out as several, UDP_COALESCED_INFO tells
- * the size of those that came as one (both Windows 10 2004).
+ * IPV6_TCLASS. A datagram sent with UDP_SEND_MSG_SIZE leaves as several, UDP_COALESCED_INFO reports
+ * the size of those that were received as one (both Windows 10 2004).
  */
 public final class WinsockControl extends ControlCodec {
     private static final Family IPV4 =

@@ -11,11 +11,11 @@ import dev.overlapped.internal.iocp.port.WinsockErrors;
 import java.lang.foreign.Arena;
 
 /**
- * What every completion port of the process shares: Winsock started, the extension functions, and
- * what is known of the TCP providers of the two families.
+ * The Winsock that every completion port of the process shares, started: its extension functions,
+ * and the properties of the TCP providers of the two families.
  *
- * <p>Lifetime: Winsock stays started until the process ends; there is nothing to be gained by
- * WSACleanup, which would break the sockets of java.net too.
+ * <p>Lifetime: Winsock stays started until the process ends; WSACleanup has no use, and would break
+ * the sockets of java.net too.
  */
 public final class WinsockProvider {
     private static final int VERSION_2_2 = 0x0202;
@@ -25,7 +25,7 @@ public final class WinsockProvider {
     private final boolean ifsHandles4;
     private final boolean ifsHandles6;
 
-    /** Starts Winsock and asks its providers what they have. */
+    /** Starts Winsock and queries its providers. */
     public WinsockProvider(Winsock winsock) throws NativeException {
         this.winsock = winsock;
         try (Arena arena = Arena.ofConfined()) {
@@ -37,8 +37,7 @@ public final class WinsockProvider {
             }
         }
         long socket = openTcp(winsock, false);
-        boolean ipv6Only =
-                socket < 0; // a host without IPv4 asks its IPv6 provider, which is the same DLL
+        boolean ipv6Only = socket < 0; // a host without IPv4 has the same DLL as its IPv6 provider
         if (ipv6Only) {
             socket = openTcp(winsock, true);
         }
@@ -77,7 +76,7 @@ public final class WinsockProvider {
     private boolean probeIpv6() {
         long socket = openTcp(winsock, true);
         if (socket < 0) {
-            return false; // no IPv6 here: whoever wants it is told so when opening such a socket
+            return false; // no IPv6 here: opening such a socket fails with the reason
         }
         try {
             return hasIfsHandles(socket);
@@ -103,19 +102,19 @@ public final class WinsockProvider {
         }
     }
 
-    /** The functions of the system. */
+    /** Returns the functions of the system. */
     public Winsock winsock() {
         return winsock;
     }
 
-    /** The extension functions. */
+    /** Returns the extension functions. */
     public ExtensionFunctions functions() {
         return functions;
     }
 
     /**
-     * Whether the sockets of a family are handles of an installable file system, that is the
-     * kernel's own. Those of another layered provider complete through it, and
+     * Returns whether the sockets of a family are handles of an installable file system, that is
+     * the kernel's own. Sockets of a layered provider complete through that provider, and
      * FILE_SKIP_COMPLETION_PORT_ON_SUCCESS would make their packets unpredictable.
      */
     public boolean hasIfsHandles(boolean ipv6) {

@@ -15,7 +15,8 @@ import java.nio.file.Path;
 /**
  * A file to be transmitted: a handle, open for overlapped and sequential reading, as the <a
  * href="https://learn.microsoft.com/windows/win32/api/mswsock/nf-mswsock-transmitfile">page of
- * TransmitFile</a> advises. Others may go on writing to the file, shorten it, and delete it.
+ * TransmitFile</a> advises. Other processes may continue to write to the file, shorten it, and
+ * delete it.
  */
 public final class IocpFile extends NativeFile {
     /** Longer paths need a prefix, which switches other rules of paths off. */
@@ -60,7 +61,7 @@ public final class IocpFile extends NativeFile {
         return isLong && name.charAt(1) == ':' ? "\\\\?\\" + name : name;
     }
 
-    /** The HANDLE. */
+    /** Returns the HANDLE. */
     long handle() {
         return handle;
     }
