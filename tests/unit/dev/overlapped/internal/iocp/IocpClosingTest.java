@@ -37,7 +37,8 @@ class IocpClosingTest extends ScriptedBackendTest {
         int cancelled = script.calls.lastIndexOf("CancelIoEx");
         assertTrue(cancelled >= 0, "closing without cancelling resets the connection");
         assertTrue(cancelled < script.calls.lastIndexOf("closesocket"));
-        assertEquals(1, loop.backend().slotsInUse(), "the kernel has it until its packet comes");
+        assertEquals(
+                1, loop.backend().slotsInUse(), "the kernel has it until its packet is dequeued");
         script.complete(script.overlapped, 0xC0000241, 0);
         loop.step(0);
         assertEquals(Outcome.CLOSED, receive.outcome());
@@ -60,7 +61,7 @@ class IocpClosingTest extends ScriptedBackendTest {
     }
 
     @Test
-    void whatFailsWhileOpeningLeavesNoHandle() throws Exception {
+    void aFailedOpeningLeavesNoHandle() throws Exception {
         open();
         for (String call : List.of("bind", "listen", "setsockopt")) {
             script.next(call, 10013);
@@ -96,7 +97,7 @@ class IocpClosingTest extends ScriptedBackendTest {
     }
 
     @Test
-    void aFailedLoopClosesItsSocketsAndTakesWhatStillComes() throws Exception {
+    void aFailedLoopClosesItsSocketsAndReapsTheirPackets() throws Exception {
         CompletableFuture<Void> opened = new CompletableFuture<>();
         loop = newLoop();
         Thread thread = new Thread(() -> loop.run(IocpFactory.on(script.winsock), opened));

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A Winsock that does what a test says, call by call: for the answers that no system gives on
- * demand. Whatever is not scripted succeeds, and overlapped calls are pending.
+ * A Winsock whose calls a test scripts: for the results that no system returns on demand. A call
+ * that is not scripted succeeds, and overlapped calls are pending.
  */
 final class ScriptedWinsock {
     static final int PENDING = 997;
@@ -118,7 +118,7 @@ final class ScriptedWinsock {
             }
             case "closesocket" -> open.remove((long) a[0]) ? 0 : 10038;
             case "WSAIoctl" -> {
-                if ((long) a[4] != 0) { // what is asked for the address of a function
+                if ((long) a[4] != 0) { // a query for the address of a function
                     NativeMemory.putLong((long) a[4], 1);
                 }
                 yield 0;

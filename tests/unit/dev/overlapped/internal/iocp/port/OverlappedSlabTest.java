@@ -94,7 +94,7 @@ class OverlappedSlabTest {
     }
 
     @Test
-    void aLatePacketIsToldByTheGeneration() {
+    void aLatePacketIsRecognizedByTheGeneration() {
         Operation first = operation();
         long slot = slab.reserve(first);
         slab.release(first);
@@ -104,7 +104,7 @@ class OverlappedSlabTest {
         Operation second = operation();
         assertEquals(slot, slab.reserve(second));
         assertSame(second, slab.resolve(slot));
-        NativeMemory.putInt(slot + 56, 77); // what a stray write to the slot would look like
+        NativeMemory.putInt(slot + 56, 77); // as a stray write to the slot would leave it
         assertThrows(IllegalStateException.class, () -> slab.resolve(slot));
     }
 
@@ -193,7 +193,7 @@ class OverlappedSlabTest {
     }
 
     @Test
-    void annexRefusesWhatItCannotHold() {
+    void annexRefusesMoreThanItsLargestBlock() {
         Annex annex = new Annex(arena);
         assertThrows(IllegalArgumentException.class, () -> annex.reserve(Annex.MAX_BYTES + 1));
         int block = annex.reserve(1);

@@ -39,7 +39,7 @@ class WinsockErrorsTest {
     }
 
     @Test
-    void successIsWhatNtSuccessSays() {
+    void successIsDefinedAsByNtSuccess() {
         assertTrue(WinsockErrors.isSuccess(0));
         assertTrue(WinsockErrors.isSuccess(0x103));
         assertTrue(WinsockErrors.isSuccess(0x40000000));
@@ -74,7 +74,7 @@ class WinsockErrorsTest {
     }
 
     @Test
-    void deadConnectionsAreToldFromAFailedListener() {
+    void deadConnectionsDifferFromAFailedListener() {
         assertTrue(WinsockErrors.isDeadConnection(ErrorCodes.WSAECONNRESET));
         assertTrue(WinsockErrors.isDeadConnection(ErrorCodes.WSAENOTCONN));
         assertTrue(WinsockErrors.isDeadConnection(ErrorCodes.ERROR_NETNAME_DELETED));

@@ -22,7 +22,7 @@ class WinsockControlTest {
     }
 
     @Test
-    void whatWindowsWritesForIpv4() throws Exception {
+    void decodesIpv4AsWindowsWritesIt() throws Exception {
         decode(
                 """
                 18 00 00 00 00 00 00 00 00 00 00 00 13 00 00 00
@@ -41,7 +41,7 @@ class WinsockControlTest {
 
     /** Up to Windows 10 1607 the types of IPv4's TTL and TOS were other ones [WT]. */
     @Test
-    void whatOlderWindowsWrites() {
+    void decodesTheTypesOfOlderWindows() {
         decode(
                 """
                 14 00 00 00 00 00 00 00 00 00 00 00 15 00 00 00

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A planted bug, the classic one: whoever cancels an operation frees its slot, as if CancelIoEx had
- * ended it. The packet is still to come, and the kernel still has the OVERLAPPED.
+ * A planted bug, the classic one: cancelling an operation frees its slot, as if CancelIoEx had
+ * ended it. The packet has not been queued yet, and the kernel still has the OVERLAPPED.
  */
 public final class EarlyFree implements Backend.Factory {
     private final Backend.Factory sound;

@@ -14,7 +14,7 @@ public interface Sabotage {
         Object proceed(Object[] arguments) throws Throwable;
     }
 
-    /** What happens instead; returns the function's result. */
+    /** Runs instead of the function; returns its result. */
     Object instead(Call call, Object[] arguments) throws Throwable;
 
     /** {@code winsock}, except that {@code function} is sabotaged. */

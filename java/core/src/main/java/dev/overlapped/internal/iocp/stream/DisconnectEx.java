@@ -21,8 +21,8 @@ import dev.overlapped.internal.operation.DisconnectOperation;
  * href="https://learn.microsoft.com/windows/win32/api/winsock2/nf-winsock2-shutdown">page of
  * shutdown</a>): with flags 0 DisconnectEx does what shutdown(SD_SEND) does: the other side sees
  * the end of stream after all data that Windows has taken, later sends fail with WSAESHUTDOWN,
- * receives continue. With an OVERLAPPED it may be pending, and then a packet
- * follows. It is not documented to wait for overlapped sends that are pending, so it is held until the sends have
+ * receives continue. With an OVERLAPPED it may be pending, and then a packet follows. It is not
+ * documented to wait for overlapped sends that are pending, so it is held until the sends have
  * ended.
  *
  * <p>On a handle in FILE_SKIP_COMPLETION_PORT_ON_SUCCESS mode Windows answers WSA_IO_PENDING and

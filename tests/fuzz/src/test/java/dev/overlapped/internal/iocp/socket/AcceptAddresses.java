@@ -15,7 +15,7 @@ import java.util.List;
 /**
  * GetAcceptExSockaddrs' results: a pointer and a length that say where in the output block a
  * SOCKADDR lies, and the block. The input: the pointer's distance from the block (8 bytes), the
- * length (4), and what the block holds.
+ * length (4), and the bytes of the block.
  */
 public final class AcceptAddresses implements HostileInput {
     private static final int AT = Long.BYTES + Integer.BYTES;
