@@ -4,8 +4,8 @@ import dev.overlapped.internal.loop.CompletionLoop;
 
 import java.util.Collection;
 
-/** Keeps what a loop tells of, of whichever kind it is. */
-record FailureLog(Collection<Throwable> failures) implements CompletionLoop.Listener {
+/** Keeps the failures of all kinds that a loop reports. */
+public record FailureLog(Collection<Throwable> failures) implements CompletionLoop.Listener {
     @Override
     public void handlerFailed(Throwable failure) {
         failures.add(failure);

@@ -98,7 +98,7 @@ class IocpBackendTest extends ScriptedBackendTest {
         end();
     }
 
-    /** Wine 8.0 does not find an operation in the moment in which it goes on to its next part. */
+    /** Wine 8.0 does not find an operation in the moment in which it begins its next part. */
     @Test
     void aCancelThatFindsNothingIsAskedForAgainUntilThePacketIsHere() throws Exception {
         open();
@@ -221,7 +221,7 @@ class IocpBackendTest extends ScriptedBackendTest {
     }
 
     @Test
-    void packetsThatNobodyWaitsForAreNotFollowed() throws Exception {
+    void packetsOfNoOperationAreNotFollowed() throws Exception {
         open();
         NativeSocket socket = stream();
         start(new ReceiveOperation(), socket);
@@ -345,7 +345,7 @@ class IocpBackendTest extends ScriptedBackendTest {
     }
 
     @Test
-    void aSkippingHandleIsDisconnectedWhereItsPacketComes() throws Exception {
+    void aSkippingHandleIsDisconnectedWhereAPacketFollows() throws Exception {
         open();
         DisconnectOperation disconnect = start(new DisconnectOperation(false), stream());
         loop.step(0);

@@ -57,7 +57,7 @@ class IocpBackendWindowsTest {
 
     @BeforeEach
     void open() throws Exception {
-        port = new LoopOnThread(IocpBackend.factory(new NativeWinsock(), maySkip));
+        port = new LoopOnThread(IocpFactory.on(new NativeWinsock(), maySkip));
     }
 
     @AfterEach
@@ -77,7 +77,7 @@ class IocpBackendWindowsTest {
         return new Pair(here, there);
     }
 
-    /** Waits for an event that begins now; what was under way on this port has come before it. */
+    /** Waits for an event that begins now; packets of this port queued earlier precede it. */
     private void letALaterEventPass() throws Exception {
         accepted().there.close();
     }
@@ -204,10 +204,8 @@ class IocpBackendWindowsTest {
     @Test
     void acceptsForAnotherLoop() throws Exception {
         LoopGroup group = new LoopGroup();
-        LoopOnThread first =
-                new LoopOnThread(IocpBackend.factory(new NativeWinsock(), maySkip), group);
-        LoopOnThread second =
-                new LoopOnThread(IocpBackend.factory(new NativeWinsock(), maySkip), group);
+        LoopOnThread first = new LoopOnThread(IocpFactory.on(new NativeWinsock(), maySkip), group);
+        LoopOnThread second = new LoopOnThread(IocpFactory.on(new NativeWinsock(), maySkip), group);
         NativeSocket listener = first.listen();
         Started<AcceptOperation> accept = first.accept(listener, null, second.loop, Long.MAX_VALUE);
         try (SocketChannel client = SocketChannel.open(first.backend().localAddress(listener))) {
@@ -267,18 +265,18 @@ class IocpBackendWindowsTest {
 
     @Test
     void connectIsRefused() throws Exception {
-        InetSocketAddress nobody;
+        InetSocketAddress unused;
         try (ServerSocketChannel server = ServerSocketChannel.open()) {
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            nobody = (InetSocketAddress) server.getLocalAddress();
+            unused = (InetSocketAddress) server.getLocalAddress();
         }
-        ConnectOperation done = port.connect(port.open(), nobody, null).end();
+        ConnectOperation done = port.connect(port.open(), unused, null).end();
         assertEquals(Outcome.FAILED, done.outcome());
         assertEquals("WSAECONNREFUSED", port.backend().errorDomain().symbol(done.error()));
     }
 
     @Test
-    void receivesWhatWasThereBefore() throws Exception {
+    void receivesDataThatArrivedBefore() throws Exception {
         Pair pair = accepted();
         write(pair.there, "waiting");
         letALaterEventPass();
@@ -386,7 +384,8 @@ class IocpBackendWindowsTest {
     void aResetIsNoEndOfStream() throws Exception {
         Pair pair = accepted();
         Started<ReceiveOperation> receive = port.receive(pair.here, port.memory(10));
-        port.awaitStarts(); // Wine takes a reset that came before the receive for an end of stream
+        port.awaitStarts(); // Wine takes a reset that arrived before the receive for an end of
+        // stream
         reset(pair.there);
         ReceiveOperation done = receive.end();
         assertEquals(Outcome.FAILED, done.outcome());

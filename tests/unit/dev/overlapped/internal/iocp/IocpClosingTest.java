@@ -37,7 +37,8 @@ class IocpClosingTest extends ScriptedBackendTest {
         int cancelled = script.calls.lastIndexOf("CancelIoEx");
         assertTrue(cancelled >= 0, "closing without cancelling resets the connection");
         assertTrue(cancelled < script.calls.lastIndexOf("closesocket"));
-        assertEquals(1, loop.backend().slotsInUse(), "the kernel has it until its packet comes");
+        assertEquals(
+                1, loop.backend().slotsInUse(), "the kernel has it until its packet is dequeued");
         script.complete(script.overlapped, 0xC0000241, 0);
         loop.step(0);
         assertEquals(Outcome.CLOSED, receive.outcome());
@@ -60,7 +61,7 @@ class IocpClosingTest extends ScriptedBackendTest {
     }
 
     @Test
-    void whatFailsWhileOpeningLeavesNoHandle() throws Exception {
+    void aFailedOpeningLeavesNoHandle() throws Exception {
         open();
         for (String call : List.of("bind", "listen", "setsockopt")) {
             script.next(call, 10013);
@@ -85,8 +86,7 @@ class IocpClosingTest extends ScriptedBackendTest {
         loop = newLoop();
         NativeException refused =
                 assertThrows(
-                        NativeException.class,
-                        () -> loop.open(IocpBackend.factory(script.winsock)));
+                        NativeException.class, () -> loop.open(IocpFactory.on(script.winsock)));
         assertTrue(refused.getMessage().contains("ConnectEx"), refused.getMessage());
         assertTrue(script.open.isEmpty());
     }
@@ -97,10 +97,10 @@ class IocpClosingTest extends ScriptedBackendTest {
     }
 
     @Test
-    void aFailedLoopClosesItsSocketsAndTakesWhatStillComes() throws Exception {
+    void aFailedLoopClosesItsSocketsAndReapsTheirPackets() throws Exception {
         CompletableFuture<Void> opened = new CompletableFuture<>();
         loop = newLoop();
-        Thread thread = new Thread(() -> loop.run(IocpBackend.factory(script.winsock), opened));
+        Thread thread = new Thread(() -> loop.run(IocpFactory.on(script.winsock), opened));
         thread.start();
         opened.get();
         NativeSocket socket = loop.backend().openStream(false, null);

@@ -172,7 +172,7 @@ final class LoopOnThread {
         reached.get(SECONDS_TO_WAIT, TimeUnit.SECONDS);
     }
 
-    /** Closes the loop, waits for its end, and says what went wrong on the way. */
+    /** Closes the loop, waits for its end, and throws its first failure. */
     void close() throws Exception {
         loop.close();
         join();

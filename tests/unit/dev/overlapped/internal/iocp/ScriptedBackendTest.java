@@ -25,7 +25,7 @@ abstract class ScriptedBackendTest {
 
     void open() throws NativeException {
         loop = newLoop();
-        loop.open(IocpBackend.factory(script.winsock));
+        loop.open(IocpFactory.on(script.winsock));
         assertEquals(0, script.open.size(), "the probes are closed");
     }
 

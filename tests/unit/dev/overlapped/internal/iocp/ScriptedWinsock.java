@@ -6,6 +6,7 @@ import dev.overlapped.internal.ffi.windows.MswsockFunctions;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.SocketFunctions;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.iocp.socket.SocketAddresses;
 
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
@@ -19,8 +20,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A Winsock that does what a test says, call by call: for the answers that no system gives on
- * demand. Whatever is not scripted succeeds, and overlapped calls are pending.
+ * A Winsock whose calls a test scripts: for the results that no system returns on demand. A call
+ * that is not scripted succeeds, and overlapped calls are pending.
  */
 final class ScriptedWinsock {
     static final int PENDING = 997;
@@ -147,7 +148,7 @@ final class ScriptedWinsock {
             }
             case "closesocket" -> open.remove((long) a[0]) ? 0 : 10038;
             case "WSAIoctl" -> {
-                if ((long) a[4] != 0) { // what is asked for the address of a function
+                if ((long) a[4] != 0) { // a query for the address of a function
                     NativeMemory.putLong((long) a[4], 1);
                 }
                 yield 0;

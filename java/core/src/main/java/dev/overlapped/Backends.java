@@ -4,8 +4,8 @@ import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.backend.LinkedPacketQueue;
 import dev.overlapped.internal.backend.PacketQueue;
 import dev.overlapped.internal.failure.NativeException;
-import dev.overlapped.internal.iocp.IocpBackend;
-import dev.overlapped.internal.iocp.IocpPacketQueue;
+import dev.overlapped.internal.iocp.IocpFactory;
+import dev.overlapped.internal.iocp.port.IocpPacketQueue;
 import dev.overlapped.internal.uring.UringFactory;
 
 /**
@@ -39,7 +39,7 @@ final class Backends {
                     "direct descriptors are io_uring's; Windows has no limit of descriptors that"
                             + " they would go beyond");
         }
-        return IocpBackend.factory();
+        return IocpFactory.onThisSystem();
     }
 
     /** The queue of packets of this system, without a backend over it. */

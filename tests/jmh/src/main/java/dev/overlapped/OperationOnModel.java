@@ -1,7 +1,7 @@
 package dev.overlapped;
 
 import dev.overlapped.internal.failure.NativeException;
-import dev.overlapped.internal.iocp.IocpBackend;
+import dev.overlapped.internal.iocp.IocpFactory;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.model.ModelSettings;
 import dev.overlapped.model.ModelWinsock;
@@ -47,7 +47,7 @@ public class OperationOnModel {
     public void connect() throws IoFailure, NativeException {
         port = CompletionPort.builder().threads(1).unstarted(System::nanoTime);
         loop = port.loops().getFirst();
-        loop.open(IocpBackend.factory(winsock));
+        loop.open(IocpFactory.on(winsock));
         listener =
                 TcpListener.open(port, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         listener.accept(accepted -> server = accepted);

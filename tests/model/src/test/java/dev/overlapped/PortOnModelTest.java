@@ -3,7 +3,7 @@ package dev.overlapped;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.overlapped.internal.iocp.IocpBackend;
+import dev.overlapped.internal.iocp.IocpFactory;
 import dev.overlapped.model.ModelPeer;
 import dev.overlapped.model.ModelServer;
 import dev.overlapped.model.ModelSettings;
@@ -88,7 +88,7 @@ class PortOnModelTest {
     }
 
     private static CompletionPort open(ModelWinsock winsock) throws IoFailure {
-        return CompletionPort.builder().threads(2).open(IocpBackend.factory(winsock));
+        return CompletionPort.builder().threads(2).open(IocpFactory.on(winsock));
     }
 
     private static byte[] readAll(ModelPeer peer) throws Exception {

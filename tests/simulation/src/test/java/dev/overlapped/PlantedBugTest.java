@@ -10,7 +10,7 @@ import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.ffi.windows.Wsabuf;
 import dev.overlapped.internal.ffi.windows.Wsamsg;
 import dev.overlapped.internal.iocp.EarlyFree;
-import dev.overlapped.internal.iocp.IocpBackend;
+import dev.overlapped.internal.iocp.IocpFactory;
 import dev.overlapped.internal.iocp.Sabotage;
 import dev.overlapped.model.ModelViolation;
 
@@ -135,7 +135,7 @@ class PlantedBugTest {
 
     private static Function<Winsock, Backend.Factory> sabotaged(
             String function, Sabotage sabotage) {
-        return winsock -> IocpBackend.factory(Sabotage.of(winsock, function, sabotage));
+        return winsock -> IocpFactory.on(Sabotage.of(winsock, function, sabotage));
     }
 
     /** Runs seeds until one fails for a reason of that type, which it returns. */

@@ -2,7 +2,7 @@ package dev.overlapped;
 
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.ffi.windows.Winsock;
-import dev.overlapped.internal.iocp.IocpBackend;
+import dev.overlapped.internal.iocp.IocpFactory;
 import dev.overlapped.model.ModelPeer;
 import dev.overlapped.model.ModelServer;
 import dev.overlapped.model.ModelSettings;
@@ -92,7 +92,7 @@ final class Simulation {
 
     /** Runs one seed; returns a number that is the same whenever the same happened. */
     static long run(long seed) {
-        return run(seed, new TreeMap<>(), winsock -> IocpBackend.factory(winsock));
+        return run(seed, new TreeMap<>(), winsock -> IocpFactory.on(winsock));
     }
 
     /**

@@ -3,7 +3,7 @@ package dev.overlapped;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import dev.overlapped.internal.iocp.IocpBackend;
+import dev.overlapped.internal.iocp.IocpFactory;
 
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +20,7 @@ class SimulationTest {
         Map<String, Integer> outcomes = new TreeMap<>();
         long begin = System.nanoTime();
         for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
-            Simulation.run(seed, outcomes, winsock -> IocpBackend.factory(winsock));
+            Simulation.run(seed, outcomes, winsock -> IocpFactory.on(winsock));
         }
         System.out.printf(
                 "simulation: %d seeds from %d on in %.1f s: %s%n",

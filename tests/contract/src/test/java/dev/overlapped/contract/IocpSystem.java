@@ -5,8 +5,8 @@ import dev.overlapped.internal.backend.PacketQueue;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.NativeWinsock;
 import dev.overlapped.internal.ffi.windows.Winsock;
-import dev.overlapped.internal.iocp.IocpBackend;
-import dev.overlapped.internal.iocp.IocpPacketQueue;
+import dev.overlapped.internal.iocp.IocpFactory;
+import dev.overlapped.internal.iocp.port.IocpPacketQueue;
 
 import java.util.List;
 
@@ -23,12 +23,12 @@ class IocpSystem implements SystemUnderTest {
 
     @Override
     public Backend.Factory backend() {
-        return IocpBackend.factory();
+        return IocpFactory.onThisSystem();
     }
 
     @Override
     public Backend.Factory backend(Refusal refusal) {
-        return IocpBackend.factory(refusal.of(Winsock.class, new NativeWinsock()));
+        return IocpFactory.on(refusal.of(Winsock.class, new NativeWinsock()));
     }
 
     /** Windows has no limit of handles that a test could reach: a layer over Winsock makes one. */
@@ -68,7 +68,7 @@ class IocpSystem implements SystemUnderTest {
                 for (String call : new String[] {"WSARecv", "WSASend"}) {
                     without = new Refusal(call, result, () -> here).of(Winsock.class, without);
                 }
-                return IocpBackend.factory(without);
+                return IocpFactory.on(without);
             }
 
             @Override

@@ -12,7 +12,7 @@ import dev.overlapped.contract.FeatureTrial.Outcome;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.ffi.windows.ExtensionGuids;
 import dev.overlapped.internal.ffi.windows.Winsock;
-import dev.overlapped.internal.iocp.IocpBackend;
+import dev.overlapped.internal.iocp.IocpFactory;
 import dev.overlapped.model.ModelSettings;
 import dev.overlapped.model.ModelWinsock;
 
@@ -62,7 +62,7 @@ class MissingFunctionTest {
             without.add(ExtensionGuids.valueOf(name));
         }
         Winsock winsock = HiddenFunctions.of(new ModelWinsock(ModelSettings.calm()), without);
-        Backend.Factory backend = IocpBackend.factory(winsock);
+        Backend.Factory backend = IocpFactory.on(winsock);
         try (CompletionPort port = PortOn.open(CompletionPort.builder().threads(1), backend)) {
             Capabilities.Entry told = port.capabilities().of(feature);
             assertEquals(support, told.support());

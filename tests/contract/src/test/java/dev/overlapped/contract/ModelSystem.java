@@ -5,8 +5,8 @@ import dev.overlapped.internal.backend.PacketQueue;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.ExtensionGuids;
 import dev.overlapped.internal.ffi.windows.Winsock;
-import dev.overlapped.internal.iocp.IocpBackend;
-import dev.overlapped.internal.iocp.IocpPacketQueue;
+import dev.overlapped.internal.iocp.IocpFactory;
+import dev.overlapped.internal.iocp.port.IocpPacketQueue;
 import dev.overlapped.model.ModelSettings;
 import dev.overlapped.model.ModelWinsock;
 
@@ -39,12 +39,12 @@ class ModelSystem implements SystemUnderTest {
 
     @Override
     public Backend.Factory backend() {
-        return IocpBackend.factory(offered);
+        return IocpFactory.on(offered);
     }
 
     @Override
     public Backend.Factory backend(Refusal refusal) {
-        return IocpBackend.factory(refusal.of(Winsock.class, offered));
+        return IocpFactory.on(refusal.of(Winsock.class, offered));
     }
 
     @Override

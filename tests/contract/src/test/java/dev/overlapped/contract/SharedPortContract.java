@@ -12,7 +12,7 @@ import dev.overlapped.PortOn;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpListener;
 import dev.overlapped.internal.ffi.windows.Winsock;
-import dev.overlapped.internal.iocp.IocpBackend;
+import dev.overlapped.internal.iocp.IocpFactory;
 import dev.overlapped.model.Layer;
 
 import org.junit.jupiter.api.Test;
@@ -159,7 +159,7 @@ abstract class SharedPortContract extends PortContract {
                         });
         CompletionPort.Builder settings =
                 CompletionPort.builder().threads(2).sharedPort(concurrency);
-        PortOn.open(settings, IocpBackend.factory(listening)).close();
+        PortOn.open(settings, IocpFactory.on(listening)).close();
         assertEquals(List.of(concurrency), List.copyOf(told), "one port, with its concurrency");
     }
 

@@ -2,8 +2,8 @@ package dev.overlapped.internal;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
-import dev.overlapped.internal.iocp.AcceptAddresses;
-import dev.overlapped.internal.iocp.WinsockControlMessages;
+import dev.overlapped.internal.iocp.socket.AcceptAddresses;
+import dev.overlapped.internal.iocp.socket.WinsockControlMessages;
 import dev.overlapped.internal.linux.LinuxControlMessages;
 import dev.overlapped.internal.message.Sockaddrs;
 import dev.overlapped.internal.uring.datagram.MultishotBuffers;

@@ -71,7 +71,6 @@ class PackageTableTest {
         "internal.transmit, internal.operation internal.file",
         "internal.loop, INTERNAL internal.jfr",
         "internal.strand, internal.loop internal.backend internal.failure internal.schedule",
-        "internal.iocp, INTERNAL internal.ffi.windows",
         "internal.uring, LINUX internal.uring.ring internal.uring.socket internal.uring.accept"
                 + " internal.uring.stream internal.uring.datagram internal.uring.transmit",
         "internal.uring.ring, LINUX",
@@ -83,6 +82,20 @@ class PackageTableTest {
         "internal.uring.transmit, LINUX internal.uring.ring internal.uring.socket"
                 + " internal.uring.stream internal.uring.datagram",
         "internal.linux, INTERNAL internal.ffi.linux",
+        "internal.iocp.port, internal.ffi.windows internal.backend internal.operation"
+                + " internal.failure internal.schedule internal.slot",
+        "internal.iocp.socket, INTERNAL internal.ffi.windows internal.iocp.port",
+        "internal.iocp.accept, INTERNAL internal.ffi.windows internal.iocp.port"
+                + " internal.iocp.socket",
+        "internal.iocp.stream, INTERNAL internal.ffi.windows internal.iocp.port"
+                + " internal.iocp.socket",
+        "internal.iocp.datagram, INTERNAL internal.ffi.windows internal.iocp.port"
+                + " internal.iocp.socket",
+        "internal.iocp.transmit, INTERNAL internal.ffi.windows internal.iocp.port"
+                + " internal.iocp.socket",
+        "internal.iocp, INTERNAL internal.ffi.windows internal.iocp.port internal.iocp.socket"
+                + " internal.iocp.accept internal.iocp.stream internal.iocp.datagram"
+                + " internal.iocp.transmit",
         "internal.ffi.windows, internal.ffi.windows.gen",
         "internal.ffi.linux, internal.ffi.linux.gen",
         "internal.ffi.windows.gen, ''",

@@ -1,6 +1,10 @@
 package dev.overlapped.internal.iocp;
 
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.iocp.port.LoopQueue;
+import dev.overlapped.internal.iocp.port.OverlappedSlab;
+import dev.overlapped.internal.iocp.socket.IocpSocket;
+import dev.overlapped.internal.iocp.socket.SocketHandles;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.Operation;
 
@@ -10,41 +14,39 @@ import java.util.Set;
 /**
  * The end of a port that could not be closed in order, because its loop has failed. Unlike the
  * closing of an io_uring, that of a completion port cancels nothing: the operations in flight would
- * go on writing to their slots and buffers. So their sockets are closed, and their packets taken,
- * as far as they come within a second or so. What has not come by then keeps its slot, and its
- * memory, for good.
+ * continue to write to their slots and buffers. So their sockets are closed, and their packets
+ * dequeued for a second or so. An operation whose packet has not been dequeued by then keeps its
+ * slot, and its memory, for good.
  */
 final class Abandonment {
     private static final long WAIT_NANOS = 100_000_000;
-    private static final int MOST_WAITS = 10;
+    private static final int MAX_WAITS = 10;
 
     private final Winsock winsock;
     private final LoopQueue queue;
     private final OverlappedSlab slab;
     private final SocketHandles handles;
-    private final HeldWrites held;
-    private final AcceptExOperation accepts;
+    private final IocpVerbs verbs;
 
     Abandonment(
             Winsock winsock,
             LoopQueue queue,
             OverlappedSlab slab,
             SocketHandles handles,
-            HeldWrites held,
-            AcceptExOperation accepts) {
+            IocpVerbs verbs) {
         this.winsock = winsock;
         this.queue = queue;
         this.slab = slab;
         this.handles = handles;
-        this.held = held;
-        this.accepts = accepts;
+        this.verbs = verbs;
     }
 
+    /** Closes the sockets of the operations in flight, and dequeues their packets. */
     void reap() {
         closeSockets();
         int waits = 0;
         try {
-            while (slab.inUse() > 0 && waits < MOST_WAITS) {
+            while (slab.inUse() > 0 && waits < MAX_WAITS) {
                 int count = queue.dequeue(WAIT_NANOS);
                 waits += count == 0 ? 1 : 0;
                 for (int i = 0; i < count; i++) {
@@ -55,9 +57,9 @@ final class Abandonment {
                 }
             }
         } catch (IllegalStateException e) {
-            // It is what broke the loop in the first place, and has been reported. The slots left
-            // stay as they are.
-            waits = MOST_WAITS;
+            // The error that broke the loop in the first place, and has been reported. The slots
+            // left stay as they are.
+            waits = MAX_WAITS;
         }
     }
 
@@ -65,9 +67,7 @@ final class Abandonment {
         Set<IocpSocket> closed = new HashSet<>();
         for (int i = 0; i < slab.capacity(); i++) {
             Operation operation = slab.operation(i);
-            if (operation != null && held.isHeld(operation)) {
-                slab.release(operation); // Windows never saw it
-            } else if (operation != null) {
+            if (operation != null && !verbs.submitter().dropHeld(operation)) {
                 IocpSocket socket = (IocpSocket) operation.socket();
                 if (!socket.isHandleClosed() && closed.add(socket)) {
                     winsock.kernel32().CancelIoEx(socket.handle(), 0);
@@ -79,7 +79,7 @@ final class Abandonment {
 
     private void release(Operation operation, long slot) {
         if (operation instanceof AcceptOperation accept) {
-            accepts.close(accept, OverlappedSlab.acceptSocket(slot));
+            verbs.acceptEx().close(accept, OverlappedSlab.acceptSocket(slot));
         }
         slab.release(operation);
     }

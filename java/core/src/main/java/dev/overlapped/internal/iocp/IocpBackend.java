@@ -4,22 +4,25 @@ import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.backend.SupportTable;
 import dev.overlapped.internal.failure.ErrorDomain;
 import dev.overlapped.internal.failure.NativeException;
-import dev.overlapped.internal.ffi.windows.ErrorCodes;
-import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.file.NativeFile;
-import dev.overlapped.internal.message.SockaddrCodec;
-import dev.overlapped.internal.operation.AcceptOperation;
-import dev.overlapped.internal.operation.ConnectOperation;
-import dev.overlapped.internal.operation.DisconnectOperation;
+import dev.overlapped.internal.iocp.accept.BacklogWatches;
+import dev.overlapped.internal.iocp.port.LoopQueue;
+import dev.overlapped.internal.iocp.port.OverlappedSlab;
+import dev.overlapped.internal.iocp.port.Packet;
+import dev.overlapped.internal.iocp.port.WinsockErrors;
+import dev.overlapped.internal.iocp.socket.ExtensionFunctions;
+import dev.overlapped.internal.iocp.socket.ExtensionFunctions.Function;
+import dev.overlapped.internal.iocp.socket.IocpSocket;
+import dev.overlapped.internal.iocp.socket.IocpSockets;
+import dev.overlapped.internal.iocp.socket.OverlappedResult;
+import dev.overlapped.internal.iocp.socket.SocketHome;
+import dev.overlapped.internal.iocp.socket.Submitter;
+import dev.overlapped.internal.iocp.socket.WinsockProvider;
+import dev.overlapped.internal.iocp.transmit.IocpFile;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
-import dev.overlapped.internal.operation.ReceiveMessageOperation;
-import dev.overlapped.internal.operation.ReceiveOperation;
-import dev.overlapped.internal.operation.SendMessageOperation;
-import dev.overlapped.internal.operation.SendOperation;
-import dev.overlapped.internal.operation.TransmitOperation;
 
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
@@ -27,52 +30,31 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.function.ObjLongConsumer;
 
 /**
- * The Windows backend: one I/O completion port, its sockets, and the operations that Windows has of
- * them. Hop 3 of the five.
+ * The Windows backend of one loop: its completion port, its sockets, and the verbs that Windows has
+ * for operations. Hop 3 of the five.
  *
- * <p>The ways of an operation, all of which end in {@link #end} and so in exactly one {@link
- * Loop#completed}:
- *
- * <pre>
- *  start → its class's start → the call says
- *      0, and the handle skips the port on success   → finish, at once: no packet comes
- *      0, and it does not; or WSA_IO_PENDING         → the packet comes: dequeue → finish
- *      anything else                                 → finish, at once, with that code
- * </pre>
+ * <p>An operation travels from {@link #start} to its verb, and ends through the {@link Submitter},
+ * inside the starting call or after {@link #dequeue}.
  *
  * <p>Lifetime: the slots' memory is one arena. It is closed together with the port, and only when
- * no operation is in flight; a port that has to be given up with operations in flight leaves it to
- * them for ever rather than to somebody else.
+ * no operation is in flight; a port that has to be abandoned with operations in flight leaves the
+ * memory to them for good.
  */
-public final class IocpBackend implements Backend {
-    private final Loop loop;
-    private final WinsockProvider provider;
+final class IocpBackend implements Backend, SocketHome {
     private final Winsock winsock;
+    private final ExtensionFunctions functions;
     private final Arena arena;
-    private final LoopQueue queue;
     private final OverlappedSlab slab;
-    private final SocketHandles handles;
-    private final HeldWrites held;
-    private final Cancellation cancellation;
-    private final SocketOptions options;
-    private final AcceptExOperation accepts;
-    private final ConnectExOperation connects;
-    private final WsaRecvOperation receives;
-    private final WsaSendOperation sends;
-    private final TransmitFileOperation fileTransmits;
-    private final TransmitPacketsOperation packetTransmits;
-    private final TransmitDatagramsOperation datagramTransmits;
-    private final DisconnectExOperation disconnects;
-    private final WsaRecvMsgOperation messageReceives;
-    private final WsaSendMsgOperation messageSends;
-    private final DatagramHandles datagrams;
-    private final WinsockSupport support;
+    private final IocpSockets sockets;
+    private final IocpVerbs verbs;
     private final BacklogWatches watches;
+    private final WinsockSupport support;
     private final OverlappedResult results;
+    private final Packet packet = new Packet();
+    private final LoopQueue queue;
 
     IocpBackend(
             Loop loop,
@@ -81,188 +63,50 @@ public final class IocpBackend implements Backend {
             Arena arena,
             LoopQueue.Opening opening)
             throws NativeException {
-        this.loop = loop;
-        this.provider = provider;
         this.winsock = provider.winsock();
+        this.functions = provider.functions();
         this.arena = arena;
         this.slab = new OverlappedSlab(arena);
-        this.handles = new SocketHandles(provider, maySkip);
-        this.held = new HeldWrites(this, loop);
-        this.cancellation = new Cancellation(winsock, loop, slab, held);
-        this.options = new SocketOptions(winsock);
-        this.accepts = new AcceptExOperation(this, arena);
-        this.connects = new ConnectExOperation(this, arena);
-        this.receives = new WsaRecvOperation(this, loop, arena);
-        this.sends = new WsaSendOperation(this);
-        this.fileTransmits = new TransmitFileOperation(this);
-        this.packetTransmits = new TransmitPacketsOperation(this);
-        this.datagramTransmits = new TransmitDatagramsOperation(this);
-        this.disconnects = new DisconnectExOperation(this);
-        MessageBlock messageBlocks = new MessageBlock(slab);
-        this.messageReceives = new WsaRecvMsgOperation(this, messageBlocks);
-        this.messageSends = new WsaSendMsgOperation(this, messageBlocks);
-        this.datagrams = new DatagramHandles(winsock, handles, options);
+        this.sockets = new IocpSockets(loop, provider, maySkip, this::associate);
+        this.verbs = new IocpVerbs(loop, winsock, functions, sockets, slab, arena);
         this.watches = new BacklogWatches(winsock);
         this.support = new WinsockSupport(provider, maySkip);
         this.results = new OverlappedResult(winsock, arena);
-        this.queue = opening.open(); // last: what could fail before it holds no handle
+        this.queue = opening.open(); // last: a failure before it leaves no handle open
     }
 
-    /** Backends on the Winsock of this system. Only on Windows. */
-    public static Backend.Factory factory() {
-        return IocpFactory.onThisSystem();
+    private int associate(long handle) {
+        return queue.associate(handle);
     }
 
-    /** Backends on {@code winsock}. */
-    public static Backend.Factory factory(Winsock winsock) {
-        return factory(winsock, true);
-    }
-
-    /**
-     * Backends on {@code winsock}.
-     *
-     * @param maySkip whether FILE_SKIP_COMPLETION_PORT_ON_SUCCESS may be used where the provider
-     *     allows it
-     */
-    public static Backend.Factory factory(Winsock winsock, boolean maySkip) {
-        return new IocpFactory(winsock, maySkip);
-    }
-
-    Winsock winsock() {
-        return winsock;
-    }
-
-    ExtensionFunctions functions() {
-        return provider.functions();
+    @Override
+    public IocpSockets sockets() {
+        return sockets;
     }
 
     OverlappedSlab slab() {
         return slab;
     }
 
-    SocketHandles handles() {
-        return handles;
-    }
-
-    HeldWrites held() {
-        return held;
-    }
-
-    /**
-     * Makes the completions of {@code handle} come here. Any thread. Returns 0 or the error code.
-     */
-    int associate(long handle) {
-        return queue.associate(handle);
-    }
-
     // ---- operations
 
     @Override
     public void start(Operation operation) {
-        switch (operation) {
-            case AcceptOperation accept -> accepts.start(accept);
-            case ConnectOperation connect -> connects.start(connect);
-            case ReceiveOperation receive -> receives.start(receive);
-            case SendOperation send -> sends.start(send);
-            case TransmitOperation transmit -> transmits(transmit).start(transmit);
-            case DisconnectOperation disconnect -> disconnects.start(disconnect);
-            case ReceiveMessageOperation receive -> messageReceives.start(receive);
-            case SendMessageOperation send -> messageSends.start(send);
-        }
-    }
-
-    /**
-     * The function that does it. Packets without TransmitPackets go by one TransmitFile after the
-     * other: on a stream they have no bounds that anybody could see.
-     */
-    private TransmitCall transmits(TransmitOperation operation) {
-        if (operation.isOfDatagrams()) {
-            return datagramTransmits;
-        }
-        return operation.isPackets()
-                        && functions().isPresent(ExtensionFunctions.Function.TRANSMIT_PACKETS)
-                ? packetTransmits
-                : fileTransmits;
-    }
-
-    /** Starts a write that was held back until now. */
-    void begin(Operation operation, long slot) {
-        switch (operation) {
-            case SendOperation send -> sends.begin(send, slot);
-            case TransmitOperation transmit -> transmits(transmit).begin(transmit, slot);
-            case DisconnectOperation disconnect -> disconnects.begin(disconnect, slot);
-            case SendMessageOperation send -> messageSends.begin(send, slot);
-            default -> throw new IllegalStateException("broken invariant: held: " + operation);
-        }
-    }
-
-    /** What the call that starts {@code operation} has said. */
-    void started(Operation operation, long slot, int code) {
-        if (code == 0) {
-            if (((IocpSocket) operation.socket()).isSkipping()) {
-                finish(operation, slot, 0, OverlappedSlab.transferred(slot));
-            }
-        } else if (code != ErrorCodes.WSA_IO_PENDING) {
-            end(operation, code, 0);
-        }
-    }
-
-    private void finish(Operation operation, long slot, int code, int bytes) {
-        switch (operation) {
-            case AcceptOperation accept -> accepts.finish(accept, slot, code, bytes);
-            case ConnectOperation connect -> connects.finish(connect, code, bytes);
-            case ReceiveOperation receive -> receives.finish(receive, slot, code, bytes);
-            case SendOperation send -> sends.finish(send, code, bytes);
-            case TransmitOperation transmit ->
-                    transmits(transmit).finish(transmit, slot, code, bytes);
-            case DisconnectOperation disconnect -> disconnects.finish(disconnect, code);
-            case ReceiveMessageOperation receive ->
-                    messageReceives.finish(receive, slot, code, bytes);
-            case SendMessageOperation send -> messageSends.finish(send, code, bytes);
-        }
-    }
-
-    /**
-     * The end of an operation of one call.
-     *
-     * @param code the Winsock code, 0 = done
-     * @param bytes a DWORD: what has been moved
-     */
-    void end(Operation operation, int code, int bytes) {
-        endWith(operation, code, Integer.toUnsignedLong(bytes));
-    }
-
-    /**
-     * The end of every operation: frees the slot, then reports.
-     *
-     * @param code the Winsock code, 0 = done
-     * @param moved the bytes moved
-     */
-    void endWith(Operation operation, int code, long moved) {
-        IocpSocket socket = (IocpSocket) operation.socket();
-        slab.release(operation);
-        if (code == 0) {
-            operation.succeed(moved);
-        } else {
-            operation.fail(code, moved, WinsockErrors.isAborted(code, socket.isClosing()));
-        }
-        loop.completed(operation);
-        if (!operation.isRead() && !socket.isHandleClosed()) {
-            held.resume(socket);
-        }
+        verbs.start(operation);
     }
 
     @Override
     public void cancel(Operation operation) {
-        cancellation.cancel(operation);
+        verbs.cancel(operation);
     }
 
     @Override
     public void close(NativeSocket socket) {
-        watches.stop((IocpSocket) socket);
-        cancellation.cancelAll((IocpSocket) socket);
-        handles.close(((IocpSocket) socket).handle());
-        held.cancelAll(socket.writes());
+        IocpSocket closing = (IocpSocket) socket;
+        watches.stop(closing);
+        verbs.submitter().cancelAll(closing);
+        sockets.handles().close(closing.handle());
+        verbs.submitter().cancelHeld(closing);
     }
 
     @Override
@@ -272,7 +116,8 @@ public final class IocpBackend implements Backend {
             long slot = queue.overlapped(i);
             if (slot != 0) {
                 Operation operation = slab.resolve(slot);
-                finish(operation, slot, results.code(operation, slot), queue.bytes(i));
+                int code = results.code(operation, slot);
+                verbs.finish(operation, packet.of(slot, code, queue.bytes(i)));
             }
         }
     }
@@ -283,83 +128,8 @@ public final class IocpBackend implements Backend {
     }
 
     @Override
-    public void close() {
-        watches.close();
-        if (slab.inUse() == 0) {
-            queue.close();
-            arena.close();
-        } else {
-            new Abandonment(winsock, queue, slab, handles, held, accepts).reap();
-            queue.close();
-            if (slab.inUse() == 0) {
-                arena.close();
-            }
-        }
-    }
-
-    // ---- sockets
-
-    /**
-     * {@inheritDoc}
-     *
-     * <p>{@code reuseAddress} has no meaning here: a port left in TIME_WAIT can be bound again on
-     * Windows anyway, and what SO_REUSEADDR does there is to let others take the port over. Every
-     * listener is exclusive.
-     */
-    @Override
-    public NativeSocket openListener(ListenerSpec spec) throws NativeException {
-        boolean ipv6 = SockaddrCodec.isIpv6(spec.address());
-        long handle = handles.openConfigured(ipv6);
-        boolean done = false;
-        try {
-            check("setsockopt(SO_EXCLUSIVEADDRUSE)", handles.setExclusive(handle), "");
-            handles.bind(handle, spec.address());
-            check(
-                    "listen(" + spec.address() + ")",
-                    winsock.sockets().listen(handle, spec.backlog()),
-                    "");
-            NativeSocket socket = attachToPort(handle, NativeSocket.Role.LISTENER, ipv6);
-            done = true;
-            return socket;
-        } finally {
-            if (!done) {
-                handles.close(handle);
-            }
-        }
-    }
-
-    @Override
-    public NativeSocket openStream(boolean ipv6, InetSocketAddress local) throws NativeException {
-        InetSocketAddress from = local == null ? SocketAddresses.wildcard(ipv6) : local;
-        return open(NativeSocket.Role.CONNECTION, ipv6, from);
-    }
-
-    @Override
-    public NativeSocket openTarget(boolean ipv6) throws NativeException {
-        return open(NativeSocket.Role.TARGET, ipv6, null);
-    }
-
-    private NativeSocket open(NativeSocket.Role role, boolean ipv6, InetSocketAddress bound)
-            throws NativeException {
-        long handle = handles.openConfigured(ipv6);
-        boolean done = false;
-        try {
-            if (bound != null) {
-                handles.bind(handle, bound);
-            }
-            NativeSocket socket = attachToPort(handle, role, ipv6);
-            done = true;
-            return socket;
-        } finally {
-            if (!done) {
-                handles.close(handle);
-            }
-        }
-    }
-
-    @Override
-    public NativeSocket sameHandle(NativeSocket former, NativeSocket.Role role) {
-        return new IocpSocket((IocpSocket) former, role, null);
+    public void forEachClient(NativeSocket listener, ObjLongConsumer<Operation> action) {
+        verbs.acceptEx().forEachClient((IocpSocket) listener, action);
     }
 
     @Override
@@ -368,59 +138,74 @@ public final class IocpBackend implements Backend {
     }
 
     @Override
-    public void forEachClient(NativeSocket listener, ObjLongConsumer<Operation> action) {
-        accepts.forEachClient((IocpSocket) listener, action);
+    public int slotsInUse() {
+        return slab.inUse();
+    }
+
+    // ---- sockets
+
+    @Override
+    public NativeSocket openListener(ListenerSpec spec) throws NativeException {
+        return sockets.openListener(spec);
+    }
+
+    @Override
+    public NativeSocket openStream(boolean ipv6, InetSocketAddress local) throws NativeException {
+        return sockets.openStream(ipv6, local);
+    }
+
+    @Override
+    public NativeSocket openTarget(boolean ipv6) throws NativeException {
+        return sockets.openTarget(ipv6);
     }
 
     @Override
     public NativeSocket openDatagram(DatagramSpec spec) throws NativeException {
-        functions().require(ExtensionFunctions.Function.WSA_RECV_MSG);
-        functions().require(ExtensionFunctions.Function.WSA_SEND_MSG);
-        boolean ipv6 = SockaddrCodec.isIpv6(spec.local());
-        long handle = handles.openDatagram(ipv6);
-        boolean done = false;
-        try {
-            datagrams.configure(handle, ipv6, spec);
-            handles.bind(handle, spec.local());
-            check("CreateIoCompletionPort(socket)", associate(handle), "");
-            NativeSocket socket = new IocpDatagram(loop, handle, ipv6, spec);
-            done = true;
-            return socket;
-        } finally {
-            if (!done) {
-                handles.close(handle);
-            }
-        }
+        return sockets.openDatagram(spec);
+    }
+
+    @Override
+    public NativeSocket sameHandle(NativeSocket former, NativeSocket.Role role) {
+        return sockets.sameHandle(former, role);
+    }
+
+    @Override
+    public void discard(NativeSocket socket) {
+        sockets.discard(socket);
     }
 
     @Override
     public void connectDatagram(NativeSocket socket, InetSocketAddress remote)
             throws NativeException {
-        synchronized (socket) {
-            datagrams.connect(openHandle(socket), remote);
-        }
+        sockets.connectDatagram(socket, remote);
     }
 
     @Override
     public void membership(
             NativeSocket socket, boolean join, InetAddress group, NetworkInterface on)
             throws NativeException {
-        synchronized (socket) {
-            datagrams.membership(openHandle(socket), join, group, on);
-        }
+        sockets.membership(socket, join, group, on);
     }
 
-    private NativeSocket attachToPort(long handle, NativeSocket.Role role, boolean ipv6)
+    @Override
+    public InetSocketAddress localAddress(NativeSocket socket) throws NativeException {
+        return sockets.localAddress(socket);
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress(NativeSocket socket) throws NativeException {
+        return sockets.remoteAddress(socket);
+    }
+
+    @Override
+    public <T> void setOption(NativeSocket socket, SocketOption<T> option, T value)
             throws NativeException {
-        check("CreateIoCompletionPort(socket)", associate(handle), "");
-        boolean skipping = handles.skipPortOnSuccess(handle, ipv6);
-        return new IocpSocket(loop, role, handle, ipv6, skipping, null);
+        sockets.setOption(socket, option, value);
     }
 
-    private static void check(String call, int code, String advice) throws NativeException {
-        if (code != 0) {
-            throw WinsockErrors.DOMAIN.refused(call, code, advice);
-        }
+    @Override
+    public <T> T getOption(NativeSocket socket, SocketOption<T> option) throws NativeException {
+        return sockets.getOption(socket, option);
     }
 
     @Override
@@ -429,112 +214,24 @@ public final class IocpBackend implements Backend {
     }
 
     @Override
-    public void discard(NativeSocket socket) {
-        handles.close(((IocpSocket) socket).handle());
+    public int openHandles() {
+        return sockets.handles().count();
     }
 
-    @Override
-    public InetSocketAddress localAddress(NativeSocket socket) throws NativeException {
-        byte[] known = ((IocpSocket) socket).addresses();
-        return known != null
-                ? SocketAddresses.CODEC.decode(known, 0, known.length / 2)
-                : ask(socket, true);
-    }
-
-    @Override
-    public InetSocketAddress remoteAddress(NativeSocket socket) throws NativeException {
-        byte[] known = ((IocpSocket) socket).addresses();
-        int half = known == null ? 0 : known.length / 2;
-        return known != null ? SocketAddresses.CODEC.decode(known, half, half) : ask(socket, false);
-    }
-
-    private InetSocketAddress ask(NativeSocket socket, boolean local) throws NativeException {
-        try (Arena memory = Arena.ofConfined()) {
-            long name = memory.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES).address();
-            long length = memory.allocate(Integer.BYTES, Integer.BYTES).address();
-            NativeMemory.putInt(length, SockaddrCodec.MAX_BYTES);
-            synchronized (socket) {
-                long handle = openHandle(socket);
-                int code =
-                        local
-                                ? winsock.sockets().getsockname(handle, name, length)
-                                : winsock.sockets().getpeername(handle, name, length);
-                check(local ? "getsockname" : "getpeername", code, "");
-            }
-            return SocketAddresses.read(name, NativeMemory.getInt(length));
-        }
-    }
-
-    /**
-     * The handle of a socket whose monitor is held; a closed one may be another socket's by now.
-     */
-    private static long openHandle(NativeSocket socket) throws NativeException {
-        if (socket.isHandleClosed()) {
-            throw WinsockErrors.DOMAIN.refused(
-                    socket.toString(), ErrorCodes.WSAENOTSOCK, "it is closed");
-        }
-        return ((IocpSocket) socket).handle();
-    }
-
-    @Override
-    public <T> void setOption(NativeSocket socket, SocketOption<T> option, T value)
-            throws NativeException {
-        synchronized (socket) {
-            long handle = openHandle(socket);
-            if (socket instanceof IocpDatagram datagram) {
-                datagrams.setOption(datagram, option, value);
-            } else {
-                options.set(handle, option, value);
-            }
-            socket.recordOption(option, value);
-        }
-    }
-
-    /**
-     * Sets on an accepted socket what was set on the one to accept into. Returns 0 or the error
-     * code.
-     */
-    int replayOptions(AcceptOperation operation) {
-        try {
-            for (Map.Entry<SocketOption<?>, Object> chosen : operation.options().entrySet()) {
-                replay(operation.accepted(), chosen.getKey(), chosen.getValue());
-            }
-            return 0;
-        } catch (NativeException e) {
-            return e.code();
-        }
-    }
-
-    private <T> void replay(NativeSocket on, SocketOption<T> option, Object value)
-            throws NativeException {
-        setOption(on, option, option.type().cast(value));
-    }
-
-    @Override
-    public <T> T getOption(NativeSocket socket, SocketOption<T> option) throws NativeException {
-        synchronized (socket) {
-            long handle = openHandle(socket);
-            return socket instanceof IocpDatagram datagram
-                    ? datagrams.getOption(datagram, option)
-                    : options.get(handle, option);
-        }
-    }
-
-    // ---- what there is
+    // ---- the backend itself
 
     @Override
     public String description() {
         StringBuilder text = new StringBuilder(queue.description() + ", Winsock 2.2");
-        for (ExtensionFunctions.Function function : ExtensionFunctions.Function.values()) {
-            if (!functions().isPresent(function)) {
-                int error = functions().error(function);
+        for (Function function : Function.values()) {
+            if (!functions.isPresent(function)) {
                 boolean emulated =
-                        functions().isPresent(ExtensionFunctions.Function.TRANSMIT_FILE)
-                                && (function == ExtensionFunctions.Function.TRANSMIT_PACKETS
-                                        || function == ExtensionFunctions.Function.DISCONNECT_EX);
+                        functions.isPresent(Function.TRANSMIT_FILE)
+                                && (function == Function.TRANSMIT_PACKETS
+                                        || function == Function.DISCONNECT_EX);
                 text.append(emulated ? ", by TransmitFile in place of " : ", without ");
                 text.append(function.symbol()).append(": ");
-                text.append(WinsockErrors.DOMAIN.describe(error));
+                text.append(WinsockErrors.DOMAIN.describe(functions.error(function)));
             }
         }
         return text.toString();
@@ -551,12 +248,14 @@ public final class IocpBackend implements Backend {
     }
 
     @Override
-    public int openHandles() {
-        return handles.count();
-    }
-
-    @Override
-    public int slotsInUse() {
-        return slab.inUse();
+    public void close() {
+        watches.close();
+        if (slab.inUse() > 0) {
+            new Abandonment(winsock, queue, slab, sockets.handles(), verbs).reap();
+        }
+        queue.close();
+        if (slab.inUse() == 0) {
+            arena.close();
+        }
     }
 }

@@ -5,34 +5,46 @@ import dev.overlapped.internal.backend.SharedQueue;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.NativeWinsock;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.iocp.port.CompletionPortQueue;
+import dev.overlapped.internal.iocp.port.LoopQueue;
+import dev.overlapped.internal.iocp.port.SharedCompletionPort;
+import dev.overlapped.internal.iocp.socket.WinsockProvider;
 import dev.overlapped.internal.operation.Loop;
 
 import java.lang.foreign.Arena;
 
-/**
- * Makes the backends on one Winsock, which it starts with the first of them, and once only. Any
- * thread.
- */
-final class IocpFactory implements Backend.Factory {
+/** Opens backends on one Winsock, which it starts once, with the first of them. Any thread. */
+public final class IocpFactory implements Backend.Factory {
     private final Winsock winsock;
     private final boolean maySkip;
     private WinsockProvider provider;
 
-    /**
-     * @param maySkip whether FILE_SKIP_COMPLETION_PORT_ON_SUCCESS may be used where the provider
-     *     allows it
-     */
-    IocpFactory(Winsock winsock, boolean maySkip) {
+    private IocpFactory(Winsock winsock, boolean maySkip) {
         this.winsock = winsock;
         this.maySkip = maySkip;
     }
 
-    /** The one for the Winsock of this system. Only on Windows. */
-    static Backend.Factory onThisSystem() {
+    /** Returns the factory on the Winsock of this system. Only on Windows. */
+    public static Backend.Factory onThisSystem() {
         return OnThisSystem.FACTORY;
     }
 
-    /** Loaded when first asked for: other factories work where there is no ws2_32.dll. */
+    /** Returns a factory of backends on {@code winsock}. */
+    public static Backend.Factory on(Winsock winsock) {
+        return on(winsock, true);
+    }
+
+    /**
+     * Returns a factory of backends on {@code winsock}.
+     *
+     * @param maySkip whether FILE_SKIP_COMPLETION_PORT_ON_SUCCESS may be used where the provider
+     *     allows it
+     */
+    public static Backend.Factory on(Winsock winsock, boolean maySkip) {
+        return new IocpFactory(winsock, maySkip);
+    }
+
+    /** Loaded on first use: other factories work where there is no ws2_32.dll. */
     private static final class OnThisSystem {
         static final Backend.Factory FACTORY = new IocpFactory(new NativeWinsock(), true);
     }
@@ -43,7 +55,11 @@ final class IocpFactory implements Backend.Factory {
         return open(loop, arena, () -> new CompletionPortQueue(winsock, arena));
     }
 
-    /** The memory of a strand is that of the thread which runs it, of each for a round. */
+    /**
+     * {@inheritDoc}
+     *
+     * <p>The arena of a strand is shared: any thread of the pool may run its round.
+     */
     @Override
     public SharedQueue share(int concurrency) throws NativeException {
         provider();

@@ -3,12 +3,17 @@ package dev.overlapped.internal.iocp;
 import dev.overlapped.internal.backend.SupportTable;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
-import dev.overlapped.internal.iocp.ExtensionFunctions.Function;
+import dev.overlapped.internal.iocp.port.WinsockErrors;
+import dev.overlapped.internal.iocp.socket.DatagramHandles;
+import dev.overlapped.internal.iocp.socket.ExtensionFunctions;
+import dev.overlapped.internal.iocp.socket.ExtensionFunctions.Function;
+import dev.overlapped.internal.iocp.socket.WinsockProvider;
+import dev.overlapped.internal.iocp.stream.ConnectEx;
 
 /**
- * Tells what this Winsock has: the extension functions as they were found when it was started, what
- * the library does where one is missing, and of datagrams what a socket made for the purpose says.
- * Any thread.
+ * Support of this Winsock for functions and flags: the extension functions as its provider reported
+ * them, the library's substitute for a missing one, and the datagram options that a socket opened
+ * for the purpose accepts. Any thread.
  *
  * <p><b>Kernel contract</b> (<em>IPPROTO_UDP Socket Options</em>, <em>Winsock IOCTLs</em>): the
  * options of segmentation and coalescing can be read where they are known (Windows 10 2004), else
@@ -47,7 +52,7 @@ final class WinsockSupport {
         this.maySkip = maySkip;
     }
 
-    /** The table, made anew. */
+    /** Returns a new table. */
     SupportTable table() {
         SupportTable table = new SupportTable();
         table.fact("Winsock of", winsock.hasDatagramsOfWine() ? "Wine" : "Windows");
@@ -82,11 +87,11 @@ final class WinsockSupport {
 
     private void initialRto(SupportTable table) {
         String name = "SIO_TCP_INITIAL_RTO";
-        long socket = SocketHandles.openTcp(winsock, false);
+        long socket = WinsockProvider.openTcp(winsock, false);
         if (socket < 0) { // a host without IPv4
-            socket = SocketHandles.openTcp(winsock, true);
+            socket = WinsockProvider.openTcp(winsock, true);
         }
-        int code = socket < 0 ? (int) -socket : ConnectExOperation.tryInitialRto(winsock, socket);
+        int code = socket < 0 ? (int) -socket : ConnectEx.tryInitialRto(winsock, socket);
         if (code == 0) {
             table.natively("a refusal on loopback comes at once; Windows 10 1709 or later", name);
         } else {
@@ -122,9 +127,9 @@ final class WinsockSupport {
         String only = disconnect ? "of DisconnectEx" : "of TransmitFile";
         table.natively(
                 disconnect && file ? "of TransmitFile and DisconnectEx" : only, "TF_REUSE_SOCKET");
-        String behind = disconnect ? "DisconnectEx behind it" : TRANSMIT_NOTHING + " behind it";
+        String after = disconnect ? "DisconnectEx behind it" : TRANSMIT_NOTHING + " behind it";
         if (packets) {
-            table.natively("of sockets of AcceptEx; else " + behind, "TP_REUSE_SOCKET");
+            table.natively("of sockets of AcceptEx; else " + after, "TP_REUSE_SOCKET");
         } else if (file) {
             table.emulated(
                     "by TransmitFile; " + missing(Function.TRANSMIT_PACKETS), "TP_REUSE_SOCKET");
@@ -169,7 +174,7 @@ final class WinsockSupport {
         }
     }
 
-    /** A datagram socket takes both functions. */
+    /** Datagrams, for which a socket needs both functions. */
     private void datagrams(SupportTable table) {
         for (Function function : new Function[] {Function.WSA_RECV_MSG, Function.WSA_SEND_MSG}) {
             if (!functions.isPresent(function)) {
@@ -200,10 +205,10 @@ final class WinsockSupport {
     }
 
     private void settings(SupportTable table) {
-        long socket = SocketHandles.openUdp(winsock, false);
+        long socket = WinsockProvider.openUdp(winsock, false);
         boolean ipv6Only = socket < 0;
         if (ipv6Only) {
-            socket = SocketHandles.openUdp(winsock, true);
+            socket = WinsockProvider.openUdp(winsock, true);
         }
         if (socket < 0) {
             String why = "WSASocketW(UDP): " + WinsockErrors.DOMAIN.describe((int) -socket);
@@ -236,12 +241,12 @@ final class WinsockSupport {
         }
     }
 
-    private void option(SupportTable table, long socket, String name, String what, int option) {
-        int code = DatagramHandles.ask(winsock, socket, option);
+    private void option(SupportTable table, long socket, String name, String feature, int option) {
+        int code = DatagramHandles.readUdpOption(winsock, socket, option);
         if (code == 0) {
-            table.natively(what + ", Windows 10 2004 or later", name);
+            table.natively(feature + ", Windows 10 2004 or later", name);
         } else {
-            table.unsupported(what + ": " + WinsockErrors.DOMAIN.describe(code), name);
+            table.unsupported(feature + ": " + WinsockErrors.DOMAIN.describe(code), name);
         }
     }
 

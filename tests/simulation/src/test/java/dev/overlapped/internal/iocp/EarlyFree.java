@@ -3,6 +3,7 @@ package dev.overlapped.internal.iocp;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.iocp.port.OverlappedSlab;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.model.Layer.Call;
 
@@ -10,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A planted bug, the classic one: whoever cancels an operation frees its slot, as if CancelIoEx had
- * ended it. The packet is still to come, and the kernel still has the OVERLAPPED.
+ * A planted bug, the classic one: cancelling an operation frees its slot, as if CancelIoEx had
+ * ended it. The packet has not been queued yet, and the kernel still has the OVERLAPPED.
  */
 public final class EarlyFree implements Backend.Factory {
     private final Backend.Factory sound;
@@ -19,7 +20,7 @@ public final class EarlyFree implements Backend.Factory {
 
     /** Backends on {@code winsock} that have the bug. */
     public EarlyFree(Winsock winsock) {
-        sound = IocpBackend.factory(Sabotage.of(winsock, "CancelIoEx", this::cancelAndFree));
+        sound = IocpFactory.on(Sabotage.of(winsock, "CancelIoEx", this::cancelAndFree));
     }
 
     @Override

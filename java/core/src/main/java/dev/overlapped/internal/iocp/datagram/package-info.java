@@ -1,0 +1,2 @@
+/** Datagrams: WSARecvMsg and WSASendMsg. */
+package dev.overlapped.internal.iocp.datagram;

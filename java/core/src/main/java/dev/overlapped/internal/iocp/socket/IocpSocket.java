@@ -1,0 +1,95 @@
+package dev.overlapped.internal.iocp.socket;
+
+import dev.overlapped.internal.operation.Loop;
+import dev.overlapped.internal.operation.NativeSocket;
+
+/** A Winsock socket: a listener or a connection. Kept small, for there may be 50,000 of them. */
+public class IocpSocket extends NativeSocket {
+    private final long handle;
+    private final boolean ipv6;
+    private final boolean skipping;
+    private final byte[] addresses;
+
+    // The loop's thread only.
+    private boolean singleSyn;
+    private boolean nonBlocking;
+
+    /** The number of its {@link HeldWrites}. */
+    int heldWrites;
+
+    /** Whether held writes are being begun. */
+    boolean resuming;
+
+    /**
+     * @param handle the SOCKET, associated with the completion port of {@code loop}
+     * @param skipping whether the handle is in FILE_SKIP_COMPLETION_PORT_ON_SUCCESS mode
+     * @param addresses the local SOCKADDR and then the remote one, as AcceptEx reported them; null
+     *     of another socket
+     */
+    IocpSocket(
+            Loop loop, Role role, long handle, boolean ipv6, boolean skipping, byte[] addresses) {
+        super(loop, role);
+        this.handle = handle;
+        this.ipv6 = ipv6;
+        this.skipping = skipping;
+        this.addresses = addresses;
+    }
+
+    /** A socket with the handle of {@code former}. */
+    IocpSocket(IocpSocket former, Role role, byte[] addresses) {
+        this(former.loop(), role, former.handle, former.ipv6, former.skipping, addresses);
+        singleSyn = former.singleSyn;
+        nonBlocking = former.nonBlocking;
+        inheritOptions(former);
+    }
+
+    /** Returns the SOCKET. */
+    public final long handle() {
+        return handle;
+    }
+
+    /** Returns whether its family is IPv6. */
+    public final boolean ipv6() {
+        return ipv6;
+    }
+
+    /** Returns whether no packet follows a call that succeeds at once. */
+    public final boolean isSkipping() {
+        return skipping;
+    }
+
+    /** Returns whether AcceptEx has made the connection. */
+    public final boolean isAccepted() {
+        return addresses != null;
+    }
+
+    /** Returns the two SOCKADDRs that AcceptEx reported, or null. */
+    final byte[] addresses() {
+        return addresses;
+    }
+
+    /** Returns whether TCP sends the SYN of a connect once, and no second one when refused. */
+    public final boolean isSingleSyn() {
+        return singleSyn;
+    }
+
+    /** Records whether TCP sends the SYN of a connect once. */
+    public final void singleSyn(boolean once) {
+        singleSyn = once;
+    }
+
+    /** Returns whether its calls without OVERLAPPED do not wait. */
+    public final boolean isNonBlocking() {
+        return nonBlocking;
+    }
+
+    /** Records whether its calls without OVERLAPPED do not wait. */
+    public final void nonBlocking(boolean on) {
+        nonBlocking = on;
+    }
+
+    @Override
+    public final String toString() {
+        return (role() == Role.LISTENER ? "listener 0x" : "socket 0x") + Long.toHexString(handle);
+    }
+}

@@ -1,0 +1,296 @@
+package dev.overlapped.internal.iocp.socket;
+
+import dev.overlapped.internal.backend.Sockets.DatagramSpec;
+import dev.overlapped.internal.backend.Sockets.ListenerSpec;
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.ffi.windows.ErrorCodes;
+import dev.overlapped.internal.ffi.windows.NativeMemory;
+import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.iocp.port.WinsockErrors;
+import dev.overlapped.internal.message.SockaddrCodec;
+import dev.overlapped.internal.operation.Loop;
+import dev.overlapped.internal.operation.NativeSocket;
+
+import java.lang.foreign.Arena;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketOption;
+import java.util.Map;
+
+/**
+ * The sockets of one backend: opened, associated with the completion port of their loop, asked for
+ * addresses and options. Any thread.
+ */
+public final class IocpSockets {
+    /** Associates handles with the queue of the loop. */
+    @FunctionalInterface
+    public interface Association {
+        /** Returns 0 or the error code. */
+        int associate(long handle);
+    }
+
+    private final Loop loop;
+    private final Winsock winsock;
+    private final ExtensionFunctions functions;
+    private final Association association;
+    private final SocketHandles handles;
+    private final SocketOptions options;
+    private final DatagramHandles datagrams;
+
+    /**
+     * @param maySkip whether FILE_SKIP_COMPLETION_PORT_ON_SUCCESS may be used where the provider
+     *     allows it
+     */
+    public IocpSockets(
+            Loop loop, WinsockProvider provider, boolean maySkip, Association association) {
+        this.loop = loop;
+        this.winsock = provider.winsock();
+        this.functions = provider.functions();
+        this.association = association;
+        this.handles = new SocketHandles(provider, maySkip);
+        this.options = new SocketOptions(winsock);
+        this.datagrams = new DatagramHandles(winsock, handles, options);
+    }
+
+    /** Returns the handles of the sockets. */
+    public SocketHandles handles() {
+        return handles;
+    }
+
+    // ---- opening
+
+    /**
+     * Opens a listener. {@code reuseAddress} has no meaning here: a port left in TIME_WAIT can be
+     * bound again on Windows anyway, and SO_REUSEADDR would let others take the port over. Every
+     * listener is exclusive.
+     */
+    public NativeSocket openListener(ListenerSpec spec) throws NativeException {
+        boolean ipv6 = SockaddrCodec.isIpv6(spec.address());
+        long handle = handles.openConfigured(ipv6);
+        boolean done = false;
+        try {
+            check("setsockopt(SO_EXCLUSIVEADDRUSE)", handles.setExclusive(handle));
+            handles.bind(handle, spec.address());
+            check(
+                    "listen(" + spec.address() + ")",
+                    winsock.sockets().listen(handle, spec.backlog()));
+            NativeSocket socket = associated(handle, NativeSocket.Role.LISTENER, ipv6);
+            done = true;
+            return socket;
+        } finally {
+            if (!done) {
+                handles.close(handle);
+            }
+        }
+    }
+
+    /**
+     * Opens a socket to connect with.
+     *
+     * @param local the address to bind to, or null for one of the system's choice
+     */
+    public NativeSocket openStream(boolean ipv6, InetSocketAddress local) throws NativeException {
+        InetSocketAddress bound = local == null ? SocketAddresses.wildcard(ipv6) : local;
+        return open(NativeSocket.Role.CONNECTION, ipv6, bound);
+    }
+
+    /** Opens a socket to accept into. */
+    public NativeSocket openTarget(boolean ipv6) throws NativeException {
+        return open(NativeSocket.Role.TARGET, ipv6, null);
+    }
+
+    private NativeSocket open(NativeSocket.Role role, boolean ipv6, InetSocketAddress bound)
+            throws NativeException {
+        long handle = handles.openConfigured(ipv6);
+        boolean done = false;
+        try {
+            if (bound != null) {
+                handles.bind(handle, bound);
+            }
+            NativeSocket socket = associated(handle, role, ipv6);
+            done = true;
+            return socket;
+        } finally {
+            if (!done) {
+                handles.close(handle);
+            }
+        }
+    }
+
+    private NativeSocket associated(long handle, NativeSocket.Role role, boolean ipv6)
+            throws NativeException {
+        check("CreateIoCompletionPort(socket)", associate(handle));
+        boolean skipping = handles.skipPortOnSuccess(handle, ipv6);
+        return new IocpSocket(loop, role, handle, ipv6, skipping, null);
+    }
+
+    /** Opens a bound datagram socket. */
+    public NativeSocket openDatagram(DatagramSpec spec) throws NativeException {
+        functions.require(ExtensionFunctions.Function.WSA_RECV_MSG);
+        functions.require(ExtensionFunctions.Function.WSA_SEND_MSG);
+        boolean ipv6 = SockaddrCodec.isIpv6(spec.local());
+        long handle = handles.openDatagram(ipv6);
+        boolean done = false;
+        try {
+            datagrams.configure(handle, ipv6, spec);
+            handles.bind(handle, spec.local());
+            check("CreateIoCompletionPort(socket)", associate(handle));
+            NativeSocket socket = new IocpDatagram(loop, handle, ipv6, spec);
+            done = true;
+            return socket;
+        } finally {
+            if (!done) {
+                handles.close(handle);
+            }
+        }
+    }
+
+    /** Returns a socket in another role with the handle of {@code former}. */
+    public NativeSocket sameHandle(NativeSocket former, NativeSocket.Role role) {
+        return new IocpSocket((IocpSocket) former, role, null);
+    }
+
+    /** Closes the handle of a socket that was never attached. */
+    public void discard(NativeSocket socket) {
+        handles.close(((IocpSocket) socket).handle());
+    }
+
+    private static void check(String call, int code) throws NativeException {
+        if (code != 0) {
+            throw WinsockErrors.DOMAIN.refused(call, code, "");
+        }
+    }
+
+    // ---- accepting
+
+    /** Makes the completions of {@code handle} arrive here. Returns 0 or the error code. */
+    public int associate(long handle) {
+        return association.associate(handle);
+    }
+
+    /**
+     * Returns the connection of an accept socket that another loop opened, and that is associated
+     * here.
+     *
+     * @param addresses the local SOCKADDR and then the remote one; null if unknown
+     */
+    public IocpSocket accepted(long handle, boolean ipv6, byte[] addresses) {
+        boolean skipping = handles.skipPortOnSuccess(handle, ipv6);
+        return new IocpSocket(
+                loop, NativeSocket.Role.CONNECTION, handle, ipv6, skipping, addresses);
+    }
+
+    /**
+     * Returns the connection that was accepted into {@code target}.
+     *
+     * @param addresses the local SOCKADDR and then the remote one; null if unknown
+     */
+    public IocpSocket acceptedInto(IocpSocket target, byte[] addresses) {
+        return new IocpSocket(target, NativeSocket.Role.CONNECTION, addresses);
+    }
+
+    /** Sets options on a socket that another one had. Returns 0 or the error code. */
+    public int replayOptions(NativeSocket on, Map<SocketOption<?>, Object> chosen) {
+        try {
+            for (Map.Entry<SocketOption<?>, Object> entry : chosen.entrySet()) {
+                replay(on, entry.getKey(), entry.getValue());
+            }
+            return 0;
+        } catch (NativeException e) {
+            return e.code();
+        }
+    }
+
+    private <T> void replay(NativeSocket on, SocketOption<T> option, Object value)
+            throws NativeException {
+        setOption(on, option, option.type().cast(value));
+    }
+
+    // ---- plain calls on a handle
+
+    /** Connects a datagram socket. */
+    public void connectDatagram(NativeSocket socket, InetSocketAddress remote)
+            throws NativeException {
+        synchronized (socket) {
+            datagrams.connect(openHandle(socket), remote);
+        }
+    }
+
+    /** Joins or leaves a multicast group. */
+    public void membership(
+            NativeSocket socket, boolean join, InetAddress group, NetworkInterface on)
+            throws NativeException {
+        synchronized (socket) {
+            datagrams.membership(openHandle(socket), join, group, on);
+        }
+    }
+
+    /** Returns the socket's own address. */
+    public InetSocketAddress localAddress(NativeSocket socket) throws NativeException {
+        byte[] known = ((IocpSocket) socket).addresses();
+        return known != null
+                ? SocketAddresses.CODEC.decode(known, 0, known.length / 2)
+                : ask(socket, true);
+    }
+
+    /** Returns the address of the other side of a connected socket. */
+    public InetSocketAddress remoteAddress(NativeSocket socket) throws NativeException {
+        byte[] known = ((IocpSocket) socket).addresses();
+        int half = known == null ? 0 : known.length / 2;
+        return known != null ? SocketAddresses.CODEC.decode(known, half, half) : ask(socket, false);
+    }
+
+    private InetSocketAddress ask(NativeSocket socket, boolean local) throws NativeException {
+        try (Arena memory = Arena.ofConfined()) {
+            long name = memory.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES).address();
+            long length = memory.allocate(Integer.BYTES, Integer.BYTES).address();
+            NativeMemory.putInt(length, SockaddrCodec.MAX_BYTES);
+            synchronized (socket) {
+                long handle = openHandle(socket);
+                int code =
+                        local
+                                ? winsock.sockets().getsockname(handle, name, length)
+                                : winsock.sockets().getpeername(handle, name, length);
+                check(local ? "getsockname" : "getpeername", code);
+            }
+            return SocketAddresses.read(name, NativeMemory.getInt(length));
+        }
+    }
+
+    /**
+     * Returns the handle of a socket whose monitor is held; a closed one may be another socket's by
+     * now.
+     */
+    private static long openHandle(NativeSocket socket) throws NativeException {
+        if (socket.isHandleClosed()) {
+            throw WinsockErrors.DOMAIN.refused(
+                    socket.toString(), ErrorCodes.WSAENOTSOCK, "it is closed");
+        }
+        return ((IocpSocket) socket).handle();
+    }
+
+    /** Sets one of the options that TCP or UDP has. */
+    public <T> void setOption(NativeSocket socket, SocketOption<T> option, T value)
+            throws NativeException {
+        synchronized (socket) {
+            long handle = openHandle(socket);
+            if (socket instanceof IocpDatagram datagram) {
+                datagrams.setOption(datagram, option, value);
+            } else {
+                options.set(handle, option, value);
+            }
+            socket.recordOption(option, value);
+        }
+    }
+
+    /** Reads such an option. */
+    public <T> T getOption(NativeSocket socket, SocketOption<T> option) throws NativeException {
+        synchronized (socket) {
+            long handle = openHandle(socket);
+            return socket instanceof IocpDatagram datagram
+                    ? datagrams.getOption(datagram, option)
+                    : options.get(handle, option);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Connections: ConnectEx, WSARecv, WSASend, DisconnectEx. */
+package dev.overlapped.internal.iocp.stream;
