@@ -106,10 +106,11 @@ final class Admission {
 
     /**
      * Slots that wait for accepts must not keep them from having a connection: gives the slot of
-     * the socket to accept into up. What was set on it is still set on the connection.
+     * the socket to accept into up. What was set on it is still set on the connection. A watched
+     * listener also reserves without an accept, which is null then.
      */
     private void giveUpSocket(AcceptOperation operation, CompletionLoop scarce) {
-        UringSocket into = (UringSocket) operation.into();
+        UringSocket into = operation == null ? null : (UringSocket) operation.into();
         if (into != null && operation.target() == scarce && DirectDescriptor.isDirect(into.fd())) {
             operation.intoIsGone();
             scarce.backend().discard(into);
