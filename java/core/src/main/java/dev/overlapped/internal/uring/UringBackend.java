@@ -297,7 +297,7 @@ public final class UringBackend implements Backend {
 
     /** The bad end of an operation: frees the slot, then reports. */
     void fail(Operation operation, int code, long bytes) {
-        boolean interrupted = code == ErrorCodes.EINTR && operation.isUnwanted(); // cancelled, too
+        boolean interrupted = Errno.isTransient(code) && operation.isUnwanted(); // cancelled, too
         release(operation);
         int reported = interrupted ? ErrorCodes.ECANCELED : code;
         operation.fail(reported, bytes, reported == ErrorCodes.ECANCELED);
