@@ -53,15 +53,15 @@ final class Custody {
             return;
         }
         Range range = new Range(address, address + Integer.toUnsignedLong(length), owner);
-        Map.Entry<Long, Range> before = filled.lowerEntry(range.to());
-        if (before != null) {
-            refuseOverlap(range, before.getValue());
+        if (findOverlap(range, fills) != null) {
+            kernel.lookAtRings(); // one may have given it back, and another thread lent it out
+            Range other = findOverlap(range, fills);
+            if (other != null) {
+                throw kernel.violation(
+                        owner + " was given memory that " + other.owner() + " has in flight");
+            }
         }
         if (fills) {
-            for (List<Range> ranges :
-                    read.subMap(range.from() - longestRead, range.to()).values()) {
-                ranges.forEach(other -> refuseOverlap(range, other));
-            }
             filled.put(range.from(), range);
         } else {
             longestRead = Math.max(longestRead, range.to() - range.from());
@@ -69,11 +69,22 @@ final class Custody {
         }
     }
 
-    private void refuseOverlap(Range range, Range other) {
-        if (range.meets(other)) {
-            throw kernel.violation(
-                    range.owner() + " was given memory that " + other.owner() + " has in flight");
+    /** A range that excludes another one to be filled, or to be read; null if there is none. */
+    private Range findOverlap(Range range, boolean fills) {
+        Map.Entry<Long, Range> before = filled.lowerEntry(range.to());
+        if (before != null && range.meets(before.getValue())) {
+            return before.getValue();
+        } else if (!fills) {
+            return null;
         }
+        for (List<Range> ranges : read.subMap(range.from() - longestRead, range.to()).values()) {
+            for (Range other : ranges) {
+                if (range.meets(other)) {
+                    return other;
+                }
+            }
+        }
+        return null;
     }
 
     /** Before the kernel reads or writes it: everything must be as it was left. */

@@ -2,6 +2,8 @@ package dev.overlapped.linuxmodel;
 
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,6 +39,7 @@ final class Kernel {
     /** The work of other threads, in virtual time, while one waits in io_uring_enter. */
     Runnable whileWaiting = () -> {};
 
+    private final List<Ring> rings = new ArrayList<>();
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final ArrayDeque<Runnable> woken = new ArrayDeque<>();
     private long eventNumber;
@@ -100,6 +103,21 @@ final class Kernel {
             throw new InterruptedIOException("interrupted");
         }
         settle();
+    }
+
+    // ---- rings
+
+    void add(Ring ring) {
+        rings.add(ring);
+    }
+
+    void remove(Ring ring) {
+        rings.remove(ring);
+    }
+
+    /** Sees which completions the process has taken, whichever ring they are of. */
+    void lookAtRings() {
+        rings.forEach(ring -> ring.completions.look());
     }
 
     // ---- what has happened

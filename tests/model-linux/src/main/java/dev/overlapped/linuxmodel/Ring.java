@@ -45,6 +45,7 @@ final class Ring extends OpenFile {
         this.buffers = new ProvidedBuffers(kernel);
         boolean single = (setupFlags & IoUring.IORING_SETUP_SINGLE_ISSUER) != 0;
         this.owner = single ? Thread.currentThread() : null;
+        kernel.add(this);
     }
 
     @Override
@@ -334,6 +335,7 @@ final class Ring extends OpenFile {
         if (!inFlight.isEmpty()) {
             throw kernel.violation("a ring was closed with in flight: " + inFlight);
         }
+        kernel.remove(this);
         dead = true;
         runWork();
         completions.close();
