@@ -307,6 +307,7 @@ final class UringTransmit {
     }
 
     private void fail(TransmitOperation operation, int code) {
+        ((UringSocket) operation.socket()).failed(code); // which may have been told here alone
         giveGatheringBack(operation);
         backend.fail(operation, code, operation.moved());
     }
