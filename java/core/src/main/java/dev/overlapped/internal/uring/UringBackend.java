@@ -384,6 +384,28 @@ public final class UringBackend implements Backend {
         return armed || isInFlight(socket.reads()) || isInFlight(socket.writes());
     }
 
+    /**
+     * Notes it if the connection is broken although no operation has failed with that. <b>Kernel
+     * contract</b> (io_uring/net.c, tcp(7)): a send with MSG_WAITALL that has moved some of its
+     * bytes takes the pending error along and reports the bytes; only its next part fails, with
+     * EPIPE. Before the output is ended, getpeername fails on a broken connection alone.
+     *
+     * @param socket one whose output is not ended
+     */
+    void noteReset(UringSocket socket) {
+        if (socket.brokenBy() == 0
+                && !socket.isHandleClosed()
+                && plainCalls.peer(socket) == -ErrorCodes.ENOTCONN) {
+            socket.failed(ErrorCodes.ECONNRESET);
+        }
+    }
+
+    /** Whether the kernel has a send of it, so that its output is not ended. */
+    boolean isSending(UringSocket socket) {
+        return isInFlight(socket.writes())
+                && !(socket.writes().first() instanceof DisconnectOperation);
+    }
+
     private static boolean isInFlight(OperationQueue queue) {
         return !queue.isEmpty() && InFlight.contains(queue.first());
     }

@@ -177,6 +177,9 @@ final class UringReceive {
             backend.succeed(operation, result);
             return;
         }
+        if (result == 0 && backend.isSending(socket)) {
+            backend.noteReset(socket); // a send may have met it, and not said so yet
+        }
         if (result == 0 && socket.brokenBy() != 0) {
             backend.fail(operation, socket.brokenBy(), 0);
         } else if (result >= 0) {

@@ -78,6 +78,7 @@ final class UringSend {
             socket.failed(-result);
             backend.fail(operation, -result, socket.sent);
         } else if (operation.isUnwanted()) {
+            backend.noteReset(socket);
             backend.fail(operation, ErrorCodes.ECANCELED, socket.sent);
         } else if (result == 0) {
             backend.fail(

@@ -266,6 +266,7 @@ final class UringTransmit {
         } else if (result < 0 && !Errno.isTransient(-result)) {
             fail(operation, -result);
         } else if (operation.isUnwanted()) {
+            backend.noteReset(socket);
             fail(operation, ErrorCodes.ECANCELED);
         } else if (result == 0) {
             fail(operation, ErrorCodes.EIO); // it would go on like that for ever
