@@ -3,10 +3,6 @@ package dev.overlapped;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.IocpFactory;
-import dev.overlapped.model.ModelPeer;
-import dev.overlapped.model.ModelServer;
-import dev.overlapped.model.ModelSettings;
-import dev.overlapped.model.ModelWinsock;
 
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -23,7 +19,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * One run of the whole library on the model of Winsock, in virtual time: listeners, connections,
+ * One run of the whole library on the model of a system, in virtual time: listeners, connections,
  * sockets of datagrams and foreign peers that do at random what users do, from one seed. Afterwards
  * every byte, every end of an operation and every buffer is accounted for, and nothing is left.
  *
@@ -47,8 +43,7 @@ final class Simulation {
     private static final ThreadLocal<Lanes> LANES = ThreadLocal.withInitial(Lanes::new);
 
     private final SplittableRandom random;
-    private final ModelSettings settings;
-    private final ModelWinsock model;
+    private final World model;
     private final Lanes lanes = LANES.get();
     private final SteppedPort stepped;
     private final CompletionPort port;
@@ -61,7 +56,7 @@ final class Simulation {
     private final List<AcceptTarget> targets = new ArrayList<>();
     private final List<Correspondent> correspondents = new ArrayList<>();
     private final DatagramLog datagrams = new DatagramLog();
-    private final List<ModelServer> servers = new ArrayList<>();
+    private final List<World.Server> servers = new ArrayList<>();
     private final Map<Integer, Link> links = new LinkedHashMap<>();
     private final Set<Tracked> open = new LinkedHashSet<>();
     private final Set<Tracked> mayStayOpen = new LinkedHashSet<>();
@@ -72,19 +67,18 @@ final class Simulation {
     private final Map<String, Integer> outcomes;
 
     private Simulation(
-            long seed, Map<String, Integer> outcomes, Function<Winsock, Backend.Factory> backend) {
+            long seed, Map<String, Integer> outcomes, World.Maker worlds) {
         this.outcomes = outcomes;
         random = new SplittableRandom(seed);
-        settings = ModelSettings.adversary(random.nextLong()).simulated();
-        model = new ModelWinsock(settings);
+        model = worlds.make(random.nextLong());
         limited = random.nextInt(5) == 0;
         CompletionPort.Builder builder =
                 CompletionPort.builder()
-                        .threads(1 + random.nextInt(2))
+                        .threads(model.isForOneThread() ? 1 : 1 + random.nextInt(2))
                         .bufferSize(4_096)
                         .maxBufferBytes(40 * 4_096)
                         .onHandlerFailure((thread, failure) -> failures.add(failure));
-        stepped = new SteppedPort(builder, backend.apply(model), model::nanoTime, lanes.secondLoop);
+        stepped = new SteppedPort(builder, model.backend(), model::nanoTime, lanes.secondLoop);
         port = stepped.port;
         memory = new Memory(random, port.buffers());
         file = SampleFile.forAll();
@@ -95,17 +89,22 @@ final class Simulation {
         return run(seed, new TreeMap<>(), winsock -> IocpFactory.on(winsock));
     }
 
+    /** Runs one seed on the model of Winsock. */
+    static long run(
+            long seed, Map<String, Integer> outcomes, Function<Winsock, Backend.Factory> backend) {
+        return runOn(model -> new WinsockWorld(model, backend), seed, outcomes);
+    }
+
     /**
      * Runs one seed.
      *
+     * @param worlds makes the model, and the backend on it
      * @param outcomes counts how operations ended
-     * @param backend makes the backend on the model, possibly a broken one
      * @throws AssertionError what was found, with the seed
      */
-    static long run(
-            long seed, Map<String, Integer> outcomes, Function<Winsock, Backend.Factory> backend) {
+    static long runOn(World.Maker worlds, long seed, Map<String, Integer> outcomes) {
         try {
-            return new Simulation(seed, outcomes, backend).run();
+            return new Simulation(seed, outcomes, worlds).run();
         } catch (Throwable found) { // whatever it is, the seed belongs to it
             Memory.abandon();
             throw new AssertionError(
@@ -137,7 +136,7 @@ final class Simulation {
 
     /** From the first loop's thread, or from one that has nothing to do with the port. */
     private void perform(Runnable action) {
-        if (random.nextInt(3) == 0) {
+        if (random.nextInt(3) == 0 && !model.isForOneThread()) {
             lanes.outside.run(action);
         } else {
             action.run();
@@ -146,7 +145,7 @@ final class Simulation {
 
     /** Another thread does something while a loop waits in the kernel. */
     private void interfere() {
-        if (random.nextInt(4) == 0 && stepped.isUsable()) {
+        if (random.nextInt(4) == 0 && stepped.isUsable() && !model.isForOneThread()) {
             lanes.outside.run(this::act);
         }
     }
@@ -228,7 +227,7 @@ final class Simulation {
         }
         Host host = hosts.get(random.nextInt(hosts.size()));
         try {
-            ModelPeer peer = model.connect(host.address());
+            World.Peer peer = model.connect(host.address());
             add(new Stranger(random, peer, link(peer.localAddress()).client()));
         } catch (IOException refused) {
             return; // nobody listens there any more, or the backlog is full
@@ -242,8 +241,8 @@ final class Simulation {
 
     /** Foreign servers take what has come. */
     private void welcome() {
-        for (ModelServer server : servers) {
-            ModelPeer peer = server.tryAccept();
+        for (World.Server server : servers) {
+            World.Peer peer = server.tryAccept();
             if (peer != null) {
                 add(new Stranger(random, peer, link(peer.remoteAddress()).server()));
             }
@@ -404,7 +403,7 @@ final class Simulation {
             }
             round();
         }
-        servers.forEach(ModelServer::close);
+        servers.forEach(World.Server::close);
     }
 
     private void verify() {
@@ -454,8 +453,8 @@ final class Simulation {
         }
     }
 
-    ModelSettings settings() {
-        return settings;
+    World model() {
+        return model;
     }
 
     long now() {
@@ -463,7 +462,7 @@ final class Simulation {
     }
 
     boolean limitsHandles() {
-        return limited;
+        return limited || model.limitsHandles();
     }
 
     /** Some client may be cut off before anybody knows its connection. */

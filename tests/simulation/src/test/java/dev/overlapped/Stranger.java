@@ -1,7 +1,5 @@
 package dev.overlapped;
 
-import dev.overlapped.model.ModelPeer;
-
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -11,12 +9,12 @@ final class Stranger implements Actor {
     private static final int MOST_BYTES = 30_000;
 
     private final SplittableRandom random;
-    private final ModelPeer peer;
+    private final World.Peer peer;
     private final Link.Side side;
     private boolean outputEnded;
     private boolean over;
 
-    Stranger(SplittableRandom random, ModelPeer peer, Link.Side side) {
+    Stranger(SplittableRandom random, World.Peer peer, Link.Side side) {
         this.random = random;
         this.peer = peer;
         this.side = side;

@@ -214,7 +214,7 @@ final class Talker extends User {
         }
         byte[] content = simulation.memory().write(buffer);
         StreamLog.Sent sent = side.out().sending(content);
-        if (simulation.settings().failures() == 0 && random.nextInt(4) == 0) {
+        if (simulation.model().failures() == 0 && random.nextInt(4) == 0) {
             sendAndForget(buffer, sent);
             return;
         }

@@ -67,20 +67,20 @@ final class Tracked {
                     case CONNECTION_RESET, CONNECTION_ABORTED, NOT_CONNECTED ->
                             mayBreak
                                     || simulation.clientsMayBreak()
-                                    || simulation.settings().resets() > 0;
+                                    || simulation.model().resets() > 0;
                     case CONNECTION_REFUSED -> what.equals("connect");
                     case PORT_UNREACHABLE -> what.equals("receive datagram") && mayBreak;
                     case DESCRIPTOR_LIMIT -> simulation.limitsHandles();
                     default -> false;
                 };
-        justified |= simulation.settings().failures() > 0 && isWindowsFault(failure.kind());
+        justified |= simulation.model().failures() > 0 && isSystemsFault(failure.kind());
         if (!justified) {
             throw new AssertionError("no reason for the failure of " + this, failure);
         }
     }
 
     /** Whether the model may say so without a reason; what we asked for ourselves it may not. */
-    private static boolean isWindowsFault(IoFailure.Kind kind) {
+    private static boolean isSystemsFault(IoFailure.Kind kind) {
         return kind != IoFailure.Kind.CANCELLED
                 && kind != IoFailure.Kind.CLOSED
                 && kind != IoFailure.Kind.OTHER;

@@ -11,6 +11,15 @@ import java.util.List;
 
 /** io_uring on this Linux. */
 class IoUringSystem implements SystemUnderTest {
+    /** EPERM, ENOSYS, ENOMEM and EMFILE of errno.h. */
+    static final List<RefusedStep> REFUSED_STEPS =
+            List.of(
+                    new RefusedStep(new Refusal("io_uring_setup", -1), "kernel.io_uring_disabled"),
+                    new RefusedStep(new Refusal("io_uring_setup", -38), "Linux 6.0 or later"),
+                    new RefusedStep(new Refusal("io_uring_setup", -12), "ulimit -l"),
+                    new RefusedStep(new Refusal("io_uring_enter", -1), "seccomp"),
+                    new RefusedStep(new Refusal("eventfd", -24), "ulimit -n"));
+
     private final Foreign foreign = new JavaNetForeign();
 
     @Override
@@ -43,15 +52,9 @@ class IoUringSystem implements SystemUnderTest {
         return foreign;
     }
 
-    /** EPERM, ENOSYS, ENOMEM and EMFILE of errno.h. */
     @Override
     public List<RefusedStep> refusedSteps() {
-        return List.of(
-                new RefusedStep(new Refusal("io_uring_setup", -1), "kernel.io_uring_disabled"),
-                new RefusedStep(new Refusal("io_uring_setup", -38), "Linux 6.0 or later"),
-                new RefusedStep(new Refusal("io_uring_setup", -12), "ulimit -l"),
-                new RefusedStep(new Refusal("io_uring_enter", -1), "seccomp"),
-                new RefusedStep(new Refusal("eventfd", -24), "ulimit -n"));
+        return REFUSED_STEPS;
     }
 
     @Override

@@ -26,6 +26,7 @@ import dev.overlapped.internal.uring.stream.Connect;
 import dev.overlapped.internal.uring.stream.Disconnect;
 import dev.overlapped.internal.uring.stream.Receive;
 import dev.overlapped.internal.uring.stream.Send;
+import dev.overlapped.internal.uring.stream.SwallowedResets;
 import dev.overlapped.internal.uring.transmit.Transmit;
 import dev.overlapped.internal.uring.transmit.TransmitDatagrams;
 
@@ -61,10 +62,11 @@ final class UringVerbs {
             PlainCalls plainCalls) {
         this.submitter = submitter;
         this.accept = new Accept(submitter, descriptors, table, plainCalls);
-        this.send = new Send(submitter);
+        SwallowedResets resets = new SwallowedResets(plainCalls);
+        this.send = new Send(submitter, resets);
         this.connect = new Connect(submitter, real, send);
-        this.receive = new Receive(submitter, arena);
-        this.transmit = new Transmit(submitter, plainCalls, io, arena);
+        this.receive = new Receive(submitter, arena, resets);
+        this.transmit = new Transmit(submitter, plainCalls, resets, io, arena);
         this.disconnect = new Disconnect(submitter, plainCalls);
         this.receiveMessage = new ReceiveMessage(submitter, io, arena);
         this.sendMessage = new SendMessage(submitter, receiveMessage);

@@ -134,9 +134,10 @@ final class SlotAdmission implements Admission {
     /**
      * Releases the slot of the socket to accept into, so that slots of posted accepts do not keep
      * them from getting a connection. The options of that socket are still set on the connection.
+     * A watched listener also reserves without an accept, which is null then.
      */
     private void releaseTarget(AcceptOperation operation, Loop scarce) {
-        UringSocket into = (UringSocket) operation.into();
+        UringSocket into = operation == null ? null : (UringSocket) operation.into();
         if (into != null && operation.target() == scarce && DirectDescriptor.isDirect(into.fd())) {
             operation.targetLost();
             scarce.backend(SiblingRing.class).discard(into);

@@ -157,7 +157,10 @@ public final class Ring {
     private void probe() throws NativeException {
         submissions.put(IoUring.IORING_OP_NOP, NONE, 0, 0, 0, Tokens.own(Tokens.PROBE));
         submissions.publish();
-        int result = enterAndWait(1, PROBE_NANOS);
+        int result = -ErrorCodes.EAGAIN; // a passing shortage
+        for (int tries = 0; result == -ErrorCodes.EAGAIN && tries < MAX_TRIES; tries++) {
+            result = enterAndWait(1, PROBE_NANOS);
+        }
         submissions.refresh();
         if (result < 0) {
             throw RingSetup.refused("io_uring_enter", -result);

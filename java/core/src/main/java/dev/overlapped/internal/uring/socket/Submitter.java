@@ -2,6 +2,7 @@ package dev.overlapped.internal.uring.socket;
 
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
+import dev.overlapped.internal.linux.Errno;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.OperationQueue;
@@ -69,7 +70,7 @@ public final class Submitter {
 
     /** Ends an operation with a failure: frees its slot, then reports it. */
     public void fail(Operation operation, int code, long bytes) {
-        boolean interrupted = code == ErrorCodes.EINTR && operation.isUnwanted(); // cancelled, too
+        boolean interrupted = Errno.isTransient(code) && operation.isUnwanted(); // cancelled, too
         release(operation);
         int reported = interrupted ? ErrorCodes.ECANCELED : code;
         operation.fail(reported, bytes, reported == ErrorCodes.ECANCELED);

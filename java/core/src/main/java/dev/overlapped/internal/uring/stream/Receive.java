@@ -57,11 +57,13 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
     private final BufferQueue line;
     private final Arena arena;
     private final MultishotReceive multishots;
+    private final SwallowedResets resets;
     private ReadyBuffers buffers; // null until the first receive that needs one
     private boolean refused; // a ring of buffers, by the kernel
 
-    public Receive(Submitter submitter, Arena arena) {
+    public Receive(Submitter submitter, Arena arena, SwallowedResets resets) {
         this.submitter = submitter;
+        this.resets = resets;
         this.ring = submitter.ring();
         this.inFlight = submitter.inFlight();
         this.transfers = submitter.transfers();
@@ -187,6 +189,9 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
             source.handOver(buffer);
             submitter.succeed(operation, result);
             return;
+        }
+        if (result == 0) {
+            resets.probeIfSending(socket); // a send may have met it, and not reported it yet
         }
         if (result == 0 && socket.brokenBy() != 0) {
             submitter.fail(operation, socket.brokenBy(), 0);

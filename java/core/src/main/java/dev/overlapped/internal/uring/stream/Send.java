@@ -26,9 +26,11 @@ public final class Send implements Verb<SendOperation, RingEntry> {
     private final InFlight inFlight;
     private final Transfers transfers;
     private final Retries retries;
+    private final SwallowedResets resets;
 
-    public Send(Submitter submitter) {
+    public Send(Submitter submitter, SwallowedResets resets) {
         this.submitter = submitter;
+        this.resets = resets;
         this.retries = new Retries(submitter.loop());
         this.inFlight = submitter.inFlight();
         this.transfers = submitter.transfers();
@@ -88,6 +90,7 @@ public final class Send implements Verb<SendOperation, RingEntry> {
             socket.failed(-result);
             submitter.fail(operation, -result, socket.sent());
         } else if (operation.isUnwanted()) {
+            resets.probe(socket);
             submitter.fail(operation, ErrorCodes.ECANCELED, socket.sent());
         } else if (result == 0) { // it would be repeated for ever
             submitter.fail(operation, ErrorCodes.EIO, socket.sent());

@@ -97,7 +97,7 @@ public final class StreamSocket extends UringSocket {
      * error is reported once, by whichever call is first; a receive after it returns 0 bytes, as at
      * the end of a stream, and a send EPIPE.
      */
-    void failed(int code) {
+    public void failed(int code) {
         if (brokenBy == 0 && Errno.isBroken(code)) {
             brokenBy = code == ErrorCodes.EPIPE ? ErrorCodes.ECONNRESET : code;
         }

@@ -20,6 +20,7 @@ import dev.overlapped.internal.uring.ring.Tokens;
 import dev.overlapped.internal.uring.ring.Transfers;
 import dev.overlapped.internal.uring.socket.PlainCalls;
 import dev.overlapped.internal.uring.socket.Submitter;
+import dev.overlapped.internal.uring.stream.SwallowedResets;
 import dev.overlapped.internal.uring.stream.StreamSocket;
 
 import java.io.EOFException;
@@ -55,6 +56,7 @@ import java.util.Arrays;
 public final class Transmit implements Verb<TransmitOperation, RingEntry> {
     private final Submitter submitter;
     private final PlainCalls plainCalls;
+    private final SwallowedResets resets;
     private final Arena arena;
     private final Ring ring;
     private final InFlight inFlight;
@@ -65,7 +67,13 @@ public final class Transmit implements Verb<TransmitOperation, RingEntry> {
     private final ArrayDeque<Gathering> spare = new ArrayDeque<>();
     private Gathering[] gatherings = {}; // by slot
 
-    public Transmit(Submitter submitter, PlainCalls plainCalls, LinuxIo io, Arena arena) {
+    public Transmit(
+            Submitter submitter,
+            PlainCalls plainCalls,
+            SwallowedResets resets,
+            LinuxIo io,
+            Arena arena) {
+        this.resets = resets;
         this.submitter = submitter;
         this.plainCalls = plainCalls;
         this.arena = arena;
@@ -301,6 +309,7 @@ public final class Transmit implements Verb<TransmitOperation, RingEntry> {
         } else if (result < 0 && !Errno.isTransient(-result)) {
             fail(gathering, -result);
         } else if (operation.isUnwanted()) {
+            resets.probe((StreamSocket) operation.socket());
             fail(gathering, ErrorCodes.ECANCELED);
         } else if (result == 0) {
             fail(gathering, ErrorCodes.EIO); // it would be repeated for ever
@@ -344,6 +353,7 @@ public final class Transmit implements Verb<TransmitOperation, RingEntry> {
 
     private void fail(Gathering gathering, int code) {
         TransmitOperation operation = gathering.operation();
+        ((StreamSocket) operation.socket()).failed(code); // it may be reported here alone
         release(gathering);
         submitter.fail(operation, code, operation.moved());
     }

@@ -1,0 +1,14 @@
+package dev.overlapped.contract;
+
+import dev.overlapped.linuxmodel.LinuxSettings;
+
+/** With direct descriptors. */
+class LinuxModelDirectContractTest extends BackendContract {
+    /** Room for the silent clients, too, of which each has a slot. */
+    private static final int SLOTS = Math.max(2048, AcceptPoolContract.SILENT + 100);
+
+    @Override
+    SystemUnderTest system() {
+        return new LinuxModelSystem(LinuxSettings.calm(), SLOTS);
+    }
+}

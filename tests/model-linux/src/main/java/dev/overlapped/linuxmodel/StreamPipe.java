@@ -1,0 +1,87 @@
+package dev.overlapped.linuxmodel;
+
+import java.util.ArrayDeque;
+
+/**
+ * The bytes of one direction of a connection: those taken from the sender, of which the first ones
+ * have arrived. Bounded, as the buffers of the transport are.
+ */
+final class StreamPipe {
+    private final int capacity;
+    private final ArrayDeque<byte[]> chunks = new ArrayDeque<>();
+    private int headOffset;
+    private long taken;
+    private long arrived;
+    private long received;
+
+    StreamPipe(int capacity) {
+        this.capacity = capacity;
+    }
+
+    /** How many bytes can be taken now. */
+    int space() {
+        return (int) (capacity - (taken - received));
+    }
+
+    /** Takes all of {@code bytes}; returns how many were ever taken, for {@link #arrive}. */
+    long take(byte[] bytes) {
+        chunks.add(bytes);
+        taken += bytes.length;
+        return taken;
+    }
+
+    long taken() {
+        return taken;
+    }
+
+    /** Whether the first {@code count} bytes ever taken are there. */
+    boolean hasArrived(long count) {
+        return count <= arrived;
+    }
+
+    /** The first {@code count} bytes ever taken are there. */
+    void arrive(long count) {
+        arrived = Math.max(arrived, count);
+    }
+
+    /** How many bytes can be received now. */
+    int available() {
+        return (int) (arrived - received);
+    }
+
+    /** Whether everything ever taken has been received. */
+    boolean isDrained() {
+        return received == taken;
+    }
+
+    byte[] receive(int bytes) {
+        byte[] to = new byte[bytes];
+        int done = 0;
+        while (done < bytes) {
+            byte[] head = chunks.peek();
+            int here = Math.min(bytes - done, head.length - headOffset);
+            System.arraycopy(head, headOffset, to, done, here);
+            done += here;
+            headOffset += here;
+            if (headOffset == head.length) {
+                chunks.poll();
+                headOffset = 0;
+            }
+        }
+        received += bytes;
+        return to;
+    }
+
+    /** The bytes on the way never arrive; those that are there can be received. */
+    void cut() {
+        taken = arrived;
+    }
+
+    /** Everything that is on the way or unread is lost. */
+    void drop() {
+        chunks.clear();
+        headOffset = 0;
+        received = taken;
+        arrived = taken;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.overlapped;
+
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.ffi.linux.LinuxIo;
+import dev.overlapped.internal.uring.UringFactory;
+import dev.overlapped.linuxmodel.LinuxModel;
+import dev.overlapped.linuxmodel.LinuxSettings;
+import dev.overlapped.linuxmodel.PeerConnection;
+import dev.overlapped.linuxmodel.PeerServer;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.function.BiFunction;
+
+/** The model of Linux. */
+final class LinuxWorld implements World {
+    private static final int DIRECT_SLOTS = 64;
+
+    /** The standard streams, and a ring and an eventfd for each of two loops. */
+    private static final int FIRST_DESCRIPTORS = 7;
+
+    private final LinuxSettings settings;
+    private final LinuxModel model;
+    private final int slots;
+    private final BiFunction<LinuxIo, Integer, Backend.Factory> backend;
+
+    /**
+     * @param slots how many direct descriptors each ring has, where the kernel has them; 0 =
+     *     ordinary ones
+     * @param backend makes the backend on the model, possibly a broken one
+     */
+    LinuxWorld(long seed, int slots, BiFunction<LinuxIo, Integer, Backend.Factory> backend) {
+        this.settings = LinuxSettings.adversary(seed).simulated();
+        this.model = new LinuxModel(settings);
+        boolean isRecent = settings.version() == LinuxSettings.Version.LINUX_6_17;
+        this.slots = isRecent ? slots : 0;
+        this.backend = backend;
+    }
+
+    /** Sound backends, some of them with direct descriptors. */
+    static World.Maker sound() {
+        return seed ->
+                new LinuxWorld(seed, seed % 4 == 0 ? DIRECT_SLOTS : 0, UringBackend::factory);
+    }
+
+    @Override
+    public Backend.Factory backend() {
+        return backend.apply(model, slots);
+    }
+
+    @Override
+    public Peer connect(InetSocketAddress remote) throws IOException {
+        return new OnePeer(model.connect(remote));
+    }
+
+    @Override
+    public Server listen(InetSocketAddress local, int backlog) throws IOException {
+        return new OneServer(model.listen(local, backlog));
+    }
+
+    @Override
+    public void handleLimit(int most) {
+        model.descriptorLimit(FIRST_DESCRIPTORS + most);
+    }
+
+    @Override
+    public void whileWaiting(Runnable other) {
+        model.whileWaiting(other);
+    }
+
+    @Override
+    public long nanoTime() {
+        return model.nanoTime();
+    }
+
+    @Override
+    public long trace() {
+        return model.trace();
+    }
+
+    @Override
+    public double failures() {
+        return settings.failures();
+    }
+
+    @Override
+    public double resets() {
+        return settings.resets();
+    }
+
+    /** Whoever uses a direct socket from another thread asks the loop, and waits for its answer. */
+    @Override
+    public boolean isForOneThread() {
+        return slots > 0;
+    }
+
+    /** The table of direct descriptors is small. */
+    @Override
+    public boolean limitsHandles() {
+        return slots > 0;
+    }
+
+    @Override
+    public void verifyNothingLeft() {
+        model.verifyNothingLeft();
+    }
+
+    private record OneServer(PeerServer server) implements Server {
+        @Override
+        public Peer tryAccept() {
+            PeerConnection peer = server.tryAccept();
+            return peer == null ? null : new OnePeer(peer);
+        }
+
+        @Override
+        public InetSocketAddress address() {
+            return server.address();
+        }
+
+        @Override
+        public void close() {
+            server.close();
+        }
+    }
+
+    private record OnePeer(PeerConnection peer) implements Peer {
+        @Override
+        public int tryRead(byte[] b, int off, int len) throws IOException {
+            return peer.tryRead(b, off, len);
+        }
+
+        @Override
+        public int tryWrite(byte[] b, int off, int len) throws IOException {
+            return peer.tryWrite(b, off, len);
+        }
+
+        @Override
+        public void shutdownOutput() throws IOException {
+            peer.shutdownOutput();
+        }
+
+        @Override
+        public void reset() {
+            peer.reset();
+        }
+
+        @Override
+        public void close() {
+            peer.close();
+        }
+
+        @Override
+        public InetSocketAddress localAddress() {
+            return peer.localAddress();
+        }
+
+        @Override
+        public InetSocketAddress remoteAddress() {
+            return peer.remoteAddress();
+        }
+    }
+}
