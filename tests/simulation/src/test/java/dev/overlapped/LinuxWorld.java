@@ -40,7 +40,7 @@ final class LinuxWorld implements World {
     /** Sound backends, some of them with direct descriptors. */
     static World.Maker sound() {
         return seed ->
-                new LinuxWorld(seed, seed % 4 == 0 ? DIRECT_SLOTS : 0, UringFactory::on);
+                new LinuxWorld(seed, seed % 4 == 0 ? DIRECT_SLOTS : 0, UringFactory::new);
     }
 
     @Override
