@@ -36,7 +36,7 @@
 #include "program.h"
 
 #define OWN_DESCRIPTORS 100 /* of a process besides its connections */
-#define MOST_PROCESSES 64
+#define MAX_PROCESSES 64
 #define EVENTS 512
 #define AT_A_TIME 64         /* connects between two looks for events */
 #define LOOK_MS 10           /* between two looks whether the other processes are ready */
@@ -341,7 +341,7 @@ static void parse(int argument_count, char **arguments) {
             options.connections = (uint32_t) number("--connections", optarg, 1, 1u << 20);
             break;
         case 'n':
-            options.processes = (uint32_t) number("--processes", optarg, 1, MOST_PROCESSES);
+            options.processes = (uint32_t) number("--processes", optarg, 1, MAX_PROCESSES);
             break;
         case 'k':
             options.sources = (uint32_t) number("--sources", optarg, 1, 254);
@@ -377,9 +377,9 @@ static void share_out(void) {
     if (options.processes == 0) {
         options.processes = needed;
     }
-    if (options.processes < needed || options.processes > MOST_PROCESSES) {
+    if (options.processes < needed || options.processes > MAX_PROCESSES) {
         fail("%u connections in %u processes: must be %u to %u of %u descriptors",
-             options.connections, options.processes, needed, MOST_PROCESSES, most + OWN_DESCRIPTORS);
+             options.connections, options.processes, needed, MAX_PROCESSES, most + OWN_DESCRIPTORS);
     }
 }
 

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.failure.ErrorDomain;
 import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.port.Backends;
 
 import org.junit.jupiter.api.Test;
 
@@ -14,8 +16,8 @@ import java.util.Map;
 
 class IoFailureTest {
     private static IoFailure.Kind kindOf(String symbol) {
-        ErrorDomain any = new ErrorDomain("any", Map.of(1, symbol));
-        return IoFailure.of("listen", any.refused("bind", 1, "")).kind();
+        ErrorDomain any = new ErrorDomain(IoFailure.Domain.ERRNO, Map.of(1, symbol));
+        return Failures.of(IoOperation.LISTEN, any.refused("bind", 1, "")).kind();
     }
 
     @Test
@@ -32,14 +34,14 @@ class IoFailureTest {
 
     @Test
     void theMessageSaysWhatWasAskedAndWhatTheSystemSaid() {
-        ErrorDomain errno = new ErrorDomain("errno", Map.of(13, "EACCES"));
+        ErrorDomain errno = new ErrorDomain(IoFailure.Domain.ERRNO, Map.of(13, "EACCES"));
         NativeException refused = errno.refused("bind(/127.0.0.1:80)", 13, "");
-        IoFailure failure = IoFailure.of("listen", refused);
+        IoFailure failure = Failures.of(IoOperation.LISTEN, refused);
         assertEquals(
                 "listen: access denied: bind(/127.0.0.1:80): EACCES (errno 13)",
                 failure.getMessage());
-        assertEquals("listen", failure.operation());
-        assertEquals("errno", failure.domain());
+        assertEquals(IoOperation.LISTEN, failure.operation());
+        assertEquals(IoFailure.Domain.ERRNO, failure.domain());
         assertEquals(13, failure.code());
         assertEquals("EACCES", failure.symbol());
         assertSame(refused, failure.getCause());

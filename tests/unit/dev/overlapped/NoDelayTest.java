@@ -26,10 +26,14 @@ class NoDelayTest {
     private static void bothEndsSendAtOnce(String host) throws Exception {
         try (CompletionPort port = open();
                 TcpListener listener =
-                        TcpListener.open(
-                                port, new InetSocketAddress(InetAddress.getByName(host), 0));
-                TcpConnection connected = TcpConnector.connect(port, listener.localAddress());
-                TcpConnection accepted = listener.accept()) {
+                        port.listen(new InetSocketAddress(InetAddress.getByName(host), 0));
+                TcpConnection connected =
+                        port.blocking()
+                                .connect(
+                                        listener.localAddress(),
+                                        ConnectOptions.DEFAULT,
+                                        Deadline.NONE);
+                TcpConnection accepted = listener.blocking().accept(Deadline.NONE)) {
             assertTrue(connected.getOption(StandardSocketOptions.TCP_NODELAY));
             assertTrue(accepted.getOption(StandardSocketOptions.TCP_NODELAY));
         }

@@ -13,17 +13,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What belongs to the other system is never initialised: its libraries are not there. */
+/** No class of the other system is initialised, for its libraries are missing. */
 @Timeout(120)
 class OtherSystemTest {
-    /** Runs in a JVM of its own, which tells what it initialises. */
+    /** A program for a JVM of its own, which logs the classes that it initialises. */
     static final class Program {
         public static void main(String[] args) throws IoFailure {
             InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
             try (CompletionPort port = CompletionPort.open();
-                    TcpListener listener = TcpListener.open(port, any)) {
+                    TcpListener listener = port.listen(any)) {
                 listener.acceptEach(TcpConnection::close);
-                TcpConnector.connect(port, listener.localAddress()).close();
+                port.blocking()
+                        .connect(listener.localAddress(), ConnectOptions.DEFAULT, Deadline.NONE)
+                        .close();
             }
             System.out.println("served");
         }

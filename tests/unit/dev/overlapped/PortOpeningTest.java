@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.loop.FakeBackend;
+import dev.overlapped.internal.port.Backends;
+import dev.overlapped.internal.port.PortSettings;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,7 +39,9 @@ class PortOpeningTest {
         IoFailure failure =
                 assertThrows(
                         IoFailure.class,
-                        () -> CompletionPort.builder().threads(1).open(refusing(1)));
+                        () ->
+                                PortSettings.of(CompletionPort.builder().threads(1))
+                                        .open(refusing(1)));
         assertEquals(IoFailure.Kind.BACKEND_UNAVAILABLE, failure.kind());
         assertEquals("EPERM", failure.symbol());
         assertEquals(1, failure.code());
@@ -47,7 +51,9 @@ class PortOpeningTest {
 
     @Test
     void whenOneOfSeveralIsRefusedTheOthersAreClosed() {
-        assertThrows(IoFailure.class, () -> CompletionPort.builder().threads(3).open(refusing(2)));
+        assertThrows(
+                IoFailure.class,
+                () -> PortSettings.of(CompletionPort.builder().threads(3)).open(refusing(2)));
         assertEquals(2, opened.size());
         assertTrue(opened.stream().allMatch(FakeBackend::isClosed));
     }

@@ -1,12 +1,13 @@
 /**
  * Completion-based network I/O: Winsock's extension functions on an I/O completion port, or
- * io_uring, behind one API.
+ * io_uring, with one API.
  *
  * <p>The launcher's option {@code --enable-native-access=dev.overlapped} allows the module its
  * calls into the system.
  */
 module dev.overlapped {
     requires jdk.jfr;
+    requires static transitive org.jspecify;
 
     exports dev.overlapped;
     exports dev.overlapped.advanced;

@@ -1,14 +1,14 @@
 package dev.overlapped.internal.buffer;
 
-/** A source without buffers, for tests whose operations bring their own memory. */
+/** A source without buffers, for tests whose operations supply their own memory. */
 public final class NoBuffers implements BufferSource {
     @Override
-    public Object tryTake() {
+    public NativeBuffer tryTake() {
         return null;
     }
 
     @Override
-    public long address(Object buffer) {
+    public long address(NativeBuffer buffer) {
         throw notMine(buffer);
     }
 
@@ -23,19 +23,19 @@ public final class NoBuffers implements BufferSource {
     }
 
     @Override
-    public void handOver(Object buffer) {
+    public void handOver(NativeBuffer buffer) {
         throw notMine(buffer);
     }
 
     @Override
-    public void giveBack(Object buffer) {
+    public void giveBack(NativeBuffer buffer) {
         throw notMine(buffer);
     }
 
     @Override
-    public void notifyWhenFree(Runnable told) {}
+    public void notifyWhenFree(Runnable notified) {}
 
-    private static IllegalArgumentException notMine(Object buffer) {
+    private static IllegalArgumentException notMine(NativeBuffer buffer) {
         return new IllegalArgumentException("no buffer of this source: " + buffer);
     }
 }

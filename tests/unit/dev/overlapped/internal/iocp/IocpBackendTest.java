@@ -86,7 +86,7 @@ class IocpBackendTest extends ScriptedBackendTest {
         NativeSocket listener = listen();
         AcceptOperation accept = new AcceptOperation();
         accept.redirect(loop);
-        accept.prepare(listener, op -> {}, null, null, Timed.NEVER);
+        accept.prepare(listener, (op, none) -> {}, null, Timed.NEVER);
         long id = loop.start(accept);
         script.next("CancelIoEx", 1168); // too late
         loop.cancel(listener, id);
@@ -105,7 +105,7 @@ class IocpBackendTest extends ScriptedBackendTest {
         NativeSocket listener = listen();
         AcceptOperation accept = new AcceptOperation();
         accept.redirect(loop);
-        accept.prepare(listener, op -> {}, null, null, Timed.NEVER);
+        accept.prepare(listener, (op, none) -> {}, null, Timed.NEVER);
         long id = loop.start(accept);
         script.next("CancelIoEx", 1168);
         loop.cancel(listener, id);
@@ -141,7 +141,7 @@ class IocpBackendTest extends ScriptedBackendTest {
         try (Arena arena = Arena.ofConfined()) {
             AcceptOperation accept = new AcceptOperation();
             accept.redirect(loop);
-            accept.prepare(listener, op -> {}, null, null, Timed.NEVER);
+            accept.prepare(listener, (op, none) -> {}, null, Timed.NEVER);
             accept.data(arena.allocate(10).address(), 10);
             loop.start(accept);
             script.next("WSAGetOverlappedResult", WSAECONNRESET);
@@ -171,7 +171,7 @@ class IocpBackendTest extends ScriptedBackendTest {
                     });
             AcceptOperation accept = new AcceptOperation();
             accept.redirect(loop);
-            accept.prepare(listener, op -> {}, null, null, Timed.NEVER);
+            accept.prepare(listener, (op, none) -> {}, null, Timed.NEVER);
             accept.data(memory.address(), 10);
             loop.start(accept);
             NativeMemory.putInt(output[0], 0x64636261);

@@ -107,7 +107,7 @@ class IocpClosingTest extends ScriptedBackendTest {
         loop.attach(socket);
         CompletableFuture<Operation> ended = new CompletableFuture<>();
         ReceiveOperation receive = new ReceiveOperation();
-        receive.prepare(socket, ended::complete, null, null, Timed.NEVER);
+        receive.prepare(socket, (operation, none) -> ended.complete(operation), null, Timed.NEVER);
         script.next(
                 "WSARecv",
                 a -> {

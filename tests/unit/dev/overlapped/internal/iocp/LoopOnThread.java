@@ -10,6 +10,7 @@ import dev.overlapped.internal.operation.ConnectOperation;
 import dev.overlapped.internal.operation.DisconnectOperation;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.Prepare;
 import dev.overlapped.internal.operation.ReceiveOperation;
 import dev.overlapped.internal.operation.SendOperation;
 import dev.overlapped.internal.schedule.Timed;
@@ -103,7 +104,7 @@ final class LoopOnThread {
 
     <T extends Operation> Started<T> prepared(T operation, NativeSocket on, long deadlineNanos) {
         Started<T> started = new Started<>(operation);
-        operation.prepare(on, op -> started.ended.complete(operation), null, null, deadlineNanos);
+        Prepare.on(on, operation, op -> started.ended.complete(operation), deadlineNanos);
         return started;
     }
 

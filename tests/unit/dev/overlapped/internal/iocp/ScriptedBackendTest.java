@@ -11,6 +11,7 @@ import dev.overlapped.internal.loop.LoopGroup;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.Prepare;
 import dev.overlapped.internal.schedule.Timed;
 
 import java.net.InetSocketAddress;
@@ -50,7 +51,7 @@ abstract class ScriptedBackendTest {
     }
 
     <T extends Operation> T start(T operation, NativeSocket on) {
-        operation.prepare(on, op -> {}, null, null, Timed.NEVER);
+        Prepare.on(on, operation, op -> {}, Timed.NEVER);
         if (operation instanceof AcceptOperation accept) {
             accept.redirect(loop);
         }

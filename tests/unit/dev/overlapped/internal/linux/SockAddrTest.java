@@ -56,7 +56,7 @@ class SockAddrTest {
         byte[] expected = {2, 0, 0x1F, (byte) 0x90, 1, 2, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0};
         assertEquals(-1, memory.asSlice(0, 16).mismatch(MemorySegment.ofArray(expected)));
         assertEquals(
-                (byte) 0xAA, memory.get(ValueLayout.JAVA_BYTE, 16), "no byte behind it is touched");
+                (byte) 0xAA, memory.get(ValueLayout.JAVA_BYTE, 16), "no byte after it is touched");
     }
 
     @Test

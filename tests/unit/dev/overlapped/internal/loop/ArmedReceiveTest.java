@@ -57,12 +57,16 @@ class ArmedReceiveTest {
 
         private ReceiveOperation record() {
             ReceiveOperation operation = loop.records().takeReceive();
-            operation.prepare(socket, this::completed, this, null, Timed.NEVER);
+            operation.prepare(socket, Receiver::completed, this, Timed.NEVER);
             operation.onReady(true);
             return operation;
         }
 
-        private void completed(Operation operation) {
+        private static void completed(ReceiveOperation operation, Receiver receiver) {
+            receiver.note(operation);
+        }
+
+        private void note(ReceiveOperation operation) {
             events.add("each " + operation.outcome() + " " + operation.transferred());
             loop.records().put(operation);
         }
@@ -84,9 +88,9 @@ class ArmedReceiveTest {
     /** A receive that a user starts beside those of the owner. */
     private ReceiveOperation own() {
         ReceiveOperation operation = new ReceiveOperation();
-        Completion<Operation> completion =
-                ended -> events.add("own " + ended.outcome() + " " + ended.transferred());
-        operation.prepare(socket, completion, null, null, Timed.NEVER);
+        Completion<ReceiveOperation, Void> completion =
+                (ended, none) -> events.add("own " + ended.outcome() + " " + ended.transferred());
+        operation.prepare(socket, completion, null, Timed.NEVER);
         operation.data(4096, 10);
         return operation;
     }

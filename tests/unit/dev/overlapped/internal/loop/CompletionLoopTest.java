@@ -14,6 +14,7 @@ import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.Operation.Outcome;
+import dev.overlapped.internal.operation.Prepare;
 import dev.overlapped.internal.operation.ReceiveOperation;
 import dev.overlapped.internal.operation.SendOperation;
 import dev.overlapped.internal.schedule.Timed;
@@ -66,13 +67,16 @@ class CompletionLoopTest {
     }
 
     private Operation start(NativeSocket socket, Operation operation, long deadlineNanos) {
-        operation.prepare(
+        Prepare.on(
                 socket,
+                operation,
                 ended ->
                         events.add(
-                                ended.verb() + " " + ended.outcome() + " " + ended.transferred()),
-                null,
-                null,
+                                ended.verb().text()
+                                        + " "
+                                        + ended.outcome()
+                                        + " "
+                                        + ended.transferred()),
                 deadlineNanos);
         operation.data(4096, 10);
         loop.start(operation);
@@ -99,8 +103,8 @@ class CompletionLoopTest {
         NativeSocket socket = attached();
         int[] depth = new int[2];
         ReceiveOperation operation = new ReceiveOperation();
-        Completion<Operation> again =
-                ended -> {
+        Completion<ReceiveOperation, Void> again =
+                (ended, none) -> {
                     depth[0]++;
                     depth[1] = Math.max(depth[1], depth[0]);
                     if (events.size() < 1000) {
@@ -109,14 +113,13 @@ class CompletionLoopTest {
                                 socket,
                                 ended.outcome() == Outcome.COMPLETED ? completionOf(ended) : null,
                                 null,
-                                null,
                                 Timed.NEVER);
                         loop.start(ended);
                     }
                     depth[0]--;
                 };
         completions.add(again);
-        operation.prepare(socket, again, null, null, Timed.NEVER);
+        operation.prepare(socket, again, null, Timed.NEVER);
         loop.start(operation);
         for (int i = 0; i < 1001; i++) {
             loop.step(0);
@@ -125,9 +128,9 @@ class CompletionLoopTest {
         assertEquals(1, depth[1]);
     }
 
-    private final List<Completion<Operation>> completions = new ArrayList<>();
+    private final List<Completion<ReceiveOperation, Void>> completions = new ArrayList<>();
 
-    private Completion<Operation> completionOf(Operation ended) {
+    private Completion<ReceiveOperation, Void> completionOf(Operation ended) {
         assertTrue(ended.outcome() == Outcome.COMPLETED);
         return completions.getFirst();
     }
@@ -215,14 +218,13 @@ class CompletionLoopTest {
     void aHandlerThatThrowsIsReportedAndItsSocketClosed() {
         backend.completeInStart = true;
         NativeSocket socket = attached();
-        Operation operation = new ReceiveOperation();
+        ReceiveOperation operation = new ReceiveOperation();
         RuntimeException thrown = new RuntimeException("planned");
         operation.prepare(
                 socket,
-                ended -> {
+                (ended, none) -> {
                     throw thrown;
                 },
-                null,
                 null,
                 Timed.NEVER);
         loop.start(operation);
@@ -284,11 +286,10 @@ class CompletionLoopTest {
             SendOperation send = new SendOperation();
             send.prepare(
                     socket,
-                    ended -> {
+                    (ended, none) -> {
                         order.add(ended.id());
                         all.countDown();
                     },
-                    null,
                     null,
                     Timed.NEVER);
             assertEquals(i, other.start(send));
@@ -304,7 +305,7 @@ class CompletionLoopTest {
         assertTrue(((FakeBackend) other.backend()).closed);
         ReceiveOperation late = new ReceiveOperation();
         late.prepare(
-                socket, ended -> events.add("late " + ended.outcome()), null, null, Timed.NEVER);
+                socket, (ended, none) -> events.add("late " + ended.outcome()), null, Timed.NEVER);
         other.start(late);
         assertEquals(List.of("late CLOSED"), events);
     }
@@ -337,7 +338,7 @@ class CompletionLoopTest {
         NativeSocket socket = fake.socket();
         broken.attach(socket);
         ReceiveOperation operation = new ReceiveOperation();
-        operation.prepare(socket, o -> ended.countDown(), null, null, Timed.NEVER);
+        operation.prepare(socket, (o, none) -> ended.countDown(), null, Timed.NEVER);
         broken.start(operation);
         broken.execute(
                 () ->
@@ -362,8 +363,7 @@ class CompletionLoopTest {
         AcceptOperation accept = new AcceptOperation();
         accept.prepare(
                 listener,
-                ended -> events.add("accepted, connections " + target.connections()),
-                null,
+                (ended, none) -> events.add("accepted, connections " + target.connections()),
                 null,
                 Timed.NEVER);
         accept.redirect(target);

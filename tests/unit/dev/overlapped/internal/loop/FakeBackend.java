@@ -33,14 +33,15 @@ public final class FakeBackend implements Backend {
 
     static final int CANCELED = 125;
 
-    public static final ErrorDomain ERRORS = new ErrorDomain("errno", Map.of(1, "EPERM"));
+    public static final ErrorDomain ERRORS =
+            new ErrorDomain(dev.overlapped.IoFailure.Domain.ERRNO, Map.of(1, "EPERM"));
 
     final Loop loop;
     public final List<Operation> started = new ArrayList<>();
     public final List<Operation> cancelled = new ArrayList<>();
     public final Queue<Runnable> completions = new ArrayDeque<>();
     public boolean completeInStart;
-    boolean standing; // brings data to sockets without operations
+    boolean standing; // delivers data to sockets without operations
     public boolean cancelWorks = true;
     public boolean closed;
     public int wakeups;

@@ -23,16 +23,16 @@ class UnparkerTest {
 
     private final Unparker unparker = new Unparker();
 
-    /** Waits until it is told that it may go on, as the blocking face does. */
+    /** A thread's wait until another thread releases it, as in the blocking face. */
     private static final class Waiting extends WaitingThread {
         static final BlockingQueue<Waiting> PARKED = new LinkedBlockingQueue<>();
 
-        private volatile boolean goOn;
+        private volatile boolean released;
 
         static void here() {
             Waiting waiting = new Waiting();
             PARKED.add(waiting);
-            while (!waiting.goOn) {
+            while (!waiting.released) {
                 LockSupport.park(waiting);
             }
         }
@@ -59,7 +59,7 @@ class UnparkerTest {
         for (int i = 0; i < count; i++) {
             Waiting waiting = Waiting.PARKED.poll(TEST_TIMEOUT_SECONDS, TimeUnit.SECONDS);
             assertTrue(waiting != null, "threads that wait");
-            waiting.goOn = true;
+            waiting.released = true;
             unparker.add(waiting);
         }
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.OS;
 
 import java.util.Set;
 
-/** What is told of a kernel depends on what it says when asked, and nothing stays open. */
+/** The support table of a kernel depends on its answers to probes; no descriptor stays open. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "io_uring is Linux's")
 class LinuxSupportTest {
     private RefusingIo io = new RefusingIo();
@@ -33,8 +33,8 @@ class LinuxSupportTest {
 
     @Test
     void anOptionThatIsKnownIsNative() {
-        Entry told = table().entries().get("UDP_SEND_MSG_SIZE");
-        assertEquals(new Entry(Level.NATIVE, "segmentation, UDP_SEGMENT"), told);
+        Entry reported = table().entries().get("UDP_SEND_MSG_SIZE");
+        assertEquals(new Entry(Level.NATIVE, "segmentation, UDP_SEGMENT"), reported);
     }
 
     @Test
@@ -48,9 +48,9 @@ class LinuxSupportTest {
                                 : super.getsockopt(fd, level, name, value, length);
                     }
                 };
-        Entry told = table().entries().get("UDP_RECV_MAX_COALESCED_SIZE");
-        assertEquals(Level.UNSUPPORTED, told.level());
-        assertTrue(told.detail().contains("ENOPROTOOPT"), told::toString);
+        Entry reported = table().entries().get("UDP_RECV_MAX_COALESCED_SIZE");
+        assertEquals(Level.UNSUPPORTED, reported.level());
+        assertTrue(reported.detail().contains("ENOPROTOOPT"), reported::toString);
         assertEquals(Level.NATIVE, table().entries().get("UDP_SEND_MSG_SIZE").level());
     }
 
@@ -63,9 +63,9 @@ class LinuxSupportTest {
                         return -ErrorCodes.EMFILE;
                     }
                 };
-        Entry told = table().entries().get("UDP_SEND_MSG_SIZE");
-        assertEquals(Level.UNSUPPORTED, told.level());
-        assertTrue(told.detail().contains("EMFILE"), told::toString);
+        Entry reported = table().entries().get("UDP_SEND_MSG_SIZE");
+        assertEquals(Level.UNSUPPORTED, reported.level());
+        assertTrue(reported.detail().contains("EMFILE"), reported::toString);
     }
 
     @Test

@@ -1,6 +1,10 @@
 package dev.overlapped;
 
-/** Gets a connection together with the first bytes that its client sent. */
+/**
+ * Gets a connection together with the first bytes that its client sent.
+ *
+ * @since 0.1
+ */
 @FunctionalInterface
 public interface AcceptDataHandler {
     /**
@@ -8,8 +12,8 @@ public interface AcceptDataHandler {
      * connection's completion thread.
      *
      * @param connection the new connection; the handler's to use and to close
-     * @param firstData the buffer given to accept, lent again; its region is what came, empty if
-     *     the client ended its stream first
+     * @param firstData the buffer given to accept, lent again; its region is the received data,
+     *     empty if the client ended its stream first
      */
     void accepted(AcceptedConnection connection, IoBuffer firstData);
 

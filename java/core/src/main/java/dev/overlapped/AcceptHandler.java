@@ -1,6 +1,10 @@
 package dev.overlapped;
 
-/** Gets accepted connections. */
+/**
+ * Gets accepted connections.
+ *
+ * @since 0.1
+ */
 @FunctionalInterface
 public interface AcceptHandler {
     /**
@@ -14,9 +18,9 @@ public interface AcceptHandler {
 
     /**
      * An accept failed. The listener is usable all the same, unless it was closed. With {@link
-     * TcpListener#acceptEach} this tells only of what the listener could not get over at once, such
-     * as {@link IoFailure.Kind#DESCRIPTOR_LIMIT}; it goes on by itself when that has passed. Does
-     * nothing by default.
+     * TcpListener#acceptEach} this reports only failures that the listener could not overcome at
+     * once, such as {@link IoFailure.Kind#DESCRIPTOR_LIMIT}; accepting continues by itself when the
+     * cause has passed. Does nothing by default.
      *
      * @param listener the listener
      * @param failure why

@@ -3,127 +3,151 @@ package dev.overlapped;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
- * How {@link TcpListener#acceptEach} keeps accepts posted. Immutable; each {@code with} method
- * gives a changed copy.
+ * The accepts that {@link TcpListener#acceptEach(AcceptOptions, AcceptHandler)} keeps posted, and
+ * the connections that it serves. Immutable; each {@code with} method returns a changed copy.
  *
- * @param least how many accepts wait for a client at least, 1 to 65,535
- * @param most how many do when clients come fast, {@code least} to 65,535
- * @param mostSilent how many clients that have connected and not sent anything are borne, at least
- *     1, when accepts are to bring first data; beyond it the longest silent one goes
- * @param silentFor how long such a client is borne, at least 1 second: on Windows the time is known
- *     in seconds
- * @param mostActive how many connections are served at a time, 1 or more; {@link Integer#MAX_VALUE}
- *     = all
- * @param mostWaiting how many wait for their turn beyond those, 0 or more
- * @param busyAnswer what a client gets that comes when so many wait; empty = its connection is
- *     closed without an answer. Read-only
+ * @since 0.1
  */
-public record AcceptOptions(
-        int least,
-        int most,
-        int mostSilent,
-        Duration silentFor,
-        int mostActive,
-        int mostWaiting,
-        ByteBuffer busyAnswer) {
-    /** 16 accepts, up to 512; with first data, 1,000 silent clients for 30 seconds; all served. */
+public final class AcceptOptions {
+    /**
+     * 16 to 512 accepts; with first data, 1,000 silent clients for 30 seconds; all connections are
+     * served at once.
+     */
     public static final AcceptOptions DEFAULT =
             new AcceptOptions(
                     16,
                     512,
                     1_000,
                     Duration.ofSeconds(30),
-                    Integer.MAX_VALUE,
-                    0,
-                    ByteBuffer.allocate(0));
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    Optional.empty());
 
-    private static final int MOST = 65_535;
+    private static final int MAX_POSTED = 65_535;
+    private static final Duration MIN_SILENCE = Duration.ofSeconds(1);
 
-    /**
-     * Checks the values.
-     *
-     * @throws IllegalArgumentException if one is outside its range
-     */
-    public AcceptOptions {
-        Objects.requireNonNull(silentFor, "silentFor");
-        ByteBuffer answer = ByteBuffer.allocate(busyAnswer.remaining());
-        busyAnswer = answer.put(busyAnswer.duplicate()).flip().asReadOnlyBuffer();
-        if (mostActive < 1) {
-            throw new IllegalArgumentException(
-                    mostActive + " connections served at a time: must be 1 or more");
-        }
-        if (mostWaiting < 0) {
-            throw new IllegalArgumentException(
-                    mostWaiting + " connections waiting at most: must be 0 or more");
-        }
-        if (least < 1 || least > MOST) {
-            throw new IllegalArgumentException(least + " accepts at least: must be 1 to " + MOST);
-        }
-        if (most < least || most > MOST) {
-            throw new IllegalArgumentException(
-                    most + " accepts at most: must be " + least + " to " + MOST);
-        }
-        if (mostSilent < 1) {
-            throw new IllegalArgumentException(
-                    mostSilent + " silent clients at most: must be 1 or more");
-        }
-        if (silentFor.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new IllegalArgumentException(
-                    "clients silent for " + silentFor + ": must be 1 second or more");
-        }
+    private final int minPosted;
+    private final int maxPosted;
+    private final int maxSilentClients;
+    private final Duration silenceTimeout;
+    private final OptionalInt maxActive;
+    private final OptionalInt maxWaiting;
+    private final Optional<ByteBuffer> busyAnswer;
+
+    private AcceptOptions(
+            int minPosted,
+            int maxPosted,
+            int maxSilentClients,
+            Duration silenceTimeout,
+            OptionalInt maxActive,
+            OptionalInt maxWaiting,
+            Optional<ByteBuffer> busyAnswer) {
+        this.minPosted = minPosted;
+        this.maxPosted = maxPosted;
+        this.maxSilentClients = maxSilentClients;
+        this.silenceTimeout = silenceTimeout;
+        this.maxActive = maxActive;
+        this.maxWaiting = maxWaiting;
+        this.busyAnswer = busyAnswer;
     }
 
     /**
-     * Changes how many accepts are kept posted.
+     * Changes how many accepts wait for a client at least.
      *
-     * @param least 1 to 65,535
-     * @param most {@code least} to 65,535
+     * @param count 1 to 65,535; at most {@link #maxPosted}, which is checked when accepting starts
      * @return the changed copy
+     * @throws IllegalArgumentException if it is outside its range
      */
-    public AcceptOptions withPosted(int least, int most) {
+    public AcceptOptions withMinPosted(int count) {
         return new AcceptOptions(
-                least, most, mostSilent, silentFor, mostActive, mostWaiting, busyAnswer);
+                checkPosted(count),
+                maxPosted,
+                maxSilentClients,
+                silenceTimeout,
+                maxActive,
+                maxWaiting,
+                busyAnswer);
     }
 
     /**
-     * Changes how silent clients are borne.
+     * Changes how many accepts wait for a client when many connect at a time.
      *
-     * @param most how many
-     * @param duration how long
+     * @param count 1 to 65,535; at least {@link #minPosted}, which is checked when accepting starts
      * @return the changed copy
+     * @throws IllegalArgumentException if it is outside its range
      */
-    public AcceptOptions withSilent(int most, Duration duration) {
+    public AcceptOptions withMaxPosted(int count) {
         return new AcceptOptions(
-                least, this.most, most, duration, mostActive, mostWaiting, busyAnswer);
+                minPosted,
+                checkPosted(count),
+                maxSilentClients,
+                silenceTimeout,
+                maxActive,
+                maxWaiting,
+                busyAnswer);
     }
 
     /**
-     * Lets a bounded number of connections be served at a time. One that comes beyond it is
-     * accepted, and left as it is until one that is served has closed, or its socket has been taken
-     * out of it; then {@link AcceptHandler#accepted} is called for the one that has waited longest.
-     * So its handler has not been called yet when a client connects, and what the client sends
-     * waits in the system. When {@code mostWaiting} wait, a further one gets the busy answer and
-     * the end of the stream, and is closed when it has ended its own, or after 5 seconds. {@link
-     * TcpListener#acceptCounters} tells how many are served, wait and were refused.
+     * Changes how many clients may be connected without having sent anything, when accepts wait for
+     * first data.
      *
-     * @param mostActive how many are served, 1 or more
-     * @param mostWaiting how many wait, 0 or more; {@link Integer#MAX_VALUE} = nobody is refused
-     * @param busyAnswer copied; must fit into a buffer of the port, which is found out when
-     *     accepting begins; empty = no answer
+     * @param count 1 or more
      * @return the changed copy
-     * @throws IllegalArgumentException if a number is outside its range
+     * @throws IllegalArgumentException if it is outside its range
      */
-    public AcceptOptions withActive(int mostActive, int mostWaiting, byte[] busyAnswer) {
+    public AcceptOptions withMaxSilentClients(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException(
+                    "at most " + count + " silent clients: must be 1 or more");
+        }
         return new AcceptOptions(
-                least,
-                most,
-                mostSilent,
-                silentFor,
-                mostActive,
-                mostWaiting,
-                ByteBuffer.wrap(busyAnswer));
+                minPosted, maxPosted, count, silenceTimeout, maxActive, maxWaiting, busyAnswer);
+    }
+
+    /**
+     * Changes how long such a client may stay silent.
+     *
+     * @param time 1 second or more: on Windows the time is known in seconds
+     * @return the changed copy
+     * @throws IllegalArgumentException if it is outside its range
+     */
+    public AcceptOptions withSilenceTimeout(Duration time) {
+        if (time.compareTo(MIN_SILENCE) < 0) {
+            throw new IllegalArgumentException(
+                    "silence timeout of " + time + ": must be 1 second or more");
+        }
+        return new AcceptOptions(
+                minPosted, maxPosted, maxSilentClients, time, maxActive, maxWaiting, busyAnswer);
+    }
+
+    /**
+     * Bounds how many connections are served at a time. A connection beyond it is accepted and left
+     * as it is until one that is served has closed, or its socket has been taken out of it; then
+     * {@link AcceptHandler#accepted} is called for the one that has waited longest. Until then the
+     * data of its client wait in the system. {@link TcpListener#acceptCounters} reports how many
+     * are served, wait and were refused.
+     *
+     * @param count 1 or more
+     * @return the changed copy
+     * @throws IllegalArgumentException if it is outside its range
+     */
+    public AcceptOptions withMaxActive(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException(
+                    count + " connections served at a time: must be 1 or more");
+        }
+        return new AcceptOptions(
+                minPosted,
+                maxPosted,
+                maxSilentClients,
+                silenceTimeout,
+                OptionalInt.of(count),
+                maxWaiting,
+                busyAnswer);
     }
 
     /**
@@ -132,16 +156,203 @@ public record AcceptOptions(
      * @return the changed copy
      */
     public AcceptOptions withAllActive() {
-        return withActive(Integer.MAX_VALUE, 0, new byte[0]);
+        return new AcceptOptions(
+                minPosted,
+                maxPosted,
+                maxSilentClients,
+                silenceTimeout,
+                OptionalInt.empty(),
+                maxWaiting,
+                busyAnswer);
     }
 
     /**
-     * What who is refused gets.
+     * Bounds how many connections wait beyond {@link #maxActive}. A further one gets the {@link
+     * #busyAnswer} and the end of the stream, and is closed when its client has ended its own
+     * stream, or after 5 seconds.
      *
-     * @return read-only, with a position of its own
+     * @param count 0 or more
+     * @return the changed copy
+     * @throws IllegalArgumentException if it is outside its range
      */
+    public AcceptOptions withMaxWaiting(int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException(
+                    "at most " + count + " connections waiting: must be 0 or more");
+        }
+        return new AcceptOptions(
+                minPosted,
+                maxPosted,
+                maxSilentClients,
+                silenceTimeout,
+                maxActive,
+                OptionalInt.of(count),
+                busyAnswer);
+    }
+
+    /**
+     * Lets any number of connections wait, as by default.
+     *
+     * @return the changed copy
+     */
+    public AcceptOptions withUnboundedWaiting() {
+        return new AcceptOptions(
+                minPosted,
+                maxPosted,
+                maxSilentClients,
+                silenceTimeout,
+                maxActive,
+                OptionalInt.empty(),
+                busyAnswer);
+    }
+
+    /**
+     * Changes the answer to a client whose connection is refused because as many wait as may.
+     *
+     * @param answer copied; must fit into a buffer of the port, which is checked when accepting
+     *     starts
+     * @return the changed copy
+     */
+    public AcceptOptions withBusyAnswer(byte[] answer) {
+        return new AcceptOptions(
+                minPosted,
+                maxPosted,
+                maxSilentClients,
+                silenceTimeout,
+                maxActive,
+                maxWaiting,
+                Optional.of(ByteBuffer.wrap(answer.clone()).asReadOnlyBuffer()));
+    }
+
+    /**
+     * Closes a connection that is refused without an answer, as by default.
+     *
+     * @return the changed copy
+     */
+    public AcceptOptions withoutBusyAnswer() {
+        return new AcceptOptions(
+                minPosted,
+                maxPosted,
+                maxSilentClients,
+                silenceTimeout,
+                maxActive,
+                maxWaiting,
+                Optional.empty());
+    }
+
+    /**
+     * Returns the minimum number of accepts that wait for a client.
+     *
+     * @return 1 to 65,535
+     */
+    public int minPosted() {
+        return minPosted;
+    }
+
+    /**
+     * Returns the maximum number of accepts that wait for a client, when many connect at a time.
+     *
+     * @return 1 to 65,535
+     */
+    public int maxPosted() {
+        return maxPosted;
+    }
+
+    /**
+     * Returns the number of clients that may be connected without having sent anything, when
+     * accepts wait for first data; beyond it the longest silent client is evicted.
+     *
+     * @return 1 or more
+     */
+    public int maxSilentClients() {
+        return maxSilentClients;
+    }
+
+    /**
+     * Returns the time that such a client may stay silent before it is evicted.
+     *
+     * @return 1 second or more
+     */
+    public Duration silenceTimeout() {
+        return silenceTimeout;
+    }
+
+    /**
+     * Returns the number of connections that are served at a time.
+     *
+     * @return 1 or more; empty if all are served
+     */
+    public OptionalInt maxActive() {
+        return maxActive;
+    }
+
+    /**
+     * Returns the number of connections that wait until another one has been served.
+     *
+     * @return 0 or more; empty if any number waits
+     */
+    public OptionalInt maxWaiting() {
+        return maxWaiting;
+    }
+
+    /**
+     * Returns the answer to a client whose connection is refused because as many wait as may.
+     *
+     * @return read-only, with a position of its own; empty if such a connection is closed without
+     *     an answer
+     */
+    public Optional<ByteBuffer> busyAnswer() {
+        return busyAnswer.map(ByteBuffer::duplicate);
+    }
+
+    private static int checkPosted(int count) {
+        if (count < 1 || count > MAX_POSTED) {
+            throw new IllegalArgumentException(
+                    count + " posted accepts: must be 1 to " + MAX_POSTED);
+        }
+        return count;
+    }
+
     @Override
-    public ByteBuffer busyAnswer() {
-        return busyAnswer.duplicate();
+    public boolean equals(Object other) {
+        return other instanceof AcceptOptions that
+                && minPosted == that.minPosted
+                && maxPosted == that.maxPosted
+                && maxSilentClients == that.maxSilentClients
+                && silenceTimeout.equals(that.silenceTimeout)
+                && maxActive.equals(that.maxActive)
+                && maxWaiting.equals(that.maxWaiting)
+                && busyAnswer.equals(that.busyAnswer);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(
+                minPosted,
+                maxPosted,
+                maxSilentClients,
+                silenceTimeout,
+                maxActive,
+                maxWaiting,
+                busyAnswer);
+    }
+
+    @Override
+    public String toString() {
+        return "AcceptOptions[minPosted="
+                + minPosted
+                + ", maxPosted="
+                + maxPosted
+                + ", maxSilentClients="
+                + maxSilentClients
+                + ", silenceTimeout="
+                + silenceTimeout
+                + ", maxActive="
+                + maxActive
+                + ", maxWaiting="
+                + maxWaiting
+                + ", busyAnswer="
+                + busyAnswer
+                + "]";
     }
 }

@@ -1,49 +1,30 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.operation.NativeSocket;
-
-import java.net.Inet6Address;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * A connection that a {@link TcpListener} has accepted. Its socket can be used again, for accepting
- * alone: what {@link #disconnectForReuse} gives is an {@link AcceptTarget}.
+ * alone: {@link #disconnectForReuse} returns an {@link AcceptTarget}.
  *
  * <p>Sources: <em>LPFN_DISCONNECTEX callback function (mswsock.h)</em>, TF_REUSE_SOCKET; {@code
  * connect(2)}, AF_UNSPEC.
+ *
+ * @since 0.1
  */
-public final class AcceptedConnection extends TcpConnection {
-    private final TcpListener listener;
-
-    /** Whether it has one of the places of an {@link ActiveSet}; under the monitor of that. */
-    boolean active;
-
-    AcceptedConnection(TcpListener listener, NativeSocket socket) {
-        super(socket, listener.sendLevels());
-        this.listener = listener;
-    }
-
-    @Override
-    public CompletionPort port() {
-        return listener.port();
-    }
-
+public non-sealed interface AcceptedConnection extends TcpConnection {
     /**
-     * The listener that accepted it.
+     * Returns the listener that accepted it.
      *
      * @return it may be closed by now
      */
-    public TcpListener listener() {
-        return listener;
-    }
+    TcpListener listener();
 
     /**
-     * Ends the connection in order and gives its socket to be accepted into again: sends what is
-     * queued, ends the stream, waits for the other side to end its own (what it still sends is
-     * dropped), and takes the connection off the socket. This object is as closed from then on.
-     * When it does not come to that, the connection is closed.
+     * Ends the connection in order and returns its socket to be accepted into again: sends all that
+     * is queued, ends the stream, waits for the other side to end its own (data that it still sends
+     * are dropped), and takes the connection off the socket. This object counts as closed from then
+     * on. When any of that fails, the connection is closed.
      *
      * @param deadline until when; the other side may take its time, and Windows may wait for the
      *     end of TIME_WAIT
@@ -51,73 +32,57 @@ public final class AcceptedConnection extends TcpConnection {
      *     IoFailure.Kind#CONNECTION_RESET} or {@link IoFailure.Kind#NOT_CONNECTED} if it broke,
      *     {@link IoFailure.Kind#CLOSED} if it is closed or ending already, {@link
      *     IoFailure.Kind#UNSUPPORTED} where the system does not have it
+     * @return to cancel it with, which closes the connection
      */
-    public void disconnectForReuse(Deadline deadline, ReuseHandler<AcceptTarget> handler) {
-        Objects.requireNonNull(handler, "handler");
-        recycle(new Recycling<>(this, deadline, this::target, handler));
+    Cancellable disconnectForReuse(Deadline deadline, ReuseHandler<AcceptTarget> handler);
+
+    @Override
+    FileTransmission<AcceptTarget> transmitFile(TransmitSource source);
+
+    @Override
+    FileTransmission<AcceptTarget> transmitFile();
+
+    @Override
+    PacketTransmission<AcceptTarget> transmitPackets(List<PacketElement> elements);
+
+    @Override
+    Blocking blocking();
+
+    @Override
+    Async async();
+
+    /**
+     * The operations that wait.
+     *
+     * @since 0.1
+     */
+    interface Blocking extends TcpConnection.Blocking {
+        /**
+         * Ends the connection in order and returns its socket, as {@link
+         * AcceptedConnection#disconnectForReuse} does. Interrupting the thread closes the
+         * connection.
+         *
+         * @param deadline until when
+         * @return the socket, to be accepted into again
+         * @throws IoFailure of the kinds of the form with a handler, and {@link
+         *     IoFailure.Kind#INTERRUPTED}; the connection is closed
+         */
+        AcceptTarget disconnectForReuse(Deadline deadline) throws IoFailure;
     }
 
     /**
-     * As {@link #disconnectForReuse(Deadline, ReuseHandler)}, and waits for it. For virtual
-     * threads; interrupting the thread closes the connection.
+     * The operations that return futures.
      *
-     * @param deadline until when
-     * @return the socket, to be accepted into
-     * @throws IoFailure as the other form's handler is told, and {@link
-     *     IoFailure.Kind#INTERRUPTED}; the connection is closed
-     * @throws IllegalStateException on a completion thread
+     * @since 0.1
      */
-    public AcceptTarget disconnectForReuse(Deadline deadline) throws IoFailure {
-        Waiter<AcceptTarget> waiter = Waiter.here();
-        return awaitRecycled(
-                new Recycling<>(this, deadline, this::target, Recycling.telling(waiter)), waiter);
-    }
-
-    /**
-     * As {@link #disconnectForReuse(Deadline, ReuseHandler)}. Cancelling the future closes the
-     * connection; otherwise it is as {@link TcpConnection} says of futures.
-     *
-     * @param deadline until when
-     * @return what {@link #disconnectForReuse(Deadline)} returns, in time
-     */
-    public CompletableFuture<AcceptTarget> disconnectForReuseAsync(Deadline deadline) {
-        OperationFuture<AcceptTarget> future = new OperationFuture<>();
-        return recycledAsync(
-                new Recycling<>(this, deadline, this::target, Recycling.telling(future)), future);
-    }
-
-    @Override
-    public FileTransmission<AcceptTarget> transmitFile(TransmitSource source) {
-        return new FileTransmission<>(this, Objects.requireNonNull(source, "source"), this::target);
-    }
-
-    @Override
-    public FileTransmission<AcceptTarget> transmitFile() {
-        return new FileTransmission<>(this, null, this::target);
-    }
-
-    @Override
-    public PacketTransmission<AcceptTarget> transmitPackets(List<PacketElement> elements) {
-        return new PacketTransmission<>(this, elements, this::target);
-    }
-
-    private AcceptTarget target(NativeSocket socket) {
-        boolean ipv6 = listener.localAddress().getAddress() instanceof Inet6Address;
-        return new AcceptTarget(port(), ipv6, socket);
-    }
-
-    /** A listener that recycles gets the socket back. */
-    @Override
-    void reaped() {
-        super.reaped();
-        listener.gone(this);
-    }
-
-    @Override
-    ReceiveStream.Ending ending() {
-        RecyclingPool pool = listener.pool();
-        return pool == null
-                ? super.ending()
-                : new Recycling<>(this, RecyclingPool.deadline(), this::target, pool);
+    interface Async extends TcpConnection.Async {
+        /**
+         * Ends the connection in order and returns its socket, as {@link
+         * AcceptedConnection#disconnectForReuse} does. Cancelling the future closes the connection.
+         *
+         * @param deadline until when
+         * @return completes with the socket
+         */
+        CompletableFuture<AcceptTarget> disconnectForReuse(Deadline deadline);
     }
 }

@@ -1,5 +1,7 @@
 package dev.overlapped;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Lends buffers of one size, whole pages of native memory, and takes them back. Memory is allocated
  * as it is needed, up to the pool's limit, and freed when the pool is closed.
@@ -38,7 +40,7 @@ public interface BufferPool extends AutoCloseable {
      * @return a lent buffer without data, or null when all buffers up to the pool's limit are lent
      * @throws IllegalStateException if the pool is closed
      */
-    IoBuffer tryLend();
+    @Nullable IoBuffer tryLend();
 
     /**
      * The size of each buffer.

@@ -1,33 +1,33 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.backend.SupportTable;
-
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * What this system has of Winsock's extension functions, their flags, and what stands beside them:
- * each natively, emulated by something else, or not at all, and why. It tells what was found when
- * it was asked for, by {@link CompletionPort#capabilities}. Immutable.
+ * The support of this system for Winsock's extension functions, their flags, and the calls and
+ * options beside them: each natively, emulated, or not at all, and why; see {@link
+ * PortStatus#capabilities}. A snapshot.
  *
- * <p>What is UNSUPPORTED is refused with {@link IoFailure.Kind#UNSUPPORTED}, or has no method here;
- * all else works.
+ * <p>An UNSUPPORTED feature is refused with {@link IoFailure.Kind#UNSUPPORTED}, or has no method
+ * here; all others work.
+ *
+ * <p>Only this library implements it.
+ *
+ * @since 0.1
  */
-public final class Capabilities {
-    /** How much of it there is. */
-    public enum Support {
+public interface Capabilities {
+    /** The kinds of support for a feature. */
+    enum Support {
         /** The system has it, under this name or another one. */
         NATIVE,
         /** The library does it with something else that the system has. */
         EMULATED,
-        /** It is not to be had. */
+        /** It is not available. */
         UNSUPPORTED
     }
 
-    /** What kind of thing a feature is. */
-    public enum Group {
+    /** The kinds of features. */
+    enum Group {
         /** An extension function. */
         FUNCTION,
         /** A flag of TransmitFile, TransmitPackets, WSARecvMsg or WSASendMsg. */
@@ -36,23 +36,23 @@ public final class Capabilities {
         FACILITY
     }
 
-    /** A function, a flag, a facility: whose name in C is {@link #symbol}. */
-    public enum Feature {
-        /** {@link TcpListener#accept(AcceptHandler)} and its like. */
+    /** A function, a flag or a facility. */
+    enum Feature {
+        /** {@link TcpListener#accept(Deadline, AcceptHandler)}. */
         ACCEPT_EX("AcceptEx", Group.FUNCTION),
         /** {@link TcpConnection#localAddress} and {@link TcpConnection#remoteAddress}. */
         GET_ACCEPT_EX_SOCKADDRS("GetAcceptExSockaddrs", Group.FUNCTION),
-        /** {@link TcpConnector}. */
+        /** {@link CompletionPort#connect}. */
         CONNECT_EX("ConnectEx", Group.FUNCTION),
-        /** {@link TcpConnection#disconnect(Deadline)}. */
+        /** {@link TcpConnection#disconnect}. */
         DISCONNECT_EX("DisconnectEx", Group.FUNCTION),
         /** {@link TcpConnection#transmitFile(TransmitSource)}. */
         TRANSMIT_FILE("TransmitFile", Group.FUNCTION),
         /** {@link TcpConnection#transmitPackets}, on streams. */
         TRANSMIT_PACKETS("TransmitPackets", Group.FUNCTION),
-        /** {@link UdpSocket#receive(IoBuffer, Deadline)} and its like. */
+        /** {@link UdpSocket#receive(IoBuffer, Deadline, DatagramHandler)}. */
         WSA_RECV_MSG("WSARecvMsg", Group.FUNCTION),
-        /** {@link UdpSocket#send(IoBuffer, java.net.InetSocketAddress)} and its like. */
+        /** {@link UdpSocket#sendAndRelease}. */
         WSA_SEND_MSG("WSASendMsg", Group.FUNCTION),
 
         /** {@link TransmitFlag#DISCONNECT} of a file. */
@@ -96,18 +96,18 @@ public final class Capabilities {
         /** A receive that ends when its buffer is full. */
         MSG_WAITALL("MSG_WAITALL", Group.FLAG),
 
-        /** How completions are dequeued. */
+        /** Dequeuing completions. */
         GET_QUEUED_COMPLETION_STATUS_EX("GetQueuedCompletionStatusEx", Group.FACILITY),
-        /** One completion port for all threads, {@link CompletionPort.Builder#sharedPort}. */
+        /** One completion port for all threads, {@link PortBuilder#sharedPort}. */
         NUMBER_OF_CONCURRENT_THREADS("NumberOfConcurrentThreads", Group.FACILITY),
         /** {@link TcpConnection#cancel}, deadlines, and closing. */
         CANCEL_IO_EX("CancelIoEx", Group.FACILITY),
-        /** No packet for what is done at once. */
+        /** No packet for operations that complete at once. */
         FILE_SKIP_COMPLETION_PORT_ON_SUCCESS(
                 "FILE_SKIP_COMPLETION_PORT_ON_SUCCESS", Group.FACILITY),
-        /** How long a connection has been there. */
+        /** The time since a connection was established. */
         SO_CONNECT_TIME("SO_CONNECT_TIME", Group.FACILITY),
-        /** How soon a connect is tried again. */
+        /** The time until a connect is tried again. */
         SIO_TCP_INITIAL_RTO("SIO_TCP_INITIAL_RTO", Group.FACILITY),
         /** {@link UdpSocket#transmitPackets}: TransmitPackets on a datagram socket. */
         TRANSMIT_PACKETS_OF_DATAGRAMS("TransmitPackets (SOCK_DGRAM)", Group.FACILITY),
@@ -127,7 +127,7 @@ public final class Capabilities {
         }
 
         /**
-         * Its name in C.
+         * Returns its name in C.
          *
          * @return as the headers of Windows have it
          */
@@ -136,7 +136,7 @@ public final class Capabilities {
         }
 
         /**
-         * What kind of thing it is.
+         * Returns its kind.
          *
          * @return one of three
          */
@@ -146,89 +146,68 @@ public final class Capabilities {
     }
 
     /**
-     * What there is of one feature.
+     * The support of this system for one feature.
      *
-     * @param feature which
-     * @param support how much
-     * @param detail emulated by what, or missing why; for what is native it may be empty
+     * @since 0.1
      */
-    public record Entry(Feature feature, Support support, String detail) {
-        @Override
-        public String toString() {
-            return feature.symbol() + " " + support + (detail.isEmpty() ? "" : " (" + detail + ")");
-        }
-    }
+    interface Entry {
+        /**
+         * Returns the feature.
+         *
+         * @return the feature
+         */
+        Feature feature();
 
-    private final Map<Feature, Entry> entries = new EnumMap<>(Feature.class);
-    private final SequencedMap<String, String> kernel;
-    private final int mostDirectDescriptors;
+        /**
+         * Returns the kind of support.
+         *
+         * @return natively, emulated or not at all
+         */
+        Support support();
 
-    Capabilities(SupportTable table) {
-        for (Feature feature : Feature.values()) {
-            SupportTable.Entry told = table.entries().get(feature.symbol());
-            if (told == null) {
-                throw new IllegalStateException("broken invariant: untold: " + feature);
-            }
-            Support support = Support.valueOf(told.level().name());
-            entries.put(feature, new Entry(feature, support, told.detail()));
-        }
-        if (table.entries().size() != entries.size()) {
-            throw new IllegalStateException("broken invariant: unknown: " + table.entries());
-        }
-        kernel = table.facts();
-        mostDirectDescriptors = table.maxDirectDescriptors();
+        /**
+         * Returns the way in which it is emulated, or the reason why it is missing.
+         *
+         * @return may be empty for a native feature
+         */
+        String detail();
     }
 
     /**
-     * What there is of everything.
+     * Returns the support of this system for each feature.
      *
      * @return an entry for each feature, in their order
      */
-    public List<Entry> entries() {
-        return List.copyOf(entries.values());
-    }
+    List<Entry> entries();
 
     /**
-     * What there is of a feature.
+     * Returns the support of this system for one feature.
      *
-     * @param feature which
+     * @param feature the feature
      * @return its entry
      */
-    public Entry of(Feature feature) {
-        return entries.get(feature);
-    }
+    Entry of(Feature feature);
 
     /**
-     * Whether a feature works, natively or emulated.
+     * Returns whether a feature works, natively or emulated.
      *
-     * @param feature which
+     * @param feature the feature
      * @return false if it is UNSUPPORTED
      */
-    public boolean has(Feature feature) {
-        return of(feature).support() != Support.UNSUPPORTED;
-    }
+    boolean has(Feature feature);
 
     /**
-     * How many connections each thread of a port can have at the most by {@link
-     * CompletionPort.Builder#directDescriptors}, as RLIMIT_NOFILE is now.
+     * Returns the number of connections that each thread of a port can have by {@link
+     * PortBuilder#directDescriptors}, as RLIMIT_NOFILE is now.
      *
      * @return 0 if there are no direct descriptors: on Windows, and on Linux before 6.8
      */
-    public int mostDirectDescriptors() {
-        return mostDirectDescriptors;
-    }
+    int maxDirectDescriptors();
 
     /**
-     * What was found of the kernel, for people and their bug reports.
+     * Returns the properties of the kernel that were found, for people and their bug reports.
      *
-     * @return what, and how it was found
+     * @return each property of the kernel, with how it was found
      */
-    public SequencedMap<String, String> kernel() {
-        return kernel;
-    }
-
-    @Override
-    public String toString() {
-        return "Capabilities" + entries.values();
-    }
+    SequencedMap<String, String> kernel();
 }

@@ -1,20 +1,32 @@
 package dev.overlapped;
 
-/** Gets the outcome of a connect. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets the outcome of a connect. All methods run on the connection's completion thread.
+ *
+ * @since 0.1
+ */
 @FunctionalInterface
 public interface ConnectHandler {
     /**
-     * Connected; initial data, if any was given, is sent. Runs on the connection's completion
-     * thread.
+     * Takes the connection; initial data, if any was given, is sent and its buffer lent again.
      *
      * @param connection the connection; the handler's to use and to close
      */
     void connected(ConnectedConnection connection);
 
     /**
-     * Not connected; the socket is closed. Does nothing by default.
+     * Takes the failure. The socket is closed, unless it is a {@link ConnectTarget} that can be
+     * tried again. Releases the buffer by default.
      *
-     * @param failure why
+     * @param initialData the buffer given with {@link ConnectOptions#withInitialData}, lent again;
+     *     null if there was none
+     * @param failure the reason
      */
-    default void failed(IoFailure failure) {}
+    default void failed(@Nullable IoBuffer initialData, IoFailure failure) {
+        if (initialData != null) {
+            initialData.release();
+        }
+    }
 }

@@ -2,67 +2,120 @@ package dev.overlapped;
 
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * How a connection is made. Immutable; each {@code with} method gives a changed copy.
+ * The settings of a connection that is to be made. Immutable; each {@code with} method returns a
+ * changed copy.
  *
- * @param local the address to connect from, resolved and of the remote address's family; null = the
- *     system's choice
- * @param initialData a buffer whose region is sent with the connect call itself (ConnectEx; a
- *     linked send on Linux); null = none. It is in flight during the connect and lent again
- *     afterwards; release it in the handler
- * @param deadline until when the connection must be made, and the data sent
- * @param sendLimits how much the connection may have outstanding; null = as its port says ({@link
- *     CompletionPort.Builder#sendLimits})
+ * @since 0.1
  */
-public record ConnectOptions(
-        InetSocketAddress local, IoBuffer initialData, Deadline deadline, SendLimits sendLimits) {
-    /** The system's local address, no data, no deadline but the system's own. */
+public final class ConnectOptions {
+    /** The system's local address, no data, the send limits of the port. */
     public static final ConnectOptions DEFAULT =
-            new ConnectOptions(null, null, Deadline.NONE, null);
+            new ConnectOptions(Optional.empty(), Optional.empty(), Optional.empty());
 
-    /** Checks that there is a deadline, {@link Deadline#NONE} if none is wanted. */
-    public ConnectOptions {
-        Objects.requireNonNull(deadline, "deadline");
+    private final Optional<InetSocketAddress> local;
+    private final Optional<IoBuffer> initialData;
+    private final Optional<SendLimits> sendLimits;
+
+    private ConnectOptions(
+            Optional<InetSocketAddress> local,
+            Optional<IoBuffer> initialData,
+            Optional<SendLimits> sendLimits) {
+        this.local = local;
+        this.initialData = initialData;
+        this.sendLimits = sendLimits;
     }
 
     /**
-     * Changes the local address.
+     * Changes the address to connect from.
      *
-     * @param address see the component
+     * @param address resolved and of the remote address's family
      * @return the changed copy
      */
     public ConnectOptions withLocal(InetSocketAddress address) {
-        return new ConnectOptions(address, initialData, deadline, sendLimits);
+        return new ConnectOptions(Optional.of(address), initialData, sendLimits);
     }
 
     /**
-     * Changes the initial data.
+     * Lets the connect call itself send data (ConnectEx; a linked send on Linux).
      *
-     * @param data see the component
+     * @param data its region is sent; in flight during the connect, and lent again afterwards: the
+     *     handler releases it
      * @return the changed copy
      */
     public ConnectOptions withInitialData(IoBuffer data) {
-        return new ConnectOptions(local, data, deadline, sendLimits);
+        return new ConnectOptions(local, Optional.of(data), sendLimits);
     }
 
     /**
-     * Changes the deadline.
+     * Sends no data with the connect call, as by default.
      *
-     * @param until see the component
      * @return the changed copy
      */
-    public ConnectOptions withDeadline(Deadline until) {
-        return new ConnectOptions(local, initialData, until, sendLimits);
+    public ConnectOptions withoutInitialData() {
+        return new ConnectOptions(local, Optional.empty(), sendLimits);
     }
 
     /**
      * Changes how much the connection may have outstanding.
      *
-     * @param limits see the component
+     * @param limits instead of those of the port ({@link PortBuilder#sendLimits})
      * @return the changed copy
      */
     public ConnectOptions withSendLimits(SendLimits limits) {
-        return new ConnectOptions(local, initialData, deadline, limits);
+        return new ConnectOptions(local, initialData, Optional.of(limits));
+    }
+
+    /**
+     * Returns the address to connect from.
+     *
+     * @return empty if the system chooses it
+     */
+    public Optional<InetSocketAddress> local() {
+        return local;
+    }
+
+    /**
+     * Returns the data that the connect call itself sends.
+     *
+     * @return empty if it sends none
+     */
+    public Optional<IoBuffer> initialData() {
+        return initialData;
+    }
+
+    /**
+     * Returns the limits of what the connection may have outstanding.
+     *
+     * @return empty if the limits of the port apply
+     */
+    public Optional<SendLimits> sendLimits() {
+        return sendLimits;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ConnectOptions that
+                && local.equals(that.local)
+                && initialData.equals(that.initialData)
+                && sendLimits.equals(that.sendLimits);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(local, initialData, sendLimits);
+    }
+
+    @Override
+    public String toString() {
+        return "ConnectOptions[local="
+                + local
+                + ", initialData="
+                + initialData
+                + ", sendLimits="
+                + sendLimits
+                + "]";
     }
 }

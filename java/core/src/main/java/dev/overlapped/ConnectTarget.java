@@ -1,58 +1,30 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.failure.NativeException;
-import dev.overlapped.internal.loop.CompletionLoop;
-import dev.overlapped.internal.operation.NativeSocket;
-
 import java.net.InetSocketAddress;
-import java.net.ProtocolFamily;
 import java.net.SocketOption;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A socket to connect with, and nothing else. Either a new one, on which options are set before, or
- * that of a {@link ConnectedConnection} that has ended, which is still bound to its own address.
+ * A socket to connect with, and nothing else. Either a new one ({@link
+ * CompletionPort#connectTarget}), on which options are set before, or that of a {@link
+ * ConnectedConnection} that has ended, which is still bound to its own address.
  *
- * <p>A connect that was refused, found no way or no answer leaves the socket open for another try.
- * After any other failure it is closed.
+ * <p>A connect that was refused, found no way or got no answer leaves the socket open for another
+ * try. After any other failure it is closed.
  *
  * <p>Sources: <em>LPFN_CONNECTEX callback function (mswsock.h)</em>; {@code connect(2)}.
+ *
+ * @since 0.1
  */
-public final class ConnectTarget extends TcpTarget {
-    ConnectTarget(CompletionPort port, boolean ipv6, NativeSocket unattached) {
-        super(port, ipv6, unattached);
-    }
-
-    /**
-     * Makes a new one.
-     *
-     * @param port whose thread the connection will belong to
-     * @param family of the addresses to connect to: {@link java.net.StandardProtocolFamily#INET} or
-     *     {@link java.net.StandardProtocolFamily#INET6}
-     * @return the socket
-     * @throws IoFailure of kind {@link IoFailure.Kind#DESCRIPTOR_LIMIT} and others of the system
-     * @throws IllegalArgumentException if it is another family
-     * @throws IllegalStateException if the port is closed
-     */
-    public static ConnectTarget open(CompletionPort port, ProtocolFamily family) throws IoFailure {
-        boolean ipv6 = isIpv6(family);
-        CompletionLoop loop = port.nextLoop();
-        try {
-            NativeSocket stream = loop.backend().openStream(ipv6, null);
-            return new ConnectTarget(
-                    port, ipv6, loop.backend().sameHandle(stream, NativeSocket.Role.TARGET));
-        } catch (NativeException e) {
-            throw IoFailure.of("open connect target", e);
-        }
-    }
-
+public non-sealed interface ConnectTarget extends TcpTarget {
     /**
      * Connects.
      *
      * @param remote where to: resolved, of the socket's family, with a port from 1 to 65,535
-     * @param options initial data and deadline; no local address, for the socket is bound
+     * @param options initial data; no local address, for the socket is bound
+     * @param deadline until when the connection must be made, and the data sent
      * @param handler gets the connection or the failure, on the completion thread
+     * @return to cancel it with
      * @throws IoFailure of kind {@link IoFailure.Kind#UNKNOWN_HOST}; the handler is not called
      *     then, and the socket is open
      * @throws IllegalArgumentException if the remote port is 0, the address is of another family,
@@ -60,61 +32,71 @@ public final class ConnectTarget extends TcpTarget {
      * @throws IllegalStateException unless it {@link #isOpen}, or if the initial data is in flight
      *     or released
      */
-    public void connect(InetSocketAddress remote, ConnectOptions options, ConnectHandler handler)
-            throws IoFailure {
-        Objects.requireNonNull(handler, "handler");
-        TcpConnector.connect(this, remote, options, handler);
-    }
-
-    /**
-     * Connects with default options and waits for it. For virtual threads.
-     *
-     * @param remote where to
-     * @return the connection
-     * @throws IoFailure as {@link #connect(InetSocketAddress, ConnectOptions)}
-     */
-    public ConnectedConnection connect(InetSocketAddress remote) throws IoFailure {
-        return connect(remote, ConnectOptions.DEFAULT);
-    }
-
-    /**
-     * Connects and waits for it. For virtual threads; interrupting the thread cancels the connect.
-     *
-     * @param remote where to: resolved, of the socket's family, with a port from 1 to 65,535
-     * @param options initial data and deadline; no local address, for the socket is bound
-     * @return the connection
-     * @throws IoFailure as {@link TcpConnector#connect(CompletionPort, InetSocketAddress,
-     *     ConnectOptions)}; the initial data's buffer is lent again
-     * @throws IllegalArgumentException if the remote port is 0, the address is of another family,
-     *     or a local address is given
-     * @throws IllegalStateException on a completion thread, unless it {@link #isOpen}, or if the
-     *     initial data is in flight or released
-     */
-    public ConnectedConnection connect(InetSocketAddress remote, ConnectOptions options)
-            throws IoFailure {
-        return TcpConnector.connect(this, remote, options);
-    }
-
-    /**
-     * Connects. The future is as {@link TcpConnection} says.
-     *
-     * @param remote where to: resolved, of the socket's family, with a port from 1 to 65,535
-     * @param options initial data and deadline; no local address, for the socket is bound
-     * @return the connection, in time, or a failure as {@link #connect(InetSocketAddress,
-     *     ConnectOptions)} throws it
-     * @throws IllegalArgumentException if the remote port is 0, the address is of another family,
-     *     or a local address is given
-     * @throws IllegalStateException unless it {@link #isOpen}, or if the initial data is in flight
-     *     or released
-     */
-    public CompletableFuture<ConnectedConnection> connectAsync(
-            InetSocketAddress remote, ConnectOptions options) {
-        return TcpConnector.connectAsync(this, remote, options);
-    }
+    Cancellable connect(
+            InetSocketAddress remote,
+            ConnectOptions options,
+            Deadline deadline,
+            ConnectHandler handler)
+            throws IoFailure;
 
     @Override
-    public <T> ConnectTarget setOption(SocketOption<T> option, T value) throws IoFailure {
-        super.setOption(option, value);
-        return this;
+    <T> ConnectTarget setOption(SocketOption<T> option, T value) throws IoFailure;
+
+    /**
+     * Returns the view whose connect waits.
+     *
+     * @return for virtual threads
+     */
+    Blocking blocking();
+
+    /**
+     * Returns the view whose connect returns a future.
+     *
+     * @return see {@link TcpConnection} for what such a future allows
+     */
+    Async async();
+
+    /**
+     * The connect that waits.
+     *
+     * @since 0.1
+     */
+    interface Blocking {
+        /**
+         * Connects. Interrupting the thread cancels the connect.
+         *
+         * @param remote where to: resolved, of the socket's family, with a port from 1 to 65,535
+         * @param options initial data; no local address, for the socket is bound
+         * @param deadline until when the connection must be made, and the data sent
+         * @return the connection
+         * @throws IoFailure as {@link CompletionPort.Blocking#connect}; the initial data's buffer
+         *     is lent again
+         * @throws IllegalArgumentException if the remote port is 0, the address is of another
+         *     family, or a local address is given
+         * @throws IllegalStateException on a completion thread, unless the socket {@link
+         *     TcpTarget#isOpen is open}, or if the initial data is in flight or released
+         */
+        ConnectedConnection connect(
+                InetSocketAddress remote, ConnectOptions options, Deadline deadline)
+                throws IoFailure;
+    }
+
+    /**
+     * The connect that returns a future.
+     *
+     * @since 0.1
+     */
+    interface Async {
+        /**
+         * Connects.
+         *
+         * @param remote where to: resolved, of the socket's family, with a port from 1 to 65,535
+         * @param options initial data; no local address, for the socket is bound
+         * @param deadline until when the connection must be made, and the data sent
+         * @return completes with the connection, or with a failure as {@link Blocking#connect}
+         *     throws it
+         */
+        CompletableFuture<ConnectedConnection> connect(
+                InetSocketAddress remote, ConnectOptions options, Deadline deadline);
     }
 }

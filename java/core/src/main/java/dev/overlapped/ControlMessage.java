@@ -4,22 +4,36 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * A control message that {@link Datagram} does not decode, as the system brought it: one that was
+ * A control message that {@link Datagram} does not decode, as the system delivered it: one that was
  * switched on by other means, is unknown here, or was cut off. Immutable.
+ *
+ * @since 0.1
  */
 public final class ControlMessage {
     private final int level;
     private final int type;
     private final byte[] data;
 
-    ControlMessage(int level, int type, byte[] data) {
+    private ControlMessage(int level, int type, byte[] data) {
         this.level = level;
         this.type = type;
         this.data = data;
     }
 
     /**
-     * Which protocol it belongs to.
+     * Returns a control message.
+     *
+     * @param level cmsg_level, in the system's numbers
+     * @param type cmsg_type, in the system's numbers
+     * @param data its data; copied
+     * @return the control message
+     */
+    public static ControlMessage of(int level, int type, byte[] data) {
+        return new ControlMessage(level, type, data.clone());
+    }
+
+    /**
+     * Returns the protocol that it belongs to.
      *
      * @return cmsg_level, in the system's numbers
      */
@@ -28,7 +42,7 @@ public final class ControlMessage {
     }
 
     /**
-     * What it is.
+     * Returns the type of the message.
      *
      * @return cmsg_type, in the system's numbers
      */
@@ -37,7 +51,7 @@ public final class ControlMessage {
     }
 
     /**
-     * What it says.
+     * Returns the data of the message.
      *
      * @return a copy of the bytes
      */

@@ -1,171 +1,117 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.message.MessageHeader;
+import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
- * What came with a datagram besides its data. The numbers are there; addresses become objects when
- * they are asked for, so a datagram that is only answered ({@link UdpSocket#reply}) costs none.
+ * The addresses and control messages of a received datagram. Addresses become objects when they are
+ * asked for, so a datagram that is only answered ({@link UdpSocket#reply}) costs none. Implemented
+ * by this library only.
  *
- * <p>Lifetime: one that a handler gets is the handler's until it returns; {@link #copy} gives one
- * to keep. One that {@link UdpSocket#receive(IoBuffer, Deadline)} returns is such a copy.
+ * <p>Lifetime: a datagram that is passed to a handler is valid until the handler returns; {@link
+ * #copy} returns one to keep. {@link UdpSocket.Blocking#receive(IoBuffer, Deadline)} returns such a
+ * copy.
  *
- * <p>Threads: a copy may be read by any thread; another one by its handler's only.
+ * <p>Threads: a copy may be read by any thread, another datagram only by its handler's.
+ *
+ * @since 0.1
  */
-public final class Datagram {
-    private final MessageHeader header;
-
-    Datagram(MessageHeader header) {
-        this.header = header;
-    }
-
-    MessageHeader header() {
-        return header;
-    }
-
+public interface Datagram {
     /**
-     * A copy that stays as it is.
+     * Returns a copy that does not change.
      *
-     * @return it
+     * @return the copy
      */
-    public Datagram copy() {
-        MessageHeader copy = new MessageHeader();
-        copy.set(header);
-        return new Datagram(copy);
-    }
+    Datagram copy();
 
     /**
-     * Who sent it.
+     * Returns the sender's address.
      *
-     * @return the address that an answer goes to; null if the system did not tell it
+     * @return the address that an answer is sent to; null if the system did not report it
      */
-    public InetSocketAddress source() {
-        return header.peer().toSocketAddress();
-    }
+    @Nullable InetSocketAddress source();
 
     /**
-     * The address that it was sent to: one of this machine, a broadcast address, or a multicast
-     * group.
+     * Returns the address that it was sent to: one of this machine, a broadcast address, or a
+     * multicast group.
      *
      * @return null if there was no room for that control message
      */
-    public InetAddress destination() {
-        return header.local().toAddress();
-    }
+    @Nullable InetAddress destination();
 
     /**
-     * The interface that it came in by.
+     * Returns the interface that received it.
      *
-     * @return as {@link java.net.NetworkInterface#getIndex}; 0 if there was no room for that
+     * @return as {@link java.net.NetworkInterface#getIndex}; empty if there was no room for that
      *     control message
      */
-    public int interfaceIndex() {
-        return header.interfaceIndex();
-    }
+    OptionalInt interfaceIndex();
 
     /**
-     * Its TTL or hop limit.
+     * Returns its TTL or hop limit.
      *
-     * @return 0 to 255, or −1 if {@link UdpOptions#receiveHopLimit} did not ask for it
+     * @return 0 to 255; empty unless {@link UdpOptions#receiveHopLimit} asks for it
      */
-    public int hopLimit() {
-        return header.hopLimit();
-    }
+    OptionalInt hopLimit();
 
     /**
-     * Its type of service or traffic class.
+     * Returns its type of service or traffic class.
      *
-     * @return 0 to 255, or −1 if {@link UdpOptions#receiveTrafficClass} did not ask for it
+     * @return 0 to 255; empty unless {@link UdpOptions#receiveTrafficClass} asks for it
      */
-    public int trafficClass() {
-        return header.trafficClass();
-    }
+    OptionalInt trafficClass();
 
     /**
-     * Whether it met congestion.
+     * Returns its congestion notification.
      *
-     * @return null if {@link UdpOptions#receiveTrafficClass} did not ask for it
+     * @return null unless {@link UdpOptions#receiveTrafficClass} asks for it
      */
-    public Ecn ecn() {
-        int octet = header.trafficClass();
-        return octet == MessageHeader.NONE ? null : Ecn.ofTrafficClass(octet);
-    }
+    @Nullable Ecn ecn();
 
     /**
-     * Whether it is several datagrams of one sender in one: each of this size, the last one may be
-     * shorter.
+     * Returns the size of the datagrams that were received as one: each has this size, the last one
+     * may be shorter.
      *
-     * @return bytes, 0 = it is one datagram
+     * @return bytes; empty if it is one datagram
      */
-    public int segmentSize() {
-        return header.segmentSize();
-    }
+    OptionalInt segmentSize();
 
     /**
-     * Whether it did not fit into the buffer. What fitted is there, the rest is lost.
+     * Returns whether it did not fit into the buffer, which holds its beginning; the rest is lost.
      *
      * @return MSG_TRUNC
      */
-    public boolean isTruncated() {
-        return header.has(MessageHeader.TRUNCATED);
-    }
+    boolean isTruncated();
 
     /**
-     * Whether its control messages did not fit into {@link UdpOptions#controlCapacity}.
+     * Returns whether its control messages did not fit into {@link UdpOptions#controlCapacity}.
      *
      * @return MSG_CTRUNC
      */
-    public boolean isControlTruncated() {
-        return header.has(MessageHeader.CONTROL_TRUNCATED);
-    }
+    boolean isControlTruncated();
 
     /**
-     * Whether it was sent to a broadcast address.
+     * Returns whether it was sent to a broadcast address.
      *
-     * @return MSG_BCAST on Windows; on Linux told by its destination
+     * @return MSG_BCAST on Windows; derived from its destination on Linux
      */
-    public boolean isBroadcast() {
-        return header.has(MessageHeader.BROADCAST);
-    }
+    boolean isBroadcast();
 
     /**
-     * Whether it was sent to a multicast group.
+     * Returns whether it was sent to a multicast group.
      *
-     * @return MSG_MCAST on Windows; on Linux told by its destination
+     * @return MSG_MCAST on Windows; derived from its destination on Linux
      */
-    public boolean isMulticast() {
-        return header.has(MessageHeader.MULTICAST);
-    }
+    boolean isMulticast();
 
     /**
-     * Control messages that are not decoded here.
+     * Returns the control messages that no other method reports.
      *
      * @return empty when there are none
      */
-    public List<ControlMessage> otherControlMessages() {
-        List<MessageHeader.Other> others = header.others();
-        return others == null
-                ? List.of()
-                : others.stream()
-                        .map(other -> new ControlMessage(other.level(), other.type(), other.data()))
-                        .toList();
-    }
-
-    @Override
-    public String toString() {
-        return "Datagram["
-                + header.peer()
-                + " to "
-                + destination()
-                + ", interface "
-                + interfaceIndex()
-                + (isTruncated() ? ", truncated" : "")
-                + (isControlTruncated() ? ", control truncated" : "")
-                + (isBroadcast() ? ", broadcast" : "")
-                + (isMulticast() ? ", multicast" : "")
-                + "]";
-    }
+    List<ControlMessage> otherControlMessages();
 }

@@ -1,15 +1,20 @@
 package dev.overlapped;
 
-/** Gets the datagrams of a socket. All methods run on the socket's completion thread. */
+/**
+ * Receives the datagrams of a socket. All methods run on the socket's completion thread.
+ *
+ * @since 0.1
+ */
 @FunctionalInterface
 public interface DatagramHandler {
     /**
-     * A datagram has come. The buffer is the handler's: send it, release it, or receive into it
-     * again.
+     * A datagram was received. The buffer is the handler's: it sends it, releases it, or receives
+     * into it again.
      *
      * @param socket the socket
-     * @param buffer lent; its region is the datagram's data, which may be of no bytes
-     * @param datagram what came besides; valid until this method returns
+     * @param buffer lent; its region is the datagram's data, which may be empty
+     * @param datagram the datagram's addresses and control messages; valid until this method
+     *     returns
      */
     void received(UdpSocket socket, IoBuffer buffer, Datagram datagram);
 
@@ -19,7 +24,7 @@ public interface DatagramHandler {
      *
      * @param socket the socket
      * @param buffer lent, without data
-     * @param failure why
+     * @param failure the reason
      */
     default void failed(UdpSocket socket, IoBuffer buffer, IoFailure failure) {
         buffer.release();

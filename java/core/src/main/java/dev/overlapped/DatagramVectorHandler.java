@@ -1,16 +1,21 @@
 package dev.overlapped;
 
-/** Gets a datagram in several buffers. All methods run on the socket's completion thread. */
+/**
+ * Receives datagrams that were scattered into several buffers. All methods run on the socket's
+ * completion thread.
+ *
+ * @since 0.1
+ */
 @FunctionalInterface
 public interface DatagramVectorHandler {
     /**
-     * A datagram has come. The regions of the buffers, in order, are its data. The buffers are the
-     * handler's, as of {@link DatagramHandler#received}.
+     * A datagram was received. The regions of the buffers, in order, are its data. The buffers are
+     * the handler's, as of {@link DatagramHandler#received}.
      *
      * @param socket the socket
      * @param buffers the buffers given, lent again
-     * @param datagram what came besides; valid until this method returns. {@link
-     *     Datagram#isTruncated} if it did not fit into all buffers together
+     * @param datagram the datagram's addresses and control messages; valid until this method
+     *     returns. {@link Datagram#isTruncated} if it did not fit into all buffers together
      */
     void received(UdpSocket socket, IoBuffers buffers, Datagram datagram);
 
@@ -20,7 +25,7 @@ public interface DatagramVectorHandler {
      *
      * @param socket the socket
      * @param buffers the buffers given, lent again, without data
-     * @param failure why
+     * @param failure the reason
      */
     default void failed(UdpSocket socket, IoBuffers buffers, IoFailure failure) {
         buffers.release();

@@ -7,10 +7,12 @@ import java.util.concurrent.TimeUnit;
 /**
  * A point in time by which an operation must have ended, on the clock of {@link System#nanoTime}.
  * An operation that has not ended by then is cancelled and fails with {@link
- * IoFailure.Kind#TIMED_OUT}; its buffer comes back as with every other end.
+ * IoFailure.Kind#TIMED_OUT}; its buffer returns as with every other result.
  *
  * <p>One deadline may be shared by several operations: a request that takes three receives can have
  * one second for all of them. Immutable.
+ *
+ * @since 0.1
  */
 public final class Deadline {
     /** Never. */
@@ -71,8 +73,12 @@ public final class Deadline {
         return this == NONE ? Long.MAX_VALUE : Math.max(0, nanoTime - System.nanoTime());
     }
 
-    /** The point in time for the loop; {@link Long#MAX_VALUE} for none. */
-    long nanoTime() {
+    /**
+     * Returns the point in time on the clock of {@link System#nanoTime}.
+     *
+     * @return {@link Long#MAX_VALUE} for {@link #NONE}
+     */
+    public long nanoTime() {
         return nanoTime;
     }
 

@@ -1,8 +1,12 @@
 package dev.overlapped;
 
-/** Explicit congestion notification: the last two bits of the traffic class (RFC 3168). */
+/**
+ * Explicit congestion notification: the last two bits of the traffic class (RFC 3168).
+ *
+ * @since 0.1
+ */
 public enum Ecn {
-    // In the order of their codes.
+    // In the order of their codes; internal.udp.DatagramView depends on it.
     /** Not ECN-capable. */
     NOT_ECT,
     /** ECN-capable, ECT(1). */
@@ -10,11 +14,5 @@ public enum Ecn {
     /** ECN-capable, ECT(0). */
     ECT_0,
     /** Congestion was experienced on the way. */
-    CE;
-
-    private static final Ecn[] BY_CODE = values();
-
-    static Ecn ofTrafficClass(int octet) {
-        return BY_CODE[octet & 3];
-    }
+    CE
 }

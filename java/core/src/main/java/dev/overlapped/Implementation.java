@@ -2,12 +2,17 @@ package dev.overlapped;
 
 import dev.overlapped.internal.buffer.NativeBufferPool;
 import dev.overlapped.internal.buffer.WrappedMemory;
+import dev.overlapped.internal.port.PortSettings;
 
 import java.lang.foreign.MemorySegment;
 
 /** The one class of this package that names the implementation of its types. */
 final class Implementation {
     private Implementation() {}
+
+    static PortBuilder newPort() {
+        return new PortSettings();
+    }
 
     static BufferPool openBufferPool(int bufferSize, long maxBytes) {
         return NativeBufferPool.open(bufferSize, maxBytes);

@@ -1,75 +1,156 @@
 package dev.overlapped;
 
-/**
- * How a listener is opened. Immutable; each {@code with} method gives a changed copy.
- *
- * @param backlog how many connections may wait in the system for an accept, 1 to 65,535; the system
- *     may take less
- * @param reuseAddress whether a port may be taken that connections of a former listener still
- *     linger on (SO_REUSEADDR on Linux). Windows allows that always; there SO_EXCLUSIVEADDRUSE is
- *     set in any case, so that no other process can take the port away
- * @param mostRecycled how many sockets of connections that have ended in order are kept for {@link
- *     TcpListener#acceptEach} to accept into; 0 = none, each connection gets a new one
- * @param sendLimits how much each of its connections may have outstanding; null = as the port says
- *     ({@link CompletionPort.Builder#sendLimits})
- */
-public record ListenerOptions(
-        int backlog, boolean reuseAddress, int mostRecycled, SendLimits sendLimits) {
-    /** A backlog of 200, addresses reused, nothing recycled, limits as the port says. */
-    public static final ListenerOptions DEFAULT = new ListenerOptions(200, true, 0, null);
+import java.util.Objects;
+import java.util.Optional;
 
-    /**
-     * Checks the numbers.
-     *
-     * @throws IllegalArgumentException if one is outside its range
-     */
-    public ListenerOptions {
-        if (backlog < 1 || backlog > 65_535) {
-            throw new IllegalArgumentException("backlog " + backlog + ": must be 1 to 65535");
-        }
-        if (mostRecycled < 0) {
-            throw new IllegalArgumentException(
-                    "at most " + mostRecycled + " recycled sockets: must be 0 or more");
-        }
+/**
+ * The settings of a listener that is to be opened. Immutable; each {@code with} method returns a
+ * changed copy.
+ *
+ * @since 0.1
+ */
+public final class ListenerOptions {
+    /** A backlog of 200, addresses reused, nothing recycled, the send limits of the port. */
+    public static final ListenerOptions DEFAULT =
+            new ListenerOptions(200, true, 0, Optional.empty());
+
+    private static final int MAX_BACKLOG = 65_535;
+
+    private final int backlog;
+    private final boolean reuseAddress;
+    private final int maxRecycled;
+    private final Optional<SendLimits> sendLimits;
+
+    private ListenerOptions(
+            int backlog, boolean reuseAddress, int maxRecycled, Optional<SendLimits> sendLimits) {
+        this.backlog = backlog;
+        this.reuseAddress = reuseAddress;
+        this.maxRecycled = maxRecycled;
+        this.sendLimits = sendLimits;
     }
 
     /**
-     * Changes the backlog.
+     * Changes how many connections may wait in the system for an accept.
      *
-     * @param count 1 to 65,535
+     * @param count 1 to 65,535; the system may take less
      * @return the changed copy
+     * @throws IllegalArgumentException if it is outside its range
      */
     public ListenerOptions withBacklog(int count) {
-        return new ListenerOptions(count, reuseAddress, mostRecycled, sendLimits);
+        if (count < 1 || count > MAX_BACKLOG) {
+            throw new IllegalArgumentException(
+                    "backlog " + count + ": must be 1 to " + MAX_BACKLOG);
+        }
+        return new ListenerOptions(count, reuseAddress, maxRecycled, sendLimits);
     }
 
     /**
-     * Changes whether addresses are reused.
+     * Changes whether the listener may take a port that connections of a former listener linger on
+     * (SO_REUSEADDR on Linux). Windows always allows it; there SO_EXCLUSIVEADDRUSE is set in any
+     * case, so that no other process can take the port away.
      *
-     * @param reuse see the component
+     * @param reuse true to allow it
      * @return the changed copy
      */
     public ListenerOptions withReuseAddress(boolean reuse) {
-        return new ListenerOptions(backlog, reuse, mostRecycled, sendLimits);
+        return new ListenerOptions(backlog, reuse, maxRecycled, sendLimits);
     }
 
     /**
-     * Changes how many sockets are kept to be used again.
+     * Keeps sockets of connections that have ended in order, and accepts into them.
      *
-     * @param most 0 or more; about as many as connections end at a time
+     * @param count 0 or more; about as many as connections end at a time
+     * @return the changed copy
+     * @throws IllegalArgumentException if it is outside its range
+     */
+    public ListenerOptions withMaxRecycled(int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException(
+                    "at most " + count + " recycled sockets: must be 0 or more");
+        }
+        return new ListenerOptions(backlog, reuseAddress, count, sendLimits);
+    }
+
+    /**
+     * Gives each connection a new socket, as by default.
+     *
      * @return the changed copy
      */
-    public ListenerOptions withRecycling(int most) {
-        return new ListenerOptions(backlog, reuseAddress, most, sendLimits);
+    public ListenerOptions withoutRecycling() {
+        return new ListenerOptions(backlog, reuseAddress, 0, sendLimits);
     }
 
     /**
-     * Changes how much each connection may have outstanding.
+     * Changes how much each connection of the listener may have outstanding.
      *
-     * @param limits see the component
+     * @param limits instead of those of the port ({@link PortBuilder#sendLimits})
      * @return the changed copy
      */
     public ListenerOptions withSendLimits(SendLimits limits) {
-        return new ListenerOptions(backlog, reuseAddress, mostRecycled, limits);
+        return new ListenerOptions(backlog, reuseAddress, maxRecycled, Optional.of(limits));
+    }
+
+    /**
+     * Returns the number of connections that may wait in the system for an accept.
+     *
+     * @return 1 to 65,535
+     */
+    public int backlog() {
+        return backlog;
+    }
+
+    /**
+     * Returns whether the listener may take a port that connections of a former listener linger on.
+     *
+     * @return true by default
+     */
+    public boolean reuseAddress() {
+        return reuseAddress;
+    }
+
+    /**
+     * Returns the number of sockets of orderly ended connections that are kept for {@link
+     * TcpListener#acceptEach(AcceptHandler)} to accept into.
+     *
+     * @return 0 or more
+     */
+    public int maxRecycled() {
+        return maxRecycled;
+    }
+
+    /**
+     * Returns the limits of what each connection of the listener may have outstanding.
+     *
+     * @return empty if the limits of the port apply
+     */
+    public Optional<SendLimits> sendLimits() {
+        return sendLimits;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ListenerOptions that
+                && backlog == that.backlog
+                && reuseAddress == that.reuseAddress
+                && maxRecycled == that.maxRecycled
+                && sendLimits.equals(that.sendLimits);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(backlog, reuseAddress, maxRecycled, sendLimits);
+    }
+
+    @Override
+    public String toString() {
+        return "ListenerOptions[backlog="
+                + backlog
+                + ", reuseAddress="
+                + reuseAddress
+                + ", maxRecycled="
+                + maxRecycled
+                + ", sendLimits="
+                + sendLimits
+                + "]";
     }
 }

@@ -1,91 +1,158 @@
 package dev.overlapped;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Objects;
 
 /**
- * One part of what {@link TcpConnection#transmitPackets} or {@link UdpSocket#transmitPackets} sends
- * (TRANSMIT_PACKETS_ELEMENT). Immutable; the same one may appear several times, if it is of a file.
+ * An element of {@link TcpConnection#transmitPackets} or {@link UdpSocket#transmitPackets}
+ * (TRANSMIT_PACKETS_ELEMENT): memory, or a piece of a file. Immutable; an element of a file may
+ * appear several times in a transmission.
+ *
+ * @since 0.1
  */
-public sealed interface PacketElement {
+public final class PacketElement {
+    private final @Nullable IoBuffer buffer; // null: a piece of a file
+    private final @Nullable TransmitSource source; // null: memory
+    private final long offset;
+    private final long length;
+    private final boolean endOfPacket;
+
+    private PacketElement(
+            @Nullable IoBuffer buffer,
+            @Nullable TransmitSource source,
+            long offset,
+            long length,
+            boolean endOfPacket) {
+        this.buffer = buffer;
+        this.source = source;
+        this.offset = offset;
+        this.length = length;
+        this.endOfPacket = endOfPacket;
+    }
+
     /**
-     * The data of a buffer.
+     * Returns an element of memory.
      *
      * @param buffer its region is sent; in flight until the transmission has ended
      * @return the element
      */
-    static PacketElement of(IoBuffer buffer) {
-        return new Memory(buffer, false);
+    public static PacketElement of(IoBuffer buffer) {
+        return new PacketElement(Objects.requireNonNull(buffer, "buffer"), null, 0, 0, false);
     }
 
     /**
-     * A piece of a file.
+     * Returns an element of a file.
      *
      * @param source the file
      * @param offset where the piece begins, 0 or more
-     * @param length how many bytes, 0 or more; must lie within the file when the transmission is
-     *     started
+     * @param length its number of bytes, 0 or more; the piece must lie within the file when the
+     *     transmission is started
      * @return the element
      * @throws IllegalArgumentException if a number is negative
      */
-    static PacketElement of(TransmitSource source, long offset, long length) {
-        return new FilePiece(source, offset, length, false);
+    public static PacketElement of(TransmitSource source, long offset, long length) {
+        Objects.requireNonNull(source, "source");
+        if (offset < 0 || length < 0) {
+            throw new IllegalArgumentException(
+                    length + " bytes at offset " + offset + ": both must be 0 or more");
+        }
+        return new PacketElement(null, source, offset, length, false);
     }
 
     /**
-     * The same element, not to be merged with what follows it into one send (TP_ELEMENT_EOP). On a
-     * UDP socket it is the last of its datagram; what the other side sees of a stream is the same.
+     * Returns the same element as the end of a packet: it is not merged with the next element into
+     * one send (TP_ELEMENT_EOP). On a UDP socket it is the last of its datagram; on a stream the
+     * other side sees no difference.
      *
      * @return a new element
      */
-    PacketElement endOfPacket();
-
-    /**
-     * Whether {@link #endOfPacket} was asked for.
-     *
-     * @return false by default
-     */
-    boolean isEndOfPacket();
-
-    /**
-     * See {@link PacketElement#of(IoBuffer)}.
-     *
-     * @param buffer its data
-     * @param isEndOfPacket see there
-     */
-    record Memory(IoBuffer buffer, boolean isEndOfPacket) implements PacketElement {
-        /** Checks for null. */
-        public Memory {
-            Objects.requireNonNull(buffer, "buffer");
-        }
-
-        @Override
-        public PacketElement endOfPacket() {
-            return new Memory(buffer, true);
-        }
+    public PacketElement endOfPacket() {
+        return new PacketElement(buffer, source, offset, length, true);
     }
 
     /**
-     * See {@link PacketElement#of(TransmitSource, long, long)}.
+     * Returns whether it is an {@linkplain #endOfPacket end of packet}.
      *
-     * @param source the file
-     * @param offset where the piece begins
-     * @param length how many bytes
-     * @param isEndOfPacket see there
+     * @return false by default
      */
-    record FilePiece(TransmitSource source, long offset, long length, boolean isEndOfPacket)
-            implements PacketElement {
-        /** Checks for null and for negative numbers. */
-        public FilePiece {
-            Objects.requireNonNull(source, "source");
-            if (offset < 0 || length < 0) {
-                throw new IllegalArgumentException(
-                        length + " bytes at offset " + offset + ": both must be 0 or more");
-            }
-        }
+    public boolean isEndOfPacket() {
+        return endOfPacket;
+    }
 
-        @Override
-        public PacketElement endOfPacket() {
-            return new FilePiece(source, offset, length, true);
+    /**
+     * Returns whether it is a piece of a file.
+     *
+     * @return false if it is memory
+     */
+    public boolean isFile() {
+        return source != null;
+    }
+
+    /**
+     * Returns the buffer of an element of memory.
+     *
+     * @return the buffer
+     * @throws IllegalStateException if it is a piece of a file
+     */
+    public IoBuffer buffer() {
+        if (isFile()) {
+            throw new IllegalStateException("a piece of a file has no buffer: " + this);
         }
+        return buffer;
+    }
+
+    /**
+     * Returns the file of a piece of a file.
+     *
+     * @return the file
+     * @throws IllegalStateException if it is memory
+     */
+    public TransmitSource source() {
+        if (!isFile()) {
+            throw new IllegalStateException("memory has no file: " + this);
+        }
+        return source;
+    }
+
+    /**
+     * Returns the position of the piece in its file.
+     *
+     * @return 0 or more; 0 for memory
+     */
+    public long offset() {
+        return offset;
+    }
+
+    /**
+     * Returns the number of bytes.
+     *
+     * @return of memory, the length of the buffer's region at the moment
+     */
+    public long length() {
+        return isFile() ? length : buffer.length();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PacketElement element
+                && buffer == element.buffer
+                && Objects.equals(source, element.source)
+                && offset == element.offset
+                && length == element.length
+                && endOfPacket == element.endOfPacket;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(System.identityHashCode(buffer), source, offset, length, endOfPacket);
+    }
+
+    @Override
+    public String toString() {
+        return "PacketElement["
+                + (isFile() ? length + " bytes at offset " + offset + " of " + source : buffer)
+                + (endOfPacket ? ", end of packet" : "")
+                + "]";
     }
 }

@@ -1,29 +1,83 @@
 package dev.overlapped;
 
 /**
- * What a port has done since it was opened. Each number only grows, and is exact when nothing is
- * under way; what is open at the moment tell {@link PortCounters}.
+ * The numbers of what a port has done since it was opened. Each number only grows, and is exact
+ * while nothing starts or ends; {@link PortCounters} has what is open at the moment.
  *
- * @param accepts connections accepted
- * @param connects connections made by connecting
- * @param receives receives that were successful, of streams (their ends included) and of datagrams
- * @param sends sends and transmissions that were successful
- * @param bytesReceived bytes received, first data of accepts included
- * @param bytesSent bytes handed to the system's transport, also by what failed later
- * @param failures operations that the system failed
- * @param timeOuts operations whose deadline passed
- * @param cancels operations that were cancelled, or ended by closing their connection, listener or
- *     UDP socket
- * @param pressure what limits its connections have met
+ * <p>Only this library implements it.
+ *
+ * @since 0.1
  */
-public record PortTotals(
-        long accepts,
-        long connects,
-        long receives,
-        long sends,
-        long bytesReceived,
-        long bytesSent,
-        long failures,
-        long timeOuts,
-        long cancels,
-        PressureTotals pressure) {}
+public interface PortTotals {
+    /**
+     * Returns the number of accepted connections.
+     *
+     * @return 0 or more
+     */
+    long accepts();
+
+    /**
+     * Returns the number of connections made by connecting.
+     *
+     * @return 0 or more
+     */
+    long connects();
+
+    /**
+     * Returns the number of successful receives, of streams (their ends included) and of datagrams.
+     *
+     * @return 0 or more
+     */
+    long receives();
+
+    /**
+     * Returns the number of successful sends and transmissions.
+     *
+     * @return 0 or more
+     */
+    long sends();
+
+    /**
+     * Returns the number of bytes received, first data of accepts included.
+     *
+     * @return 0 or more
+     */
+    long bytesReceived();
+
+    /**
+     * Returns the number of bytes passed to the system's transport, including those of operations
+     * that failed later.
+     *
+     * @return 0 or more
+     */
+    long bytesSent();
+
+    /**
+     * Returns the number of operations that the system failed.
+     *
+     * @return 0 or more
+     */
+    long failures();
+
+    /**
+     * Returns the number of operations whose deadline passed.
+     *
+     * @return 0 or more
+     */
+    long timeOuts();
+
+    /**
+     * Returns the number of operations that were cancelled, or ended by closing their connection,
+     * listener or UDP socket.
+     *
+     * @return 0 or more
+     */
+    long cancels();
+
+    /**
+     * Returns the numbers of times that the port or its connections have met a limit.
+     *
+     * @return the numbers since the port was opened
+     */
+    PressureTotals pressure();
+}

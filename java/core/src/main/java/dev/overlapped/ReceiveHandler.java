@@ -1,20 +1,26 @@
 package dev.overlapped;
 
-/** Gets what is received on a connection. All methods run on the connection's completion thread. */
+/**
+ * Gets what is received on a connection. All methods run on the connection's completion thread.
+ *
+ * @since 0.1
+ */
 @FunctionalInterface
 public interface ReceiveHandler {
     /**
-     * Data has come. The buffer is the handler's: send it, release it, or receive into it again.
+     * Data was received. The buffer is the handler's: send it, release it, or receive into it
+     * again.
      *
      * @param connection the connection
-     * @param buffer lent; its region is what came: at least one byte, or none if the buffer has no
-     *     room for one (a receive into zero bytes tells that there is something to receive)
+     * @param buffer lent; its region is the received data: at least one byte, or none if the buffer
+     *     has no room for one (a receive into zero bytes reports that there is something to
+     *     receive)
      */
     void received(TcpConnection connection, IoBuffer buffer);
 
     /**
-     * The other side has ended its stream: nothing more will come. Sending is still possible. By
-     * default releases the buffer and closes the connection behind what is still being sent.
+     * The other side has ended its stream: no more data follows. Sending is still possible. By
+     * default releases the buffer and closes the connection after all queued data has been sent.
      *
      * @param connection the connection
      * @param buffer lent, without data

@@ -1,8 +1,10 @@
 package dev.overlapped;
 
 /**
- * What {@link TcpConnection#receiveEach(ReceiveMode, ReceiveHandler)} gives the system while
- * nothing comes. The handler sees no difference.
+ * The memory that {@link TcpConnection#receiveEach} gives the system while no data arrive. The
+ * handler sees no difference.
+ *
+ * @since 0.1
  */
 public enum ReceiveMode {
     /**

@@ -1,68 +1,123 @@
 package dev.overlapped;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * How {@link TcpConnection#receiveEach(ReceiveOptions, ReceiveHandler)} receives. Immutable; each
- * {@code with} method gives a changed copy.
+ * The settings of {@link TcpConnection#receiveEach(ReceiveOptions, ReceiveHandler)}. Immutable;
+ * each {@code with} method returns a changed copy.
  *
- * @param mode what the system is given while nothing comes
- * @param depth how many receives are posted at once, 1 to 64, where the mode posts buffers; on
- *     Linux the kernel has one of them at a time, and the others follow without a handler in
- *     between. While half of the port's buffers are lent, only one is posted
- * @param executor where handlers run; null = on the connection's completion thread. With one they
- *     may block, one at a time and in order still: the next is called when the one before has
- *     returned, and until then a connection receives no more than its depth. What is to be sent can
- *     be sent from there by the calls that wait
+ * @since 0.1
  */
-public record ReceiveOptions(ReceiveMode mode, int depth, Executor executor) {
-    /** {@link ReceiveMode#ON_READY}, one receive, on the completion thread. */
-    public static final ReceiveOptions DEFAULT = new ReceiveOptions(ReceiveMode.ON_READY, 1, null);
+public final class ReceiveOptions {
+    /** {@link ReceiveMode#ON_READY}, one receive, handlers on the completion thread. */
+    public static final ReceiveOptions DEFAULT =
+            new ReceiveOptions(ReceiveMode.ON_READY, 1, Optional.empty());
 
-    private static final int MOST = 64;
+    private static final int MAX_DEPTH = 64;
+
+    private final ReceiveMode mode;
+    private final int depth;
+    private final Optional<Executor> executor;
+
+    private ReceiveOptions(ReceiveMode mode, int depth, Optional<Executor> executor) {
+        this.mode = mode;
+        this.depth = depth;
+        this.executor = executor;
+    }
 
     /**
-     * Checks the values.
+     * Changes what the system has of a connection while no data arrive.
      *
-     * @throws IllegalArgumentException if the depth is outside its range
+     * @param what the mode
+     * @return the changed copy
      */
-    public ReceiveOptions {
-        Objects.requireNonNull(mode, "mode");
-        if (depth < 1 || depth > MOST) {
+    public ReceiveOptions withMode(ReceiveMode what) {
+        return new ReceiveOptions(Objects.requireNonNull(what, "what"), depth, executor);
+    }
+
+    /**
+     * Changes how many receives are posted at once, where the mode posts buffers. On Linux the
+     * kernel has one of them at a time, and the others follow without a handler in between. While
+     * half of the port's buffers are lent, only one is posted.
+     *
+     * @param count 1 to 64
+     * @return the changed copy
+     * @throws IllegalArgumentException if it is outside its range
+     */
+    public ReceiveOptions withDepth(int count) {
+        if (count < 1 || count > MAX_DEPTH) {
             throw new IllegalArgumentException(
-                    depth + " receives posted at once: must be 1 to " + MOST);
+                    count + " receives posted at once: must be 1 to " + MAX_DEPTH);
         }
+        return new ReceiveOptions(mode, count, executor);
     }
 
     /**
-     * Changes what the system is given.
+     * Lets handlers run on an executor, where they may block: {@code
+     * withExecutor(Thread::startVirtualThread)}. They run one at a time and in order: the next one
+     * is called when the one before has returned, and until then a connection receives no more than
+     * its depth. Blocking sends are allowed there.
      *
-     * @param mode which
+     * @param where runs each call of a handler
      * @return the changed copy
      */
-    public ReceiveOptions withMode(ReceiveMode mode) {
-        return new ReceiveOptions(mode, depth, executor);
+    public ReceiveOptions withExecutor(Executor where) {
+        return new ReceiveOptions(mode, depth, Optional.of(where));
     }
 
     /**
-     * Changes how many receives are posted.
+     * Lets handlers run on the connection's completion thread, as by default.
      *
-     * @param depth 1 to 64
      * @return the changed copy
      */
-    public ReceiveOptions withDepth(int depth) {
-        return new ReceiveOptions(mode, depth, executor);
+    public ReceiveOptions withoutExecutor() {
+        return new ReceiveOptions(mode, depth, Optional.empty());
     }
 
     /**
-     * Lets handlers run elsewhere, where they may block: {@code
-     * ReceiveOptions.DEFAULT.on(Thread::startVirtualThread)}.
+     * Returns the mode, which decides what the system holds of a connection while no data arrives.
      *
-     * @param executor runs each call of a handler; null = the completion thread does
-     * @return the changed copy
+     * @return the mode
      */
-    public ReceiveOptions on(Executor executor) {
-        return new ReceiveOptions(mode, depth, executor);
+    public ReceiveMode mode() {
+        return mode;
+    }
+
+    /**
+     * Returns the number of receives that are posted at once, where the mode posts buffers.
+     *
+     * @return 1 to 64
+     */
+    public int depth() {
+        return depth;
+    }
+
+    /**
+     * Returns the executor on which handlers run.
+     *
+     * @return empty if they run on the connection's completion thread
+     */
+    public Optional<Executor> executor() {
+        return executor;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ReceiveOptions that
+                && mode.equals(that.mode)
+                && depth == that.depth
+                && executor.equals(that.executor);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(mode, depth, executor);
+    }
+
+    @Override
+    public String toString() {
+        return "ReceiveOptions[mode=" + mode + ", depth=" + depth + ", executor=" + executor + "]";
     }
 }

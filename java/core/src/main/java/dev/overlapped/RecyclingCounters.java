@@ -1,25 +1,62 @@
 package dev.overlapped;
 
 /**
- * What {@link TcpListener#acceptEach} has done with sockets, when its listener recycles them: see
- * {@link ListenerOptions#withRecycling}.
+ * The numbers of sockets that {@link TcpListener#acceptEach(AcceptHandler)} recycles, keeps and
+ * discards, when its listener recycles sockets: see {@link ListenerOptions#withMaxRecycled}.
  *
- * @param kept sockets that wait for an accept; besides, each posted accept may have one
- * @param recycled connections accepted into a socket that had been one before
- * @param fresh connections that got a new socket
- * @param discardedFull sockets closed because as many were kept as may be
- * @param discardedTimedOut connections closed because their end was not acknowledged in time
- * @param discardedFailed connections closed because they broke, or the system refused
- * @param discardedClosed connections that were closed by this side meanwhile, sockets that came
- *     back to a closed listener
+ * <p>Only this library implements it.
+ *
+ * @since 0.1
  */
-public record RecyclingCounters(
-        long kept,
-        long recycled,
-        long fresh,
-        long discardedFull,
-        long discardedTimedOut,
-        long discardedFailed,
-        long discardedClosed) {
-    static final RecyclingCounters NONE = new RecyclingCounters(0, 0, 0, 0, 0, 0, 0);
+public interface RecyclingCounters {
+    /**
+     * Returns the number of sockets that wait for an accept; besides, each posted accept may have
+     * one.
+     *
+     * @return 0 or more
+     */
+    long kept();
+
+    /**
+     * Returns the number of connections accepted into the socket of an earlier connection.
+     *
+     * @return 0 or more
+     */
+    long recycled();
+
+    /**
+     * Returns the number of connections that got a new socket.
+     *
+     * @return 0 or more
+     */
+    long fresh();
+
+    /**
+     * Returns the number of sockets closed because as many were kept as may be.
+     *
+     * @return 0 or more
+     */
+    long discardedFull();
+
+    /**
+     * Returns the number of connections closed because their end was not acknowledged in time.
+     *
+     * @return 0 or more
+     */
+    long discardedTimedOut();
+
+    /**
+     * Returns the number of connections closed because they broke, or the system refused.
+     *
+     * @return 0 or more
+     */
+    long discardedFailed();
+
+    /**
+     * Returns the number of connections that this side closed meanwhile, and of sockets returned to
+     * a closed listener.
+     *
+     * @return 0 or more
+     */
+    long discardedClosed();
 }

@@ -5,22 +5,23 @@ package dev.overlapped;
  * connection's completion thread.
  *
  * @param <T> what it can be used for: {@link AcceptTarget} or {@link ConnectTarget}
+ * @since 0.1
  */
 @FunctionalInterface
-public interface ReuseHandler<T> {
+public interface ReuseHandler<T extends TcpTarget> {
     /**
-     * The connection has ended in order; its object is as closed.
+     * Takes the socket: the connection has ended in order, and its object counts as closed.
      *
      * @param target the handler's to use and to close
      */
     void reusable(T target);
 
     /**
-     * It did not come to that. The connection is closed, unless it was ending already. Does nothing
-     * by default.
+     * Takes the failure. The connection is closed, unless it was ending already. Does nothing by
+     * default.
      *
      * @param connection the connection
-     * @param failure why
+     * @param failure the reason
      */
     default void failed(TcpConnection connection, IoFailure failure) {}
 }

@@ -1,6 +1,10 @@
 package dev.overlapped;
 
-/** Gets the outcome of a send. All methods run on the connection's completion thread. */
+/**
+ * Gets the outcome of a send. All methods run on the connection's completion thread.
+ *
+ * @since 0.1
+ */
 @FunctionalInterface
 public interface SendHandler {
     /**

@@ -1,139 +1,239 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.operation.SendLevels;
-
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * How much a connection may have outstanding of what it sends, so that the other side cannot make
- * it keep more by not reading. Immutable; each {@code with} method gives a changed copy.
+ * The limits of the sends that a connection may have outstanding, so that the other side cannot
+ * make it keep more by not reading. Immutable; each {@code with} method returns a changed copy.
  *
  * <p>Outstanding is what was started and has not ended: sends with their bytes, transmissions with
- * the bytes of their buffers (a file's are not in memory), on whichever thread. A send is taken
- * while less than both limits is outstanding; so one that is larger than {@code bytes} is taken,
- * too. Beyond that
+ * the bytes of their buffers (a file's are not in memory), of all threads. A send is taken while
+ * less than both limits is outstanding; so one that is larger than {@link #maxBytes} is taken, too.
+ * Beyond that
  *
  * <ul>
  *   <li>a send with a handler, and one with a future, fails with {@link
- *       IoFailure.Kind#BACK_PRESSURE}: nothing of it has gone, and its buffer is lent again;
- *   <li>a blocking send waits for room, in turn, until its deadline;
- *   <li>a send of which nobody hears ({@link TcpConnection#send(IoBuffer)}) closes the connection.
+ *       IoFailure.Kind#BACK_PRESSURE}: none of its data is sent, and its buffer is lent again;
+ *   <li>a blocking send waits for room, in order, until its deadline;
+ *   <li>a send that reports to no one ({@link TcpConnection#sendAndRelease}) closes the connection.
  * </ul>
  *
- * <p>Once one was refused, or waits, others are refused until the pressure is over (see below) and
- * every refusal has been told: so nothing leaves behind a gap that its sender has not heard of, if
- * one thread sends. {@link TcpConnection#isWritable} asks before, {@link
+ * <p>Once one was refused, or waits, others are refused until the pressure has ended (see below)
+ * and every refusal has been reported: so no data follow a gap that their sender does not know of,
+ * if one thread sends. {@link TcpConnection#isWritable} asks before, {@link
  * TcpConnection#whenWritable} waits.
  *
- * <p>Long before, from half of the sends or from {@code pressureBytes} on, a connection is under
+ * <p>Long before, from half of the sends or from {@link #pressureBytes} on, a connection is under
  * pressure, until less than half of that is outstanding: then it is not read from, and the time of
- * a slow consumer runs. So what answers a request that was read before has room.
+ * a slow consumer runs. So the answer to a request that was read before has room.
  *
- * @param sends how many sends and transmissions, 1 to 100,000
- * @param bytes how many bytes, 1 to 1,099,511,627,776 (1 TiB)
- * @param pressureBytes from how many bytes on a connection is under pressure, 1 to
- *     1,099,511,627,776; in any case from half of {@code bytes} on
- * @param slowAfter a connection that has been under pressure for so long without a break is closed
- *     with {@link IoFailure.Kind#SLOW_CONSUMER}; at most 1,000 days, zero = never. A single send of
- *     {@code pressureBytes} or more has to go within that time as well
- * @param pausesReading whether {@link TcpConnection#receiveEach} receives nothing while the
- *     connection is under pressure. Who turns it off must bound himself what he does with what he
- *     reads; who leaves it on, and sends first what the other side only reads when it has sent
- *     something itself, waits for ever
+ * @since 0.1
  */
-public record SendLimits(
-        int sends, long bytes, long pressureBytes, Duration slowAfter, boolean pausesReading) {
-    private static final int MOST_SENDS = 100_000;
-    private static final long MOST_BYTES = 1L << 40;
-    private static final Duration LONGEST = Duration.ofDays(1_000);
-
+public final class SendLimits {
     /**
-     * 200 sends of 64 MiB in all, pressure from 512 KiB on, slow consumers stay, reading pauses. A
-     * client of an echo server that does not read thus costs it 32 buffers of 16 KiB, the size of
-     * the port's own by default; and a server may send a large answer and something behind it
-     * without a thought.
+     * 200 sends of 64 MiB in all, pressure from 512 KiB on, no slow consumer is closed, reading
+     * pauses. A client of an echo server that does not read thus costs it 32 buffers of 16 KiB, the
+     * size of the port's own by default; and a server may send a large answer and more data after
+     * it.
      */
     public static final SendLimits DEFAULT =
-            new SendLimits(200, 64L << 20, 512L << 10, Duration.ZERO, true);
+            new SendLimits(200, 64L << 20, 512L << 10, Optional.empty(), true);
 
-    /**
-     * Checks the numbers.
-     *
-     * @throws IllegalArgumentException if one is outside its range
-     */
-    public SendLimits {
-        Objects.requireNonNull(slowAfter, "slowAfter");
-        if (sends < 1 || sends > MOST_SENDS) {
-            throw new IllegalArgumentException(
-                    sends + " outstanding sends: must be 1 to " + MOST_SENDS);
-        }
-        checkBytes(bytes, "outstanding bytes");
-        checkBytes(pressureBytes, "bytes of pressure");
-        if (slowAfter.isNegative() || slowAfter.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(
-                    "slow after " + slowAfter + ": must be 0 (never) to " + LONGEST);
-        }
-    }
+    private static final int MAX_SENDS = 100_000;
+    private static final long MAX_BYTES = 1L << 40;
+    private static final Duration MAX_TIMEOUT = Duration.ofDays(1_000);
 
-    private static void checkBytes(long bytes, String what) {
-        if (bytes < 1 || bytes > MOST_BYTES) {
-            throw new IllegalArgumentException(bytes + " " + what + ": must be 1 to " + MOST_BYTES);
-        }
+    private final int maxSends;
+    private final long maxBytes;
+    private final long pressureBytes;
+    private final Optional<Duration> slowConsumerTimeout;
+    private final boolean pausesReading;
+
+    private SendLimits(
+            int maxSends,
+            long maxBytes,
+            long pressureBytes,
+            Optional<Duration> slowConsumerTimeout,
+            boolean pausesReading) {
+        this.maxSends = maxSends;
+        this.maxBytes = maxBytes;
+        this.pressureBytes = pressureBytes;
+        this.slowConsumerTimeout = slowConsumerTimeout;
+        this.pausesReading = pausesReading;
     }
 
     /**
-     * Changes the number of sends.
+     * Changes how many sends and transmissions may be outstanding.
      *
-     * @param most 1 to 100,000
+     * @param count 1 to 100,000
      * @return the changed copy
+     * @throws IllegalArgumentException if it is outside its range
      */
-    public SendLimits withSends(int most) {
-        return new SendLimits(most, bytes, pressureBytes, slowAfter, pausesReading);
+    public SendLimits withMaxSends(int count) {
+        if (count < 1 || count > MAX_SENDS) {
+            throw new IllegalArgumentException(
+                    count + " outstanding sends: must be 1 to " + MAX_SENDS);
+        }
+        return new SendLimits(count, maxBytes, pressureBytes, slowConsumerTimeout, pausesReading);
     }
 
     /**
-     * Changes the number of bytes.
+     * Changes how many bytes may be outstanding.
      *
-     * @param most 1 to 1,099,511,627,776
+     * @param bytes 1 to 1,099,511,627,776
      * @return the changed copy
+     * @throws IllegalArgumentException if it is outside its range
      */
-    public SendLimits withBytes(long most) {
-        return new SendLimits(sends, most, pressureBytes, slowAfter, pausesReading);
+    public SendLimits withMaxBytes(long bytes) {
+        return new SendLimits(
+                maxSends,
+                checkBytes(bytes, "outstanding bytes"),
+                pressureBytes,
+                slowConsumerTimeout,
+                pausesReading);
     }
 
     /**
      * Changes from how many bytes on a connection is under pressure.
      *
-     * @param from 1 to 1,099,511,627,776
+     * @param bytes 1 to 1,099,511,627,776
      * @return the changed copy
+     * @throws IllegalArgumentException if it is outside its range
      */
-    public SendLimits withPressureBytes(long from) {
-        return new SendLimits(sends, bytes, from, slowAfter, pausesReading);
+    public SendLimits withPressureBytes(long bytes) {
+        return new SendLimits(
+                maxSends,
+                maxBytes,
+                checkBytes(bytes, "bytes of pressure"),
+                slowConsumerTimeout,
+                pausesReading);
     }
 
     /**
-     * Changes how long a connection may be under pressure.
+     * Closes a connection with {@link IoFailure.Kind#SLOW_CONSUMER} that has been under pressure
+     * for so long without a break. A single send of {@link #pressureBytes} or more has to end
+     * within that time as well.
      *
-     * @param time at most 1,000 days; zero = for ever
+     * @param time more than zero, at most 1,000 days
      * @return the changed copy
+     * @throws IllegalArgumentException if it is outside its range
      */
-    public SendLimits withSlowAfter(Duration time) {
-        return new SendLimits(sends, bytes, pressureBytes, time, pausesReading);
+    public SendLimits withSlowConsumerTimeout(Duration time) {
+        if (!time.isPositive() || time.compareTo(MAX_TIMEOUT) > 0) {
+            throw new IllegalArgumentException(
+                    "slow consumer timeout of "
+                            + time
+                            + ": must be more than 0, at most "
+                            + MAX_TIMEOUT);
+        }
+        return new SendLimits(maxSends, maxBytes, pressureBytes, Optional.of(time), pausesReading);
     }
 
     /**
-     * Changes whether reading pauses under pressure.
+     * Closes no connection for being under pressure, as by default.
      *
-     * @param pauses see the component
      * @return the changed copy
      */
-    public SendLimits withPausedReading(boolean pauses) {
-        return new SendLimits(sends, bytes, pressureBytes, slowAfter, pauses);
+    public SendLimits withoutSlowConsumerTimeout() {
+        return new SendLimits(maxSends, maxBytes, pressureBytes, Optional.empty(), pausesReading);
     }
 
-    /** What a port or a listener keeps for its connections. */
-    SendLevels levels() {
-        return new SendLevels(sends, bytes, pressureBytes, slowAfter.toNanos(), pausesReading);
+    /**
+     * Changes whether {@link TcpConnection#receiveEach(ReceiveHandler)} receives nothing while the
+     * connection is under pressure. Without it, the application must itself bound what it does with
+     * what it reads. With it, an application waits for ever that first sends data that the other
+     * side reads only after sending something itself.
+     *
+     * @param pauses true to pause
+     * @return the changed copy
+     */
+    public SendLimits withPausesReading(boolean pauses) {
+        return new SendLimits(maxSends, maxBytes, pressureBytes, slowConsumerTimeout, pauses);
+    }
+
+    /**
+     * Returns the number of sends and transmissions that may be outstanding.
+     *
+     * @return 1 to 100,000
+     */
+    public int maxSends() {
+        return maxSends;
+    }
+
+    /**
+     * Returns the number of bytes that may be outstanding.
+     *
+     * @return 1 to 1,099,511,627,776 (1 TiB)
+     */
+    public long maxBytes() {
+        return maxBytes;
+    }
+
+    /**
+     * Returns from how many bytes on a connection is under pressure; in any case from half of
+     * {@link #maxBytes} on.
+     *
+     * @return 1 to 1,099,511,627,776
+     */
+    public long pressureBytes() {
+        return pressureBytes;
+    }
+
+    /**
+     * Returns after how long under pressure without a break a connection is closed.
+     *
+     * @return empty if none is closed
+     */
+    public Optional<Duration> slowConsumerTimeout() {
+        return slowConsumerTimeout;
+    }
+
+    /**
+     * Returns whether {@link TcpConnection#receiveEach(ReceiveHandler)} receives nothing while the
+     * connection is under pressure.
+     *
+     * @return true by default
+     */
+    public boolean pausesReading() {
+        return pausesReading;
+    }
+
+    private static long checkBytes(long bytes, String what) {
+        if (bytes < 1 || bytes > MAX_BYTES) {
+            throw new IllegalArgumentException(bytes + " " + what + ": must be 1 to " + MAX_BYTES);
+        }
+        return bytes;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SendLimits that
+                && maxSends == that.maxSends
+                && maxBytes == that.maxBytes
+                && pressureBytes == that.pressureBytes
+                && slowConsumerTimeout.equals(that.slowConsumerTimeout)
+                && pausesReading == that.pausesReading;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(maxSends, maxBytes, pressureBytes, slowConsumerTimeout, pausesReading);
+    }
+
+    @Override
+    public String toString() {
+        return "SendLimits[maxSends="
+                + maxSends
+                + ", maxBytes="
+                + maxBytes
+                + ", pressureBytes="
+                + pressureBytes
+                + ", slowConsumerTimeout="
+                + slowConsumerTimeout
+                + ", pausesReading="
+                + pausesReading
+                + "]";
     }
 }

@@ -1,15 +1,20 @@
 package dev.overlapped;
 
-/** Is told how far a transmission has come. */
+/**
+ * Receives the progress of a transmission.
+ *
+ * @since 0.1
+ */
 @FunctionalInterface
 public interface TransmitProgress {
     /**
-     * More has gone, and there is more to go. Runs on the connection's completion thread, never
-     * after the transmission's handler. What it throws goes where failures of handlers go ({@link
-     * CompletionPort.Builder#onHandlerFailure}), and the transmission goes on.
+     * More has been sent, and more is left to send. Runs on the connection's completion thread,
+     * never after the transmission's handler. An exception is reported like those of handlers
+     * ({@link PortBuilder#onHandlerFailure}), and does not end the transmission.
      *
      * @param connection the connection
-     * @param bytes what has gone in all: of memory and files, from the transmission's first byte on
+     * @param bytes the number of bytes sent in all: of memory and files, from the transmission's
+     *     first byte on
      */
     void progressed(TcpConnection connection, long bytes);
 }

@@ -1,58 +1,51 @@
 package dev.overlapped;
 
-import dev.overlapped.internal.backend.Backend;
+import java.util.Objects;
 
 /**
- * How a datagram socket is opened. Immutable; each {@code with} method gives a changed copy. What
- * can be changed later is set with {@link UdpSocket#setOption}.
+ * The settings of a UDP socket that is to be opened. Immutable; each {@code with} method returns a
+ * changed copy. Settings that can change later are set with {@link UdpSocket#setOption}.
  *
- * <p>The destination address and interface of what is received are always told.
+ * <p>The destination address and the interface of received datagrams are always known.
  *
- * @param reuseAddress whether other sockets that say so too may be bound to the same port
- *     (SO_REUSEADDR), for members of a multicast group. Without it the port is exclusive, on
- *     Windows too (SO_EXCLUSIVEADDRUSE)
- * @param receiveHopLimit whether {@link Datagram#hopLimit} is told
- * @param receiveTrafficClass whether {@link Datagram#trafficClass} and {@link Datagram#ecn} are
- *     told
- * @param coalescing whether the system may hand over several datagrams of one sender as one, see
- *     {@link Datagram#segmentSize}; buffers of 64 KiB are needed then, or their end is cut off
- *     (UDP_GRO on Linux, UDP_RECV_MAX_COALESCED_SIZE on Windows 10 2004)
- * @param reportUnreachable whether a receive fails with {@link IoFailure.Kind#PORT_UNREACHABLE}
- *     when something that was sent before was answered so. Without it such answers are ignored
- * @param controlCapacity room for the control messages of one datagram, 0 to 224 bytes; what does
- *     not fit is lost, see {@link Datagram#isControlTruncated}
+ * @since 0.1
  */
-public record UdpOptions(
-        boolean reuseAddress,
-        boolean receiveHopLimit,
-        boolean receiveTrafficClass,
-        boolean coalescing,
-        boolean reportUnreachable,
-        int controlCapacity) {
+public final class UdpOptions {
+    /** The largest {@link #controlCapacity}, which holds all control messages of a datagram. */
+    public static final int MAX_CONTROL_CAPACITY = 224;
 
-    /** An exclusive port, addresses and interface told and nothing else, room for all there is. */
+    /** An exclusive port; addresses and interface of datagrams, and room for all there is. */
     public static final UdpOptions DEFAULT =
-            new UdpOptions(false, false, false, false, false, Backend.MOST_CONTROL);
+            new UdpOptions(false, false, false, false, false, MAX_CONTROL_CAPACITY);
 
-    /**
-     * Checks the numbers.
-     *
-     * @throws IllegalArgumentException if one is outside its range
-     */
-    public UdpOptions {
-        if (controlCapacity < 0 || controlCapacity > Backend.MOST_CONTROL) {
-            throw new IllegalArgumentException(
-                    "room for control messages of "
-                            + controlCapacity
-                            + " bytes: must be 0 to "
-                            + Backend.MOST_CONTROL);
-        }
+    private final boolean reuseAddress;
+    private final boolean receiveHopLimit;
+    private final boolean receiveTrafficClass;
+    private final boolean coalescing;
+    private final boolean reportUnreachable;
+    private final int controlCapacity;
+
+    private UdpOptions(
+            boolean reuseAddress,
+            boolean receiveHopLimit,
+            boolean receiveTrafficClass,
+            boolean coalescing,
+            boolean reportUnreachable,
+            int controlCapacity) {
+        this.reuseAddress = reuseAddress;
+        this.receiveHopLimit = receiveHopLimit;
+        this.receiveTrafficClass = receiveTrafficClass;
+        this.coalescing = coalescing;
+        this.reportUnreachable = reportUnreachable;
+        this.controlCapacity = controlCapacity;
     }
 
     /**
-     * Changes whether the port may be shared.
+     * Changes whether other sockets with this option may be bound to the same port (SO_REUSEADDR),
+     * for members of a multicast group. Without it the port is exclusive, on Windows too
+     * (SO_EXCLUSIVEADDRUSE).
      *
-     * @param reuse see the component
+     * @param reuse true to share the port
      * @return the changed copy
      */
     public UdpOptions withReuseAddress(boolean reuse) {
@@ -66,15 +59,15 @@ public record UdpOptions(
     }
 
     /**
-     * Changes whether TTL or hop limit are told.
+     * Changes whether {@link Datagram#hopLimit} is known of received datagrams.
      *
-     * @param told see the component
+     * @param receive true to receive it
      * @return the changed copy
      */
-    public UdpOptions withReceiveHopLimit(boolean told) {
+    public UdpOptions withReceiveHopLimit(boolean receive) {
         return new UdpOptions(
                 reuseAddress,
-                told,
+                receive,
                 receiveTrafficClass,
                 coalescing,
                 reportUnreachable,
@@ -82,25 +75,28 @@ public record UdpOptions(
     }
 
     /**
-     * Changes whether type of service or traffic class, and with it ECN, are told.
+     * Changes whether {@link Datagram#trafficClass} and {@link Datagram#ecn} are known of received
+     * datagrams.
      *
-     * @param told see the component
+     * @param receive true to receive them
      * @return the changed copy
      */
-    public UdpOptions withReceiveTrafficClass(boolean told) {
+    public UdpOptions withReceiveTrafficClass(boolean receive) {
         return new UdpOptions(
                 reuseAddress,
                 receiveHopLimit,
-                told,
+                receive,
                 coalescing,
                 reportUnreachable,
                 controlCapacity);
     }
 
     /**
-     * Changes whether several datagrams may come as one.
+     * Changes whether the system may deliver several datagrams of one sender as one, see {@link
+     * Datagram#segmentSize}. It takes buffers of 64 KiB, or their end is cut off (UDP_GRO on Linux,
+     * UDP_RECV_MAX_COALESCED_SIZE on Windows 10 2004).
      *
-     * @param allowed see the component
+     * @param allowed true to allow it
      * @return the changed copy
      */
     public UdpOptions withCoalescing(boolean allowed) {
@@ -114,28 +110,38 @@ public record UdpOptions(
     }
 
     /**
-     * Changes whether unreachable ports are reported.
+     * Changes whether a receive fails with {@link IoFailure.Kind#PORT_UNREACHABLE} when a datagram
+     * sent before was answered so. Without it such answers are ignored.
      *
-     * @param reported see the component
+     * @param report true to report them
      * @return the changed copy
      */
-    public UdpOptions withReportUnreachable(boolean reported) {
+    public UdpOptions withReportUnreachable(boolean report) {
         return new UdpOptions(
                 reuseAddress,
                 receiveHopLimit,
                 receiveTrafficClass,
                 coalescing,
-                reported,
+                report,
                 controlCapacity);
     }
 
     /**
-     * Changes the room for control messages.
+     * Changes the room for the control messages of one datagram. What does not fit is lost, see
+     * {@link Datagram#isControlTruncated}.
      *
-     * @param bytes see the component
+     * @param bytes 0 to {@value #MAX_CONTROL_CAPACITY}
      * @return the changed copy
+     * @throws IllegalArgumentException if it is outside its range
      */
     public UdpOptions withControlCapacity(int bytes) {
+        if (bytes < 0 || bytes > MAX_CONTROL_CAPACITY) {
+            throw new IllegalArgumentException(
+                    "room for control messages of "
+                            + bytes
+                            + " bytes: must be 0 to "
+                            + MAX_CONTROL_CAPACITY);
+        }
         return new UdpOptions(
                 reuseAddress,
                 receiveHopLimit,
@@ -143,5 +149,100 @@ public record UdpOptions(
                 coalescing,
                 reportUnreachable,
                 bytes);
+    }
+
+    /**
+     * Returns whether the port may be shared.
+     *
+     * @return false by default
+     */
+    public boolean reuseAddress() {
+        return reuseAddress;
+    }
+
+    /**
+     * Returns whether {@link Datagram#hopLimit} is known of received datagrams.
+     *
+     * @return false by default
+     */
+    public boolean receiveHopLimit() {
+        return receiveHopLimit;
+    }
+
+    /**
+     * Returns whether {@link Datagram#trafficClass} and {@link Datagram#ecn} are known of received
+     * datagrams.
+     *
+     * @return false by default
+     */
+    public boolean receiveTrafficClass() {
+        return receiveTrafficClass;
+    }
+
+    /**
+     * Returns whether the system may deliver several datagrams of one sender as one.
+     *
+     * @return false by default
+     */
+    public boolean coalescing() {
+        return coalescing;
+    }
+
+    /**
+     * Returns whether a receive fails when a datagram sent before could not be delivered to its
+     * port.
+     *
+     * @return false by default
+     */
+    public boolean reportUnreachable() {
+        return reportUnreachable;
+    }
+
+    /**
+     * Returns the room for the control messages of one datagram.
+     *
+     * @return bytes
+     */
+    public int controlCapacity() {
+        return controlCapacity;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof UdpOptions that
+                && reuseAddress == that.reuseAddress
+                && receiveHopLimit == that.receiveHopLimit
+                && receiveTrafficClass == that.receiveTrafficClass
+                && coalescing == that.coalescing
+                && reportUnreachable == that.reportUnreachable
+                && controlCapacity == that.controlCapacity;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(
+                reuseAddress,
+                receiveHopLimit,
+                receiveTrafficClass,
+                coalescing,
+                reportUnreachable,
+                controlCapacity);
+    }
+
+    @Override
+    public String toString() {
+        return "UdpOptions[reuseAddress="
+                + reuseAddress
+                + ", receiveHopLimit="
+                + receiveHopLimit
+                + ", receiveTrafficClass="
+                + receiveTrafficClass
+                + ", coalescing="
+                + coalescing
+                + ", reportUnreachable="
+                + reportUnreachable
+                + ", controlCapacity="
+                + controlCapacity
+                + "]";
     }
 }

@@ -1,8 +1,10 @@
 package dev.overlapped;
 
 /**
- * Is told when a connection can be sent to again; see {@link TcpConnection#whenWritable}. All
- * methods run on the connection's completion thread.
+ * The handler of a connection that can be sent to again; see {@link TcpConnection#whenWritable}.
+ * All methods run on the connection's completion thread.
+ *
+ * @since 0.1
  */
 @FunctionalInterface
 public interface WritableHandler {
@@ -14,7 +16,7 @@ public interface WritableHandler {
     void writable(TcpConnection connection);
 
     /**
-     * It was closed before it came to that. By default does nothing.
+     * The connection was closed before it could be sent to. By default does nothing.
      *
      * @param connection the connection, closed
      * @param failure of kind {@link IoFailure.Kind#CLOSED}, {@link IoFailure.Kind#BACK_PRESSURE} or

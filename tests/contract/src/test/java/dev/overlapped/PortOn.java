@@ -3,15 +3,18 @@ package dev.overlapped;
 import dev.overlapped.advanced.RawCompletionPort;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.backend.PacketQueue;
+import dev.overlapped.internal.port.Backends;
+import dev.overlapped.internal.port.PortSettings;
+import dev.overlapped.internal.raw.RawPort;
 
 /** The way of the contract tests to what is not public: a port on a backend of their choice. */
 public final class PortOn {
     private PortOn() {}
 
     /** Opens the port on {@code backend}. */
-    public static CompletionPort open(CompletionPort.Builder settings, Backend.Factory backend)
+    public static CompletionPort open(PortBuilder settings, Backend.Factory backend)
             throws IoFailure {
-        return settings.open(backend);
+        return PortSettings.of(settings).open(backend);
     }
 
     /**
@@ -19,17 +22,17 @@ public final class PortOn {
      * groups of connections as threads were asked for: what is promised of one thread's connections
      * must be true of one group's.
      */
-    public static CompletionPort.Builder sharing(CompletionPort.Builder settings) {
-        int threads = settings.threads();
-        return settings.threads(threads + 2).strands(threads).sharedPort(0);
+    public static PortBuilder sharing(PortBuilder settings) {
+        int threads = PortSettings.of(settings).threads();
+        return PortSettings.of(settings.threads(threads + 2)).strands(threads).sharedPort(0);
     }
 
-    /** The low-level face on {@code queue}. */
+    /** Opens a raw completion port on {@code queue}. */
     public static <A> RawCompletionPort<A> openRaw(PacketQueue queue) {
         return new RawPort<>(queue);
     }
 
-    /** The backend of a system, as {@link CompletionPort.Builder#open()} looks it up. */
+    /** The backend of a system, as {@link PortBuilder#open()} looks it up. */
     public static Backend.Factory ofSystem(String name) throws IoFailure {
         return Backends.of(name, 0, 0);
     }

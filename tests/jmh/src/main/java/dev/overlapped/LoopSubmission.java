@@ -1,6 +1,7 @@
 package dev.overlapped;
 
 import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.port.Port;
 
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -22,7 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class LoopSubmission {
-    private CompletionPort port;
+    private Port port;
     private CompletionLoop loop;
     private Thread here;
     private volatile boolean done;
@@ -36,7 +37,7 @@ public class LoopSubmission {
     @Setup
     public void open() throws IoFailure {
         here = Thread.currentThread();
-        port = CompletionPort.open();
+        port = (Port) CompletionPort.open();
         loop = port.loops().getFirst();
     }
 

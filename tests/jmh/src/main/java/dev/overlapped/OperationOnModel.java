@@ -3,6 +3,8 @@ package dev.overlapped;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.iocp.IocpFactory;
 import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.port.Port;
+import dev.overlapped.internal.port.PortSettings;
 import dev.overlapped.model.ModelSettings;
 import dev.overlapped.model.ModelWinsock;
 
@@ -31,7 +33,7 @@ public class OperationOnModel {
     private static final int BYTES = 64;
 
     private final ModelWinsock winsock = new ModelWinsock(ModelSettings.calm());
-    private CompletionPort port;
+    private Port port;
     private CompletionLoop loop;
     private TcpListener listener;
     private TcpConnection client;
@@ -45,16 +47,15 @@ public class OperationOnModel {
 
     @Setup
     public void connect() throws IoFailure, NativeException {
-        port = CompletionPort.builder().threads(1).unstarted(System::nanoTime);
+        port = PortSettings.of(CompletionPort.builder().threads(1)).unstarted(System::nanoTime);
         loop = port.loops().getFirst();
         loop.open(IocpFactory.on(winsock));
-        listener =
-                TcpListener.open(port, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        listener.accept(accepted -> server = accepted);
-        TcpConnector.connect(
-                port,
+        listener = port.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        listener.accept(Deadline.NONE, accepted -> server = accepted);
+        port.connect(
                 listener.localAddress(),
                 ConnectOptions.DEFAULT,
+                Deadline.NONE,
                 connected -> client = connected);
         while (client == null || server == null) {
             loop.step(0);
@@ -86,8 +87,8 @@ public class OperationOnModel {
     /** A send that completes at once, and the receive of its bytes, which does so too. */
     @Benchmark
     public int sendAndReceive() {
-        client.send(request, sent);
-        server.receive(received, here);
+        client.send(request, Deadline.NONE, sent);
+        server.receive(received, Deadline.NONE, here);
         runUntilEnded(2);
         return checked();
     }
@@ -95,8 +96,8 @@ public class OperationOnModel {
     /** The receive first, so that it is pending until the send: the port returns its packet. */
     @Benchmark
     public int receivePendingAndSend() {
-        server.receive(received, here);
-        client.send(request, sent);
+        server.receive(received, Deadline.NONE, here);
+        client.send(request, Deadline.NONE, sent);
         runUntilEnded(2);
         return checked();
     }

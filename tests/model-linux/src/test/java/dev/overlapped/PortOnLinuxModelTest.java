@@ -3,11 +3,12 @@ package dev.overlapped;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.overlapped.internal.port.PortSettings;
 import dev.overlapped.internal.uring.UringFactory;
 import dev.overlapped.linuxmodel.LinuxModel;
 import dev.overlapped.linuxmodel.LinuxSettings;
 import dev.overlapped.linuxmodel.PeerConnection;
-import dev.overlapped.linuxmodel.PeerServer;
+import dev.overlapped.linuxmodel.PeerListener;
 
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +27,7 @@ class PortOnLinuxModelTest {
     private static final InetSocketAddress ANY_PORT =
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
-    /** Calm, and adversaries that break nothing off: with them every byte must come back. */
+    /** Calm settings, and adversaries that reset nothing: with them every byte must be echoed. */
     static Stream<LinuxSettings> settings() {
         return Stream.concat(
                 Stream.of(LinuxSettings.calm()),
@@ -40,8 +41,9 @@ class PortOnLinuxModelTest {
     void anEchoServerGivesEveryByteBack(LinuxSettings settings) throws Exception {
         LinuxModel linux = new LinuxModel(settings);
         try (CompletionPort port = open(linux);
-                TcpListener listener = TcpListener.open(port, ANY_PORT)) {
-            listener.acceptEach(c -> c.receiveEach((same, received) -> same.send(received)));
+                TcpListener listener = port.listen(ANY_PORT)) {
+            listener.acceptEach(
+                    c -> c.receiveEach((same, received) -> same.sendAndRelease(received)));
             byte[] sent = new byte[BYTES];
             new Random(settings.seed()).nextBytes(sent);
             try (PeerConnection client = linux.connect(listener.localAddress())) {
@@ -68,15 +70,16 @@ class PortOnLinuxModelTest {
     void aClientConnectsToAPeer(LinuxSettings settings) throws Exception {
         LinuxModel linux = new LinuxModel(settings);
         try (CompletionPort port = open(linux);
-                PeerServer server = linux.listen(ANY_PORT, 5)) {
+                PeerListener server = linux.listen(ANY_PORT, 5)) {
             IoBuffer greeting = port.buffers().lend().put("hello");
             TcpConnection connection =
-                    TcpConnector.connect(
-                            port,
-                            server.address(),
-                            ConnectOptions.DEFAULT.withInitialData(greeting));
-            connection.send(greeting.clear().put(", model"), Deadline.NONE);
-            connection.disconnect(Deadline.NONE);
+                    port.blocking()
+                            .connect(
+                                    server.address(),
+                                    ConnectOptions.DEFAULT.withInitialData(greeting),
+                                    Deadline.NONE);
+            connection.blocking().send(greeting.clear().put(", model"), Deadline.NONE);
+            connection.blocking().disconnect(Deadline.NONE);
             greeting.release();
             try (PeerConnection peer = server.accept()) {
                 assertEquals("hello, model", new String(readAll(peer)));
@@ -88,7 +91,7 @@ class PortOnLinuxModelTest {
     }
 
     private static CompletionPort open(LinuxModel linux) throws IoFailure {
-        return CompletionPort.builder().threads(2).open(UringFactory.on(linux));
+        return PortSettings.of(CompletionPort.builder().threads(2)).open(UringFactory.on(linux));
     }
 
     private static byte[] readAll(PeerConnection peer) throws Exception {

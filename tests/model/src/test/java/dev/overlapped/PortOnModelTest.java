@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.overlapped.internal.iocp.IocpFactory;
+import dev.overlapped.internal.port.PortSettings;
 import dev.overlapped.model.ModelPeer;
 import dev.overlapped.model.ModelServer;
 import dev.overlapped.model.ModelSettings;
@@ -40,8 +41,9 @@ class PortOnModelTest {
     void anEchoServerGivesEveryByteBack(ModelSettings settings) throws Exception {
         ModelWinsock winsock = new ModelWinsock(settings);
         try (CompletionPort port = open(winsock);
-                TcpListener listener = TcpListener.open(port, ANY_PORT)) {
-            listener.acceptEach(c -> c.receiveEach((same, received) -> same.send(received)));
+                TcpListener listener = port.listen(ANY_PORT)) {
+            listener.acceptEach(
+                    c -> c.receiveEach((same, received) -> same.sendAndRelease(received)));
             byte[] sent = new byte[BYTES];
             new Random(settings.seed()).nextBytes(sent);
             try (ModelPeer client = winsock.connect(listener.localAddress())) {
@@ -71,12 +73,13 @@ class PortOnModelTest {
                 ModelServer server = winsock.listen(ANY_PORT, 5)) {
             IoBuffer greeting = port.buffers().lend().put("hello");
             TcpConnection connection =
-                    TcpConnector.connect(
-                            port,
-                            server.address(),
-                            ConnectOptions.DEFAULT.withInitialData(greeting));
-            connection.send(greeting.clear().put(", model"), Deadline.NONE);
-            connection.disconnect(Deadline.NONE);
+                    port.blocking()
+                            .connect(
+                                    server.address(),
+                                    ConnectOptions.DEFAULT.withInitialData(greeting),
+                                    Deadline.NONE);
+            connection.blocking().send(greeting.clear().put(", model"), Deadline.NONE);
+            connection.blocking().disconnect(Deadline.NONE);
             greeting.release();
             try (ModelPeer peer = server.accept()) {
                 assertEquals("hello, model", new String(readAll(peer)));
@@ -88,7 +91,7 @@ class PortOnModelTest {
     }
 
     private static CompletionPort open(ModelWinsock winsock) throws IoFailure {
-        return CompletionPort.builder().threads(2).open(IocpFactory.on(winsock));
+        return PortSettings.of(CompletionPort.builder().threads(2)).open(IocpFactory.on(winsock));
     }
 
     private static byte[] readAll(ModelPeer peer) throws Exception {

@@ -1,6 +1,6 @@
 package dev.overlapped;
 
-/** Somebody in a simulation who does something now and then. */
+/** A participant of a simulation that does something now and then. */
 interface Actor {
     /** Does one thing. */
     void act();
@@ -8,6 +8,6 @@ interface Actor {
     /** Comes to an end, or not yet. */
     void finish();
 
-    /** Whether there is nothing left to do. */
+    /** Returns whether there is nothing left to do. */
     boolean isOver();
 }

@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 
 /** A user of one UDP socket of the library. */
 final class Correspondent extends User {
-    private static final int MOST_IN_FLIGHT = 12;
+    private static final int MAX_IN_FLIGHT = 12;
     private static final int LONGEST = 60_000;
 
     private final UdpSocket socket;
@@ -13,12 +13,12 @@ final class Correspondent extends User {
     private boolean streaming;
 
     Correspondent(Simulation simulation, UdpSocket socket, boolean reportsUnreachable) {
-        super(simulation, MOST_IN_FLIGHT);
+        super(simulation, MAX_IN_FLIGHT);
         this.socket = socket;
         this.reportsUnreachable = reportsUnreachable;
     }
 
-    /** Where it gets, and where from it sends. */
+    /** Returns the address at which it receives and from which it sends. */
     InetSocketAddress address() {
         InetSocketAddress local = socket.localAddress();
         return local.getAddress().isAnyLocalAddress()
@@ -133,7 +133,7 @@ final class Correspondent extends User {
         }
         if (random.nextInt(4) == 0) {
             simulation.memory().forgetOne();
-            socket.send(buffer, remote);
+            socket.sendAndRelease(buffer, remote);
             return;
         }
         long deadline = deadline();
@@ -146,7 +146,7 @@ final class Correspondent extends User {
         if (buffer != null) {
             long deadline = deadline();
             Tracked tracked = track("send datagram", deadline);
-            tracked.id(socket.reply(datagram, buffer, at(deadline), handler(tracked)));
+            tracked.id(socket.reply(buffer, datagram, at(deadline), handler(tracked)));
         }
     }
 

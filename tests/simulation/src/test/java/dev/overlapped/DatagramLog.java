@@ -7,11 +7,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * All datagrams of a run. One may be lost, but none comes twice, or to anybody else, or with other
- * content. They are told apart by their first bytes, which are random.
+ * All datagrams of a run. One may be lost, but none arrives twice, at another socket, or with other
+ * content. They are distinguished by their first bytes, which are random.
  */
 final class DatagramLog {
-    /** The shortest one that can be told from others. */
+    /** The size of the shortest datagram that can be distinguished from others. */
     static final int SHORTEST = Long.BYTES;
 
     private static final class Sent {
@@ -44,7 +44,8 @@ final class DatagramLog {
         }
         Sent was = sent.get(key(content));
         if (was == null || was.received) {
-            throw new AssertionError((was == null ? "never sent: " : "came twice: ") + datagram);
+            throw new AssertionError(
+                    (was == null ? "never sent: " : "received twice: ") + datagram);
         }
         was.received = true;
         int wrong = Arrays.mismatch(was.content, content);
@@ -56,7 +57,12 @@ final class DatagramLog {
                 || was.to.getPort() != port
                 || !was.to.getAddress().equals(datagram.destination())) {
             throw new AssertionError(
-                    "from " + was.from + " to " + was.to + " was sent what came as " + datagram);
+                    "from "
+                            + was.from
+                            + " to "
+                            + was.to
+                            + " was sent what was received as "
+                            + datagram);
         }
     }
 

@@ -4,13 +4,13 @@ import java.net.InetSocketAddress;
 
 /** A user of one listener of the library. */
 final class Host extends User {
-    private static final int MOST_POSTED = 5;
+    private static final int MAX_POSTED = 5;
 
     private final TcpListener listener;
     private boolean accepting;
 
     Host(Simulation simulation, TcpListener listener) {
-        super(simulation, MOST_POSTED);
+        super(simulation, MAX_POSTED);
         this.listener = listener;
     }
 

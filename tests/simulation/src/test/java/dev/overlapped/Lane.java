@@ -3,7 +3,7 @@ package dev.overlapped;
 import java.util.concurrent.Semaphore;
 
 /**
- * A thread that does one thing at a time for somebody who waits for it: several threads as far as
+ * A thread that does one thing at a time for a caller that waits for it: several threads as far as
  * the code under test can see, but only one order in which things happen.
  */
 final class Lane implements AutoCloseable {

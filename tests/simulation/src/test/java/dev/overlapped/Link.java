@@ -10,7 +10,7 @@ final class Link {
     private final StreamLog toServer;
     private final StreamLog toClient;
 
-    /** Whether one of the two closed it or broke it off, so that the other may see a reset. */
+    /** True if one of the two closed it or broke it off, so that the other may see a reset. */
     boolean mayBreak;
 
     Link(int clientPort) {

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * from that one on.
  */
 class LinuxSimulationTest {
-    private static final long SEEDS = Long.getLong("seeds", 500);
+    private static final long SEEDS = Long.getLong("seeds", 400);
     private static final long FIRST = Long.getLong("seed", 1);
 
     @Test

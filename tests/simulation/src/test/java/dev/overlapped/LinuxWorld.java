@@ -6,7 +6,7 @@ import dev.overlapped.internal.uring.UringFactory;
 import dev.overlapped.linuxmodel.LinuxModel;
 import dev.overlapped.linuxmodel.LinuxSettings;
 import dev.overlapped.linuxmodel.PeerConnection;
-import dev.overlapped.linuxmodel.PeerServer;
+import dev.overlapped.linuxmodel.PeerListener;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -39,8 +39,7 @@ final class LinuxWorld implements World {
 
     /** Sound backends, some of them with direct descriptors. */
     static World.Maker sound() {
-        return seed ->
-                new LinuxWorld(seed, seed % 4 == 0 ? DIRECT_SLOTS : 0, UringFactory::new);
+        return seed -> new LinuxWorld(seed, seed % 4 == 0 ? DIRECT_SLOTS : 0, UringFactory::new);
     }
 
     @Override
@@ -105,7 +104,7 @@ final class LinuxWorld implements World {
         model.verifyNothingLeft();
     }
 
-    private record OneServer(PeerServer server) implements Server {
+    private record OneServer(PeerListener server) implements Server {
         @Override
         public Peer tryAccept() {
             PeerConnection peer = server.tryAccept();

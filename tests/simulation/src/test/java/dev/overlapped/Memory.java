@@ -59,7 +59,7 @@ final class Memory {
         return buffer == null ? null : buffer.reuse();
     }
 
-    /** A buffer that has come back, from whichever operation. */
+    /** Takes a buffer back after its operation. */
     void giveBack(IoBuffer buffer) {
         lent--;
         buffer.release(); // an exception if it is in flight, or was given back before
@@ -73,7 +73,7 @@ final class Memory {
         lent--;
     }
 
-    /** How many are out. */
+    /** Returns the number of buffers that are lent. */
     int lent() {
         return lent;
     }

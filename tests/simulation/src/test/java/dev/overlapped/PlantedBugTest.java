@@ -21,7 +21,7 @@ import java.util.function.Function;
 
 /** The test of the test: bugs planted on purpose, each of which the simulation has to find. */
 class PlantedBugTest {
-    private static final int MOST_SEEDS = 100;
+    private static final int MAX_SEEDS = 100;
     private static final int WSA_IO_PENDING = 997;
 
     @Test
@@ -141,7 +141,7 @@ class PlantedBugTest {
     /** Runs seeds until one fails for a reason of that type, which it returns. */
     private static Throwable find(
             Function<Winsock, Backend.Factory> backend, Class<? extends Throwable> type) {
-        for (long seed = 1; seed <= MOST_SEEDS; seed++) {
+        for (long seed = 1; seed <= MAX_SEEDS; seed++) {
             try {
                 Simulation.run(seed, new TreeMap<>(), backend);
             } catch (AssertionError failed) {
@@ -153,6 +153,6 @@ class PlantedBugTest {
                 }
             }
         }
-        throw new AssertionError("not found by " + MOST_SEEDS + " seeds");
+        throw new AssertionError("not found by " + MAX_SEEDS + " seeds");
     }
 }

@@ -3,6 +3,8 @@ package dev.overlapped;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.IocpFactory;
+import dev.overlapped.internal.port.Port;
+import dev.overlapped.internal.tcp.KeptForAccept;
 
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -27,10 +29,10 @@ import java.util.function.Function;
  * another thread", have a {@link Lane} each. Only one of them ever runs.
  */
 final class Simulation {
-    private static final int MOST_ACTIONS = 400;
-    private static final int MOST_ACTORS = 24;
-    private static final int MOST_ROUNDS_TO_END = 20_000;
-    private static final long MOST_HOP_NANOS = 5_000_000;
+    private static final int MAX_ACTIONS = 400;
+    private static final int MAX_ACTORS = 24;
+    private static final int MAX_ROUNDS_TO_END = 20_000;
+    private static final long MAX_HOP_NANOS = 5_000_000;
     private static final InetSocketAddress NOWHERE =
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
 
@@ -46,12 +48,12 @@ final class Simulation {
     private final World model;
     private final Lanes lanes = LANES.get();
     private final SteppedPort stepped;
-    private final CompletionPort port;
+    private final Port port;
     private final Memory memory;
     private final SampleFile file;
     private final List<Throwable> failures = new ArrayList<>();
     private final List<Actor> actors = new ArrayList<>();
-    private final List<Stranger> strangers = new ArrayList<>();
+    private final List<PeerActor> strangers = new ArrayList<>();
     private final List<Host> hosts = new ArrayList<>();
     private final List<AcceptTarget> targets = new ArrayList<>();
     private final List<Correspondent> correspondents = new ArrayList<>();
@@ -63,16 +65,15 @@ final class Simulation {
     private final boolean limited;
     private boolean clientsMayBreak;
 
-    /** How operations ended, and how often. */
+    /** The outcomes of operations, each with its count. */
     private final Map<String, Integer> outcomes;
 
-    private Simulation(
-            long seed, Map<String, Integer> outcomes, World.Maker worlds) {
+    private Simulation(long seed, Map<String, Integer> outcomes, World.Maker worlds) {
         this.outcomes = outcomes;
         random = new SplittableRandom(seed);
         model = worlds.make(random.nextLong());
         limited = random.nextInt(5) == 0;
-        CompletionPort.Builder builder =
+        PortBuilder builder =
                 CompletionPort.builder()
                         .threads(model.isForOneThread() ? 1 : 1 + random.nextInt(2))
                         .bufferSize(4_096)
@@ -118,7 +119,7 @@ final class Simulation {
             model.handleLimit(4 + random.nextInt(12));
         }
         model.whileWaiting(this::interfere);
-        for (int actions = random.nextInt(MOST_ACTIONS); actions > 0; actions--) {
+        for (int actions = random.nextInt(MAX_ACTIONS); actions > 0; actions--) {
             if (stepped.isUsable()) {
                 perform(this::act);
             }
@@ -152,7 +153,7 @@ final class Simulation {
 
     private void act() {
         actors.removeIf(Actor::isOver);
-        if (actors.isEmpty() || actors.size() < MOST_ACTORS && random.nextInt(6) == 0) {
+        if (actors.isEmpty() || actors.size() < MAX_ACTORS && random.nextInt(6) == 0) {
             begin();
         } else {
             actors.get(random.nextInt(actors.size())).act();
@@ -176,8 +177,8 @@ final class Simulation {
             ListenerOptions options =
                     ListenerOptions.DEFAULT
                             .withBacklog(1 + random.nextInt(6))
-                            .withRecycling(random.nextInt(4));
-            Host host = new Host(this, TcpListener.open(port, address, options));
+                            .withMaxRecycled(random.nextInt(4));
+            Host host = new Host(this, port.listen(address, options));
             hosts.add(host);
             actors.add(host);
         } catch (IoFailure failure) {
@@ -191,7 +192,7 @@ final class Simulation {
         boolean reports = random.nextInt(3) == 0;
         UdpOptions options = UdpOptions.DEFAULT.withReportUnreachable(reports);
         try {
-            UdpSocket socket = UdpSocket.open(port, new InetSocketAddress(address, 0), options);
+            UdpSocket socket = port.openUdp(new InetSocketAddress(address, 0), options);
             Correspondent correspondent = new Correspondent(this, socket, reports);
             correspondents.add(correspondent);
             actors.add(correspondent);
@@ -200,7 +201,9 @@ final class Simulation {
         }
     }
 
-    /** Where {@code sender} may send to: somebody of its family, possibly closed, or nobody. */
+    /**
+     * Returns a destination for {@code sender}: a socket of its family, possibly closed, or none.
+     */
     InetSocketAddress recipient(InetSocketAddress sender) {
         InetSocketAddress chosen =
                 correspondents.get(random.nextInt(correspondents.size())).address();
@@ -209,7 +212,7 @@ final class Simulation {
     }
 
     private void refused(String what, IoFailure failure) {
-        new Tracked(this, what, Long.MAX_VALUE).failed(failure, port.isClosed(), false);
+        new Tracked(this, what, Long.MAX_VALUE).failed(failure, port.status().isClosed(), false);
     }
 
     private void serve() {
@@ -228,13 +231,13 @@ final class Simulation {
         Host host = hosts.get(random.nextInt(hosts.size()));
         try {
             World.Peer peer = model.connect(host.address());
-            add(new Stranger(random, peer, link(peer.localAddress()).client()));
+            add(new PeerActor(random, peer, link(peer.localAddress()).client()));
         } catch (IOException refused) {
             return; // nobody listens there any more, or the backlog is full
         }
     }
 
-    private void add(Stranger stranger) {
+    private void add(PeerActor stranger) {
         strangers.add(stranger);
         actors.add(stranger);
     }
@@ -244,7 +247,7 @@ final class Simulation {
         for (World.Server server : servers) {
             World.Peer peer = server.tryAccept();
             if (peer != null) {
-                add(new Stranger(random, peer, link(peer.remoteAddress()).server()));
+                add(new PeerActor(random, peer, link(peer.remoteAddress()).server()));
             }
         }
     }
@@ -256,17 +259,15 @@ final class Simulation {
         long deadline =
                 random.nextInt(3) > 0 ? Long.MAX_VALUE : now() + random.nextLong(10_000_000);
         ConnectOptions options =
-                new ConnectOptions(
-                        null,
-                        data,
-                        deadline == Long.MAX_VALUE ? Deadline.NONE : Deadline.at(deadline),
-                        null);
+                data == null
+                        ? ConnectOptions.DEFAULT
+                        : ConnectOptions.DEFAULT.withInitialData(data);
         Tracked tracked = new Tracked(this, "connect", deadline);
         try {
-            TcpConnector.connect(
-                    port,
+            port.connect(
                     remote,
                     options,
+                    deadline == Long.MAX_VALUE ? Deadline.NONE : Deadline.at(deadline),
                     new ConnectHandler() {
                         @Override
                         public void connected(ConnectedConnection connection) {
@@ -276,14 +277,14 @@ final class Simulation {
                         }
 
                         @Override
-                        public void failed(IoFailure failure) {
+                        public void failed(IoBuffer initialData, IoFailure failure) {
                             clientsMayBreak = true; // it may have been connected for a moment
-                            tracked.failed(failure, port.isClosed(), true);
+                            tracked.failed(failure, port.status().isClosed(), true);
                             giveBack(data);
                         }
                     });
         } catch (IoFailure failure) {
-            tracked.failed(failure, port.isClosed(), false);
+            tracked.failed(failure, port.status().isClosed(), false);
             giveBack(data);
         }
     }
@@ -346,7 +347,10 @@ final class Simulation {
     AcceptTarget target(InetSocketAddress address) {
         boolean ipv6 = address.getAddress() instanceof Inet6Address;
         targets.removeIf(target -> !target.isOpen());
-        return targets.stream().filter(target -> target.ipv6() == ipv6).findFirst().orElse(null);
+        return targets.stream()
+                .filter(target -> ((KeptForAccept) target).isIpv6() == ipv6)
+                .findFirst()
+                .orElse(null);
     }
 
     private Link link(InetSocketAddress client) {
@@ -364,7 +368,7 @@ final class Simulation {
             any |= stepped.step((first + i) % stepped.running(), 0);
         }
         if (!any && stepped.running() > 0) {
-            stepped.step(random.nextInt(stepped.running()), random.nextLong(MOST_HOP_NANOS));
+            stepped.step(random.nextInt(stepped.running()), random.nextLong(MAX_HOP_NANOS));
         }
         if (!failures.isEmpty()) {
             Throwable found = failures.getFirst();
@@ -397,9 +401,9 @@ final class Simulation {
         clientsMayBreak = true;
         perform(port::beginClose);
         for (int rounds = 0; stepped.running() > 0; rounds++) {
-            if (rounds > MOST_ROUNDS_TO_END) {
+            if (rounds > MAX_ROUNDS_TO_END) {
                 throw new AssertionError(
-                        "the port does not close: " + port.counters() + ", open " + open);
+                        "the port does not close: " + port.status().counters() + ", open " + open);
             }
             round();
         }
@@ -412,14 +416,14 @@ final class Simulation {
             throw new AssertionError("never ended: " + open);
         }
         if (memory.lent() != 0) {
-            throw new AssertionError(memory.lent() + " buffers have not come back");
+            throw new AssertionError(memory.lent() + " buffers were not returned");
         }
         model.verifyNothingLeft();
         if (stepped.isRefused()) {
             return;
         }
-        PortCounters counters = port.counters();
-        if (!counters.equals(new PortCounters(0, 0, 0, 0, 0, 0, 0, 0))) {
+        PortCounters counters = port.status().counters();
+        if (!counters.isEmpty()) {
             throw new AssertionError("left: " + counters);
         }
         links.values().forEach(Link::verify);
@@ -446,7 +450,7 @@ final class Simulation {
     /** The file to transmit, or null when it cannot be opened. */
     TransmitSource openFile() {
         try {
-            return TransmitSource.open(port, file.path());
+            return port.openFile(file.path());
         } catch (IoFailure failure) {
             refused("open file", failure);
             return null;

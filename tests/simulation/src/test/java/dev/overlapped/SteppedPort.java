@@ -3,6 +3,8 @@ package dev.overlapped;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.port.Port;
+import dev.overlapped.internal.port.PortSettings;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,22 +15,18 @@ import java.util.function.LongSupplier;
  * simulation's own; every other loop has a {@link Lane}.
  */
 final class SteppedPort {
-    /** What a loop asks for when it opens. */
+    /** The call by which a loop opens. */
     private interface Opening {
         void open() throws NativeException;
     }
 
-    final CompletionPort port;
+    final Port port;
     private final List<CompletionLoop> running = new ArrayList<>();
     private final Lane second;
     private boolean refused;
 
-    SteppedPort(
-            CompletionPort.Builder settings,
-            Backend.Factory backend,
-            LongSupplier clock,
-            Lane second) {
-        this.port = settings.unstarted(clock);
+    SteppedPort(PortBuilder settings, Backend.Factory backend, LongSupplier clock, Lane second) {
+        this.port = PortSettings.of(settings).unstarted(clock);
         this.second = second;
         for (CompletionLoop loop : port.loops()) {
             running.add(loop);
@@ -55,29 +53,29 @@ final class SteppedPort {
         }
     }
 
-    /** How many loops have not ended. */
+    /** Returns the number of loops that have not ended. */
     int running() {
         return running.size();
     }
 
-    /** Whether the system has refused a loop, so that nobody ever had this port. */
+    /** Returns whether the system has refused a loop, so that no caller ever had this port. */
     boolean isRefused() {
         return refused;
     }
 
-    /** Whether all loops are open and none has ended. */
+    /** Returns whether all loops are open and none has ended. */
     boolean isUsable() {
-        return running.size() == port.threads() && !port.isClosed();
+        return running.size() == port.status().threads() && !port.status().isClosed();
     }
 
     /** One round of loop {@code i}; returns whether it ran a handler. */
-    boolean step(int i, long mostNanos) {
+    boolean step(int i, long maxNanos) {
         CompletionLoop loop = running.get(i);
         boolean[] any = new boolean[1];
         on(
                 loop,
                 () -> {
-                    any[0] = loop.step(mostNanos);
+                    any[0] = loop.step(maxNanos);
                     if (loop.isFinished()) {
                         loop.end();
                         running.remove(loop);

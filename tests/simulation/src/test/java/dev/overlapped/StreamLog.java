@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * One direction of one connection as its two users saw it. What was received must be what was sent,
- * in order, from the first byte on; all of it, if the receiver was told of the stream's end.
+ * in order, from the first byte on; all of it, if the receiver was notified of the stream's end.
  */
 final class StreamLog {
     /** One send: what was given, and how much of it went. */
@@ -15,7 +15,7 @@ final class StreamLog {
         final byte[] content;
         long transferred = -1;
 
-        /** Nobody is told what became of it; in the end it may have been lost. */
+        /** True if its result is not reported; in the end it may have been lost. */
         boolean forgotten;
 
         Sent(byte[] content) {
@@ -50,7 +50,7 @@ final class StreamLog {
 
     void received(byte[] bytes) {
         if (endSeen && bytes.length > 0) {
-            throw new AssertionError(name + ": " + bytes.length + " bytes behind the end");
+            throw new AssertionError(name + ": " + bytes.length + " bytes after the end");
         }
         received.writeBytes(bytes);
     }
@@ -90,7 +90,7 @@ final class StreamLog {
         }
         if (endSeen && got.length < required) {
             throw new AssertionError(
-                    name + ": the end came after " + got.length + " of " + required);
+                    name + ": the end was received after " + got.length + " of " + required);
         }
     }
 }

@@ -4,19 +4,19 @@ import java.net.StandardSocketOptions;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A user of one connection of the library, who does what comes to its mind. */
+/** A user of one connection of the library that picks its operations at random. */
 final class Talker extends User {
-    private static final int MOST_IN_FLIGHT = 8;
+    private static final int MAX_IN_FLIGHT = 8;
 
     private final TcpConnection connection;
     private final Link.Side side;
     private final boolean streams;
     private boolean streaming;
     private boolean outputEnded;
-    private boolean finishing; // what still comes is dropped
+    private boolean finishing; // data received from now on are dropped
 
     Talker(Simulation simulation, TcpConnection connection, Link.Side side) {
-        super(simulation, MOST_IN_FLIGHT);
+        super(simulation, MAX_IN_FLIGHT);
         this.connection = connection;
         this.side = side;
         this.streams = random.nextInt(3) == 0;
@@ -170,7 +170,7 @@ final class Talker extends User {
         Tracked tracked = new Tracked(simulation, "receive", Long.MAX_VALUE);
         ReceiveMode[] modes = ReceiveMode.values();
         connection.receiveEach(
-                modes[random.nextInt(modes.length)],
+                ReceiveOptions.DEFAULT.withMode(modes[random.nextInt(modes.length)]),
                 new ReceiveHandler() {
                     @Override
                     public void received(TcpConnection same, IoBuffer buffer) {
@@ -242,12 +242,12 @@ final class Talker extends User {
                         }));
     }
 
-    /** Only where no send can fail while those behind it go out. */
+    /** Sends and releases; only where no send can fail while those after it succeed. */
     private void sendAndForget(IoBuffer buffer, StreamLog.Sent sent) {
         sent.transferred = sent.content.length;
         sent.forgotten = true;
         simulation.memory().forgetOne();
-        connection.send(buffer);
+        connection.sendAndRelease(buffer);
     }
 
     private void sendVector() {
@@ -317,7 +317,7 @@ final class Talker extends User {
         }
     }
 
-    /** What a transmission is made of: pieces of a file, and memory. */
+    /** The parts of a transmission: pieces of a file, and memory. */
     private final class Parts {
         private final TransmitSource source;
         private final List<StreamLog.Sent> sent = new ArrayList<>();
@@ -338,7 +338,7 @@ final class Talker extends User {
                 return connection.transmitPackets(elements);
             }
             IoBuffer head = random.nextBoolean() ? buffer() : null;
-            PacketElement.FilePiece piece = piece();
+            PacketElement piece = piece();
             FileTransmission<?> file =
                     connection.transmitFile(source).region(piece.offset(), piece.length());
             if (head != null) {
@@ -362,11 +362,11 @@ final class Talker extends User {
             return buffer;
         }
 
-        private PacketElement.FilePiece piece() {
+        private PacketElement piece() {
             int offset = random.nextInt(SampleFile.LENGTH);
             int length = random.nextInt(SampleFile.LENGTH - offset);
             sent.add(side.out().sending(simulation.file().content(offset, length)));
-            return (PacketElement.FilePiece) PacketElement.of(source, offset, length);
+            return PacketElement.of(source, offset, length);
         }
 
         /** Told of a transmission that is to leave the socket to somebody else. */
@@ -461,7 +461,7 @@ final class Talker extends User {
             outputEnded = true;
             finishing = true;
             side.link().mayBreak = true;
-            long deadline = simulation.now() + 1 + random.nextLong(MOST_DEADLINE_NANOS);
+            long deadline = simulation.now() + 1 + random.nextLong(MAX_DEADLINE_NANOS);
             if (random.nextInt(3) == 0) {
                 transmitLast(deadline);
             } else if (connection instanceof AcceptedConnection accepted && random.nextBoolean()) {
@@ -491,7 +491,7 @@ final class Talker extends User {
                 });
     }
 
-    /** The same, behind a transmission as the last words; without a file it says none. */
+    /** Does the same after a final transmission, or without one if there is no file. */
     private void transmitLast(long deadline) {
         TransmitSource source = simulation.openFile();
         if (source == null) {

@@ -6,7 +6,7 @@ package dev.overlapped;
  */
 final class Tracked {
     /** The model may take its time for a cancel, and again for its packet. */
-    private static final long MOST_LATE_NANOS = 100_000_000;
+    private static final long MAX_LATE_NANOS = 100_000_000;
 
     private final Simulation simulation;
     private final String what;
@@ -49,7 +49,7 @@ final class Tracked {
         if (ended) {
             throw new AssertionError(what + " has ended twice");
         }
-        if (simulation.now() - MOST_LATE_NANOS > Math.min(deadline, cancelledAt)) {
+        if (simulation.now() - MAX_LATE_NANOS > Math.min(deadline, cancelledAt)) {
             throw new AssertionError("far too late: " + this);
         }
         ended = true;
@@ -79,7 +79,9 @@ final class Tracked {
         }
     }
 
-    /** Whether the model may say so without a reason; what we asked for ourselves it may not. */
+    /**
+     * Returns whether the model may report it unprovoked, unlike a failure that the test causes.
+     */
     private static boolean isSystemsFault(IoFailure.Kind kind) {
         return kind != IoFailure.Kind.CANCELLED
                 && kind != IoFailure.Kind.CLOSED

@@ -6,17 +6,17 @@ import java.util.SplittableRandom;
 
 /** A user of one of the library's sockets: what it has started, and what it may start. */
 abstract class User implements Actor {
-    static final long MOST_DEADLINE_NANOS = 8_000_000;
+    static final long MAX_DEADLINE_NANOS = 8_000_000;
 
     final Simulation simulation;
     final SplittableRandom random;
     private final List<Tracked> inFlight = new ArrayList<>();
-    private final int mostInFlight;
+    private final int maxInFlight;
 
-    User(Simulation simulation, int mostInFlight) {
+    User(Simulation simulation, int maxInFlight) {
         this.simulation = simulation;
         this.random = simulation.random();
-        this.mostInFlight = mostInFlight;
+        this.maxInFlight = maxInFlight;
     }
 
     @Override
@@ -32,9 +32,9 @@ abstract class User implements Actor {
     /** Asks the library to cancel an operation. */
     abstract void cancel(long operation);
 
-    /** Whether it has started as much as it may. */
+    /** Returns whether it has started as much as it may. */
     final boolean isBusy() {
-        return inFlight.size() >= mostInFlight;
+        return inFlight.size() >= maxInFlight;
     }
 
     final Tracked track(String what, long deadline) {
@@ -43,11 +43,11 @@ abstract class User implements Actor {
         return tracked;
     }
 
-    /** When something shall be over; mostly never. */
+    /** Returns a deadline; mostly none. */
     final long deadline() {
         return random.nextInt(4) > 0
                 ? Long.MAX_VALUE
-                : simulation.now() + random.nextLong(MOST_DEADLINE_NANOS);
+                : simulation.now() + random.nextLong(MAX_DEADLINE_NANOS);
     }
 
     static Deadline at(long deadline) {

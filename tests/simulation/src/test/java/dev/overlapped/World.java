@@ -66,18 +66,18 @@ interface World {
     /** A number made of all that has happened. */
     long trace();
 
-    /** How often a call fails although nothing is wrong with it; 0 = never. */
+    /** Returns the probability that a correct call fails; 0 = never. */
     double failures();
 
-    /** How often the network breaks a connection off; 0 = never. */
+    /** Returns the probability that the network resets a connection; 0 = never. */
     double resets();
 
-    /** Whether only the thread of a loop may use its sockets; then there is one loop. */
+    /** Returns whether only the thread of a loop may use its sockets; then there is one loop. */
     default boolean isForOneThread() {
         return false;
     }
 
-    /** Whether there may be no room for a connection although nobody has limited anything. */
+    /** Returns whether there may be no room for a connection although no limit is set. */
     default boolean limitsHandles() {
         return false;
     }

@@ -30,7 +30,7 @@ class OverlappedSlabTest {
 
     private static ReceiveOperation operation() {
         ReceiveOperation operation = new ReceiveOperation();
-        operation.prepare(null, op -> {}, null, null, Timed.NEVER);
+        operation.prepare(null, (op, none) -> {}, null, Timed.NEVER);
         return operation;
     }
 

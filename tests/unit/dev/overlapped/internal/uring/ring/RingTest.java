@@ -136,7 +136,7 @@ class RingTest {
                 };
         NativeException refused = assertThrows(NativeException.class, () -> Ring.open(io, arena));
         assertEquals("io_uring_setup", refused.call());
-        assertEquals("errno", refused.domain());
+
         assertEquals(code, refused.code());
         assertEquals(Set.of(), io.open);
         return refused;

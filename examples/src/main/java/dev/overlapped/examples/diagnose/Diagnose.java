@@ -30,8 +30,8 @@ public final class Diagnose {
         heading("Backend");
         boolean well = false;
         try (CompletionPort port = CompletionPort.builder().threads(1).open()) {
-            print("completion port", port.backend());
-            Capabilities capabilities = port.capabilities();
+            print("completion port", port.status().backend());
+            Capabilities capabilities = port.status().capabilities();
             capabilities.kernel().forEach(Diagnose::print);
             print(capabilities);
             heading("Self-test over loopback");

@@ -9,7 +9,6 @@ import dev.overlapped.IoFailure;
 import dev.overlapped.PortCounters;
 import dev.overlapped.ReceiveHandler;
 import dev.overlapped.TcpConnection;
-import dev.overlapped.TcpConnector;
 import dev.overlapped.TcpListener;
 import dev.overlapped.TransmitSource;
 import dev.overlapped.UdpSocket;
@@ -36,7 +35,6 @@ final class SelfTest {
     private static final InetSocketAddress LOOPBACK =
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
     private static final int SECONDS = 10;
-    private static final PortCounters NOTHING = new PortCounters(0, 0, 0, 0, 0, 0, 0, 0);
 
     private final CompletionPort port;
     private boolean well = true;
@@ -115,15 +113,16 @@ final class SelfTest {
     }
 
     private void connect() throws Exception {
-        try (TcpListener listener = TcpListener.open(port, LOOPBACK)) {
-            ConnectOptions options = ConnectOptions.DEFAULT.withDeadline(soon());
+        try (TcpListener listener = port.listen(LOOPBACK)) {
             IoBuffer first = buffer(100);
             try (TcpConnection client =
-                            TcpConnector.connect(
-                                    port,
-                                    listener.localAddress(),
-                                    options.withInitialData(buffer(5).put("hello")));
-                    TcpConnection server = listener.accept(first, soon())) {
+                            port.blocking()
+                                    .connect(
+                                            listener.localAddress(),
+                                            ConnectOptions.DEFAULT.withInitialData(
+                                                    buffer(5).put("hello")),
+                                            soon());
+                    TcpConnection server = listener.blocking().accept(first, soon())) {
                 expect("hello", first.toText());
                 expect(client.localAddress(), server.remoteAddress());
             }
@@ -133,8 +132,8 @@ final class SelfTest {
     private void echo() throws Exception {
         try (Pair pair = pair()) {
             byte[] sent = random(64 * 1024);
-            pair.server().receiveEach(TcpConnection::send);
-            pair.client().send(buffer(sent.length).put(sent), soon());
+            pair.server().receiveEach(TcpConnection::sendAndRelease);
+            pair.client().blocking().send(buffer(sent.length).put(sent), soon());
             expect(sent, receive(pair.client(), sent.length));
         }
     }
@@ -162,13 +161,14 @@ final class SelfTest {
         try (Pair pair = pair()) {
             byte[] content = random(100_000);
             Files.write(file, Arrays.copyOfRange(content, 10, 99_990));
-            try (TransmitSource source = TransmitSource.open(port, file)) {
+            try (TransmitSource source = port.openFile(file)) {
                 CompletableFuture<byte[]> received = receiveLater(pair.server(), content.length);
                 pair.client()
                         .transmitFile(source)
                         .head(buffer(10).put(Arrays.copyOf(content, 10)))
                         .tail(buffer(10).put(Arrays.copyOfRange(content, 99_990, 100_000)))
-                        .await(soon());
+                        .blocking()
+                        .start(soon());
                 expect(content, received.get(SECONDS, TimeUnit.SECONDS));
             }
         } finally {
@@ -177,23 +177,23 @@ final class SelfTest {
     }
 
     private void echoDatagram() throws Exception {
-        try (UdpSocket server = UdpSocket.open(port, LOOPBACK);
-                UdpSocket client = UdpSocket.open(port, LOOPBACK)) {
-            client.send(buffer(5).put("hello"), server.localAddress());
+        try (UdpSocket server = port.openUdp(LOOPBACK);
+                UdpSocket client = port.openUdp(LOOPBACK)) {
+            client.sendAndRelease(buffer(5).put("hello"), server.localAddress());
             IoBuffer buffer = buffer(100);
-            Datagram question = server.receive(buffer, soon());
+            Datagram question = server.blocking().receive(buffer, soon());
             expect(client.localAddress(), question.source());
-            server.reply(question, buffer);
+            server.replyAndRelease(buffer, question);
             IoBuffer answer = buffer(100);
-            client.receive(answer, soon());
+            client.blocking().receive(answer, soon());
             expect("hello", answer.toText());
         }
     }
 
     private void endOfStream() throws Exception {
         try (Pair pair = pair()) {
-            pair.client().disconnect(soon());
-            expect(-1, pair.server().receive(buffer(1), soon()));
+            pair.client().blocking().disconnect(soon());
+            expect(-1, pair.server().blocking().receive(buffer(1), soon()));
         }
     }
 
@@ -210,12 +210,13 @@ final class SelfTest {
     private void close() throws Exception {
         try (Pair pair = pair()) {
             Failure failure = new Failure();
-            pair.server().receive(buffer(1), failure);
+            pair.server().receive(buffer(1), Deadline.NONE, failure);
             pair.server().close();
             expect(IoFailure.Kind.CLOSED, failure.kind());
         }
         port.close();
-        expect(NOTHING, port.counters());
+        PortCounters left = port.status().counters();
+        expect("nothing", left.isEmpty() ? "nothing" : left.toString());
     }
 
     // ---- shared
@@ -230,10 +231,11 @@ final class SelfTest {
     }
 
     private Pair pair() throws IoFailure {
-        try (TcpListener listener = TcpListener.open(port, LOOPBACK)) {
-            ConnectOptions options = ConnectOptions.DEFAULT.withDeadline(soon());
-            TcpConnection client = TcpConnector.connect(port, listener.localAddress(), options);
-            return new Pair(client, listener.accept(soon()));
+        try (TcpListener listener = port.listen(LOOPBACK)) {
+            TcpConnection client =
+                    port.blocking()
+                            .connect(listener.localAddress(), ConnectOptions.DEFAULT, soon());
+            return new Pair(client, listener.blocking().accept(soon()));
         }
     }
 
@@ -294,7 +296,7 @@ final class SelfTest {
         byte[] bytes = new byte[length];
         int have = 0;
         while (have < length) {
-            int more = from.receive(buffer.clear(), soon());
+            int more = from.blocking().receive(buffer.clear(), soon());
             if (more < 0) {
                 throw new Unexpected(length + " bytes", "the end of the stream after " + have);
             }

@@ -8,7 +8,6 @@ import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
 import dev.overlapped.ReceiveHandler;
 import dev.overlapped.TcpConnection;
-import dev.overlapped.TcpConnector;
 import dev.overlapped.examples.program.PortOptions;
 import dev.overlapped.examples.program.Program;
 import dev.overlapped.examples.program.Rate;
@@ -116,7 +115,10 @@ public final class EchoClient implements Callable<Integer> {
             outgoing = pool;
             List<Conversation> all = connectAll(port);
             System.out.printf(
-                    Locale.ROOT, "%,d connections open, %s.%n", connections, port.backend());
+                    Locale.ROOT,
+                    "%,d connections open, %s.%n",
+                    connections,
+                    port.status().backend());
             long begin = System.nanoTime();
             all.forEach(Conversation::begin);
             String failure = awaitEnd();
@@ -138,8 +140,7 @@ public final class EchoClient implements Callable<Integer> {
         for (int i = 0; i < connections; i++) {
             Deadline deadline = Deadline.after(patience, TimeUnit.SECONDS);
             TcpConnection connection =
-                    TcpConnector.connect(
-                            port, server, ConnectOptions.DEFAULT.withDeadline(deadline));
+                    port.blocking().connect(server, ConnectOptions.DEFAULT, deadline);
             all.add(new Conversation(connection, i));
         }
         return all;
@@ -172,7 +173,7 @@ public final class EchoClient implements Callable<Integer> {
             pattern.write(number, position, message.region(0, awaited));
             messagesLeft--;
             sentAt = System.nanoTime();
-            connection.send(message);
+            connection.sendAndRelease(message);
         }
 
         @Override

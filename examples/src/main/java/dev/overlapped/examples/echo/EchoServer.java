@@ -6,6 +6,7 @@ import dev.overlapped.CompletionPort;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
+import dev.overlapped.ShutdownOptions;
 import dev.overlapped.ShutdownProgress;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpListener;
@@ -85,8 +86,7 @@ public final class EchoServer implements Callable<Integer>, AcceptHandler {
     @Override
     public Integer call() throws IoFailure, InterruptedException {
         try (CompletionPort port = portOptions.open();
-                TcpListener listener =
-                        TcpListener.open(port, new InetSocketAddress(host, portNumber))) {
+                TcpListener listener = port.listen(new InetSocketAddress(host, portNumber))) {
             listener.acceptEach(this);
             ServerRun run = new ServerRun("EchoServer", port, () -> end(port));
             run.greet("Echo server on " + ServerRun.text(listener.localAddress()));
@@ -107,7 +107,7 @@ public final class EchoServer implements Callable<Integer>, AcceptHandler {
     private void received(TcpConnection connection, IoBuffer buffer) {
         messages.increment();
         bytes.add(buffer.length());
-        connection.send(buffer);
+        connection.sendAndRelease(buffer);
     }
 
     /** The system's limits are reached. Called once; the listener continues by itself. */
@@ -125,10 +125,10 @@ public final class EchoServer implements Callable<Integer>, AcceptHandler {
                 String.format(
                         Locale.ROOT,
                         "%,6d connections  %,9.0f messages/s  %,8.1f MB/s  %,12d bytes lent",
-                        port.counters().connections(),
+                        port.status().counters().connections(),
                         messageRate.perSecond(),
                         byteRate.perSecond() / 1e6,
-                        port.counters().lentBytes());
+                        port.status().counters().lentBytes());
     }
 
     // ---- its end
@@ -136,9 +136,10 @@ public final class EchoServer implements Callable<Integer>, AcceptHandler {
     private String end(CompletionPort port) {
         ShutdownProgress end =
                 port.shutdown(
-                        Deadline.after(alone, TimeUnit.SECONDS),
-                        Deadline.after(alone + END_SECONDS, TimeUnit.SECONDS),
-                        this::reached);
+                        ShutdownOptions.DEFAULT
+                                .withGrace(Deadline.after(alone, TimeUnit.SECONDS))
+                                .withDeadline(Deadline.after(alone + END_SECONDS, TimeUnit.SECONDS))
+                                .withOnStage(this::reached));
         return String.format(
                 Locale.ROOT,
                 "Stopped. Connections: %,d ended in order, %,d cut off, %,d served in all;"

@@ -36,10 +36,10 @@ final class LiveView {
         static Snapshot of(CompletionPort port, TcpListener listener) {
             return new Snapshot(
                     System.nanoTime(),
-                    port.counters(),
-                    port.totals(),
+                    port.status().counters(),
+                    port.status().totals(),
                     listener.acceptCounters(),
-                    port.shares());
+                    port.status().shares());
         }
     }
 

@@ -6,6 +6,7 @@ import dev.overlapped.CompletionPort;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoFailure;
 import dev.overlapped.ListenerOptions;
+import dev.overlapped.ShutdownOptions;
 import dev.overlapped.TcpListener;
 import dev.overlapped.examples.program.PortOptions;
 import dev.overlapped.examples.program.Program;
@@ -90,11 +91,10 @@ public final class FileServer implements Callable<Integer>, AcceptHandler {
 
     @Override
     public Integer call() throws IoFailure, InterruptedException {
-        ListenerOptions recycling = ListenerOptions.DEFAULT.withRecycling(MAX_RECYCLED);
+        ListenerOptions recycling = ListenerOptions.DEFAULT.withMaxRecycled(MAX_RECYCLED);
         try (CompletionPort port = portOptions.open()) {
             site = openSite(port);
-            TcpListener listener =
-                    TcpListener.open(port, new InetSocketAddress(host, portNumber), recycling);
+            TcpListener listener = port.listen(new InetSocketAddress(host, portNumber), recycling);
             listener.acceptEach(this);
             ServerRun run = new ServerRun("FileServer", port, () -> end(port));
             run.greet(
@@ -133,7 +133,7 @@ public final class FileServer implements Callable<Integer>, AcceptHandler {
                 String.format(
                         Locale.ROOT,
                         "%,6d connections  %,8.0f requests/s  %,8.1f MB/s  %,9d sockets reused",
-                        port.counters().connections(),
+                        port.status().counters().connections(),
                         requestRate.perSecond(),
                         byteRate.perSecond() / 1e6,
                         listener.recycling().recycled());
@@ -142,7 +142,7 @@ public final class FileServer implements Callable<Integer>, AcceptHandler {
     // ---- its end
 
     private String end(CompletionPort port) {
-        port.shutdown(Deadline.after(5, TimeUnit.SECONDS));
+        port.shutdown(ShutdownOptions.DEFAULT.withDeadline(Deadline.after(5, TimeUnit.SECONDS)));
         return String.format(
                 Locale.ROOT,
                 "Stopped. %,d requests, %,.1f MB sent.",

@@ -78,7 +78,7 @@ final class Site {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             Instant modified = attributes.lastModifiedTime().toInstant();
-            source = TransmitSource.open(port, file);
+            source = port.openFile(file);
             long size = source.size();
             return new Content(
                     source,

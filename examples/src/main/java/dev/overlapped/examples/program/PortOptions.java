@@ -2,6 +2,7 @@ package dev.overlapped.examples.program;
 
 import dev.overlapped.CompletionPort;
 import dev.overlapped.IoFailure;
+import dev.overlapped.PortBuilder;
 
 import picocli.CommandLine.Option;
 
@@ -15,7 +16,7 @@ public final class PortOptions {
 
     /** Opens the port. */
     public CompletionPort open() throws IoFailure {
-        CompletionPort.Builder settings = CompletionPort.builder();
+        PortBuilder settings = CompletionPort.builder();
         if (threads != 0) {
             settings.threads(threads);
         }

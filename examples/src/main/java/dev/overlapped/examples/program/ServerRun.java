@@ -37,7 +37,7 @@ public final class ServerRun {
     public void greet(String server) {
         System.out.println(
                 "%s; %s; completion threads: %d. Ctrl-C stops it."
-                        .formatted(server, port.backend(), port.threads()));
+                        .formatted(server, port.status().backend(), port.status().threads()));
     }
 
     /** Returns an address as text, without the empty name before it. */
@@ -54,7 +54,7 @@ public final class ServerRun {
     public int everySecond(Runnable action) throws InterruptedException {
         while (true) {
             TimeUnit.SECONDS.sleep(1);
-            if (port.isClosed()) {
+            if (port.status().isClosed()) {
                 return exitStatus();
             }
             action.run();
@@ -76,7 +76,7 @@ public final class ServerRun {
 
     /** Runs when the process is asked to end: by Ctrl-C, or in another way. */
     private void stop() {
-        if (port.isClosed()) {
+        if (port.status().isClosed()) {
             return;
         }
         stopping = true;

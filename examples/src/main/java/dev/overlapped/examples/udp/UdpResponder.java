@@ -5,6 +5,7 @@ import dev.overlapped.Datagram;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
+import dev.overlapped.ShutdownOptions;
 import dev.overlapped.UdpSocket;
 import dev.overlapped.examples.program.PortOptions;
 import dev.overlapped.examples.program.Program;
@@ -82,13 +83,14 @@ public final class UdpResponder implements Callable<Integer> {
                 openIpv6(port, socket.localAddress().getPort());
             }
             ServerRun run = new ServerRun("UdpResponder", port, () -> end(port));
-            System.out.println("Completion port: " + port.backend() + ". Ctrl-C stops it.");
+            System.out.println(
+                    "Completion port: " + port.status().backend() + ". Ctrl-C stops it.");
             return run.await();
         }
     }
 
     private UdpSocket open(CompletionPort port, InetSocketAddress address) throws IoFailure {
-        UdpSocket socket = UdpSocket.open(port, address);
+        UdpSocket socket = port.openUdp(address);
         socket.receiveEach(this::asked);
         System.out.println("Responder on " + ServerRun.text(socket.localAddress()));
         return socket;
@@ -110,7 +112,7 @@ public final class UdpResponder implements Callable<Integer> {
         if (length == 0) {
             buffer.release(); // no question, or not a whole one
         } else {
-            socket.reply(question, buffer.region(0, length));
+            socket.replyAndRelease(buffer.region(0, length), question);
         }
     }
 
@@ -164,7 +166,7 @@ public final class UdpResponder implements Callable<Integer> {
     // ---- its end
 
     private static String end(CompletionPort port) {
-        port.shutdown(Deadline.after(5, TimeUnit.SECONDS));
+        port.shutdown(ShutdownOptions.DEFAULT.withDeadline(Deadline.after(5, TimeUnit.SECONDS)));
         return "Stopped.";
     }
 }

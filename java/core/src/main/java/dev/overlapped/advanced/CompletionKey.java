@@ -1,27 +1,30 @@
 package dev.overlapped.advanced;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * A completion key: what the packets of a handle, or posted packets, are known by. It stands for an
- * object of the caller's, as in C for the address of a structure. {@link RawCompletionPort#key}
- * makes one, once for each handle or each kind of posted packet; a packet costs no object.
+ * A completion key: it identifies the packets of a handle, or a kind of posted packets. It stands
+ * for an object of the caller, as in C for the address of a structure. {@link
+ * RawCompletionPort#key} makes one, once per handle or per kind of posted packets; a packet costs
+ * no object.
  *
  * <p>Any thread.
  *
- * @param <A> what the keys of the port stand for
+ * @param <A> the type of object that the keys of the port stand for
+ * @since 0.1
  */
-public interface CompletionKey<A> extends AutoCloseable {
+public interface CompletionKey<A extends @Nullable Object> extends AutoCloseable {
     /**
-     * What it stands for.
+     * Returns the object that it stands for.
      *
      * @return the object that the key was made with
      */
     A attachment();
 
     /**
-     * Gives the key back: the port forgets it and its object. The time for it is when its handle is
-     * closed and the last packet has been dequeued; a packet that still comes has no key then, and
-     * is never taken for one of another key. When the port is closed, nothing is left to be given
-     * back. Harmless when repeated.
+     * Gives the key back: the port forgets it and its object. Do so when its handle is closed and
+     * its last packet has been dequeued. A later packet has no key, and is never taken for one of
+     * another key. A closed port has no keys left to give back. Harmless when repeated.
      */
     @Override
     void close();

@@ -1,9 +1,9 @@
 /**
- * The low-level face: the completion port itself, for whoever ports a Winsock program and dequeues
- * its packets himself. {@link dev.overlapped.CompletionPort#openRaw()} opens one.
+ * The completion port itself, for a Winsock program that dequeues its packets on its own threads.
+ * {@link dev.overlapped.advanced.RawCompletionPort#open()} opens one.
  *
  * <pre>{@code
- * RawCompletionPort<Client> port = CompletionPort.openRaw();
+ * RawCompletionPort<Client> port = RawCompletionPort.open();
  * port.associate(socket, port.key(client));     // a SOCKET that the program made
  * ...
  * CompletionPackets<Client> packets = port.packets(64);
@@ -15,6 +15,9 @@
  * }
  * }</pre>
  *
- * <p>Everybody else starts at {@link dev.overlapped.CompletionPort}.
+ * <p>All other programs start at {@link dev.overlapped.CompletionPort}.
  */
+@NullMarked
 package dev.overlapped.advanced;
+
+import org.jspecify.annotations.NullMarked;

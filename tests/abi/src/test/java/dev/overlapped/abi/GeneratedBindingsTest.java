@@ -60,7 +60,7 @@ class GeneratedBindingsTest {
         assertEquals(golden, bindings.constants());
     }
 
-    /** What Java has instead of {@code row}, empty if the same. */
+    /** Returns the Java counterpart of {@code row} where it differs, and else an empty string. */
     private static String inJava(Bindings bindings, Row row) throws ReflectiveOperationException {
         return switch (row.kind()) {
             case "size" -> difference(row.number(1), bindings.layout(row.name()).byteSize());

@@ -31,7 +31,7 @@ final class Adversary {
         return settings.delays() > 0 && random.nextBoolean();
     }
 
-    /** How long something takes that may take its time; mostly nothing. */
+    /** Returns the duration of something that may take time; mostly 0. */
     long delayNanos() {
         if (!chance(settings.delays())) {
             return 0;
@@ -41,47 +41,47 @@ final class Adversary {
                 : random.nextLong(300 * MICROSECOND);
     }
 
-    /** How many of {@code most} bytes, which is 1 at least, a transfer moves. */
+    /** Returns the number of bytes that a transfer moves: 1 to {@code most}. */
     int portion(int most) {
         return most > 1 && chance(settings.shortens()) ? 1 + random.nextInt(most) : most;
     }
 
-    /** Whether a send that is to go on until all has gone completes with less. */
+    /** Returns whether a send that is to send everything (MSG_WAITALL) completes with less. */
     boolean stopsShort() {
         return chance(settings.shortens() / 8);
     }
 
-    /** How much one direction of a connection holds. */
+    /** Returns the capacity of one direction of a connection. */
     int pipeBytes() {
         return settings.delays() > 0 ? 1 << 9 + random.nextInt(9) : CALM_PIPE_BYTES;
     }
 
-    /** Whether a multishot request ends although it could go on. */
+    /** Returns whether a multishot request ends although it could continue. */
     boolean endsMultishot() {
         return chance(settings.endings());
     }
 
-    /** Whether a ring of buffers has none to give, at this moment. */
+    /** Returns whether a ring of buffers has none available at this moment. */
     boolean lacksBuffer() {
         return chance(settings.lacks());
     }
 
-    /** Whether a call or a transfer is interrupted before it has done anything. */
+    /** Returns whether a call or a transfer is interrupted before it has done anything. */
     boolean interrupts() {
         return chance(settings.interrupts());
     }
 
-    /** Whether a transfer fails for want of memory. */
+    /** Returns whether a transfer fails for want of memory. */
     boolean failsForMemory() {
         return chance(settings.failures());
     }
 
-    /** Whether the network breaks a connection off. */
+    /** Returns whether the network resets a connection. */
     boolean resets() {
         return chance(settings.resets());
     }
 
-    /** How many of {@code count} submissions are taken in one call. */
+    /** Returns the number of submissions, of {@code count}, that one call takes. */
     int taken(int count) {
         return count > 1 && chance(settings.interrupts()) ? 1 + random.nextInt(count) : count;
     }
@@ -94,8 +94,8 @@ final class Adversary {
     }
 
     /**
-     * Whether a page of a file is not in the page cache at first. The answer depends on the page
-     * alone: how often the backend asks depends on real time.
+     * Returns whether a page of a file is not in the page cache at first. The answer depends on the
+     * page alone: how often the backend asks depends on real time.
      */
     boolean isCold(long file, long page) {
         if (settings.cold() == 0) {

@@ -23,12 +23,12 @@ final class Completions {
         this.memory = memory;
     }
 
-    /** How many the process can take. */
+    /** Returns the number of completions that the process can take. */
     int ready() {
         return memory.completionTail() - memory.completionHead();
     }
 
-    /** Whether the next one finds no room. */
+    /** Returns whether the next completion finds no room. */
     boolean isFull() {
         return !aside.isEmpty() || ready() >= memory.completions;
     }

@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 /**
  * A datagram on its way, or in a socket's queue.
  *
- * @param segmentSize the size of those that came as one (UDP_GRO); 0 = it is one
+ * @param segmentSize the size of each datagram that was coalesced here (UDP_GRO); 0 = it is one
  */
 record Datagram(
         InetSocketAddress from,

@@ -3,7 +3,7 @@ package dev.overlapped.linuxmodel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The loopback of the model for UDP: who is bound where, and who gets a datagram. */
+/** The UDP loopback of the model: bound sockets, and the delivery of datagrams. */
 final class DatagramNetwork {
     final Ports ports;
     private final Kernel kernel;

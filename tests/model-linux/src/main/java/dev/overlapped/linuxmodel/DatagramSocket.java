@@ -14,9 +14,9 @@ import java.util.Set;
 
 /** A UDP socket (udp(7), ip(7)). */
 final class DatagramSocket extends Socket {
-    private static final int MOST_IPV4 = 65_507;
-    private static final int MOST_IPV6 = 65_527;
-    private static final int MOST_SEGMENTS = 64;
+    private static final int MAX_IPV4 = 65_507;
+    private static final int MAX_IPV6 = 65_527;
+    private static final int MAX_SEGMENTS = 64;
     private static final int DEFAULT_HOPS = 64;
 
     private final DatagramNetwork network;
@@ -105,7 +105,7 @@ final class DatagramSocket extends Socket {
 
     // ---- what arrives
 
-    /** Whether a datagram is meant for this socket. */
+    /** Returns whether a datagram is meant for this socket. */
     boolean isFor(Datagram datagram) {
         if (local == null
                 || local.getPort() != datagram.to().getPort()
@@ -254,10 +254,10 @@ final class DatagramSocket extends Socket {
     }
 
     private int checkLength(int segment, int length) {
-        int most = ipv6 ? MOST_IPV6 : MOST_IPV4;
+        int most = ipv6 ? MAX_IPV6 : MAX_IPV4;
         if (length > most) {
             return -ErrorCodes.EMSGSIZE;
-        } else if (segment > 0 && length > segment && (long) segment * MOST_SEGMENTS < length) {
+        } else if (segment > 0 && length > segment && (long) segment * MAX_SEGMENTS < length) {
             return -ErrorCodes.EINVAL;
         }
         return 0;

@@ -34,7 +34,7 @@ final class Descriptors {
         return limit;
     }
 
-    /** Whether {@link #add} would find a number. */
+    /** Returns whether {@link #add} would find a number. */
     boolean hasRoom() {
         return lowestFree() < limit;
     }

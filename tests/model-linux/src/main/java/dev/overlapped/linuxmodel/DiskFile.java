@@ -11,7 +11,7 @@ final class DiskFile extends OpenFile {
 
     private final FileChannel channel;
     private final long number;
-    private final BitSet warmed = new BitSet(); // pages that a read has brought in
+    private final BitSet warmed = new BitSet(); // pages that a read has cached
 
     DiskFile(Kernel kernel, FileChannel channel, long number) {
         super(kernel);
@@ -51,7 +51,7 @@ final class DiskFile extends OpenFile {
         return warmed.get((int) page) || !kernel.adversary.isCold(number, page);
     }
 
-    /** How many pages of the range are cached. */
+    /** Returns the number of cached pages in the range. */
     long cachedPages(long offset, long bytes) {
         long last = Math.min(offset + bytes, size()) - 1;
         long count = 0;
@@ -61,7 +61,7 @@ final class DiskFile extends OpenFile {
         return count;
     }
 
-    /** How many bytes from {@code offset} on can be read without the disk. */
+    /** Returns the number of bytes from {@code offset} that can be read without the disk. */
     int cachedBytes(long offset, int bytes) {
         long end = offset;
         while (end < offset + bytes && isCached(end / PAGE)) {
@@ -70,7 +70,7 @@ final class DiskFile extends OpenFile {
         return (int) Math.min(bytes, end - offset);
     }
 
-    /** A read has brought the range into the cache. */
+    /** Adds the range to the cache, after a read. */
     void warm(long offset, int bytes) {
         if (bytes > 0) {
             warmed.set((int) (offset / PAGE), (int) ((offset + bytes - 1) / PAGE) + 1);

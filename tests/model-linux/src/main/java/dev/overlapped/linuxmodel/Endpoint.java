@@ -53,7 +53,7 @@ final class Endpoint {
         return remote;
     }
 
-    /** Who is notified when something has changed. */
+    /** Sets the callback that runs when something has changed. */
     void owner(Runnable notified) {
         owner = notified;
     }
@@ -66,7 +66,9 @@ final class Endpoint {
 
     // ---- sending
 
-    /** How many bytes the transport takes now. What is sent to a closed side is just lost. */
+    /**
+     * Returns the number of bytes that the transport takes now. Data for a closed side are lost.
+     */
     int space() {
         return other.closed ? Integer.MAX_VALUE : other.in.space();
     }
@@ -136,7 +138,7 @@ final class Endpoint {
         return received;
     }
 
-    /** Whether the other side has ended its stream and all of it was received. */
+    /** Returns whether the other side has ended its stream and all of it was received. */
     boolean isAtEnd() {
         return endArrived && in.isDrained();
     }
@@ -147,12 +149,12 @@ final class Endpoint {
 
     // ---- the end
 
-    /** Whether the connection was broken off, and this side knows. */
+    /** Returns whether the connection was broken off, and this side knows. */
     boolean isReset() {
         return reset;
     }
 
-    /** Whether TCP has let go of it: both ends of stream are acknowledged, or it was broken off. */
+    /** Returns whether TCP is done: both ends of stream are acknowledged, or it was reset. */
     boolean isOver() {
         return reset || endSent && endAcknowledged && endArrived;
     }

@@ -33,7 +33,7 @@ final class Kernel {
     final Mappings mappings = new Mappings();
     final Descriptors descriptors = new Descriptors(this);
 
-    /** Whether no transfer gets memory: ENOMEM. */
+    /** True if no transfer gets memory: ENOMEM. */
     boolean shortOfMemory;
 
     /** The work of other threads, in virtual time, while one waits in io_uring_enter. */
@@ -85,7 +85,7 @@ final class Kernel {
         }
     }
 
-    /** When something happens by itself; {@link LinuxClock#NEVER} if nothing does. */
+    /** Returns the time of the next event; {@link LinuxClock#NEVER} if there is none. */
     long nextEvent() {
         return events.isEmpty() ? LinuxClock.NEVER : events.peek().nanoTime();
     }

@@ -4,10 +4,13 @@ import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -23,6 +26,11 @@ import java.util.function.LongSupplier;
  * {@link LinuxViolation} in any call is repeated by all later ones.
  */
 public final class LinuxModel implements LinuxIo {
+    /** An address beyond the model's loopback: its network swallows all packets. */
+    public static final InetAddress SILENT_HOST = InetAddress.ofLiteral("192.0.2.1");
+
+    private static final long UNMAPPING_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final Kernel kernel;
     private final TcpNetwork network;
     private final SystemCalls calls;
@@ -45,8 +53,8 @@ public final class LinuxModel implements LinuxIo {
     }
 
     /** A peer begins to listen. Port 0 = one of the model's choice. */
-    public PeerServer listen(InetSocketAddress local, int backlog) throws IOException {
-        return PeerServer.listen(kernel, network, local, backlog);
+    public PeerListener listen(InetSocketAddress local, int backlog) throws IOException {
+        return PeerListener.listen(kernel, network, local, backlog);
     }
 
     /** RLIMIT_NOFILE: EMFILE for descriptors from that number on. Peers do not count. */
@@ -93,6 +101,7 @@ public final class LinuxModel implements LinuxIo {
         kernel.lock.lock();
         try {
             kernel.rethrowViolation();
+            awaitUnmapping();
             if (!kernel.descriptors.isEmpty()) {
                 throw kernel.violation("descriptors left open: " + kernel.descriptors);
             } else if (!rings.isEmpty()) {
@@ -104,6 +113,20 @@ public final class LinuxModel implements LinuxIo {
             }
         } finally {
             kernel.lock.unlock();
+        }
+    }
+
+    /** Large mappings of files are given back by a thread of their own: real time only. */
+    private void awaitUnmapping() {
+        long until = kernel.clock.in(UNMAPPING_NANOS);
+        try {
+            while (!kernel.clock.isVirtual()
+                    && !kernel.mappings.isEmpty()
+                    && kernel.clock.nanoTime() < until) {
+                kernel.await(until);
+            }
+        } catch (InterruptedIOException e) {
+            throw kernel.violation("interrupted while something was left mapped");
         }
     }
 
@@ -298,6 +321,7 @@ public final class LinuxModel implements LinuxIo {
                             ring != null
                                     ? ring.memory.unmap(addr)
                                     : kernel.mappings.remove(addr, length);
+                    kernel.changed.signalAll();
                     return unmapped ? 0 : -ErrorCodes.EINVAL;
                 });
     }

@@ -3,7 +3,7 @@ package dev.overlapped.linuxmodel;
 import java.util.SplittableRandom;
 
 /**
- * How kind a {@link LinuxModel} is. Probabilities are from 0 (never) to 1 (always).
+ * The behavior of a {@link LinuxModel}. Probabilities are from 0 (never) to 1 (always).
  *
  * @param seed the origin of everything that is left to chance
  * @param virtualTime whether time is the model's own and passes only while a thread waits in
@@ -34,12 +34,12 @@ public record LinuxSettings(
         double failures,
         double resets,
         double cold) {
-    private static final int MOST_SUBMISSIONS = 32_768;
-    private static final int LEAST_SHIFT = 2;
+    private static final int MAX_SUBMISSIONS = 32_768;
+    private static final int MIN_SHIFT = 2;
     private static final int SHIFTS = 5;
 
     /**
-     * The kernels that the backend tells apart.
+     * The kernels that the backend distinguishes.
      *
      * @see Version#LINUX_6_17
      */
@@ -64,8 +64,8 @@ public record LinuxSettings(
                 0,
                 false,
                 Version.LINUX_6_17,
-                MOST_SUBMISSIONS,
-                2 * MOST_SUBMISSIONS,
+                MAX_SUBMISSIONS,
+                2 * MAX_SUBMISSIONS,
                 0,
                 0,
                 0,
@@ -85,9 +85,9 @@ public record LinuxSettings(
                         ? Version.LINUX_6_17
                         : versions[random.nextInt(versions.length)];
         int submissions =
-                random.nextBoolean() ? MOST_SUBMISSIONS : 1 << LEAST_SHIFT + random.nextInt(SHIFTS);
+                random.nextBoolean() ? MAX_SUBMISSIONS : 1 << MIN_SHIFT + random.nextInt(SHIFTS);
         int completions =
-                random.nextBoolean() ? 2 * MOST_SUBMISSIONS : submissions << random.nextInt(2);
+                random.nextBoolean() ? 2 * MAX_SUBMISSIONS : submissions << random.nextInt(2);
         return new LinuxSettings(
                 seed,
                 false,

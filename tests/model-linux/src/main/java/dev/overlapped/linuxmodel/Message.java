@@ -71,7 +71,7 @@ final class Message {
 
     // ---- sending
 
-    /** Where a send goes to; null when it names nobody. */
+    /** Returns the destination of a send; null when it names none. */
     InetSocketAddress remote(boolean ipv6) {
         return name() == 0 ? null : Sockaddrs.read(name(), ipv6);
     }
@@ -171,7 +171,9 @@ final class Message {
         to.writeBytes(data);
     }
 
-    /** Writes what comes with a datagram into the memory that it names; its data apart. */
+    /**
+     * Writes the source, control messages and flags of a datagram into the memory that it names.
+     */
     void write(InetSocketAddress from, byte[] control, int flags) {
         byte[] name = Sockaddrs.encode(from);
         if (name() != 0) {

@@ -27,7 +27,7 @@ final class Native {
         at(address, bytes).fill(POISON);
     }
 
-    /** Whether nobody has written there since {@link #poison}. */
+    /** Returns whether the memory is unchanged since {@link #poison}. */
     static boolean isPoisoned(long address, long bytes) {
         MemorySegment memory = at(address, bytes);
         for (long from = 0; from < bytes; from += POISON_BYTES) {

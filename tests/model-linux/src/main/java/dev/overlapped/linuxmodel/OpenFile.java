@@ -22,13 +22,13 @@ abstract class OpenFile {
         this.kernel = kernel;
     }
 
-    /** What it is ready for: {@link #IN} and so on. */
+    /** Returns the events that it is ready for: {@link #IN} and so on. */
     abstract int poll();
 
     /** Nobody can reach it any more. */
     abstract void released();
 
-    // ---- who has it
+    // ---- references
 
     /** A descriptor names it, ordinary or direct. */
     final void named() {
@@ -66,7 +66,7 @@ abstract class OpenFile {
         }
     }
 
-    // ---- who waits for it
+    // ---- waiting requests
 
     final void addWaiting(Request request) {
         waiting.add(request);

@@ -10,9 +10,9 @@ import java.util.Map;
 /** The options of one socket, by level and name (socket(7), tcp(7), ip(7), ipv6(7), udp(7)). */
 final class Options {
     private static final int DEFAULT_SEND_BUFFER = 212_992;
-    private static final int LEAST_SEND_BUFFER = 4_608;
-    private static final int LEAST_RECEIVE_BUFFER = 2_304;
-    private static final int MOST_BUFFER = 1 << 24;
+    private static final int MIN_SEND_BUFFER = 4_608;
+    private static final int MIN_RECEIVE_BUFFER = 2_304;
+    private static final int MAX_BUFFER = 1 << 24;
     private static final int LINGER_BYTES = 8;
 
     private final Map<Long, Integer> values = new HashMap<>();
@@ -82,9 +82,9 @@ final class Options {
         }
         int number = Native.getInt(value);
         if (level == SocketConstants.SOL_SOCKET && name == SocketConstants.SO_SNDBUF) {
-            number = Math.clamp(2L * number, LEAST_SEND_BUFFER, MOST_BUFFER);
+            number = Math.clamp(2L * number, MIN_SEND_BUFFER, MAX_BUFFER);
         } else if (level == SocketConstants.SOL_SOCKET && name == SocketConstants.SO_RCVBUF) {
-            number = Math.clamp(2L * number, LEAST_RECEIVE_BUFFER, MOST_BUFFER);
+            number = Math.clamp(2L * number, MIN_RECEIVE_BUFFER, MAX_BUFFER);
         }
         values.put(key(level, name), number);
         return 0;

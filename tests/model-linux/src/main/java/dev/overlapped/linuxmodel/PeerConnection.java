@@ -176,7 +176,7 @@ public final class PeerConnection implements AutoCloseable {
         kernel.await(until);
     }
 
-    /** How long reads and writes wait at most; 0 = without limit. */
+    /** Limits the time that reads and writes wait; 0 = without limit. */
     public void timeout(int millis) {
         timeoutMillis = millis;
     }

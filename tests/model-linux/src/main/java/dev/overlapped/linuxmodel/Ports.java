@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The ports of one protocol: who is bound where (bind(2), socket(7)). */
+/** The ports of one protocol and the sockets bound to them (bind(2), socket(7)). */
 final class Ports {
     private static final int FIRST_PRIVILEGED_NOT = 1024;
     private static final int FIRST_DYNAMIC = 32_768;
@@ -62,7 +62,7 @@ final class Ports {
                         || one.getAddress().equals(other.getAddress()));
     }
 
-    /** Whether only root may bind there; the model is not root. */
+    /** Returns whether only root may bind there; the model is not root. */
     static boolean isPrivileged(InetSocketAddress address) {
         return address.getPort() > 0 && address.getPort() < FIRST_PRIVILEGED_NOT;
     }

@@ -15,7 +15,7 @@ import java.util.Set;
  * completion has named can be added again.
  */
 final class ProvidedBuffers {
-    private static final int MOST_ENTRIES = 32_768;
+    private static final int MAX_ENTRIES = 32_768;
 
     /** A buffer that the kernel has. */
     record Provided(int id, long address, int length, int number, Watched watched) {
@@ -57,7 +57,7 @@ final class ProvidedBuffers {
         if (address == 0
                 || address % DiskFile.PAGE != 0
                 || Integer.bitCount(entries) != 1
-                || entries > MOST_ENTRIES) {
+                || entries > MAX_ENTRIES) {
             return -ErrorCodes.EINVAL;
         } else if (groups.containsKey(group)) {
             return -ErrorCodes.EEXIST;

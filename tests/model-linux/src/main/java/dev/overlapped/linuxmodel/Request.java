@@ -34,28 +34,28 @@ final class Request {
     /** The buffers to fill or to send; of a request that has none of its own, none. */
     Buffers buffers = Buffers.NONE;
 
-    /** How many bytes a send that is to move all has moved already. */
+    /** The number of bytes moved so far by a send that is to move all. */
     int moved;
 
-    /** Whether it has begun what it now waits for. */
+    /** True if it has begun the work that it now waits for. */
     boolean begun;
 
     /** The events of its file that it waits for, besides errors. */
     int events;
 
-    /** Whether it waits for its file. */
+    /** True if it waits for its file. */
     boolean armed;
 
-    /** Whether it is to look again soon, or to be cancelled. */
+    /** True if it is to look again soon, or to be cancelled. */
     boolean queued;
 
-    /** Whether it was asked to end. */
+    /** True if its end was requested. */
     boolean cancelled;
 
-    /** Whether a thread of the kernel works on it: too late to cancel. */
+    /** True if a thread of the kernel works on it: too late to cancel. */
     boolean inWorker;
 
-    /** Whether its last completion is made. */
+    /** True if its last completion is posted. */
     boolean finished;
 
     /** IORING_CQE_F_* of the next completion, besides F_MORE. */
@@ -110,12 +110,14 @@ final class Request {
         return isReceive() && hasPriority(IoUring.IORING_RECV_MULTISHOT);
     }
 
-    /** Whether it is notified of changes, not of a state: it never looks again by itself. */
+    /**
+     * Returns whether it is notified of changes, not of a state: it never looks again by itself.
+     */
     boolean isMultishotPoll() {
         return opcode == IoUring.IORING_OP_POLL_ADD && isMultishot();
     }
 
-    /** Whether its file is ready for it. */
+    /** Returns whether its file is ready for it. */
     boolean isReady() {
         return (file.poll() & (events | OpenFile.ERR | OpenFile.HUP)) != 0;
     }

@@ -50,7 +50,7 @@ final class RequestRules {
         this.closing = closing;
     }
 
-    /** Whether the model has the operation, for IORING_REGISTER_PROBE. */
+    /** Returns whether the model has the operation, for IORING_REGISTER_PROBE. */
     boolean knows(int opcode) {
         if (opcode == IoUring.IORING_OP_FIXED_FD_INSTALL) {
             return kernel.settings.version().isAtLeast(LinuxSettings.Version.LINUX_6_8);
@@ -136,7 +136,7 @@ final class RequestRules {
         return 0; // NOP
     }
 
-    /** Whether a multishot request continues after that result. */
+    /** Returns whether a multishot request continues after that result. */
     boolean mayContinue(Request request, int result) {
         return result > 0
                 || result == 0
@@ -223,7 +223,7 @@ final class RequestRules {
         return -ErrorCodes.EINVAL;
     }
 
-    /** What is not in the page cache is read by a thread of the kernel. */
+    /** Reads from the page cache, which a thread of the kernel fills first if need be. */
     private int read(Request request, DiskFile file) {
         boolean cached = file.cachedBytes(request.offset, request.length) == request.length;
         if (!cached && !request.begun) {

@@ -171,7 +171,7 @@ final class Ring extends OpenFile {
         kernel.changed.signalAll();
     }
 
-    /** Does what there is to be done now; what that brings about is for the next time. */
+    /** Runs the pending task work; work that this adds waits for the next call. */
     boolean runWork() {
         List<Runnable> work = taskWork;
         taskWork = new ArrayList<>();
@@ -185,7 +185,7 @@ final class Ring extends OpenFile {
         return !taskWork.isEmpty();
     }
 
-    /** Whether the ring's last descriptor is closed. */
+    /** Returns whether the ring's last descriptor is closed. */
     boolean isDead() {
         return dead;
     }

@@ -17,10 +17,10 @@ import java.util.concurrent.TimeUnit;
 
 /** io_uring_setup(2), io_uring_enter(2) and io_uring_register(2). */
 final class RingCalls {
-    private static final int MOST_SUBMISSIONS = 32_768;
-    private static final int MOST_COMPLETIONS = 65_536;
-    private static final int MOST_SLOTS = 1 << 20;
-    private static final int MOST_REGISTERED = 16;
+    private static final int MAX_SUBMISSIONS = 32_768;
+    private static final int MAX_COMPLETIONS = 65_536;
+    private static final int MAX_SLOTS = 1 << 20;
+    private static final int MAX_REGISTERED = 16;
     private static final int FEATURES =
             IoUring.IORING_FEAT_SINGLE_MMAP
                     | IoUring.IORING_FEAT_NODROP
@@ -68,7 +68,7 @@ final class RingCalls {
         boolean coop = (flags & IoUring.IORING_SETUP_COOP_TASKRUN) != 0;
         if ((flags & ~knownFlags()) != 0
                 || entries <= 0
-                || entries > MOST_SUBMISSIONS && !clamps
+                || entries > MAX_SUBMISSIONS && !clamps
                 || defers && !single
                 || flagged && !defers && !coop) {
             return -ErrorCodes.EINVAL;
@@ -78,7 +78,7 @@ final class RingCalls {
                 (flags & IoUring.IORING_SETUP_CQSIZE) != 0
                         ? Native.getInt(params + RingParams.CQ_ENTRIES)
                         : 2 * submissions;
-        if (wanted <= 0 || wanted > MOST_COMPLETIONS && !clamps) {
+        if (wanted <= 0 || wanted > MAX_COMPLETIONS && !clamps) {
             return -ErrorCodes.EINVAL;
         }
         int most = Math.max(submissions, kernel.settings.completions());
@@ -250,7 +250,7 @@ final class RingCalls {
         if (ring == null) {
             return -ErrorCodes.EBADF;
         }
-        for (int index = 0; index < MOST_REGISTERED; index++) {
+        for (int index = 0; index < MAX_REGISTERED; index++) {
             if (registered.putIfAbsent(new Registered(Thread.currentThread(), index), ring)
                     == null) {
                 ring.named();
@@ -268,7 +268,7 @@ final class RingCalls {
             return -ErrorCodes.EBUSY;
         } else if (count <= 0 || flags != io_uring_h.IORING_RSRC_REGISTER_SPARSE()) {
             return -ErrorCodes.EINVAL;
-        } else if (count > MOST_SLOTS || count > kernel.descriptors.limit()) {
+        } else if (count > MAX_SLOTS || count > kernel.descriptors.limit()) {
             return -ErrorCodes.EMFILE;
         }
         ring.slots.create(count);

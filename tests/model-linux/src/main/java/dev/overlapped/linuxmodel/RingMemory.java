@@ -77,7 +77,7 @@ final class RingMemory {
         return all.asSlice(0, length);
     }
 
-    /** Whether {@code address} is one of the mappings, which is given back. */
+    /** Unmaps {@code address}; returns false if it is none of the mappings. */
     boolean unmap(long address) {
         if (closed || address != rings.address() && address != entries.address()) {
             return false;

@@ -86,7 +86,7 @@ final class Sockaddrs {
         return address.getAddress().isAnyLocalAddress();
     }
 
-    /** Whether the host has the address: it has loopback alone. */
+    /** Returns whether the host has the address: it has loopback alone. */
     static boolean isLocal(InetSocketAddress address) {
         return address.getAddress().isLoopbackAddress() || isWildcard(address);
     }

@@ -18,7 +18,7 @@ final class StreamPipe {
         this.capacity = capacity;
     }
 
-    /** How many bytes can be taken now. */
+    /** Returns the number of bytes that can be taken now. */
     int space() {
         return (int) (capacity - (taken - received));
     }
@@ -34,7 +34,7 @@ final class StreamPipe {
         return taken;
     }
 
-    /** Whether the first {@code count} bytes ever taken are there. */
+    /** Returns whether the first {@code count} bytes ever taken have arrived. */
     boolean hasArrived(long count) {
         return count <= arrived;
     }
@@ -44,12 +44,12 @@ final class StreamPipe {
         arrived = Math.max(arrived, count);
     }
 
-    /** How many bytes can be received now. */
+    /** Returns the number of bytes that can be received now. */
     int available() {
         return (int) (arrived - received);
     }
 
-    /** Whether everything ever taken has been received. */
+    /** Returns whether everything ever taken has been received. */
     boolean isDrained() {
         return received == taken;
     }

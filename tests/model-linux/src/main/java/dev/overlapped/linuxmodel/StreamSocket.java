@@ -197,7 +197,7 @@ final class StreamSocket extends Socket {
         return 0;
     }
 
-    /** Why nothing can be received: 0 at the end of the stream, −errno, or {@link #WAITS}. */
+    /** Returns the result of a receive without data: 0 at the end, −errno, or {@link #WAITS}. */
     private int whyNothing() {
         if (connection == null) {
             return connecting ? WAITS : error != 0 ? -takeError() : -ErrorCodes.ENOTCONN;
@@ -209,7 +209,7 @@ final class StreamSocket extends Socket {
         return connection.hasEndArrived() || connection.isReset() ? 0 : WAITS;
     }
 
-    /** How many bytes are there now; 0 or less as {@link #WAITS} and so on. */
+    /** Returns the number of bytes that can be received now; 0 or less if none, and the reason. */
     int available() {
         int bytes = connection == null ? 0 : connection.available();
         return bytes > 0 ? bytes : whyNothing();
@@ -223,12 +223,12 @@ final class StreamSocket extends Socket {
         return connection.receive(bytes);
     }
 
-    /** Whether a receive after the last one would not wait. */
+    /** Returns whether a receive after the last one would not wait. */
     boolean isReadable() {
         return (poll() & IN) != 0;
     }
 
-    /** How many bytes can be sent now, {@link #WAITS}, or −errno. */
+    /** Returns the number of bytes that can be sent now, {@link #WAITS}, or −errno. */
     int space() {
         if (connection == null) {
             return connecting ? WAITS : error != 0 ? -takeError() : -ErrorCodes.EPIPE;

@@ -57,7 +57,7 @@ final class Transfers {
         return new Buffers(ownAddresses, ownLengths);
     }
 
-    /** Why it is not even tried: −errno, or 0. */
+    /** Returns −errno for a request that is refused untried, or else 0. */
     int refuses(Request request) {
         boolean multishot = request.isReceive() && request.isMultishot();
         if (multishot && !request.selectsBuffer()) {
@@ -134,7 +134,7 @@ final class Transfers {
                 IoUring.IORING_CQE_F_BUFFER | buffer.id() << IoUring.IORING_CQE_BUFFER_SHIFT;
     }
 
-    /** Whether more is there, which is a hint. */
+    /** Sets the hint that the socket has more data; the adversary may falsify it. */
     private void noteRest(Request request, boolean readable) {
         if (readable != (kernel.adversary.prefersOther() && kernel.adversary.stopsShort())) {
             request.completionFlags |= IoUring.IORING_CQE_F_SOCK_NONEMPTY;

@@ -10,7 +10,7 @@ import java.util.List;
  * filled or sent.
  */
 final class Watched {
-    /** So much of a piece of memory is watched; enough to find who is careless with it. */
+    /** The number of watched bytes per piece of memory: enough to find careless accesses. */
     private static final int MOST = 1 << 20;
 
     private record Structure(String name, long address, byte[] content) {}

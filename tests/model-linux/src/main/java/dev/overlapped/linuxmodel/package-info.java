@@ -13,11 +13,11 @@
  *      Descriptors             the numbers of open files
  *        StreamSocket, DatagramSocket, EventCounter, DiskFile
  *    TcpNetwork, DatagramNetwork
- *                              who is bound and listens where, how connections and datagrams get there
+ *                              bound and listening sockets, routes of connections and datagrams
  *      Endpoint, StreamPipe    one side, one direction of a connection
- *  PeerConnection, PeerServer  programs on the other side of it
+ *  PeerConnection, PeerListener  programs on the other side of it
  *  Adversary                   what Linux may do but need not, from a seed
- *  Custody, Watched            the memory that is the kernel's for the time being, and who touches it
+ *  Custody, Watched            the memory that is the kernel's for the time being, and accesses to it
  * </pre>
  *
  * <p>An operation or a call that is still missing gets its rules in {@code RequestRules} or {@code

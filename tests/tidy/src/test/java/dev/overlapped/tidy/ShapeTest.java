@@ -25,7 +25,7 @@ import java.util.TreeSet;
 
 import javax.tools.ToolProvider;
 
-/** How long a class and a method may be, and what is said above them. */
+/** Limits on the length of classes and methods, and the duty to document types. */
 class ShapeTest {
     private static final int LINES_OF_A_METHOD = 70;
 

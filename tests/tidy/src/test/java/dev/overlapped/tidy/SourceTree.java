@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What people wrote: the tree below {@code root} without what tools have put there. */
+/** The files that people wrote: the tree below {@code root} without the output of tools. */
 record SourceTree(Path root) {
     private static final Set<String> MADE_BY_TOOLS = Set.of("target", "generated");
     private static final Set<String> HIDDEN_BUT_OURS = Set.of(".ci", ".github");

@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What is written nowhere in the tree, and what to write instead. */
+/** Words that may not occur in the tree, each with its replacement. */
 class WordingTest {
 
-    /** Which files, what in them, what instead. */
+    /** A pattern of files, the banned words in them, and advice. */
     enum Banned {
         SLEEP(
                 "tests/.*\\.java",

@@ -17,7 +17,7 @@ import java.util.function.ObjLongConsumer;
  * operation or completed it at once. A start never throws for an error of the system. Until {@code
  * completed}, the memory that the operation names belongs to the kernel.
  *
- * <p>A receive that brings no memory may wait without an operation, see {@link #armReceive}.
+ * <p>A receive without memory may wait without an operation, see {@link #armReceive}.
  *
  * <p>Threads: methods marked <em>owner</em> are called by the loop's thread only, those marked
  * <em>any</em> by every thread.

@@ -1,5 +1,6 @@
 package dev.overlapped.internal.backend;
 
+import dev.overlapped.UdpOptions;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.file.NativeFile;
 import dev.overlapped.internal.operation.Loop;
@@ -16,18 +17,18 @@ import java.nio.file.Path;
  * thread.
  */
 public interface Sockets {
-    /** How to open a listener. The port 0 lets the system choose one. */
+    /** The settings of a listener to open. The port 0 lets the system choose one. */
     record ListenerSpec(InetSocketAddress address, int backlog, boolean reuseAddress) {}
 
     /**
-     * How to open a datagram socket. The port 0 lets the system choose one.
+     * The settings of a datagram socket to open. The port 0 lets the system choose one.
      *
      * @param reuseAddress whether others may bind to the same port, as members of a multicast group
      * @param hopLimit whether to report each datagram's TTL or hop limit
      * @param trafficClass whether to report each datagram's type of service or traffic class
      * @param coalescing whether the system may deliver several datagrams as one
      * @param reportUnreachable whether a port-unreachable answer fails a receive
-     * @param controlCapacity room for control messages, at most {@link #MOST_CONTROL}
+     * @param controlCapacity room for control messages, at most {@link #MAX_CONTROL}
      */
     record DatagramSpec(
             InetSocketAddress local,
@@ -39,7 +40,7 @@ public interface Sockets {
             int controlCapacity) {}
 
     /** The most room for the control messages of one datagram, in bytes. */
-    int MOST_CONTROL = 224;
+    int MAX_CONTROL = UdpOptions.MAX_CONTROL_CAPACITY;
 
     /** Opens a bound, listening socket, not yet {@linkplain Loop#attach attached}. */
     NativeSocket openListener(ListenerSpec spec) throws NativeException;

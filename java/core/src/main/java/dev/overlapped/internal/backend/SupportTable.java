@@ -69,7 +69,7 @@ public final class SupportTable {
         maxDirectDescriptors = most;
     }
 
-    /** Returns how many direct descriptors each thread can have, 0 = there are none. */
+    /** Returns the number of direct descriptors that each thread can have, 0 = there are none. */
     public int maxDirectDescriptors() {
         return maxDirectDescriptors;
     }

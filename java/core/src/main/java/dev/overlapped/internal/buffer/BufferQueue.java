@@ -8,22 +8,22 @@ import java.util.List;
 import java.util.Queue;
 
 /**
- * What waits for a buffer on one completion thread because all that there may be are lent: first
- * come, first served. Nobody takes a buffer past it.
+ * The queue for a buffer on one completion thread when all that there may be are lent: first come,
+ * first served. Nobody takes a buffer past it.
  *
- * <p>It is served when a buffer comes back, and every {@link BufferSource#PAUSE_NANOS} as well:
- * what is over by then leaves, wherever it stands.
+ * <p>It is served when a buffer is returned, and every {@link BufferSource#PAUSE_NANOS} as well: an
+ * entry that has ended by then leaves the queue, whatever its place.
  *
  * <p>The loop's thread only.
  */
 public final class BufferQueue {
-    /** One that waits. */
+    /** One that waits for a buffer. */
     public interface Waiting {
-        /** Whether it wants no buffer any more. */
+        /** Returns whether it needs no buffer any more. */
         boolean isEnded();
 
         /**
-         * Tries again, or ends what is over.
+         * Tries again, or ends if it needs no buffer any more.
          *
          * @return false if there still was no buffer: it stays the first one then
          */
@@ -50,7 +50,7 @@ public final class BufferQueue {
         this.buffers = buffers;
     }
 
-    /** Whether nobody waits: only then a buffer may be taken without waiting. */
+    /** Returns whether nobody waits: only then may a buffer be taken without waiting. */
     public boolean isEmpty() {
         return entries.isEmpty();
     }

@@ -7,7 +7,7 @@ import dev.overlapped.internal.slot.Gauge;
  * NativeBufferPool#lent} does not count them, but they keep the pool's memory alive.
  */
 public final class BufferReservation implements BufferSource {
-    /** How many parts of a pool are left to others. */
+    /** All threads together keep at most one part in this many of a pool. */
     private static final int PARTS = 4;
 
     private final NativeBufferPool pool;
@@ -24,13 +24,13 @@ public final class BufferReservation implements BufferSource {
         this.share = Math.max(1, max / PARTS / threads);
     }
 
-    /** How many it keeps. Any thread. */
+    /** Returns the number of buffers that it keeps. Any thread. */
     long held() {
         return held.get();
     }
 
     @Override
-    public Object tryTake() {
+    public NativeBuffer tryTake() {
         PooledBuffer buffer = pool.tryLend();
         if (buffer != null) {
             buffer.pin();
@@ -55,7 +55,7 @@ public final class BufferReservation implements BufferSource {
     }
 
     @Override
-    public long address(Object buffer) {
+    public long address(NativeBuffer buffer) {
         return ((PooledBuffer) buffer).address();
     }
 
@@ -70,12 +70,12 @@ public final class BufferReservation implements BufferSource {
     }
 
     @Override
-    public void handOver(Object buffer) {
+    public void handOver(NativeBuffer buffer) {
         held.add(-1);
     }
 
     @Override
-    public void giveBack(Object buffer) {
+    public void giveBack(NativeBuffer buffer) {
         held.add(-1);
         PooledBuffer unused = (PooledBuffer) buffer;
         unused.unpin();

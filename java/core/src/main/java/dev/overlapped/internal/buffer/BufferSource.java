@@ -5,9 +5,9 @@ import dev.overlapped.internal.operation.ReceiveOperation;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where a backend gets memory for data that have come, when the operation brings none of its own
+ * The source of memory for data that a backend receives when the operation has none of its own
  * ({@link ReceiveOperation#isOnReady}). A buffer taken is in flight: the kernel may be given it. It
- * goes on with an operation, or back.
+ * is handed over to an operation, or returned.
  *
  * <p>The loop's thread only.
  */
@@ -16,26 +16,26 @@ public interface BufferSource {
     long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /** Takes a buffer; null if all that there may be are in use. */
-    Object tryTake();
+    NativeBuffer tryTake();
 
-    /** Where the memory of a buffer is. */
-    long address(Object buffer);
+    /** The address of a buffer's memory. */
+    long address(NativeBuffer buffer);
 
-    /** How large each buffer is, in bytes. */
+    /** The size of each buffer, in bytes. */
     int capacity();
 
-    /** How many buffers may be kept ready here, of all that there may be. */
+    /** The number of buffers that may be kept ready here, of all that there may be. */
     int share();
 
-    /** A taken buffer is an operation's from here on: its completion lands it. */
-    void handOver(Object buffer);
+    /** Hands a taken buffer over to an operation, whose completion unpins it. */
+    void handOver(NativeBuffer buffer);
 
     /** A taken buffer was not needed. */
-    void giveBack(Object buffer);
+    void giveBack(NativeBuffer buffer);
 
     /**
-     * Calls {@code told} when a buffer has come back, at least once, on whichever thread; it
-     * replaces the one before. One that comes back at this moment may go unnoticed.
+     * Calls {@code action} at least once when a buffer has been returned, on whichever thread; it
+     * replaces the action before. A buffer that is returned at this moment may go unnoticed.
      */
-    void notifyWhenFree(Runnable told);
+    void notifyWhenFree(Runnable action);
 }

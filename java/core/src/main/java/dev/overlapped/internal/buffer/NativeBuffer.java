@@ -49,7 +49,7 @@ public abstract sealed class NativeBuffer implements IoBuffer permits PooledBuff
     }
 
     /**
-     * The buffer behind the public face.
+     * The implementation of a public buffer.
      *
      * @throws IllegalArgumentException if it is of a foreign class
      */

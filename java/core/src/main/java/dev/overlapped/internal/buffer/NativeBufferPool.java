@@ -51,15 +51,15 @@ public final class NativeBufferPool implements BufferPool {
 
     /**
      * The stack of free buffers: index of the first one below, a count of changes above. The count
-     * makes a head that went and came back (with another buffer below it) look different to a slow
-     * compare-and-set. Index −1 = none.
+     * makes a head that was taken and returned (with another buffer below it) look different to a
+     * slow compare-and-set. Index −1 = none.
      */
     @SuppressWarnings("FieldMayBeFinal") // through TOP
     private volatile long top = NONE_FREE & 0xFFFF_FFFFL;
 
     /**
-     * How many buffers are lent, and {@link #CLOSED} when no more are: in one word, so that nobody
-     * lends between the last look at the count and the closing.
+     * The number of lent buffers, and {@link #CLOSED} when no more are lent: in one word, so that
+     * nobody lends between the last look at the count and the closing.
      */
     @SuppressWarnings("FieldMayBeFinal") // through STATE
     private volatile int state;

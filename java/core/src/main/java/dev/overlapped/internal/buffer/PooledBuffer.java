@@ -3,7 +3,7 @@ package dev.overlapped.internal.buffer;
 import java.lang.foreign.MemorySegment;
 
 /** A buffer of a pool. */
-final class PooledBuffer extends NativeBuffer {
+public final class PooledBuffer extends NativeBuffer {
     private final NativeBufferPool pool;
     private final int index;
 

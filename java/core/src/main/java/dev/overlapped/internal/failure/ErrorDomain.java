@@ -1,24 +1,31 @@
 package dev.overlapped.internal.failure;
 
+import dev.overlapped.IoFailure;
+
 import java.util.Map;
 
 /** The error codes of a system, and their names in its headers. Immutable. */
 public final class ErrorDomain {
-    private final String name;
+    private final IoFailure.Domain owner;
     private final Map<Integer, String> symbols;
 
     /**
-     * @param name whose codes these are: {@code Winsock} or {@code errno}
+     * @param owner the owner of the codes
      * @param symbols their names in the headers
      */
-    public ErrorDomain(String name, Map<Integer, String> symbols) {
-        this.name = name;
+    public ErrorDomain(IoFailure.Domain owner, Map<Integer, String> symbols) {
+        this.owner = owner;
         this.symbols = Map.copyOf(symbols);
     }
 
-    /** The name of the domain: {@code Winsock} or {@code errno}. */
+    /** The owner of the codes. */
+    public IoFailure.Domain owner() {
+        return owner;
+    }
+
+    /** The owner's name: {@code Winsock} or {@code errno}. */
     public String name() {
-        return name;
+        return owner.text();
     }
 
     /** The name of {@code code} in the system's headers, {@code "error"} for one unknown here. */
@@ -28,7 +35,7 @@ public final class ErrorDomain {
 
     /** Name and number, for messages. */
     public String describe(int code) {
-        return symbol(code) + " (" + name + " " + code + ")";
+        return symbol(code) + " (" + name() + " " + code + ")";
     }
 
     /**

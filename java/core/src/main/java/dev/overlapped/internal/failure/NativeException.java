@@ -1,5 +1,7 @@
 package dev.overlapped.internal.failure;
 
+import dev.overlapped.IoFailure;
+
 /**
  * A system call that does not go through the completion path (socket, bind, listen, set-up of a
  * queue) was refused.
@@ -8,20 +10,20 @@ public final class NativeException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final String call;
-    private final String domain;
+    private final IoFailure.Domain owner;
     private final int code;
     private final String symbol;
 
     /**
      * @param call the function as C names it, with what mattered of its arguments
-     * @param domain whose code it is
+     * @param domain the owner of the code
      * @param code the native code
      * @param advice what the user can change, or an empty string
      */
     public NativeException(String call, ErrorDomain domain, int code, String advice) {
         super(call + ": " + domain.describe(code) + (advice.isEmpty() ? "" : "; " + advice));
         this.call = call;
-        this.domain = domain.name();
+        this.owner = domain.owner();
         this.code = code;
         this.symbol = domain.symbol(code);
     }
@@ -31,9 +33,9 @@ public final class NativeException extends Exception {
         return call;
     }
 
-    /** The domain of the code. */
-    public String domain() {
-        return domain;
+    /** The owner of the code. */
+    public IoFailure.Domain owner() {
+        return owner;
     }
 
     /** The native code. */

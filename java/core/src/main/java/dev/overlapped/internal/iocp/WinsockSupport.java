@@ -127,7 +127,7 @@ final class WinsockSupport {
         String only = disconnect ? "of DisconnectEx" : "of TransmitFile";
         table.natively(
                 disconnect && file ? "of TransmitFile and DisconnectEx" : only, "TF_REUSE_SOCKET");
-        String after = disconnect ? "DisconnectEx behind it" : TRANSMIT_NOTHING + " behind it";
+        String after = disconnect ? "DisconnectEx after it" : TRANSMIT_NOTHING + " after it";
         if (packets) {
             table.natively("of sockets of AcceptEx; else " + after, "TP_REUSE_SOCKET");
         } else if (file) {
@@ -152,7 +152,7 @@ final class WinsockSupport {
 
     private void disconnecting(SupportTable table, String name) {
         if (winsock.ignoresTransmitDisconnect()) {
-            table.emulated("shutdown behind the data, for Wine ignores the flag", name);
+            table.emulated("shutdown after the data, for Wine ignores the flag", name);
         } else {
             table.natively("", name);
         }
@@ -188,8 +188,8 @@ final class WinsockSupport {
         table.natively("", "WSARecvMsg", "MSG_CTRUNC");
         table.natively("in a receive without room, which leaves the datagram there", "MSG_PEEK");
         if (winsock.hasDatagramsOfWine()) {
-            table.emulated("told by WSAEMSGSIZE, for Wine never sets it", "MSG_TRUNC");
-            table.emulated("told by the destination, for Wine never sets it", "MSG_MCAST");
+            table.emulated("derived from WSAEMSGSIZE, for Wine never sets it", "MSG_TRUNC");
+            table.emulated("derived from the destination, for Wine never sets it", "MSG_MCAST");
             table.unsupported("Wine never sets it", "MSG_BCAST");
             table.natively("Wine ignores the control messages", "WSASendMsg");
         } else {

@@ -7,7 +7,7 @@ package dev.overlapped.internal.linux;
  * <p>Lifetime: that of the file. Any thread.
  */
 final class CachedPiece {
-    /** How long a piece that was seen in the cache counts as cached. */
+    /** The time that a piece counts as cached after it was seen in the cache. */
     private static final long HELD_NANOS = 1_000_000;
 
     /** A piece that was in the cache at a moment of {@link System#nanoTime}. */

@@ -37,7 +37,7 @@ public final class DatagramBatch {
     public static final int MAX_IPV6 = 65_527;
 
     private static final int MAX_SEGMENTS = 64;
-    private static final int MAX_VECTORS = TransmitOperation.MOST_OF_DATAGRAM;
+    private static final int MAX_VECTORS = TransmitOperation.MAX_DATAGRAM_ELEMENTS;
     private static final long HEADER = 1 << 16;
     private static final long CONTROL = HEADER + 64;
     private static final long VECTORS = CONTROL + 64;
@@ -123,7 +123,7 @@ public final class DatagramBatch {
         maxSegment = 0;
     }
 
-    /** Returns how many bytes the batch sends. */
+    /** Returns the number of bytes that the batch sends. */
     public int bytes() {
         return bytes;
     }

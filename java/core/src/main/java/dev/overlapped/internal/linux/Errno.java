@@ -1,12 +1,14 @@
 package dev.overlapped.internal.linux;
 
+import dev.overlapped.IoFailure;
 import dev.overlapped.internal.failure.ErrorDomain;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 
 /** Names and meanings of the error codes of Linux. */
 public final class Errno {
     /** The domain of the codes in {@link dev.overlapped.internal.operation.Operation#error}. */
-    public static final ErrorDomain DOMAIN = new ErrorDomain("errno", ErrorCodes.symbols());
+    public static final ErrorDomain DOMAIN =
+            new ErrorDomain(IoFailure.Domain.ERRNO, ErrorCodes.symbols());
 
     private Errno() {}
 

@@ -106,7 +106,7 @@ public final class Gathering {
         return (int) Math.min(operation.element(index).length() - within, most);
     }
 
-    /** Returns how many bytes of the file the send takes if they need not be read. */
+    /** Returns the number of bytes of the file that the send takes if they need not be read. */
     public int mappable() {
         int atOnce = operation.bytesPerSend();
         int most = atOnce > 0 ? Math.min(FileMapping.MAX_BYTES, atOnce) : FileMapping.MAX_BYTES;

@@ -57,7 +57,7 @@ public final class OpenDescriptors {
         closed();
     }
 
-    /** Returns how many descriptors are open. */
+    /** Returns the number of descriptors that are open. */
     public int count() {
         return count.get();
     }

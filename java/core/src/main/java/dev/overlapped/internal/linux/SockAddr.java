@@ -16,10 +16,10 @@ public final class SockAddr {
     private SockAddr() {}
 
     /**
-     * Writes a resolved address; {@code to} has {@link SockaddrCodec#MOST_BYTES} bytes from {@code
+     * Writes a resolved address; {@code to} has {@link SockaddrCodec#MAX_BYTES} bytes from {@code
      * at} on.
      *
-     * @return how many bytes were written
+     * @return the number of bytes written
      */
     public static int write(InetSocketAddress address, MemorySegment to, long at) {
         byte[] sockaddr = new byte[SockaddrCodec.MAX_BYTES];

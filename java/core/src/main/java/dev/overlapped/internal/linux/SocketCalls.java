@@ -169,7 +169,7 @@ public final class SocketCalls {
         return io.shutdown(fd, SocketConstants.SHUT_WR);
     }
 
-    /** Returns how many descriptors the process may have. */
+    /** Returns the number of descriptors that the process may have. */
     public static long descriptorLimit(LinuxIo io) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment limit = arena.allocate(Rlimit.SIZE, Long.BYTES);

@@ -141,8 +141,8 @@ public final class CompletionLoop implements Loop {
 
     /**
      * Ends the loop as far as that goes without waiting: once {@link #isFinished}, whoever hands
-     * something in is told so; what was handed in last is still done; the queue is freed. Returns
-     * whether it has ended.
+     * something in is notified of that; what was handed in last is still done; the queue is freed.
+     * Returns whether it has ended.
      */
     public boolean tryEnd() {
         if (closing) {
@@ -315,7 +315,7 @@ public final class CompletionLoop implements Loop {
         return inbox.isEmpty() && done.isEmpty();
     }
 
-    /** Returns when the next deadline passes, {@link Timed#NEVER} if there is none. */
+    /** Returns the time when the next deadline passes, {@link Timed#NEVER} if there is none. */
     public long nextDeadline() {
         return deadlines.next();
     }
@@ -526,17 +526,17 @@ public final class CompletionLoop implements Loop {
      * @return completed when that is done, or will never be because the loop has ended
      */
     public CompletableFuture<Void> forEachOwner(Consumer<SocketOwner> action) {
-        CompletableFuture<Void> told = new CompletableFuture<>();
+        CompletableFuture<Void> notified = new CompletableFuture<>();
         Runnable forEach =
                 () -> {
                     try {
                         sockets.forEachOwner(action);
                     } finally {
-                        told.complete(null);
+                        notified.complete(null);
                     }
                 };
-        execute(forEach, () -> told.complete(null));
-        return told;
+        execute(forEach, () -> notified.complete(null));
+        return notified;
     }
 
     /** Operations started and not yet completed. */

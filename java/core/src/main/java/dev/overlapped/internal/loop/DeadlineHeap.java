@@ -57,7 +57,10 @@ final class DeadlineHeap {
         return size == 0;
     }
 
-    /** Returns when the earliest deadline passes; {@link Timed#NEVER} when the heap is empty. */
+    /**
+     * Returns the time when the earliest deadline passes; {@link Timed#NEVER} when the heap is
+     * empty.
+     */
     long next() {
         return size == 0 ? Timed.NEVER : nodes[1].expiryNanos;
     }

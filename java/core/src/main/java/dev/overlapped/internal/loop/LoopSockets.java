@@ -34,7 +34,7 @@ public final class LoopSockets {
         return list.targets();
     }
 
-    /** Returns how many connections there are or will be at once. */
+    /** Returns the number of connections that exist or are about to. */
     long load() {
         return connections() + expected.get();
     }

@@ -87,7 +87,7 @@ final class OperationEvents {
     }
 
     private static void commit(OperationEvent event, Operation operation) {
-        event.operation = operation.verb();
+        event.operation = operation.verb().text();
         event.outcome = operation.outcome().name();
         event.error = operation.error();
         event.socket = operation.socket().toString();
@@ -105,9 +105,8 @@ final class OperationEvents {
         Class<?> handler = null;
         String verb = null;
         if (event.isEnabled()) { // the record may be another operation's after the call
-            Object called = operation.handler();
-            handler = called == null ? null : called.getClass();
-            verb = operation.verb();
+            handler = operation.handlerClass();
+            verb = operation.verb().text();
         }
         try {
             operation.complete();

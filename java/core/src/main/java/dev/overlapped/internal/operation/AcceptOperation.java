@@ -1,5 +1,7 @@
 package dev.overlapped.internal.operation;
 
+import dev.overlapped.IoOperation;
+
 import java.net.SocketOption;
 import java.util.Map;
 
@@ -80,7 +82,10 @@ public final class AcceptOperation extends Operation {
         return accepted;
     }
 
-    /** What is to be set on the connection: what was set on the socket to accept into. */
+    /**
+     * Returns the options to set on the connection: those that were set on the socket to accept
+     * into.
+     */
     public Map<SocketOption<?>, Object> options() {
         return options;
     }
@@ -104,12 +109,12 @@ public final class AcceptOperation extends Operation {
         connectedAtNanos = nanoTime;
     }
 
-    /** Whether it is known when its client connected. */
+    /** Returns whether the time when its client connected is known. */
     public boolean isConnected() {
         return connected;
     }
 
-    /** When its client connected; once that is known. */
+    /** Returns the time when its client connected, once that is known. */
     public long connectedAtNanos() {
         return connectedAtNanos;
     }
@@ -119,9 +124,24 @@ public final class AcceptOperation extends Operation {
         return accepted == null ? super.deliveryLoop() : target();
     }
 
+    /**
+     * Prepares the record; see {@code Operation}.
+     *
+     * @param completion called when it has ended, on the loop's thread
+     * @param handler given to the completion
+     * @param deadlineNanos when to give up, on the loop's clock, or {@link #NEVER}
+     */
+    public <H> void prepare(
+            NativeSocket on,
+            Completion<AcceptOperation, H> completion,
+            H handler,
+            long deadlineNanos) {
+        prepareFor(on, completion, handler, deadlineNanos);
+    }
+
     @Override
-    public String verb() {
-        return "accept";
+    public IoOperation verb() {
+        return IoOperation.ACCEPT;
     }
 
     @Override

@@ -64,22 +64,6 @@ public final class BufferVector {
         return (NativeBuffer) buffers.get(index);
     }
 
-    /** Names the room to fill to the operation. */
-    public static void nameRoom(IoBuffers buffers, Operation operation) {
-        for (int i = 0; i < buffers.size(); i++) {
-            NativeBuffer buffer = at(buffers, i);
-            operation.addData(buffer.address(), buffer.capacity());
-        }
-    }
-
-    /** Names the data to send to the operation. */
-    public static void nameData(IoBuffers buffers, Operation operation) {
-        for (int i = 0; i < buffers.size(); i++) {
-            NativeBuffer buffer = at(buffers, i);
-            operation.addData(buffer.dataAddress(), buffer.length());
-        }
-    }
-
     /** Unpins what was sent, or not filled. */
     public static void unpin(IoBuffers buffers) {
         for (int i = 0; i < buffers.size(); i++) {

@@ -1,5 +1,7 @@
 package dev.overlapped.internal.operation;
 
+import dev.overlapped.IoOperation;
+
 import java.net.InetSocketAddress;
 
 /**
@@ -9,19 +11,34 @@ import java.net.InetSocketAddress;
 public final class ConnectOperation extends Operation {
     private InetSocketAddress remote;
 
-    /** Where to; resolved, and of the socket's family. Set before start. */
+    /** Sets the remote address; resolved, and of the socket's family. Before start. */
     public void remote(InetSocketAddress address) {
         remote = address;
     }
 
-    /** Where to. */
+    /** Returns the remote address. */
     public InetSocketAddress remote() {
         return remote;
     }
 
+    /**
+     * Prepares the record; see {@code Operation}.
+     *
+     * @param completion called when it has ended, on the loop's thread
+     * @param handler given to the completion
+     * @param deadlineNanos when to give up, on the loop's clock, or {@link #NEVER}
+     */
+    public <H> void prepare(
+            NativeSocket on,
+            Completion<ConnectOperation, H> completion,
+            H handler,
+            long deadlineNanos) {
+        prepareFor(on, completion, handler, deadlineNanos);
+    }
+
     @Override
-    public String verb() {
-        return "connect";
+    public IoOperation verb() {
+        return IoOperation.CONNECT;
     }
 
     @Override

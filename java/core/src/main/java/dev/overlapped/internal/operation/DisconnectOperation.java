@@ -1,7 +1,9 @@
 package dev.overlapped.internal.operation;
 
+import dev.overlapped.IoOperation;
+
 /**
- * Ends the sending side behind what was sent before; the other side sees end of stream
+ * Ends the sending side after the data that was sent before; the other side sees end of stream
  * (DisconnectEx; shutdown). With reuse it completes when the other side has ended too and its
  * socket's handle is as if it had never been connected.
  */
@@ -16,14 +18,29 @@ public final class DisconnectOperation extends Operation {
         this.reuse = reuse;
     }
 
-    /** Whether the handle is to be used again. */
+    /** Returns whether the handle is to be reused. */
     public boolean isForReuse() {
         return reuse;
     }
 
+    /**
+     * Prepares the record; see {@code Operation}.
+     *
+     * @param completion called when it has ended, on the loop's thread
+     * @param handler given to the completion
+     * @param deadlineNanos when to give up, on the loop's clock, or {@link #NEVER}
+     */
+    public <H> void prepare(
+            NativeSocket on,
+            Completion<DisconnectOperation, H> completion,
+            H handler,
+            long deadlineNanos) {
+        prepareFor(on, completion, handler, deadlineNanos);
+    }
+
     @Override
-    public String verb() {
-        return reuse ? "disconnect for reuse" : "disconnect";
+    public IoOperation verb() {
+        return reuse ? IoOperation.DISCONNECT_FOR_REUSE : IoOperation.DISCONNECT;
     }
 
     @Override

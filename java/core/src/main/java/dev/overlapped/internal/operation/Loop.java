@@ -8,11 +8,11 @@ import dev.overlapped.internal.schedule.Scheduler;
 import java.util.List;
 
 /**
- * A completion loop as operations, sockets and backends see it. The duty cycle behind it is in
- * {@code internal.loop}, which knows backends; they know only this.
+ * A completion loop as operations, sockets and backends see it. Its duty cycle is in {@code
+ * internal.loop}, which knows backends; they know only this.
  */
 public interface Loop extends Scheduler {
-    /** Buffers for data of receives that bring no memory. The loop's thread only. */
+    /** Buffers for the data of receives without memory. The loop's thread only. */
     BufferSource buffers();
 
     /** The queue for buffers when all of them are lent. The loop's thread only. */

@@ -17,7 +17,7 @@ import java.util.Map;
  * reaps every completion; after the last one the socket is reaped and forgotten by its loop.
  */
 public abstract class NativeSocket {
-    /** What it is at the moment; a handle that becomes something else gets a new object. */
+    /** The role of a socket; a handle whose role changes gets a new object. */
     public enum Role {
         /** It is accepted from. */
         LISTENER,
@@ -80,7 +80,7 @@ public abstract class NativeSocket {
         return loop;
     }
 
-    /** What it is. */
+    /** Returns its role. */
     public final Role role() {
         return role;
     }
@@ -118,7 +118,9 @@ public abstract class NativeSocket {
         return reads;
     }
 
-    /** Whether a receive is in flight, with an operation or without. The loop's thread only. */
+    /**
+     * Returns whether a receive is in flight, with an operation or without. The loop's thread only.
+     */
     public final boolean isReceiving() {
         return armed || !reads.isEmpty();
     }
@@ -131,17 +133,19 @@ public abstract class NativeSocket {
         return writes;
     }
 
-    /** How many operations {@link #writes} holds. The loop's thread only. */
+    /** Returns the number of operations in {@link #writes}. The loop's thread only. */
     public final int pendingWrites() {
         return pendingWrites;
     }
 
-    /** Whether the handle is closed. Under this socket's monitor, which the closing takes too. */
+    /**
+     * Returns whether the handle is closed. Under this socket's monitor, which closing takes too.
+     */
     public final boolean isHandleClosed() {
         return handleClosed;
     }
 
-    /** Whether closing has begun. Any thread. */
+    /** Returns whether closing has begun. Any thread. */
     public final boolean isClosing() {
         return closing;
     }
@@ -157,8 +161,8 @@ public abstract class NativeSocket {
     }
 
     /**
-     * How much of its sends is outstanding; null of what is not a connection. Any thread, once it
-     * is set.
+     * Returns the window of its outstanding sends; null unless it is a connection. Any thread, once
+     * it is set.
      */
     public final SendWindow window() {
         return window;
@@ -176,13 +180,18 @@ public abstract class NativeSocket {
         }
     }
 
-    /** Why it was closed; means nothing before. */
+    /** Returns the reason why it was closed; means nothing before. */
     public final CloseReason closeReason() {
         return closeReason;
     }
 
     public final void markClosing() {
         closing = true;
+    }
+
+    /** Returns whether {@code id} is the number of an operation that was started. Any thread. */
+    public final boolean hasGivenOut(long id) {
+        return id >= 0 && id < nextId;
     }
 
     public final long takeId() {

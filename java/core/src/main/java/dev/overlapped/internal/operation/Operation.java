@@ -1,5 +1,8 @@
 package dev.overlapped.internal.operation;
 
+import dev.overlapped.IoBuffers;
+import dev.overlapped.IoOperation;
+import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.jfr.OperationEvent;
 import dev.overlapped.internal.schedule.Timed;
 import dev.overlapped.internal.slot.Slotted;
@@ -40,7 +43,7 @@ public abstract sealed class Operation extends Timed implements Slotted
     /** The most buffers that one scattered or gathered operation takes. */
     public static final int MAX_BUFFERS = 16;
 
-    /** How an operation ended. Reset is not end of stream, and cancel is neither. */
+    /** The outcome of an operation. Reset is not end of stream, and cancel is neither. */
     public enum Outcome {
         /** Done; see {@link #transferred()}. */
         COMPLETED,
@@ -59,9 +62,10 @@ public abstract sealed class Operation extends Timed implements Slotted
     // What was asked. Written by the face before start, read by the backend.
     private NativeSocket socket;
     private long id;
-    private Completion<Operation> completion;
+    private Completion<Operation, Object> completion;
     private Object handler;
-    private Object lent;
+    private NativeBuffer buffer; // in flight; null = none, or several
+    private IoBuffers buffers; // in flight; null = none, or one
     private long deadlineNanos = NEVER;
     private long address;
     private int length;
@@ -79,7 +83,7 @@ public abstract sealed class Operation extends Timed implements Slotted
     private OperationEvent event; // of Flight Recorder; null = off
     private int slot = -1;
 
-    // What came of it.
+    // The result.
     private long transferred;
     private int error;
     private boolean aborted;
@@ -124,7 +128,7 @@ public abstract sealed class Operation extends Timed implements Slotted
 
         Vector() {}
 
-        /** How many buffers. */
+        /** Returns the number of buffers. */
         public int count() {
             return count;
         }
@@ -143,24 +147,21 @@ public abstract sealed class Operation extends Timed implements Slotted
     // ---- the face's side
 
     /**
-     * Prepares the record for one operation on {@code on}.
+     * Prepares the record for one operation on {@code on}, for a completion that takes its own
+     * kind: the one place that forgets types. Each kind has its typed form.
      *
-     * @param completion what to call when it has ended, on the loop's thread
-     * @param handler the user's handler, kept for the completion
-     * @param lent the buffer or buffers that come back with the completion, kept for it; may be
-     *     null
+     * @param completion called when it has ended, on the loop's thread
+     * @param handler given to the completion
      * @param deadlineNanos when to give up, on the loop's clock, or {@link #NEVER}
      */
-    public final void prepare(
-            NativeSocket on,
-            Completion<Operation> completion,
-            Object handler,
-            Object lent,
-            long deadlineNanos) {
+    @SuppressWarnings("unchecked") // complete() gives both back to what took them together here
+    final <H> void prepareFor(
+            NativeSocket on, Completion<?, H> completion, H handler, long deadlineNanos) {
         this.socket = on;
-        this.completion = completion;
+        this.completion = (Completion<Operation, Object>) completion;
         this.handler = handler;
-        this.lent = lent;
+        this.buffer = null;
+        this.buffers = null;
         this.deadlineNanos = deadlineNanos;
         clearData();
         this.state = State.PREPARED;
@@ -176,21 +177,20 @@ public abstract sealed class Operation extends Timed implements Slotted
     }
 
     /**
-     * Counts it as a send of {@code bytes} bytes of its connection's {@link SendWindow}, or has it
-     * refused if there is no room. The last thing before start.
+     * Counts it as a send of {@code bytes} bytes of its connection's {@link SendWindow}. The last
+     * thing before start.
+     *
+     * @param whenFull what to do without room
      */
-    public final void takeRoom(long bytes) {
-        if (socket.window().tryTake(bytes)) {
+    public final void claimRoom(long bytes, WhenFull whenFull) {
+        if (whenFull == WhenFull.WAIT) {
+            admission = Admission.WAITING;
+            charge = SendLevels.charge(bytes);
+        } else if (socket.window().tryTake(bytes)) {
             taken(SendLevels.charge(bytes));
         } else {
             admission = Admission.REFUSED;
         }
-    }
-
-    /** As above, but waits for room. */
-    public final void awaitRoom(long bytes) {
-        admission = Admission.WAITING;
-        charge = SendLevels.charge(bytes);
     }
 
     /** Needs no room, but does not overtake what waits for some. */
@@ -198,12 +198,55 @@ public abstract sealed class Operation extends Timed implements Slotted
         admission = Admission.WAITING;
     }
 
-    /** What a kind of operation has to forget of the one before. */
+    /** Forgets the state of the operation before that this kind of operation adds. */
     void prepared() {}
 
-    /** Backend: the buffer that an operation without one has got; it comes with the completion. */
-    public final void lend(Object buffer) {
-        lent = buffer;
+    /**
+     * Gives it a pinned buffer, which the completion unpins: a backend lends one to an operation
+     * that was started without.
+     */
+    public final void lend(NativeBuffer pinned) {
+        buffer = pinned;
+    }
+
+    /** Takes the buffer away that it was lent. */
+    public final void takeBack() {
+        buffer = null;
+    }
+
+    /** Gives it a pinned buffer to fill. */
+    public final void fill(NativeBuffer pinned) {
+        buffer = pinned;
+        data(pinned.address(), pinned.capacity());
+    }
+
+    /** Gives it a pinned buffer whose data it sends. */
+    public final void drain(NativeBuffer pinned) {
+        buffer = pinned;
+        data(pinned.dataAddress(), pinned.length());
+    }
+
+    /** Gives it pinned buffers to fill, the first one first. */
+    public final void fill(IoBuffers pinned) {
+        buffers = pinned;
+        for (int i = 0; i < pinned.size(); i++) {
+            NativeBuffer one = NativeBuffer.of(pinned.get(i));
+            addData(one.address(), one.capacity());
+        }
+    }
+
+    /** Gives it pinned buffers whose data it sends, in order. */
+    public final void drain(IoBuffers pinned) {
+        buffers = pinned;
+        for (int i = 0; i < pinned.size(); i++) {
+            NativeBuffer one = NativeBuffer.of(pinned.get(i));
+            addData(one.dataAddress(), one.length());
+        }
+    }
+
+    /** Gives it pinned buffers, which the completion unpins; their memory is named otherwise. */
+    public final void lend(IoBuffers pinned) {
+        buffers = pinned;
     }
 
     /** The memory that the operation reads or fills. */
@@ -236,36 +279,42 @@ public abstract sealed class Operation extends Timed implements Slotted
         }
     }
 
-    /** The user's handler, as {@link #prepare} got it. */
-    public final Object handler() {
-        return handler;
+    /** Returns the class of its handler, for people; null = it has none. */
+    public final Class<?> handlerClass() {
+        return handler == null ? null : handler.getClass();
     }
 
-    /** The lent buffer or buffers, as {@link #prepare} got them. */
-    public final Object lent() {
-        return lent;
+    /** The pinned buffer that it was given; null = none. */
+    public final NativeBuffer buffer() {
+        return buffer;
     }
 
-    /** Lets go of the user's objects, so that a record kept for reuse holds nothing alive. */
+    /** The pinned buffers that it was given; null = none. */
+    public final IoBuffers buffers() {
+        return buffers;
+    }
+
+    /** Forgets the user's objects, so that a record kept for reuse holds nothing alive. */
     public final void forget() {
         handler = null;
-        lent = null;
+        buffer = null;
+        buffers = null;
         completion = null;
     }
 
-    /** How it ended; null until then. */
+    /** Returns its outcome; null until it has ended. */
     public final Outcome outcome() {
         return outcome;
     }
 
     // ---- the backend's side
 
-    /** Which call this is, as failures name it. */
-    public abstract String verb();
+    /** Returns the call that this is, as failures name it. */
+    public abstract IoOperation verb();
 
     /**
-     * Whether it waits in its socket's queue of reads (accept, receive) or of writes (connect,
-     * send, transmit, disconnect).
+     * Returns whether it waits in its socket's queue of reads (accept, receive); else it waits in
+     * that of writes (connect, send, transmit, disconnect).
      */
     public abstract boolean isRead();
 
@@ -274,7 +323,7 @@ public abstract sealed class Operation extends Timed implements Slotted
         return id;
     }
 
-    /** Whose operation this is. */
+    /** Returns the socket of the operation. */
     public final NativeSocket socket() {
         return socket;
     }
@@ -289,7 +338,7 @@ public abstract sealed class Operation extends Timed implements Slotted
         return length;
     }
 
-    /** Whether {@link #vector()} names the memory. */
+    /** Returns whether {@link #vector()} names the memory. */
     public final boolean isVector() {
         return vector != null && vector.count > 0;
     }
@@ -311,13 +360,14 @@ public abstract sealed class Operation extends Timed implements Slotted
         this.slot = slot;
     }
 
-    /** The next operation behind this one in its socket's queue, or null. */
+    /** The operation after this one in its socket's queue, or null. */
     public final Operation nextInQueue() {
         return nextInQueue;
     }
 
     /**
-     * Whether someone wants it to end early: cancelled, its deadline passed, or its socket closing.
+     * Returns whether it is to end early: it was cancelled, its deadline has passed, or its socket
+     * is closing.
      */
     public final boolean isUnwanted() {
         return cancelRequested || deadlinePassed || socket.isClosing();
@@ -409,7 +459,7 @@ public abstract sealed class Operation extends Timed implements Slotted
         return admission == Admission.WAITING;
     }
 
-    /** What it will be counted as. */
+    /** Returns the charge that it needs. */
     final long wanted() {
         return charge;
     }
@@ -419,7 +469,7 @@ public abstract sealed class Operation extends Timed implements Slotted
         charge = counted;
     }
 
-    /** What it is counted as; 0 = it is not. */
+    /** Returns the charge that its send window counts for it; 0 = none. */
     final long charge() {
         return admission == Admission.TAKEN ? charge : 0;
     }
@@ -453,7 +503,7 @@ public abstract sealed class Operation extends Timed implements Slotted
     }
 
     public final void complete() {
-        completion.complete(this);
+        completion.complete(this, handler);
     }
 
     @Override
@@ -482,6 +532,6 @@ public abstract sealed class Operation extends Timed implements Slotted
 
     @Override
     public final String toString() {
-        return verb() + " " + id + " (slot " + slot + ") on " + socket;
+        return verb().text() + " " + id + " (slot " + slot + ") on " + socket;
     }
 }

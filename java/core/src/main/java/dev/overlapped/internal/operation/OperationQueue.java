@@ -16,7 +16,7 @@ public final class OperationQueue {
         return first;
     }
 
-    /** Whether there is none. */
+    /** Returns whether the queue is empty. */
     public boolean isEmpty() {
         return first == null;
     }
@@ -34,8 +34,8 @@ public final class OperationQueue {
     }
 
     /**
-     * Nearly always the first one; but accepts that bring first data end in any order, and silent
-     * clients may have thousands of them.
+     * Nearly always the first one; but accepts with first data end in any order, and silent clients
+     * may have thousands of them.
      */
     void remove(Operation operation) {
         Operation before = operation.previousInQueue;

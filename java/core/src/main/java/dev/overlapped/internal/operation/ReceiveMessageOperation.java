@@ -1,11 +1,12 @@
 package dev.overlapped.internal.operation;
 
+import dev.overlapped.IoOperation;
 import dev.overlapped.internal.message.MessageHeader;
 
 /**
- * Fills memory with one datagram, and says what came with it (WSARecvMsg; io_uring recvmsg). A
- * datagram that does not fit is a result, with a flag. With no memory it waits until there is one,
- * and leaves it there.
+ * Receives one datagram into memory, and its addresses and control values (WSARecvMsg; io_uring
+ * recvmsg). A datagram that does not fit is a result, with a flag. With no memory it waits until
+ * there is one, and leaves it there.
  */
 public final class ReceiveMessageOperation extends Operation {
     private final MessageHeader header = new MessageHeader();
@@ -17,19 +18,37 @@ public final class ReceiveMessageOperation extends Operation {
         repeated = again;
     }
 
-    /** Whether others like it will follow: then the backend may receive ahead of them. */
+    /** Returns whether others like it will follow: then the backend may receive ahead of them. */
     public boolean isRepeated() {
         return repeated;
     }
 
-    /** What came with the datagram; written by the backend before it completes. */
+    /**
+     * Returns the addresses and control values of the datagram; written by the backend before the
+     * operation completes.
+     */
     public MessageHeader header() {
         return header;
     }
 
+    /**
+     * Prepares the record; see {@code Operation}.
+     *
+     * @param completion called when it has ended, on the loop's thread
+     * @param handler given to the completion
+     * @param deadlineNanos when to give up, on the loop's clock, or {@link #NEVER}
+     */
+    public <H> void prepare(
+            NativeSocket on,
+            Completion<ReceiveMessageOperation, H> completion,
+            H handler,
+            long deadlineNanos) {
+        prepareFor(on, completion, handler, deadlineNanos);
+    }
+
     @Override
-    public String verb() {
-        return "receive";
+    public IoOperation verb() {
+        return IoOperation.RECEIVE;
     }
 
     @Override

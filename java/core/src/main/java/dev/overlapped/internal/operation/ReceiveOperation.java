@@ -1,9 +1,10 @@
 package dev.overlapped.internal.operation;
 
+import dev.overlapped.IoOperation;
 import dev.overlapped.internal.buffer.BufferSource;
 
 /**
- * Fills memory with what comes next on a connection (WSARecv; io_uring recv, recvmsg). 0 bytes of a
+ * Fills memory with the next data of a connection (WSARecv; io_uring recv, recvmsg). 0 bytes of a
  * non-empty buffer = end of stream.
  */
 public final class ReceiveOperation extends Operation {
@@ -11,9 +12,9 @@ public final class ReceiveOperation extends Operation {
     private boolean repeated;
 
     /**
-     * Says that the operation brings no memory: the backend takes a buffer from the loop's {@link
-     * BufferSource} when there is something to receive, and {@linkplain #lend lends} it to the
-     * operation; at the end of the stream, and of a failure, there is none. Between {@link
+     * Says that the operation has no memory of its own: the backend takes a buffer from the loop's
+     * {@link BufferSource} when there is something to receive, and {@linkplain #lend lends} it to
+     * the operation; at the end of the stream, and of a failure, there is none. Between {@link
      * #prepare} and start.
      *
      * @param again whether others like it will follow, each as soon as the one before has completed
@@ -23,12 +24,12 @@ public final class ReceiveOperation extends Operation {
         repeated = again;
     }
 
-    /** Whether the backend finds the memory. */
+    /** Returns whether the backend chooses the memory. */
     public boolean isOnReady() {
         return onReady;
     }
 
-    /** Whether others like it will follow: then the backend may receive ahead of them. */
+    /** Returns whether others like it will follow: then the backend may receive ahead of them. */
     public boolean isRepeated() {
         return repeated;
     }
@@ -39,9 +40,24 @@ public final class ReceiveOperation extends Operation {
         repeated = false;
     }
 
+    /**
+     * Prepares the record; see {@code Operation}.
+     *
+     * @param completion called when it has ended, on the loop's thread
+     * @param handler given to the completion
+     * @param deadlineNanos when to give up, on the loop's clock, or {@link #NEVER}
+     */
+    public <H> void prepare(
+            NativeSocket on,
+            Completion<ReceiveOperation, H> completion,
+            H handler,
+            long deadlineNanos) {
+        prepareFor(on, completion, handler, deadlineNanos);
+    }
+
     @Override
-    public String verb() {
-        return "receive";
+    public IoOperation verb() {
+        return IoOperation.RECEIVE;
     }
 
     @Override

@@ -1,8 +1,12 @@
 package dev.overlapped.internal.operation;
 
+import dev.overlapped.SendLimits;
+
+import java.time.Duration;
+
 /**
- * How much of its sends a connection may have outstanding; many connections have the same. What is
- * outstanding is one number: bytes in its lower bits, sends above them.
+ * The limits and watermarks of a connection's outstanding sends; many connections share one object.
+ * The outstanding amount is one number: bytes in its lower bits, sends above them.
  *
  * <p>Immutable.
  */
@@ -18,6 +22,16 @@ public final class SendLevels {
     private final long highBytes;
     private final int lowSends;
     private final long lowBytes;
+
+    /** Returns the levels of what an application has set. */
+    public static SendLevels of(SendLimits limits) {
+        return new SendLevels(
+                limits.maxSends(),
+                limits.maxBytes(),
+                limits.pressureBytes(),
+                limits.slowConsumerTimeout().map(Duration::toNanos).orElse(0L),
+                limits.pausesReading());
+    }
 
     /**
      * @param sends with so many outstanding, no more are taken; below 2^18
@@ -38,13 +52,13 @@ public final class SendLevels {
         this.lowBytes = Math.max(1, highBytes / 2);
     }
 
-    /** What one send of so many bytes counts. */
+    /** Returns the charge of one send of so many bytes. */
     static long charge(long bytesOfIt) {
         return 1L << BYTE_BITS | Math.min(bytesOfIt, Integer.MAX_VALUE);
     }
 
-    private static boolean reaches(long outstanding, int most, long mostBytes) {
-        return outstanding >>> BYTE_BITS >= most || (outstanding & BYTES) >= mostBytes;
+    private static boolean reaches(long outstanding, int maxSends, long maxBytes) {
+        return outstanding >>> BYTE_BITS >= maxSends || (outstanding & BYTES) >= maxBytes;
     }
 
     boolean isFull(long outstanding) {

@@ -1,19 +1,35 @@
 package dev.overlapped.internal.operation;
 
+import dev.overlapped.IoOperation;
 import dev.overlapped.internal.message.MessageHeader;
 
 /** Sends memory as one datagram, or as several of equal size (WSASendMsg; io_uring sendmsg). */
 public final class SendMessageOperation extends Operation {
     private final MessageHeader header = new MessageHeader();
 
-    /** Where to, and how; filled by the face before start. */
+    /** Returns the destination and the control values; filled by the face before start. */
     public MessageHeader header() {
         return header;
     }
 
+    /**
+     * Prepares the record; see {@code Operation}.
+     *
+     * @param completion called when it has ended, on the loop's thread
+     * @param handler given to the completion
+     * @param deadlineNanos when to give up, on the loop's clock, or {@link #NEVER}
+     */
+    public <H> void prepare(
+            NativeSocket on,
+            Completion<SendMessageOperation, H> completion,
+            H handler,
+            long deadlineNanos) {
+        prepareFor(on, completion, handler, deadlineNanos);
+    }
+
     @Override
-    public String verb() {
-        return "send";
+    public IoOperation verb() {
+        return IoOperation.SEND;
     }
 
     @Override

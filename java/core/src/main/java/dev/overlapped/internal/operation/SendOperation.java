@@ -1,10 +1,29 @@
 package dev.overlapped.internal.operation;
 
-/** Sends memory, all of it, behind what was sent before (WSASend; io_uring send, sendmsg). */
+import dev.overlapped.IoOperation;
+
+/**
+ * Sends memory, all of it, after the data that was sent before (WSASend; io_uring send, sendmsg).
+ */
 public final class SendOperation extends Operation {
+    /**
+     * Prepares the record; see {@code Operation}.
+     *
+     * @param completion called when it has ended, on the loop's thread
+     * @param handler given to the completion
+     * @param deadlineNanos when to give up, on the loop's clock, or {@link #NEVER}
+     */
+    public <H> void prepare(
+            NativeSocket on,
+            Completion<SendOperation, H> completion,
+            H handler,
+            long deadlineNanos) {
+        prepareFor(on, completion, handler, deadlineNanos);
+    }
+
     @Override
-    public String verb() {
-        return "send";
+    public IoOperation verb() {
+        return IoOperation.SEND;
     }
 
     @Override

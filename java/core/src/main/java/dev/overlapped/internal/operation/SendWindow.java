@@ -7,16 +7,16 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * How much of its sends one connection has outstanding, and what follows from that: back pressure.
+ * The outstanding sends of one connection, and the back pressure that follows from them.
  *
  * <pre>
  *  outstanding: 0 ── low ────── high ─────────────── limit
  *                     │          │                    └ a send is refused, or waits; so is every later one, until low
  *                     │          └ under pressure: reading pauses, and the time of a slow consumer begins
- *                     └ relieved: all goes on
+ *                     └ relieved: all continues
  * </pre>
  *
- * <p>Low is half of high: so pressure does not come and go with each send. High is half of the
+ * <p>Low is half of high: so pressure does not begin and end with each send. High is half of the
  * limit or less: so a handler that answers what was read before the pause has room for it.
  *
  * <p>What is outstanding is counted when a send is started, on whichever thread, and so includes
@@ -85,7 +85,7 @@ public final class SendWindow {
     public boolean tryTake(long bytes) {
         boolean here = socket.loop().isCurrent();
         if (shut || !take(SendLevels.charge(bytes), here)) {
-            UNREPORTED.getAndAdd(this, 1); // before it is shut: it opens when all are told
+            UNREPORTED.getAndAdd(this, 1); // before it is shut: it opens when all are reported
             shut = true;
             return false;
         }
@@ -110,24 +110,24 @@ public final class SendWindow {
         return true;
     }
 
-    /** Whether a send would be taken now. */
+    /** Returns whether a send would be accepted now. */
     public boolean isOpen() {
         return !shut && !levels.isFull(outstanding());
     }
 
-    /** How much is outstanding, for people. */
+    /** Returns a description of what is outstanding, for people. */
     public String describe() {
         return SendLevels.describe(outstanding());
     }
 
     // ---- the loop's thread
 
-    /** Whether nothing is to be received now. */
+    /** Returns whether receiving pauses now. */
     public boolean pausesReading() {
         return pressed && levels.pausesReading();
     }
 
-    /** Someone wants the socket's owner to be told when it is open. */
+    /** Asks for a notice to the socket's owner when it is open. */
     public void notifyWhenOpen() {
         noticeRequested = true;
     }
@@ -165,7 +165,7 @@ public final class SendWindow {
         return (pressure == null || pressure.heldBack.isEmpty()) && takeHere(operation);
     }
 
-    /** What moves no memory needs no room, only its turn. */
+    /** Takes a write, if there is room for it; one that moves no memory needs only its turn. */
     private boolean takeHere(Operation operation) {
         long charge = operation.wanted();
         if (charge != 0 && !take(charge, true)) {
@@ -187,7 +187,7 @@ public final class SendWindow {
         pressure().refused++;
     }
 
-    /** Whether anybody waits for what {@link #next} and {@link #openNow} tell. */
+    /** Returns whether anybody waits for a result of {@link #next} or {@link #openNow}. */
     public boolean hasWaiting() {
         return shut || noticeRequested;
     }
@@ -203,12 +203,12 @@ public final class SendWindow {
         return first;
     }
 
-    /** Whether the owner is to be told that it is open; once. */
+    /** Returns whether the owner is to be notified that it is open; true once per request. */
     public boolean openNow() {
         openIfRelieved();
-        boolean tell = noticeRequested && isOpen();
-        noticeRequested &= !tell;
-        return tell;
+        boolean notify = noticeRequested && isOpen();
+        noticeRequested &= !notify;
+        return notify;
     }
 
     /** The writes that wait for room; null if there never were any. */
@@ -240,11 +240,11 @@ public final class SendWindow {
     }
 
     /**
-     * What a {@link SendWindow} needs only when the other side does not keep up: the time that it
-     * may take for that, the writes that wait for room, and what Flight Recorder is told.
+     * The state that a {@link SendWindow} needs only when the other side does not keep up: the time
+     * that this may last, the writes that wait for room, and the event for Flight Recorder.
      *
-     * <p>Lifetime: from the first time that there is pressure to the connection's end; so pressure
-     * that comes again allocates nothing. The loop's thread only.
+     * <p>Lifetime: from the first time that there is pressure to the connection's end; so repeated
+     * pressure allocates nothing. The loop's thread only.
      */
     private static final class Pressure extends Timed {
         final OperationQueue heldBack = new OperationQueue();

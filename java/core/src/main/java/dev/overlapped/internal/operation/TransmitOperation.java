@@ -1,5 +1,6 @@
 package dev.overlapped.internal.operation;
 
+import dev.overlapped.IoOperation;
 import dev.overlapped.internal.file.ChannelFile;
 import dev.overlapped.internal.file.NativeFile;
 
@@ -8,15 +9,15 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
- * Sends a sequence of memory and pieces of files, behind what was sent before (TransmitFile,
- * TransmitPackets). It may be more than one call of the system can take: a backend works it off in
- * as many steps as it needs, and {@link #advance} says where it stands.
+ * Sends a sequence of memory and pieces of files, after the data that was sent before
+ * (TransmitFile, TransmitPackets). It may be more than one call of the system can take: a backend
+ * works it off in as many steps as it needs, and {@link #advance} records its progress.
  *
  * <p>Lifetime: from {@link #transmit} until {@link #releaseFiles}, which its completion calls, no
  * file of it is closed.
  */
 public final class TransmitOperation extends Operation {
-    /** What it is. */
+    /** The call of Winsock that it stands for. */
     public enum Kind {
         /** TransmitFile. */
         FILE,
@@ -26,16 +27,16 @@ public final class TransmitOperation extends Operation {
         DATAGRAMS
     }
 
-    /** The most elements of one datagram. */
-    public static final int MOST_OF_DATAGRAM = 512;
+    /** The maximum number of elements of one datagram. */
+    public static final int MAX_DATAGRAM_ELEMENTS = 512;
 
-    /** What can be asked for besides. The last three are hints. */
+    /** The options of a transmission. The last three are hints. */
     public enum Flag {
-        /** End the sending side behind the last byte. */
+        /** End the sending side after the last byte. */
         DISCONNECT,
         /**
          * Together with that, disconnect for reuse where the system does it in the same call: see
-         * {@link #isForReuse}. Meanwhile all that comes is received.
+         * {@link #isForReuse}. Meanwhile all arriving data is received.
          */
         REUSE,
         /** Complete as soon as the system has taken the data. */
@@ -55,12 +56,12 @@ public final class TransmitOperation extends Operation {
      * @param endsPacket whether they are not to be merged with what follows into one send
      */
     public record Element(NativeFile file, long start, long length, boolean endsPacket) {
-        /** Whether the bytes are in a file. */
+        /** Returns whether the bytes are in a file. */
         public boolean isFile() {
             return file != null;
         }
 
-        /** Whether no call of the system can read them: see {@link #mustRead}. */
+        /** Returns whether no call of the system can read the bytes: see {@link #mustRead}. */
         public boolean isUnread() {
             return file instanceof ChannelFile;
         }
@@ -89,12 +90,13 @@ public final class TransmitOperation extends Operation {
     }
 
     /**
-     * Says what to send; each file of it is retained by the caller.
+     * Sets the elements to send; the caller retains each file of them.
      *
      * @param elements in their order
-     * @param flags what else
-     * @param bytesPerSend how much at a time, 0 = as the system likes
-     * @param progress told of the bytes that have gone, while there are more to go; may be null
+     * @param flags the options
+     * @param bytesPerSend the bytes of each send, 0 = as the system chooses
+     * @param progress called with the number of bytes sent, while there are more to send; may be
+     *     null
      */
     public void transmit(
             List<Element> elements, Set<Flag> flags, int bytesPerSend, LongConsumer progress) {
@@ -133,17 +135,32 @@ public final class TransmitOperation extends Operation {
         }
     }
 
-    @Override
-    public String verb() {
-        return isPackets() ? "transmit packets" : "transmit file";
+    /**
+     * Prepares the record; see {@code Operation}.
+     *
+     * @param completion called when it has ended, on the loop's thread
+     * @param handler given to the completion
+     * @param deadlineNanos when to give up, on the loop's clock, or {@link #NEVER}
+     */
+    public <H> void prepare(
+            NativeSocket on,
+            Completion<TransmitOperation, H> completion,
+            H handler,
+            long deadlineNanos) {
+        prepareFor(on, completion, handler, deadlineNanos);
     }
 
-    /** Whether it was asked for as TransmitPackets. */
+    @Override
+    public IoOperation verb() {
+        return isPackets() ? IoOperation.TRANSMIT_PACKETS : IoOperation.TRANSMIT_FILE;
+    }
+
+    /** Returns whether it was asked for as TransmitPackets. */
     public boolean isPackets() {
         return kind != Kind.FILE;
     }
 
-    /** Whether each packet of it is a datagram. */
+    /** Returns whether each packet of it is a datagram. */
     public boolean isOfDatagrams() {
         return kind == Kind.DATAGRAMS;
     }
@@ -153,7 +170,7 @@ public final class TransmitOperation extends Operation {
         return false;
     }
 
-    /** How many elements there are. */
+    /** Returns the number of elements. */
     public int count() {
         return elements.size();
     }
@@ -163,44 +180,44 @@ public final class TransmitOperation extends Operation {
         return elements.get(i);
     }
 
-    /** Whether this was asked for. */
+    /** Returns whether this option was requested. */
     public boolean has(Flag flag) {
         return flags.contains(flag);
     }
 
-    /** How much to send at a time; 0 = as the system likes. */
+    /** Returns the bytes of each send; 0 = as the system chooses. */
     public int bytesPerSend() {
         return bytesPerSend;
     }
 
-    /** Whether someone wants to be told between the steps. */
+    /** Returns whether progress is reported between the steps. */
     public boolean reportsProgress() {
         return progress != null;
     }
 
     // ---- where it stands
 
-    /** The element whose bytes go next; {@link #count} at the end. It is not empty. */
+    /** The element whose bytes are sent next; {@link #count} at the end. It is not empty. */
     public int index() {
         return index;
     }
 
-    /** How many bytes of {@link #index} have gone. */
+    /** Returns the number of bytes of {@link #index} that were sent. */
     public long within() {
         return within;
     }
 
-    /** How many bytes have gone in all. */
+    /** Returns the number of bytes that were sent in all. */
     public long moved() {
         return moved;
     }
 
-    /** Whether all have gone. */
+    /** Returns whether all elements were sent. */
     public boolean isAtEnd() {
         return index == elements.size();
     }
 
-    /** Notes that the next {@code bytes} bytes have gone. */
+    /** Notes that the next {@code bytes} bytes were sent. */
     public void advance(long bytes) {
         moved += bytes;
         long left = bytes;
@@ -233,7 +250,7 @@ public final class TransmitOperation extends Operation {
 
     // ---- datagrams
 
-    /** Behind the last element of the datagram that element {@code from} belongs to. */
+    /** The index after the last element of the datagram that element {@code from} belongs to. */
     public int endOfDatagram(int from) {
         int end = from;
         while (end < elements.size() && !elements.get(end).endsPacket) {
@@ -242,7 +259,7 @@ public final class TransmitOperation extends Operation {
         return Math.min(end + 1, elements.size());
     }
 
-    /** How many bytes the elements from {@code from} to before {@code end} have. */
+    /** Returns the number of bytes of the elements from {@code from} to before {@code end}. */
     public long bytes(int from, int end) {
         long bytes = 0;
         for (int i = from; i < end; i++) {
@@ -251,7 +268,7 @@ public final class TransmitOperation extends Operation {
         return bytes;
     }
 
-    /** Whether one of them is {@linkplain Element#isUnread unread}. */
+    /** Returns whether one of them is {@linkplain Element#isUnread unread}. */
     public boolean isUnread(int from, int end) {
         for (int i = from; i < end; i++) {
             if (elements.get(i).isUnread() && elements.get(i).length > 0) {
@@ -261,7 +278,7 @@ public final class TransmitOperation extends Operation {
         return false;
     }
 
-    /** How many whole datagrams have gone. */
+    /** Returns the number of whole datagrams that were sent. */
     public int datagramsSent() {
         int gone = 0;
         for (int at = 0; at < index; at = endOfDatagram(at)) {
@@ -273,8 +290,8 @@ public final class TransmitOperation extends Operation {
     // ---- what the system cannot read
 
     /**
-     * Whether something has to be read before it goes on: then {@link #read}, not more. Elements
-     * that are {@linkplain Element#isUnread unread} are left where they are.
+     * Returns whether something has to be read before it continues: then only {@link #read} is
+     * called. Elements that are {@linkplain Element#isUnread unread} are left where they are.
      */
     public boolean mustRead() {
         return reader != null && reader.next(index) >= 0;
@@ -283,16 +300,16 @@ public final class TransmitOperation extends Operation {
     /**
      * Reads what {@link #mustRead} says, without waiting.
      *
-     * @param goOn called in the loop when that is done, or has failed; nothing else of the
+     * @param continuation called in the loop when that is done, or has failed; nothing else of the
      *     operation is under way until then
      */
-    public void read(Runnable goOn) {
-        reader.read(reader.next(index), goOn);
+    public void read(Runnable continuation) {
+        reader.read(reader.next(index), continuation);
     }
 
     /**
-     * What reading failed with: an {@link java.io.EOFException} where the file has become too
-     * short; null = it did not.
+     * Returns the failure of reading: an {@link java.io.EOFException} if the file has become too
+     * short; null = none.
      */
     public Exception readFailure() {
         return reader == null ? null : reader.failure();
@@ -317,8 +334,9 @@ public final class TransmitOperation extends Operation {
     }
 
     /**
-     * Whether it ends as a {@linkplain DisconnectOperation disconnect for reuse} does: when it has
-     * been done the handle is as if it had never been connected. Known from its last call on.
+     * Returns whether it ends as a {@linkplain DisconnectOperation disconnect for reuse} does: when
+     * it has been done the handle is as if it had never been connected. Known from its last call
+     * on.
      */
     public boolean isForReuse() {
         return forReuse;
@@ -329,7 +347,7 @@ public final class TransmitOperation extends Operation {
         failing = element;
     }
 
-    /** Which element failed, of an operation that has failed. */
+    /** Returns the index of the element that failed, of an operation that has failed. */
     public int failedElement() {
         return failing >= 0 ? failing : Math.min(index, elements.size() - 1);
     }

@@ -149,7 +149,7 @@ public final class LoopTotals {
         return refusals.get();
     }
 
-    /** Returns how often a connection has come under pressure. */
+    /** Returns the number of times that a connection has come under pressure. */
     public long pressures() {
         return pressures.get();
     }
@@ -159,12 +159,15 @@ public final class LoopTotals {
         return slowConsumers.get();
     }
 
-    /** Returns how often a receive had to wait for a buffer. */
+    /** Returns the number of times that a receive had to wait for a buffer. */
     public long bufferWaits() {
         return bufferWaits.get();
     }
 
-    /** Returns how often the system had run out of something, and was asked again later. */
+    /**
+     * Returns the number of times that the system had run out of something, and was asked again
+     * later.
+     */
     public long shortages() {
         return shortages.get();
     }

@@ -12,17 +12,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a transmission reads through channels: a block at a time, which stands in the list of
- * elements as memory until it has gone.
+ * The reading of channels for a transmission: a block at a time, which is an element of memory in
+ * the list until it is sent.
  *
  * <p>Lifetime: that of the operation. The loop's thread, except for the read itself.
  */
 public abstract sealed class ChannelReading implements ElementReader
         permits StreamReading, DatagramReading {
     /**
-     * What to read.
+     * A piece to read.
      *
-     * @param index of which element
+     * @param index of its element
      * @param bytes at least 1
      */
     record Piece(int index, ChannelFile file, long offset, int bytes) {}
@@ -30,7 +30,7 @@ public abstract sealed class ChannelReading implements ElementReader
     final TransmitOperation operation;
     final List<Element> elements;
 
-    /** Of the block, null = there is none. */
+    /** The channel of the block; null = there is none. */
     private ChannelFile file;
 
     private MemorySegment block;
@@ -41,16 +41,16 @@ public abstract sealed class ChannelReading implements ElementReader
         this.elements = elements;
     }
 
-    /** What goes into the block together, from element {@code index} on. */
+    /** Returns the pieces that are read into one block, from element {@code index} on. */
     abstract List<Piece> pieces(int index);
 
     /**
      * The pieces have been read: they are memory from here on, or it {@linkplain #fail fails}.
      *
-     * @param address where the first one is, the others behind it
+     * @param address where the first one is; the others follow it
      * @param read how many bytes of each, at least 1
-     * @param whole how many of them were read before it failed
-     * @param failed why it went no further; null = it is at the end
+     * @param whole how many of them were read before a failure
+     * @param failed the failure; null = all were read
      */
     abstract void took(List<Piece> pieces, long address, int[] read, int whole, Exception failed);
 
@@ -106,7 +106,7 @@ public abstract sealed class ChannelReading implements ElementReader
         Thread.ofVirtual().name("overlapped-file-reader").start(reader);
     }
 
-    /** Element {@code index} cannot be read. */
+    /** Fails the transmission at element {@code index}. */
     final void fail(int index, Exception reason) {
         failure = reason;
         operation.failingAt(index);

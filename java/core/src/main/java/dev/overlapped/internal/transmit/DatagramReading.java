@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a transmission of datagrams reads through channels. A datagram goes whole, so all its pieces
- * are in the block, and those of the datagrams behind it as far as they fit, too.
+ * The reading of channels for a transmission of datagrams. A datagram is sent whole, so all its
+ * pieces are in the block, together with those of later datagrams as far as they fit.
  */
 final class DatagramReading extends ChannelReading {
     private int last; // the last element in the block
@@ -61,7 +61,7 @@ final class DatagramReading extends ChannelReading {
         return pieces;
     }
 
-    /** What fails counts when its datagram is the next one: those before it go first. */
+    /** Reports the failure of a piece when its datagram is the next one to send. */
     @Override
     void took(List<Piece> pieces, long address, int[] read, int whole, Exception failed) {
         int good = 0;

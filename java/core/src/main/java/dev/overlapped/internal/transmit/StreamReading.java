@@ -7,13 +7,13 @@ import dev.overlapped.internal.operation.TransmitOperation.Element;
 import java.util.List;
 
 /**
- * What a transmission on a stream reads through channels. A block stands before the rest of the
- * piece that it is the beginning of; when it has gone, it is taken out.
+ * The reading of channels for a transmission on a stream. A block is the beginning of a piece, and
+ * stands before the rest of it; when it is sent, it is removed.
  *
  * <pre>
  *  elements    memory, channel 0..150 KiB, memory
  *  read      → memory, block of 128 KiB, channel 128..150 KiB, memory
- *  gone      → memory, channel 128..150 KiB, memory
+ *  sent      → memory, channel 128..150 KiB, memory
  *  read      → memory, block of 22 KiB, memory
  * </pre>
  */

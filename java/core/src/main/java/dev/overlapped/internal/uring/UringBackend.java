@@ -30,7 +30,7 @@ import dev.overlapped.internal.uring.socket.Descriptors;
 import dev.overlapped.internal.uring.socket.DirectTable;
 import dev.overlapped.internal.uring.socket.PlainCalls;
 import dev.overlapped.internal.uring.socket.RealDescriptors;
-import dev.overlapped.internal.uring.socket.SiblingRing;
+import dev.overlapped.internal.uring.socket.SocketHome;
 import dev.overlapped.internal.uring.socket.Submitter;
 import dev.overlapped.internal.uring.socket.UringSocket;
 import dev.overlapped.internal.uring.stream.StreamSocket;
@@ -59,7 +59,7 @@ import java.util.function.ObjLongConsumer;
  *
  * <p>Lifetime: its native memory is one arena, closed after the ring, when nothing is in flight.
  */
-final class UringBackend implements Backend, SiblingRing {
+final class UringBackend implements Backend, SocketHome {
     private final Loop loop;
     private final LinuxIo io;
     private final Arena arena;
@@ -323,7 +323,7 @@ final class UringBackend implements Backend, SiblingRing {
         return descriptors.open().count();
     }
 
-    // ---- as the port's other loops see it
+    // ---- as another loop's accept sees it
 
     @Override
     public int ringDescriptor() {

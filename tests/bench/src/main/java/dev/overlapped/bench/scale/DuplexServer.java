@@ -52,11 +52,10 @@ public final class DuplexServer implements Callable<Integer>, AcceptHandler {
 
     @Override
     public Integer call() throws IOException {
-        SendLimits limits = SendLimits.DEFAULT.withBytes(sendBytes).withPausedReading(false);
+        SendLimits limits = SendLimits.DEFAULT.withMaxBytes(sendBytes).withPausesReading(false);
         try (CompletionPort port = CompletionPort.builder().threads(threads).open();
                 TcpListener listener =
-                        TcpListener.open(
-                                port,
+                        port.listen(
                                 new InetSocketAddress("127.0.0.1", 0),
                                 ListenerOptions.DEFAULT.withSendLimits(limits))) {
             listener.acceptEach((AcceptHandler) this);
@@ -66,7 +65,7 @@ public final class DuplexServer implements Callable<Integer>, AcceptHandler {
     }
 
     private String figures(CompletionPort port) {
-        PortCounters counters = port.counters();
+        PortCounters counters = port.status().counters();
         return "pressed="
                 + pressed
                 + " done="
@@ -78,7 +77,7 @@ public final class DuplexServer implements Callable<Integer>, AcceptHandler {
                 + " lent_bytes="
                 + counters.lentBytes()
                 + " slow_consumers="
-                + port.totals().pressure().slowConsumers();
+                + port.status().totals().pressure().slowConsumers();
     }
 
     @Override
@@ -106,7 +105,7 @@ public final class DuplexServer implements Callable<Integer>, AcceptHandler {
                 IoBuffer buffer = connection.port().buffers().lend();
                 int length = (int) Math.min(buffer.capacity(), bytes - started);
                 buffer.memory().copyFrom(pattern.at(in + 1, started, length));
-                connection.send(buffer.region(0, length));
+                connection.sendAndRelease(buffer.region(0, length));
                 started += length;
             }
             if (started < bytes) {

@@ -8,6 +8,7 @@ import dev.overlapped.AcceptedConnection;
 import dev.overlapped.CompletionPort;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.ListenerOptions;
+import dev.overlapped.PortBuilder;
 import dev.overlapped.PortCounters;
 import dev.overlapped.PressureTotals;
 import dev.overlapped.SendLimits;
@@ -41,10 +42,10 @@ public final class Server implements Callable<Integer>, AcceptHandler, AcceptDat
     private int silentFor;
 
     @Option(names = "--max-silent")
-    private int maxSilent = AcceptOptions.DEFAULT.mostSilent();
+    private int maxSilent = AcceptOptions.DEFAULT.maxSilentClients();
 
     @Option(names = "--send-bytes", description = "Outstanding bytes of a connection.")
-    private long sendBytes = SendLimits.DEFAULT.bytes();
+    private long sendBytes = SendLimits.DEFAULT.maxBytes();
 
     @Option(names = "--socket-buffer", description = "SO_SNDBUF; 0 = the system's choice.")
     private int socketBuffer;
@@ -62,26 +63,26 @@ public final class Server implements Callable<Integer>, AcceptHandler, AcceptDat
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        SendLimits limits =
-                SendLimits.DEFAULT
-                        .withBytes(sendBytes)
-                        .withSlowAfter(Duration.ofMillis(slowAfterMillis));
-        CompletionPort.Builder settings =
-                CompletionPort.builder().threads(threads).bufferSize(4096);
+        SendLimits limits = SendLimits.DEFAULT.withMaxBytes(sendBytes);
+        if (slowAfterMillis > 0) {
+            limits = limits.withSlowConsumerTimeout(Duration.ofMillis(slowAfterMillis));
+        }
+        PortBuilder settings = CompletionPort.builder().threads(threads).bufferSize(4096);
         if (direct > 0) {
             settings.directDescriptors(direct);
         }
         try (CompletionPort port = settings.open();
                 TcpListener listener =
-                        TcpListener.open(
-                                port,
+                        port.listen(
                                 new InetSocketAddress("127.0.0.1", 0),
                                 ListenerOptions.DEFAULT
                                         .withBacklog(backlog)
                                         .withSendLimits(limits))) {
             if (silentFor > 0) {
                 AcceptOptions options =
-                        AcceptOptions.DEFAULT.withSilent(maxSilent, Duration.ofSeconds(silentFor));
+                        AcceptOptions.DEFAULT
+                                .withMaxSilentClients(maxSilent)
+                                .withSilenceTimeout(Duration.ofSeconds(silentFor));
                 listener.acceptEach(options, (AcceptDataHandler) this);
             } else {
                 listener.acceptEach((AcceptHandler) this);
@@ -97,8 +98,8 @@ public final class Server implements Callable<Integer>, AcceptHandler, AcceptDat
 
     private static String figures(CompletionPort port, TcpListener listener) {
         AcceptCounters accepts = listener.acceptCounters();
-        PortCounters open = port.counters();
-        PressureTotals pressure = port.totals().pressure();
+        PortCounters open = port.status().counters();
+        PressureTotals pressure = port.status().totals().pressure();
         return "posted="
                 + accepts.posted()
                 + " wanted="
@@ -134,7 +135,7 @@ public final class Server implements Callable<Integer>, AcceptHandler, AcceptDat
                 System.err.println(e);
             }
         }
-        connection.receiveEach(TcpConnection::send);
+        connection.receiveEach(TcpConnection::sendAndRelease);
     }
 
     @Override
@@ -144,7 +145,7 @@ public final class Server implements Callable<Integer>, AcceptHandler, AcceptDat
             connection.close();
             return;
         }
-        connection.send(firstData);
-        connection.receiveEach(TcpConnection::send);
+        connection.sendAndRelease(firstData);
+        connection.receiveEach(TcpConnection::sendAndRelease);
     }
 }

@@ -87,7 +87,7 @@ final class Storm {
     /** Waits until the pool has shrunk again; the history has its last value. */
     private static void awaitCalm(Trial.Running server) throws IOException, InterruptedException {
         long until = System.nanoTime() + PATIENCE_NANOS;
-        while (server.counters().count("wanted") > AcceptOptions.DEFAULT.least()
+        while (server.counters().count("wanted") > AcceptOptions.DEFAULT.minPosted()
                 && System.nanoTime() - until < 0) {
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
         }

@@ -7,8 +7,10 @@ import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
 import dev.overlapped.ListenerOptions;
+import dev.overlapped.PortBuilder;
 import dev.overlapped.ReceiveHandler;
 import dev.overlapped.ReceiveMode;
+import dev.overlapped.ReceiveOptions;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpListener;
 import dev.overlapped.TransmitSource;
@@ -61,7 +63,7 @@ public final class Overlapped {
         if (settings.mode().startsWith("recorded")) {
             record(settings.mode().endsWith("transfers"));
         }
-        CompletionPort.Builder builder = CompletionPort.builder();
+        PortBuilder builder = CompletionPort.builder();
         if (settings.mode().equals("direct")) {
             builder.threads(3).directDescriptors(DIRECT_DESCRIPTORS).bufferSize(PAGE);
         } else {
@@ -94,22 +96,20 @@ public final class Overlapped {
                 }
             }
             case FILE -> {
-                TransmitSource source = TransmitSource.open(port, settings.file());
+                TransmitSource source = port.openFile(settings.file());
                 byte[] head = Settings.head();
                 listenEach(connection -> connection.receiveEach(new FileServer(source, head)));
             }
             case UDP -> {
-                UdpSocket socket =
-                        UdpSocket.open(port, new InetSocketAddress("0.0.0.0", settings.port()));
-                socket.receiveEach((udp, buffer, datagram) -> udp.reply(datagram, buffer));
+                UdpSocket socket = port.openUdp(new InetSocketAddress("0.0.0.0", settings.port()));
+                socket.receiveEach(UdpSocket::replyAndRelease);
                 Console.ready(socket.localAddress().getPort());
             }
         }
     }
 
     private TcpListener listen() throws IoFailure {
-        return TcpListener.open(
-                port,
+        return port.listen(
                 new InetSocketAddress("127.0.0.1", settings.port()),
                 ListenerOptions.DEFAULT.withBacklog(4096));
     }
@@ -126,13 +126,17 @@ public final class Overlapped {
     private AcceptHandler echo() {
         return switch (settings.mode()) {
             case "ready", "direct", "recorded", "recorded-transfers" ->
-                    connection -> connection.receiveEach(TcpConnection::send);
+                    connection -> connection.receiveEach(TcpConnection::sendAndRelease);
             case "posted" ->
-                    connection -> connection.receiveEach(ReceiveMode.POSTED, TcpConnection::send);
+                    connection ->
+                            connection.receiveEach(
+                                    ReceiveOptions.DEFAULT.withMode(ReceiveMode.POSTED),
+                                    TcpConnection::sendAndRelease);
             case "elsewhere" -> {
                 ExecutorService other = Executors.newSingleThreadExecutor();
                 ReceiveHandler handler =
-                        (connection, buffer) -> other.execute(() -> connection.send(buffer));
+                        (connection, buffer) ->
+                                other.execute(() -> connection.sendAndRelease(buffer));
                 yield connection -> connection.receiveEach(handler);
             }
             default -> throw settings.unknown();
@@ -144,7 +148,7 @@ public final class Overlapped {
     private void block(TcpListener listener) throws IoFailure {
         Console.ready(listener.localAddress().getPort());
         while (true) {
-            AcceptedConnection connection = listener.accept();
+            AcceptedConnection connection = listener.blocking().accept(Deadline.NONE);
             Thread.startVirtualThread(() -> echo(connection));
         }
     }
@@ -152,8 +156,8 @@ public final class Overlapped {
     private void echo(AcceptedConnection connection) {
         IoBuffer buffer = port.buffers().lend();
         try (connection) {
-            while (connection.receive(buffer) > 0) {
-                connection.send(buffer, Deadline.NONE);
+            while (connection.blocking().receive(buffer, Deadline.NONE) > 0) {
+                connection.blocking().send(buffer, Deadline.NONE);
             }
         } catch (IoFailure e) {
             // the client has closed: the connection ends
@@ -183,7 +187,7 @@ public final class Overlapped {
                 return;
             }
             received -= Settings.REQUEST;
-            connection.transmitFile(source).head(buffer.clear().put(head)).start();
+            connection.transmitFile(source).head(buffer.clear().put(head)).startAndRelease();
         }
     }
 }

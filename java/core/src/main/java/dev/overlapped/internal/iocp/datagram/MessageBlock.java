@@ -32,7 +32,7 @@ public final class MessageBlock {
     private final OverlappedSlab slab;
     private final ControlCodec codec = new WinsockControl();
     private final byte[] name = new byte[SockaddrCodec.MAX_BYTES];
-    private final byte[] control = new byte[Backend.MOST_CONTROL];
+    private final byte[] control = new byte[Backend.MAX_CONTROL];
 
     public MessageBlock(OverlappedSlab slab) {
         if (Wsamsg.SIZE > NAME || NAME + SockaddrCodec.MAX_BYTES > CONTROL) {
@@ -53,7 +53,7 @@ public final class MessageBlock {
         int nameBytes =
                 header.peer().isPresent() ? SocketAddresses.CODEC.encode(header.peer(), name) : 0;
         int controlBytes = codec.encode(header, ipv6, control);
-        long block = describe(operation, slot, nameBytes, controlBytes, Backend.MOST_CONTROL, 0);
+        long block = describe(operation, slot, nameBytes, controlBytes, Backend.MAX_CONTROL, 0);
         NativeMemory.write(name, block + NAME, nameBytes);
         NativeMemory.write(control, block + CONTROL, controlBytes);
         return block;

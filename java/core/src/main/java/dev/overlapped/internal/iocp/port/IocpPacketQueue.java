@@ -93,27 +93,26 @@ public final class IocpPacketQueue implements PacketQueue {
     }
 
     @Override
-    public int dequeue(int most, long timeoutNanos, Sink sink) throws NativeException {
+    public int dequeue(int max, long timeoutNanos, Sink sink) throws NativeException {
         if (!enter()) {
             return CLOSED;
         }
         int count;
         try (Arena batch = Arena.ofConfined()) {
-            count = dequeue(batch, most, timeoutNanos, sink);
+            count = dequeue(batch, max, timeoutNanos, sink);
         } finally {
             leave();
         }
         return count;
     }
 
-    private int dequeue(Arena batch, int most, long timeoutNanos, Sink sink)
-            throws NativeException {
-        long entries = batch.allocate(most * OverlappedEntry.SIZE, Long.BYTES).address();
+    private int dequeue(Arena batch, int max, long timeoutNanos, Sink sink) throws NativeException {
+        long entries = batch.allocate(max * OverlappedEntry.SIZE, Long.BYTES).address();
         long removed = batch.allocate(Integer.BYTES, Integer.BYTES).address();
         int millis = PacketEntries.millis(timeoutNanos);
         int code =
                 winsock.kernel32()
-                        .GetQueuedCompletionStatusEx(port, entries, most, removed, millis, 0);
+                        .GetQueuedCompletionStatusEx(port, entries, max, removed, millis, 0);
         if (code == ErrorCodes.WAIT_TIMEOUT) {
             return 0;
         }

@@ -1,5 +1,6 @@
 package dev.overlapped.internal.iocp.port;
 
+import dev.overlapped.IoFailure;
 import dev.overlapped.internal.failure.ErrorDomain;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 
@@ -10,7 +11,8 @@ import dev.overlapped.internal.ffi.windows.ErrorCodes;
  */
 public final class WinsockErrors {
     /** The domain of the codes of a failed operation. */
-    public static final ErrorDomain DOMAIN = new ErrorDomain("Winsock", ErrorCodes.symbols());
+    public static final ErrorDomain DOMAIN =
+            new ErrorDomain(IoFailure.Domain.WINSOCK, ErrorCodes.symbols());
 
     /** NTSTATUS, Winsock code, ... The port's own Win32 codes are from another map, and coarser. */
     private static final int[] OF_STATUS = {

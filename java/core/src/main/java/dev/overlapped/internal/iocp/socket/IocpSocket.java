@@ -17,7 +17,7 @@ public class IocpSocket extends NativeSocket {
     /** The number of its {@link HeldWrites}. */
     int heldWrites;
 
-    /** Whether held writes are being begun. */
+    /** True while held writes are being started. */
     boolean resuming;
 
     /**

@@ -36,7 +36,7 @@ public final class SocketAddresses {
     }
 
     /**
-     * Writes {@code address} to native memory with room for {@link SockaddrCodec#MOST_BYTES} bytes.
+     * Writes {@code address} to native memory with room for {@link SockaddrCodec#MAX_BYTES} bytes.
      *
      * @return the number of its bytes
      */

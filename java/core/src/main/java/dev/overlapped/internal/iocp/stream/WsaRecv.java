@@ -3,6 +3,7 @@ package dev.overlapped.internal.iocp.stream;
 import dev.overlapped.internal.backend.Verb;
 import dev.overlapped.internal.buffer.BufferQueue;
 import dev.overlapped.internal.buffer.BufferSource;
+import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
@@ -145,7 +146,7 @@ public final class WsaRecv implements Verb<ReceiveOperation, Packet> {
 
     /** Receives without waiting; returns false if no buffer is free. */
     private boolean receiveNow(ReceiveOperation operation, long slot) {
-        Object buffer = source.tryTake();
+        NativeBuffer buffer = source.tryTake();
         if (buffer == null) {
             return false;
         }

@@ -14,7 +14,7 @@ import dev.overlapped.internal.uring.ring.Transfers;
 import dev.overlapped.internal.uring.socket.Descriptors;
 import dev.overlapped.internal.uring.socket.DirectTable;
 import dev.overlapped.internal.uring.socket.PlainCalls;
-import dev.overlapped.internal.uring.socket.SiblingRing;
+import dev.overlapped.internal.uring.socket.SocketHome;
 import dev.overlapped.internal.uring.socket.Submitter;
 import dev.overlapped.internal.uring.stream.StreamSocket;
 
@@ -204,7 +204,7 @@ public final class Accept implements Verb<AcceptOperation, RingEntry> {
 
     private void conclude(AcceptOperation operation, long bytes) {
         if (operation.into() != null) {
-            operation.target().backend(SiblingRing.class).discard(operation.into());
+            operation.target().backend(SocketHome.class).discard(operation.into());
         }
         submitter.succeed(operation, bytes);
     }

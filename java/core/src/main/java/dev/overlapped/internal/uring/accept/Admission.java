@@ -10,7 +10,7 @@ import dev.overlapped.internal.operation.AcceptOperation;
  * <p>The loop's thread only.
  */
 interface Admission {
-    /** Returns how many accepts of {@code listener} the kernel is to have. */
+    /** Returns the number of accepts of {@code listener} that the kernel is to have. */
     int wantedAccepts(ListenerSocket listener);
 
     /**

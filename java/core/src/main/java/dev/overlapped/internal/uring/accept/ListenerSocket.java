@@ -29,13 +29,13 @@ public final class ListenerSocket extends UringSocket {
     private int armedCount;
     private boolean ending;
 
-    /** Whether the owner is notified of clients that wait. */
+    /** True if the owner is notified of clients that wait. */
     boolean watched;
 
     /** Resumes it when a table has room again. */
     final Runnable resume;
 
-    /** Whether a new try is due after a shortage. */
+    /** True if a new try is due after a shortage. */
     boolean retryDue;
 
     private AcceptOperation firstUnserved;
@@ -55,7 +55,7 @@ public final class ListenerSocket extends UringSocket {
 
     // ---- the kernel's accepts
 
-    /** Returns how many accepts of it the kernel has. */
+    /** Returns the number of accepts of it that the kernel has. */
     public int armedCount() {
         return armedCount;
     }
@@ -108,7 +108,7 @@ public final class ListenerSocket extends UringSocket {
         unservedCount++;
     }
 
-    /** Returns how many accepts have no client. */
+    /** Returns the number of accepts that have no client. */
     int unservedCount() {
         return unservedCount;
     }
@@ -123,7 +123,7 @@ public final class ListenerSocket extends UringSocket {
 
     // ---- clients without an accept
 
-    /** Returns how many clients wait. */
+    /** Returns the number of clients that wait. */
     int waitingCount() {
         return waitingCount;
     }
@@ -146,7 +146,7 @@ public final class ListenerSocket extends UringSocket {
         since[last] = nanoTime;
     }
 
-    /** Returns when the oldest of them connected. */
+    /** Returns the time when the oldest of them connected. */
     long waitingSince() {
         return since[waitingFrom];
     }

@@ -6,7 +6,7 @@ import dev.overlapped.internal.linux.SocketCalls;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.uring.ring.Ring;
 import dev.overlapped.internal.uring.socket.Descriptors;
-import dev.overlapped.internal.uring.socket.SiblingRing;
+import dev.overlapped.internal.uring.socket.SocketHome;
 
 /**
  * The admission of connections with ordinary descriptors: one multishot accept per listener, whose
@@ -61,7 +61,7 @@ final class OrdinaryAdmission implements Admission {
 
     @Override
     public boolean handOver(AcceptOperation operation, int bytes) {
-        SiblingRing target = operation.target().backend(SiblingRing.class);
+        SocketHome target = operation.target().backend(SocketHome.class);
         target.descriptors().open().adoptFrom(descriptors.open());
         return false;
     }

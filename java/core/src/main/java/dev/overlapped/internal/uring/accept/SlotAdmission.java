@@ -8,7 +8,7 @@ import dev.overlapped.internal.uring.ring.InFlight;
 import dev.overlapped.internal.uring.ring.Ring;
 import dev.overlapped.internal.uring.ring.Tokens;
 import dev.overlapped.internal.uring.socket.DirectTable;
-import dev.overlapped.internal.uring.socket.SiblingRing;
+import dev.overlapped.internal.uring.socket.SocketHome;
 import dev.overlapped.internal.uring.socket.Submitter;
 import dev.overlapped.internal.uring.socket.UringSocket;
 
@@ -101,7 +101,7 @@ final class SlotAdmission implements Admission {
     }
 
     private static DirectTable tableOf(Loop of) {
-        return of.backend(SiblingRing.class).table();
+        return of.backend(SocketHome.class).table();
     }
 
     /** Returns the slots for connections, those of the listener's next ones included. */
@@ -133,14 +133,14 @@ final class SlotAdmission implements Admission {
 
     /**
      * Releases the slot of the socket to accept into, so that slots of posted accepts do not keep
-     * them from getting a connection. The options of that socket are still set on the connection.
-     * A watched listener also reserves without an accept, which is null then.
+     * them from getting a connection. The options of that socket are still set on the connection. A
+     * watched listener also reserves without an accept, which is null then.
      */
     private void releaseTarget(AcceptOperation operation, Loop scarce) {
         UringSocket into = operation == null ? null : (UringSocket) operation.into();
         if (into != null && operation.target() == scarce && DirectDescriptor.isDirect(into.fd())) {
             operation.targetLost();
-            scarce.backend(SiblingRing.class).discard(into);
+            scarce.backend(SocketHome.class).discard(into);
         }
     }
 
@@ -156,7 +156,7 @@ final class SlotAdmission implements Admission {
         if (!InFlight.contains(operation)) {
             inFlight.reserve(operation);
         }
-        SiblingRing target = operation.target().backend(SiblingRing.class);
+        SocketHome target = operation.target().backend(SocketHome.class);
         long entry =
                 ring.put(
                         IoUring.IORING_OP_MSG_RING,
@@ -174,7 +174,7 @@ final class SlotAdmission implements Admission {
     @Override
     public void handedOver(AcceptOperation operation, int slot) {
         ((UringSocket) operation.accepted()).moveTo(DirectDescriptor.of(slot));
-        operation.target().backend(SiblingRing.class).descriptors().open().opened();
+        operation.target().backend(SocketHome.class).descriptors().open().opened();
     }
 
     @Override

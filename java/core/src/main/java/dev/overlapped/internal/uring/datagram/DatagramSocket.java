@@ -24,10 +24,10 @@ public final class DatagramSocket extends UringSocket {
     /** The record of the multishot receive, in flight or not. */
     final ReceiveMessageOperation multishot = new ReceiveMessageOperation();
 
-    /** How many sends the kernel has. */
+    /** The number of sends that the kernel has. */
     int sending;
 
-    /** Whether the socket's buffer was full, and only the oldest send waits for room there. */
+    /** True if the socket's buffer was full, and only the oldest send waits for room there. */
     boolean isFull;
 
     public DatagramSocket(Loop loop, int fd, Backend.DatagramSpec spec) {

@@ -32,7 +32,7 @@ final class MessageDecoder {
 
     private final ControlCodec control = new LinuxControl();
     private final byte[] name = new byte[SockaddrCodec.MAX_BYTES];
-    private final byte[] messages = new byte[Backend.MOST_CONTROL];
+    private final byte[] messages = new byte[Backend.MAX_CONTROL];
 
     /**
      * Reads one buffer.

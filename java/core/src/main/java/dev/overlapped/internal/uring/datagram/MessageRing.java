@@ -27,7 +27,7 @@ final class MessageRing {
     private static final int ENTRIES = 16;
     private static final int MAX_DATA = 65_536;
     private static final int BUFFER_BYTES =
-            (int) RecvmsgOut.SIZE + MessageDecoder.NAME_BYTES + Backend.MOST_CONTROL + MAX_DATA;
+            (int) RecvmsgOut.SIZE + MessageDecoder.NAME_BYTES + Backend.MAX_CONTROL + MAX_DATA;
 
     private final BufferGroup group;
     private final MemorySegment buffers;

@@ -84,7 +84,7 @@ final class MultishotMessages {
 
     private void arm(DatagramSocket socket) {
         ReceiveMessageOperation carrier = socket.multishot;
-        carrier.prepare(socket, null, null, null, Operation.NEVER);
+        carrier.prepare(socket, null, null, Operation.NEVER);
         inFlight.reserve(carrier);
         int block = inFlight.block(carrier);
         long header =

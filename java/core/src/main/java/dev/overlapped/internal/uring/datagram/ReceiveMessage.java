@@ -42,7 +42,7 @@ public final class ReceiveMessage implements Verb<ReceiveMessageOperation, RingE
     private final MultishotMessages multishots;
     private final ControlCodec control = new LinuxControl();
     private final byte[] name = new byte[SockaddrCodec.MAX_BYTES];
-    private final byte[] messages = new byte[Backend.MOST_CONTROL];
+    private final byte[] messages = new byte[Backend.MAX_CONTROL];
 
     public ReceiveMessage(Submitter submitter, LinuxIo io, Arena arena) {
         this.submitter = submitter;

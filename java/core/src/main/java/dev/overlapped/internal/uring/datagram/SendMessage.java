@@ -42,7 +42,7 @@ public final class SendMessage implements Verb<SendMessageOperation, RingEntry> 
     private final ReceiveMessage receives;
     private final ControlCodec control = new LinuxControl();
     private final byte[] name = new byte[SockaddrCodec.MAX_BYTES];
-    private final byte[] messages = new byte[Backend.MOST_CONTROL];
+    private final byte[] messages = new byte[Backend.MAX_CONTROL];
 
     public SendMessage(Submitter submitter, ReceiveMessage receives) {
         this.submitter = submitter;

@@ -32,7 +32,7 @@ import java.util.Arrays;
 public final class Annex {
     private static final long VECTOR = 64;
     private static final long CONTROL = VECTOR + Operation.MAX_BUFFERS * Iovec.SIZE;
-    private static final long ADDRESS = CONTROL + Backend.MOST_CONTROL;
+    private static final long ADDRESS = CONTROL + Backend.MAX_CONTROL;
     private static final long BLOCK_BYTES = ADDRESS + 32;
     private static final int CHUNK_SHIFT = 6;
     private static final int CHUNK_BLOCKS = 1 << CHUNK_SHIFT;
@@ -63,7 +63,7 @@ public final class Annex {
         free.release(block);
     }
 
-    /** Returns how many blocks are in use. */
+    /** Returns the number of blocks that are in use. */
     int inUse() {
         return free.inUse();
     }

@@ -84,12 +84,12 @@ public final class ArmedTable<S> {
         generations[index]++;
     }
 
-    /** Returns how many submissions the kernel has. */
+    /** Returns the number of submissions that the kernel has. */
     public int count() {
         return free.inUse();
     }
 
-    /** Returns how many indices there are, used or free, for a walk over all of them. */
+    /** Returns the number of indices, used or free, for a walk over all of them. */
     public int capacity() {
         return sockets.length;
     }

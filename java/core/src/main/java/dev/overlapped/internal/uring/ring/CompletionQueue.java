@@ -61,7 +61,7 @@ public final class CompletionQueue {
         this.head = ring.get(JAVA_INT, headOffset);
     }
 
-    /** Returns how many completions can be taken now. */
+    /** Returns the number of completions that can be taken now. */
     public int ready() {
         return (asideTo - asideFrom) / ASIDE_WORDS + inRing();
     }

@@ -89,12 +89,12 @@ public final class InFlight {
         return table.isLive(token) ? table.resolve(token) : null;
     }
 
-    /** Returns how many slots there are, used or free. */
+    /** Returns the number of slots, used or free. */
     public int capacity() {
         return table.capacity();
     }
 
-    /** Returns how many operations the kernel has. Any thread. */
+    /** Returns the number of operations that the kernel has. Any thread. */
     public int count() {
         return table.inUse();
     }

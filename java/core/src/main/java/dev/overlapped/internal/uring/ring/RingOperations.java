@@ -57,7 +57,7 @@ public final class RingOperations {
         return supported.get(opcode);
     }
 
-    /** Returns how many operations the kernel has numbers for. */
+    /** Returns the number of operations that the kernel has numbers for. */
     public int count() {
         return count;
     }

@@ -59,12 +59,12 @@ public final class SubmissionQueue {
         refresh();
     }
 
-    /** Returns how many entries are free. */
+    /** Returns the number of entries that are free. */
     int room() {
         return capacity - pending();
     }
 
-    /** Returns how many entries are filled and not taken by the kernel. */
+    /** Returns the number of entries that are filled and not taken by the kernel. */
     int pending() {
         return tail - head; // right also when they wrap around
     }

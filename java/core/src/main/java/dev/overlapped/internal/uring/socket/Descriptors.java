@@ -79,7 +79,9 @@ public final class Descriptors {
         }
     }
 
-    /** Returns how many closings were put and have not completed. The loop's thread. */
+    /**
+     * Returns the number of closings that were submitted and have not completed. The loop's thread.
+     */
     public int closing() {
         return closing;
     }

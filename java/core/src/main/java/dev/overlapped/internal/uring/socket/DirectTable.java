@@ -92,12 +92,12 @@ public final class DirectTable {
                 : 0;
     }
 
-    /** Returns how many slots there are. */
+    /** Returns the number of slots. */
     public int size() {
         return size;
     }
 
-    /** Returns how many slots are not reserved. */
+    /** Returns the number of slots that are not reserved. */
     public int free() {
         return size - taken.get();
     }

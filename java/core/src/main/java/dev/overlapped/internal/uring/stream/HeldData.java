@@ -1,6 +1,7 @@
 package dev.overlapped.internal.uring.stream;
 
 import dev.overlapped.internal.buffer.BufferSource;
+import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.ffi.linux.BufferRing;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.uring.ring.Transfers;
@@ -18,7 +19,7 @@ final class HeldData {
      * @param result bytes, 0 at the end of the stream, −errno
      * @param buffer null without data
      */
-    private record Piece(int result, Object buffer) {}
+    private record Piece(int result, NativeBuffer buffer) {}
 
     private final BufferSource source;
     private final ArrayDeque<Piece> pieces = new ArrayDeque<>(2);
@@ -39,7 +40,7 @@ final class HeldData {
      * @param result bytes, 0 at the end of the stream, −errno
      * @param buffer null without data
      */
-    void add(int result, Object buffer) {
+    void add(int result, NativeBuffer buffer) {
         pieces.add(new Piece(result, buffer));
     }
 
@@ -54,7 +55,7 @@ final class HeldData {
      *
      * @return the buffer, null without data
      */
-    Object remove() {
+    NativeBuffer remove() {
         Piece first = pieces.removeFirst();
         if (taken > 0) {
             long start = source.address(first.buffer());

@@ -2,6 +2,7 @@ package dev.overlapped.internal.uring.stream;
 
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.buffer.BufferSource;
+import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.linux.Errno;
@@ -129,7 +130,7 @@ public final class MultishotReceive {
             armed.remove(ArmedTable.index(token));
             socket.disarm();
         }
-        Object buffer = receives.takeNamed(entry);
+        NativeBuffer buffer = receives.takeNamed(entry);
         if (socket.isHandleClosed()) {
             if (buffer != null) {
                 source.giveBack(buffer);
@@ -151,7 +152,7 @@ public final class MultishotReceive {
         submitter.startNext(socket, socket.reads());
     }
 
-    private void deliver(StreamSocket socket, int result, Object buffer) {
+    private void deliver(StreamSocket socket, int result, NativeBuffer buffer) {
         Operation first = socket.reads().first();
         if (socket.held() == null && first instanceof ReceiveOperation receive) {
             if (receive.isOnReady() || result <= 0) {

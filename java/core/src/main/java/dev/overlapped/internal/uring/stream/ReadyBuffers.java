@@ -1,6 +1,7 @@
 package dev.overlapped.internal.uring.stream;
 
 import dev.overlapped.internal.buffer.BufferSource;
+import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.uring.ring.BufferGroup;
 import dev.overlapped.internal.uring.ring.Ring;
@@ -23,7 +24,8 @@ final class ReadyBuffers {
 
     private final BufferSource source;
     private final BufferGroup group;
-    private final Object[] buffers = new Object[MAX]; // by number; null = the number is free
+    private final NativeBuffer[] buffers =
+            new NativeBuffer[MAX]; // by number; null = the number is free
     private final int[] free = new int[MAX]; // a stack of free numbers
     private final int max;
     private int freeCount;
@@ -61,7 +63,7 @@ final class ReadyBuffers {
     /** Gives the kernel buffers up to the learned number; returns whether it has any. */
     boolean replenish() {
         while (count() < level) {
-            Object buffer = source.tryTake();
+            NativeBuffer buffer = source.tryTake();
             if (buffer == null) {
                 break;
             }
@@ -79,8 +81,8 @@ final class ReadyBuffers {
     }
 
     /** Removes the buffer of that number, which a completion has named. */
-    Object take(int id) {
-        Object buffer = id < MAX ? buffers[id] : null;
+    NativeBuffer take(int id) {
+        NativeBuffer buffer = id < MAX ? buffers[id] : null;
         if (buffer == null) {
             throw new IllegalStateException(
                     "broken invariant: buffer " + id + " was not the kernel's");

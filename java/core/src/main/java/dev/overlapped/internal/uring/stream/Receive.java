@@ -3,6 +3,7 @@ package dev.overlapped.internal.uring.stream;
 import dev.overlapped.internal.backend.Verb;
 import dev.overlapped.internal.buffer.BufferQueue;
 import dev.overlapped.internal.buffer.BufferSource;
+import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
@@ -152,8 +153,8 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
     public void finish(ReceiveOperation operation, RingEntry entry) {
         int result = entry.result();
         StreamSocket socket = (StreamSocket) operation.socket();
-        Object own = ownBuffer(operation);
-        Object buffer = own != null ? own : takeNamed(entry);
+        NativeBuffer own = ownBuffer(operation);
+        NativeBuffer buffer = own != null ? own : takeNamed(entry);
         boolean onReady = operation.isOnReady();
         if (result >= 0 && refused && onReady && own == null) {
             dataArrived(operation);
@@ -181,7 +182,7 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
      * @param buffer lent to the operation if there are data, else returned to the source; null =
      *     none
      */
-    void conclude(ReceiveOperation operation, int result, Object buffer) {
+    void conclude(ReceiveOperation operation, int result, NativeBuffer buffer) {
         StreamSocket socket = (StreamSocket) operation.socket();
         if (result > 0 && buffer != null) {
             Transfers.check(operation, result, source.capacity());
@@ -205,14 +206,14 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
         giveBack(buffer);
     }
 
-    private void giveBack(Object buffer) {
+    private void giveBack(NativeBuffer buffer) {
         if (buffer != null) {
             source.giveBack(buffer);
         }
     }
 
     /** Removes the buffer of the kernel's ring that a completion names; null if it names none. */
-    Object takeNamed(RingEntry entry) {
+    NativeBuffer takeNamed(RingEntry entry) {
         int named = entry.buffer();
         return named < 0 ? null : buffers.take(named);
     }
@@ -223,7 +224,7 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
             submitter.fail(operation, ErrorCodes.ECANCELED, 0);
             return;
         }
-        Object buffer = line.isEmpty() ? source.tryTake() : null;
+        NativeBuffer buffer = line.isEmpty() ? source.tryTake() : null;
         if (buffer != null) {
             receive(operation, buffer);
         } else {
@@ -246,10 +247,10 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
     }
 
     /** Removes the buffer that a receive was given in line; null if it has none. */
-    private static Object ownBuffer(ReceiveOperation operation) {
-        Object own = operation.isOnReady() ? operation.lent() : null;
+    private static NativeBuffer ownBuffer(ReceiveOperation operation) {
+        NativeBuffer own = operation.isOnReady() ? operation.buffer() : null;
         if (own != null) {
-            operation.lend(null);
+            operation.takeBack();
         }
         return own;
     }
@@ -289,7 +290,7 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
         @Override
         public boolean tryAgain() {
             if (!isEnded()) {
-                Object buffer = source.tryTake();
+                NativeBuffer buffer = source.tryTake();
                 if (buffer == null) {
                     return false;
                 }
@@ -304,7 +305,7 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
     }
 
     /** Receives without waiting into {@code buffer}. The operation has a slot. */
-    private void receive(ReceiveOperation operation, Object buffer) {
+    private void receive(ReceiveOperation operation, NativeBuffer buffer) {
         operation.lend(buffer);
         ring.put(
                 IoUring.IORING_OP_RECV,

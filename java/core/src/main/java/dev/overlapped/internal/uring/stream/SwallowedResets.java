@@ -9,8 +9,8 @@ import dev.overlapped.internal.uring.socket.PlainCalls;
 /**
  * Finds the resets that no operation has reported.
  *
- * <p><b>Kernel contract</b> (io_uring/net.c, tcp(7)): a send with MSG_WAITALL that has moved some of
- * its bytes takes the pending error along and reports the bytes; only its next part fails, with
+ * <p><b>Kernel contract</b> (io_uring/net.c, tcp(7)): a send with MSG_WAITALL that has moved some
+ * of its bytes takes the pending error along and reports the bytes; only its next part fails, with
  * EPIPE. Before the output is ended, getpeername fails on a broken connection alone.
  *
  * <p>The loop's thread only.

@@ -20,8 +20,8 @@ import dev.overlapped.internal.uring.ring.Tokens;
 import dev.overlapped.internal.uring.ring.Transfers;
 import dev.overlapped.internal.uring.socket.PlainCalls;
 import dev.overlapped.internal.uring.socket.Submitter;
-import dev.overlapped.internal.uring.stream.SwallowedResets;
 import dev.overlapped.internal.uring.stream.StreamSocket;
+import dev.overlapped.internal.uring.stream.SwallowedResets;
 
 import java.io.EOFException;
 import java.lang.foreign.Arena;

@@ -17,10 +17,10 @@ import java.util.List;
  * bytes are the capacity for control messages with which the receive was started.
  */
 public final class MultishotBuffers implements HostileInput {
-    private static final int MOST_BYTES = 4096;
+    private static final int MAX_BYTES = 4096;
 
     private final MessageDecoder decoder = new MessageDecoder();
-    private final MemorySegment memory = Arena.ofAuto().allocate(MOST_BYTES, Long.BYTES);
+    private final MemorySegment memory = Arena.ofAuto().allocate(MAX_BYTES, Long.BYTES);
     private final MessageHeader first = new MessageHeader();
     private final MessageHeader second = new MessageHeader();
 
@@ -42,8 +42,8 @@ public final class MultishotBuffers implements HostileInput {
         if (bytes.length < Short.BYTES) {
             return;
         }
-        int room = ((bytes[1] & 0xFF) << Byte.SIZE | bytes[0] & 0xFF) % (Backend.MOST_CONTROL + 1);
-        int length = Math.min(bytes.length - Short.BYTES, MOST_BYTES);
+        int room = ((bytes[1] & 0xFF) << Byte.SIZE | bytes[0] & 0xFF) % (Backend.MAX_CONTROL + 1);
+        int length = Math.min(bytes.length - Short.BYTES, MAX_BYTES);
         memory.fill((byte) 0);
         MemorySegment buffer = memory.asSlice(0, length);
         buffer.copyFrom(MemorySegment.ofArray(bytes).asSlice(Short.BYTES, length));

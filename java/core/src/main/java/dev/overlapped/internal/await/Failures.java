@@ -1,0 +1,144 @@
+package dev.overlapped.internal.await;
+
+import dev.overlapped.IoFailure;
+import dev.overlapped.IoFailure.Kind;
+import dev.overlapped.IoOperation;
+import dev.overlapped.internal.failure.ErrorDomain;
+import dev.overlapped.internal.failure.FailureKinds;
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.ReceiveMessageOperation;
+import dev.overlapped.internal.operation.TransmitOperation;
+
+/** Names failures: of operations, of calls of the system, and of this library. */
+public final class Failures {
+    private Failures() {}
+
+    /** Returns the failure of an ended operation; null = it succeeded. */
+    public static IoFailure ofEnded(Operation ended) {
+        return ended.outcome() == Operation.Outcome.COMPLETED ? null : of(ended);
+    }
+
+    /** Returns the failure of an operation that has failed. */
+    public static IoFailure of(Operation failed) {
+        ErrorDomain domain = failed.socket().loop().errorDomain();
+        int code = failed.error();
+        String symbol = code == 0 ? "" : domain.symbol(code);
+        IoFailure.Builder failure = IoFailure.builder(kindOf(failed, symbol), failed.verb());
+        if (failed.outcome() == Operation.Outcome.REFUSED) {
+            failure.append(": " + failed.socket().window().describe());
+        }
+        if (failed instanceof TransmitOperation transmit) {
+            addPosition(failure, transmit);
+            failure.cause(transmit.readFailure());
+        }
+        long transferred = failed.transferred();
+        if (transferred > 0) {
+            failure.append(" after " + transferred + " bytes").transferred(transferred);
+        }
+        if (code != 0) {
+            failure.append(" (" + symbol + ", " + domain.name() + " " + code + ")");
+            failure.code(domain.owner(), code, symbol);
+        }
+        return failure.build();
+    }
+
+    private static Kind kindOf(Operation failed, String symbol) {
+        return switch (failed.outcome()) {
+            case CANCELLED -> Kind.CANCELLED;
+            case TIMED_OUT -> Kind.TIMED_OUT;
+            case CLOSED -> kindOfClosing(failed.socket());
+            case REFUSED -> Kind.BACK_PRESSURE;
+            case FAILED -> kindOfCode(failed, symbol);
+            case COMPLETED ->
+                    throw new IllegalStateException("broken invariant: no failure: " + failed);
+        };
+    }
+
+    /** A datagram socket has no connection: such a code is about a datagram sent before. */
+    private static Kind kindOfCode(Operation failed, String symbol) {
+        Kind kind = FailureKinds.of(symbol);
+        boolean report =
+                failed instanceof ReceiveMessageOperation
+                        && (kind == Kind.CONNECTION_RESET || kind == Kind.CONNECTION_REFUSED);
+        return report ? Kind.PORT_UNREACHABLE : kind;
+    }
+
+    private static void addPosition(IoFailure.Builder failure, TransmitOperation transmit) {
+        if (transmit.isPackets() && transmit.failedElement() >= 0) {
+            failure.append(" at element " + transmit.failedElement());
+        }
+        if (transmit.isOfDatagrams() && transmit.datagramsSent() >= 0) {
+            failure.append(" of datagram " + transmit.datagramsSent());
+        }
+        setPosition(failure, transmit);
+    }
+
+    private static void setPosition(IoFailure.Builder failure, TransmitOperation transmit) {
+        if (transmit.isPackets()) {
+            failure.element(transmit.failedElement());
+        }
+        if (transmit.isOfDatagrams()) {
+            failure.datagrams(transmit.datagramsSent());
+        }
+    }
+
+    /** Returns a failure that no call of the system reported. */
+    public static IoFailure of(Kind kind, IoOperation operation, String detail) {
+        IoFailure.Builder failure = IoFailure.builder(kind, operation);
+        return (detail.isEmpty() ? failure : failure.append("; " + detail)).build();
+    }
+
+    /** Returns the failure of a call outside the completion path. */
+    public static IoFailure of(IoOperation operation, NativeException refused) {
+        return of(FailureKinds.of(refused.symbol()), operation, refused);
+    }
+
+    /** Returns the same, of a kind that the caller knows better. */
+    public static IoFailure of(Kind kind, IoOperation operation, NativeException refused) {
+        return IoFailure.builder(kind, operation)
+                .append(": " + refused.getMessage())
+                .code(refused.owner(), refused.code(), refused.symbol())
+                .cause(refused)
+                .build();
+    }
+
+    /** Returns the failure of an operation that a closing socket refuses. */
+    public static IoFailure closed(NativeSocket socket, IoOperation operation) {
+        return of(kindOfClosing(socket), operation, "");
+    }
+
+    private static Kind kindOfClosing(NativeSocket socket) {
+        return switch (socket.closeReason()) {
+            case ASKED -> Kind.CLOSED;
+            case BACK_PRESSURE -> Kind.BACK_PRESSURE;
+            case SLOW_CONSUMER -> Kind.SLOW_CONSUMER;
+        };
+    }
+
+    /** Returns {@code failure} as that of an operation that was under way, and has ended since. */
+    public static IoFailure during(IoFailure failure, Operation ended) {
+        long moved = ended.transferred();
+        IoFailure.Builder during =
+                failure.toBuilder(failure.kind())
+                        .message(failure.getMessage())
+                        .append("; " + ended.verb().text() + " ended after " + moved + " bytes")
+                        .transferred(moved)
+                        .cause(failure);
+        if (ended instanceof TransmitOperation transmit) {
+            setPosition(during, transmit);
+        }
+        return during.build();
+    }
+
+    /** Returns {@code failure} as the thread gets it that waited and was interrupted. */
+    public static IoFailure asInterrupted(IoFailure failure) {
+        return failure.toBuilder(Kind.INTERRUPTED).build();
+    }
+
+    /** Returns whether it passes by itself: the system is out of memory or descriptors. */
+    public static boolean isShortage(IoFailure failure) {
+        return failure.kind() == Kind.OUT_OF_MEMORY || failure.kind() == Kind.DESCRIPTOR_LIMIT;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.overlapped.internal.await;
+
+import dev.overlapped.IoFailure;
+import dev.overlapped.internal.loop.CompletionThread;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.schedule.WaitingThread;
+
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A thread that waits for one operation: the handler of the blocking face.
+ *
+ * @param <T> the operation's result
+ */
+public final class Waiter<T> extends WaitingThread implements Awaited<T> {
+    private volatile boolean done;
+    private IoFailure failure;
+    private T result;
+
+    private Waiter() {}
+
+    /** Makes one for the calling thread, which may not be a completion thread. */
+    public static <T> Waiter<T> here() {
+        CompletionThread.refuseBlocking();
+        return new Waiter<>();
+    }
+
+    @Override
+    public void ended(T result, IoFailure failure) {
+        this.result = result;
+        this.failure = failure;
+        done = true;
+        CompletionThread.unpark(this);
+    }
+
+    /**
+     * Waits until the operation has ended, in any case: its buffer is in flight until then. An
+     * interrupt cancels it.
+     */
+    public T await(NativeSocket socket, long id) throws IoFailure {
+        return await(() -> socket.loop().cancel(socket, id));
+    }
+
+    /** As above, of something that {@code cancel} ends. */
+    public T await(Runnable cancel) throws IoFailure {
+        boolean interrupted = false;
+        while (!done) {
+            LockSupport.park(this);
+            if (!done && Thread.interrupted()) {
+                if (!interrupted) {
+                    cancel.run();
+                }
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            thread().interrupt();
+        }
+        if (failure == null) {
+            return result;
+        }
+        failure.fillInStackTrace(); // of the thread that waited: it says who asked
+        throw interrupted && failure.kind() == IoFailure.Kind.CANCELLED
+                ? Failures.asInterrupted(failure)
+                : failure;
+    }
+}

@@ -1,0 +1,138 @@
+package dev.overlapped.internal.port;
+
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.loop.CompletionThread;
+import dev.overlapped.internal.strand.StrandPool;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The completion threads of one port and its loops: one loop for each thread, or all of them for
+ * whichever thread is free.
+ */
+final class CompletionThreads {
+    private static final AtomicInteger PORTS = new AtomicInteger();
+
+    private final int number = PORTS.incrementAndGet();
+    private final List<CompletionLoop> loops;
+    private final int count;
+    private final Runnable whenLoopsEnded;
+    private final AtomicInteger loopsLeft;
+    private final CountDownLatch running;
+
+    /**
+     * @param count how many threads
+     * @param whenLoopsEnded run once, by the thread of the last loop
+     */
+    CompletionThreads(List<CompletionLoop> loops, int count, Runnable whenLoopsEnded) {
+        this.loops = loops;
+        this.count = count;
+        this.whenLoopsEnded = whenLoopsEnded;
+        this.loopsLeft = new AtomicInteger(loops.size());
+        this.running = new CountDownLatch(count);
+    }
+
+    int count() {
+        return count;
+    }
+
+    private void start(int index, CompletionLoop loop, Runnable work) {
+        Runnable counted =
+                () -> {
+                    try {
+                        work.run();
+                    } finally {
+                        running.countDown();
+                    }
+                };
+        new CompletionThread(loop, counted, "overlapped-" + number + "-" + index).start();
+    }
+
+    /**
+     * Starts a thread for each loop.
+     *
+     * @return why one of them could not be opened, null if all are
+     */
+    Throwable startOwnQueues(Backend.Factory backend) {
+        List<CompletableFuture<Void>> opened = new ArrayList<>();
+        for (CompletionLoop loop : loops) {
+            CompletableFuture<Void> open = new CompletableFuture<>();
+            start(
+                    opened.size(),
+                    loop,
+                    () -> {
+                        try {
+                            loop.run(backend, open);
+                        } finally {
+                            loopEnded();
+                        }
+                    });
+            opened.add(open);
+        }
+        Throwable refused = null;
+        for (CompletableFuture<Void> open : opened) {
+            try {
+                open.join();
+            } catch (CompletionException e) {
+                refused = e.getCause();
+            }
+        }
+        return refused;
+    }
+
+    /**
+     * Starts threads that share one queue.
+     *
+     * @param concurrency how many of them the system lets run at once; 0 = as many as there are
+     *     processors
+     * @return why one of the loops could not be opened, null if all are
+     * @throws NativeException the system has refused the queue; no thread runs
+     */
+    Throwable startSharedQueue(Backend.Factory backend, int concurrency) throws NativeException {
+        StrandPool pool;
+        try {
+            pool = new StrandPool(backend.share(concurrency), loops, count, this::loopEnded);
+        } catch (NativeException e) {
+            whenLoopsEnded.run();
+            for (int i = 0; i < count; i++) {
+                running.countDown();
+            }
+            throw e;
+        }
+        Throwable refused = pool.open();
+        for (int i = 0; i < count; i++) {
+            start(i, null, pool::work);
+        }
+        return refused;
+    }
+
+    /** One of the loops has ended. */
+    void loopEnded() {
+        if (loopsLeft.decrementAndGet() == 0) {
+            whenLoopsEnded.run();
+        }
+    }
+
+    /** Waits until the last thread has ended. */
+    void await() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                running.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true; // a port left half closed is of no use
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,284 @@
+package dev.overlapped.internal.port;
+
+import dev.overlapped.AcceptTarget;
+import dev.overlapped.Cancellable;
+import dev.overlapped.ConnectHandler;
+import dev.overlapped.ConnectOptions;
+import dev.overlapped.ConnectTarget;
+import dev.overlapped.Deadline;
+import dev.overlapped.IoFailure;
+import dev.overlapped.IoOperation;
+import dev.overlapped.ListenerOptions;
+import dev.overlapped.PortStatus;
+import dev.overlapped.ShutdownOptions;
+import dev.overlapped.ShutdownProgress;
+import dev.overlapped.TcpListener;
+import dev.overlapped.TransmitSource;
+import dev.overlapped.UdpOptions;
+import dev.overlapped.UdpSocket;
+import dev.overlapped.internal.await.Failures;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.buffer.NativeBufferPool;
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.file.NativeFile;
+import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.loop.CompletionThread;
+import dev.overlapped.internal.loop.LoopGroup;
+import dev.overlapped.internal.operation.SendLevels;
+import dev.overlapped.internal.socket.InternalPort;
+import dev.overlapped.internal.tcp.Connector;
+import dev.overlapped.internal.tcp.KeptForAccept;
+import dev.overlapped.internal.tcp.KeptForConnect;
+import dev.overlapped.internal.tcp.Listener;
+import dev.overlapped.internal.transmit.FileSource;
+import dev.overlapped.internal.udp.LoopUdpSocket;
+
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/** A port: its loops and threads, its pool, and the sockets that it opens. */
+public final class Port implements InternalPort {
+    private final List<CompletionLoop> loops = new ArrayList<>();
+    private final CompletionThreads threads;
+    private final AtomicInteger nextLoop = new AtomicInteger();
+    private final NativeBufferPool buffers;
+    private final SendLevels sendLevels;
+    private final Thread.UncaughtExceptionHandler handlerFailures;
+    private final LoopGroup group = new LoopGroup();
+    private final OrderlyShutdown shutdown =
+            new OrderlyShutdown(loops, this::close, this::handlerFailed);
+    private final Defaults defaults;
+    private final PortStatus status;
+    private volatile boolean closed;
+
+    Port(PortSettings settings, LongSupplier clock) {
+        handlerFailures = settings.handlerFailures();
+        sendLevels = SendLevels.of(settings.sendLimits());
+        buffers = NativeBufferPool.open(settings.bufferSize(), settings.maxBufferBytes());
+        defaults = settings.defaults();
+        int count = settings.loops();
+        for (int i = 0; i < count; i++) {
+            loops.add(new CompletionLoop(group, clock, new Reports(), buffers.reserve(count)));
+        }
+        threads = new CompletionThreads(loops, settings.threads(), buffers::closeWhenAllReleased);
+        status = new LoopStatus(loops, buffers, threads.count(), () -> closed);
+    }
+
+    void start(PortSettings settings, Backend.Factory backend) throws IoFailure {
+        Throwable refused;
+        try {
+            refused =
+                    settings.isShared()
+                            ? threads.startSharedQueue(backend, settings.concurrency())
+                            : threads.startOwnQueues(backend);
+        } catch (NativeException e) {
+            close();
+            IoFailure failure = Failures.of(IoOperation.OPEN_PORT, e);
+            throw failure.kind() == IoFailure.Kind.UNSUPPORTED ? failure : unavailable(e);
+        }
+        if (refused != null) {
+            close();
+            switch (refused) {
+                case NativeException e -> throw unavailable(e);
+                case Error e -> throw e;
+                default ->
+                        throw new IllegalStateException("the backend could not be opened", refused);
+            }
+        }
+    }
+
+    private static IoFailure unavailable(NativeException refused) {
+        return Failures.of(IoFailure.Kind.BACKEND_UNAVAILABLE, IoOperation.OPEN_PORT, refused);
+    }
+
+    /** Takes the reports of the loops. */
+    private final class Reports implements CompletionLoop.Listener {
+        @Override
+        public void handlerFailed(Throwable failure) {
+            Port.this.handlerFailed(failure);
+        }
+
+        @Override
+        public void loopFailed(Throwable failure) {
+            Port.this.handlerFailed(failure);
+            beginClose();
+        }
+    }
+
+    // ---- sockets and files
+
+    @Override
+    public TcpListener listen(InetSocketAddress address) throws IoFailure {
+        return listen(address, defaults.listening());
+    }
+
+    @Override
+    public TcpListener listen(InetSocketAddress address, ListenerOptions options) throws IoFailure {
+        return Listener.open(this, address, options);
+    }
+
+    @Override
+    public Cancellable connect(
+            InetSocketAddress remote,
+            ConnectOptions options,
+            Deadline deadline,
+            ConnectHandler handler)
+            throws IoFailure {
+        return new Connector(this).connect(remote, options, deadline, handler);
+    }
+
+    @Override
+    public Blocking blocking() {
+        return new Connector(this)::connectAndWait;
+    }
+
+    @Override
+    public Async async() {
+        return new Connector(this)::connectAsync;
+    }
+
+    @Override
+    public UdpSocket openUdp(InetSocketAddress localAddress) throws IoFailure {
+        return openUdp(localAddress, UdpOptions.DEFAULT);
+    }
+
+    @Override
+    public UdpSocket openUdp(InetSocketAddress localAddress, UdpOptions options) throws IoFailure {
+        return LoopUdpSocket.open(this, localAddress, options);
+    }
+
+    @Override
+    public AcceptTarget acceptTarget(ProtocolFamily family) throws IoFailure {
+        return KeptForAccept.open(this, family);
+    }
+
+    @Override
+    public ConnectTarget connectTarget(ProtocolFamily family) throws IoFailure {
+        return KeptForConnect.open(this, family);
+    }
+
+    @Override
+    public TransmitSource openFile(Path path) throws IoFailure {
+        return FileSource.open(this, path);
+    }
+
+    @Override
+    public TransmitSource source(FileChannel channel) throws IoFailure {
+        return FileSource.of(this, channel);
+    }
+
+    // ---- closing
+
+    @Override
+    public void close() {
+        beginClose();
+        if (!CompletionThread.isCurrent()) {
+            threads.await();
+        }
+    }
+
+    /** Begins to close. */
+    public void beginClose() {
+        closed = true;
+        loops.forEach(CompletionLoop::close);
+    }
+
+    @Override
+    public void awaitClose() {
+        CompletionThread.refuseCurrent("awaitClose");
+        threads.await();
+    }
+
+    @Override
+    public ShutdownProgress shutdown(ShutdownOptions options) {
+        Objects.requireNonNull(options, "options");
+        CompletionThread.refuseCurrent("shutdown");
+        return shutdown.run(options);
+    }
+
+    /** Takes note that one of the loops has ended, of a port without threads. */
+    public void loopEnded() {
+        threads.loopEnded();
+    }
+
+    // ---- for its sockets
+
+    @Override
+    public Defaults defaults() {
+        return defaults;
+    }
+
+    @Override
+    public SendLevels sendLevels() {
+        return sendLevels;
+    }
+
+    /** Returns the duty cycles of the completion threads. */
+    public List<CompletionLoop> loops() {
+        return loops;
+    }
+
+    @Override
+    public CompletionLoop nextLoop() {
+        checkUsable();
+        return loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.size()));
+    }
+
+    @Override
+    public CompletionLoop chooseLoop() {
+        checkUsable();
+        return group.choose();
+    }
+
+    private void checkUsable() {
+        if (closed || shutdown.isBegun()) {
+            throw new IllegalStateException(
+                    "completion port is " + (closed ? "closed" : "shutting down"));
+        }
+    }
+
+    @Override
+    public NativeFile openHandle(Path path) throws NativeException {
+        return loops.getFirst().backend().openFile(path);
+    }
+
+    @Override
+    public void handlerFailed(Throwable failure) {
+        try {
+            handlerFailures.uncaughtException(Thread.currentThread(), failure);
+        } catch (Throwable ignored) { // as the JVM does with what such a handler throws: no one is
+            // left to report it to
+        }
+    }
+
+    @Override
+    public void socketReaped() {
+        shutdown.socketReaped();
+    }
+
+    // ---- observing
+
+    @Override
+    public NativeBufferPool buffers() {
+        return buffers;
+    }
+
+    @Override
+    public PortStatus status() {
+        return status;
+    }
+
+    @Override
+    public String toString() {
+        return "CompletionPort["
+                + (closed ? "closed" : status.backend() + ", " + status.threads() + " threads")
+                + "]";
+    }
+}

@@ -1,0 +1,123 @@
+package dev.overlapped.internal.socket;
+
+import dev.overlapped.IoFailure;
+import dev.overlapped.IoOperation;
+import dev.overlapped.OverlappedSocket;
+import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+
+import java.net.InetSocketAddress;
+import java.net.SocketOption;
+
+/**
+ * The base of all sockets: their native socket and its loop, and the calls that do not go through
+ * the completion path.
+ *
+ * <p>Operations are started beside it, by one class for each kind, which also has the completions
+ * of that kind. A start has one shape everywhere:
+ *
+ * <pre>
+ *  refuse misuse → read the deadline → pin the buffers → take a record and prepare it
+ *                → name the memory → claim room, of sends on a stream → start
+ * </pre>
+ *
+ * <p>Its completion has one shape, too: unpin the buffers → read the outcome → put the record back
+ * → call the handler → for writes, {@link #writeEnded}.
+ */
+public abstract class AbstractSocket implements OverlappedSocket, PortMember {
+    private final NativeSocket socket;
+
+    /**
+     * @param socket not attached to its loop yet; this becomes its owner
+     */
+    protected AbstractSocket(NativeSocket socket) {
+        this.socket = socket;
+        socket.owner(this);
+    }
+
+    @Override
+    public abstract InternalPort port();
+
+    /** Returns the native socket. */
+    public final NativeSocket socket() {
+        return socket;
+    }
+
+    /** Returns the loop that the socket belongs to. */
+    public final CompletionLoop loop() {
+        return CompletionLoop.of(socket);
+    }
+
+    /** Gives a record back whose operation has ended. On the completion thread. */
+    public final void putBack(Operation ended) {
+        if (loop().isCurrent()) { // else the port is gone, see Submission.rejected
+            loop().records().put(ended);
+        }
+    }
+
+    /** Takes note that a write has ended, and its handler has run. On the completion thread. */
+    public void writeEnded() {}
+
+    @Override
+    public void reaped() {
+        port().socketReaped();
+    }
+
+    @Override
+    public void cancel(long operation) {
+        if (operation == NO_OPERATION) {
+            return;
+        }
+        if (!socket.hasGivenOut(operation)) {
+            throw new IllegalArgumentException(
+                    "operation "
+                            + operation
+                            + ": must be a number that a start on "
+                            + this
+                            + " has returned, or NO_OPERATION ("
+                            + NO_OPERATION
+                            + ")");
+        }
+        loop().cancel(socket, operation);
+    }
+
+    @Override
+    public boolean isClosed() {
+        return socket.isClosing();
+    }
+
+    @Override
+    public void close() {
+        loop().close(socket);
+    }
+
+    @Override
+    public InetSocketAddress localAddress() throws IoFailure {
+        return PlainCall.on(
+                socket, IoOperation.LOCAL_ADDRESS, () -> loop().backend().localAddress(socket));
+    }
+
+    /** Returns the address of the other side. */
+    public InetSocketAddress remoteAddress() throws IoFailure {
+        return PlainCall.on(
+                socket, IoOperation.REMOTE_ADDRESS, () -> loop().backend().remoteAddress(socket));
+    }
+
+    /** Sets an option. */
+    protected final <T> void applyOption(SocketOption<T> option, T value) throws IoFailure {
+        PlainCall.on(
+                socket,
+                IoOperation.SET_OPTION,
+                () -> {
+                    loop().backend().setOption(socket, option, value);
+                    return null;
+                });
+    }
+
+    @Override
+    public <T> T getOption(SocketOption<T> option) throws IoFailure {
+        return PlainCall.on(
+                socket, IoOperation.GET_OPTION, () -> loop().backend().getOption(socket, option));
+    }
+}

@@ -1,0 +1,77 @@
+package dev.overlapped.internal.tcp;
+
+import dev.overlapped.Deadline;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoBuffers;
+import dev.overlapped.TcpConnection;
+import dev.overlapped.WritableHandler;
+import dev.overlapped.internal.await.OperationFuture;
+import dev.overlapped.internal.operation.WhenFull;
+
+import java.util.concurrent.CompletableFuture;
+
+/** The operations of a connection that return futures. */
+class AsyncStream implements TcpConnection.Async {
+    private final StreamSocket connection;
+
+    AsyncStream(StreamSocket connection) {
+        this.connection = connection;
+    }
+
+    @Override
+    public final CompletableFuture<Integer> receive(IoBuffer buffer, Deadline deadline) {
+        connection.checkNotLeaving();
+        OperationFuture<Integer> future = new OperationFuture<>();
+        return future.started(
+                connection.socket(),
+                Receives.start(connection, buffer, deadline, Receives.AWAITED, future));
+    }
+
+    @Override
+    public final CompletableFuture<Long> receive(IoBuffers buffers, Deadline deadline) {
+        connection.checkNotLeaving();
+        OperationFuture<Long> future = new OperationFuture<>();
+        return future.started(
+                connection.socket(),
+                Receives.start(connection, buffers, deadline, Receives.VECTOR_AWAITED, future));
+    }
+
+    @Override
+    public final CompletableFuture<Void> send(IoBuffer buffer, Deadline deadline) {
+        OperationFuture<Void> future = new OperationFuture<>();
+        return future.started(
+                connection.socket(),
+                Sends.start(connection, buffer, deadline, WhenFull.REFUSE, Sends.AWAITED, future));
+    }
+
+    @Override
+    public final CompletableFuture<Void> send(IoBuffers buffers, Deadline deadline) {
+        OperationFuture<Void> future = new OperationFuture<>();
+        return future.started(
+                connection.socket(),
+                Sends.start(
+                        connection,
+                        buffers,
+                        deadline,
+                        WhenFull.REFUSE,
+                        Sends.VECTOR_AWAITED,
+                        future));
+    }
+
+    @Override
+    public final CompletableFuture<Void> whenWritable() {
+        OperationFuture<Void> future = new OperationFuture<>();
+        WritableHandler handler = WritableQueue.completing(future);
+        future.started(() -> connection.cancelWhenWritable(handler));
+        connection.whenWritable(handler);
+        return future;
+    }
+
+    @Override
+    public final CompletableFuture<Void> disconnect(Deadline deadline) {
+        OperationFuture<Void> future = new OperationFuture<>();
+        return future.started(
+                connection.socket(),
+                Disconnects.start(connection, deadline, Disconnects.AWAITED, future));
+    }
+}

@@ -1,0 +1,66 @@
+package dev.overlapped.internal.tcp;
+
+import dev.overlapped.Deadline;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoBuffers;
+import dev.overlapped.IoFailure;
+import dev.overlapped.TcpConnection;
+import dev.overlapped.internal.await.Waiter;
+import dev.overlapped.internal.operation.WhenFull;
+
+/** The operations of a connection that wait. */
+class BlockingStream implements TcpConnection.Blocking {
+    private final StreamSocket connection;
+
+    BlockingStream(StreamSocket connection) {
+        this.connection = connection;
+    }
+
+    @Override
+    public final int receive(IoBuffer buffer, Deadline deadline) throws IoFailure {
+        Waiter<Integer> waiter = Waiter.here();
+        connection.checkNotLeaving();
+        return waiter.await(
+                connection.socket(),
+                Receives.start(connection, buffer, deadline, Receives.AWAITED, waiter));
+    }
+
+    @Override
+    public final long receive(IoBuffers buffers, Deadline deadline) throws IoFailure {
+        Waiter<Long> waiter = Waiter.here();
+        connection.checkNotLeaving();
+        return waiter.await(
+                connection.socket(),
+                Receives.start(connection, buffers, deadline, Receives.VECTOR_AWAITED, waiter));
+    }
+
+    @Override
+    public final void send(IoBuffer buffer, Deadline deadline) throws IoFailure {
+        Waiter<Void> waiter = Waiter.here();
+        waiter.await(
+                connection.socket(),
+                Sends.start(connection, buffer, deadline, WhenFull.WAIT, Sends.AWAITED, waiter));
+    }
+
+    @Override
+    public final void send(IoBuffers buffers, Deadline deadline) throws IoFailure {
+        Waiter<Void> waiter = Waiter.here();
+        waiter.await(
+                connection.socket(),
+                Sends.start(
+                        connection,
+                        buffers,
+                        deadline,
+                        WhenFull.WAIT,
+                        Sends.VECTOR_AWAITED,
+                        waiter));
+    }
+
+    @Override
+    public final void disconnect(Deadline deadline) throws IoFailure {
+        Waiter<Void> waiter = Waiter.here();
+        waiter.await(
+                connection.socket(),
+                Disconnects.start(connection, deadline, Disconnects.AWAITED, waiter));
+    }
+}

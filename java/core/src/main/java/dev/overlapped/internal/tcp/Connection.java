@@ -1,0 +1,228 @@
+package dev.overlapped.internal.tcp;
+
+import dev.overlapped.Deadline;
+import dev.overlapped.DisconnectHandler;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoBuffers;
+import dev.overlapped.ReceiveHandler;
+import dev.overlapped.ReceiveOptions;
+import dev.overlapped.ReuseHandler;
+import dev.overlapped.SendHandler;
+import dev.overlapped.TcpTarget;
+import dev.overlapped.VectorHandler;
+import dev.overlapped.WritableHandler;
+import dev.overlapped.internal.operation.CloseReason;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.SendLevels;
+import dev.overlapped.internal.operation.TransmitOperation;
+import dev.overlapped.internal.operation.WhenFull;
+import dev.overlapped.internal.transmit.StreamTransmitter;
+import dev.overlapped.internal.transmit.TransmissionReuse;
+
+import java.util.Objects;
+
+/**
+ * A connection: the handler face of its operations, and its life.
+ *
+ * @param <R> what its socket can be used for again
+ */
+abstract class Connection<R extends TcpTarget> extends StreamSocket
+        implements StreamTransmitter<R> {
+    /** Set once, under the socket's monitor; used on the connection's thread only. */
+    private volatile ReceiveStream stream;
+
+    private WritableQueue writables; // the connection's thread only; null until a handler waits
+
+    Connection(NativeSocket socket, SendLevels levels) {
+        super(socket, levels);
+    }
+
+    /** Makes a target of its socket, which has been taken out of it. */
+    abstract R target(NativeSocket kept);
+
+    // ---- receiving
+
+    public final long receive(IoBuffer buffer, Deadline deadline, ReceiveHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        checkNotLeaving();
+        return Receives.start(this, buffer, deadline, Receives.RECEIVED, handler);
+    }
+
+    public final long receive(IoBuffers buffers, Deadline deadline, VectorHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        checkNotLeaving();
+        return Receives.start(this, buffers, deadline, Receives.VECTOR, handler);
+    }
+
+    public final void receiveEach(ReceiveHandler handler) {
+        receiveEach(port().defaults().receiving(), handler);
+    }
+
+    public final void receiveEach(ReceiveOptions options, ReceiveHandler handler) {
+        Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(handler, "handler");
+        ReceiveStream begun = new ReceiveStream(this, options, handler);
+        synchronized (socket()) {
+            if (stream != null) {
+                throw new IllegalStateException(
+                        "receiveEach was called before, or the connection is ending: " + this);
+            }
+            stream = begun;
+        }
+        loop().execute(begun::advance);
+    }
+
+    public final void pauseReceiving() {
+        ReceiveStream begun = stream;
+        if (begun != null) {
+            begun.pause();
+        }
+    }
+
+    public final void resumeReceiving() {
+        ReceiveStream begun = stream;
+        if (begun != null) {
+            begun.resume();
+        }
+    }
+
+    // ---- sending
+
+    public final void sendAndRelease(IoBuffer buffer) {
+        Sends.start(this, buffer, Deadline.NONE, WhenFull.REFUSE, Sends.RELEASED, null);
+    }
+
+    public final long send(IoBuffer buffer, Deadline deadline, SendHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return Sends.start(this, buffer, deadline, WhenFull.REFUSE, Sends.SENT, handler);
+    }
+
+    public final long send(IoBuffers buffers, Deadline deadline, VectorHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return Sends.start(this, buffers, deadline, WhenFull.REFUSE, Sends.VECTOR, handler);
+    }
+
+    @Override
+    public final void whenWritable(WritableHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        loop().execute(
+                        () -> writables().add(handler),
+                        () -> handler.failed(face(), WritableQueue.closed(this)));
+    }
+
+    @Override
+    final void cancelWhenWritable(WritableHandler handler) {
+        loop().execute(() -> writables().cancel(handler));
+    }
+
+    private WritableQueue writables() {
+        if (writables == null) {
+            writables = new WritableQueue(this);
+        }
+        return writables;
+    }
+
+    // ---- transmitting
+
+    @Override
+    public final long start(TransmitOperation operation, long bytes, WhenFull whenFull) {
+        if (operation.has(TransmitOperation.Flag.DISCONNECT)) {
+            endOutput();
+        }
+        operation.claimRoom(bytes, whenFull);
+        return loop().start(operation);
+    }
+
+    @Override
+    public final TransmissionReuse reuseAfter(
+            TransmitOperation transmission, Deadline deadline, ReuseHandler<? super R> handler) {
+        return new RecyclingTransmission<>(this, transmission, deadline, this::target, handler);
+    }
+
+    // ---- ending
+
+    public final long disconnect(Deadline deadline, DisconnectHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return Disconnects.start(this, deadline, Disconnects.DISCONNECTED, handler);
+    }
+
+    public final void closeAfterSending() {
+        closeAfterSending(Deadline.NONE);
+    }
+
+    public final void closeAfterSending(Deadline deadline) {
+        Objects.requireNonNull(deadline, "deadline");
+        loop().executeInTurn(() -> finish(deadline, ending()), () -> {}); // after others' sends
+    }
+
+    /** Returns the ending of the connection when all is sent and received: closing it. */
+    Ending ending() {
+        return new Ending.Closing(this);
+    }
+
+    @Override
+    final boolean finish(Deadline deadline, Ending ending) {
+        synchronized (socket()) {
+            if (stream == null) {
+                stream = new ReceiveStream(this, ReceiveOptions.DEFAULT, null);
+            }
+        }
+        return stream.finish(deadline, ending);
+    }
+
+    /** Returns whether a handler that is called now for the first time could receive nothing. */
+    final boolean isEnding() {
+        return stream != null || isLeaving();
+    }
+
+    @Override
+    public final void close(CloseReason reason) {
+        socket().closeReason(reason);
+        close();
+        if (stream != null) {
+            loop().execute(stream::cut); // it may throw
+        }
+    }
+
+    // ---- for the loop and the port; on the connection's thread
+
+    @Override
+    public void reaped() {
+        if (stream != null) {
+            stream.reaped();
+        }
+        if (writables != null) {
+            loop().execute(writables::end); // it may throw
+        }
+        super.reaped();
+    }
+
+    @Override
+    public final void adoptRecord() {
+        socket().adopt(stream.onReady());
+    }
+
+    @Override
+    public final void writable() {
+        writables.writable(); // which has asked for it
+    }
+
+    @Override
+    public final void tooSlow() {
+        close(CloseReason.SLOW_CONSUMER);
+    }
+
+    @Override
+    public final void finish() {
+        closeAfterSending();
+    }
+
+    /** Continues receiving, which waited for room among the outstanding sends. */
+    @Override
+    public final void writeEnded() {
+        ReceiveStream waiting = stream;
+        if (waiting != null) {
+            waiting.advance();
+        }
+    }
+}

@@ -1,0 +1,247 @@
+package dev.overlapped.internal.tcp;
+
+import dev.overlapped.Cancellable;
+import dev.overlapped.ConnectHandler;
+import dev.overlapped.ConnectOptions;
+import dev.overlapped.ConnectedConnection;
+import dev.overlapped.Deadline;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoFailure;
+import dev.overlapped.IoOperation;
+import dev.overlapped.internal.await.Awaited;
+import dev.overlapped.internal.await.Failures;
+import dev.overlapped.internal.await.OperationFuture;
+import dev.overlapped.internal.await.Waiter;
+import dev.overlapped.internal.buffer.NativeBuffer;
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.ConnectOperation;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.SendLevels;
+import dev.overlapped.internal.socket.Addresses;
+import dev.overlapped.internal.socket.InternalPort;
+import dev.overlapped.internal.socket.SocketCancel;
+
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+/** Connects, with a new socket each time or once with a given one. Any thread. */
+public final class Connector {
+    private static final Completion<ConnectOperation, Connecting<ConnectHandler>> CONNECTED =
+            Connector::connected;
+    private static final Completion<ConnectOperation, Connecting<Awaited<ConnectedConnection>>>
+            AWAITED = Connector::awaited;
+
+    private final InternalPort port;
+    private final KeptForConnect target; // null: a new socket for each connection
+
+    Connector(InternalPort port, KeptForConnect target) {
+        this.port = port;
+        this.target = target;
+    }
+
+    /** Connects with new sockets. */
+    public Connector(InternalPort port) {
+        this(port, null);
+    }
+
+    /**
+     * A connect under way.
+     *
+     * @param handler who gets its outcome
+     * @param target the connection's socket before; null if it is new
+     */
+    private record Connecting<H>(Connected connection, H handler, KeptForConnect target) {}
+
+    // ---- the three faces
+
+    /** Connects; see {@link dev.overlapped.CompletionPort#connect}. */
+    public Cancellable connect(
+            InetSocketAddress remote,
+            ConnectOptions options,
+            Deadline deadline,
+            ConnectHandler handler)
+            throws IoFailure {
+        Objects.requireNonNull(handler, "handler");
+        return start(
+                open(remote, options, deadline), remote, options, deadline, CONNECTED, handler);
+    }
+
+    /** Connects and waits. */
+    public ConnectedConnection connectAndWait(
+            InetSocketAddress remote, ConnectOptions options, Deadline deadline) throws IoFailure {
+        Waiter<ConnectedConnection> waiter = Waiter.here();
+        Connected connection = open(remote, options, deadline);
+        return waiter.await(start(connection, remote, options, deadline, AWAITED, waiter)::cancel);
+    }
+
+    /** Connects; the future fails also when there is no socket. */
+    public CompletableFuture<ConnectedConnection> connectAsync(
+            InetSocketAddress remote, ConnectOptions options, Deadline deadline) {
+        OperationFuture<ConnectedConnection> future = new OperationFuture<>();
+        try {
+            Connected connection = open(remote, options, deadline);
+            future.started(start(connection, remote, options, deadline, AWAITED, future)::cancel);
+        } catch (IoFailure refused) {
+            future.ended(null, refused);
+        }
+        return future;
+    }
+
+    // ---- starting
+
+    /** Makes the connection, and pins the initial data unless there is no socket for them. */
+    private Connected open(InetSocketAddress remote, ConnectOptions options, Deadline deadline)
+            throws IoFailure {
+        Objects.requireNonNull(deadline, "deadline");
+        if (target == null) {
+            check(remote, options.local().orElse(null));
+        } else {
+            checkFits(remote, options);
+        }
+        IoBuffer data = options.initialData().orElse(null);
+        if (data != null) {
+            NativeBuffer.of(data).pin();
+        }
+        try {
+            return target == null ? openNew(remote, options) : openKept(options);
+        } catch (IoFailure | RuntimeException e) {
+            if (data != null) {
+                NativeBuffer.of(data).unpin();
+            }
+            throw e;
+        }
+    }
+
+    private Connected openNew(InetSocketAddress remote, ConnectOptions options) throws IoFailure {
+        boolean ipv6 = remote.getAddress() instanceof Inet6Address;
+        CompletionLoop loop = port.chooseLoop();
+        NativeSocket socket = null;
+        try {
+            socket = loop.backend().openStream(ipv6, options.local().orElse(null));
+            socket.markExpected();
+        } catch (NativeException e) {
+            throw Failures.of(IoOperation.CONNECT, e);
+        } finally {
+            if (socket == null) {
+                loop.cancelExpected();
+            }
+        }
+        return new Connected(port, ipv6, socket, levels(options));
+    }
+
+    private Connected openKept(ConnectOptions options) {
+        NativeSocket given = target.take();
+        NativeSocket socket =
+                CompletionLoop.of(given).backend().sameHandle(given, NativeSocket.Role.CONNECTION);
+        return new Connected(port, target.isIpv6(), socket, levels(options));
+    }
+
+    private SendLevels levels(ConnectOptions options) {
+        return options.sendLimits().map(SendLevels::of).orElse(port.sendLevels());
+    }
+
+    private <H> Cancellable start(
+            Connected connection,
+            InetSocketAddress remote,
+            ConnectOptions options,
+            Deadline deadline,
+            Completion<ConnectOperation, Connecting<H>> completion,
+            H handler) {
+        NativeSocket socket = connection.socket();
+        CompletionLoop loop = connection.loop();
+        loop.attach(socket);
+        ConnectOperation operation = new ConnectOperation();
+        operation.prepare(
+                socket,
+                completion,
+                new Connecting<>(connection, handler, target),
+                deadline.nanoTime());
+        operation.remote(remote);
+        options.initialData().ifPresent(data -> operation.drain(NativeBuffer.of(data)));
+        return new SocketCancel(socket, loop.start(operation));
+    }
+
+    private static void check(InetSocketAddress remote, InetSocketAddress local) throws IoFailure {
+        Addresses.requireResolved(remote, IoOperation.CONNECT);
+        if (remote.getPort() == 0) {
+            throw new IllegalArgumentException(
+                    "connect to port 0 of " + remote.getAddress() + ": must be 1 to 65535");
+        }
+        if (local == null) {
+            return;
+        }
+        Addresses.requireResolved(local, IoOperation.CONNECT);
+        if (local.getAddress() instanceof Inet6Address
+                != remote.getAddress() instanceof Inet6Address) {
+            throw new IllegalArgumentException(
+                    "connect from " + local + " to " + remote + ": addresses of two families");
+        }
+    }
+
+    private void checkFits(InetSocketAddress remote, ConnectOptions options) throws IoFailure {
+        check(remote, null);
+        if (options.local().isPresent()) {
+            throw new IllegalArgumentException(
+                    "connect from "
+                            + options.local().get()
+                            + ": must be without a local address, for it is bound: "
+                            + target);
+        } else if (remote.getAddress() instanceof Inet6Address != target.isIpv6()) {
+            throw new IllegalArgumentException(
+                    "connect to " + remote + ": must be of the family of " + target);
+        }
+    }
+
+    // ---- completing; on the completion thread
+
+    private static void connected(
+            ConnectOperation operation, Connecting<ConnectHandler> connecting) {
+        IoFailure failure = end(operation, connecting);
+        if (failure != null) {
+            connecting.handler().failed(operation.buffer(), failure);
+        } else {
+            connecting.handler().connected(connecting.connection());
+        }
+    }
+
+    private static void awaited(
+            ConnectOperation operation, Connecting<Awaited<ConnectedConnection>> connecting) {
+        connecting.handler().ended(connecting.connection(), end(operation, connecting));
+    }
+
+    private static IoFailure end(ConnectOperation operation, Connecting<?> connecting) {
+        if (operation.buffer() != null) {
+            operation.buffer().unpin();
+        }
+        IoFailure failure = Failures.ofEnded(operation);
+        if (failure == null) {
+            return null;
+        }
+        NativeSocket socket = operation.socket();
+        if (connecting.target() != null
+                && mayTryAgain(operation, failure.kind())
+                && socket.loop().detachHandle(socket)) {
+            connecting.target().giveBack(socket);
+        } else {
+            connecting.connection().close();
+        }
+        return failure;
+    }
+
+    /**
+     * <b>Kernel contract</b> (ConnectEx): after WSAECONNREFUSED, WSAENETUNREACH and WSAETIMEDOUT
+     * the same socket may connect again; of others nothing is said.
+     */
+    private static boolean mayTryAgain(Operation operation, IoFailure.Kind kind) {
+        return operation.outcome() == Operation.Outcome.FAILED
+                && (kind == IoFailure.Kind.CONNECTION_REFUSED
+                        || kind == IoFailure.Kind.NETWORK_UNREACHABLE
+                        || kind == IoFailure.Kind.HOST_UNREACHABLE
+                        || kind == IoFailure.Kind.TIMED_OUT);
+    }
+}

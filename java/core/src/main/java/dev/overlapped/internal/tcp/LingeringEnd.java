@@ -1,0 +1,113 @@
+package dev.overlapped.internal.tcp;
+
+import dev.overlapped.Deadline;
+import dev.overlapped.DisconnectHandler;
+import dev.overlapped.IoFailure;
+import dev.overlapped.IoOperation;
+import dev.overlapped.TcpConnection;
+import dev.overlapped.internal.await.Failures;
+
+import java.net.StandardSocketOptions;
+
+/**
+ * The orderly end of a connection, as of a lingering close: sends all that is queued, ends the own
+ * stream, and drops what still arrives until the other side has ended its stream. For closing a
+ * socket with unread data resets it, and can take away from the other side what was sent last.
+ *
+ * <p>The connection's {@link ReceiveStream} receives for it. Lifetime: from the request to the
+ * {@link Ending}. The connection's thread only.
+ */
+final class LingeringEnd {
+    private static final IoOperation VERB = IoOperation.CLOSE_AFTER_SENDING;
+
+    private final StreamSocket connection;
+    private Ending ending; // null once it was called
+
+    LingeringEnd(StreamSocket connection, Ending ending) {
+        this.connection = connection;
+        this.ending = ending;
+    }
+
+    /** Fails the end if the own stream cannot be ended. */
+    private final class OutputEnd implements DisconnectHandler {
+        @Override
+        public void disconnected(TcpConnection ignored) {}
+
+        @Override
+        public void failed(TcpConnection ignored, IoFailure failure) {
+            fail(failure);
+        }
+    }
+
+    /**
+     * Begins.
+     *
+     * @param inputEnded whether the other side has ended its stream
+     * @param idle whether, besides, no receive is posted
+     */
+    void begin(Deadline deadline, boolean inputEnded, boolean idle) {
+        if (deadline != Deadline.NONE) {
+            connection
+                    .loop()
+                    .scheduleAt(
+                            deadline.nanoTime(),
+                            () -> fail(Failures.of(IoFailure.Kind.TIMED_OUT, VERB, "")));
+        }
+        if (inputEnded && ending.endsOutput() || idle && hasSentAll() && !lingers()) {
+            connection.endOutput(); // by what follows: closing does, without a call of its own
+        } else if (!connection.isOutputEnded()) {
+            Disconnects.start(connection, Deadline.NONE, Disconnects.DISCONNECTED, new OutputEnd());
+        }
+    }
+
+    /** Returns whether closing may break the connection, or wait, as SO_LINGER asks. */
+    private boolean lingers() {
+        return connection.socket().options().containsKey(StandardSocketOptions.SO_LINGER);
+    }
+
+    private boolean hasSentAll() {
+        return connection.socket().pendingWrites() == 0;
+    }
+
+    /**
+     * Completes the end if all conditions are met.
+     *
+     * @param inputEnded whether the other side has ended its stream, and no receive is posted
+     * @return whether nothing more is to be received
+     */
+    boolean complete(boolean inputEnded) {
+        if (connection.isClosed()) {
+            closed();
+            return true;
+        }
+        if (inputEnded && hasSentAll()) {
+            Ending last = ending;
+            ending = null;
+            if (last != null) {
+                last.drained();
+            }
+            return true;
+        }
+        return false;
+    }
+
+    /** Returns whether a receive that failed so has found the other side's stream ended. */
+    boolean isEndOfStream(IoFailure failure) {
+        return ending != null && ending.isEndOfStream(failure);
+    }
+
+    /** The connection is closed. Makes no failure in vain: most connections have ended in order. */
+    void closed() {
+        if (ending != null) {
+            fail(Failures.closed(connection.socket(), VERB));
+        }
+    }
+
+    void fail(IoFailure failure) {
+        Ending last = ending;
+        ending = null;
+        if (last != null) {
+            last.failed(failure);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.overlapped.internal.tcp;
+
+import dev.overlapped.Deadline;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoBuffers;
+import dev.overlapped.IoFailure;
+import dev.overlapped.SendHandler;
+import dev.overlapped.VectorHandler;
+import dev.overlapped.internal.await.Awaited;
+import dev.overlapped.internal.await.Failures;
+import dev.overlapped.internal.buffer.NativeBuffer;
+import dev.overlapped.internal.operation.BufferVector;
+import dev.overlapped.internal.operation.CloseReason;
+import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.SendOperation;
+import dev.overlapped.internal.operation.WhenFull;
+
+/** Sends of a connection: how they start, and how they end; as {@link Receives}. */
+final class Sends {
+    static final Completion<SendOperation, SendHandler> SENT = Sends::sent;
+    static final Completion<SendOperation, Void> RELEASED = Sends::released;
+    static final Completion<SendOperation, Awaited<Void>> AWAITED = Sends::awaited;
+    static final Completion<SendOperation, VectorHandler> VECTOR = Sends::vector;
+    static final Completion<SendOperation, Awaited<Void>> VECTOR_AWAITED = Sends::vectorAwaited;
+
+    private Sends() {}
+
+    // ---- starting; any thread
+
+    static <H> long start(
+            StreamSocket connection,
+            IoBuffer buffer,
+            Deadline deadline,
+            WhenFull whenFull,
+            Completion<SendOperation, H> completion,
+            H handler) {
+        long until = deadline.nanoTime();
+        connection.checkOutputOpen();
+        NativeBuffer pinned = NativeBuffer.of(buffer);
+        pinned.pin();
+        SendOperation operation = take(connection);
+        operation.prepare(connection.socket(), completion, handler, until);
+        operation.drain(pinned);
+        operation.claimRoom(operation.length(), whenFull);
+        return connection.loop().start(operation);
+    }
+
+    static <H> long start(
+            StreamSocket connection,
+            IoBuffers buffers,
+            Deadline deadline,
+            WhenFull whenFull,
+            Completion<SendOperation, H> completion,
+            H handler) {
+        long until = deadline.nanoTime();
+        connection.checkOutputOpen();
+        BufferVector.pinToSend(buffers);
+        SendOperation operation = take(connection);
+        operation.prepare(connection.socket(), completion, handler, until);
+        operation.drain(buffers);
+        operation.claimRoom(operation.length(), whenFull);
+        return connection.loop().start(operation);
+    }
+
+    private static SendOperation take(StreamSocket connection) {
+        return connection.loop().isCurrent()
+                ? connection.loop().records().takeSend()
+                : new SendOperation();
+    }
+
+    // ---- completing; on the completion thread
+
+    private static void sent(SendOperation operation, SendHandler handler) {
+        StreamSocket connection = StreamSocket.of(operation);
+        NativeBuffer buffer = operation.buffer();
+        IoFailure failure = Failures.ofEnded(operation);
+        buffer.unpin();
+        connection.putBack(operation);
+        if (failure != null) {
+            handler.failed(connection.face(), buffer, failure);
+        } else {
+            handler.sent(connection.face(), buffer);
+        }
+        connection.writeEnded();
+    }
+
+    /** Closes the connection after a failure: only its receive handler learns of it. */
+    private static void released(SendOperation operation, Void none) {
+        StreamSocket connection = StreamSocket.of(operation);
+        NativeBuffer buffer = operation.buffer();
+        Operation.Outcome outcome = operation.outcome();
+        buffer.unpin();
+        connection.putBack(operation);
+        buffer.release();
+        switch (outcome) {
+            case COMPLETED -> {}
+            case REFUSED -> connection.close(CloseReason.BACK_PRESSURE);
+            default -> connection.close();
+        }
+        connection.writeEnded();
+    }
+
+    private static void vector(SendOperation operation, VectorHandler handler) {
+        StreamSocket connection = StreamSocket.of(operation);
+        IoBuffers buffers = operation.buffers();
+        IoFailure failure = Failures.ofEnded(operation);
+        long bytes = operation.transferred();
+        BufferVector.unpin(buffers);
+        connection.putBack(operation);
+        if (failure != null) {
+            handler.failed(connection.face(), buffers, failure);
+        } else {
+            handler.completed(connection.face(), buffers, bytes);
+        }
+        connection.writeEnded();
+    }
+
+    private static void awaited(SendOperation operation, Awaited<Void> awaited) {
+        operation.buffer().unpin();
+        end(operation, awaited);
+    }
+
+    private static void vectorAwaited(SendOperation operation, Awaited<Void> awaited) {
+        BufferVector.unpin(operation.buffers());
+        end(operation, awaited);
+    }
+
+    /** Puts the record back before the caller resumes, which may start the next operation. */
+    private static void end(SendOperation operation, Awaited<Void> awaited) {
+        StreamSocket connection = StreamSocket.of(operation);
+        IoFailure failure = Failures.ofEnded(operation);
+        connection.putBack(operation);
+        awaited.ended(null, failure);
+        connection.writeEnded();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.overlapped.internal.tcp;
+
+import dev.overlapped.Deadline;
+import dev.overlapped.TcpConnection;
+import dev.overlapped.WritableHandler;
+import dev.overlapped.internal.operation.CloseReason;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.SendLevels;
+import dev.overlapped.internal.operation.SendWindow;
+import dev.overlapped.internal.socket.AbstractSocket;
+
+/**
+ * The socket of a connection, as the parts of the connection see it: whether data may still be
+ * sent, and the requests that they make of the whole.
+ */
+abstract class StreamSocket extends AbstractSocket {
+    private volatile boolean outputEnded;
+    private volatile boolean leaving; // its socket's reuse was asked for
+
+    StreamSocket(NativeSocket socket, SendLevels levels) {
+        super(socket);
+        socket.window(new SendWindow(socket, levels));
+    }
+
+    /** Returns the connection that the socket of {@code operation} is of. */
+    static StreamSocket of(Operation operation) {
+        return (StreamSocket) operation.socket().owner();
+    }
+
+    // ---- the whole
+
+    /** Returns the connection as its handlers get it. Any thread. */
+    public abstract TcpConnection face();
+
+    /** Notifies a handler when the connection is writable. Any thread. */
+    public abstract void whenWritable(WritableHandler handler);
+
+    /** Notifies a handler no more, unless it was notified already. Any thread. */
+    abstract void cancelWhenWritable(WritableHandler handler);
+
+    /**
+     * Ends the connection in order. On its thread.
+     *
+     * @return false if it is closed or ending already
+     */
+    abstract boolean finish(Deadline deadline, Ending ending);
+
+    /** Closes it for a reason that its handlers get. On its thread. */
+    public abstract void close(CloseReason reason);
+
+    @Override
+    public abstract void writeEnded();
+
+    // ---- the sending side
+
+    /** Returns whether a send would be taken now. Any thread. */
+    public boolean isWritable() {
+        return socket().window().isOpen();
+    }
+
+    /** Refuses to receive or send once the socket's reuse was asked for. */
+    final void checkNotLeaving() {
+        if (leaving) {
+            throw new IllegalStateException("its socket's reuse was asked for on " + this);
+        }
+    }
+
+    /** Refuses to send once the sending side has ended. */
+    final void checkOutputNotEnded() {
+        if (outputEnded) {
+            throw new IllegalStateException(
+                    "the sending side has ended: disconnect was asked for on " + this);
+        }
+    }
+
+    /** Refuses to send in either case. */
+    public final void checkOutputOpen() {
+        checkNotLeaving();
+        checkOutputNotEnded();
+    }
+
+    /** Takes note that its socket's reuse was asked for. */
+    final void leave() {
+        leaving = true;
+    }
+
+    final boolean isLeaving() {
+        return leaving;
+    }
+
+    /** Refuses sends from now on. */
+    final void endOutput() {
+        outputEnded = true;
+    }
+
+    /** Opens the sending side again, after what should have ended it has failed. */
+    public final void reopenOutput() {
+        outputEnded = false;
+    }
+
+    final boolean isOutputEnded() {
+        return outputEnded;
+    }
+
+    @Override
+    public final String toString() {
+        return "TcpConnection[" + socket() + (isClosed() ? ", closed" : "") + "]";
+    }
+}

@@ -1,0 +1,89 @@
+package dev.overlapped.internal.tcp;
+
+import dev.overlapped.IoFailure;
+import dev.overlapped.IoOperation;
+import dev.overlapped.TcpConnection;
+import dev.overlapped.WritableHandler;
+import dev.overlapped.internal.await.Awaited;
+import dev.overlapped.internal.await.Failures;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * The handlers that wait until a connection is writable, in the order of their requests; each is
+ * notified once, and the next one only if there is still room then.
+ *
+ * <p>Lifetime: from the first request to the connection's end. The connection's thread only.
+ */
+final class WritableQueue {
+    private static final IoOperation VERB = IoOperation.AWAIT_WRITABLE;
+
+    private final StreamSocket connection;
+    private final Queue<WritableHandler> waiting = new ArrayDeque<>();
+    private boolean ended;
+
+    WritableQueue(StreamSocket connection) {
+        this.connection = connection;
+    }
+
+    void add(WritableHandler handler) {
+        if (ended) {
+            connection.loop().schedule(0, () -> fail(handler));
+            return;
+        }
+        waiting.add(handler);
+        connection.socket().window().notifyWhenOpen();
+        if (connection.isWritable()) {
+            connection.loop().recheckRoom(connection.socket()); // else the end of a send does
+        }
+    }
+
+    /** Removes a handler, unless it was notified already. */
+    void cancel(WritableHandler handler) {
+        if (waiting.remove(handler)) {
+            handler.failed(connection.face(), Failures.of(IoFailure.Kind.CANCELLED, VERB, ""));
+        }
+    }
+
+    /** Makes a handler that completes a future. */
+    static WritableHandler completing(Awaited<Void> future) {
+        return new WritableHandler() {
+            @Override
+            public void writable(TcpConnection connection) {
+                future.ended(null, null);
+            }
+
+            @Override
+            public void failed(TcpConnection connection, IoFailure failure) {
+                future.ended(null, failure);
+            }
+        };
+    }
+
+    /** Returns the failure of a handler whose connection is closed. */
+    static IoFailure closed(StreamSocket connection) {
+        return Failures.closed(connection.socket(), VERB);
+    }
+
+    /** There is room. */
+    void writable() {
+        while (connection.isWritable() && !waiting.isEmpty()) {
+            waiting.remove().writable(connection.face());
+        }
+        if (!waiting.isEmpty()) {
+            connection.socket().window().notifyWhenOpen();
+        }
+    }
+
+    /** There will be no room any more. */
+    void end() {
+        ended = true;
+        waiting.forEach(this::fail);
+        waiting.clear();
+    }
+
+    private void fail(WritableHandler handler) {
+        handler.failed(connection.face(), closed(connection));
+    }
+}

@@ -1,0 +1,55 @@
+package dev.overlapped.internal.transmit;
+
+import dev.overlapped.Deadline;
+import dev.overlapped.ReuseHandler;
+import dev.overlapped.TcpConnection;
+import dev.overlapped.TcpTarget;
+import dev.overlapped.internal.operation.CloseReason;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.TransmitOperation;
+
+/**
+ * A connection as its transmissions see it. Threads: as each method says.
+ *
+ * @param <R> the next use of its socket
+ */
+public interface StreamTransmitter<R extends TcpTarget> extends Transmitter {
+    /** Returns the connection that the socket of {@code operation} is of. */
+    static StreamTransmitter<?> of(Operation operation) {
+        return (StreamTransmitter<?>) operation.socket().owner();
+    }
+
+    /** Returns the connection as its handlers get it. Any thread. */
+    TcpConnection face();
+
+    /** Prepares the reuse of the socket after {@code transmission}, which is not started yet. */
+    TransmissionReuse reuseAfter(
+            TransmitOperation transmission, Deadline deadline, ReuseHandler<? super R> handler);
+
+    /** Opens the sending side again, after a disconnect has failed. On the completion thread. */
+    void reopenOutput();
+
+    /** Closes the connection. Any thread. */
+    void close();
+
+    /** Closes the connection for a reason that its handlers get. On the completion thread. */
+    void close(CloseReason reason);
+
+    @Override
+    default void transmissionEnded(TransmitOperation operation) {
+        if (operation.outcome() != Operation.Outcome.COMPLETED
+                && operation.has(TransmitOperation.Flag.DISCONNECT)) {
+            reopenOutput();
+        }
+    }
+
+    /** Closes the connection after a failure: only its receive handler gets it. */
+    @Override
+    default void releasedAfter(Operation.Outcome outcome) {
+        switch (outcome) {
+            case COMPLETED -> {}
+            case REFUSED -> close(CloseReason.BACK_PRESSURE);
+            default -> close();
+        }
+    }
+}

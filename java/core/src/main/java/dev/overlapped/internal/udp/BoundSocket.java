@@ -1,0 +1,60 @@
+package dev.overlapped.internal.udp;
+
+import dev.overlapped.UdpSocket;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.socket.AbstractSocket;
+import dev.overlapped.internal.socket.InternalPort;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** A bound UDP socket, as its operations see it. */
+abstract class BoundSocket extends AbstractSocket {
+    private final InternalPort port;
+    private final InetSocketAddress localAddress;
+
+    BoundSocket(InternalPort port, NativeSocket socket, InetSocketAddress localAddress) {
+        super(socket);
+        this.port = port;
+        this.localAddress = localAddress;
+    }
+
+    /** Returns the UDP socket that the socket of {@code operation} is of. */
+    static BoundSocket of(Operation operation) {
+        return (BoundSocket) operation.socket().owner();
+    }
+
+    /** Returns the socket as its handlers get it. */
+    public abstract UdpSocket face();
+
+    @Override
+    public final InternalPort port() {
+        return port;
+    }
+
+    @Override
+    public final InetSocketAddress localAddress() {
+        return localAddress;
+    }
+
+    /** Refuses an address that is not of the socket's family. */
+    final void checkFamily(InetAddress address) {
+        checkFamily(address instanceof Inet6Address, address);
+    }
+
+    /** Refuses a family other than the socket's. */
+    final void checkFamily(boolean isIpv6, Object address) {
+        boolean ipv6 = localAddress.getAddress() instanceof Inet6Address;
+        if (isIpv6 != ipv6) {
+            throw new IllegalArgumentException(
+                    address + ": must be of " + (ipv6 ? "IPv6" : "IPv4") + ", as " + this);
+        }
+    }
+
+    @Override
+    public final String toString() {
+        return "UdpSocket[" + localAddress + (isClosed() ? ", closed" : "") + "]";
+    }
+}

@@ -1,0 +1,198 @@
+package dev.overlapped.internal.udp;
+
+import dev.overlapped.Datagram;
+import dev.overlapped.DatagramSendHandler;
+import dev.overlapped.DatagramVectorSendHandler;
+import dev.overlapped.Deadline;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoBuffers;
+import dev.overlapped.IoFailure;
+import dev.overlapped.SendControl;
+import dev.overlapped.internal.await.Awaited;
+import dev.overlapped.internal.await.Failures;
+import dev.overlapped.internal.buffer.NativeBuffer;
+import dev.overlapped.internal.message.MessageHeader;
+import dev.overlapped.internal.operation.BufferVector;
+import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.SendMessageOperation;
+
+import java.net.InetSocketAddress;
+
+/**
+ * Sends of a UDP socket: how they start, and how they end.
+ *
+ * <p>Started on any thread; completed on the socket's.
+ */
+final class DatagramSends {
+    static final Completion<SendMessageOperation, DatagramSendHandler> SENT = DatagramSends::sent;
+    static final Completion<SendMessageOperation, Void> RELEASED = DatagramSends::released;
+    static final Completion<SendMessageOperation, Awaited<Void>> AWAITED = DatagramSends::awaited;
+    static final Completion<SendMessageOperation, DatagramVectorSendHandler> VECTOR =
+            DatagramSends::vector;
+    static final Completion<SendMessageOperation, Awaited<Void>> VECTOR_AWAITED =
+            DatagramSends::vectorAwaited;
+
+    private DatagramSends() {}
+
+    // ---- starting
+
+    static <H> long start(
+            BoundSocket udp,
+            IoBuffer buffer,
+            InetSocketAddress remote,
+            SendControl control,
+            Deadline deadline,
+            Completion<SendMessageOperation, H> completion,
+            H handler) {
+        check(udp, remote, control);
+        SendMessageOperation operation = prepare(udp, buffer, deadline, completion, handler);
+        return start(udp, operation, remote, control);
+    }
+
+    static <H> long start(
+            BoundSocket udp,
+            IoBuffers buffers,
+            InetSocketAddress remote,
+            SendControl control,
+            Deadline deadline,
+            Completion<SendMessageOperation, H> completion,
+            H handler) {
+        check(udp, remote, control);
+        long until = deadline.nanoTime();
+        BufferVector.pinToSend(buffers);
+        SendMessageOperation operation = take(udp);
+        operation.prepare(udp.socket(), completion, handler, until);
+        operation.drain(buffers);
+        return start(udp, operation, remote, control);
+    }
+
+    private static long start(
+            BoundSocket udp,
+            SendMessageOperation operation,
+            InetSocketAddress remote,
+            SendControl control) {
+        MessageHeader header = operation.header();
+        header.clear();
+        if (remote != null) {
+            header.peer().set(remote);
+        }
+        fill(header, control);
+        return udp.loop().start(operation);
+    }
+
+    private static void fill(MessageHeader header, SendControl control) {
+        if (control.source().isPresent()) {
+            header.local().set(control.source().get(), 0);
+        }
+        header.interfaceIndex(control.interfaceIndex().orElse(0));
+        header.hopLimit(control.hopLimit().orElse(MessageHeader.NONE));
+        header.trafficClass(control.trafficClass().orElse(MessageHeader.NONE));
+        header.segmentSize(control.segmentSize().orElse(0));
+    }
+
+    static <H> long reply(
+            BoundSocket udp,
+            IoBuffer buffer,
+            Datagram datagram,
+            Deadline deadline,
+            Completion<SendMessageOperation, H> completion,
+            H handler) {
+        MessageHeader asked = DatagramView.headerOf(datagram);
+        udp.checkFamily(asked.peer().isIpv6(), datagram);
+        SendMessageOperation operation = prepare(udp, buffer, deadline, completion, handler);
+        operation.header().answer(asked);
+        return udp.loop().start(operation);
+    }
+
+    private static <H> SendMessageOperation prepare(
+            BoundSocket udp,
+            IoBuffer buffer,
+            Deadline deadline,
+            Completion<SendMessageOperation, H> completion,
+            H handler) {
+        long until = deadline.nanoTime();
+        NativeBuffer pinned = NativeBuffer.of(buffer);
+        pinned.pin();
+        SendMessageOperation operation = take(udp);
+        operation.prepare(udp.socket(), completion, handler, until);
+        operation.drain(pinned);
+        return operation;
+    }
+
+    private static SendMessageOperation take(BoundSocket udp) {
+        return udp.loop().isCurrent()
+                ? udp.loop().records().takeSendMessage()
+                : new SendMessageOperation();
+    }
+
+    private static void check(BoundSocket udp, InetSocketAddress remote, SendControl control) {
+        if (remote != null) {
+            if (remote.isUnresolved()) {
+                throw new IllegalArgumentException("unresolved: " + remote);
+            }
+            udp.checkFamily(remote.getAddress());
+        }
+        if (control.source().isPresent()) {
+            udp.checkFamily(control.source().get());
+        }
+    }
+
+    // ---- completing
+
+    private static void sent(SendMessageOperation operation, DatagramSendHandler handler) {
+        BoundSocket udp = BoundSocket.of(operation);
+        NativeBuffer buffer = operation.buffer();
+        IoFailure failure = Failures.ofEnded(operation);
+        buffer.unpin();
+        udp.putBack(operation);
+        if (failure != null) {
+            handler.failed(udp.face(), buffer, failure);
+        } else {
+            handler.sent(udp.face(), buffer);
+        }
+        udp.writeEnded();
+    }
+
+    private static void released(SendMessageOperation operation, Void none) {
+        BoundSocket udp = BoundSocket.of(operation);
+        NativeBuffer buffer = operation.buffer();
+        buffer.unpin();
+        udp.putBack(operation);
+        buffer.release();
+        udp.writeEnded();
+    }
+
+    private static void vector(SendMessageOperation operation, DatagramVectorSendHandler handler) {
+        BoundSocket udp = BoundSocket.of(operation);
+        IoBuffers buffers = operation.buffers();
+        IoFailure failure = Failures.ofEnded(operation);
+        long bytes = operation.transferred();
+        BufferVector.unpin(buffers);
+        udp.putBack(operation);
+        if (failure != null) {
+            handler.failed(udp.face(), buffers, failure);
+        } else {
+            handler.sent(udp.face(), buffers, bytes);
+        }
+        udp.writeEnded();
+    }
+
+    private static void awaited(SendMessageOperation operation, Awaited<Void> awaited) {
+        operation.buffer().unpin();
+        end(operation, awaited);
+    }
+
+    private static void vectorAwaited(SendMessageOperation operation, Awaited<Void> awaited) {
+        BufferVector.unpin(operation.buffers());
+        end(operation, awaited);
+    }
+
+    /** Puts the record back before the caller resumes, which may start the next operation. */
+    private static void end(SendMessageOperation operation, Awaited<Void> awaited) {
+        BoundSocket udp = BoundSocket.of(operation);
+        IoFailure failure = Failures.ofEnded(operation);
+        udp.putBack(operation);
+        awaited.ended(null, failure);
+        udp.writeEnded();
+    }
+}

@@ -1,0 +1,174 @@
+package dev.overlapped.internal.udp;
+
+import dev.overlapped.Datagram;
+import dev.overlapped.DatagramHandler;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoFailure;
+import dev.overlapped.internal.await.Failures;
+import dev.overlapped.internal.backend.Shortage;
+import dev.overlapped.internal.buffer.BufferQueue;
+import dev.overlapped.internal.buffer.NativeBuffer;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * The continuous receiving of a UDP socket, begun by {@code receiveEach}. Several receives are kept
+ * posted, since the system drops datagrams that no receive waits for when its own buffer is full.
+ */
+final class DatagramStream implements BufferQueue.Waiting {
+    /** The number of receives that are kept posted. */
+    private static final int MAX_POSTED = 16;
+
+    /** No receive is started while this number of sends is outstanding. */
+    private static final int MAX_SENDS = 256;
+
+    /** A datagram that was received while receiving was paused. */
+    private record Held(IoBuffer buffer, Datagram datagram) {}
+
+    private final BoundSocket udp;
+    private final DatagramHandler handler;
+
+    private volatile boolean paused; // written by any thread, which relies on it from then on
+
+    // The socket's thread only.
+    private final Queue<Held> held = new ArrayDeque<>();
+    private int posted;
+    private boolean ended;
+    private boolean waitingForBuffer;
+    private Shortage shortage; // null until the first one
+    private boolean waitingForMemory;
+
+    DatagramStream(BoundSocket udp, DatagramHandler handler) {
+        this.udp = udp;
+        this.handler = handler;
+    }
+
+    /** Posts as many receives as are missing. */
+    void advance() {
+        while (!waitingForBuffer && posted + held.size() < MAX_POSTED && wantsMore()) {
+            BufferQueue queue = udp.loop().bufferQueue();
+            if (!queue.isEmpty() || !tryPost()) {
+                waitingForBuffer = true;
+                queue.add(this, udp.socket());
+                return;
+            }
+        }
+    }
+
+    private boolean tryPost() {
+        NativeBuffer buffer = udp.port().buffers().tryLend();
+        if (buffer == null) {
+            return false;
+        }
+        posted++;
+        DatagramReceives.start(udp, buffer, this);
+        return true;
+    }
+
+    private boolean wantsMore() {
+        return !paused
+                && !waitingForMemory
+                && !ended
+                && !udp.isClosed()
+                && udp.socket().pendingWrites() < MAX_SENDS;
+    }
+
+    @Override
+    public boolean isEnded() {
+        return !wantsMore();
+    }
+
+    @Override
+    public boolean tryAgain() {
+        if (wantsMore() && !tryPost()) {
+            return false;
+        }
+        waitingForBuffer = false;
+        advance();
+        return true;
+    }
+
+    /** A receive has ended with a datagram. */
+    void received(IoBuffer buffer, Datagram datagram) {
+        receiveEnded();
+        if (paused || !held.isEmpty()) { // held datagrams are older
+            held.add(new Held(buffer, datagram.copy()));
+        } else {
+            handler.received(udp.face(), buffer, datagram);
+        }
+    }
+
+    /** A receive has failed. */
+    void failed(IoBuffer buffer, IoFailure failure) {
+        if (Failures.isShortage(failure)) {
+            posted--;
+            buffer.release();
+            awaitMemory();
+            return;
+        }
+        receiveEnded();
+        boolean first = !ended;
+        ended |= failure.kind() != IoFailure.Kind.PORT_UNREACHABLE;
+        if (first) {
+            handler.failed(udp.face(), buffer, failure);
+        } else {
+            buffer.release();
+        }
+    }
+
+    private void receiveEnded() {
+        posted--;
+        if (shortage != null) {
+            shortage.ended();
+        }
+    }
+
+    /** The system had no memory for a receive, which has taken no datagram: starts it later. */
+    private void awaitMemory() {
+        if (waitingForMemory) {
+            return; // another one of the posted receives
+        }
+        if (shortage == null) {
+            shortage = new Shortage(udp.loop());
+        }
+        waitingForMemory = true;
+        udp.loop()
+                .schedule(
+                        shortage.failedAgain(Shortage.Of.SYSTEM, udp.socket()),
+                        () -> {
+                            waitingForMemory = false;
+                            advance();
+                        });
+    }
+
+    /** Any thread. */
+    void pause() {
+        paused = true;
+    }
+
+    /** Any thread. */
+    void resume() {
+        paused = false;
+        udp.loop().execute(this::continueReceiving);
+    }
+
+    private void continueReceiving() {
+        Held next;
+        while (!paused && (next = held.poll()) != null) {
+            handler.received(udp.face(), next.buffer(), next.datagram());
+        }
+        advance();
+    }
+
+    /** Starts no further receive. */
+    void end() {
+        ended = true;
+    }
+
+    /** Releases the held buffers, whose handler will not be called again. */
+    void drop() {
+        held.forEach(each -> each.buffer().release());
+        held.clear();
+    }
+}

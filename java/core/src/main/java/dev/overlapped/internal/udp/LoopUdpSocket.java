@@ -1,0 +1,303 @@
+package dev.overlapped.internal.udp;
+
+import dev.overlapped.Datagram;
+import dev.overlapped.DatagramHandler;
+import dev.overlapped.DatagramSendHandler;
+import dev.overlapped.DatagramTransmission;
+import dev.overlapped.DatagramVectorHandler;
+import dev.overlapped.DatagramVectorSendHandler;
+import dev.overlapped.Deadline;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoBuffers;
+import dev.overlapped.IoFailure;
+import dev.overlapped.IoOperation;
+import dev.overlapped.PacketElement;
+import dev.overlapped.SendControl;
+import dev.overlapped.UdpOptions;
+import dev.overlapped.UdpSocket;
+import dev.overlapped.internal.await.Failures;
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.operation.TransmitOperation;
+import dev.overlapped.internal.operation.WhenFull;
+import dev.overlapped.internal.socket.Addresses;
+import dev.overlapped.internal.socket.InternalPort;
+import dev.overlapped.internal.socket.PlainCall;
+import dev.overlapped.internal.transmit.MessageTransmission;
+import dev.overlapped.internal.transmit.MessageTransmitter;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketOption;
+import java.util.List;
+import java.util.Objects;
+
+/** A UDP socket: the handler face of its operations, and its life. */
+public final class LoopUdpSocket extends BoundSocket implements UdpSocket, MessageTransmitter {
+    /** True if it has a fixed address to send to. */
+    private volatile boolean connected;
+
+    /** Set once, under the socket's monitor; used on the socket's thread only. */
+    private volatile DatagramStream stream;
+
+    /** True if it closes after its last send. The socket's thread only. */
+    private boolean finishing;
+
+    private LoopUdpSocket(InternalPort port, NativeSocket socket, InetSocketAddress localAddress) {
+        super(port, socket, localAddress);
+    }
+
+    // ---- opening and closing
+
+    /** Opens a socket; see {@code CompletionPort.openUdp}. */
+    public static LoopUdpSocket open(
+            InternalPort port, InetSocketAddress localAddress, UdpOptions options)
+            throws IoFailure {
+        Addresses.requireResolved(localAddress, IoOperation.OPEN_UDP);
+        CompletionLoop loop = port.chooseLoop();
+        Backend backend = loop.backend();
+        NativeSocket socket = null;
+        InetSocketAddress local = null;
+        try {
+            socket = backend.openDatagram(specOf(localAddress, options));
+            try {
+                local = backend.localAddress(socket);
+            } catch (NativeException e) {
+                backend.discard(socket);
+                throw e;
+            }
+        } catch (NativeException e) {
+            throw Failures.of(IoOperation.OPEN_UDP, e);
+        } finally {
+            if (local == null) {
+                loop.cancelExpected();
+            }
+        }
+        socket.markExpected();
+        LoopUdpSocket udp = new LoopUdpSocket(port, socket, local);
+        loop.attach(socket);
+        return udp;
+    }
+
+    private static Backend.DatagramSpec specOf(InetSocketAddress address, UdpOptions options) {
+        return new Backend.DatagramSpec(
+                address,
+                options.reuseAddress(),
+                options.receiveHopLimit(),
+                options.receiveTrafficClass(),
+                options.coalescing(),
+                options.reportUnreachable(),
+                options.controlCapacity());
+    }
+
+    @Override
+    public UdpSocket connect(InetSocketAddress remote) throws IoFailure {
+        Addresses.requireResolved(remote, IoOperation.CONNECT);
+        checkFamily(remote.getAddress());
+        PlainCall.on(
+                socket(),
+                IoOperation.CONNECT,
+                () -> {
+                    loop().backend().connectDatagram(socket(), remote);
+                    return null;
+                });
+        connected = true;
+        return this;
+    }
+
+    @Override
+    public void finish() {
+        finishing = true;
+        if (stream != null) {
+            stream.end();
+        }
+        writeEnded();
+    }
+
+    @Override
+    public void reaped() {
+        if (stream != null) {
+            stream.drop();
+        }
+        super.reaped();
+    }
+
+    // ---- receiving
+
+    @Override
+    public long receive(IoBuffer buffer, Deadline deadline, DatagramHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return DatagramReceives.start(this, buffer, deadline, DatagramReceives.RECEIVED, handler);
+    }
+
+    @Override
+    public long receive(IoBuffers buffers, Deadline deadline, DatagramVectorHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return DatagramReceives.start(this, buffers, deadline, DatagramReceives.VECTOR, handler);
+    }
+
+    @Override
+    public void receiveEach(DatagramHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        DatagramStream begun = new DatagramStream(this, handler);
+        synchronized (socket()) {
+            if (stream != null) {
+                throw new IllegalStateException("receiveEach was called before: " + this);
+            }
+            stream = begun;
+        }
+        loop().execute(begun::advance);
+    }
+
+    @Override
+    public void pauseReceiving() {
+        DatagramStream begun = stream;
+        if (begun != null) {
+            begun.pause();
+        }
+    }
+
+    @Override
+    public void resumeReceiving() {
+        DatagramStream begun = stream;
+        if (begun != null) {
+            begun.resume();
+        }
+    }
+
+    // ---- sending
+
+    @Override
+    public long send(
+            IoBuffer buffer,
+            InetSocketAddress remote,
+            SendControl control,
+            Deadline deadline,
+            DatagramSendHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return DatagramSends.start(
+                this, buffer, remote, control, deadline, DatagramSends.SENT, handler);
+    }
+
+    @Override
+    public long send(
+            IoBuffers buffers,
+            InetSocketAddress remote,
+            SendControl control,
+            Deadline deadline,
+            DatagramVectorSendHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return DatagramSends.start(
+                this, buffers, remote, control, deadline, DatagramSends.VECTOR, handler);
+    }
+
+    @Override
+    public void sendAndRelease(IoBuffer buffer, InetSocketAddress remote) {
+        DatagramSends.start(
+                this,
+                buffer,
+                remote,
+                SendControl.NONE,
+                Deadline.NONE,
+                DatagramSends.RELEASED,
+                null);
+    }
+
+    @Override
+    public long reply(
+            IoBuffer buffer, Datagram datagram, Deadline deadline, DatagramSendHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return DatagramSends.reply(this, buffer, datagram, deadline, DatagramSends.SENT, handler);
+    }
+
+    @Override
+    public void replyAndRelease(IoBuffer buffer, Datagram datagram) {
+        DatagramSends.reply(this, buffer, datagram, Deadline.NONE, DatagramSends.RELEASED, null);
+    }
+
+    @Override
+    public void writeEnded() {
+        if (finishing && socket().pendingWrites() == 0) {
+            close();
+        } else if (stream != null) {
+            stream.advance();
+        }
+    }
+
+    // ---- transmitting
+
+    @Override
+    public DatagramTransmission transmitPackets(List<PacketElement> elements) {
+        return MessageTransmission.of(this, elements);
+    }
+
+    @Override
+    public void checkOutputOpen() {
+        if (!connected) {
+            throw new IllegalStateException(
+                    "not connected: packets are sent to the connected address; call connect"
+                            + " before: "
+                            + this);
+        }
+    }
+
+    @Override
+    public long start(TransmitOperation operation, long bytes, WhenFull whenFull) {
+        return loop().start(operation);
+    }
+
+    @Override
+    public UdpSocket face() {
+        return this;
+    }
+
+    // ---- groups, options, addresses
+
+    @Override
+    public void join(InetAddress group, NetworkInterface networkInterface) throws IoFailure {
+        changeMembership(true, group, networkInterface);
+    }
+
+    @Override
+    public void leave(InetAddress group, NetworkInterface networkInterface) throws IoFailure {
+        changeMembership(false, group, networkInterface);
+    }
+
+    private void changeMembership(
+            boolean join, InetAddress group, NetworkInterface networkInterface) throws IoFailure {
+        Objects.requireNonNull(networkInterface, "networkInterface");
+        checkFamily(group);
+        if (!group.isMulticastAddress()) {
+            throw new IllegalArgumentException(
+                    group + ": must be a multicast group, 224.0.0.0/4 or ff00::/8");
+        }
+        PlainCall.on(
+                socket(),
+                join ? IoOperation.JOIN : IoOperation.LEAVE,
+                () -> {
+                    loop().backend().membership(socket(), join, group, networkInterface);
+                    return null;
+                });
+    }
+
+    @Override
+    public <T> UdpSocket setOption(SocketOption<T> option, T value) throws IoFailure {
+        applyOption(option, value);
+        return this;
+    }
+
+    // ---- the other forms
+
+    @Override
+    public Blocking blocking() {
+        return new BlockingUdpSocket(this);
+    }
+
+    @Override
+    public Async async() {
+        return new AsyncUdpSocket(this);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.overlapped.contract.peer;
+
+import dev.overlapped.contract.spec.Await;
+import dev.overlapped.model.ModelPeer;
+import dev.overlapped.model.ModelServer;
+import dev.overlapped.model.ModelWinsock;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** The foreign side in the network of the model. */
+public final class PeerOnModel implements Peer {
+    private static final int BACKLOG = 200;
+
+    private final ModelWinsock winsock;
+    private final Queue<PeerSocket> sockets = new ConcurrentLinkedQueue<>();
+    private final Queue<PeerServer> servers = new ConcurrentLinkedQueue<>();
+
+    public PeerOnModel(ModelWinsock winsock) {
+        this.winsock = winsock;
+    }
+
+    @Override
+    public PeerSocket connect(InetSocketAddress remote) throws IOException {
+        return wrap(winsock.connect(remote));
+    }
+
+    private PeerSocket wrap(ModelPeer peer) {
+        peer.timeout(Await.MILLIS);
+        PeerSocket socket = new Connection(peer);
+        sockets.add(socket);
+        return socket;
+    }
+
+    @Override
+    public PeerServer listen(InetSocketAddress local) throws IOException {
+        PeerServer server = new Server(winsock.listen(local, BACKLOG));
+        servers.add(server);
+        return server;
+    }
+
+    @Override
+    public InetSocketAddress refusing() throws IOException {
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (ModelServer server = winsock.listen(any, 1)) {
+            return server.address();
+        }
+    }
+
+    /** The model's network answers on loopback only. */
+    @Override
+    public InetSocketAddress silent() {
+        return new InetSocketAddress(ModelWinsock.SILENT_HOST, 9);
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (PeerServer server : servers) {
+            server.close();
+        }
+        for (PeerSocket socket : sockets) {
+            socket.close();
+        }
+    }
+
+    private final class Server implements PeerServer {
+        private final ModelServer server;
+
+        Server(ModelServer server) {
+            this.server = server;
+        }
+
+        @Override
+        public PeerSocket accept() throws IOException {
+            return wrap(server.accept());
+        }
+
+        @Override
+        public InetSocketAddress address() {
+            return server.address();
+        }
+
+        @Override
+        public void close() {
+            server.close();
+        }
+    }
+
+    private record Connection(ModelPeer peer) implements PeerSocket {
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            return peer.read(bytes, offset, length);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            peer.write(bytes, offset, length);
+        }
+
+        @Override
+        public void shutdownOutput() throws IOException {
+            peer.shutdownOutput();
+        }
+
+        @Override
+        public void reset() {
+            peer.reset();
+        }
+
+        @Override
+        public void close() {
+            peer.close();
+        }
+
+        @Override
+        public InetSocketAddress localAddress() {
+            return peer.localAddress();
+        }
+
+        @Override
+        public InetSocketAddress remoteAddress() {
+            return peer.remoteAddress();
+        }
+    }
+}

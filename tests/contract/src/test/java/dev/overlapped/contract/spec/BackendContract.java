@@ -1,0 +1,101 @@
+package dev.overlapped.contract.spec;
+
+import org.junit.jupiter.api.Nested;
+
+/**
+ * The whole contract of the public API, for one backend: what every backend must do in the same
+ * way. Beside that of connections there is what a test can show only where datagrams keep their
+ * order, and what has nothing to do with time.
+ */
+public abstract class BackendContract extends StreamContract {
+    @Nested
+    class Reporting extends CapabilitiesContract {
+        Reporting() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class KeepingAcceptsPosted extends AcceptPoolContract {
+        KeepingAcceptsPosted() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class ServingSlowReaders extends SlowReadersContract {
+        ServingSlowReaders() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class MisusedTransmissions extends TransmitMisuseContract {
+        MisusedTransmissions() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class TransmittingOfChannels extends ChannelTransmitContract {
+        TransmittingOfChannels() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class ReusingAfterTransmissions extends TransmitReuseContract {
+        ReusingAfterTransmissions() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class Misuse extends MisuseContract {
+        Misuse() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class Datagrams extends DatagramContract {
+        Datagrams() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class DatagramSockets extends DatagramSocketContract {
+        DatagramSockets() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class DatagramVectors extends DatagramVectorContract {
+        DatagramVectors() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class TransmittingOfDatagrams extends DatagramTransmitContract {
+        TransmittingOfDatagrams() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class FailedTransmissionsOfDatagrams extends DatagramTransmitFailureContract {
+        FailedTransmissionsOfDatagrams() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class Observing extends ObservationContract {
+        Observing() {
+            super(BackendContract.this::system);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.overlapped.contract.suite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.overlapped.CompletionPort;
+import dev.overlapped.TcpListener;
+import dev.overlapped.contract.peer.PeerSocket;
+import dev.overlapped.contract.spec.Await;
+import dev.overlapped.contract.spec.PortContract;
+import dev.overlapped.contract.system.IoUringSystem;
+import dev.overlapped.internal.operation.ReceiveOperation;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+
+import javax.management.ObjectName;
+
+/** The memory and objects of an idle connection on io_uring. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "on Windows every receive has an OVERLAPPED")
+class IdleConnectionsTest extends PortContract {
+    private static final int CONNECTIONS = 200;
+
+    IdleConnectionsTest() {
+        super(IoUringSystem::new);
+    }
+
+    /** Returns the number of live objects of a class in this JVM. */
+    private static int alive(Class<?> type) throws Exception {
+        String histogram =
+                (String)
+                        ManagementFactory.getPlatformMBeanServer()
+                                .invoke(
+                                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                                        "gcClassHistogram",
+                                        new Object[] {null},
+                                        new String[] {String[].class.getName()});
+        return histogram
+                .lines()
+                .map(line -> line.strip().split("\\s+"))
+                .filter(columns -> columns.length >= 4 && columns[3].equals(type.getName()))
+                .mapToInt(columns -> Integer.parseInt(columns[1]))
+                .sum();
+    }
+
+    private void assertHoldNoOperations(CompletionPort port) throws Exception {
+        List<PeerSocket> clients = new ArrayList<>();
+        try (TcpListener listener = port.listen(loopback())) {
+            listener.acceptEach(
+                    connection ->
+                            connection.receiveEach((same, buffer) -> same.sendAndRelease(buffer)));
+            for (int i = 1; i <= CONNECTIONS; i++) {
+                clients.add(foreign.connect(listener.localAddress()));
+                int connected = i;
+                // One after the other: connections that another thread gets in one batch need a
+                // record each for a moment, and its pool keeps as many.
+                Await.until(
+                        "it is accepted",
+                        () -> port.status().counters().connections() == connected);
+            }
+            Await.until(
+                    "all receive",
+                    () -> port.status().counters().operationsInFlight() > CONNECTIONS);
+            assumeTrue(
+                    port.status().counters().slotsInUse() < CONNECTIONS,
+                    "the kernel has no multishot receives that take a length (Linux 6.17)");
+            assertFew(alive(ReceiveOperation.class)); // nothing has arrived
+            for (PeerSocket client : clients) {
+                client.write("?");
+                assertEquals("?", client.readText(1));
+            }
+            Await.until("they are idle", () -> port.status().counters().lentBuffers() == 0);
+            assertFew(alive(ReceiveOperation.class));
+        }
+    }
+
+    private static void assertFew(int operations) {
+        assertTrue(operations < CONNECTIONS / 2, () -> operations + " operations");
+    }
+
+    @Test
+    void theyHoldNoOperation() throws Exception {
+        assertHoldNoOperations(port);
+    }
+
+    @Test
+    void thoseOfOtherThreadsThanTheirListenersHoldNone() throws Exception {
+        assertHoldNoOperations(open(CompletionPort.builder().threads(3)));
+    }
+}

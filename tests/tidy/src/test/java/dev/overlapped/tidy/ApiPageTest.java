@@ -1,0 +1,203 @@
+package dev.overlapped.tidy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The page docs/api.md lists each public type and method, in the order of the package page, and the
+ * central types stay small.
+ *
+ * <p>Run with {@code -Doverlapped.update=true} it writes the page.
+ */
+class ApiPageTest {
+    private static final String PACKAGE = "dev.overlapped";
+    private static final Path ROOT = Path.of(System.getProperty("overlapped.root")).normalize();
+    private static final Path PAGE = ROOT.resolve("docs/api.md");
+    private static final Path SOURCES = ROOT.resolve("java/core/src/main/java/dev/overlapped");
+
+    /** The maximum number of public methods per central type. */
+    private static final Map<String, Integer> MAX_METHODS =
+            Map.of(
+                    "TcpConnection", 22,
+                    "UdpSocket", 18,
+                    "TcpListener", 16,
+                    "CompletionPort", 18);
+
+    private static final Pattern PART =
+            Pattern.compile("<h2>([^<]*)</h2>|\\{@link dev\\.overlapped\\.(\\w+)}");
+
+    @Test
+    void thePageListsTheApi() throws Exception {
+        String page = page();
+        if (Boolean.getBoolean("overlapped.update")) {
+            Files.createDirectories(PAGE.getParent());
+            Files.writeString(PAGE, page);
+        } else {
+            assertEquals(
+                    page,
+                    Files.readString(PAGE).replace("\r\n", "\n"),
+                    "update docs/api.md: mvn -Ptests -pl java/core,tests/tidy -Dtest=ApiPageTest"
+                            + " -Doverlapped.update=true"
+                            + " -Dsurefire.failIfNoSpecifiedTests=false test");
+        }
+    }
+
+    @Test
+    void eachPublicTypeHasAPlaceOnThePackagePage() throws Exception {
+        Set<String> listed = new TreeSet<>();
+        for (List<String> group : groups().values()) {
+            for (String type : group) {
+                assertTrue(listed.add(type), type + " is listed twice");
+            }
+        }
+        assertEquals(publicTypes(), listed);
+    }
+
+    @Test
+    void centralTypesStaySmall() throws Exception {
+        List<String> tooLarge = new ArrayList<>();
+        for (var limit : MAX_METHODS.entrySet()) {
+            long count = methods(Class.forName(PACKAGE + "." + limit.getKey())).count();
+            assertFalse(count == 0, limit.getKey() + " has no methods");
+            if (count > limit.getValue()) {
+                tooLarge.add(limit.getKey() + ": " + count + ", at most " + limit.getValue());
+            }
+        }
+        assertEquals(List.of(), tooLarge, "types with too many public methods");
+    }
+
+    private static Set<String> publicTypes() throws IOException, ClassNotFoundException {
+        Set<String> names = new TreeSet<>();
+        try (Stream<Path> files = Files.list(SOURCES)) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString();
+                if (name.endsWith(".java") && !name.equals("package-info.java")) {
+                    String type = name.substring(0, name.length() - ".java".length());
+                    if (Modifier.isPublic(load(type).getModifiers())) {
+                        names.add(type);
+                    }
+                }
+            }
+        }
+        return names;
+    }
+
+    /** Returns the types of each group of the package page, by the group's heading. */
+    private static Map<String, List<String>> groups() throws IOException {
+        Map<String, List<String>> groups = new LinkedHashMap<>();
+        List<String> current = null;
+        Matcher parts =
+                PART.matcher(
+                        Files.readString(SOURCES.resolve("package-info.java"))
+                                .replaceAll("\\s+\\* ?", " "));
+        while (parts.find()) {
+            if (parts.group(1) != null) {
+                current = new ArrayList<>();
+                groups.put(parts.group(1), current);
+            } else if (current != null) { // what stands before the groups is an introduction
+                current.add(parts.group(2));
+            }
+        }
+        return groups;
+    }
+
+    private static String page() throws IOException, ClassNotFoundException {
+        StringBuilder page = new StringBuilder("# API\n\nWritten by ApiPageTest.\n");
+        for (var group : groups().entrySet()) {
+            page.append("\n## ").append(group.getKey()).append('\n');
+            for (String name : group.getValue()) {
+                append(page, load(name), name);
+            }
+        }
+        return page.toString();
+    }
+
+    private static Class<?> load(String name) throws ClassNotFoundException {
+        return Class.forName(PACKAGE + "." + name, false, ApiPageTest.class.getClassLoader());
+    }
+
+    private static void append(StringBuilder page, Class<?> type, String name) {
+        page.append("\n### ").append(name).append("\n\n").append(kindOf(type)).append("\n\n");
+        if (type.isEnum()) {
+            for (Object constant : type.getEnumConstants()) {
+                page.append("- `").append(((Enum<?>) constant).name()).append("`\n");
+            }
+        }
+        Arrays.stream(type.getConstructors())
+                .map(constructor -> "new " + name + parameters(constructor))
+                .sorted()
+                .forEach(line -> page.append("- `").append(line).append("`\n"));
+        methods(type)
+                .map(ApiPageTest::line)
+                .sorted()
+                .forEach(line -> page.append("- `").append(line).append("`\n"));
+        Arrays.stream(type.getDeclaredClasses())
+                .filter(nested -> Modifier.isPublic(nested.getModifiers()))
+                .sorted(Comparator.comparing(Class::getSimpleName))
+                .forEach(nested -> append(page, nested, name + "." + nested.getSimpleName()));
+    }
+
+    private static String kindOf(Class<?> type) {
+        String kind = type.isEnum() ? "Enum" : type.isInterface() ? "Interface" : "Class";
+        String above =
+                Arrays.stream(type.getInterfaces())
+                        .map(Class::getSimpleName)
+                        .collect(Collectors.joining(", "));
+        return above.isEmpty() ? kind + "." : kind + ", " + above + ".";
+    }
+
+    private static Stream<Method> methods(Class<?> type) {
+        return Arrays.stream(type.getDeclaredMethods())
+                .filter(method -> Modifier.isPublic(method.getModifiers()))
+                .filter(method -> !method.isSynthetic())
+                .filter(method -> !isOfEveryValue(type, method));
+    }
+
+    private static boolean isOfEveryValue(Class<?> type, Method method) {
+        return Set.of("equals", "hashCode", "toString").contains(method.getName())
+                || type.isEnum() && Set.of("values", "valueOf").contains(method.getName());
+    }
+
+    private static String line(Method method) {
+        return method.getName()
+                + Arrays.stream(method.getGenericParameterTypes())
+                        .map(ApiPageTest::simple)
+                        .collect(Collectors.joining(", ", "(", ")"))
+                + ": "
+                + simple(method.getGenericReturnType())
+                + (Modifier.isStatic(method.getModifiers()) ? " (static)" : "");
+    }
+
+    private static String parameters(Constructor<?> constructor) {
+        return Arrays.stream(constructor.getGenericParameterTypes())
+                .map(ApiPageTest::simple)
+                .collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    /** Returns the name of a type without packages. */
+    private static String simple(java.lang.reflect.Type type) {
+        return type.getTypeName().replaceAll("[a-z]\\w*\\.", "").replace('$', '.');
+    }
+}

@@ -1,0 +1,71 @@
+package dev.overlapped.tidy;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.source.util.JavacTask;
+
+import dev.overlapped.CompletionPort;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/** Compiles a source against the library, and writes nothing. */
+final class Compilation {
+    private static final Pattern NAME = Pattern.compile("\\b(?:class|interface|record) (\\w+)");
+
+    private Compilation() {}
+
+    /** Returns the errors of the compiler; none = the source compiles. */
+    static List<? extends Diagnostic<? extends JavaFileObject>> errors(String source)
+            throws IOException, URISyntaxException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        assumeTrue(compiler != null, "this Java has no compiler");
+        Path classes =
+                Path.of(
+                        CompletionPort.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .toURI());
+        DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
+        JavacTask task =
+                (JavacTask)
+                        compiler.getTask(
+                                null,
+                                null,
+                                found,
+                                List.of("-proc:none", "-cp", classes.toString()),
+                                null,
+                                List.of(file(source)));
+        task.analyze();
+        return found.getDiagnostics().stream()
+                .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
+                .toList();
+    }
+
+    private static JavaFileObject file(String source) {
+        Matcher name = NAME.matcher(source);
+        if (!name.find()) {
+            throw new IllegalArgumentException("no type in the source: " + source);
+        }
+        return new SimpleJavaFileObject(
+                URI.create("string:///" + name.group(1) + ".java"), JavaFileObject.Kind.SOURCE) {
+            @Override
+            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                return source;
+            }
+        };
+    }
+}
