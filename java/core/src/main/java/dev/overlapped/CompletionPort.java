@@ -20,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
  * <p>Sources: <em>I/O Completion Ports</em> (Microsoft, Windows App Development); {@code
  * io_uring(7)}.
  *
+ * {@snippet file="dev/overlapped/snippets/Snippets.java" region="echo"}
+ *
  * @since 0.1
  */
 public interface CompletionPort extends AutoCloseable {

@@ -8,6 +8,8 @@ import java.util.Optional;
  * The settings of a connection that is to be made. Immutable; each {@code with} method returns a
  * changed copy.
  *
+ * {@snippet file="dev/overlapped/snippets/Snippets.java" region="connect"}
+ *
  * @since 0.1
  */
 public final class ConnectOptions {

@@ -12,7 +12,10 @@ package dev.overlapped;
  * <p>The region must lie within the file when the transmission is started, on every system: nothing
  * is clamped. Without a region the whole file is sent, as long as it is then.
  *
+ * {@snippet file="dev/overlapped/snippets/Snippets.java" region="file"}
+ *
  * @param <R> the next use of the connection's socket: {@link AcceptTarget} or {@link ConnectTarget}
+ *
  * @since 0.1
  */
 public interface FileTransmission<R extends TcpTarget>

@@ -12,6 +12,8 @@ import java.util.Objects;
  *
  * <p>Immutable; it may be used for any number of operations, one at a time.
  *
+ * {@snippet file="dev/overlapped/snippets/Snippets.java" region="gather"}
+ *
  * @since 0.1
  */
 public final class IoBuffers implements Iterable<IoBuffer> {

@@ -6,6 +6,8 @@ package dev.overlapped;
  *
  * <p>Threads: one at a time.
  *
+ * {@snippet file="dev/overlapped/snippets/Snippets.java" region="settings"}
+ *
  * @since 0.1
  */
 public interface PortBuilder {

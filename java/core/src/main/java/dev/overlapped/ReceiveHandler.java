@@ -3,6 +3,8 @@ package dev.overlapped;
 /**
  * Gets what is received on a connection. All methods run on the connection's completion thread.
  *
+ * {@snippet file="dev/overlapped/snippets/Snippets.java" region="receive-handler"}
+ *
  * @since 0.1
  */
 @FunctionalInterface

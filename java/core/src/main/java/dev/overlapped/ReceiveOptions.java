@@ -8,6 +8,8 @@ import java.util.concurrent.Executor;
  * The settings of {@link TcpConnection#receiveEach(ReceiveOptions, ReceiveHandler)}. Immutable;
  * each {@code with} method returns a changed copy.
  *
+ * {@snippet file="dev/overlapped/snippets/Snippets.java" region="hand-over"}
+ *
  * @since 0.1
  */
 public final class ReceiveOptions {

@@ -8,6 +8,8 @@ import java.util.function.Consumer;
  * The settings of the orderly end of a port; see {@link CompletionPort#shutdown}. Immutable; each
  * {@code with} method returns a changed copy.
  *
+ * {@snippet file="dev/overlapped/snippets/Snippets.java" region="shutdown"}
+ *
  * @since 0.1
  */
 public final class ShutdownOptions {

@@ -39,6 +39,8 @@ import java.util.concurrent.CompletableFuture;
  * io_uring_prep_recv(3)}, {@code io_uring_prep_send(3)}, {@code shutdown(2)}, {@code
  * io_uring_prep_cancel(3)}.
  *
+ * {@snippet file="dev/overlapped/snippets/Snippets.java" region="blocking"}
+ *
  * @since 0.1
  */
 public sealed interface TcpConnection extends OverlappedSocket

@@ -20,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
  * <p>Sources: <em>AcceptEx function (mswsock.h)</em>, <em>GetAcceptExSockaddrs function
  * (mswsock.h)</em>; {@code accept(2)}, {@code io_uring_prep_multishot_accept(3)}.
  *
+ * {@snippet file="dev/overlapped/snippets/Snippets.java" region="virtual-threads"}
+ *
  * @since 0.1
  */
 public interface TcpListener extends OverlappedSocket {

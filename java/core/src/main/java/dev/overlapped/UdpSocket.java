@@ -31,6 +31,8 @@ import java.util.concurrent.CompletableFuture;
  * <em>Winsock IOCTLs</em> (SIO_UDP_CONNRESET), <em>IPPROTO_IP Socket Options</em>; {@code
  * recvmsg(2)}, {@code sendmsg(2)}, {@code cmsg(3)}, {@code udp(7)}, {@code ip(7)}, {@code ipv6(7)}.
  *
+ * {@snippet file="dev/overlapped/snippets/Snippets.java" region="datagrams"}
+ *
  * @since 0.1
  */
 public interface UdpSocket extends OverlappedSocket {

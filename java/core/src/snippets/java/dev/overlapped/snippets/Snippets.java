@@ -1,0 +1,137 @@
+package dev.overlapped.snippets;
+
+import dev.overlapped.AcceptedConnection;
+import dev.overlapped.CompletionPort;
+import dev.overlapped.ConnectOptions;
+import dev.overlapped.Deadline;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoBuffers;
+import dev.overlapped.IoFailure;
+import dev.overlapped.ReceiveHandler;
+import dev.overlapped.ReceiveOptions;
+import dev.overlapped.SendLimits;
+import dev.overlapped.ShutdownOptions;
+import dev.overlapped.TcpConnection;
+import dev.overlapped.TcpListener;
+import dev.overlapped.TransmitSource;
+import dev.overlapped.UdpSocket;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** The examples of the documentation; compiled, and shown region by region. */
+abstract class Snippets {
+    void echo() throws IoFailure {
+        // @start region="echo"
+        try (CompletionPort port = CompletionPort.open();
+                TcpListener listener = port.listen(new InetSocketAddress(7007))) {
+            listener.acceptEach(
+                    connection -> connection.receiveEach(TcpConnection::sendAndRelease));
+            port.awaitClose();
+        }
+        // @end
+    }
+
+    void settings() throws IoFailure {
+        // @start region="settings"
+        CompletionPort port =
+                CompletionPort.builder()
+                        .threads(4)
+                        .bufferSize(8 * 1024)
+                        .sendLimits(
+                                SendLimits.DEFAULT.withSlowConsumerTimeout(Duration.ofSeconds(30)))
+                        .open();
+        // @end
+        port.close();
+    }
+
+    void shutdown(CompletionPort port) {
+        // @start region="shutdown"
+        port.shutdown(
+                ShutdownOptions.DEFAULT
+                        .withGrace(Deadline.after(10, TimeUnit.SECONDS))
+                        .withDeadline(Deadline.after(30, TimeUnit.SECONDS)));
+        // @end
+    }
+
+    abstract void serve(AcceptedConnection connection);
+
+    void virtualThreads(TcpListener listener) {
+        // @start region="virtual-threads"
+        listener.acceptEach(
+                connection -> Thread.startVirtualThread(() -> serve(connection))); // it closes it
+        // @end
+    }
+
+    // @start region="receive-handler"
+    /** Echoes what it receives, and counts the clients that broke off. */
+    static final class Echo implements ReceiveHandler {
+        private int broken;
+
+        @Override
+        public void received(TcpConnection connection, IoBuffer buffer) {
+            connection.sendAndRelease(buffer);
+        }
+
+        @Override
+        public void failed(TcpConnection connection, IoBuffer buffer, IoFailure failure) {
+            broken++;
+            ReceiveHandler.super.failed(connection, buffer, failure); // releases and closes
+        }
+    }
+
+    // @end
+
+    void blocking(TcpConnection connection, IoBuffer buffer) throws IoFailure {
+        // @start region="blocking"
+        int bytes = connection.blocking().receive(buffer, Deadline.after(5, TimeUnit.SECONDS));
+        if (bytes >= 0) { // -1 at the end of the stream
+            connection.blocking().send(buffer, Deadline.NONE);
+        }
+        // @end
+    }
+
+    void handOver(TcpConnection connection, ReceiveHandler handler) {
+        // @start region="hand-over"
+        connection.receiveEach(
+                ReceiveOptions.DEFAULT.withExecutor(Thread::startVirtualThread), handler);
+        // @end
+    }
+
+    void connect(CompletionPort port, InetSocketAddress server, IoBuffer request) throws IoFailure {
+        // @start region="connect"
+        TcpConnection connection =
+                port.blocking()
+                        .connect(
+                                server,
+                                ConnectOptions.DEFAULT.withInitialData(request),
+                                Deadline.after(3, TimeUnit.SECONDS));
+        // @end
+        connection.close();
+    }
+
+    void gather(TcpConnection connection, IoBuffer head, IoBuffer body) throws IoFailure {
+        // @start region="gather"
+        connection.blocking().send(IoBuffers.of(head, body), Deadline.NONE);
+        // @end
+    }
+
+    void file(CompletionPort port, TcpConnection connection, Path path, IoBuffer head)
+            throws IoFailure {
+        // @start region="file"
+        try (TransmitSource source = port.openFile(path)) { // closed after the transmission
+            connection.transmitFile(source).head(head).region(0, source.size()).startAndRelease();
+        }
+        // @end
+    }
+
+    void datagrams(CompletionPort port) throws IoFailure {
+        // @start region="datagrams"
+        UdpSocket socket = port.openUdp(new InetSocketAddress(7053));
+        socket.receiveEach(
+                (udp, buffer, datagram) -> udp.replyAndRelease(buffer, datagram)); // an echo
+        // @end
+    }
+}
