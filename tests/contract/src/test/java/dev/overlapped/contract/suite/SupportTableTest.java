@@ -60,7 +60,8 @@ class SupportTableTest {
             assertEquals(
                     table,
                     text.substring(begin, end),
-                    "update docs/support.md: mvn -pl java/core,tests/model,tests/contract"
+                    "update docs/support.md: mvn -Ptests -pl"
+                            + " java/core,tests/model,tests/model-linux,tests/contract"
                             + " -Dtest=SupportTableTest -Doverlapped.update=true"
                             + " -Dsurefire.failIfNoSpecifiedTests=false test");
         }
