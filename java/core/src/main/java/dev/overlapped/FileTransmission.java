@@ -15,7 +15,6 @@ package dev.overlapped;
  * {@snippet file="dev/overlapped/snippets/Snippets.java" region="file"}
  *
  * @param <R> the next use of the connection's socket: {@link AcceptTarget} or {@link ConnectTarget}
- *
  * @since 0.1
  */
 public interface FileTransmission<R extends TcpTarget>

@@ -87,7 +87,7 @@ abstract class HandOverContract extends PortContract {
                             buffer.put(take(words));
                             connection.sendAndRelease(buffer);
                         });
-        blocks.theirs().write("say something");
+        blocks.theirs().write("?"); // one byte: an adversary would deliver more in pieces
         Pair other = accepted();
         for (int i = 0; i < 10; i++) {
             assertWorks(other.ours(), other.theirs()); // on the one completion thread there is
