@@ -108,7 +108,7 @@ public interface PortBuilder {
     PortBuilder sharedPort(int concurrency);
 
     /**
-     * Sets the options of {@link CompletionPort#listen(java.net.InetSocketAddress)}.
+     * Sets the options of {@link CompletionPort#listen(java.net.SocketAddress)}.
      *
      * @param options by default {@link ListenerOptions#DEFAULT}
      * @return this
