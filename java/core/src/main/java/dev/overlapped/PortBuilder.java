@@ -123,7 +123,7 @@ public interface PortBuilder {
     PortBuilder sharedPort();
 
     /**
-     * Sets the options of {@link CompletionPort#listen(java.net.InetSocketAddress)}.
+     * Sets the options of {@link CompletionPort#listen(java.net.SocketAddress)}.
      *
      * @param options by default {@link ListenerOptions#DEFAULT}
      * @return this

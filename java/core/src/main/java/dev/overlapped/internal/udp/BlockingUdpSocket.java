@@ -9,7 +9,7 @@ import dev.overlapped.SendControl;
 import dev.overlapped.UdpSocket;
 import dev.overlapped.internal.await.Waiter;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /** The operations of a UDP socket that wait. */
 record BlockingUdpSocket(BoundSocket udp) implements UdpSocket.Blocking {
@@ -31,8 +31,7 @@ record BlockingUdpSocket(BoundSocket udp) implements UdpSocket.Blocking {
     }
 
     @Override
-    public void send(
-            IoBuffer buffer, InetSocketAddress remote, SendControl control, Deadline deadline)
+    public void send(IoBuffer buffer, SocketAddress remote, SendControl control, Deadline deadline)
             throws IoFailure {
         Waiter<Void> waiter = Waiter.here();
         waiter.await(
@@ -43,7 +42,7 @@ record BlockingUdpSocket(BoundSocket udp) implements UdpSocket.Blocking {
 
     @Override
     public void send(
-            IoBuffers buffers, InetSocketAddress remote, SendControl control, Deadline deadline)
+            IoBuffers buffers, SocketAddress remote, SendControl control, Deadline deadline)
             throws IoFailure {
         Waiter<Void> waiter = Waiter.here();
         waiter.await(

@@ -15,8 +15,10 @@ import dev.overlapped.internal.message.MessageHeader;
 import dev.overlapped.internal.operation.BufferVector;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.SendMessageOperation;
+import dev.overlapped.internal.socket.Addresses;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /**
  * Sends of a UDP socket: how they start, and how they end.
@@ -39,7 +41,7 @@ final class DatagramSends {
     static <H> long start(
             BoundSocket udp,
             IoBuffer buffer,
-            InetSocketAddress remote,
+            SocketAddress remote,
             SendControl control,
             Deadline deadline,
             Completion<SendMessageOperation, H> completion,
@@ -52,7 +54,7 @@ final class DatagramSends {
     static <H> long start(
             BoundSocket udp,
             IoBuffers buffers,
-            InetSocketAddress remote,
+            SocketAddress remote,
             SendControl control,
             Deadline deadline,
             Completion<SendMessageOperation, H> completion,
@@ -69,12 +71,12 @@ final class DatagramSends {
     private static long start(
             BoundSocket udp,
             SendMessageOperation operation,
-            InetSocketAddress remote,
+            SocketAddress remote,
             SendControl control) {
         MessageHeader header = operation.header();
         header.clear();
         if (remote != null) {
-            header.peer().set(remote);
+            header.peer().set(Addresses.requireInet(remote));
         }
         fill(header, control);
         return udp.loop().start(operation);
@@ -125,12 +127,13 @@ final class DatagramSends {
                 : new SendMessageOperation();
     }
 
-    private static void check(BoundSocket udp, InetSocketAddress remote, SendControl control) {
+    private static void check(BoundSocket udp, SocketAddress remote, SendControl control) {
         if (remote != null) {
-            if (remote.isUnresolved()) {
+            InetSocketAddress address = Addresses.requireInet(remote);
+            if (address.isUnresolved()) {
                 throw new IllegalArgumentException("unresolved: " + remote);
             }
-            udp.checkFamily(remote.getAddress());
+            udp.checkFamily(address.getAddress());
         }
         if (control.source().isPresent()) {
             udp.checkFamily(control.source().get());

@@ -6,7 +6,7 @@ import dev.overlapped.Ecn;
 import dev.overlapped.internal.message.MessageHeader;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -39,7 +39,7 @@ final class DatagramView implements Datagram {
     }
 
     @Override
-    public InetSocketAddress source() {
+    public SocketAddress source() {
         return header.peer().toSocketAddress();
     }
 
