@@ -64,8 +64,9 @@ public final class LoopSockets {
     void forEachOwner(Consumer<SocketOwner> action) {
         list.forEach(
                 socket -> {
-                    if (socket.owner() != null) {
-                        action.accept(socket.owner());
+                    SocketOwner owner = socket.ownerOrNull();
+                    if (owner != null) {
+                        action.accept(owner);
                     }
                 });
     }
@@ -133,7 +134,7 @@ public final class LoopSockets {
             return;
         }
         list.remove(socket);
-        SocketOwner owner = socket.owner();
+        SocketOwner owner = socket.ownerOrNull();
         if (owner != null) {
             owner.reaped();
         }

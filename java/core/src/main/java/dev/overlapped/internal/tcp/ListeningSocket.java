@@ -9,6 +9,8 @@ import dev.overlapped.internal.operation.SendLevels;
 import dev.overlapped.internal.socket.AbstractSocket;
 import dev.overlapped.internal.socket.InternalPort;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 
@@ -16,7 +18,7 @@ import java.net.InetSocketAddress;
 abstract class ListeningSocket extends AbstractSocket implements TcpListener {
     private final InternalPort port;
     private final InetSocketAddress localAddress;
-    private final RecyclingPool pool;
+    private final @Nullable RecyclingPool pool;
     private final SendLevels sendLevels; // of its connections
 
     ListeningSocket(
@@ -55,7 +57,7 @@ abstract class ListeningSocket extends AbstractSocket implements TcpListener {
     }
 
     /** Returns the pool that keeps the sockets of ended connections; null if they are closed. */
-    final RecyclingPool pool() {
+    final @Nullable RecyclingPool pool() {
         return pool;
     }
 

@@ -9,6 +9,8 @@ import dev.overlapped.SendControl;
 import dev.overlapped.UdpSocket;
 import dev.overlapped.internal.await.Waiter;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
 
 /** The operations of a UDP socket that wait. */
@@ -32,7 +34,10 @@ record BlockingUdpSocket(BoundSocket udp) implements UdpSocket.Blocking {
 
     @Override
     public void send(
-            IoBuffer buffer, InetSocketAddress remote, SendControl control, Deadline deadline)
+            IoBuffer buffer,
+            @Nullable InetSocketAddress remote,
+            SendControl control,
+            Deadline deadline)
             throws IoFailure {
         Waiter<Void> waiter = Waiter.here();
         waiter.await(
@@ -43,7 +48,10 @@ record BlockingUdpSocket(BoundSocket udp) implements UdpSocket.Blocking {
 
     @Override
     public void send(
-            IoBuffers buffers, InetSocketAddress remote, SendControl control, Deadline deadline)
+            IoBuffers buffers,
+            @Nullable InetSocketAddress remote,
+            SendControl control,
+            Deadline deadline)
             throws IoFailure {
         Waiter<Void> waiter = Waiter.here();
         waiter.await(

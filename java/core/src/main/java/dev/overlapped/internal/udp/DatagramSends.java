@@ -16,6 +16,8 @@ import dev.overlapped.internal.operation.BufferVector;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.SendMessageOperation;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
 
 /**
@@ -25,7 +27,8 @@ import java.net.InetSocketAddress;
  */
 final class DatagramSends {
     static final Completion<SendMessageOperation, DatagramSendHandler> SENT = DatagramSends::sent;
-    static final Completion<SendMessageOperation, Void> RELEASED = DatagramSends::released;
+    static final Completion<SendMessageOperation, @Nullable Void> RELEASED =
+            DatagramSends::released;
     static final Completion<SendMessageOperation, Awaited<Void>> AWAITED = DatagramSends::awaited;
     static final Completion<SendMessageOperation, DatagramVectorSendHandler> VECTOR =
             DatagramSends::vector;
@@ -36,10 +39,10 @@ final class DatagramSends {
 
     // ---- starting
 
-    static <H> long start(
+    static <H extends @Nullable Object> long start(
             BoundSocket udp,
             IoBuffer buffer,
-            InetSocketAddress remote,
+            @Nullable InetSocketAddress remote,
             SendControl control,
             Deadline deadline,
             Completion<SendMessageOperation, H> completion,
@@ -49,10 +52,10 @@ final class DatagramSends {
         return start(udp, operation, remote, control);
     }
 
-    static <H> long start(
+    static <H extends @Nullable Object> long start(
             BoundSocket udp,
             IoBuffers buffers,
-            InetSocketAddress remote,
+            @Nullable InetSocketAddress remote,
             SendControl control,
             Deadline deadline,
             Completion<SendMessageOperation, H> completion,
@@ -69,7 +72,7 @@ final class DatagramSends {
     private static long start(
             BoundSocket udp,
             SendMessageOperation operation,
-            InetSocketAddress remote,
+            @Nullable InetSocketAddress remote,
             SendControl control) {
         MessageHeader header = operation.header();
         header.clear();
@@ -90,7 +93,7 @@ final class DatagramSends {
         header.segmentSize(control.segmentSize().orElse(0));
     }
 
-    static <H> long reply(
+    static <H extends @Nullable Object> long reply(
             BoundSocket udp,
             IoBuffer buffer,
             Datagram datagram,
@@ -104,7 +107,7 @@ final class DatagramSends {
         return udp.loop().start(operation);
     }
 
-    private static <H> SendMessageOperation prepare(
+    private static <H extends @Nullable Object> SendMessageOperation prepare(
             BoundSocket udp,
             IoBuffer buffer,
             Deadline deadline,
@@ -125,7 +128,8 @@ final class DatagramSends {
                 : new SendMessageOperation();
     }
 
-    private static void check(BoundSocket udp, InetSocketAddress remote, SendControl control) {
+    private static void check(
+            BoundSocket udp, @Nullable InetSocketAddress remote, SendControl control) {
         if (remote != null) {
             if (remote.isUnresolved()) {
                 throw new IllegalArgumentException("unresolved: " + remote);
@@ -153,7 +157,7 @@ final class DatagramSends {
         udp.writeEnded();
     }
 
-    private static void released(SendMessageOperation operation, Void none) {
+    private static void released(SendMessageOperation operation, @Nullable Void none) {
         BoundSocket udp = BoundSocket.of(operation);
         NativeBuffer buffer = operation.buffer();
         buffer.unpin();
