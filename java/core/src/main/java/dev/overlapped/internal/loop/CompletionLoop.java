@@ -8,10 +8,13 @@ import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.SendWindow;
 import dev.overlapped.internal.operation.SocketOwner;
 import dev.overlapped.internal.schedule.LoopTotals;
 import dev.overlapped.internal.schedule.Submission;
 import dev.overlapped.internal.schedule.Timed;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -55,13 +58,16 @@ public final class CompletionLoop implements Loop {
     private final Unparker unparker = new Unparker();
     private final LoopSockets sockets = new LoopSockets(this);
 
-    private volatile Thread thread;
+    private volatile @Nullable Thread thread; // null: not open, or a strand that rests
+
+    @SuppressWarnings("NullAway.Init") // open sets it; others see null before, in wakeUp
     private Backend backend;
+
     private final DoneList done = new DoneList();
     private final OperationLifecycle operations =
             new OperationLifecycle(this, deadlines, done, totals);
     private final Delivery delivery;
-    private Operation starting; // its call has not returned; null = none
+    private @Nullable Operation starting; // its call has not returned; null = none
     private boolean draining;
     private boolean closing;
     private boolean abandoned; // the loop has failed: nothing more is given to the backend
@@ -245,7 +251,7 @@ public final class CompletionLoop implements Loop {
         draining = false;
     }
 
-    private void runAll(Submission oldest) {
+    private void runAll(@Nullable Submission oldest) {
         Submission submission = oldest;
         while (submission != null) {
             Submission following = submission.next;
@@ -544,11 +550,6 @@ public final class CompletionLoop implements Loop {
         return operations.inFlight();
     }
 
-    /** Connected (or connecting) sockets not yet reaped. */
-    public long connections() {
-        return sockets.connections();
-    }
-
     /** Its sockets; for what any thread may do with them. */
     public LoopSockets sockets() {
         return sockets;
@@ -569,16 +570,6 @@ public final class CompletionLoop implements Loop {
         return group.choose();
     }
 
-    /** Listeners not yet reaped. */
-    public long listeners() {
-        return sockets.listeners();
-    }
-
-    /** Sockets kept for reuse, not yet reaped. */
-    public long targets() {
-        return sockets.targets();
-    }
-
     // ---- sockets
 
     @Override
@@ -589,8 +580,9 @@ public final class CompletionLoop implements Loop {
     /** Ends what was held back on a socket whose handle is gone. */
     void endHeldBack(NativeSocket socket) {
         operations.finishAll(socket.heldBack());
-        if (socket.window() != null) {
-            socket.window().closed();
+        SendWindow window = socket.windowOrNull();
+        if (window != null) {
+            window.closed();
         }
     }
 

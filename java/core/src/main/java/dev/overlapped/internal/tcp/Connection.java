@@ -1,5 +1,7 @@
 package dev.overlapped.internal.tcp;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.Cancellable;
 import dev.overlapped.Deadline;
 import dev.overlapped.DisconnectHandler;
@@ -26,6 +28,8 @@ import dev.overlapped.internal.transmit.StreamPacketTransmission;
 import dev.overlapped.internal.transmit.StreamTransmitter;
 import dev.overlapped.internal.transmit.TransmissionReuse;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Objects;
 
@@ -37,9 +41,10 @@ import java.util.Objects;
 abstract class Connection<R extends TcpTarget> extends StreamSocket
         implements StreamTransmitter<R> {
     /** Set once, under the socket's monitor; used on the connection's thread only. */
-    private volatile ReceiveStream stream;
+    private volatile @Nullable ReceiveStream stream;
 
-    private WritableQueue writables; // the connection's thread only; null until a handler waits
+    private @Nullable WritableQueue
+            writables; // the connection's thread only; null until a handler waits
 
     Connection(NativeSocket socket, SendLevels levels) {
         super(socket, levels);
@@ -193,12 +198,15 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
 
     @Override
     final boolean finish(Deadline deadline, Ending ending) {
+        ReceiveStream begun;
         synchronized (socket()) {
-            if (stream == null) {
-                stream = new ReceiveStream(this, ReceiveOptions.DEFAULT, null);
+            begun = stream;
+            if (begun == null) {
+                begun = new ReceiveStream(this, ReceiveOptions.DEFAULT, ReceiveStream.NOBODY);
+                stream = begun;
             }
         }
-        return stream.finish(deadline, ending);
+        return begun.finish(deadline, ending);
     }
 
     /** Returns whether a handler that is called now for the first time could receive nothing. */
@@ -230,12 +238,12 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
 
     @Override
     public final void adoptRecord() {
-        socket().adopt(stream.onReady());
+        socket().adopt(present(stream).onReady()); // which has armed the receive
     }
 
     @Override
     public final void writable() {
-        writables.writable(); // which has asked for it
+        present(writables).writable(); // which has asked for it
     }
 
     @Override

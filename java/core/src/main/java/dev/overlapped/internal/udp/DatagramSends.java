@@ -17,6 +17,8 @@ import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.SendMessageOperation;
 import dev.overlapped.internal.socket.Addresses;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
@@ -27,7 +29,8 @@ import java.net.SocketAddress;
  */
 final class DatagramSends {
     static final Completion<SendMessageOperation, DatagramSendHandler> SENT = DatagramSends::sent;
-    static final Completion<SendMessageOperation, Void> RELEASED = DatagramSends::released;
+    static final Completion<SendMessageOperation, @Nullable Void> RELEASED =
+            DatagramSends::released;
     static final Completion<SendMessageOperation, Awaited<Void>> AWAITED = DatagramSends::awaited;
     static final Completion<SendMessageOperation, DatagramVectorSendHandler> VECTOR =
             DatagramSends::vector;
@@ -38,10 +41,10 @@ final class DatagramSends {
 
     // ---- starting
 
-    static <H> long start(
+    static <H extends @Nullable Object> long start(
             BoundSocket udp,
             IoBuffer buffer,
-            SocketAddress remote,
+            @Nullable SocketAddress remote,
             SendControl control,
             Deadline deadline,
             Completion<SendMessageOperation, H> completion,
@@ -51,10 +54,10 @@ final class DatagramSends {
         return start(udp, operation, remote, control);
     }
 
-    static <H> long start(
+    static <H extends @Nullable Object> long start(
             BoundSocket udp,
             IoBuffers buffers,
-            SocketAddress remote,
+            @Nullable SocketAddress remote,
             SendControl control,
             Deadline deadline,
             Completion<SendMessageOperation, H> completion,
@@ -71,7 +74,7 @@ final class DatagramSends {
     private static long start(
             BoundSocket udp,
             SendMessageOperation operation,
-            SocketAddress remote,
+            @Nullable SocketAddress remote,
             SendControl control) {
         MessageHeader header = operation.header();
         header.clear();
@@ -92,7 +95,7 @@ final class DatagramSends {
         header.segmentSize(control.segmentSize().orElse(0));
     }
 
-    static <H> long reply(
+    static <H extends @Nullable Object> long reply(
             BoundSocket udp,
             IoBuffer buffer,
             Datagram datagram,
@@ -106,7 +109,7 @@ final class DatagramSends {
         return udp.loop().start(operation);
     }
 
-    private static <H> SendMessageOperation prepare(
+    private static <H extends @Nullable Object> SendMessageOperation prepare(
             BoundSocket udp,
             IoBuffer buffer,
             Deadline deadline,
@@ -127,7 +130,8 @@ final class DatagramSends {
                 : new SendMessageOperation();
     }
 
-    private static void check(BoundSocket udp, SocketAddress remote, SendControl control) {
+    private static void check(
+            BoundSocket udp, @Nullable SocketAddress remote, SendControl control) {
         if (remote != null) {
             InetSocketAddress address = Addresses.requireInet(remote);
             if (address.isUnresolved()) {
@@ -156,7 +160,7 @@ final class DatagramSends {
         udp.writeEnded();
     }
 
-    private static void released(SendMessageOperation operation, Void none) {
+    private static void released(SendMessageOperation operation, @Nullable Void none) {
         BoundSocket udp = BoundSocket.of(operation);
         NativeBuffer buffer = operation.buffer();
         buffer.unpin();

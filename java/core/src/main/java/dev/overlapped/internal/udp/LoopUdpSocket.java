@@ -28,6 +28,8 @@ import dev.overlapped.internal.socket.PlainCall;
 import dev.overlapped.internal.transmit.MessageTransmission;
 import dev.overlapped.internal.transmit.MessageTransmitter;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -42,7 +44,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     private volatile boolean connected;
 
     /** Set once, under the socket's monitor; used on the socket's thread only. */
-    private volatile DatagramStream stream;
+    private volatile @Nullable DatagramStream stream;
 
     /** True if it closes after its last send. The socket's thread only. */
     private boolean finishing;
@@ -97,7 +99,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     public UdpSocket connect(SocketAddress remote) throws IoFailure {
         InetSocketAddress address = Addresses.requireResolved(remote, IoOperation.CONNECT);
         checkFamily(address.getAddress());
-        PlainCall.on(
+        PlainCall.<@Nullable Void>on(
                 socket(),
                 IoOperation.CONNECT,
                 () -> {
@@ -173,7 +175,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     @Override
     public long send(
             IoBuffer buffer,
-            SocketAddress remote,
+            @Nullable SocketAddress remote,
             SendControl control,
             Deadline deadline,
             DatagramSendHandler handler) {
@@ -185,7 +187,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     @Override
     public long send(
             IoBuffers buffers,
-            SocketAddress remote,
+            @Nullable SocketAddress remote,
             SendControl control,
             Deadline deadline,
             DatagramVectorSendHandler handler) {
@@ -195,7 +197,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     }
 
     @Override
-    public void sendAndRelease(IoBuffer buffer, SocketAddress remote) {
+    public void sendAndRelease(IoBuffer buffer, @Nullable SocketAddress remote) {
         DatagramSends.start(
                 this,
                 buffer,
@@ -274,7 +276,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
             throw new IllegalArgumentException(
                     group + ": must be a multicast group, 224.0.0.0/4 or ff00::/8");
         }
-        PlainCall.on(
+        PlainCall.<@Nullable Void>on(
                 socket(),
                 join ? IoOperation.JOIN : IoOperation.LEAVE,
                 () -> {
