@@ -60,7 +60,7 @@ public final class CompletionLoop implements Loop {
 
     private volatile @Nullable Thread thread; // null: not open, or a strand that rests
 
-    @SuppressWarnings("NullAway.Init") // open sets it; others see null before, in wakeUp
+    @SuppressWarnings("NullAway.Init") // open sets it; wakeup, of other threads, finds null before
     private Backend backend;
 
     private final DoneList done = new DoneList();

@@ -9,7 +9,7 @@ import dev.overlapped.internal.operation.Operation;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 
 /**
@@ -95,13 +95,18 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
     }
 
     @Override
-    public InetSocketAddress localAddress() throws IoFailure {
+    public SocketAddress localAddress() throws IoFailure {
         return PlainCall.on(
                 socket, IoOperation.LOCAL_ADDRESS, () -> loop().backend().localAddress(socket));
     }
 
+    @Override
+    public int localPort() throws IoFailure {
+        return Addresses.portOf(localAddress());
+    }
+
     /** Returns the address of the other side. */
-    public InetSocketAddress remoteAddress() throws IoFailure {
+    public SocketAddress remoteAddress() throws IoFailure {
         return PlainCall.on(
                 socket, IoOperation.REMOTE_ADDRESS, () -> loop().backend().remoteAddress(socket));
     }

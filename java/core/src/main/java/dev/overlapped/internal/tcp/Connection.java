@@ -2,15 +2,20 @@ package dev.overlapped.internal.tcp;
 
 import static dev.overlapped.internal.operation.Invariant.present;
 
+import dev.overlapped.Cancellable;
 import dev.overlapped.Deadline;
 import dev.overlapped.DisconnectHandler;
+import dev.overlapped.FileTransmission;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
+import dev.overlapped.PacketElement;
+import dev.overlapped.PacketTransmission;
 import dev.overlapped.ReceiveHandler;
 import dev.overlapped.ReceiveOptions;
 import dev.overlapped.ReuseHandler;
 import dev.overlapped.SendHandler;
 import dev.overlapped.TcpTarget;
+import dev.overlapped.TransmitSource;
 import dev.overlapped.VectorHandler;
 import dev.overlapped.WritableHandler;
 import dev.overlapped.internal.operation.CloseReason;
@@ -18,11 +23,14 @@ import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.SendLevels;
 import dev.overlapped.internal.operation.TransmitOperation;
 import dev.overlapped.internal.operation.WhenFull;
+import dev.overlapped.internal.transmit.StreamFileTransmission;
+import dev.overlapped.internal.transmit.StreamPacketTransmission;
 import dev.overlapped.internal.transmit.StreamTransmitter;
 import dev.overlapped.internal.transmit.TransmissionReuse;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -144,7 +152,30 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
         return new RecyclingTransmission<>(this, transmission, deadline, this::target, handler);
     }
 
+    public final FileTransmission<R> transmitFile(TransmitSource source) {
+        return StreamFileTransmission.of(this, source);
+    }
+
+    public final FileTransmission<R> transmitFile() {
+        return StreamFileTransmission.withoutFile(this);
+    }
+
+    public final PacketTransmission<R> transmitPackets(List<PacketElement> elements) {
+        return StreamPacketTransmission.of(this, elements);
+    }
+
     // ---- ending
+
+    public final Cancellable disconnectForReuse(Deadline deadline, ReuseHandler<R> handler) {
+        Objects.requireNonNull(handler, "handler");
+        Recycling<R> recycling = recycling(deadline, handler);
+        recycling.begin();
+        return recycling;
+    }
+
+    final Recycling<R> recycling(Deadline deadline, ReuseHandler<? super R> handler) {
+        return new Recycling<>(this, deadline, this::target, handler);
+    }
 
     public final long disconnect(Deadline deadline, DisconnectHandler handler) {
         Objects.requireNonNull(handler, "handler");

@@ -26,8 +26,8 @@ import dev.overlapped.internal.socket.SocketCancel;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
@@ -64,10 +64,7 @@ public final class Connector {
 
     /** Connects; see {@link dev.overlapped.CompletionPort#connect}. */
     public Cancellable connect(
-            InetSocketAddress remote,
-            ConnectOptions options,
-            Deadline deadline,
-            ConnectHandler handler)
+            SocketAddress remote, ConnectOptions options, Deadline deadline, ConnectHandler handler)
             throws IoFailure {
         Objects.requireNonNull(handler, "handler");
         return start(
@@ -76,7 +73,7 @@ public final class Connector {
 
     /** Connects and waits. */
     public ConnectedConnection connectAndWait(
-            InetSocketAddress remote, ConnectOptions options, Deadline deadline) throws IoFailure {
+            SocketAddress remote, ConnectOptions options, Deadline deadline) throws IoFailure {
         Waiter<ConnectedConnection> waiter = Waiter.here();
         Connected connection = open(remote, options, deadline);
         return waiter.await(start(connection, remote, options, deadline, AWAITED, waiter)::cancel);
@@ -84,7 +81,7 @@ public final class Connector {
 
     /** Connects; the future fails also when there is no socket. */
     public CompletableFuture<ConnectedConnection> connectAsync(
-            InetSocketAddress remote, ConnectOptions options, Deadline deadline) {
+            SocketAddress remote, ConnectOptions options, Deadline deadline) {
         OperationFuture<ConnectedConnection> future = new OperationFuture<>();
         try {
             Connected connection = open(remote, options, deadline);
@@ -98,7 +95,7 @@ public final class Connector {
     // ---- starting
 
     /** Makes the connection, and pins the initial data unless there is no socket for them. */
-    private Connected open(InetSocketAddress remote, ConnectOptions options, Deadline deadline)
+    private Connected open(SocketAddress remote, ConnectOptions options, Deadline deadline)
             throws IoFailure {
         Objects.requireNonNull(deadline, "deadline");
         if (target == null) {
@@ -120,12 +117,12 @@ public final class Connector {
         }
     }
 
-    private Connected openNew(InetSocketAddress remote, ConnectOptions options) throws IoFailure {
-        boolean ipv6 = remote.getAddress() instanceof Inet6Address;
+    private Connected openNew(SocketAddress remote, ConnectOptions options) throws IoFailure {
+        boolean ipv6 = Addresses.isIpv6(remote);
         CompletionLoop loop = port.chooseLoop();
         NativeSocket socket = null;
         try {
-            socket = loop.backend().openStream(ipv6, options.local().orElse(null));
+            socket = loop.backend().openStream(ipv6, local(options));
             socket.markExpected();
         } catch (NativeException e) {
             throw Failures.of(IoOperation.CONNECT, e);
@@ -135,6 +132,11 @@ public final class Connector {
             }
         }
         return new Connected(port, ipv6, socket, levels(options));
+    }
+
+    /** Returns the address to bind to, checked before; null for one of the system's choice. */
+    private static @Nullable InetSocketAddress local(ConnectOptions options) {
+        return options.local().map(Addresses::requireInet).orElse(null);
     }
 
     private Connected openKept(KeptForConnect target, ConnectOptions options) {
@@ -150,7 +152,7 @@ public final class Connector {
 
     private <H> Cancellable start(
             Connected connection,
-            InetSocketAddress remote,
+            SocketAddress remote,
             ConnectOptions options,
             Deadline deadline,
             Completion<ConnectOperation, Connecting<H>> completion,
@@ -164,32 +166,30 @@ public final class Connector {
                 completion,
                 new Connecting<>(connection, handler, target),
                 deadline.nanoTime());
-        operation.remote(remote);
+        operation.remote(Addresses.requireInet(remote));
         options.initialData().ifPresent(data -> operation.drain(NativeBuffer.of(data)));
         return new SocketCancel(socket, loop.start(operation));
     }
 
-    private static void check(InetSocketAddress remote, @Nullable InetSocketAddress local)
+    private static void check(SocketAddress remote, @Nullable SocketAddress local)
             throws IoFailure {
-        Addresses.requireResolved(remote, IoOperation.CONNECT);
-        if (remote.getPort() == 0) {
+        InetSocketAddress to = Addresses.requireResolved(remote, IoOperation.CONNECT);
+        if (to.getPort() == 0) {
             throw new IllegalArgumentException(
-                    "connect to port 0 of " + remote.getAddress() + ": must be 1 to 65535");
+                    "connect to port 0 of " + to.getAddress() + ": must be 1 to 65535");
         }
         if (local == null) {
             return;
         }
         Addresses.requireResolved(local, IoOperation.CONNECT);
-        if (local.getAddress() instanceof Inet6Address
-                != remote.getAddress() instanceof Inet6Address) {
+        if (Addresses.isIpv6(local) != Addresses.isIpv6(remote)) {
             throw new IllegalArgumentException(
                     "connect from " + local + " to " + remote + ": addresses of two families");
         }
     }
 
     private static void checkFits(
-            KeptForConnect target, InetSocketAddress remote, ConnectOptions options)
-            throws IoFailure {
+            KeptForConnect target, SocketAddress remote, ConnectOptions options) throws IoFailure {
         check(remote, null);
         if (options.local().isPresent()) {
             throw new IllegalArgumentException(
@@ -197,7 +197,7 @@ public final class Connector {
                             + options.local().get()
                             + ": must be without a local address, for it is bound: "
                             + target);
-        } else if (remote.getAddress() instanceof Inet6Address != target.isIpv6()) {
+        } else if (Addresses.isIpv6(remote) != target.isIpv6()) {
             throw new IllegalArgumentException(
                     "connect to " + remote + ": must be of the family of " + target);
         }

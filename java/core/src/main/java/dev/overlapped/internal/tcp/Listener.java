@@ -33,6 +33,7 @@ import dev.overlapped.internal.socket.InternalPort;
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,25 +49,24 @@ public final class Listener extends ListeningSocket {
     private Listener(
             InternalPort port,
             NativeSocket socket,
-            InetSocketAddress localAddress,
+            SocketAddress localAddress,
             ListenerOptions options) {
         super(port, socket, localAddress, options);
     }
 
     /** Binds and listens; see {@link dev.overlapped.CompletionPort#listen}. */
     public static TcpListener open(
-            InternalPort port, InetSocketAddress address, ListenerOptions options)
-            throws IoFailure {
-        Addresses.requireResolved(address, IoOperation.LISTEN);
+            InternalPort port, SocketAddress address, ListenerOptions options) throws IoFailure {
+        InetSocketAddress resolved = Addresses.requireResolved(address, IoOperation.LISTEN);
         CompletionLoop loop = port.nextLoop();
         Backend backend = loop.backend();
         NativeSocket socket;
-        InetSocketAddress local;
+        SocketAddress local;
         try {
             socket =
                     backend.openListener(
                             new Backend.ListenerSpec(
-                                    address, options.backlog(), options.reuseAddress()));
+                                    resolved, options.backlog(), options.reuseAddress()));
             try {
                 local = backend.localAddress(socket);
             } catch (NativeException e) {

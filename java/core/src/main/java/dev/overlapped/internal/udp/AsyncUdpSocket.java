@@ -10,7 +10,7 @@ import dev.overlapped.internal.await.OperationFuture;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 
 /** The operations of a UDP socket that return futures. */
@@ -35,7 +35,7 @@ record AsyncUdpSocket(BoundSocket udp) implements UdpSocket.Async {
     @Override
     public CompletableFuture<Void> send(
             IoBuffer buffer,
-            @Nullable InetSocketAddress remote,
+            @Nullable SocketAddress remote,
             SendControl control,
             Deadline deadline) {
         OperationFuture<Void> future = new OperationFuture<>();
@@ -48,7 +48,7 @@ record AsyncUdpSocket(BoundSocket udp) implements UdpSocket.Async {
     @Override
     public CompletableFuture<Void> send(
             IoBuffers buffers,
-            @Nullable InetSocketAddress remote,
+            @Nullable SocketAddress remote,
             SendControl control,
             Deadline deadline) {
         OperationFuture<Void> future = new OperationFuture<>();

@@ -11,7 +11,7 @@ import dev.overlapped.internal.await.Waiter;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /** The operations of a UDP socket that wait. */
 record BlockingUdpSocket(BoundSocket udp) implements UdpSocket.Blocking {
@@ -34,10 +34,7 @@ record BlockingUdpSocket(BoundSocket udp) implements UdpSocket.Blocking {
 
     @Override
     public void send(
-            IoBuffer buffer,
-            @Nullable InetSocketAddress remote,
-            SendControl control,
-            Deadline deadline)
+            IoBuffer buffer, @Nullable SocketAddress remote, SendControl control, Deadline deadline)
             throws IoFailure {
         Waiter<Void> waiter = Waiter.here();
         waiter.await(
@@ -49,7 +46,7 @@ record BlockingUdpSocket(BoundSocket udp) implements UdpSocket.Blocking {
     @Override
     public void send(
             IoBuffers buffers,
-            @Nullable InetSocketAddress remote,
+            @Nullable SocketAddress remote,
             SendControl control,
             Deadline deadline)
             throws IoFailure {

@@ -15,10 +15,12 @@ import dev.overlapped.internal.message.MessageHeader;
 import dev.overlapped.internal.operation.BufferVector;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.SendMessageOperation;
+import dev.overlapped.internal.socket.Addresses;
 
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /**
  * Sends of a UDP socket: how they start, and how they end.
@@ -42,7 +44,7 @@ final class DatagramSends {
     static <H extends @Nullable Object> long start(
             BoundSocket udp,
             IoBuffer buffer,
-            @Nullable InetSocketAddress remote,
+            @Nullable SocketAddress remote,
             SendControl control,
             Deadline deadline,
             Completion<SendMessageOperation, H> completion,
@@ -55,7 +57,7 @@ final class DatagramSends {
     static <H extends @Nullable Object> long start(
             BoundSocket udp,
             IoBuffers buffers,
-            @Nullable InetSocketAddress remote,
+            @Nullable SocketAddress remote,
             SendControl control,
             Deadline deadline,
             Completion<SendMessageOperation, H> completion,
@@ -72,12 +74,12 @@ final class DatagramSends {
     private static long start(
             BoundSocket udp,
             SendMessageOperation operation,
-            @Nullable InetSocketAddress remote,
+            @Nullable SocketAddress remote,
             SendControl control) {
         MessageHeader header = operation.header();
         header.clear();
         if (remote != null) {
-            header.peer().set(remote);
+            header.peer().set(Addresses.requireInet(remote));
         }
         fill(header, control);
         return udp.loop().start(operation);
@@ -129,12 +131,13 @@ final class DatagramSends {
     }
 
     private static void check(
-            BoundSocket udp, @Nullable InetSocketAddress remote, SendControl control) {
+            BoundSocket udp, @Nullable SocketAddress remote, SendControl control) {
         if (remote != null) {
-            if (remote.isUnresolved()) {
+            InetSocketAddress address = Addresses.requireInet(remote);
+            if (address.isUnresolved()) {
                 throw new IllegalArgumentException("unresolved: " + remote);
             }
-            udp.checkFamily(remote.getAddress());
+            udp.checkFamily(address.getAddress());
         }
         if (control.source().isPresent()) {
             udp.checkFamily(control.source().get());

@@ -8,7 +8,7 @@ import dev.overlapped.internal.message.MessageHeader;
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -41,7 +41,7 @@ final class DatagramView implements Datagram {
     }
 
     @Override
-    public @Nullable InetSocketAddress source() {
+    public @Nullable SocketAddress source() {
         return header.peer().toSocketAddress();
     }
 
