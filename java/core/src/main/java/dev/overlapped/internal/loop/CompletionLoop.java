@@ -8,7 +8,6 @@ import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
-import dev.overlapped.internal.operation.SendWindow;
 import dev.overlapped.internal.operation.SocketOwner;
 import dev.overlapped.internal.schedule.LoopTotals;
 import dev.overlapped.internal.schedule.Submission;
@@ -595,9 +594,8 @@ public final class CompletionLoop implements Loop {
     /** Ends what was held back on a socket whose handle is gone. */
     void endHeldBack(NativeSocket socket) {
         operations.finishAll(socket.heldBack());
-        SendWindow window = socket.windowOrNull();
-        if (window != null) {
-            window.closed();
+        if (socket.windowOrNull() != null) {
+            socket.windowOrNull().closed();
         }
     }
 
