@@ -8,7 +8,6 @@ import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
-import dev.overlapped.internal.operation.SendWindow;
 import dev.overlapped.internal.operation.SocketOwner;
 import dev.overlapped.internal.schedule.LoopTotals;
 import dev.overlapped.internal.schedule.Submission;
@@ -60,7 +59,7 @@ public final class CompletionLoop implements Loop {
 
     private volatile @Nullable Thread thread; // null: not open, or a strand that rests
 
-    @SuppressWarnings("NullAway.Init") // open sets it; others see null before, in wakeUp
+    @SuppressWarnings("NullAway.Init") // open sets it; wakeup, of other threads, finds null before
     private Backend backend;
 
     private final DoneList done = new DoneList();
@@ -580,9 +579,8 @@ public final class CompletionLoop implements Loop {
     /** Ends what was held back on a socket whose handle is gone. */
     void endHeldBack(NativeSocket socket) {
         operations.finishAll(socket.heldBack());
-        SendWindow window = socket.windowOrNull();
-        if (window != null) {
-            window.closed();
+        if (socket.windowOrNull() != null) {
+            socket.windowOrNull().closed();
         }
     }
 

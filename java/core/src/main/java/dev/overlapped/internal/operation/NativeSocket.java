@@ -48,8 +48,9 @@ public abstract class NativeSocket {
     private volatile @Nullable SocketOwner owner; // null until it is wrapped
     private volatile CloseReason closeReason = CloseReason.ASKED;
     private @Nullable SendWindow window; // null unless its sends are counted
-    private @Nullable Map<SocketOption<?>, Object>
-            options; // under this socket's monitor; null = none
+
+    /** Under this socket's monitor; null = none. */
+    private @Nullable Map<SocketOption<?>, Object> options;
 
     @SuppressWarnings("unused") // through NEXT_ID
     private volatile long nextId;

@@ -283,7 +283,7 @@ final class AcceptPool {
         if (into != null) {
             KeptForAccept unused = (KeptForAccept) KeptSocket.of(into);
             Accepts.giveBack(operation);
-            present(listener.pool()).unused(unused); // accepted there
+            present(listener.pool()).unused(unused); // which took it
         }
         if (operation.outcome() == Operation.Outcome.CLOSED || listener.isClosed()) {
             release(buffer);

@@ -43,8 +43,8 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
     /** Set once, under the socket's monitor; used on the connection's thread only. */
     private volatile @Nullable ReceiveStream stream;
 
-    private @Nullable WritableQueue
-            writables; // the connection's thread only; null until a handler waits
+    /** The connection's thread only; null until a handler waits. */
+    private @Nullable WritableQueue writables;
 
     Connection(NativeSocket socket, SendLevels levels) {
         super(socket, levels);
