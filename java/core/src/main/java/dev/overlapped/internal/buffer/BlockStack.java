@@ -1,5 +1,7 @@
 package dev.overlapped.internal.buffer;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -56,7 +58,7 @@ final class BlockStack {
     }
 
     /** Removes the block that was pushed last; null if none is free. */
-    PoolBlock pop() {
+    @Nullable PoolBlock pop() {
         while (true) {
             long seen = top;
             int index = (int) seen;

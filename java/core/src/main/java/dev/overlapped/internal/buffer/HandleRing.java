@@ -1,5 +1,7 @@
 package dev.overlapped.internal.buffer;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -36,7 +38,7 @@ final class HandleRing {
     }
 
     private final NativeBufferPool pool;
-    private volatile PooledBuffer[] places = new PooledBuffer[MIN_SIZE]; // a power of two
+    private volatile @Nullable PooledBuffer[] places = new PooledBuffer[MIN_SIZE]; // a power of two
 
     @SuppressWarnings("unused") // through HAND
     private volatile int hand;
@@ -52,7 +54,7 @@ final class HandleRing {
      * @return a lent buffer, still without memory
      */
     PooledBuffer claim(int lent) {
-        PooledBuffer[] now = places;
+        @Nullable PooledBuffer[] now = places;
         if (lent > now.length / FREE_PER_LENT) {
             now = grow(lent);
         }
@@ -74,7 +76,7 @@ final class HandleRing {
         return hand;
     }
 
-    private PooledBuffer fill(PooledBuffer[] now, int place, int step) {
+    private PooledBuffer fill(@Nullable PooledBuffer[] now, int place, int step) {
         PooledBuffer made = new PooledBuffer(pool);
         made.releasedAt(step - now.length);
         PooledBuffer before = (PooledBuffer) PLACE.compareAndExchange(now, place, null, made);
@@ -82,8 +84,8 @@ final class HandleRing {
     }
 
     /** Doubles the ring until it is large enough. Objects of the smaller one keep their places. */
-    private synchronized PooledBuffer[] grow(int lent) {
-        PooledBuffer[] now = places;
+    private synchronized @Nullable PooledBuffer[] grow(int lent) {
+        @Nullable PooledBuffer[] now = places;
         while (lent > now.length / FREE_PER_LENT && now.length < 1 << 30) {
             now = Arrays.copyOf(now, now.length * 2);
         }

@@ -3,6 +3,8 @@ package dev.overlapped.internal.buffer;
 import dev.overlapped.BufferPool;
 import dev.overlapped.IoBuffer;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -53,7 +55,7 @@ public final class NativeBufferPool implements BufferPool {
     private final BlockStack[] stacks; // the smallest size first
     private final BlockStack usual; // of the size that lend() takes
     private final long maxBytes;
-    private final HandleRing handles; // null: each lend makes its own object
+    private final @Nullable HandleRing handles; // null: each lend makes its own object
     private final boolean ofPort;
     private final List<BufferReservation> reservations = new CopyOnWriteArrayList<>();
     private final LongAdder unusualBytes = new LongAdder(); // lent, above or below the usual size
@@ -180,12 +182,12 @@ public final class NativeBufferPool implements BufferPool {
     }
 
     @Override
-    public PooledBuffer tryLend() {
+    public @Nullable PooledBuffer tryLend() {
         return tryLend(usual, false);
     }
 
     @Override
-    public IoBuffer tryLend(int minimumBytes) {
+    public @Nullable IoBuffer tryLend(int minimumBytes) {
         for (BlockStack stack : stacks) {
             if (minimumBytes <= stack.blockSize() && minimumBytes >= 0) {
                 return tryLend(stack, true);
@@ -199,30 +201,35 @@ public final class NativeBufferPool implements BufferPool {
                         + ", the largest size of this pool");
     }
 
-    private PooledBuffer tryLend(BlockStack stack, boolean orLarger) {
+    private @Nullable PooledBuffer tryLend(BlockStack stack, boolean orLarger) {
         int lent = count();
-        PoolBlock block = null;
         PooledBuffer buffer = null;
         try {
-            block = pop(stack);
+            PoolBlock block = pop(stack);
             for (int i = 0; block == null && orLarger && i < stacks.length; i++) {
                 block = stacks[i].blockSize() > stack.blockSize() ? pop(stacks[i]) : null;
             }
             if (block != null) {
-                buffer = handles == null ? newBuffer() : handles.claim(lent);
+                buffer = lend(block, lent);
             }
         } finally {
             if (buffer == null) { // none left, or no memory for more
-                if (block != null) {
-                    block.home.push(block);
-                }
                 uncount();
             }
         }
-        if (buffer != null) {
-            buffer.lend(block);
-            countBytes(block, 1);
+        return buffer;
+    }
+
+    private PooledBuffer lend(PoolBlock block, int lent) {
+        PooledBuffer buffer;
+        try {
+            buffer = handles == null ? newBuffer() : handles.claim(lent);
+        } catch (Throwable t) { // no memory for an object
+            block.home.push(block);
+            throw t;
         }
+        buffer.lend(block);
+        countBytes(block, 1);
         return buffer;
     }
 
@@ -283,7 +290,7 @@ public final class NativeBufferPool implements BufferPool {
 
     // ---- memory
 
-    private PoolBlock pop(BlockStack stack) {
+    private @Nullable PoolBlock pop(BlockStack stack) {
         PoolBlock block;
         do {
             block = stack.pop();

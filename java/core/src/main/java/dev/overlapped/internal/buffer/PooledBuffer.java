@@ -2,6 +2,8 @@ package dev.overlapped.internal.buffer;
 
 import dev.overlapped.internal.ffi.memory.MemoryScopes;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -14,10 +16,11 @@ public final class PooledBuffer extends NativeBuffer {
     private static final MemorySegment NO_MEMORY = MemorySegment.NULL;
 
     private final NativeBufferPool pool;
-    private PoolBlock block;
+    private @Nullable PoolBlock block;
     private int releasedAt; // on the clock of the ring
-    private Arena views; // of a checked pool, once the caller has asked for a view; else null
-    private MemorySegment view;
+    private @Nullable Arena
+            views; // of a checked pool, once the caller has asked for a view; else null
+    private @Nullable MemorySegment view;
 
     PooledBuffer(NativeBufferPool pool) {
         super(NO_MEMORY);
@@ -36,9 +39,11 @@ public final class PooledBuffer extends NativeBuffer {
         releasedAt = pool.time();
         endLending();
         if (views != null) {
-            closeViews();
+            closeViews(views);
         }
-        pool.takeBack(lent);
+        if (lent != null) { // as it is from the first lend on
+            pool.takeBack(lent);
+        }
     }
 
     /** The step of the {@link HandleRing} at which it was released. */
@@ -51,9 +56,9 @@ public final class PooledBuffer extends NativeBuffer {
         releasedAt = step;
     }
 
-    private void closeViews() {
+    private void closeViews(Arena ended) {
         try {
-            views.close();
+            ended.close();
         } catch (IllegalStateException e) { // the JDK reads or writes through one
             undoEndLending();
             throw new IllegalStateException(
@@ -67,10 +72,14 @@ public final class PooledBuffer extends NativeBuffer {
             return wholeMemory();
         }
         synchronized (this) {
-            if (views == null) {
-                view = MemoryScopes.view(wholeMemory(), views = Arena.ofShared());
+            MemorySegment shown = view;
+            if (shown == null) {
+                Arena ends = Arena.ofShared();
+                shown = MemoryScopes.view(wholeMemory(), ends);
+                views = ends;
+                view = shown;
             }
-            return view;
+            return shown;
         }
     }
 

@@ -3,6 +3,8 @@ package dev.overlapped.internal.buffer;
 import dev.overlapped.WrappedBuffer;
 import dev.overlapped.internal.ffi.memory.MemoryScopes;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -12,7 +14,7 @@ public final class WrappedMemory extends NativeBuffer implements WrappedBuffer {
     /** Any thread but the caller's: who may access memory with it has a shared arena. */
     private static final Thread ANOTHER = another();
 
-    private final ScopeHold hold; // null: nobody can free the memory
+    private final @Nullable ScopeHold hold; // null: nobody can free the memory
 
     private WrappedMemory(MemorySegment memory) {
         super(memory);

@@ -7,6 +7,8 @@ import dev.overlapped.internal.operation.SendMessageOperation;
 import dev.overlapped.internal.operation.SendOperation;
 import dev.overlapped.internal.schedule.Submission;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Records for a loop's next receives and sends, so that starting one from the loop's own thread, or
  * a send from any, allocates nothing in the steady state. An idle connection keeps none. The loop's
@@ -31,7 +33,7 @@ public final class OperationPool {
     /** The free records of one kind, linked through themselves. */
     private static final class Stack {
         private final int maxKept;
-        private Submission top;
+        private @Nullable Submission top;
         private int count;
 
         Stack(int maxKept) {
@@ -46,7 +48,7 @@ public final class OperationPool {
             }
         }
 
-        Submission pop() {
+        @Nullable Submission pop() {
             Submission taken = top;
             if (taken != null) {
                 top = taken.next;

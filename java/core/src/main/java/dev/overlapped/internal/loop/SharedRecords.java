@@ -3,6 +3,8 @@ package dev.overlapped.internal.loop;
 import dev.overlapped.internal.operation.SendOperation;
 import dev.overlapped.internal.schedule.Submission;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -15,7 +17,7 @@ final class SharedRecords {
     /** More than this go to the garbage collector. */
     private static final int MAX_KEPT = 16_384;
 
-    private final AtomicReference<Submission> top = new AtomicReference<>();
+    private final AtomicReference<@Nullable Submission> top = new AtomicReference<>();
     private final AtomicBoolean popping = new AtomicBoolean();
     private int pushed; // written by the loop's thread
     private volatile int popped; // written by the thread that pops
@@ -42,7 +44,7 @@ final class SharedRecords {
     }
 
     @SuppressWarnings("NonAtomicOperationOnVolatileField") // by one thread at a time
-    private SendOperation pop() {
+    private @Nullable SendOperation pop() {
         try {
             Submission seen;
             do {
