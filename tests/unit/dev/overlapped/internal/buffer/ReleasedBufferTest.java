@@ -21,7 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What an object can do after its release, while its memory is lent to somebody else. */
+/** Uses of an object after its release, while its memory is lent to somebody else. */
 @ParameterizedClass
 @EnumSource(BufferChecks.class)
 class ReleasedBufferTest {

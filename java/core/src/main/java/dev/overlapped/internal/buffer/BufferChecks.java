@@ -1,6 +1,6 @@
 package dev.overlapped.internal.buffer;
 
-/** How a pool finds uses of a buffer after its release. */
+/** The ways by which a pool finds uses of a buffer after its release. */
 public enum BufferChecks {
     /** By a {@link HandleRing}: a lend allocates nothing, and few uses are not found. */
     QUARANTINE,

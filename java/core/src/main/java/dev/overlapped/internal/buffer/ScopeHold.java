@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>An arena is asked for nothing but its scope, so that public API cannot hold it open as the JDK
  * does during a call. But it runs actions when it is closed, from the newest to the oldest, and
  * memory is freed by such an action. So each piece of wrapped memory has an action newer than its
- * own allocation. Pieces are told apart by their address: an arena frees none before it is closed,
- * so no other memory of it has the same one.
+ * own allocation. A piece is known by its address: an arena frees none before it is closed, so no
+ * other memory of it has the same one.
  *
  * <p>Lifetime: the scope's. Any thread.
  */

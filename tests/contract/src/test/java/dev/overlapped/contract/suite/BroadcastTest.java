@@ -26,7 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What one message to 10,000 connections allocates: from another thread, and from their own. */
+/** The bytes that one message to 10,000 connections allocates, from any thread. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "both ends are direct descriptors of io_uring")
 class BroadcastTest extends PortContract {
     private static final int RECEIVERS = 10_000;

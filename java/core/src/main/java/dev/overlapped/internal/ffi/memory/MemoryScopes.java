@@ -12,7 +12,7 @@ public final class MemoryScopes {
     private static final Class<?> DIRECT =
             MemorySegment.ofBuffer(ByteBuffer.allocateDirect(0)).scope().getClass();
 
-    /** Whether an arena that can be closed is of a class of its own, as in JDK 25. */
+    /** True if arenas that can be closed have a class of their own, as in JDK 25. */
     private static final boolean HAVE_OWN_CLASS = haveOwnClass();
 
     private MemoryScopes() {}
