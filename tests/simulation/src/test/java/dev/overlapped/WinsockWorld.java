@@ -2,10 +2,10 @@ package dev.overlapped;
 
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.ffi.windows.Winsock;
-import dev.overlapped.model.ModelPeer;
-import dev.overlapped.model.ModelServer;
 import dev.overlapped.model.ModelSettings;
 import dev.overlapped.model.ModelWinsock;
+import dev.overlapped.test.internal.network.PeerConnection;
+import dev.overlapped.test.internal.network.PeerListener;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -32,13 +32,13 @@ final class WinsockWorld implements World {
     }
 
     @Override
-    public Peer connect(InetSocketAddress remote) throws IOException {
-        return new OnePeer(model.connect(remote));
+    public PeerConnection connect(InetSocketAddress remote) throws IOException {
+        return model.connect(remote);
     }
 
     @Override
-    public Server listen(InetSocketAddress local, int backlog) throws IOException {
-        return new OneServer(model.listen(local, backlog));
+    public PeerListener listen(InetSocketAddress local, int backlog) throws IOException {
+        return model.listen(local, backlog);
     }
 
     @Override
@@ -74,60 +74,5 @@ final class WinsockWorld implements World {
     @Override
     public void verifyNothingLeft() {
         model.verifyNothingLeft();
-    }
-
-    private record OneServer(ModelServer server) implements Server {
-        @Override
-        public Peer tryAccept() {
-            ModelPeer peer = server.tryAccept();
-            return peer == null ? null : new OnePeer(peer);
-        }
-
-        @Override
-        public InetSocketAddress address() {
-            return server.address();
-        }
-
-        @Override
-        public void close() {
-            server.close();
-        }
-    }
-
-    private record OnePeer(ModelPeer peer) implements Peer {
-        @Override
-        public int tryRead(byte[] b, int off, int len) throws IOException {
-            return peer.tryRead(b, off, len);
-        }
-
-        @Override
-        public int tryWrite(byte[] b, int off, int len) throws IOException {
-            return peer.tryWrite(b, off, len);
-        }
-
-        @Override
-        public void shutdownOutput() throws IOException {
-            peer.shutdownOutput();
-        }
-
-        @Override
-        public void reset() {
-            peer.reset();
-        }
-
-        @Override
-        public void close() {
-            peer.close();
-        }
-
-        @Override
-        public InetSocketAddress localAddress() {
-            return peer.localAddress();
-        }
-
-        @Override
-        public InetSocketAddress remoteAddress() {
-            return peer.remoteAddress();
-        }
     }
 }

@@ -1,15 +1,15 @@
 package dev.overlapped.contract.system;
 
-import dev.overlapped.contract.peer.LinuxModelPeer;
 import dev.overlapped.contract.peer.Peer;
+import dev.overlapped.contract.peer.PeerOnModel;
 import dev.overlapped.contract.spec.Scarcity;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.backend.LinkedPacketQueue;
 import dev.overlapped.internal.backend.PacketQueue;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.uring.UringFactory;
-import dev.overlapped.linuxmodel.LinuxModel;
-import dev.overlapped.linuxmodel.LinuxSettings;
+import dev.overlapped.test.internal.linux.LinuxModel;
+import dev.overlapped.test.internal.linux.LinuxSettings;
 
 import java.util.List;
 
@@ -28,7 +28,7 @@ public class LinuxModelSystem implements SystemUnderTest {
      */
     public LinuxModelSystem(LinuxSettings settings, int slots) {
         linux = new LinuxModel(settings);
-        peer = new LinuxModelPeer(linux);
+        peer = new PeerOnModel(linux);
         delays = settings.delays() > 0;
         this.slots = slots;
     }
