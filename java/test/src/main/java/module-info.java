@@ -7,4 +7,6 @@
 module dev.overlapped.test {
     requires transitive dev.overlapped;
     requires static transitive org.jspecify;
+
+    exports dev.overlapped.test;
 }

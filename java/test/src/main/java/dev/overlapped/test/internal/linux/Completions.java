@@ -48,6 +48,7 @@ final class Completions {
     }
 
     private void add(Completion completion) {
+        kernel.progress++;
         kernel.note(completion.userData());
         kernel.note(completion.result());
         kernel.note(completion.flags());

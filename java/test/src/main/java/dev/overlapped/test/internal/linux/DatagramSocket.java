@@ -132,11 +132,25 @@ final class DatagramSocket extends Socket {
         return options.has(SocketConstants.SOL_UDP, SocketConstants.UDP_GRO);
     }
 
-    /** A datagram on its way here; it overtakes none, as on a real loopback. */
+    /** Sends a datagram here; it overtakes none, as on a real loopback. */
     void send(Datagram datagram) {
+        if (kernel.adversary.loses()) {
+            return;
+        }
+        deliver(datagram);
+        if (kernel.adversary.duplicates()) {
+            deliver(datagram);
+        }
+    }
+
+    private void deliver(Datagram datagram) {
         long now = kernel.clock.nanoTime();
-        lastArrival = Math.max(lastArrival, now + kernel.adversary.delayNanos());
-        kernel.after(Math.max(0, lastArrival - now), () -> arrive(datagram));
+        long arrival = now + kernel.adversary.transitNanos(now);
+        if (!kernel.adversary.overtakes()) {
+            lastArrival = Math.max(lastArrival, arrival);
+            arrival = lastArrival;
+        }
+        kernel.after(Math.max(0, arrival - now), () -> arrive(datagram));
     }
 
     private void arrive(Datagram datagram) {

@@ -17,6 +17,9 @@ final class Kernel extends ModelKernel {
     /** True if no transfer gets memory: ENOMEM. */
     boolean shortOfMemory;
 
+    /** Counts submissions and completions. */
+    long progress;
+
     /** The work of other threads, in virtual time, while one waits in io_uring_enter. */
     Runnable whileWaiting = () -> {};
 

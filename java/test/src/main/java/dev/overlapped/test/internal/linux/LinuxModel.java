@@ -3,6 +3,7 @@ package dev.overlapped.test.internal.linux;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.test.internal.network.Native;
+import dev.overlapped.test.internal.network.NetworkClock;
 import dev.overlapped.test.internal.network.PeerConnection;
 import dev.overlapped.test.internal.network.PeerListener;
 import dev.overlapped.test.internal.network.PeerNetwork;
@@ -35,6 +36,7 @@ public final class LinuxModel implements LinuxIo, PeerNetwork {
 
     private final Kernel kernel;
     private final TcpNetwork network;
+    private final NetworkFaults faults;
     private final SystemCalls calls;
     private final RingCalls rings;
     private final Map<Long, Ring> ringMappings = new HashMap<>();
@@ -42,6 +44,7 @@ public final class LinuxModel implements LinuxIo, PeerNetwork {
     public LinuxModel(LinuxSettings settings) {
         kernel = new Kernel(settings);
         network = new TcpNetwork(kernel);
+        faults = new NetworkFaults(kernel, network);
         Transfers transfers = new Transfers(kernel);
         calls = new SystemCalls(kernel, network, new DatagramNetwork(kernel), transfers);
         rings = new RingCalls(kernel, new RequestRules(kernel, transfers, this));
@@ -54,9 +57,86 @@ public final class LinuxModel implements LinuxIo, PeerNetwork {
         return network.connect(remote);
     }
 
+    /** Begins to connect a peer. */
+    public PeerConnect beginConnect(InetSocketAddress remote) {
+        kernel.lock.lock();
+        try {
+            kernel.settle();
+            PeerConnect connect = network.beginConnect(remote);
+            kernel.settle();
+            return connect;
+        } finally {
+            kernel.lock.unlock();
+        }
+    }
+
     @Override
     public PeerListener listen(InetSocketAddress local, int backlog) throws IOException {
         return network.listen(local, backlog);
+    }
+
+    /** Returns the way to what a test wants of the network. */
+    public NetworkFaults faults() {
+        return faults;
+    }
+
+    private void locked(Runnable action) {
+        kernel.lock.lock();
+        try {
+            action.run();
+        } finally {
+            kernel.lock.unlock();
+        }
+    }
+
+    /** Lets virtual time pass until {@code nanoTime}, and does what is due then. */
+    public void advanceTo(long nanoTime) {
+        locked(
+                () -> {
+                    kernel.clock.advanceTo(nanoTime);
+                    kernel.settle();
+                });
+    }
+
+    /** Returns the time of the next event; {@link NetworkClock#NEVER} if there is none. */
+    public long nextEvent() {
+        kernel.lock.lock();
+        try {
+            return kernel.nextEvent();
+        } finally {
+            kernel.lock.unlock();
+        }
+    }
+
+    /** Returns a number that grows with each submission and each completion. */
+    public long progress() {
+        kernel.lock.lock();
+        try {
+            return kernel.progress;
+        } finally {
+            kernel.lock.unlock();
+        }
+    }
+
+    /**
+     * Waits, in the system's time, until other threads or the network change something.
+     *
+     * @param nanos how long at most
+     */
+    public void awaitChange(long nanos) throws InterruptedException {
+        kernel.lock.lockInterruptibly();
+        try {
+            long most = kernel.clock.isVirtual() ? nanos : Math.min(nanos, untilNextEvent());
+            kernel.changed.await(most, TimeUnit.NANOSECONDS);
+            kernel.settle();
+        } finally {
+            kernel.lock.unlock();
+        }
+    }
+
+    private long untilNextEvent() {
+        long next = kernel.nextEvent();
+        return next == NetworkClock.NEVER ? next : next - kernel.clock.nanoTime();
     }
 
     /** RLIMIT_NOFILE: EMFILE for descriptors from that number on. Peers do not count. */

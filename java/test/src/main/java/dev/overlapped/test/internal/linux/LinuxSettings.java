@@ -60,8 +60,13 @@ public record LinuxSettings(
 
     /** No adversary: everything that can be done is done at once and whole, in real time. */
     public static LinuxSettings calm() {
+        return calm(0);
+    }
+
+    /** The same with a seed, for what a test leaves to chance. */
+    public static LinuxSettings calm(long seed) {
         return new LinuxSettings(
-                0,
+                seed,
                 false,
                 Version.LINUX_6_17,
                 MAX_SUBMISSIONS,

@@ -81,6 +81,7 @@ final class Ring extends OpenFile {
         while (taken < wanted || taken < most && last != null) { // a chain is not cut
             MemorySegment entry = memory.entry(head + taken);
             taken++;
+            kernel.progress++;
             memory.submissionHead(head + taken);
             if (entry == null) {
                 continue;

@@ -11,14 +11,13 @@ import dev.overlapped.test.internal.network.PeerNetwork;
 
 import java.io.IOException;
 import java.net.BindException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -35,9 +34,23 @@ final class TcpNetwork implements PeerNetwork {
 
     private static final int SYNS = 7;
 
+    private static final int FIRST_SWEEP = 64;
+
+    /** What happens to connects to an address. */
+    enum ConnectFault {
+        NONE,
+        REFUSED,
+        DROPPED
+    }
+
+    private record Ends(SocketAddress local, SocketAddress remote) {}
+
     final Ports ports;
     private final Kernel kernel;
     private final List<Listening> listening = new ArrayList<>();
+    private final Map<InetSocketAddress, ConnectFault> faults = new HashMap<>();
+    private final Map<Ends, Endpoint> established = new HashMap<>();
+    private int nextSweep = FIRST_SWEEP;
 
     TcpNetwork(Kernel kernel) {
         this.kernel = kernel;
@@ -87,40 +100,50 @@ final class TcpNetwork implements PeerNetwork {
         new Handshake(local, remote, wanted, connected, failed).begin();
     }
 
+    // ---- faults
+
+    void fault(InetSocketAddress remote, ConnectFault fault) {
+        faults.put(remote, fault);
+    }
+
+    private void established(Endpoint client) {
+        if (established.size() >= nextSweep) {
+            established.values().removeIf(end -> end.isClosed() && end.other().isClosed());
+            nextSweep = Math.max(FIRST_SWEEP, 2 * established.size());
+        }
+        established.put(new Ends(client.local(), client.remote()), client);
+        established.put(new Ends(client.remote(), client.local()), client.other());
+    }
+
+    /** Returns the side of a connection with these addresses; null if there is none. */
+    Endpoint find(SocketAddress local, SocketAddress remote) {
+        return established.get(new Ends(local, remote));
+    }
+
     // ---- peers
 
+    /** Begins to connect a peer. */
+    PeerConnect beginConnect(InetSocketAddress remote) {
+        boolean ipv6 = Addresses.isIpv6(remote);
+        InetSocketAddress local = new InetSocketAddress(Addresses.loopback(ipv6), ports.dynamic());
+        PeerConnect connect = new PeerConnect(kernel);
+        connect(local, remote, connect::isWanted, connect::connected, connect::failed);
+        return connect;
+    }
+
+    /** In virtual time there is no wait: what is not connected at once is refused. */
     @Override
     public PeerConnection connect(InetSocketAddress remote) throws IOException {
         kernel.lock.lock();
         try {
             kernel.settle();
-            boolean ipv6 = Addresses.isIpv6(remote);
-            InetSocketAddress local =
-                    new InetSocketAddress(Addresses.loopback(ipv6), ports.dynamic());
-            AtomicReference<Endpoint> made = new AtomicReference<>();
-            AtomicInteger failure = new AtomicInteger();
-            AtomicBoolean wanted = new AtomicBoolean(true);
-            connect(
-                    local,
-                    remote,
-                    wanted::get,
-                    endpoint -> {
-                        made.set(endpoint);
-                        kernel.changed.signalAll();
-                    },
-                    code -> {
-                        failure.set(code);
-                        kernel.changed.signalAll();
-                    });
+            PeerConnect connect = beginConnect(remote);
             kernel.settle();
-            while (made.get() == null && failure.get() == 0 && !kernel.clock.isVirtual()) {
+            while (!connect.isDone() && !kernel.clock.isVirtual()) {
                 kernel.await(NetworkClock.NEVER);
             }
-            wanted.set(false); // in virtual time no thread waits for the SYN that is sent again
-            if (made.get() == null) {
-                throw new ConnectException("Connection refused");
-            }
-            return new PeerConnection(kernel, made.get());
+            connect.abandon();
+            return connect.get();
         } finally {
             kernel.lock.unlock();
         }
@@ -174,21 +197,24 @@ final class TcpNetwork implements PeerNetwork {
         }
 
         void begin() {
-            kernel.after(kernel.adversary.delayNanos(), this::synArrives);
+            kernel.after(kernel.adversary.transitNanos(kernel.clock.nanoTime()), this::synArrives);
         }
 
         private void synArrives() {
             if (!wanted.getAsBoolean()) {
                 return;
             }
-            Acceptor acceptor = Addresses.isLocal(remote) ? find(remote) : null;
-            if (acceptor == null && Addresses.isLocal(remote)) {
+            ConnectFault fault = faults.getOrDefault(remote, ConnectFault.NONE);
+            boolean answered = Addresses.isLocal(remote) && fault != ConnectFault.DROPPED;
+            Acceptor acceptor = answered && fault != ConnectFault.REFUSED ? find(remote) : null;
+            if (acceptor == null && answered) {
                 failed.accept(ErrorCodes.ECONNREFUSED);
                 return;
             }
             if (acceptor != null) {
                 Endpoint client = Endpoint.connect(kernel, local, remote);
                 if (acceptor.offer(client.other())) {
+                    established(client);
                     connected.accept(client);
                     return;
                 }

@@ -1,5 +1,7 @@
 package dev.overlapped.test.internal.network;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -20,6 +22,7 @@ public class Choices {
     private final double delays;
     private final double shortens;
     private final double resets;
+    private @Nullable Conditions conditions;
 
     /**
      * @param delays how often bytes in transit, or an answer of the system, are delayed
@@ -53,13 +56,50 @@ public class Choices {
                 : random.nextLong(300 * MICROSECOND);
     }
 
+    /** Sets how the network behaves from now on, instead of by chance. */
+    public final void conditions(Conditions wanted) {
+        conditions = wanted;
+    }
+
+    /** Returns the time that something sent {@code now} is in transit. */
+    public final long transitNanos(long now) {
+        Conditions here = conditions;
+        if (here == null) {
+            return delayNanos();
+        }
+        long min = here.minDelayNanos();
+        long max = here.maxDelayNanos();
+        return here.delayUntilArrival(now, max > min ? random.nextLong(min, max + 1) : min);
+    }
+
+    /** Returns whether a datagram is lost. */
+    public final boolean loses() {
+        return conditions != null && chance(conditions.losses());
+    }
+
+    /** Returns whether a datagram arrives twice. */
+    public final boolean duplicates() {
+        return conditions != null && chance(conditions.duplicates());
+    }
+
+    /** Returns whether a datagram may overtake others. */
+    public final boolean overtakes() {
+        return conditions != null && chance(conditions.overtakes());
+    }
+
     /** Returns how many of {@code max} bytes, at least 1, a transfer moves. */
     public final int portion(int max) {
+        if (conditions != null) {
+            return Math.min(max, conditions.maxTransfer());
+        }
         return max > 1 && chance(shortens) ? 1 + random.nextInt(max) : max;
     }
 
     /** Returns the capacity of one direction of a connection. */
     public final int pipeBytes() {
+        if (conditions != null) {
+            return conditions.window();
+        }
         return delays > 0 ? 1 << 9 + random.nextInt(9) : CALM_PIPE_BYTES;
     }
 

@@ -31,6 +31,7 @@ public final class Endpoint {
     private boolean endArrived;
     private boolean reset;
     private boolean closed;
+    private boolean windowClosed; // by a test
     private Error error = Error.NONE;
 
     private Endpoint(
@@ -71,6 +72,10 @@ public final class Endpoint {
         owner = notified;
     }
 
+    private long transitNanos() {
+        return kernel.choices().transitNanos(kernel.clock.nanoTime());
+    }
+
     private void changed() {
         if (owner != null) {
             kernel.wake(owner);
@@ -83,7 +88,16 @@ public final class Endpoint {
      * Returns the number of bytes that the transport takes now. Data for a closed side are lost.
      */
     public int space() {
+        if (windowClosed) {
+            return 0;
+        }
         return other.closed ? Integer.MAX_VALUE : other.in.space();
+    }
+
+    /** Sets whether the transport takes nothing from this side. */
+    public void windowClosed(boolean isClosed) {
+        windowClosed = isClosed;
+        changed();
     }
 
     /** Sends bytes that there is {@link #space} for. */
@@ -92,11 +106,11 @@ public final class Endpoint {
             return;
         }
         if (other.closed) {
-            kernel.after(kernel.choices().delayNanos(), this::becomeReset); // it answers with RST
+            kernel.after(transitNanos(), this::becomeReset); // it answers with RST
             return;
         }
         long taken = other.in.take(bytes);
-        kernel.after(kernel.choices().delayNanos(), () -> other.arrive(taken));
+        kernel.after(transitNanos(), () -> other.arrive(taken));
     }
 
     private void arrive(long count) {
@@ -115,7 +129,7 @@ public final class Endpoint {
     public void end() {
         if (!endSent) {
             endSent = true;
-            kernel.after(kernel.choices().delayNanos(), other::endArrives);
+            kernel.after(transitNanos(), other::endArrives);
         }
     }
 
@@ -128,7 +142,7 @@ public final class Endpoint {
         }
         endArrived = true;
         if (kernel.rules() == TcpRules.LINUX) {
-            kernel.after(kernel.choices().delayNanos(), other::acknowledged);
+            kernel.after(transitNanos(), other::acknowledged);
         }
         changed();
     }
@@ -209,8 +223,10 @@ public final class Endpoint {
         if (!closed) {
             closed = true;
             in.drop();
-            kernel.after(kernel.choices().delayNanos(), other::becomeReset);
-            other.changed();
+            kernel.after(transitNanos(), other::becomeReset);
+            if (kernel.rules() == TcpRules.LINUX) {
+                other.changed(); // a waiting sender need not wait for room any more
+            }
         }
     }
 
@@ -227,10 +243,15 @@ public final class Endpoint {
         }
     }
 
+    /** Returns whether this side is closed. */
+    public boolean isClosed() {
+        return closed;
+    }
+
     /** Resets both sides, as the network does. */
     public void breakOff() {
-        kernel.after(kernel.choices().delayNanos(), this::becomeReset);
-        kernel.after(kernel.choices().delayNanos(), other::becomeReset);
+        kernel.after(transitNanos(), this::becomeReset);
+        kernel.after(transitNanos(), other::becomeReset);
     }
 
     @Override

@@ -30,6 +30,11 @@ public final class NetworkClock {
         return nanos == NEVER ? NEVER : nanoTime() + nanos;
     }
 
+    /** Sets virtual time forward. */
+    public void advanceTo(long nanoTime) {
+        now = Math.max(now, nanoTime);
+    }
+
     /**
      * Lets time pass until {@code nanoTime}; real time may end early, when {@code changed} is
      * signalled.

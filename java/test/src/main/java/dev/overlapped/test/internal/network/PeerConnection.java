@@ -6,6 +6,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * The peer of a connection in a model's network: plain TCP, without the system's calls. {@code
@@ -166,10 +167,29 @@ public final class PeerConnection implements AutoCloseable {
 
     /** Returns whether a reset has arrived. */
     public boolean isReset() {
+        return look(connection::isReset);
+    }
+
+    /** Returns whether {@link #tryRead} has a result. */
+    public boolean isReadable() {
+        return look(
+                () ->
+                        closed
+                                || connection.isReset()
+                                || connection.available() > 0
+                                || connection.isAtEnd());
+    }
+
+    /** Returns whether {@link #tryWrite} has a result. */
+    public boolean isWritable() {
+        return look(() -> closed || connection.isReset() || connection.space() > 0);
+    }
+
+    private boolean look(BooleanSupplier state) {
         kernel.lock.lock();
         try {
             kernel.settle();
-            return connection.isReset();
+            return state.getAsBoolean();
         } finally {
             kernel.lock.unlock();
         }
