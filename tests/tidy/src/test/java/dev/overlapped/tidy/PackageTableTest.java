@@ -187,7 +187,16 @@ class PackageTableTest {
         var module = ModuleFinder.of(classes).find(ROOT).orElseThrow().descriptor();
         assertEquals(
                 Set.of(ROOT, ROOT + ".advanced"),
-                module.exports().stream().map(e -> e.source()).collect(Collectors.toSet()));
+                module.exports().stream()
+                        .filter(e -> !e.isQualified())
+                        .map(e -> e.source())
+                        .collect(Collectors.toSet()));
+        assertEquals(
+                Set.of(ROOT + ".test"),
+                module.exports().stream()
+                        .flatMap(e -> e.targets().stream())
+                        .collect(Collectors.toSet()),
+                "only the test network sees packages that are not public");
         assertEquals(
                 Set.of("java.base", "jdk.jfr"),
                 module.requires().stream()

@@ -27,9 +27,18 @@ public class LinuxModelSystem implements SystemUnderTest {
      * @param slots how many direct descriptors each thread of a port has; 0 = ordinary ones
      */
     public LinuxModelSystem(LinuxSettings settings, int slots) {
-        linux = new LinuxModel(settings);
-        peer = new PeerOnModel(linux);
-        delays = settings.delays() > 0;
+        this(new LinuxModel(settings), settings.delays() > 0, slots);
+    }
+
+    /** Makes one on a calm model. */
+    public LinuxModelSystem(LinuxModel linux) {
+        this(linux, false, 0);
+    }
+
+    private LinuxModelSystem(LinuxModel linux, boolean delays, int slots) {
+        this.linux = linux;
+        this.peer = new PeerOnModel(linux);
+        this.delays = delays;
         this.slots = slots;
     }
 
