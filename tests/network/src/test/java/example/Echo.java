@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class Echo {
     static final int SILENCE_SECONDS = 30;
 
-    /** How connections have ended. */
+    /** The ends of connections, in order. */
     final List<String> ends = new ArrayList<>();
 
     /** Serves the clients of a listener. */

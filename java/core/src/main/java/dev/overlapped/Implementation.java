@@ -3,7 +3,6 @@ package dev.overlapped;
 import dev.overlapped.internal.buffer.NativeBufferPool;
 import dev.overlapped.internal.buffer.WrappedMemory;
 import dev.overlapped.internal.port.PortSettings;
-import dev.overlapped.internal.schedule.Driver;
 
 import java.lang.foreign.MemorySegment;
 
@@ -17,11 +16,6 @@ final class Implementation {
 
     static BufferPool openBufferPool(int bufferSize, long maxBytes) {
         return NativeBufferPool.open(bufferSize, maxBytes);
-    }
-
-    /** Returns the time for the calling thread: {@link System#nanoTime}, or that of a test. */
-    static long nanoTime() {
-        return Driver.nanoTime();
     }
 
     static WrappedBuffer wrap(MemorySegment memory) {

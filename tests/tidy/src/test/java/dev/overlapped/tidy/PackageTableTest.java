@@ -39,7 +39,8 @@ class PackageTableTest {
      * The classes that connect the contracts to their implementation, and the port to a backend.
      */
     private static final String CONNECTORS =
-            "Implementation|advanced.RawCompletionPort|internal.port.Backends|internal.raw.SystemQueue";
+            "Implementation|Time|advanced.RawCompletionPort|internal.port.Backends"
+                    + "|internal.raw.SystemQueue";
 
     /** The rooms of the core that backends and sockets may use. */
     private static final List<String> CORE =

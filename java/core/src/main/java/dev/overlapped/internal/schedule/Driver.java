@@ -12,8 +12,8 @@ public abstract class Driver {
     private static final InheritableThreadLocal<Driver> CURRENT = new InheritableThreadLocal<>();
 
     /**
-     * Whether there ever was a driver; spares production the look-up. Plain: each thread that sees
-     * a driver has written it, or was started after that.
+     * True once there was a driver; spares production the look-up. Plain: each thread that sees a
+     * driver has written it, or was started after that.
      */
     private static boolean used;
 

@@ -75,7 +75,7 @@ public final class LinuxModel implements LinuxIo, PeerNetwork {
         return network.listen(local, backlog);
     }
 
-    /** Returns the way to what a test wants of the network. */
+    /** Returns the conditions and faults of the network. */
     public NetworkFaults faults() {
         return faults;
     }

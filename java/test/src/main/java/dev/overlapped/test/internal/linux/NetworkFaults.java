@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.function.Consumer;
 
-/** What a test wants of the network of one model: its conditions, and faults of its making. */
+/** The conditions and faults that a test gives the network of one model. */
 public final class NetworkFaults {
     private final Kernel kernel;
     private final TcpNetwork network;

@@ -36,7 +36,7 @@ final class TcpNetwork implements PeerNetwork {
 
     private static final int FIRST_SWEEP = 64;
 
-    /** What happens to connects to an address. */
+    /** The answer to connects to an address. */
     enum ConnectFault {
         NONE,
         REFUSED,
