@@ -10,6 +10,7 @@ import dev.overlapped.test.internal.network.PeerListener;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.function.BiFunction;
 
 /** The model of Linux. */
@@ -48,7 +49,7 @@ final class LinuxWorld implements World {
     }
 
     @Override
-    public PeerConnection connect(InetSocketAddress remote) throws IOException {
+    public PeerConnection connect(SocketAddress remote) throws IOException {
         return model.connect(remote);
     }
 

@@ -9,6 +9,7 @@ import dev.overlapped.test.internal.network.PeerListener;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.function.Function;
 
 /** The model of Winsock. */
@@ -32,7 +33,7 @@ final class WinsockWorld implements World {
     }
 
     @Override
-    public PeerConnection connect(InetSocketAddress remote) throws IOException {
+    public PeerConnection connect(SocketAddress remote) throws IOException {
         return model.connect(remote);
     }
 

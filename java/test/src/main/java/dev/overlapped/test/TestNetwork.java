@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,9 +128,10 @@ public final class TestNetwork implements AutoCloseable {
      *
      * @param remote the address of a listener
      * @return the peer
+     * @throws IllegalArgumentException if it is no IP address
      * @throws IOException if the connect is refused, or is not answered
      */
-    public TestPeer connect(InetSocketAddress remote) throws IOException {
+    public TestPeer connect(SocketAddress remote) throws IOException {
         Objects.requireNonNull(remote, "remote");
         PeerConnect connect = model.beginConnect(remote);
         awaitNews(connect::isDone);
@@ -174,7 +176,7 @@ public final class TestNetwork implements AutoCloseable {
      *
      * @param remote the address
      */
-    public void refuseConnects(InetSocketAddress remote) {
+    public void refuseConnects(SocketAddress remote) {
         model.faults().refuseConnects(Objects.requireNonNull(remote, "remote"));
     }
 
@@ -183,7 +185,7 @@ public final class TestNetwork implements AutoCloseable {
      *
      * @param remote the address
      */
-    public void dropConnects(InetSocketAddress remote) {
+    public void dropConnects(SocketAddress remote) {
         model.faults().dropConnects(Objects.requireNonNull(remote, "remote"));
     }
 
@@ -192,7 +194,7 @@ public final class TestNetwork implements AutoCloseable {
      *
      * @param remote the address
      */
-    public void allowConnects(InetSocketAddress remote) {
+    public void allowConnects(SocketAddress remote) {
         model.faults().allowConnects(Objects.requireNonNull(remote, "remote"));
     }
 

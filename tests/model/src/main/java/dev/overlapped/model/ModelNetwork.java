@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -203,7 +204,8 @@ final class ModelNetwork implements PeerNetwork {
     // ---- peers
 
     @Override
-    public PeerConnection connect(InetSocketAddress remote) throws IOException {
+    public PeerConnection connect(SocketAddress address) throws IOException {
+        InetSocketAddress remote = Addresses.inet(address);
         kernel.lock.lock();
         try {
             kernel.settle();

@@ -12,6 +12,7 @@ import dev.overlapped.test.internal.network.Violation;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /**
  * A Winsock and its completion ports in memory, with a loopback network of their own, on which the
@@ -66,7 +67,7 @@ public final class ModelWinsock implements Winsock, PeerNetwork {
     // ---- for tests
 
     @Override
-    public PeerConnection connect(InetSocketAddress remote) throws IOException {
+    public PeerConnection connect(SocketAddress remote) throws IOException {
         return network.connect(remote);
     }
 

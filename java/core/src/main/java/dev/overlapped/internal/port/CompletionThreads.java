@@ -7,6 +7,8 @@ import dev.overlapped.internal.loop.CompletionThread;
 import dev.overlapped.internal.schedule.Driver;
 import dev.overlapped.internal.strand.StrandPool;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -44,7 +46,7 @@ final class CompletionThreads {
         return count;
     }
 
-    private void start(int index, CompletionLoop loop, Runnable work) {
+    private void start(int index, @Nullable CompletionLoop loop, Runnable work) {
         Runnable counted =
                 () -> {
                     try {
@@ -61,7 +63,7 @@ final class CompletionThreads {
      *
      * @return why one of them could not be opened, null if all are
      */
-    Throwable startOwnQueues(Backend.Factory backend) {
+    @Nullable Throwable startOwnQueues(Backend.Factory backend) {
         List<CompletableFuture<Void>> opened = new ArrayList<>();
         for (CompletionLoop loop : loops) {
             CompletableFuture<Void> open = new CompletableFuture<>();
@@ -96,7 +98,8 @@ final class CompletionThreads {
      * @return why one of the loops could not be opened, null if all are
      * @throws NativeException the system has refused the queue; no thread runs
      */
-    Throwable startSharedQueue(Backend.Factory backend, int concurrency) throws NativeException {
+    @Nullable Throwable startSharedQueue(Backend.Factory backend, int concurrency)
+            throws NativeException {
         StrandPool pool;
         try {
             pool = new StrandPool(backend.share(concurrency), loops, count, this::loopEnded);

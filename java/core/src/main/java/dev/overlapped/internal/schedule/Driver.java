@@ -1,5 +1,7 @@
 package dev.overlapped.internal.schedule;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.function.BooleanSupplier;
 
 /**
@@ -35,13 +37,13 @@ public abstract class Driver {
         CURRENT.set(this);
     }
 
-    private static Driver seen() {
+    private static @Nullable Driver seen() {
         Driver driver = used ? CURRENT.get() : null;
         return driver == null || driver.closed ? null : driver;
     }
 
     /** Returns the driver that the calling thread is; null if it is none. */
-    public static Driver here() {
+    public static @Nullable Driver here() {
         Driver driver = seen();
         return driver != null && driver.thread == Thread.currentThread() ? driver : null;
     }

@@ -9,6 +9,7 @@ import dev.overlapped.test.internal.network.PeerNetwork;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -25,7 +26,7 @@ public final class PeerOnModel implements Peer {
     }
 
     @Override
-    public PeerSocket connect(InetSocketAddress remote) throws IOException {
+    public PeerSocket connect(SocketAddress remote) throws IOException {
         return wrap(network.connect(remote));
     }
 

@@ -149,8 +149,17 @@ public abstract class SharedPortContract extends PortContract {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 3})
+    @ValueSource(ints = {1, 3})
     void theConcurrencyValueIsWindows(int concurrency) throws Exception {
+        assertShares(CompletionPort.builder().threads(2).sharedPort(concurrency), concurrency);
+    }
+
+    @Test
+    void withoutAConcurrencyWindowsTakesItsProcessors() throws Exception {
+        assertShares(CompletionPort.builder().threads(2).sharedPort(), 0);
+    }
+
+    private void assertShares(PortBuilder settings, int concurrency) throws Exception {
         Queue<Integer> concurrencies = new ConcurrentLinkedQueue<>();
         Winsock winsock = system.winsock();
         Winsock listening =
@@ -164,7 +173,6 @@ public abstract class SharedPortContract extends PortContract {
                             }
                             return below.proceed(arguments);
                         });
-        PortBuilder settings = CompletionPort.builder().threads(2).sharedPort(concurrency);
         PortOn.open(settings, IocpFactory.on(listening)).close();
         assertEquals(
                 List.of(concurrency), List.copyOf(concurrencies), "one port, with its concurrency");
@@ -178,7 +186,7 @@ public abstract class SharedPortContract extends PortContract {
         PortBuilder settings =
                 CompletionPort.builder()
                         .threads(3)
-                        .sharedPort(0)
+                        .sharedPort()
                         .onHandlerFailure((thread, e) -> handlerFailures.add(e));
         CompletionPort failing = PortOn.open(settings, system.backend(refusal));
         try (TcpListener listener = failing.listen(loopback())) {

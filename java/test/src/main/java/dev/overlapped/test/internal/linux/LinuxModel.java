@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -53,12 +54,12 @@ public final class LinuxModel implements LinuxIo, PeerNetwork {
     // ---- for tests
 
     @Override
-    public PeerConnection connect(InetSocketAddress remote) throws IOException {
+    public PeerConnection connect(SocketAddress remote) throws IOException {
         return network.connect(remote);
     }
 
     /** Begins to connect a peer. */
-    public PeerConnect beginConnect(InetSocketAddress remote) {
+    public PeerConnect beginConnect(SocketAddress remote) {
         kernel.lock.lock();
         try {
             kernel.settle();

@@ -3,7 +3,6 @@ package dev.overlapped.test.internal.linux;
 import dev.overlapped.test.internal.network.Conditions;
 import dev.overlapped.test.internal.network.Endpoint;
 
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.function.Consumer;
 
@@ -23,17 +22,17 @@ public final class NetworkFaults {
     }
 
     /** Answers connects to that address by a refusal, from now on. */
-    public void refuseConnects(InetSocketAddress remote) {
+    public void refuseConnects(SocketAddress remote) {
         locked(() -> network.fault(remote, TcpNetwork.ConnectFault.REFUSED));
     }
 
     /** Drops the packets of connects to that address, from now on. */
-    public void dropConnects(InetSocketAddress remote) {
+    public void dropConnects(SocketAddress remote) {
         locked(() -> network.fault(remote, TcpNetwork.ConnectFault.DROPPED));
     }
 
     /** Answers connects to that address as usual, from now on. */
-    public void allowConnects(InetSocketAddress remote) {
+    public void allowConnects(SocketAddress remote) {
         locked(() -> network.fault(remote, TcpNetwork.ConnectFault.NONE));
     }
 

@@ -48,7 +48,7 @@ final class TcpNetwork implements PeerNetwork {
     final Ports ports;
     private final Kernel kernel;
     private final List<Listening> listening = new ArrayList<>();
-    private final Map<InetSocketAddress, ConnectFault> faults = new HashMap<>();
+    private final Map<SocketAddress, ConnectFault> faults = new HashMap<>();
     private final Map<Ends, Endpoint> established = new HashMap<>();
     private int nextSweep = FIRST_SWEEP;
 
@@ -102,7 +102,7 @@ final class TcpNetwork implements PeerNetwork {
 
     // ---- faults
 
-    void fault(InetSocketAddress remote, ConnectFault fault) {
+    void fault(SocketAddress remote, ConnectFault fault) {
         faults.put(remote, fault);
     }
 
@@ -123,7 +123,8 @@ final class TcpNetwork implements PeerNetwork {
     // ---- peers
 
     /** Begins to connect a peer. */
-    PeerConnect beginConnect(InetSocketAddress remote) {
+    PeerConnect beginConnect(SocketAddress address) {
+        InetSocketAddress remote = Addresses.inet(address);
         boolean ipv6 = Addresses.isIpv6(remote);
         InetSocketAddress local = new InetSocketAddress(Addresses.loopback(ipv6), ports.dynamic());
         PeerConnect connect = new PeerConnect(kernel);
@@ -133,7 +134,7 @@ final class TcpNetwork implements PeerNetwork {
 
     /** In virtual time there is no wait: what is not connected at once is refused. */
     @Override
-    public PeerConnection connect(InetSocketAddress remote) throws IOException {
+    public PeerConnection connect(SocketAddress remote) throws IOException {
         kernel.lock.lock();
         try {
             kernel.settle();

@@ -3,6 +3,7 @@ package dev.overlapped.test.internal.network;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 
 /** IP addresses: those of the one host of a model, which has loopback alone, and all others. */
@@ -29,6 +30,14 @@ public final class Addresses {
         } catch (UnknownHostException e) {
             throw new AssertionError("4 and 16 bytes are addresses", e);
         }
+    }
+
+    /** Returns an address of IP as what it is; refuses others. */
+    public static InetSocketAddress inet(SocketAddress address) {
+        if (address instanceof InetSocketAddress inet && !inet.isUnresolved()) {
+            return inet;
+        }
+        throw new IllegalArgumentException(address + " is no IP address with a port");
     }
 
     /** Returns the wildcard of a family. */
