@@ -5,12 +5,8 @@ import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.uring.UringFactory;
 import dev.overlapped.test.internal.linux.LinuxModel;
 import dev.overlapped.test.internal.linux.LinuxSettings;
-import dev.overlapped.test.internal.network.PeerConnection;
-import dev.overlapped.test.internal.network.PeerListener;
+import dev.overlapped.test.internal.network.Model;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.function.BiFunction;
 
 /** The model of Linux. */
@@ -44,38 +40,18 @@ final class LinuxWorld implements World {
     }
 
     @Override
+    public Model model() {
+        return model;
+    }
+
+    @Override
     public Backend.Factory backend() {
         return backend.apply(model, slots);
     }
 
     @Override
-    public PeerConnection connect(SocketAddress remote) throws IOException {
-        return model.connect(remote);
-    }
-
-    @Override
-    public PeerListener listen(InetSocketAddress local, int backlog) throws IOException {
-        return model.listen(local, backlog);
-    }
-
-    @Override
     public void handleLimit(int most) {
         model.descriptorLimit(FIRST_DESCRIPTORS + most);
-    }
-
-    @Override
-    public void whileWaiting(Runnable other) {
-        model.whileWaiting(other);
-    }
-
-    @Override
-    public long nanoTime() {
-        return model.nanoTime();
-    }
-
-    @Override
-    public long trace() {
-        return model.trace();
     }
 
     @Override
@@ -98,10 +74,5 @@ final class LinuxWorld implements World {
     @Override
     public boolean limitsHandles() {
         return slots > 0;
-    }
-
-    @Override
-    public void verifyNothingLeft() {
-        model.verifyNothingLeft();
     }
 }

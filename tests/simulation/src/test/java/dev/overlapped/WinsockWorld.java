@@ -4,12 +4,8 @@ import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.model.ModelSettings;
 import dev.overlapped.model.ModelWinsock;
-import dev.overlapped.test.internal.network.PeerConnection;
-import dev.overlapped.test.internal.network.PeerListener;
+import dev.overlapped.test.internal.network.Model;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.function.Function;
 
 /** The model of Winsock. */
@@ -28,38 +24,18 @@ final class WinsockWorld implements World {
     }
 
     @Override
+    public Model model() {
+        return model;
+    }
+
+    @Override
     public Backend.Factory backend() {
         return backend.apply(model);
     }
 
     @Override
-    public PeerConnection connect(SocketAddress remote) throws IOException {
-        return model.connect(remote);
-    }
-
-    @Override
-    public PeerListener listen(InetSocketAddress local, int backlog) throws IOException {
-        return model.listen(local, backlog);
-    }
-
-    @Override
     public void handleLimit(int most) {
         model.handleLimit(most);
-    }
-
-    @Override
-    public void whileWaiting(Runnable other) {
-        model.whileWaiting(other);
-    }
-
-    @Override
-    public long nanoTime() {
-        return model.nanoTime();
-    }
-
-    @Override
-    public long trace() {
-        return model.trace();
     }
 
     @Override
@@ -70,10 +46,5 @@ final class WinsockWorld implements World {
     @Override
     public double resets() {
         return settings.resets();
-    }
-
-    @Override
-    public void verifyNothingLeft() {
-        model.verifyNothingLeft();
     }
 }

@@ -1,10 +1,16 @@
 package dev.overlapped;
 
 import dev.overlapped.internal.backend.Backend;
-import dev.overlapped.test.internal.network.PeerNetwork;
+import dev.overlapped.test.internal.network.Model;
+import dev.overlapped.test.internal.network.PeerConnection;
+import dev.overlapped.test.internal.network.PeerListener;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /** A model of a system, from outside: what a simulation does with it besides running a backend. */
-interface World extends PeerNetwork {
+interface World extends Model {
     /** Makes one from a seed; in virtual time, and as an adversary. */
     @FunctionalInterface
     interface Maker {
@@ -16,15 +22,6 @@ interface World extends PeerNetwork {
 
     /** At most so many sockets can be open. */
     void handleLimit(int most);
-
-    /** The work of other threads while one waits for a completion. */
-    void whileWaiting(Runnable other);
-
-    /** The model's time. */
-    long nanoTime();
-
-    /** A number made of all that has happened. */
-    long trace();
 
     /** Returns the probability that a correct call fails; 0 = never. */
     double failures();
@@ -42,6 +39,38 @@ interface World extends PeerNetwork {
         return false;
     }
 
-    /** Nothing may be left. */
-    void verifyNothingLeft();
+    // ---- the model's
+
+    /** Returns the model. */
+    Model model();
+
+    @Override
+    default PeerConnection connect(SocketAddress remote) throws IOException {
+        return model().connect(remote);
+    }
+
+    @Override
+    default PeerListener listen(InetSocketAddress local, int backlog) throws IOException {
+        return model().listen(local, backlog);
+    }
+
+    @Override
+    default void whileWaiting(Runnable other) {
+        model().whileWaiting(other);
+    }
+
+    @Override
+    default long nanoTime() {
+        return model().nanoTime();
+    }
+
+    @Override
+    default long trace() {
+        return model().trace();
+    }
+
+    @Override
+    default void verifyNothingLeft() {
+        model().verifyNothingLeft();
+    }
 }

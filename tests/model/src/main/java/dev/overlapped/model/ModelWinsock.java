@@ -5,9 +5,9 @@ import dev.overlapped.internal.ffi.windows.Kernel32Functions;
 import dev.overlapped.internal.ffi.windows.MswsockFunctions;
 import dev.overlapped.internal.ffi.windows.SocketFunctions;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.test.internal.network.Model;
 import dev.overlapped.test.internal.network.PeerConnection;
 import dev.overlapped.test.internal.network.PeerListener;
-import dev.overlapped.test.internal.network.PeerNetwork;
 import dev.overlapped.test.internal.network.Violation;
 
 import java.io.IOException;
@@ -26,7 +26,7 @@ import java.net.SocketAddress;
  * <p>Each call takes the one lock, does everything that is due, does its own work, and does what
  * follows from it. All calls after a {@link Violation} repeat it.
  */
-public final class ModelWinsock implements Winsock, PeerNetwork {
+public final class ModelWinsock implements Winsock, Model {
     private final Kernel kernel;
     private final ModelNetwork network;
     private final SocketCalls sockets;
@@ -96,28 +96,22 @@ public final class ModelWinsock implements Winsock, PeerNetwork {
         }
     }
 
-    /**
-     * Sets the action that stands for other threads while, in virtual time, one waits for a packet.
-     */
+    @Override
     public void whileWaiting(Runnable other) {
         ports.whileWaiting(other);
     }
 
-    /** Returns the model's time: {@link System#nanoTime}, or virtual. */
+    @Override
     public long nanoTime() {
         return kernel.clock.nanoTime();
     }
 
-    /** Returns a number that depends on all calls so far, their results and times. */
+    @Override
     public long trace() {
         return kernel.trace();
     }
 
-    /**
-     * Checks, at the end of a run, that no handle is open and no operation in flight.
-     *
-     * @throws Violation with the handles or operations left, or the first violation of the run
-     */
+    @Override
     public void verifyNothingLeft() {
         kernel.lock.lock();
         try {

@@ -2,11 +2,11 @@ package dev.overlapped.test.internal.linux;
 
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
+import dev.overlapped.test.internal.network.Model;
 import dev.overlapped.test.internal.network.Native;
 import dev.overlapped.test.internal.network.NetworkClock;
 import dev.overlapped.test.internal.network.PeerConnection;
 import dev.overlapped.test.internal.network.PeerListener;
-import dev.overlapped.test.internal.network.PeerNetwork;
 import dev.overlapped.test.internal.network.Violation;
 
 import java.io.IOException;
@@ -32,7 +32,7 @@ import java.util.function.LongSupplier;
  * <p>Each call takes the one lock, does what is due by now, does its own, and does what follows. A
  * {@link Violation} in any call is repeated by all later ones.
  */
-public final class LinuxModel implements LinuxIo, PeerNetwork {
+public final class LinuxModel implements LinuxIo, Model {
     private static final long UNMAPPING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Kernel kernel;
@@ -160,26 +160,22 @@ public final class LinuxModel implements LinuxIo, PeerNetwork {
         }
     }
 
-    /** The work of other threads, in virtual time, while one waits for a completion. */
+    @Override
     public void whileWaiting(Runnable other) {
         kernel.whileWaiting = other;
     }
 
-    /** The model's time: {@link System#nanoTime}, or virtual. */
+    @Override
     public long nanoTime() {
         return kernel.clock.nanoTime();
     }
 
-    /** A number made of all calls and completions so far, their results and times. */
+    @Override
     public long trace() {
         return kernel.trace();
     }
 
-    /**
-     * The end of a run: nothing may be left.
-     *
-     * @throws Violation what is left, or the first violation of the run
-     */
+    @Override
     public void verifyNothingLeft() {
         kernel.lock.lock();
         try {
