@@ -1,6 +1,7 @@
 package dev.overlapped.snippets;
 
 import dev.overlapped.AcceptedConnection;
+import dev.overlapped.Cancellable;
 import dev.overlapped.CompletionPort;
 import dev.overlapped.ConnectOptions;
 import dev.overlapped.Deadline;
@@ -111,6 +112,36 @@ abstract class Snippets {
         // @end
         connection.close();
     }
+
+    void execute(TcpConnection connection, IoBuffer news) {
+        // @start region="execute"
+        connection.execute(() -> connection.sendAndRelease(news)); // from any thread
+        // @end
+    }
+
+    void schedule(TcpConnection connection) {
+        // @start region="schedule"
+        Cancellable timer =
+                connection.schedule(Duration.ofSeconds(10), connection::close); // no login so far
+        // @end
+        timer.cancel();
+    }
+
+    // @start region="thread-of"
+    /** Connects the second leg of a proxy on the thread of the first: the two need no lock. */
+    void relay(CompletionPort port, TcpConnection client, InetSocketAddress server)
+            throws IoFailure {
+        port.connect(
+                server,
+                ConnectOptions.DEFAULT.withThreadOf(client),
+                Deadline.after(3, TimeUnit.SECONDS),
+                upstream -> {
+                    client.receiveEach((from, buffer) -> upstream.sendAndRelease(buffer));
+                    upstream.receiveEach((from, buffer) -> client.sendAndRelease(buffer));
+                });
+    }
+
+    // @end
 
     void gather(TcpConnection connection, IoBuffer head, IoBuffer body) throws IoFailure {
         // @start region="gather"

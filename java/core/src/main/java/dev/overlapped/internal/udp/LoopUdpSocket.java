@@ -57,7 +57,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
             InternalPort port, InetSocketAddress localAddress, UdpOptions options)
             throws IoFailure {
         Addresses.requireResolved(localAddress, IoOperation.OPEN_UDP);
-        CompletionLoop loop = port.chooseLoop();
+        CompletionLoop loop = port.chooseLoop(options.threadOf());
         Backend backend = loop.backend();
         NativeSocket socket = null;
         InetSocketAddress local = null;

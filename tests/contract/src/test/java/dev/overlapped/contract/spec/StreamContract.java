@@ -161,6 +161,20 @@ public abstract class StreamContract {
     }
 
     @Nested
+    class Tasks extends TaskContract {
+        Tasks() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class SharingAThread extends ThreadOfContract {
+        SharingAThread() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
     class Limits extends LimitsContract {
         Limits() {
             super(StreamContract.this::system);
