@@ -375,7 +375,7 @@ class CompletionLoopTest {
         assertEquals(List.of(), events);
         target.step(0);
         assertEquals(List.of("accepted, connections 1"), events);
-        assertEquals(1, loop.listeners());
+        assertEquals(1, loop.sockets().listeners());
         assertNull(listener.reads().first());
     }
 

@@ -101,8 +101,9 @@ public sealed interface TcpConnection extends OverlappedSocket
 
     /**
      * Pauses {@link #receiveEach}: until {@link #resumeReceiving} its handler is called only to
-     * report a failure. No data are lost. When another thread than the connection's calls this, a
-     * call of the handler that has begun may still be under way on return.
+     * report a failure, or that the connection has not sent ({@link IdleKind#WRITING}). No data are
+     * lost. When another thread than the connection's calls this, a call of the handler that has
+     * begun may still be under way on return.
      */
     void pauseReceiving();
 

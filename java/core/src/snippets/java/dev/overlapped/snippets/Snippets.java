@@ -5,6 +5,7 @@ import dev.overlapped.Cancellable;
 import dev.overlapped.CompletionPort;
 import dev.overlapped.ConnectOptions;
 import dev.overlapped.Deadline;
+import dev.overlapped.IdleKind;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure;
@@ -100,6 +101,27 @@ abstract class Snippets {
                 ReceiveOptions.DEFAULT.withExecutor(Thread::startVirtualThread), handler);
         // @end
     }
+
+    // @start region="idle"
+    /** Sends a heartbeat when nothing else is sent, and closes a connection that is silent. */
+    abstract static class Heartbeat implements ReceiveHandler {
+        static final ReceiveOptions OPTIONS =
+                ReceiveOptions.DEFAULT
+                        .withIdleTimeout(IdleKind.WRITING, Duration.ofSeconds(20))
+                        .withIdleTimeout(IdleKind.READING, Duration.ofSeconds(60));
+
+        @Override
+        public void idle(TcpConnection connection, IdleKind kind) {
+            switch (kind) {
+                case WRITING -> connection.sendAndRelease(heartbeat());
+                default -> connection.close();
+            }
+        }
+
+        abstract IoBuffer heartbeat();
+    }
+
+    // @end
 
     void connect(CompletionPort port, InetSocketAddress server, IoBuffer request) throws IoFailure {
         // @start region="connect"

@@ -44,6 +44,7 @@ public final class CompletionLoop implements Loop {
     }
 
     private final LongSupplier nanoClock;
+    private final RoundClock round;
     private final Listener listener;
     private final LoopGroup group;
     private final BufferSource buffers;
@@ -86,6 +87,7 @@ public final class CompletionLoop implements Loop {
         this.bufferQueue = new BufferQueue(this, buffers);
         this.group = group;
         this.nanoClock = nanoClock;
+        this.round = new RoundClock(nanoClock);
         this.listener = listener;
         this.delivery = new Delivery(this, done, operations, sockets, listener);
         group.add(this);
@@ -197,12 +199,14 @@ public final class CompletionLoop implements Loop {
      * @return whether anything happened
      */
     public boolean step(long maxNanos) {
+        round.next();
         drainInbox();
         expireDeadlines();
         if (closing) {
             advanceClosing();
         }
         backend.dequeue(nanosToWait(maxNanos));
+        round.next();
         mayWait = false;
         unparker.takeBack();
         return delivery.deliverAll();
@@ -388,6 +392,11 @@ public final class CompletionLoop implements Loop {
     }
 
     @Override
+    public long roundTime() {
+        return round.time();
+    }
+
+    @Override
     public long start(Operation operation) {
         long id = operation.socket().takeId();
         operation.id(id);
@@ -567,16 +576,6 @@ public final class CompletionLoop implements Loop {
     @Override
     public CompletionLoop choose() {
         return group.choose();
-    }
-
-    /** Listeners not yet reaped. */
-    public long listeners() {
-        return sockets.listeners();
-    }
-
-    /** Sockets kept for reuse, not yet reaped. */
-    public long targets() {
-        return sockets.targets();
     }
 
     // ---- sockets

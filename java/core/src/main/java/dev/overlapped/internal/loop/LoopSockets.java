@@ -26,11 +26,13 @@ public final class LoopSockets {
         return list.connections();
     }
 
-    long listeners() {
+    /** Listeners not yet reaped. */
+    public long listeners() {
         return list.listeners();
     }
 
-    long targets() {
+    /** Sockets kept for reuse, not yet reaped. */
+    public long targets() {
         return list.targets();
     }
 

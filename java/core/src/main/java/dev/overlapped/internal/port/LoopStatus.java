@@ -60,8 +60,8 @@ final class LoopStatus implements PortStatus {
     public PortCounters counters() {
         return new PortCountersSnapshot(
                 sum(CompletionLoop::connections),
-                sum(CompletionLoop::listeners),
-                sum(CompletionLoop::targets),
+                sum(loop -> loop.sockets().listeners()),
+                sum(loop -> loop.sockets().targets()),
                 sum(CompletionLoop::operationsInFlight),
                 sum(loop -> loop.backend().slotsInUse()),
                 sum(loop -> loop.backend().openHandles()),

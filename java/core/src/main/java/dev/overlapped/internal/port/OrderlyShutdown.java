@@ -48,7 +48,7 @@ final class OrderlyShutdown {
         long start = System.nanoTime();
         begun = true;
         onEachLoop(PortMember::stopAccepting);
-        awaitNone(CompletionLoop::listeners, deadline);
+        awaitNone(loop -> loop.sockets().listeners(), deadline);
         onEachLoop(owner -> {}); // a connection accepted last has reached its thread now
         long all = count(CompletionLoop::connections);
         report(listener, progress(ShutdownProgress.Stage.NOT_ACCEPTING, all, all, all, 0, start));

@@ -69,7 +69,7 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
             }
             stream = begun;
         }
-        loop().execute(begun::advance);
+        loop().execute(begun::begin);
     }
 
     public final void pauseReceiving() {
@@ -222,7 +222,7 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
     public final void writeEnded() {
         ReceiveStream waiting = stream;
         if (waiting != null) {
-            waiting.advance();
+            waiting.writeEnded();
         }
     }
 }

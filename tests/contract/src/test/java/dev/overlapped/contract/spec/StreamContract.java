@@ -98,6 +98,36 @@ public abstract class StreamContract {
     }
 
     @Nested
+    class IdleOnReady extends IdleContract {
+        IdleOnReady() {
+            super(StreamContract.this::system, ReceiveOptions.DEFAULT);
+        }
+    }
+
+    @Nested
+    class IdlePosted extends IdleContract {
+        IdlePosted() {
+            super(StreamContract.this::system, DEEP);
+        }
+    }
+
+    @Nested
+    class IdleBursts extends IdleContract {
+        IdleBursts() {
+            super(StreamContract.this::system, ReceiveOptions.DEFAULT.withMode(ReceiveMode.BURST));
+        }
+    }
+
+    @Nested
+    class IdleOnVirtualThreads extends IdleContract {
+        IdleOnVirtualThreads() {
+            super(
+                    StreamContract.this::system,
+                    ReceiveOptions.DEFAULT.withExecutor(Thread::startVirtualThread));
+        }
+    }
+
+    @Nested
     class HandingOver extends HandOverContract {
         HandingOver() {
             super(StreamContract.this::system);
