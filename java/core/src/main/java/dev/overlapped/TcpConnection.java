@@ -3,6 +3,7 @@ package dev.overlapped;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -59,6 +60,20 @@ public sealed interface TcpConnection extends OverlappedSocket
      * @throws IllegalStateException if the buffer is in flight or released
      */
     long receive(IoBuffer buffer, Deadline deadline, ReceiveHandler handler);
+
+    /**
+     * Receives the next data into a buffer that the port's own pool lends when data have arrived:
+     * until then nothing is held. So a server of idle connections holds no buffer, and receives one
+     * request at a time. The buffer is the handler's: it sends or releases it. At the end of the
+     * stream and after a failure the handler's buffer has no data and no room.
+     *
+     * {@snippet file="dev/overlapped/snippets/Snippets.java" region="receive-when-ready"}
+     *
+     * @param deadline until when data must have arrived, and a buffer must be free
+     * @param handler gets the data, the end of the stream, or the failure
+     * @return the operation's number, for {@link #cancel}
+     */
+    long receive(Deadline deadline, ReceiveHandler handler);
 
     /**
      * Receives into several buffers, the first one first.
@@ -283,6 +298,17 @@ public sealed interface TcpConnection extends OverlappedSocket
         int receive(IoBuffer buffer, Deadline deadline) throws IoFailure;
 
         /**
+         * Receives the next data into a buffer that the port's own pool lends when data have
+         * arrived, as {@link TcpConnection#receive(Deadline, ReceiveHandler)}.
+         *
+         * @param deadline until when data must have arrived, and a buffer must be free
+         * @return a buffer with data, lent to the caller, which sends or releases it; empty at the
+         *     end of the stream
+         * @throws IoFailure as {@link #receive(IoBuffer, Deadline)}
+         */
+        Optional<IoBuffer> receive(Deadline deadline) throws IoFailure;
+
+        /**
          * Receives into several buffers, the first one first.
          *
          * @param buffers as {@link TcpConnection#receive(IoBuffers, Deadline, VectorHandler)}; lent
@@ -340,6 +366,15 @@ public sealed interface TcpConnection extends OverlappedSocket
          * @return completes with the result of {@link Blocking#receive(IoBuffer, Deadline)}
          */
         CompletableFuture<Integer> receive(IoBuffer buffer, Deadline deadline);
+
+        /**
+         * Receives the next data into a buffer that the port's own pool lends when data have
+         * arrived.
+         *
+         * @param deadline until when data must have arrived, and a buffer must be free
+         * @return completes with the result of {@link Blocking#receive(Deadline)}
+         */
+        CompletableFuture<Optional<IoBuffer>> receive(Deadline deadline);
 
         /**
          * Receives into several buffers, the first one first.

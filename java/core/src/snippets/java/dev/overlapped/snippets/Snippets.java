@@ -21,6 +21,7 @@ import dev.overlapped.UdpSocket;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The examples of the documentation; compiled, and shown region by region. */
@@ -91,6 +92,20 @@ abstract class Snippets {
         int bytes = connection.blocking().receive(buffer, Deadline.after(5, TimeUnit.SECONDS));
         if (bytes >= 0) { // -1 at the end of the stream
             connection.blocking().send(buffer, Deadline.NONE);
+        }
+        // @end
+    }
+
+    abstract void answer(TcpConnection connection, IoBuffer request) throws IoFailure;
+
+    void receiveWhenReady(TcpConnection connection) throws IoFailure {
+        // @start region="receive-when-ready"
+        Deadline deadline = Deadline.after(60, TimeUnit.SECONDS);
+        Optional<IoBuffer> request =
+                connection.blocking().receive(deadline); // holds nothing so far
+        if (request.isPresent()) { // empty at the end of the stream
+            answer(connection, request.get());
+            request.get().release();
         }
         // @end
     }

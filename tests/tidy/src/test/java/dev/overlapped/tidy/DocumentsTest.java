@@ -31,6 +31,7 @@ class DocumentsTest {
             import java.net.InetSocketAddress;
             import java.time.Duration;
             import java.util.List;
+            import java.util.Optional;
             import java.util.concurrent.TimeUnit;
 
             abstract class Snippet {

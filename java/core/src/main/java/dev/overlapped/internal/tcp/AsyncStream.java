@@ -8,6 +8,7 @@ import dev.overlapped.WritableHandler;
 import dev.overlapped.internal.await.OperationFuture;
 import dev.overlapped.internal.operation.WhenFull;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The operations of a connection that return futures. */
@@ -25,6 +26,15 @@ class AsyncStream implements TcpConnection.Async {
         return future.started(
                 connection.socket(),
                 Receives.start(connection, buffer, deadline, Receives.AWAITED, future));
+    }
+
+    @Override
+    public final CompletableFuture<Optional<IoBuffer>> receive(Deadline deadline) {
+        connection.checkNotLeaving();
+        OperationFuture<Optional<IoBuffer>> future = new OperationFuture<>();
+        return future.started(
+                connection.socket(),
+                ReadyReceives.start(connection, deadline, ReadyReceives.AWAITED, future));
     }
 
     @Override

@@ -8,6 +8,8 @@ import dev.overlapped.TcpConnection;
 import dev.overlapped.internal.await.Waiter;
 import dev.overlapped.internal.operation.WhenFull;
 
+import java.util.Optional;
+
 /** The operations of a connection that wait. */
 class BlockingStream implements TcpConnection.Blocking {
     private final StreamSocket connection;
@@ -23,6 +25,15 @@ class BlockingStream implements TcpConnection.Blocking {
         return waiter.await(
                 connection.socket(),
                 Receives.start(connection, buffer, deadline, Receives.AWAITED, waiter));
+    }
+
+    @Override
+    public final Optional<IoBuffer> receive(Deadline deadline) throws IoFailure {
+        Waiter<Optional<IoBuffer>> waiter = Waiter.here();
+        connection.checkNotLeaving();
+        return waiter.await(
+                connection.socket(),
+                ReadyReceives.start(connection, deadline, ReadyReceives.AWAITED, waiter));
     }
 
     @Override

@@ -48,6 +48,12 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
         return Receives.start(this, buffer, deadline, Receives.RECEIVED, handler);
     }
 
+    public final long receive(Deadline deadline, ReceiveHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        checkNotLeaving();
+        return ReadyReceives.start(this, deadline, ReadyReceives.RECEIVED, handler);
+    }
+
     public final long receive(IoBuffers buffers, Deadline deadline, VectorHandler handler) {
         Objects.requireNonNull(handler, "handler");
         checkNotLeaving();

@@ -17,8 +17,6 @@ import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveOperation;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -38,8 +36,6 @@ import java.util.concurrent.TimeUnit;
 final class ReceiveStream implements BufferQueue.Waiting {
     /** The quiet time after which a burst counts as ended. */
     private static final long QUIET_MILLIS = 100;
-
-    private static final MemorySegment NO_ROOM = Arena.global().allocate(1).asSlice(0, 0);
 
     private static final Completion<ReceiveOperation, ReceiveStream> COMPLETED =
             (operation, stream) -> stream.completed(operation);
@@ -134,7 +130,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
 
     /** Prepares a receive without a buffer. */
     ReceiveOperation onReady() {
-        return Receives.onReady(connection, followsItself(), COMPLETED, this);
+        return Receives.onReady(connection, followsItself(), Operation.NEVER, COMPLETED, this);
     }
 
     /**
@@ -257,7 +253,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
     /** The handler's buffer at the end of the stream or a failure; without room, if need be. */
     private IoBuffer withoutData() {
         IoBuffer buffer = connection.port().buffers().tryLend();
-        return buffer != null ? buffer : IoBuffer.wrap(NO_ROOM);
+        return buffer != null ? buffer : ReadyReceives.withoutRoom();
     }
 
     private void received(IoBuffer buffer) {

@@ -68,6 +68,13 @@ public abstract class StreamContract {
     }
 
     @Nested
+    class ReceivingOnceOnReady extends ReadyReceiveContract {
+        ReceivingOnceOnReady() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
     class ReceivingWhilePaused extends PausedReceivingContract {
         ReceivingWhilePaused() {
             super(StreamContract.this::system);
