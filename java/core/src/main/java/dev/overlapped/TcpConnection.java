@@ -309,6 +309,19 @@ public sealed interface TcpConnection extends OverlappedSocket
         Optional<IoBuffer> receive(Deadline deadline) throws IoFailure;
 
         /**
+         * Finds out what a receive would get now, without waiting for data and without a buffer;
+         * nothing is taken. For pools of connections: of one that is to be used again, {@link
+         * Readiness#NOTHING} is good, and all else means that the other side is done with it.
+         *
+         * {@snippet file="dev/overlapped/snippets/Snippets.java" region="poll"}
+         *
+         * @return data, the end of the stream, or nothing
+         * @throws IoFailure of kind {@link IoFailure.Kind#CONNECTION_RESET}, {@link
+         *     IoFailure.Kind#CLOSED}, {@link IoFailure.Kind#INTERRUPTED} and others of the system
+         */
+        Readiness poll() throws IoFailure;
+
+        /**
          * Receives into several buffers, the first one first.
          *
          * @param buffers as {@link TcpConnection#receive(IoBuffers, Deadline, VectorHandler)}; lent
@@ -375,6 +388,14 @@ public sealed interface TcpConnection extends OverlappedSocket
          * @return completes with the result of {@link Blocking#receive(Deadline)}
          */
         CompletableFuture<Optional<IoBuffer>> receive(Deadline deadline);
+
+        /**
+         * Finds out what a receive would get now. On completion threads, too: its result is there
+         * in the next round.
+         *
+         * @return completes when {@link Blocking#poll} would return
+         */
+        CompletableFuture<Readiness> poll();
 
         /**
          * Receives into several buffers, the first one first.

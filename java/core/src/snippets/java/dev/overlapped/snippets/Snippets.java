@@ -9,6 +9,7 @@ import dev.overlapped.IdleKind;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure;
+import dev.overlapped.Readiness;
 import dev.overlapped.ReceiveHandler;
 import dev.overlapped.ReceiveOptions;
 import dev.overlapped.SendLimits;
@@ -109,6 +110,18 @@ abstract class Snippets {
         }
         // @end
     }
+
+    // @start region="poll"
+    /** Returns whether a connection of a pool can be used again. */
+    boolean isUsable(TcpConnection pooled) {
+        try {
+            return pooled.blocking().poll() == Readiness.NOTHING;
+        } catch (IoFailure e) {
+            return false;
+        }
+    }
+
+    // @end
 
     void handOver(TcpConnection connection, ReceiveHandler handler) {
         // @start region="hand-over"

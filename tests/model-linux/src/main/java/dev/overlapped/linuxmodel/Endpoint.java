@@ -132,6 +132,11 @@ final class Endpoint {
         return in.available();
     }
 
+    /** Returns the next bytes, which stay. */
+    byte[] peek(int bytes) {
+        return in.peek(bytes);
+    }
+
     byte[] receive(int bytes) {
         byte[] received = in.receive(bytes);
         other.changed(); // there is room again

@@ -111,6 +111,11 @@ final class Endpoint {
         return reset ? 0 : in.available();
     }
 
+    /** Returns the next bytes, which stay. */
+    byte[] peek(int bytes) {
+        return in.peek(bytes);
+    }
+
     byte[] receive(int bytes) {
         byte[] received = in.receive(bytes);
         other.wake(); // there is room again

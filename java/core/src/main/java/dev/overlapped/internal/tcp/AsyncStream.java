@@ -3,6 +3,7 @@ package dev.overlapped.internal.tcp;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
+import dev.overlapped.Readiness;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.WritableHandler;
 import dev.overlapped.internal.await.OperationFuture;
@@ -35,6 +36,13 @@ class AsyncStream implements TcpConnection.Async {
         return future.started(
                 connection.socket(),
                 ReadyReceives.start(connection, deadline, ReadyReceives.AWAITED, future));
+    }
+
+    @Override
+    public final CompletableFuture<Readiness> poll() {
+        connection.checkNotLeaving();
+        OperationFuture<Readiness> future = new OperationFuture<>();
+        return future.started(connection.socket(), ReadyReceives.poll(connection, future));
     }
 
     @Override

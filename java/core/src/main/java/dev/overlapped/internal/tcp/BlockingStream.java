@@ -4,6 +4,7 @@ import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure;
+import dev.overlapped.Readiness;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.internal.await.Waiter;
 import dev.overlapped.internal.operation.WhenFull;
@@ -34,6 +35,13 @@ class BlockingStream implements TcpConnection.Blocking {
         return waiter.await(
                 connection.socket(),
                 ReadyReceives.start(connection, deadline, ReadyReceives.AWAITED, waiter));
+    }
+
+    @Override
+    public final Readiness poll() throws IoFailure {
+        Waiter<Readiness> waiter = Waiter.here();
+        connection.checkNotLeaving();
+        return waiter.await(connection.socket(), ReadyReceives.poll(connection, waiter));
     }
 
     @Override

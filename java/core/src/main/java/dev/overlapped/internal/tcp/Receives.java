@@ -76,7 +76,7 @@ final class Receives {
         return operation;
     }
 
-    private static ReceiveOperation take(StreamSocket connection) {
+    static ReceiveOperation take(StreamSocket connection) {
         return connection.loop().isCurrent()
                 ? connection.loop().records().takeReceive()
                 : new ReceiveOperation();

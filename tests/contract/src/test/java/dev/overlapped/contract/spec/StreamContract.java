@@ -75,6 +75,13 @@ public abstract class StreamContract {
     }
 
     @Nested
+    class Polling extends PollContract {
+        Polling() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
     class ReceivingWhilePaused extends PausedReceivingContract {
         ReceivingWhilePaused() {
             super(StreamContract.this::system);

@@ -55,6 +55,7 @@ public final class WsaRecv implements Verb<ReceiveOperation, Packet> {
     private final OverlappedSlab slab;
     private final long one; // an int of 1
     private final long returned; // lpcbBytesReturned, which nobody reads
+    private final long scratch; // a byte that nobody reads
     private boolean startingHeld; // receives that were held are being started
 
     /**
@@ -67,8 +68,9 @@ public final class WsaRecv implements Verb<ReceiveOperation, Packet> {
         this.source = loop.buffers();
         this.winsock = winsock;
         this.slab = slab;
-        this.one = arena.allocate(2 * Integer.BYTES, Integer.BYTES).address();
+        this.one = arena.allocate(3 * Integer.BYTES, Integer.BYTES).address();
         this.returned = one + Integer.BYTES;
+        this.scratch = returned + Integer.BYTES;
         NativeMemory.putInt(one, 1);
     }
 
@@ -83,6 +85,10 @@ public final class WsaRecv implements Verb<ReceiveOperation, Packet> {
     private void begin(ReceiveOperation operation) {
         IocpSocket socket = (IocpSocket) operation.socket();
         long slot = submitter.reserve(operation);
+        if (operation.isPoll()) {
+            poll(operation, slot);
+            return;
+        }
         if (!operation.isOnReady()) {
             post(operation, slot);
             return;
@@ -103,7 +109,7 @@ public final class WsaRecv implements Verb<ReceiveOperation, Packet> {
      */
     private static boolean mustWait(ReceiveOperation operation) {
         Operation before = operation.socket().reads().first();
-        if (before == operation) {
+        if (before == operation || operation.isPoll()) {
             return false;
         }
         if (operation.isOnReady()) {
@@ -253,6 +259,41 @@ public final class WsaRecv implements Verb<ReceiveOperation, Packet> {
             end(operation, code, bytes);
         }
         return true;
+    }
+
+    /**
+     * Finds out what a receive would get now, with the calls of one without memory: one byte is
+     * received that stays in the socket (MSG_PEEK).
+     */
+    private void poll(ReceiveOperation operation, long slot) {
+        IocpSocket socket = (IocpSocket) operation.socket();
+        if (socket.reads().first() != operation) {
+            operation.foundNothing(); // the first one gets what arrives
+            end(operation, 0, 0);
+            return;
+        }
+        int code = makeNonBlocking(socket);
+        if (code == 0) {
+            NativeMemory.putInt(OverlappedSlab.flags(slot), SocketConstants.MSG_PEEK);
+            code =
+                    winsock.sockets()
+                            .WSARecv(
+                                    socket.handle(),
+                                    OverlappedSlab.describe(slot, scratch, 1),
+                                    1,
+                                    OverlappedSlab.bytes(slot),
+                                    OverlappedSlab.flags(slot),
+                                    0);
+        }
+        if (code == ErrorCodes.WSAEWOULDBLOCK) {
+            operation.foundNothing();
+            code = 0;
+        } else if (NativeMemory.getInt(OverlappedSlab.bytes(slot)) > 0) {
+            operation.foundData();
+        } else {
+            operation.foundEnd(); // if it has not failed
+        }
+        end(operation, code, 0);
     }
 
     private static boolean isUnwanted(ReceiveOperation operation) {

@@ -59,6 +59,7 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
     private final Arena arena;
     private final MultishotReceive multishots;
     private final SwallowedResets resets;
+    private final Peek peek;
     private ReadyBuffers buffers; // null until the first receive that needs one
     private boolean refused; // a ring of buffers, by the kernel
 
@@ -71,6 +72,7 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
         this.source = submitter.loop().buffers();
         this.line = submitter.loop().bufferQueue();
         this.arena = arena;
+        this.peek = new Peek(submitter, arena, resets);
         this.multishots = new MultishotReceive(submitter, this, source);
     }
 
@@ -83,7 +85,19 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
     @Override
     public void start(ReceiveOperation operation) {
         StreamSocket socket = (StreamSocket) operation.socket();
-        if (socket.reads().first() != operation || multishots.serve(operation)) {
+        Operation first = socket.reads().first();
+        if (first != operation) {
+            if (operation.isPoll() && !isPoll(first)) {
+                peek.nothing(operation); // the first one gets what arrives
+            }
+            return;
+        } else if (operation.isPoll() && socket.held() != null) {
+            peek.conclude(operation, socket.held().result());
+            return;
+        } else if (multishots.serve(operation)) {
+            return;
+        } else if (operation.isPoll()) {
+            peek.submit(operation);
             return;
         }
         if (!operation.isOnReady()) {
@@ -96,6 +110,10 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
             inFlight.reserve(operation);
             await(operation, pollsFirst(socket));
         }
+    }
+
+    private static boolean isPoll(Operation operation) {
+        return operation instanceof ReceiveOperation receive && receive.isPoll();
     }
 
     /**
@@ -151,6 +169,10 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
 
     @Override
     public void finish(ReceiveOperation operation, RingEntry entry) {
+        if (operation.isPoll()) {
+            peek.finish(operation, entry);
+            return;
+        }
         int result = entry.result();
         StreamSocket socket = (StreamSocket) operation.socket();
         NativeBuffer own = ownBuffer(operation);
