@@ -1,7 +1,11 @@
 package dev.overlapped;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.time.Duration;
+import java.util.concurrent.Executor;
 
 /**
  * A socket of a {@link CompletionPort} on which overlapped operations are started: a {@link
@@ -19,7 +23,7 @@ import java.net.SocketOption;
  *
  * @since 0.1
  */
-public interface OverlappedSocket extends AutoCloseable {
+public interface OverlappedSocket extends AutoCloseable, Executor {
     /** The number that no operation has: cancelling it does nothing. */
     long NO_OPERATION = -1;
 
@@ -81,6 +85,57 @@ public interface OverlappedSocket extends AutoCloseable {
      * @throws IllegalArgumentException if no operation of this socket has had that number yet
      */
     void cancel(long operation);
+
+    // ---- its completion thread
+
+    /**
+     * Runs a task on the socket's completion thread, where its handlers run: so the two need no
+     * lock. The task runs soon, never within this call, and after the tasks that were given before.
+     * It must not block. If it throws, the exception is reported to {@link
+     * PortBuilder#onHandlerFailure}, and the socket is closed.
+     *
+     * <p>An accepted task runs once, also if the socket is closed meanwhile.
+     *
+     * {@snippet file="dev/overlapped/snippets/Snippets.java" region="execute"}
+     *
+     * @param task runs on the completion thread
+     * @throws java.util.concurrent.RejectedExecutionException if the socket is closed; the task
+     *     does not run
+     */
+    @Override
+    void execute(Runnable task);
+
+    /**
+     * Runs a task on the socket's completion thread after a delay, as {@link #execute} does. A
+     * socket's end cancels the tasks that have not run: they do not run, and nothing holds them.
+     *
+     * {@snippet file="dev/overlapped/snippets/Snippets.java" region="schedule"}
+     *
+     * @param delay how long to wait, 0 to 1,000 days
+     * @param task runs on the completion thread
+     * @return cancels the task, from any thread; nothing happens once it has run
+     * @throws IllegalArgumentException if {@code delay} is outside its range
+     * @throws java.util.concurrent.RejectedExecutionException if the socket is closed
+     */
+    Cancellable schedule(Duration delay, Runnable task);
+
+    /**
+     * Attaches an object of the caller's to the socket, instead of the one before: the state that
+     * its handlers share, for instance. The socket holds it as long as the socket itself is held.
+     *
+     * @param object null to attach none
+     * @return the object that was attached before; null = none
+     */
+    @Nullable Object attach(@Nullable Object object);
+
+    /**
+     * Returns the attached object.
+     *
+     * @return as given to {@link #attach}; null = none
+     */
+    @Nullable Object attachment();
+
+    // ---- ending
 
     /**
      * Returns whether closing has begun.

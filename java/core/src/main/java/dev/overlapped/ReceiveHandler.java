@@ -44,4 +44,18 @@ public interface ReceiveHandler {
         buffer.release();
         connection.close();
     }
+
+    /**
+     * The connection has been idle for as long as {@link ReceiveOptions#withIdleTimeout} says, and
+     * is usable. Called again whenever as much time has passed once more. By default closes the
+     * connection.
+     *
+     * {@snippet file="dev/overlapped/snippets/Snippets.java" region="idle"}
+     *
+     * @param connection the connection
+     * @param kind the direction
+     */
+    default void idle(TcpConnection connection, IdleKind kind) {
+        connection.close();
+    }
 }

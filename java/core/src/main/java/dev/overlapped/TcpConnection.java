@@ -3,6 +3,7 @@ package dev.overlapped;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -61,6 +62,20 @@ public sealed interface TcpConnection extends OverlappedSocket
     long receive(IoBuffer buffer, Deadline deadline, ReceiveHandler handler);
 
     /**
+     * Receives the next data into a buffer that the port's own pool lends when data have arrived:
+     * until then nothing is held. So a server of idle connections holds no buffer, and receives one
+     * request at a time. The buffer is the handler's: it sends or releases it. At the end of the
+     * stream and after a failure the handler's buffer has no data and no room.
+     *
+     * {@snippet file="dev/overlapped/snippets/Snippets.java" region="receive-when-ready"}
+     *
+     * @param deadline until when data must have arrived, and a buffer must be free
+     * @param handler gets the data, the end of the stream, or the failure
+     * @return the operation's number, for {@link #cancel}
+     */
+    long receive(Deadline deadline, ReceiveHandler handler);
+
+    /**
      * Receives into several buffers, the first one first.
      *
      * @param buffers with less than 2 GiB of room in all; filled from their starts, and in flight
@@ -101,8 +116,9 @@ public sealed interface TcpConnection extends OverlappedSocket
 
     /**
      * Pauses {@link #receiveEach}: until {@link #resumeReceiving} its handler is called only to
-     * report a failure. No data are lost. When another thread than the connection's calls this, a
-     * call of the handler that has begun may still be under way on return.
+     * report a failure, or that the connection has not sent ({@link IdleKind#WRITING}). No data are
+     * lost. When another thread than the connection's calls this, a call of the handler that has
+     * begun may still be under way on return.
      */
     void pauseReceiving();
 
@@ -282,6 +298,30 @@ public sealed interface TcpConnection extends OverlappedSocket
         int receive(IoBuffer buffer, Deadline deadline) throws IoFailure;
 
         /**
+         * Receives the next data into a buffer that the port's own pool lends when data have
+         * arrived, as {@link TcpConnection#receive(Deadline, ReceiveHandler)}.
+         *
+         * @param deadline until when data must have arrived, and a buffer must be free
+         * @return a buffer with data, lent to the caller, which sends or releases it; empty at the
+         *     end of the stream
+         * @throws IoFailure as {@link #receive(IoBuffer, Deadline)}
+         */
+        Optional<IoBuffer> receive(Deadline deadline) throws IoFailure;
+
+        /**
+         * Finds out what a receive would get now, without waiting for data and without a buffer;
+         * nothing is taken. For pools of connections: of one that is to be used again, {@link
+         * Readiness#NOTHING} is good, and all else means that the other side is done with it.
+         *
+         * {@snippet file="dev/overlapped/snippets/Snippets.java" region="poll"}
+         *
+         * @return data, the end of the stream, or nothing
+         * @throws IoFailure of kind {@link IoFailure.Kind#CONNECTION_RESET}, {@link
+         *     IoFailure.Kind#CLOSED}, {@link IoFailure.Kind#INTERRUPTED} and others of the system
+         */
+        Readiness poll() throws IoFailure;
+
+        /**
          * Receives into several buffers, the first one first.
          *
          * @param buffers as {@link TcpConnection#receive(IoBuffers, Deadline, VectorHandler)}; lent
@@ -339,6 +379,23 @@ public sealed interface TcpConnection extends OverlappedSocket
          * @return completes with the result of {@link Blocking#receive(IoBuffer, Deadline)}
          */
         CompletableFuture<Integer> receive(IoBuffer buffer, Deadline deadline);
+
+        /**
+         * Receives the next data into a buffer that the port's own pool lends when data have
+         * arrived.
+         *
+         * @param deadline until when data must have arrived, and a buffer must be free
+         * @return completes with the result of {@link Blocking#receive(Deadline)}
+         */
+        CompletableFuture<Optional<IoBuffer>> receive(Deadline deadline);
+
+        /**
+         * Finds out what a receive would get now. On completion threads, too: its result is there
+         * in the next round.
+         *
+         * @return completes when {@link Blocking#poll} would return
+         */
+        CompletableFuture<Readiness> poll();
 
         /**
          * Receives into several buffers, the first one first.

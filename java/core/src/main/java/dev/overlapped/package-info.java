@@ -35,11 +35,12 @@
  * dev.overlapped.AcceptedConnection}, {@link dev.overlapped.ConnectedConnection}, {@link
  * dev.overlapped.ListenerOptions}, {@link dev.overlapped.AcceptOptions}, {@link
  * dev.overlapped.ConnectOptions}, {@link dev.overlapped.ReceiveOptions}, {@link
- * dev.overlapped.ReceiveMode}, {@link dev.overlapped.SendLimits}, {@link
- * dev.overlapped.AcceptHandler}, {@link dev.overlapped.AcceptDataHandler}, {@link
- * dev.overlapped.ConnectHandler}, {@link dev.overlapped.ReceiveHandler}, {@link
- * dev.overlapped.SendHandler}, {@link dev.overlapped.VectorHandler}, {@link
- * dev.overlapped.WritableHandler}, {@link dev.overlapped.DisconnectHandler}
+ * dev.overlapped.ReceiveMode}, {@link dev.overlapped.IdleKind}, {@link dev.overlapped.Readiness},
+ * {@link dev.overlapped.SendLimits}, {@link dev.overlapped.AcceptHandler}, {@link
+ * dev.overlapped.AcceptDataHandler}, {@link dev.overlapped.ConnectHandler}, {@link
+ * dev.overlapped.ReceiveHandler}, {@link dev.overlapped.SendHandler}, {@link
+ * dev.overlapped.VectorHandler}, {@link dev.overlapped.WritableHandler}, {@link
+ * dev.overlapped.DisconnectHandler}
  *
  * <h2>Reuse of sockets</h2>
  *

@@ -46,6 +46,7 @@ public final class CompletionLoop implements Loop {
     }
 
     private final LongSupplier nanoClock;
+    private final RoundClock round;
     private final Listener listener;
     private final LoopGroup group;
     private final BufferSource buffers;
@@ -91,6 +92,7 @@ public final class CompletionLoop implements Loop {
         this.bufferQueue = new BufferQueue(this, buffers);
         this.group = group;
         this.nanoClock = nanoClock;
+        this.round = new RoundClock(nanoClock);
         this.listener = listener;
         this.delivery = new Delivery(this, done, operations, sockets, listener);
         group.add(this);
@@ -202,12 +204,14 @@ public final class CompletionLoop implements Loop {
      * @return whether anything happened
      */
     public boolean step(long maxNanos) {
+        round.next();
         drainInbox();
         expireDeadlines();
         if (closing) {
             advanceClosing();
         }
         backend.dequeue(nanosToWait(maxNanos));
+        round.next();
         mayWait = false;
         unparker.takeBack();
         return delivery.deliverAll();
@@ -390,6 +394,11 @@ public final class CompletionLoop implements Loop {
     @Override
     public long nanoTime() {
         return nanoClock.getAsLong();
+    }
+
+    @Override
+    public long roundTime() {
+        return round.time();
     }
 
     @Override

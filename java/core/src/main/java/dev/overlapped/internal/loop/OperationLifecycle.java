@@ -138,7 +138,7 @@ final class OperationLifecycle {
      * Their handlers run in the order of the bytes, or of the datagrams.
      */
     private static boolean overtakes(Operation operation) {
-        return (operation instanceof ReceiveOperation
+        return (operation instanceof ReceiveOperation receive && !receive.isPoll()
                         || operation instanceof SendOperation
                         || operation instanceof ReceiveMessageOperation)
                 && operation.outcome() == Operation.Outcome.COMPLETED
@@ -204,6 +204,7 @@ final class OperationLifecycle {
         switch (operation) {
             case AcceptOperation accept -> totals.accept();
             case ConnectOperation connect -> totals.connect();
+            case ReceiveOperation poll when poll.isPoll() -> {}
             case ReceiveOperation receive -> totals.receive();
             case ReceiveMessageOperation receive -> totals.receive();
             case SendOperation send -> totals.send();

@@ -9,6 +9,7 @@ import dev.overlapped.Deadline;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoOperation;
 import dev.overlapped.ListenerOptions;
+import dev.overlapped.OverlappedSocket;
 import dev.overlapped.PortStatus;
 import dev.overlapped.ShutdownOptions;
 import dev.overlapped.ShutdownProgress;
@@ -25,6 +26,7 @@ import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.loop.CompletionThread;
 import dev.overlapped.internal.loop.LoopGroup;
 import dev.overlapped.internal.operation.SendLevels;
+import dev.overlapped.internal.socket.AbstractSocket;
 import dev.overlapped.internal.socket.InternalPort;
 import dev.overlapped.internal.tcp.Connector;
 import dev.overlapped.internal.tcp.KeptForAccept;
@@ -40,6 +42,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
@@ -232,9 +235,19 @@ public final class Port implements InternalPort {
     }
 
     @Override
-    public CompletionLoop chooseLoop() {
+    public CompletionLoop chooseLoop(Optional<OverlappedSocket> threadOf) {
         checkUsable();
-        return group.choose();
+        if (threadOf.isEmpty()) {
+            return group.choose();
+        }
+        OverlappedSocket socket = threadOf.get();
+        if (socket.port() != this) {
+            throw new IllegalArgumentException(
+                    "the thread of " + socket + ": must be a socket of " + this);
+        }
+        CompletionLoop loop = ((AbstractSocket) socket).loop();
+        loop.expect();
+        return loop;
     }
 
     private void checkUsable() {

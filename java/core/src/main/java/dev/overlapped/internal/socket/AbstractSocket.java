@@ -1,5 +1,6 @@
 package dev.overlapped.internal.socket;
 
+import dev.overlapped.Cancellable;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoOperation;
 import dev.overlapped.OverlappedSocket;
@@ -9,8 +10,13 @@ import dev.overlapped.internal.operation.Operation;
 
 import org.jspecify.annotations.Nullable;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * The base of all sockets: their native socket and its loop, and the calls that do not go through
@@ -28,7 +34,25 @@ import java.net.SocketOption;
  * → call the handler → for writes, {@link #writeEnded}.
  */
 public abstract class AbstractSocket implements OverlappedSocket, PortMember {
+    private static final Duration MAX_DELAY = Duration.ofDays(1_000);
+
+    private static final VarHandle ATTACHMENT;
+
+    static {
+        try {
+            ATTACHMENT =
+                    MethodHandles.lookup()
+                            .findVarHandle(AbstractSocket.class, "attachment", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final NativeSocket socket;
+    private volatile Object attachment; // null = none
+
+    /** The first of its scheduled tasks; null = none. The loop's thread only. */
+    private Scheduled firstScheduled;
 
     /**
      * @param socket not attached to its loop yet; this becomes its owner
@@ -61,10 +85,81 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
     /** Takes note that a write has ended, and its handler has run. On the completion thread. */
     public void writeEnded() {}
 
+    /** {@inheritDoc} Its scheduled tasks end. */
     @Override
     public void reaped() {
+        while (firstScheduled != null) {
+            firstScheduled.end();
+        }
         port().socketReaped();
     }
+
+    // ---- its thread
+
+    @Override
+    public final void execute(Runnable task) {
+        Objects.requireNonNull(task, "task");
+        checkNotClosed();
+        loop().submit(new Task(this, task));
+    }
+
+    @Override
+    public final Cancellable schedule(Duration delay, Runnable task) {
+        Objects.requireNonNull(task, "task");
+        if (delay.isNegative() || delay.compareTo(MAX_DELAY) > 0) {
+            throw new IllegalArgumentException(
+                    "task scheduled in " + delay + ": must be 0 to " + MAX_DELAY);
+        }
+        checkNotClosed();
+        Scheduled scheduled = new Scheduled(this, loop().nanoTime() + delay.toNanos(), task);
+        if (loop().isCurrent()) {
+            scheduled.run();
+        } else {
+            loop().submit(scheduled);
+        }
+        return scheduled;
+    }
+
+    private void checkNotClosed() {
+        if (isClosed()) {
+            throw rejection();
+        }
+    }
+
+    /** Returns the exception of a task that is given too late. */
+    final RejectedExecutionException rejection() {
+        return new RejectedExecutionException("tasks are refused, for it is closed: " + this);
+    }
+
+    /** Runs a task of the user. One that throws closes the socket, as a handler does. */
+    final void call(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable t) {
+            close();
+            port().handlerFailed(t);
+        }
+    }
+
+    final Scheduled firstScheduled() {
+        return firstScheduled;
+    }
+
+    final void firstScheduled(Scheduled first) {
+        firstScheduled = first;
+    }
+
+    @Override
+    public final Object attachment() {
+        return attachment;
+    }
+
+    @Override
+    public final Object attach(Object object) {
+        return ATTACHMENT.getAndSet(this, object);
+    }
+
+    // ---- ending
 
     @Override
     public void cancel(long operation) {

@@ -4,10 +4,13 @@ import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure;
+import dev.overlapped.Readiness;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpTarget;
 import dev.overlapped.internal.await.Waiter;
 import dev.overlapped.internal.operation.WhenFull;
+
+import java.util.Optional;
 
 /**
  * The operations of a connection that wait.
@@ -28,6 +31,22 @@ class BlockingStream<R extends TcpTarget> implements TcpConnection.Blocking {
         return waiter.await(
                 connection.socket(),
                 Receives.start(connection, buffer, deadline, Receives.AWAITED, waiter));
+    }
+
+    @Override
+    public final Optional<IoBuffer> receive(Deadline deadline) throws IoFailure {
+        Waiter<Optional<IoBuffer>> waiter = Waiter.here();
+        connection.checkNotLeaving();
+        return waiter.await(
+                connection.socket(),
+                ReadyReceives.start(connection, deadline, ReadyReceives.AWAITED, waiter));
+    }
+
+    @Override
+    public final Readiness poll() throws IoFailure {
+        Waiter<Readiness> waiter = Waiter.here();
+        connection.checkNotLeaving();
+        return waiter.await(connection.socket(), ReadyReceives.poll(connection, waiter));
     }
 
     @Override

@@ -61,6 +61,12 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
         return Receives.start(this, buffer, deadline, Receives.RECEIVED, handler);
     }
 
+    public final long receive(Deadline deadline, ReceiveHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        checkNotLeaving();
+        return ReadyReceives.start(this, deadline, ReadyReceives.RECEIVED, handler);
+    }
+
     public final long receive(IoBuffers buffers, Deadline deadline, VectorHandler handler) {
         Objects.requireNonNull(handler, "handler");
         checkNotLeaving();
@@ -82,7 +88,7 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
             }
             stream = begun;
         }
-        loop().execute(begun::advance);
+        loop().execute(begun::begin);
     }
 
     public final void pauseReceiving() {
@@ -261,7 +267,7 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
     public final void writeEnded() {
         ReceiveStream waiting = stream;
         if (waiting != null) {
-            waiting.advance();
+            waiting.writeEnded();
         }
     }
 }

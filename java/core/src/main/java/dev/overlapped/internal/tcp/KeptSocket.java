@@ -7,6 +7,7 @@ import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.socket.AbstractSocket;
 import dev.overlapped.internal.socket.InternalPort;
 import dev.overlapped.internal.socket.PortMember;
 
@@ -78,6 +79,12 @@ public abstract class KeptSocket {
     /** Returns whether it is for IPv6. */
     public final boolean isIpv6() {
         return ipv6;
+    }
+
+    /** Returns whether its thread, which never changes, is that of {@code other}. */
+    final boolean isOnThreadOf(AbstractSocket other) {
+        NativeSocket now = socket.get();
+        return now == null || now.loop() == other.loop();
     }
 
     /** Gives the native socket to an operation, detached; null if there is none to give. */

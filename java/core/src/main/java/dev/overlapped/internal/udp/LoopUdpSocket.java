@@ -59,7 +59,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     public static LoopUdpSocket open(
             InternalPort port, SocketAddress localAddress, UdpOptions options) throws IoFailure {
         InetSocketAddress address = Addresses.requireResolved(localAddress, IoOperation.OPEN_UDP);
-        CompletionLoop loop = port.chooseLoop();
+        CompletionLoop loop = port.chooseLoop(options.threadOf());
         Backend backend = loop.backend();
         NativeSocket socket = null;
         SocketAddress local = null;

@@ -158,7 +158,9 @@ public final class MultishotReceive {
 
     private void deliver(StreamSocket socket, int result, @Nullable NativeBuffer buffer) {
         Operation first = socket.reads().first();
-        if (socket.held() == null && first instanceof ReceiveOperation receive) {
+        if (socket.held() == null
+                && first instanceof ReceiveOperation receive
+                && !receive.isPoll()) {
             if (receive.isOnReady() || result <= 0) {
                 receives.conclude(receive, result, buffer);
                 return;
