@@ -1,6 +1,7 @@
 package dev.overlapped.internal.iocp;
 
 import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.buffer.NoBuffers;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
@@ -175,7 +176,7 @@ final class LoopOnThread {
 
     /** Closes the loop, waits for its end, and throws its first failure. */
     void close() throws Exception {
-        loop.close();
+        loop.close(CloseReason.PORT_CLOSED);
         join();
     }
 

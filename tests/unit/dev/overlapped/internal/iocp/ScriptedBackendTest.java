@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.buffer.NoBuffers;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
@@ -70,7 +71,7 @@ abstract class ScriptedBackendTest {
 
     /** Closes all in order, and checks that nothing is left. */
     void end() {
-        loop.close();
+        loop.close(CloseReason.PORT_CLOSED);
         while (!loop.isFinished()) {
             loop.step(0);
             for (int i = 0; i < 1_000 && loop.backend().slotsInUse() > 0; i++) {

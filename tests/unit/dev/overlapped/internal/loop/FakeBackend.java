@@ -89,13 +89,14 @@ public final class FakeBackend implements Backend {
     }
 
     @Override
-    public void close(NativeSocket socket) {
+    public boolean close(NativeSocket socket, boolean reset) {
         for (OperationQueue queue : List.of(socket.reads(), socket.writes())) {
             for (Operation o = queue.first(); o != null; o = o.nextInQueue()) {
                 Operation operation = o;
                 completions.add(() -> failCancelled(operation));
             }
         }
+        return true;
     }
 
     @Override

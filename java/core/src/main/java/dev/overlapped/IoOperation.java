@@ -26,6 +26,8 @@ public enum IoOperation {
     DISCONNECT_FOR_REUSE("disconnect for reuse"),
     /** Closing a connection after what was sent. */
     CLOSE_AFTER_SENDING("close after sending"),
+    /** Closing a socket, and waiting for its end. */
+    CLOSE("close"),
     /** Opening a listener. */
     LISTEN("listen"),
     /** Opening a completion port. */

@@ -180,6 +180,7 @@ public interface TcpListener extends OverlappedSocket {
      *
      * @return for virtual threads
      */
+    @Override
     Blocking blocking();
 
     /**
@@ -187,6 +188,7 @@ public interface TcpListener extends OverlappedSocket {
      *
      * @return see {@link TcpConnection} for what such a future allows
      */
+    @Override
     Async async();
 
     /**
@@ -195,7 +197,7 @@ public interface TcpListener extends OverlappedSocket {
      *
      * @since 0.1
      */
-    interface Blocking {
+    interface Blocking extends OverlappedSocket.Blocking {
         /**
          * Accepts one connection.
          *
@@ -237,7 +239,7 @@ public interface TcpListener extends OverlappedSocket {
      *
      * @since 0.1
      */
-    interface Async {
+    interface Async extends OverlappedSocket.Async {
         /**
          * Accepts one connection.
          *

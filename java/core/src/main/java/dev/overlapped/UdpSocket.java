@@ -245,6 +245,7 @@ public interface UdpSocket extends OverlappedSocket {
      *
      * @return a view of this socket
      */
+    @Override
     Blocking blocking();
 
     /**
@@ -252,13 +253,14 @@ public interface UdpSocket extends OverlappedSocket {
      *
      * @return a view of this socket
      */
+    @Override
     Async async();
 
     /**
      * A UDP socket whose callers wait. For virtual threads: refused on completion threads. A buffer
      * is lent again when a method returns or throws. Interrupting the thread cancels the operation.
      */
-    interface Blocking {
+    interface Blocking extends OverlappedSocket.Blocking {
         /**
          * Receives the next datagram.
          *
@@ -353,7 +355,7 @@ public interface UdpSocket extends OverlappedSocket {
      * A UDP socket whose results are futures, as {@link TcpConnection} describes them. A buffer is
      * in flight until its future completes.
      */
-    interface Async {
+    interface Async extends OverlappedSocket.Async {
         /**
          * Receives the next datagram.
          *

@@ -19,7 +19,8 @@
  *
  * {@link dev.overlapped.CompletionPort}, {@link dev.overlapped.PortBuilder}, {@link
  * dev.overlapped.ShutdownOptions}, {@link dev.overlapped.OverlappedSocket}, {@link
- * dev.overlapped.Cancellable}, {@link dev.overlapped.Deadline}
+ * dev.overlapped.Cancellable}, {@link dev.overlapped.Deadline}, {@link
+ * dev.overlapped.CloseHandler}, {@link dev.overlapped.CloseCause}
  *
  * <h2>Buffers</h2>
  *

@@ -101,12 +101,16 @@ final class IocpBackend implements Backend, SocketHome {
     }
 
     @Override
-    public void close(NativeSocket socket) {
+    public boolean close(NativeSocket socket, boolean reset) {
         IocpSocket closing = (IocpSocket) socket;
+        if (reset) {
+            sockets.handles().resetAtClose(closing.handle());
+        }
         watches.stop(closing);
         verbs.submitter().cancelAll(closing);
         sockets.handles().close(closing.handle());
         verbs.submitter().cancelHeld(closing);
+        return true;
     }
 
     @Override

@@ -120,6 +120,15 @@ public final class AcceptOperation extends Operation {
     }
 
     @Override
+    void dropResult() {
+        placed();
+        if (accepted != null) {
+            accepted.loop().discard(accepted);
+            accepted = null;
+        }
+    }
+
+    @Override
     Loop deliveryLoop() {
         return accepted == null ? super.deliveryLoop() : target();
     }

@@ -24,6 +24,7 @@ import dev.overlapped.internal.file.NativeFile;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.loop.CompletionThread;
 import dev.overlapped.internal.loop.LoopGroup;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.SendLevels;
 import dev.overlapped.internal.socket.InternalPort;
 import dev.overlapped.internal.tcp.Connector;
@@ -108,7 +109,7 @@ public final class Port implements InternalPort {
         @Override
         public void loopFailed(Throwable failure) {
             Port.this.handlerFailed(failure);
-            beginClose();
+            beginClose(CloseReason.portFailed(failure));
         }
     }
 
@@ -186,8 +187,12 @@ public final class Port implements InternalPort {
 
     /** Begins to close. */
     public void beginClose() {
+        beginClose(CloseReason.PORT_CLOSED);
+    }
+
+    private void beginClose(CloseReason reason) {
         closed = true;
-        loops.forEach(CompletionLoop::close);
+        loops.forEach(loop -> loop.close(reason));
     }
 
     @Override

@@ -1,14 +1,21 @@
 package dev.overlapped.internal.socket;
 
+import dev.overlapped.CloseCause;
+import dev.overlapped.CloseHandler;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoOperation;
 import dev.overlapped.OverlappedSocket;
+import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 
 /**
  * The base of all sockets: their native socket and its loop, and the calls that do not go through
@@ -27,6 +34,7 @@ import java.net.SocketOption;
  */
 public abstract class AbstractSocket implements OverlappedSocket, PortMember {
     private final NativeSocket socket;
+    private CloseHandler closeHandler; // the socket's thread only; null = none
 
     /**
      * @param socket not attached to its loop yet; this becomes its owner
@@ -59,9 +67,72 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
     /** Takes note that a write has ended, and its handler has run. On the completion thread. */
     public void writeEnded() {}
 
+    // ---- its end
+
     @Override
     public void reaped() {
+        CloseHandler handler = closeHandler;
+        closeHandler = null;
+        if (handler != null) {
+            notifyClosed(handler);
+        }
         port().socketReaped();
+    }
+
+    @Override
+    public final void onClosed(CloseHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        loop().execute(() -> addCloseHandler(handler), () -> callCloseHandler(handler));
+    }
+
+    private void addCloseHandler(CloseHandler handler) {
+        if (socket.isReaped()) {
+            notifyClosed(handler);
+        } else {
+            closeHandler = closeHandler == null ? handler : withBoth(closeHandler, handler);
+        }
+    }
+
+    /** Calls a handler soon: not within a call of the user. */
+    private void notifyClosed(CloseHandler handler) {
+        Runnable call = () -> callCloseHandler(handler);
+        loop().executeLater(call, call);
+    }
+
+    private void callCloseHandler(CloseHandler handler) {
+        guarded(() -> handler.closed(this, Failures.causeOf(socket)));
+    }
+
+    private CloseHandler withBoth(CloseHandler before, CloseHandler handler) {
+        CloseHandlers several =
+                before instanceof CloseHandlers them ? them : new CloseHandlers(this, before);
+        several.handlers.add(handler);
+        return several;
+    }
+
+    /** Several handlers of a socket's end, called in their order, whatever one of them throws. */
+    private static final class CloseHandlers implements CloseHandler {
+        private final AbstractSocket on;
+        private final List<CloseHandler> handlers = new ArrayList<>();
+
+        CloseHandlers(AbstractSocket on, CloseHandler first) {
+            this.on = on;
+            handlers.add(first);
+        }
+
+        @Override
+        public void closed(OverlappedSocket socket, CloseCause cause) {
+            handlers.forEach(each -> on.guarded(() -> each.closed(socket, cause)));
+        }
+    }
+
+    /** Calls code of the user; what it throws is reported, and keeps nothing from continuing. */
+    public final void guarded(Runnable call) {
+        try {
+            call.run();
+        } catch (Throwable t) {
+            port().handlerFailed(t);
+        }
     }
 
     @Override
@@ -88,8 +159,18 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
     }
 
     @Override
-    public void close() {
-        loop().close(socket);
+    public final void close() {
+        close(CloseReason.CLOSED);
+    }
+
+    @Override
+    public final void abort() {
+        close(CloseReason.ABORTED);
+    }
+
+    /** Closes it for a reason, unless it is closing for another one. */
+    public void close(CloseReason reason) {
+        loop().close(socket, reason);
     }
 
     @Override

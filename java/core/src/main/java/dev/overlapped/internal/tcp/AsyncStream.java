@@ -1,10 +1,12 @@
 package dev.overlapped.internal.tcp;
 
+import dev.overlapped.CloseCause;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.WritableHandler;
+import dev.overlapped.internal.socket.AwaitedClose;
 import dev.overlapped.internal.await.OperationFuture;
 import dev.overlapped.internal.operation.WhenFull;
 
@@ -16,6 +18,11 @@ class AsyncStream implements TcpConnection.Async {
 
     AsyncStream(StreamSocket connection) {
         this.connection = connection;
+    }
+
+    @Override
+    public final CompletableFuture<CloseCause> close() {
+        return AwaitedClose.close(connection);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.overlapped.internal.tcp;
 
+import dev.overlapped.CloseCause;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure;
 import dev.overlapped.TcpConnection;
+import dev.overlapped.internal.socket.AwaitedClose;
 import dev.overlapped.internal.await.Waiter;
 import dev.overlapped.internal.operation.WhenFull;
 
@@ -14,6 +16,11 @@ class BlockingStream implements TcpConnection.Blocking {
 
     BlockingStream(StreamSocket connection) {
         this.connection = connection;
+    }
+
+    @Override
+    public final CloseCause close(Deadline deadline) throws IoFailure {
+        return AwaitedClose.close(connection, deadline);
     }
 
     @Override

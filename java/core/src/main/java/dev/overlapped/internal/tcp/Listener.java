@@ -1,5 +1,6 @@
 package dev.overlapped.internal.tcp;
 
+import dev.overlapped.CloseCause;
 import dev.overlapped.AcceptCounters;
 import dev.overlapped.AcceptDataHandler;
 import dev.overlapped.AcceptHandler;
@@ -14,6 +15,7 @@ import dev.overlapped.IoOperation;
 import dev.overlapped.ListenerOptions;
 import dev.overlapped.RecyclingCounters;
 import dev.overlapped.TcpListener;
+import dev.overlapped.internal.socket.AwaitedClose;
 import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.await.OperationFuture;
 import dev.overlapped.internal.await.Waiter;
@@ -24,6 +26,7 @@ import dev.overlapped.internal.counters.RecyclingCountersSnapshot;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.loop.CompletionThread;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.socket.Addresses;
 import dev.overlapped.internal.socket.InternalPort;
@@ -78,11 +81,17 @@ public final class Listener extends ListeningSocket {
     }
 
     @Override
-    public void close() {
+    public void close(CloseReason reason) {
         if (pool() != null) {
             pool().close();
         }
-        super.close();
+        super.close(reason);
+    }
+
+    @Override
+    public void closeAfterSending(Deadline deadline) {
+        Objects.requireNonNull(deadline, "deadline");
+        close(CloseReason.ENDED);
     }
 
     // ---- again and again
@@ -127,7 +136,7 @@ public final class Listener extends ListeningSocket {
 
     @Override
     public void stopAccepting() {
-        close();
+        close(CloseReason.PORT_CLOSED);
     }
 
     @Override
@@ -165,17 +174,22 @@ public final class Listener extends ListeningSocket {
     }
 
     @Override
-    public Blocking blocking() {
+    public TcpListener.Blocking blocking() {
         return new BlockingView(this);
     }
 
     @Override
-    public Async async() {
+    public TcpListener.Async async() {
         return new AsyncView(this);
     }
 
     /** The accepts that wait. */
-    private record BlockingView(Listener listener) implements Blocking {
+    private record BlockingView(Listener listener) implements TcpListener.Blocking {
+        @Override
+        public CloseCause close(Deadline deadline) throws IoFailure {
+            return AwaitedClose.close(listener, deadline);
+        }
+
         @Override
         public AcceptedConnection accept(Deadline deadline) throws IoFailure {
             Waiter<AcceptedConnection> waiter = Waiter.here();
@@ -203,7 +217,12 @@ public final class Listener extends ListeningSocket {
     }
 
     /** The accepts that return futures. */
-    private record AsyncView(Listener listener) implements Async {
+    private record AsyncView(Listener listener) implements TcpListener.Async {
+        @Override
+        public CompletableFuture<CloseCause> close() {
+            return AwaitedClose.close(listener);
+        }
+
         @Override
         public CompletableFuture<AcceptedConnection> accept(Deadline deadline) {
             OperationFuture<AcceptedConnection> future = new OperationFuture<>();

@@ -12,6 +12,7 @@ import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.backend.Shortage;
 import dev.overlapped.internal.buffer.BufferQueue;
 import dev.overlapped.internal.buffer.NativeBuffer;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveOperation;
@@ -50,7 +51,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
             try {
                 stream.call(buffer, failure);
             } catch (Throwable t) { // as one that is thrown on the completion thread
-                stream.connection.close();
+                stream.connection.close(CloseReason.thrown(t));
                 stream.connection.port().handlerFailed(t);
             } finally {
                 stream.connection.loop().execute(stream::returned, stream::drop);
@@ -76,6 +77,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
     private boolean ended; // the other side has ended its stream, or a receive has failed
     private boolean handlerRuns; // on another thread
     private boolean reaped;
+    private boolean endDelivered; // that of the stream, or the failure
     private LingeringEnd end; // null until the connection is to end in order
     private boolean waitingForBuffer;
     private Shortage shortage; // null until there was one
@@ -92,6 +94,15 @@ final class ReceiveStream implements BufferQueue.Waiting {
     }
 
     // ---- starting
+
+    /** Begins to receive, or reports that the connection has ended before. */
+    void begin() {
+        if (connection.socket().isReaped()) {
+            reaped();
+        } else {
+            advance();
+        }
+    }
 
     /** Posts the next receives, if there are to be some. */
     void advance() {
@@ -283,6 +294,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
 
     /** Calls the handler, or has it called. */
     private void deliver(IoBuffer buffer, IoFailure failure) {
+        endDelivered |= failure != null || buffer.length() == 0;
         if (!handsOver()) {
             call(buffer, failure);
             return;
@@ -293,7 +305,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
         } catch (RuntimeException | Error e) {
             handlerRuns = false;
             buffer.release();
-            connection.close();
+            connection.close(CloseReason.thrown(e));
             throw e;
         }
     }
@@ -311,9 +323,6 @@ final class ReceiveStream implements BufferQueue.Waiting {
 
     private void returned() {
         handlerRuns = false;
-        if (reaped && paused) {
-            drop();
-        }
         deliverHeld();
     }
 
@@ -333,7 +342,27 @@ final class ReceiveStream implements BufferQueue.Waiting {
             IoBuffer buffer = held.buffers.poll();
             deliver(buffer, held.buffers.isEmpty() ? held.failure : null);
         }
-        advance();
+        if (!reaped) {
+            advance();
+        } else if (!handlerRuns) {
+            conclude();
+        }
+    }
+
+    /**
+     * Reports the end of a reaped connection, unless that was reported. What is still held belongs
+     * to a handler that has paused.
+     */
+    private void conclude() {
+        IoFailure failure =
+                held != null && held.failure != null
+                        ? held.failure
+                        : Failures.ended(connection.socket(), IoOperation.RECEIVE);
+        drop();
+        if (!endDelivered) {
+            IoBuffer buffer = withoutData();
+            connection.guarded(() -> deliver(buffer, failure));
+        }
     }
 
     /** Releases what was held for a handler that will not be called again. */
@@ -362,25 +391,18 @@ final class ReceiveStream implements BufferQueue.Waiting {
     }
 
     /**
-     * The connection was closed for a reason that the handler shall get, though it has paused: with
-     * the end of a receive, or here if there is none.
+     * The connection is reaped, or was before receiving began. A handler that runs elsewhere gets
+     * what is left afterwards.
      */
-    void cut() {
-        if (posted == 0 && !ended && end == null) {
-            paused = false;
-            drop();
-            failed(withoutData(), Failures.closed(connection.socket(), IoOperation.RECEIVE));
-        }
-    }
-
-    /** The connection is reaped. A handler that runs elsewhere gets what is left afterwards. */
     void reaped() {
         reaped = true;
-        if (!handlerRuns) {
-            drop();
-        }
         if (end != null) {
+            drop();
             end.closed();
+        } else if (handler != null && !endDelivered) { // not within a call of the user
+            connection.loop().executeLater(this::deliverHeld, this::deliverHeld);
+        } else if (!handlerRuns) {
+            drop();
         }
     }
 }

@@ -1,11 +1,13 @@
 package dev.overlapped.internal.udp;
 
+import dev.overlapped.CloseCause;
 import dev.overlapped.Datagram;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
 import dev.overlapped.SendControl;
 import dev.overlapped.UdpSocket;
+import dev.overlapped.internal.socket.AwaitedClose;
 import dev.overlapped.internal.await.OperationFuture;
 
 import java.net.InetSocketAddress;
@@ -13,6 +15,11 @@ import java.util.concurrent.CompletableFuture;
 
 /** The operations of a UDP socket that return futures. */
 record AsyncUdpSocket(BoundSocket udp) implements UdpSocket.Async {
+    @Override
+    public CompletableFuture<CloseCause> close() {
+        return AwaitedClose.close(udp);
+    }
+
     @Override
     public CompletableFuture<Datagram> receive(IoBuffer buffer, Deadline deadline) {
         OperationFuture<Datagram> future = new OperationFuture<>();

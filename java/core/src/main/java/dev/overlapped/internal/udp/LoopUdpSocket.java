@@ -19,6 +19,7 @@ import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.TransmitOperation;
 import dev.overlapped.internal.operation.WhenFull;
@@ -109,18 +110,31 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     }
 
     @Override
-    public void finish() {
+    public void closeAfterSending(Deadline deadline) {
+        Objects.requireNonNull(deadline, "deadline");
+        loop().executeInTurn(() -> finish(deadline), () -> {}); // after others' sends
+    }
+
+    private void finish(Deadline deadline) {
         finishing = true;
         if (stream != null) {
             stream.end();
+        }
+        if (deadline != Deadline.NONE) {
+            loop().scheduleAt(deadline.nanoTime(), () -> close(CloseReason.DEADLINE));
         }
         writeEnded();
     }
 
     @Override
+    public void finish() {
+        finish(Deadline.NONE);
+    }
+
+    @Override
     public void reaped() {
         if (stream != null) {
-            stream.drop();
+            stream.reaped();
         }
         super.reaped();
     }
@@ -149,7 +163,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
             }
             stream = begun;
         }
-        loop().execute(begun::advance);
+        loop().execute(begun::begin, begun::reaped);
     }
 
     @Override
@@ -221,7 +235,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     @Override
     public void writeEnded() {
         if (finishing && socket().pendingWrites() == 0) {
-            close();
+            close(CloseReason.ENDED);
         } else if (stream != null) {
             stream.advance();
         }
@@ -292,12 +306,12 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     // ---- the other forms
 
     @Override
-    public Blocking blocking() {
+    public UdpSocket.Blocking blocking() {
         return new BlockingUdpSocket(this);
     }
 
     @Override
-    public Async async() {
+    public UdpSocket.Async async() {
         return new AsyncUdpSocket(this);
     }
 }

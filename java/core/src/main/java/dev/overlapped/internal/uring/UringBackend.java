@@ -125,6 +125,7 @@ final class UringBackend implements Backend, SocketHome {
         switch (entry.stage()) {
             case Tokens.LISTEN -> verbs.accept().accepted(entry);
             case Tokens.RECEIVE -> verbs.receive().multishots().received(entry);
+            case Tokens.CLOSING -> loop.handleClosed(descriptors.socketClosed(entry));
             case Tokens.OWN -> finishOwn();
             case Tokens.LINKED -> {
                 if (inFlight.isLive(entry.token())) {
@@ -169,8 +170,11 @@ final class UringBackend implements Backend, SocketHome {
      * which would take data that belong to no operation.
      */
     @Override
-    public void close(NativeSocket socket) {
+    public boolean close(NativeSocket socket, boolean reset) {
         UringSocket closing = (UringSocket) socket;
+        if (reset) {
+            plainCalls.resetAtClose(closing);
+        }
         if (closing instanceof ListenerSocket listener) {
             verbs.accept().close(listener);
         } else {
@@ -186,7 +190,8 @@ final class UringBackend implements Backend, SocketHome {
                 verbs.receiveMessage().closed(datagram);
             }
         }
-        descriptors.close(closing.fd());
+        descriptors.close(closing);
+        return false;
     }
 
     @Override

@@ -113,6 +113,7 @@ final class MultishotMessages {
             socket.messages.drop();
             if (entry.isLast()) {
                 spareRings.add(socket.messages);
+                submitter.loop().reapIfIdle(socket);
             }
             return;
         }

@@ -5,8 +5,8 @@ import dev.overlapped.internal.slot.FreeList;
 import java.util.Arrays;
 
 /**
- * The submissions that the kernel has of sockets, not of operations: accepts, and multishot
- * receives. Such a submission outlives the operations that it serves, and its socket's descriptor:
+ * The submissions that the kernel has of sockets, not of operations: accepts, multishot receives,
+ * and the closing of descriptors. Such a submission outlives the operations that it serves, and its socket's descriptor:
  * until its last completion it may deliver another connection, or data, which then have to be
  * closed or released.
  *

@@ -33,6 +33,7 @@ public final class PlainCalls {
     private final RealDescriptors real;
     private final IntUnaryOperator endOutput;
     private final IntUnaryOperator peer;
+    private final IntUnaryOperator reset;
 
     public PlainCalls(
             SocketCalls calls,
@@ -45,6 +46,7 @@ public final class PlainCalls {
         this.real = real;
         this.endOutput = calls::endOutput;
         this.peer = calls::peer;
+        this.reset = calls::resetAtClose;
     }
 
     private <T> T on(NativeSocket socket, RealDescriptors.PlainCall<T> call)
@@ -159,6 +161,17 @@ public final class PlainCalls {
      */
     public int peer(UringSocket socket) {
         return here(socket, peer);
+    }
+
+    /**
+     * Lets the closing of a connection reset it; without a descriptor for the call it ends in
+     * order.
+     *
+     * <p><b>Kernel contract</b> (socket(7), SO_LINGER): closing with a time of 0 discards unsent
+     * data and sends RST, and does not wait.
+     */
+    public void resetAtClose(UringSocket connection) {
+        here(connection, reset);
     }
 
     private int here(UringSocket socket, IntUnaryOperator call) {
