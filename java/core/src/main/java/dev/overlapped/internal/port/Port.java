@@ -5,6 +5,7 @@ import dev.overlapped.Cancellable;
 import dev.overlapped.ConnectHandler;
 import dev.overlapped.ConnectOptions;
 import dev.overlapped.ConnectTarget;
+import dev.overlapped.ConnectedConnection;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoOperation;
@@ -41,6 +42,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
@@ -142,7 +144,22 @@ public final class Port implements InternalPort {
 
     @Override
     public Async async() {
-        return new Connector(this)::connectAsync;
+        return new AsyncView();
+    }
+
+    /** The operations that return futures. */
+    private final class AsyncView implements Async {
+        @Override
+        public CompletableFuture<ConnectedConnection> connect(
+                InetSocketAddress remote, ConnectOptions options, Deadline deadline) {
+            return new Connector(Port.this).connectAsync(remote, options, deadline);
+        }
+
+        @Override
+        public CompletableFuture<Void> close() {
+            beginClose();
+            return threads.ended();
+        }
     }
 
     @Override
@@ -181,7 +198,7 @@ public final class Port implements InternalPort {
     public void close() {
         beginClose();
         if (!CompletionThread.isCurrent()) {
-            threads.await();
+            threads.await(Deadline.NONE);
         }
     }
 
@@ -196,9 +213,9 @@ public final class Port implements InternalPort {
     }
 
     @Override
-    public void awaitClose() {
+    public boolean awaitClose(Deadline deadline) {
         CompletionThread.refuseCurrent("awaitClose");
-        threads.await();
+        return threads.await(deadline);
     }
 
     @Override
