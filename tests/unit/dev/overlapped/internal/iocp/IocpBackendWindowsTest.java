@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.overlapped.internal.failure.NativeException;
-import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.ffi.windows.NativeWinsock;
 import dev.overlapped.internal.iocp.LoopOnThread.Started;
 import dev.overlapped.internal.loop.LoopGroup;
 import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.ConnectOperation;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;

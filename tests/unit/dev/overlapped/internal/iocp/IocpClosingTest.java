@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.overlapped.internal.backend.Backend;
-import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.Operation.Outcome;

@@ -1,12 +1,12 @@
 package dev.overlapped.internal.iocp;
 
 import dev.overlapped.internal.backend.Backend;
-import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.buffer.NoBuffers;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.loop.LoopGroup;
 import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.ConnectOperation;
 import dev.overlapped.internal.operation.DisconnectOperation;
 import dev.overlapped.internal.operation.NativeSocket;

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.overlapped.internal.buffer.NoBuffers;
-import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
@@ -416,7 +416,10 @@ class CompletionLoopTest {
         FakeBackend.FakeSocket socket = backend.socket();
         Thread other = Thread.ofPlatform().start(() -> loop.attach(socket));
         other.join();
-        loop.close(socket, CloseReason.CLOSED); // on the loop's thread, which has not looked into its inbox yet
+        loop.close(
+                socket,
+                CloseReason
+                        .CLOSED); // on the loop's thread, which has not looked into its inbox yet
         loop.step(0);
         assertEquals(0, loop.connections());
         loop.close(CloseReason.PORT_CLOSED);

@@ -4,7 +4,7 @@ package dev.overlapped;
  * The handler of the end of a socket; see {@link OverlappedSocket#onClosed}. It runs on the
  * socket's completion thread; once the port has closed, on the thread that registers it.
  *
- * <p>{@snippet file="dev/overlapped/snippets/EndSnippets.java" region="on-closed"}
+ * {@snippet file="dev/overlapped/snippets/EndSnippets.java" region="on-closed"}
  *
  * @since 0.1
  */

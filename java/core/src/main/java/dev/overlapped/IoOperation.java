@@ -56,6 +56,10 @@ public enum IoOperation {
     JOIN("join"),
     /** Leaving a multicast group. */
     LEAVE("leave"),
+    /** Blocking a sender of a multicast group. */
+    BLOCK("block"),
+    /** Ending the blocking of a sender of a multicast group. */
+    UNBLOCK("unblock"),
     /** Associating a handle with a raw completion port. */
     ASSOCIATE("associate"),
     /** Posting a packet to a raw completion port. */

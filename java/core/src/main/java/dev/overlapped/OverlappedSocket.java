@@ -126,7 +126,7 @@ public interface OverlappedSocket extends AutoCloseable {
      * <p>A handler of a {@link ReceiveOptions#withExecutor receive on another thread} may still run
      * at that time.
      *
-     * <p>{@snippet file="dev/overlapped/snippets/EndSnippets.java" region="on-closed"}
+     * {@snippet file="dev/overlapped/snippets/EndSnippets.java" region="on-closed"}
      *
      * @param handler notified on the socket's completion thread; what it throws is reported to
      *     {@link PortBuilder#onHandlerFailure}

@@ -16,7 +16,8 @@ public interface WritableHandler {
     void writable(TcpConnection connection);
 
     /**
-     * The connection has ended before it could be sent to, or had ended before the request. By default does nothing.
+     * The connection has ended before it could be sent to, or had ended before the request. By
+     * default does nothing.
      *
      * @param connection the connection, closed
      * @param failure of kind {@link IoFailure.Kind#CLOSED}, {@link IoFailure.Kind#BACK_PRESSURE} or

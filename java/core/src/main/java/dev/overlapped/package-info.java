@@ -47,8 +47,8 @@
  * <h2>Datagrams</h2>
  *
  * {@link dev.overlapped.UdpSocket}, {@link dev.overlapped.UdpOptions}, {@link
- * dev.overlapped.Datagram}, {@link dev.overlapped.SendControl}, {@link
- * dev.overlapped.ControlMessage}, {@link dev.overlapped.Ecn}, {@link
+ * dev.overlapped.Membership}, {@link dev.overlapped.Datagram}, {@link dev.overlapped.SendControl},
+ * {@link dev.overlapped.ControlMessage}, {@link dev.overlapped.Ecn}, {@link
  * dev.overlapped.DatagramHandler}, {@link dev.overlapped.DatagramVectorHandler}, {@link
  * dev.overlapped.DatagramSendHandler}, {@link dev.overlapped.DatagramVectorSendHandler}
  *

@@ -25,9 +25,7 @@ import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 
 import java.lang.foreign.Arena;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.nio.file.Path;
 import java.util.function.ObjLongConsumer;
@@ -185,10 +183,13 @@ final class IocpBackend implements Backend, SocketHome {
     }
 
     @Override
-    public void membership(
-            NativeSocket socket, boolean join, InetAddress group, NetworkInterface on)
-            throws NativeException {
-        sockets.membership(socket, join, group, on);
+    public void disconnectDatagram(NativeSocket socket) throws NativeException {
+        sockets.disconnectDatagram(socket);
+    }
+
+    @Override
+    public void membership(NativeSocket socket, MembershipRequest request) throws NativeException {
+        sockets.membership(socket, request);
     }
 
     @Override

@@ -30,6 +30,9 @@ public final class SocketCalls {
     public static final int CONNECTION_FLAGS =
             SocketConstants.SOCK_CLOEXEC | SocketConstants.SOCK_NONBLOCK;
 
+    /** Bytes of an address of the family AF_UNSPEC: those of struct sockaddr_in, all 0. */
+    static final int UNSPECIFIED_BYTES = 16;
+
     private final LinuxIo io;
     private final OpenDescriptors descriptors;
 

@@ -79,7 +79,12 @@ public record CloseReason(
      */
     public boolean resets() {
         return switch (kind) {
-            case ABORTED, SEND_LIMIT, SLOW_CONSUMER, OPERATION_FAILED, HANDLER_FAILED, PORT_FAILED ->
+            case ABORTED,
+                    SEND_LIMIT,
+                    SLOW_CONSUMER,
+                    OPERATION_FAILED,
+                    HANDLER_FAILED,
+                    PORT_FAILED ->
                     true;
             case CLOSED, ENDED, PEER_ENDED, CONNECTION_LOST, DEADLINE, PORT_CLOSED -> false;
         };

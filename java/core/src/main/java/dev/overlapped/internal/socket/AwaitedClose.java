@@ -41,8 +41,7 @@ public final class AwaitedClose {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Failures.of(
-                    IoFailure.Kind.INTERRUPTED, VERB, "it continues to close: " + socket);
+            throw Failures.of(IoFailure.Kind.INTERRUPTED, VERB, "it continues to close: " + socket);
         }
         return cause.get();
     }

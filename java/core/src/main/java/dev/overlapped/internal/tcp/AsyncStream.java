@@ -6,9 +6,9 @@ import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.WritableHandler;
-import dev.overlapped.internal.socket.AwaitedClose;
 import dev.overlapped.internal.await.OperationFuture;
 import dev.overlapped.internal.operation.WhenFull;
+import dev.overlapped.internal.socket.AwaitedClose;
 
 import java.util.concurrent.CompletableFuture;
 

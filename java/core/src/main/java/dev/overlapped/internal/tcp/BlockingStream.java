@@ -6,9 +6,9 @@ import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure;
 import dev.overlapped.TcpConnection;
-import dev.overlapped.internal.socket.AwaitedClose;
 import dev.overlapped.internal.await.Waiter;
 import dev.overlapped.internal.operation.WhenFull;
+import dev.overlapped.internal.socket.AwaitedClose;
 
 /** The operations of a connection that wait. */
 class BlockingStream implements TcpConnection.Blocking {

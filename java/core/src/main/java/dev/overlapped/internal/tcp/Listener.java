@@ -1,12 +1,12 @@
 package dev.overlapped.internal.tcp;
 
-import dev.overlapped.CloseCause;
 import dev.overlapped.AcceptCounters;
 import dev.overlapped.AcceptDataHandler;
 import dev.overlapped.AcceptHandler;
 import dev.overlapped.AcceptOptions;
 import dev.overlapped.AcceptTarget;
 import dev.overlapped.AcceptedConnection;
+import dev.overlapped.CloseCause;
 import dev.overlapped.ConnectTime;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
@@ -15,7 +15,6 @@ import dev.overlapped.IoOperation;
 import dev.overlapped.ListenerOptions;
 import dev.overlapped.RecyclingCounters;
 import dev.overlapped.TcpListener;
-import dev.overlapped.internal.socket.AwaitedClose;
 import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.await.OperationFuture;
 import dev.overlapped.internal.await.Waiter;
@@ -29,6 +28,7 @@ import dev.overlapped.internal.loop.CompletionThread;
 import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.socket.Addresses;
+import dev.overlapped.internal.socket.AwaitedClose;
 import dev.overlapped.internal.socket.InternalPort;
 
 import java.net.InetSocketAddress;

@@ -3,7 +3,6 @@ package dev.overlapped.internal.tcp;
 import dev.overlapped.Deadline;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.WritableHandler;
-import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.SendLevels;

@@ -7,8 +7,8 @@ import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
 import dev.overlapped.SendControl;
 import dev.overlapped.UdpSocket;
-import dev.overlapped.internal.socket.AwaitedClose;
 import dev.overlapped.internal.await.OperationFuture;
+import dev.overlapped.internal.socket.AwaitedClose;
 
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;

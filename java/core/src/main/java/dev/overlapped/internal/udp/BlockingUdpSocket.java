@@ -8,8 +8,8 @@ import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure;
 import dev.overlapped.SendControl;
 import dev.overlapped.UdpSocket;
-import dev.overlapped.internal.socket.AwaitedClose;
 import dev.overlapped.internal.await.Waiter;
+import dev.overlapped.internal.socket.AwaitedClose;
 
 import java.net.InetSocketAddress;
 

@@ -180,7 +180,9 @@ final class DatagramStream implements BufferQueue.Waiting {
         ended = true;
     }
 
-    /** The socket is reaped, or was before receiving began: reports that, unless it was reported. */
+    /**
+     * The socket is reaped, or was before receiving began: reports that, unless it was reported.
+     */
     void reaped() {
         held.forEach(each -> each.buffer().release()); // of a handler that has paused
         held.clear();

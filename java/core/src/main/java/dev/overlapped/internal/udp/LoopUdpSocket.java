@@ -11,6 +11,7 @@ import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoOperation;
+import dev.overlapped.Membership;
 import dev.overlapped.PacketElement;
 import dev.overlapped.SendControl;
 import dev.overlapped.UdpOptions;
@@ -106,6 +107,19 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
                     return null;
                 });
         connected = true;
+        return this;
+    }
+
+    @Override
+    public UdpSocket disconnect() throws IoFailure {
+        PlainCall.on(
+                socket(),
+                IoOperation.DISCONNECT,
+                () -> {
+                    loop().backend().disconnectDatagram(socket());
+                    return null;
+                });
+        connected = false;
         return this;
     }
 
@@ -271,30 +285,10 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     // ---- groups, options, addresses
 
     @Override
-    public void join(InetAddress group, NetworkInterface networkInterface) throws IoFailure {
-        changeMembership(true, group, networkInterface);
-    }
-
-    @Override
-    public void leave(InetAddress group, NetworkInterface networkInterface) throws IoFailure {
-        changeMembership(false, group, networkInterface);
-    }
-
-    private void changeMembership(
-            boolean join, InetAddress group, NetworkInterface networkInterface) throws IoFailure {
-        Objects.requireNonNull(networkInterface, "networkInterface");
-        checkFamily(group);
-        if (!group.isMulticastAddress()) {
-            throw new IllegalArgumentException(
-                    group + ": must be a multicast group, 224.0.0.0/4 or ff00::/8");
-        }
-        PlainCall.on(
-                socket(),
-                join ? IoOperation.JOIN : IoOperation.LEAVE,
-                () -> {
-                    loop().backend().membership(socket(), join, group, networkInterface);
-                    return null;
-                });
+    public Membership join(
+            InetAddress group, NetworkInterface networkInterface, InetAddress... sources)
+            throws IoFailure {
+        return GroupMembership.join(this, group, networkInterface, List.of(sources));
     }
 
     @Override

@@ -36,9 +36,7 @@ import dev.overlapped.internal.uring.socket.UringSocket;
 import dev.overlapped.internal.uring.stream.StreamSocket;
 
 import java.lang.foreign.Arena;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.nio.file.Path;
 import java.util.function.ObjLongConsumer;
@@ -269,10 +267,13 @@ final class UringBackend implements Backend, SocketHome {
     }
 
     @Override
-    public void membership(
-            NativeSocket socket, boolean join, InetAddress group, NetworkInterface on)
-            throws NativeException {
-        plainCalls.membership(socket, join, group, on);
+    public void disconnectDatagram(NativeSocket socket) throws NativeException {
+        plainCalls.disconnect(socket);
+    }
+
+    @Override
+    public void membership(NativeSocket socket, MembershipRequest request) throws NativeException {
+        plainCalls.membership(socket, request);
     }
 
     @Override

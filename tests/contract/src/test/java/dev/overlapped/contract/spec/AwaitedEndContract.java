@@ -159,8 +159,7 @@ public abstract class AwaitedEndContract extends PortContract {
             client.write("!");
             client.read(1);
             client.close();
-            Await.until(
-                    "the client is gone", () -> other.status().counters().connections() == 0);
+            Await.until("the client is gone", () -> other.status().counters().connections() == 0);
             other.close();
         }
         assertTrue(address.getPort() != 0);
@@ -277,8 +276,7 @@ public abstract class AwaitedEndContract extends PortContract {
         pair.ours()
                 .onClosed(
                         (connection, cause) ->
-                                lent.complete(
-                                        (int) port.status().counters().lentBuffers()));
+                                lent.complete((int) port.status().counters().lentBuffers()));
         pair.ours().close();
         assertEquals(0, get(lent));
     }

@@ -255,7 +255,7 @@ public abstract class EndContract extends PortContract {
                         (connection, buffer) -> {
                             connection.receiveEach(received);
                             for (int i = 0; i < 4; i++) {
-                                connection.sendAndRelease(lend("message " + i));
+                                connection.sendAndRelease(buffer(much(MUCH)).region(0, much(MUCH)));
                             }
                         });
         pair.theirs().write("!");
@@ -352,9 +352,7 @@ public abstract class EndContract extends PortContract {
 
                             @Override
                             public void failed(
-                                    TcpConnection connection,
-                                    IoBuffer buffer,
-                                    IoFailure failure) {
+                                    TcpConnection connection, IoBuffer buffer, IoFailure failure) {
                                 order.add("receive");
                                 buffer.release();
                             }
@@ -369,9 +367,7 @@ public abstract class EndContract extends PortContract {
 
                             @Override
                             public void failed(
-                                    TcpConnection connection,
-                                    IoBuffer buffer,
-                                    IoFailure failure) {
+                                    TcpConnection connection, IoBuffer buffer, IoFailure failure) {
                                 order.add("send");
                             }
                         });
@@ -425,9 +421,7 @@ public abstract class EndContract extends PortContract {
 
                             @Override
                             public void failed(
-                                    TcpConnection connection,
-                                    IoBuffer buffer,
-                                    IoFailure failure) {
+                                    TcpConnection connection, IoBuffer buffer, IoFailure failure) {
                                 buffer.release();
                                 received.failed(connection, failure);
                             }

@@ -3,6 +3,7 @@ package dev.overlapped.contract.spec;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.overlapped.ConnectOptions;
@@ -154,8 +155,8 @@ abstract class HandlersContract extends PortContract {
                         (connection, buffer) -> {
                             throw new IllegalStateException("oops");
                         });
-        pair.theirs().read(1);
-        assertTrue(pair.theirs().isOver());
+        Await.until("it is closed", pair.ours()::isClosed);
+        assertThrows(java.io.IOException.class, pair.theirs()::readToEnd, "a cut is a reset");
         try (PeerServer server = foreign.listen(loopback())) {
             port.connect(
                     server.address(),

@@ -1,5 +1,6 @@
 package dev.overlapped.internal.uring.socket;
 
+import dev.overlapped.internal.backend.Sockets.MembershipRequest;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.linux.DatagramCalls;
@@ -11,9 +12,7 @@ import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.uring.ring.DirectDescriptor;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
@@ -108,13 +107,21 @@ public final class PlainCalls {
                 });
     }
 
-    public void membership(
-            NativeSocket datagram, boolean join, InetAddress group, NetworkInterface on)
+    public void disconnect(NativeSocket datagram) throws NativeException {
+        on(
+                datagram,
+                fd -> {
+                    datagrams.disconnect(fd);
+                    return null;
+                });
+    }
+
+    public void membership(NativeSocket datagram, MembershipRequest request)
             throws NativeException {
         on(
                 datagram,
                 fd -> {
-                    datagrams.membership(fd, join, group, on);
+                    datagrams.membership(fd, request);
                     return null;
                 });
     }
