@@ -30,6 +30,8 @@ class DocumentsTest {
             import dev.overlapped.*;
             import java.net.InetSocketAddress;
             import java.util.List;
+            import java.util.Set;
+            import java.util.concurrent.ConcurrentHashMap;
             import java.util.concurrent.TimeUnit;
 
             abstract class Snippet {
