@@ -45,9 +45,9 @@ abstract class EndSnippets {
         return next;
     }
 
-    void multicast(UdpSocket socket, NetworkInterface on, InetAddress sender) throws IoFailure {
+    void multicast(UdpSocket socket, InetAddress group, NetworkInterface on, InetAddress sender)
+            throws IoFailure {
         // @start region="multicast"
-        InetAddress group = InetAddress.ofLiteral("232.1.2.3");
         Membership membership = socket.join(group, on, sender); // of this sender only
         // @end
         membership.leave();

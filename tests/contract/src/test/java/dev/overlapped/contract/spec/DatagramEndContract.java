@@ -214,7 +214,7 @@ public abstract class DatagramEndContract extends DatagramsOnPort {
         UdpSocket member = open(UdpOptions.DEFAULT);
         UdpSocket first = multicasting("127.0.0.1", loopback);
         UdpSocket second = multicasting("127.0.0.2", loopback);
-        InetAddress group = InetAddress.ofLiteral("239.7.7.8");
+        InetAddress group = InetAddress.ofLiteral("232.7.7.7");
         InetSocketAddress there = new InetSocketAddress(group, member.localAddress().getPort());
         InetAddress two = InetAddress.ofLiteral("127.0.0.2");
         Membership membership = member.join(group, loopback);
