@@ -147,7 +147,7 @@ public final class Failures {
         return switch (kind) {
             case CLOSED ->
                     CloseCause.of(
-                            socket.isInputEnded() && !socket.resetsAtClose()
+                            socket.isInputEnded() && !socket.isCut()
                                     ? CloseCause.Kind.PEER_ENDED
                                     : kind,
                             null);

@@ -110,7 +110,7 @@ public final class LoopSockets {
             }
             socket.handleClosed = true;
             loop.adoptRecord(socket);
-            boolean reset = socket.resetsAtClose();
+            boolean reset = SocketEnds.isResetByClosing(socket);
             socket.closePending = true;
             socket.closePending = !loop.backend().close(socket, reset);
         }

@@ -205,7 +205,7 @@ final class OperationLifecycle {
     private void countFailed(Operation operation) {
         totals.failure();
         if (SocketEnds.isLost(operation, loop.errorDomain())) {
-            operation.socket().closeReason(CloseReason.lost(operation));
+            operation.socket().closeReason(CloseReason.lost(operation.verb(), operation.error()));
         }
     }
 

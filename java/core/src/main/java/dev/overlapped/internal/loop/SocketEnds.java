@@ -4,7 +4,9 @@ import dev.overlapped.IoFailure;
 import dev.overlapped.internal.failure.ErrorDomain;
 import dev.overlapped.internal.failure.FailureKinds;
 import dev.overlapped.internal.operation.ConnectOperation;
+import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.operation.OperationQueue;
 import dev.overlapped.internal.operation.ReceiveOperation;
 import dev.overlapped.internal.operation.SendOperation;
 import dev.overlapped.internal.operation.TransmitOperation;
@@ -27,6 +29,29 @@ final class SocketEnds {
                 && (ended instanceof SendOperation || ended instanceof TransmitOperation)
                 && ended.outcome() != Operation.Outcome.COMPLETED
                 && ended.outcome() != Operation.Outcome.REFUSED;
+    }
+
+    /**
+     * Returns whether closing a socket now resets its connection: the reason says so, or not all
+     * data were sent.
+     */
+    static boolean isResetByClosing(NativeSocket socket) {
+        return socket.window() != null
+                && (socket.closeReason().resets()
+                        || socket.isCut()
+                        || movesData(socket.writes())
+                        || movesData(socket.heldBack()));
+    }
+
+    /** Returns whether a queue has a write that moves data; null = no queue. */
+    private static boolean movesData(OperationQueue queue) {
+        Operation first = queue == null ? null : queue.first();
+        for (Operation each = first; each != null; each = each.nextInQueue()) {
+            if (each instanceof SendOperation || each instanceof TransmitOperation) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns whether a failed operation says that its connection has broken. */

@@ -39,13 +39,13 @@ public record CloseReason(
     }
 
     /** An operation has broken the connection. */
-    public static CloseReason lost(Operation failed) {
-        return new CloseReason(Kind.CONNECTION_LOST, failed.verb(), failed.error(), "", null);
+    public static CloseReason lost(IoOperation operation, int code) {
+        return new CloseReason(Kind.CONNECTION_LOST, operation, code, "", null);
     }
 
     /** An operation that nobody else is notified of has failed. */
-    public static CloseReason failed(Operation failed) {
-        return new CloseReason(Kind.OPERATION_FAILED, failed.verb(), failed.error(), "", null);
+    public static CloseReason failed(IoOperation operation, int code) {
+        return new CloseReason(Kind.OPERATION_FAILED, operation, code, "", null);
     }
 
     /** The same with the failure itself. */
@@ -53,14 +53,22 @@ public record CloseReason(
         return new CloseReason(Kind.OPERATION_FAILED, failure.operation(), 0, "", failure);
     }
 
-    /** A send was refused that had nobody to notify. */
-    public static CloseReason sendLimit(SendWindow full) {
-        return new CloseReason(Kind.SEND_LIMIT, IoOperation.SEND, 0, full.describe(), null);
+    /**
+     * A send was refused that had nobody to notify.
+     *
+     * @param outstanding what was outstanding, for people
+     */
+    public static CloseReason sendLimit(String outstanding) {
+        return new CloseReason(Kind.SEND_LIMIT, IoOperation.SEND, 0, outstanding, null);
     }
 
-    /** The other side did not keep up for too long. */
-    public static CloseReason slowConsumer(SendWindow pressed) {
-        return new CloseReason(Kind.SLOW_CONSUMER, IoOperation.SEND, 0, pressed.describe(), null);
+    /**
+     * The other side did not keep up for too long.
+     *
+     * @param outstanding what was outstanding, for people
+     */
+    public static CloseReason slowConsumer(String outstanding) {
+        return new CloseReason(Kind.SLOW_CONSUMER, IoOperation.SEND, 0, outstanding, null);
     }
 
     /** A handler has thrown. */

@@ -230,25 +230,11 @@ public abstract class NativeSocket {
     }
 
     /**
-     * Returns whether closing it now resets its connection: the reason says so, or not all data
-     * were sent. The loop's thread only.
+     * Returns whether a write has ended without all of its data, and the user has not ended the
+     * stream since. The loop's thread only.
      */
-    public final boolean resetsAtClose() {
-        return window != null && (closeReason().resets() || cut || hasUnsentData());
-    }
-
-    private boolean hasUnsentData() {
-        return movesData(writes.first()) || heldBack() != null && movesData(heldBack().first());
-    }
-
-    /** Returns whether {@code first} or one after it in its queue moves data. */
-    private static boolean movesData(Operation first) {
-        for (Operation each = first; each != null; each = each.nextInQueue()) {
-            if (each instanceof SendOperation || each instanceof TransmitOperation) {
-                return true;
-            }
-        }
-        return false;
+    public final boolean isCut() {
+        return cut;
     }
 
     /** Returns whether {@code id} is the number of an operation that was started. Any thread. */

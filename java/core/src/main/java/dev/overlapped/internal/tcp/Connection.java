@@ -200,7 +200,7 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
 
     @Override
     public final void tooSlow() {
-        close(CloseReason.slowConsumer(socket().window()));
+        close(CloseReason.slowConsumer(outstanding()));
     }
 
     @Override

@@ -92,14 +92,14 @@ final class Sends {
         Operation.Outcome outcome = operation.outcome();
         CloseReason failed =
                 outcome == Operation.Outcome.FAILED
-                        ? CloseReason.failed(operation)
+                        ? CloseReason.failed(operation.verb(), operation.error())
                         : CloseReason.CLOSED;
         buffer.unpin();
         connection.putBack(operation);
         buffer.release();
         switch (outcome) {
             case COMPLETED -> {}
-            case REFUSED -> connection.close(CloseReason.sendLimit(connection.socket().window()));
+            case REFUSED -> connection.close(CloseReason.sendLimit(connection.outstanding()));
             default -> connection.close(failed);
         }
         connection.writeEnded();

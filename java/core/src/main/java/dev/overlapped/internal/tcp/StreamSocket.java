@@ -65,6 +65,11 @@ abstract class StreamSocket extends AbstractSocket {
 
     // ---- the sending side
 
+    /** Returns a description of the outstanding sends, for people. Any thread. */
+    final String outstanding() {
+        return socket().window().describe();
+    }
+
     /** Returns whether a send would be taken now. Any thread. */
     public boolean isWritable() {
         return socket().window().isOpen();

@@ -48,8 +48,8 @@ public interface StreamTransmitter<R extends TcpTarget> extends Transmitter {
     default void releasedAfter(TransmitOperation ended) {
         switch (ended.outcome()) {
             case COMPLETED -> {}
-            case REFUSED -> close(CloseReason.sendLimit(ended.socket().window()));
-            case FAILED -> close(CloseReason.failed(ended));
+            case REFUSED -> close(CloseReason.sendLimit(ended.socket().window().describe()));
+            case FAILED -> close(CloseReason.failed(ended.verb(), ended.error()));
             default -> close();
         }
     }
