@@ -93,10 +93,20 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
         }
     }
 
-    /** Calls a handler soon: not within a call of the user. */
+    /**
+     * Calls a handler soon: not within a call of the user, and after the handlers of operations
+     * whose starts the closing has overtaken.
+     */
     private void notifyClosed(CloseHandler handler) {
-        Runnable call = () -> callCloseHandler(handler);
-        loop().executeLater(call, call);
+        loop().executeLater(
+                        () -> {
+                            if (socket.undelivered > 0) {
+                                notifyClosed(handler);
+                            } else {
+                                callCloseHandler(handler);
+                            }
+                        },
+                        () -> callCloseHandler(handler));
     }
 
     private void callCloseHandler(CloseHandler handler) {

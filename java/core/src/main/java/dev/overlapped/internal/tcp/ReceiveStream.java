@@ -350,8 +350,8 @@ final class ReceiveStream implements BufferQueue.Waiting {
     }
 
     /**
-     * Reports the end of a reaped connection, unless that was reported. What is still held belongs
-     * to a handler that has paused.
+     * Reports the end of a reaped connection, unless that was reported, or a receive whose start is
+     * still in the inbox will. What is still held belongs to a handler that has paused.
      */
     private void conclude() {
         IoFailure failure =
@@ -359,7 +359,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
                         ? held.failure
                         : Failures.ended(connection.socket(), IoOperation.RECEIVE);
         drop();
-        if (!endDelivered) {
+        if (!endDelivered && posted == 0) {
             IoBuffer buffer = withoutData();
             connection.guarded(() -> deliver(buffer, failure));
         }
