@@ -41,7 +41,7 @@ abstract class Snippets {
                 TcpListener listener = port.listen(new InetSocketAddress(7007))) {
             listener.acceptEach(
                     connection -> connection.receiveEach(TcpConnection::sendAndRelease));
-            port.awaitClose();
+            port.awaitClose(Deadline.NONE);
         }
         // @end
     }
