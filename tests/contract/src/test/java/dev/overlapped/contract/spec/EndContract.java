@@ -47,7 +47,8 @@ public abstract class EndContract extends PortContract {
     }
 
     /** The peer reads until it fails: the connection was reset, not ended. */
-    private static void assertReset(PeerSocket peer) {
+    private void assertReset(PeerSocket peer) {
+        assumeNotOnWine("closing ends the stream before it resets the connection");
         assertThrows(IOException.class, peer::readToEnd);
     }
 

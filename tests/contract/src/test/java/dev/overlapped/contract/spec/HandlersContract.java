@@ -156,7 +156,11 @@ abstract class HandlersContract extends PortContract {
                             throw new IllegalStateException("oops");
                         });
         Await.until("it is closed", pair.ours()::isClosed);
-        assertThrows(java.io.IOException.class, pair.theirs()::readToEnd, "a cut is a reset");
+        if (system.isWine()) { // closing ends the stream before it resets the connection
+            pair.theirs().readToEnd();
+        } else {
+            assertThrows(java.io.IOException.class, pair.theirs()::readToEnd, "a cut is a reset");
+        }
         try (PeerServer server = foreign.listen(loopback())) {
             port.connect(
                     server.address(),

@@ -316,7 +316,11 @@ public abstract class TransmitReuseContract extends TransmissionContract {
         BackgroundCall<byte[]> reader =
                 BackgroundCall.onPlatformThread(() -> pair.theirs().readToEnd());
         reuses.next(Kind.FILE_TRUNCATED);
-        assertThrows(java.io.IOException.class, reader::result, "a cut is a reset");
+        if (system.isWine()) { // closing ends the stream before it resets the connection
+            reader.result();
+        } else {
+            assertThrows(java.io.IOException.class, reader::result, "a cut is a reset");
+        }
         assertClosed(pair);
     }
 
