@@ -71,7 +71,7 @@ public final class Port implements InternalPort {
             Thread.UncaughtExceptionHandler failures) {
         handlerFailures = settings.handlerFailures(failures);
         sendLevels = SendLevels.of(settings.sendLimits());
-        buffers = NativeBufferPool.open(settings.bufferSize(), settings.maxBufferBytes());
+        buffers = settings.openBuffers();
         defaults = settings.defaults();
         for (int i = 0; i < count; i++) {
             loops.add(new CompletionLoop(group, clock, new Reports(), buffers.reserve(count)));

@@ -149,7 +149,7 @@ final class AcceptPool {
             if (ofBuffers) {
                 endPause();
             }
-            buffer.pin();
+            buffer.pinToFill();
         }
         RecyclingPool pool = listener.pool();
         NativeSocket into = pool == null ? null : pool.take();
