@@ -67,9 +67,15 @@ public final class Port implements InternalPort {
     /**
      * @param count how many loops
      * @param threadCount how many threads run them
+     * @param failures gets what handlers throw, if the settings do not say otherwise
      */
-    Port(PortSettings settings, int count, int threadCount, LongSupplier clock) {
-        handlerFailures = settings.handlerFailures();
+    Port(
+            PortSettings settings,
+            int count,
+            int threadCount,
+            LongSupplier clock,
+            Thread.UncaughtExceptionHandler failures) {
+        handlerFailures = settings.handlerFailures(failures);
         sendLevels = SendLevels.of(settings.sendLimits());
         buffers = settings.openBuffers();
         defaults = settings.defaults();
