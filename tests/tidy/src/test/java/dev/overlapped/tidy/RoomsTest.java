@@ -39,6 +39,7 @@ class RoomsTest {
         Dependencies allowed =
                 dependencies
                         .withoutUsesElsewhere(API + ".Implementation")
+                        .withoutUsesElsewhere(API + ".Time")
                         .without(API + ".advanced.RawCompletionPort", API + ".internal.raw");
         List<String> cycles = allowed.cyclesBetweenPackages();
         assertTrue(

@@ -4,6 +4,7 @@ import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.loop.CompletionThread;
+import dev.overlapped.internal.schedule.Driver;
 import dev.overlapped.internal.strand.StrandPool;
 
 import org.jspecify.annotations.Nullable;
@@ -123,8 +124,13 @@ final class CompletionThreads {
         }
     }
 
-    /** Waits until the last thread has ended. */
+    /** Waits until the last thread has ended, or runs the loops of a port that has none. */
     void await() {
+        Driver driver = Driver.here();
+        if (driver != null) {
+            driver.runUntil(() -> loopsLeft.get() == 0);
+            return;
+        }
         boolean interrupted = false;
         while (true) {
             try {

@@ -217,7 +217,12 @@ public final class PortSettings implements PortBuilder {
      * steps them, and says of each when it has {@linkplain Port#loopEnded ended}.
      */
     public Port unstarted(LongSupplier clock) {
-        return new Port(this, clock);
+        return new Port(this, loops(), threads, clock);
+    }
+
+    /** Makes a port of one loop, which the calling thread is going to run. */
+    Port driven(LongSupplier clock) {
+        return new Port(this, 1, 1, clock);
     }
 
     /** Returns the number of direct descriptors that each thread is to have on Linux. */
