@@ -8,6 +8,13 @@ import dev.overlapped.TcpConnection;
 import dev.overlapped.internal.await.Waiter;
 import dev.overlapped.internal.operation.WhenFull;
 
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.ByteChannel;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Supplier;
+
 /** The operations of a connection that wait. */
 class BlockingStream implements TcpConnection.Blocking {
     private final StreamSocket connection;
@@ -62,5 +69,46 @@ class BlockingStream implements TcpConnection.Blocking {
         waiter.await(
                 connection.socket(),
                 Disconnects.start(connection, deadline, Disconnects.AWAITED, waiter));
+    }
+
+    // ---- as the JDK's types
+
+    @Override
+    public final InputStream inputStream() {
+        return new StreamInput(connection, () -> Deadline.NONE);
+    }
+
+    @Override
+    public final InputStream inputStream(Duration timeout) {
+        return new StreamInput(connection, within(timeout));
+    }
+
+    @Override
+    public final OutputStream outputStream() {
+        return new StreamOutput(connection, () -> Deadline.NONE);
+    }
+
+    @Override
+    public final OutputStream outputStream(Duration timeout) {
+        return new StreamOutput(connection, within(timeout));
+    }
+
+    @Override
+    public final ByteChannel channel() {
+        return new StreamChannel(connection, () -> Deadline.NONE);
+    }
+
+    @Override
+    public final ByteChannel channel(Duration timeout) {
+        return new StreamChannel(connection, within(timeout));
+    }
+
+    private static Supplier<Deadline> within(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
+        if (!timeout.isPositive()) {
+            throw new IllegalArgumentException(
+                    "a time-out of " + timeout + " per call: must be more than zero");
+        }
+        return () -> Deadline.after(timeout);
     }
 }

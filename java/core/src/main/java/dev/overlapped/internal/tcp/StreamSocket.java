@@ -17,6 +17,7 @@ import dev.overlapped.internal.socket.AbstractSocket;
 abstract class StreamSocket extends AbstractSocket {
     private volatile boolean outputEnded;
     private volatile boolean leaving; // its socket's reuse was asked for
+    private ReceivedAhead receivedAhead; // under the socket's monitor; null = no stream reads it
 
     StreamSocket(NativeSocket socket, SendLevels levels) {
         super(socket);
@@ -51,6 +52,16 @@ abstract class StreamSocket extends AbstractSocket {
 
     @Override
     public abstract void writeEnded();
+
+    /** Returns the bytes that the streams and channels of its blocking face share. Any thread. */
+    final ReceivedAhead receivedAhead() {
+        synchronized (socket()) {
+            if (receivedAhead == null) {
+                receivedAhead = new ReceivedAhead();
+            }
+            return receivedAhead;
+        }
+    }
 
     // ---- the sending side
 

@@ -40,6 +40,13 @@ public abstract class StreamContract {
     }
 
     @Nested
+    class Adapting extends AdapterContract {
+        Adapting() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
     class Transmitting extends TransmitContract {
         Transmitting() {
             super(StreamContract.this::system);
