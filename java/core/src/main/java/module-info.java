@@ -11,4 +11,5 @@ module dev.overlapped {
 
     exports dev.overlapped;
     exports dev.overlapped.advanced;
+    exports dev.overlapped.framing;
 }

@@ -26,13 +26,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The page docs/api.md lists each public type and method, in the order of the package page, and the
- * central types stay small.
+ * The page docs/api.md lists each public type and method, in the order of the package page, those
+ * of the other exported packages after them, and the central types stay small.
  *
  * <p>Run with {@code -Doverlapped.update=true} it writes the page.
  */
 class ApiPageTest {
     private static final String PACKAGE = "dev.overlapped";
+
+    /** The other exported packages, whose types are few enough to need no groups. */
+    private static final List<String> OTHERS = List.of(PACKAGE + ".framing", PACKAGE + ".advanced");
+
     private static final Path ROOT = Path.of(System.getProperty("overlapped.root")).normalize();
     private static final Path PAGE = ROOT.resolve("docs/api.md");
     private static final Path SOURCES = ROOT.resolve("java/core/src/main/java/dev/overlapped");
@@ -72,7 +76,7 @@ class ApiPageTest {
                 assertTrue(listed.add(type), type + " is listed twice");
             }
         }
-        assertEquals(publicTypes(), listed);
+        assertEquals(publicTypes(PACKAGE), listed);
     }
 
     @Test
@@ -88,14 +92,15 @@ class ApiPageTest {
         assertEquals(List.of(), tooLarge, "types with too many public methods");
     }
 
-    private static Set<String> publicTypes() throws IOException, ClassNotFoundException {
+    private static Set<String> publicTypes(String of) throws IOException, ClassNotFoundException {
         Set<String> names = new TreeSet<>();
-        try (Stream<Path> files = Files.list(SOURCES)) {
+        Path folder = ROOT.resolve("java/core/src/main/java").resolve(of.replace('.', '/'));
+        try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
                 if (name.endsWith(".java") && !name.equals("package-info.java")) {
                     String type = name.substring(0, name.length() - ".java".length());
-                    if (Modifier.isPublic(load(type).getModifiers())) {
+                    if (Modifier.isPublic(load(of, type).getModifiers())) {
                         names.add(type);
                     }
                 }
@@ -131,11 +136,21 @@ class ApiPageTest {
                 append(page, load(name), name);
             }
         }
+        for (String other : OTHERS) {
+            page.append("\n## Package ").append(other).append('\n');
+            for (String name : publicTypes(other)) {
+                append(page, load(other, name), name);
+            }
+        }
         return page.toString();
     }
 
     private static Class<?> load(String name) throws ClassNotFoundException {
-        return Class.forName(PACKAGE + "." + name, false, ApiPageTest.class.getClassLoader());
+        return load(PACKAGE, name);
+    }
+
+    private static Class<?> load(String of, String name) throws ClassNotFoundException {
+        return Class.forName(of + "." + name, false, ApiPageTest.class.getClassLoader());
     }
 
     private static void append(StringBuilder page, Class<?> type, String name) {

@@ -28,6 +28,7 @@ class DocumentsTest {
     private static final String BEFORE =
             """
             import dev.overlapped.*;
+            import dev.overlapped.framing.*;
             import java.net.InetSocketAddress;
             import java.util.List;
             import java.util.concurrent.TimeUnit;

@@ -63,6 +63,7 @@ class PackageTableTest {
             List.of(
                     "., ",
                     "advanced, .",
+                    "framing, .",
                     "internal.jfr, ",
                     "internal.slot, ",
                     "internal.failure, .",
@@ -186,7 +187,7 @@ class PackageTableTest {
         Path classes = Path.of(System.getProperty("overlapped.root"), "java/core/target/classes");
         var module = ModuleFinder.of(classes).find(ROOT).orElseThrow().descriptor();
         assertEquals(
-                Set.of(ROOT, ROOT + ".advanced"),
+                Set.of(ROOT, ROOT + ".advanced", ROOT + ".framing"),
                 module.exports().stream().map(e -> e.source()).collect(Collectors.toSet()));
         assertEquals(
                 Set.of("java.base", "jdk.jfr"),

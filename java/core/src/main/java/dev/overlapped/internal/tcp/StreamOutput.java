@@ -22,7 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * What a connection sends, as {@link TcpConnection.Blocking#outputStream} returns it. A write
+ * The sending side of a connection, as {@link TcpConnection.Blocking#outputStream} returns it. A write
  * borrows buffers, up to {@value #MAX_BUFFERS} for each of the sends that it is split into, and
  * returns them to the pool before it returns itself.
  *

@@ -47,6 +47,13 @@ public abstract class StreamContract {
     }
 
     @Nested
+    class FramingStreams extends FramingContract {
+        FramingStreams() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
     class Transmitting extends TransmitContract {
         Transmitting() {
             super(StreamContract.this::system);
