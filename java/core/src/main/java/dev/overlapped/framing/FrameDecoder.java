@@ -5,6 +5,7 @@ import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
 import dev.overlapped.ReceiveHandler;
 import dev.overlapped.TcpConnection;
+import dev.overlapped.internal.operation.Delegating;
 
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import java.util.Objects;
  * The decoder of one connection: hands the frames of received buffers to a {@link FrameHandler},
  * and releases the buffers.
  */
-final class FrameDecoder implements ReceiveHandler {
+final class FrameDecoder implements ReceiveHandler, Delegating {
     /** The time that the other side has to receive an answer to what is malformed. */
     private static final Duration LAST_ANSWER = Duration.ofSeconds(10);
 
@@ -27,6 +28,11 @@ final class FrameDecoder implements ReceiveHandler {
     FrameDecoder(FrameSplitter splitter, FrameHandler handler) {
         this.splitter = splitter;
         this.handler = Objects.requireNonNull(handler, "handler");
+    }
+
+    @Override
+    public Object delegate() {
+        return handler;
     }
 
     @Override

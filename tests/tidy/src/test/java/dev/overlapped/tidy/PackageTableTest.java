@@ -63,7 +63,7 @@ class PackageTableTest {
             List.of(
                     "., ",
                     "advanced, .",
-                    "framing, .",
+                    "framing, . internal.operation",
                     "internal.jfr, ",
                     "internal.slot, ",
                     "internal.failure, .",

@@ -9,9 +9,6 @@ import jdk.jfr.Name;
 @Label("Connect")
 @Description("An overlapped connect, with the send of its initial data")
 public final class ConnectEvent extends OperationEvent {
-    @Label("Remote Address")
-    public String remote;
-
     /** Not begun. */
     public ConnectEvent() {}
 }

@@ -23,6 +23,13 @@ public final class HandlerEvent extends Event {
     @Label("Handler")
     public Class<?> handler;
 
+    @Label("Socket")
+    public String socket;
+
+    @Label("Remote Address")
+    @Description("Of the other side; empty if it is not connected any more")
+    public String remote;
+
     /** Not begun. */
     public HandlerEvent() {}
 }

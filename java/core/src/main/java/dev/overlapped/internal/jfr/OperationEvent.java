@@ -25,5 +25,9 @@ public abstract class OperationEvent extends Event {
     @Label("Socket")
     public String socket;
 
+    @Label("Remote Address")
+    @Description("Of the other side; empty if it is not connected any more")
+    public String remote;
+
     OperationEvent() {}
 }

@@ -23,6 +23,9 @@ public final class PressureEvent extends Event {
     @Label("Socket")
     public String socket;
 
+    @Label("Remote Address")
+    public String remote;
+
     @Label("Refused")
     @Description("Sends that were refused meanwhile")
     public int refused;
@@ -44,12 +47,17 @@ public final class PressureEvent extends Event {
         return event;
     }
 
-    /** Tells that it is over. */
-    public void commit(String whichLimit, String onSocket, String how) {
+    /**
+     * Records that it is over.
+     *
+     * @param peer the address of the other side; empty = there is none
+     */
+    public void commit(String whichLimit, String onSocket, String peer, String how) {
         end();
         if (shouldCommit()) {
             limit = whichLimit;
             socket = onSocket;
+            remote = peer;
             end = how;
             commit();
         }

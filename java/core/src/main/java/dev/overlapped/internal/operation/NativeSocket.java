@@ -4,6 +4,7 @@ import dev.overlapped.internal.loop.LoopGroup;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -44,6 +45,7 @@ public abstract class NativeSocket {
     private volatile SocketOwner owner;
     private volatile CloseReason closeReason = CloseReason.ASKED;
     private SendWindow window; // null unless its sends are counted
+    private SocketAddress peer; // null = the system is asked
     private Map<SocketOption<?>, Object> options; // under this socket's monitor; null = none
 
     @SuppressWarnings("unused") // through NEXT_ID
@@ -171,6 +173,29 @@ public abstract class NativeSocket {
     /** Counts its sends from now on. Before anybody else has it. */
     public final void window(SendWindow counting) {
         window = counting;
+    }
+
+    /** Notes the address that it connects to. Before it is attached. */
+    public final void peer(SocketAddress remote) {
+        peer = remote;
+    }
+
+    /**
+     * Returns the address of the other side, for people: also after the connection has broken, if
+     * this side has made it. Empty if nobody knows. Any thread.
+     */
+    public final String describePeer() {
+        if (peer != null) {
+            return peer.toString();
+        }
+        SocketOwner known = owner;
+        return known == null || role != Role.CONNECTION ? "" : known.describePeer();
+    }
+
+    /** Returns the socket and the address of its other side, for people. Any thread. */
+    public final String describe() {
+        String remote = describePeer();
+        return remote.isEmpty() ? toString() : this + " of " + remote;
     }
 
     /** Says why it is about to be closed, unless it is closing already. */

@@ -25,6 +25,7 @@ import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.loop.CompletionThread;
 import dev.overlapped.internal.loop.LoopGroup;
 import dev.overlapped.internal.operation.SendLevels;
+import dev.overlapped.internal.schedule.Warning;
 import dev.overlapped.internal.socket.InternalPort;
 import dev.overlapped.internal.tcp.Connector;
 import dev.overlapped.internal.tcp.KeptForAccept;
@@ -42,6 +43,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** A port: its loops and threads, its pool, and the sockets that it opens. */
 public final class Port implements InternalPort {
@@ -50,7 +52,8 @@ public final class Port implements InternalPort {
     private final AtomicInteger nextLoop = new AtomicInteger();
     private final NativeBufferPool buffers;
     private final SendLevels sendLevels;
-    private final Thread.UncaughtExceptionHandler handlerFailures;
+    private final Thread.UncaughtExceptionHandler handlerFailures; // null = they are logged
+    private final PortLog log = new PortLog(System::nanoTime);
     private final LoopGroup group = new LoopGroup();
     private final OrderlyShutdown shutdown =
             new OrderlyShutdown(loops, this::close, this::handlerFailed);
@@ -68,7 +71,8 @@ public final class Port implements InternalPort {
             loops.add(new CompletionLoop(group, clock, new Reports(), buffers.reserve(count)));
         }
         threads = new CompletionThreads(loops, settings.threads(), buffers::closeWhenAllReleased);
-        status = new LoopStatus(loops, buffers, threads.count(), () -> closed);
+        PortDescription description = new PortDescription(settings.describe(), buffers);
+        status = new LoopStatus(loops, buffers, threads.count(), () -> closed, description);
     }
 
     void start(PortSettings settings, Backend.Factory backend) throws IoFailure {
@@ -103,6 +107,16 @@ public final class Port implements InternalPort {
         @Override
         public void handlerFailed(Throwable failure) {
             Port.this.handlerFailed(failure);
+        }
+
+        @Override
+        public void handlerFailed(String whose, Throwable failure) {
+            Port.this.handlerFailed(whose, failure);
+        }
+
+        @Override
+        public void warn(Warning kind, Supplier<String> text) {
+            log.warn(kind, text);
         }
 
         @Override
@@ -251,8 +265,17 @@ public final class Port implements InternalPort {
 
     @Override
     public void handlerFailed(Throwable failure) {
+        handlerFailed("", failure);
+    }
+
+    @Override
+    public void handlerFailed(String whose, Throwable failure) {
         try {
-            handlerFailures.uncaughtException(Thread.currentThread(), failure);
+            if (handlerFailures == null) {
+                log.handlerFailed(whose, failure);
+            } else {
+                handlerFailures.uncaughtException(Thread.currentThread(), failure);
+            }
         } catch (Throwable ignored) { // as the JVM does with what such a handler throws: no one is
             // left to report it to
         }

@@ -11,6 +11,7 @@ import dev.overlapped.SendLimits;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.socket.InternalPort;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 
@@ -38,7 +39,7 @@ public final class PortSettings implements PortBuilder {
     private ListenerOptions listening = ListenerOptions.DEFAULT;
     private AcceptOptions accepting = AcceptOptions.DEFAULT;
     private ReceiveOptions receiving = ReceiveOptions.DEFAULT;
-    private Thread.UncaughtExceptionHandler handlerFailures = PortSettings::log;
+    private Thread.UncaughtExceptionHandler handlerFailures; // null = they are logged
 
     /** Begins with the defaults. */
     public PortSettings() {}
@@ -231,6 +232,28 @@ public final class PortSettings implements PortBuilder {
         return handlerFailures;
     }
 
+    /** Returns a description of the settings, for people: one line each. */
+    List<String> describe() {
+        return List.of(
+                threads
+                        + " threads"
+                        + (shared ? ", which share one queue, concurrency " + concurrency : "")
+                        + (directOnLinux() == 0
+                                ? ""
+                                : ", direct descriptors for "
+                                        + directOnLinux()
+                                        + " connections each"),
+                "buffers of " + bufferSize + " bytes, at most " + maxBufferBytes + " bytes in all",
+                sendLimits.toString(),
+                listening.toString(),
+                accepting.toString(),
+                receiving.toString(),
+                "failures of handlers are "
+                        + (handlerFailures == null
+                                ? "logged"
+                                : "passed to a handler of their own"));
+    }
+
     /** Returns the number of loops: one for each thread, or enough for all that share them. */
     int loops() {
         if (!shared) {
@@ -239,10 +262,5 @@ public final class PortSettings implements PortBuilder {
             return strands;
         }
         return threads == 1 ? 1 : threads * STRANDS_PER_THREAD;
-    }
-
-    private static void log(Thread thread, Throwable failure) {
-        System.getLogger("dev.overlapped")
-                .log(System.Logger.Level.ERROR, "a handler failed on " + thread.getName(), failure);
     }
 }

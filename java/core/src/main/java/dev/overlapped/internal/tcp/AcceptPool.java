@@ -18,6 +18,7 @@ import dev.overlapped.internal.jfr.Recording;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.Delegating;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.slot.Gauge;
@@ -40,7 +41,7 @@ import java.util.concurrent.TimeUnit;
  * pause, and when it gets a client, were it a silent one, all are posted. A pause for want of a
  * buffer ends with the accept that has one.
  */
-final class AcceptPool {
+final class AcceptPool implements Delegating {
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final Completion<AcceptOperation, AcceptPool> COMPLETED =
@@ -95,21 +96,30 @@ final class AcceptPool {
     /** Accepts connections without data. */
     static AcceptPool withoutData(
             ListeningSocket listener, AcceptOptions options, AcceptHandler handler) {
-        return new AcceptPool(
-                listener,
-                options,
-                false,
-                new AcceptDataHandler() {
-                    @Override
-                    public void accepted(AcceptedConnection connection, IoBuffer none) {
-                        handler.accepted(connection);
-                    }
+        return new AcceptPool(listener, options, false, new WithoutData(handler));
+    }
 
-                    @Override
-                    public void failed(TcpListener listener, IoBuffer none, IoFailure failure) {
-                        handler.failed(listener, failure);
-                    }
-                });
+    /** A handler that wants no data. */
+    private record WithoutData(AcceptHandler handler) implements AcceptDataHandler, Delegating {
+        @Override
+        public void accepted(AcceptedConnection connection, IoBuffer none) {
+            handler.accepted(connection);
+        }
+
+        @Override
+        public void failed(TcpListener listener, IoBuffer none, IoFailure failure) {
+            handler.failed(listener, failure);
+        }
+
+        @Override
+        public Object delegate() {
+            return handler;
+        }
+    }
+
+    @Override
+    public Object delegate() {
+        return handler;
     }
 
     /** Any thread. */
@@ -153,7 +163,7 @@ final class AcceptPool {
             buffer = listener.port().buffers().tryLend();
             if (buffer == null) {
                 ofBuffers |= !shortage.isActive();
-                pause(Shortage.Of.BUFFERS);
+                pause(Shortage.Of.BUFFERS, listener.port().buffers().toString());
                 return;
             }
             if (ofBuffers) {
@@ -314,7 +324,7 @@ final class AcceptPool {
         }
         boolean first = !shortage.isActive() || ofBuffers;
         ofBuffers = false;
-        pause(Shortage.Of.SYSTEM);
+        pause(Shortage.Of.SYSTEM, failure.getMessage());
         if (first) {
             handler.failed(listener, buffer, failure);
         } else {
@@ -330,11 +340,11 @@ final class AcceptPool {
 
     // ---- shortages
 
-    private void pause(Shortage.Of what) {
+    private void pause(Shortage.Of what, String reason) {
         if (!shortage.isActive()) {
             shortages.add(1);
         }
-        long pauseNanos = shortage.failedAgain(what, listener.socket());
+        long pauseNanos = shortage.failedAgain(what, listener.socket(), reason);
         if (!retryDue) {
             retryDue = true;
             loop.schedule(pauseNanos, this::tryOne);

@@ -13,6 +13,7 @@ import dev.overlapped.internal.backend.Shortage;
 import dev.overlapped.internal.buffer.BufferQueue;
 import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.Delegating;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveOperation;
 
@@ -33,7 +34,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Once the connection is to end in order, it receives for its {@link LingeringEnd}, and drops
  * the data.
  */
-final class ReceiveStream implements BufferQueue.Waiting {
+final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     /** The quiet time after which a burst counts as ended. */
     private static final long QUIET_MILLIS = 100;
 
@@ -50,8 +51,9 @@ final class ReceiveStream implements BufferQueue.Waiting {
             try {
                 stream.call(buffer, failure);
             } catch (Throwable t) { // as one that is thrown on the completion thread
+                String whose = stream.connection.socket().describe(); // while it is open
                 stream.connection.close();
-                stream.connection.port().handlerFailed(t);
+                stream.connection.port().handlerFailed(whose, t);
             } finally {
                 stream.connection.loop().execute(stream::returned, stream::drop);
             }
@@ -89,6 +91,11 @@ final class ReceiveStream implements BufferQueue.Waiting {
         this.connection = connection;
         this.options = options;
         this.handler = handler;
+    }
+
+    @Override
+    public Object delegate() {
+        return handler;
     }
 
     // ---- starting

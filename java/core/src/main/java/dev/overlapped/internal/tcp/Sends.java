@@ -15,6 +15,7 @@ import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.SendOperation;
 import dev.overlapped.internal.operation.WhenFull;
+import dev.overlapped.internal.schedule.Warning;
 
 /** Sends of a connection: how they start, and how they end; as {@link Receives}. */
 final class Sends {
@@ -95,10 +96,26 @@ final class Sends {
         buffer.release();
         switch (outcome) {
             case COMPLETED -> {}
-            case REFUSED -> connection.close(CloseReason.BACK_PRESSURE);
+            case REFUSED -> {
+                warnRefused(connection);
+                connection.close(CloseReason.BACK_PRESSURE);
+            }
             default -> connection.close();
         }
         connection.writeEnded();
+    }
+
+    private static void warnRefused(StreamSocket connection) {
+        connection
+                .loop()
+                .warn(
+                        Warning.SEND_LIMIT,
+                        () ->
+                                "closed "
+                                        + connection.socket().describe()
+                                        + ": a send that had no handler was beyond its SendLimits, "
+                                        + connection.socket().window().describe()
+                                        + "; see TcpConnection.isWritable and whenWritable");
     }
 
     private static void vector(SendOperation operation, VectorHandler handler) {

@@ -21,8 +21,8 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
- * The received data of a connection, as {@link TcpConnection.Blocking#inputStream} returns it. A read
- * borrows a buffer when there are data, and returns it to the pool before it returns itself.
+ * The received data of a connection, as {@link TcpConnection.Blocking#inputStream} returns it. A
+ * read borrows a buffer when there are data, and returns it to the pool before it returns itself.
  *
  * <p>Threads: any, one read at a time; {@link #close} from another thread ends a read.
  */

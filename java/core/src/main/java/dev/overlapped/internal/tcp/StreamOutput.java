@@ -22,9 +22,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * The sending side of a connection, as {@link TcpConnection.Blocking#outputStream} returns it. A write
- * borrows buffers, up to {@value #MAX_BUFFERS} for each of the sends that it is split into, and
- * returns them to the pool before it returns itself.
+ * The sending side of a connection, as {@link TcpConnection.Blocking#outputStream} returns it. A
+ * write borrows buffers, up to {@value #MAX_BUFFERS} for each of the sends that it is split into,
+ * and returns them to the pool before it returns itself.
  *
  * <p>Threads: any, one write at a time; {@link #close} from another thread ends a write.
  */

@@ -8,6 +8,7 @@ import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.backend.Shortage;
 import dev.overlapped.internal.buffer.BufferQueue;
 import dev.overlapped.internal.buffer.NativeBuffer;
+import dev.overlapped.internal.operation.Delegating;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -16,7 +17,7 @@ import java.util.Queue;
  * The continuous receiving of a UDP socket, begun by {@code receiveEach}. Several receives are kept
  * posted, since the system drops datagrams that no receive waits for when its own buffer is full.
  */
-final class DatagramStream implements BufferQueue.Waiting {
+final class DatagramStream implements BufferQueue.Waiting, Delegating {
     /** The number of receives that are kept posted. */
     private static final int MAX_POSTED = 16;
 
@@ -42,6 +43,11 @@ final class DatagramStream implements BufferQueue.Waiting {
     DatagramStream(BoundSocket udp, DatagramHandler handler) {
         this.udp = udp;
         this.handler = handler;
+    }
+
+    @Override
+    public Object delegate() {
+        return handler;
     }
 
     /** Posts as many receives as are missing. */
