@@ -2,7 +2,7 @@ package dev.overlapped;
 
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.channels.ByteChannel;
 import java.time.Duration;
@@ -244,7 +244,7 @@ public sealed interface TcpConnection extends OverlappedSocket
      * @throws IoFailure of kind {@link IoFailure.Kind#CLOSED} after closing, {@link
      *     IoFailure.Kind#NOT_CONNECTED} after a reset
      */
-    InetSocketAddress remoteAddress() throws IoFailure;
+    SocketAddress remoteAddress() throws IoFailure;
 
     // ---- the other two faces
 

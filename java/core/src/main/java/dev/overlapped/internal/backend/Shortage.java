@@ -5,6 +5,8 @@ import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.schedule.Scheduler;
 import dev.overlapped.internal.schedule.Warning;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,10 +32,10 @@ public final class Shortage {
 
     private final Scheduler loop;
     private long pauseNanos; // 0 = there is none
-    private PressureEvent event; // null = off
-    private String limit;
-    private String socket;
-    private String peer;
+    private @Nullable PressureEvent event; // null = off
+    private @Nullable String limit;
+    private @Nullable String socket;
+    private @Nullable String peer;
 
     /**
      * @param loop whose totals count it

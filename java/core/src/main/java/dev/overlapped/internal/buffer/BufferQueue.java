@@ -4,6 +4,8 @@ import dev.overlapped.internal.jfr.PressureEvent;
 import dev.overlapped.internal.schedule.Scheduler;
 import dev.overlapped.internal.schedule.Warning;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -35,7 +37,8 @@ public final class BufferQueue {
     /**
      * @param event null = off
      */
-    private record Entry(Waiting waiting, Object socket, long since, PressureEvent event) {}
+    private record Entry(
+            Waiting waiting, Object socket, long since, @Nullable PressureEvent event) {}
 
     /** After waiting for so long in vain the port warns. */
     private static final long WARN_NANOS = TimeUnit.SECONDS.toNanos(1);

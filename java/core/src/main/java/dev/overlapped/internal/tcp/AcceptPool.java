@@ -1,5 +1,7 @@
 package dev.overlapped.internal.tcp;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.AcceptCounters;
 import dev.overlapped.AcceptDataHandler;
 import dev.overlapped.AcceptHandler;
@@ -22,6 +24,8 @@ import dev.overlapped.internal.operation.Delegating;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.slot.Gauge;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.TimeUnit;
 
@@ -51,10 +55,10 @@ final class AcceptPool implements Delegating {
     private final CompletionLoop loop;
     private final Runnable taken = this::taken;
     private final AcceptLevel level;
-    private final SilentClients silent; // null: no client has to send anything
+    private final @Nullable SilentClients silent; // null: no client has to send anything
     private final boolean wantsData;
-    private final AcceptDataHandler handler; // gets null for a buffer where no data are wanted
-    private final ActiveSet served; // null: all of them
+    private final PooledAcceptHandler handler;
+    private final @Nullable ActiveSet served; // null: all of them
     private final Gauge posted = new Gauge();
     private final Gauge wanted = new Gauge();
     private final Gauge accepted = new Gauge();
@@ -73,7 +77,7 @@ final class AcceptPool implements Delegating {
             ListeningSocket listener,
             AcceptOptions options,
             boolean wantsData,
-            AcceptDataHandler handler) {
+            PooledAcceptHandler handler) {
         this.listener = listener;
         this.loop = listener.loop();
         this.shortage = new Shortage(loop);
@@ -90,31 +94,13 @@ final class AcceptPool implements Delegating {
     /** Accepts connections with their first data. */
     static AcceptPool withData(
             ListeningSocket listener, AcceptOptions options, AcceptDataHandler handler) {
-        return new AcceptPool(listener, options, true, handler);
+        return new AcceptPool(listener, options, true, PooledAcceptHandler.withData(handler));
     }
 
     /** Accepts connections without data. */
     static AcceptPool withoutData(
             ListeningSocket listener, AcceptOptions options, AcceptHandler handler) {
-        return new AcceptPool(listener, options, false, new WithoutData(handler));
-    }
-
-    /** A handler that wants no data. */
-    private record WithoutData(AcceptHandler handler) implements AcceptDataHandler, Delegating {
-        @Override
-        public void accepted(AcceptedConnection connection, IoBuffer none) {
-            handler.accepted(connection);
-        }
-
-        @Override
-        public void failed(TcpListener listener, IoBuffer none, IoFailure failure) {
-            handler.failed(listener, failure);
-        }
-
-        @Override
-        public Object delegate() {
-            return handler;
-        }
+        return new AcceptPool(listener, options, false, PooledAcceptHandler.withoutData(handler));
     }
 
     @Override
@@ -264,7 +250,7 @@ final class AcceptPool implements Delegating {
     }
 
     private void completed(AcceptOperation operation) {
-        NativeBuffer buffer = operation.buffer();
+        NativeBuffer buffer = operation.bufferOrNull();
         if (buffer != null) {
             buffer.completeReceive((int) operation.transferred());
         }
@@ -276,9 +262,10 @@ final class AcceptPool implements Delegating {
     }
 
     /** On the connection's thread. */
-    private void handOver(AcceptOperation operation, IoBuffer buffer) {
-        if (listener.pool() != null) {
-            listener.pool().accepted(operation.into() != null);
+    private void handOver(AcceptOperation operation, @Nullable IoBuffer buffer) {
+        RecyclingPool pool = listener.pool();
+        if (pool != null) {
+            pool.accepted(operation.into() != null);
         }
         Accepted connection = Accepts.connection(operation);
         if (served == null) {
@@ -296,12 +283,13 @@ final class AcceptPool implements Delegating {
     }
 
     /** On the listener's thread. */
-    private void failed(AcceptOperation operation, IoBuffer buffer) {
+    private void failed(AcceptOperation operation, @Nullable IoBuffer buffer) {
         posted.add(-1);
-        if (operation.into() != null) {
-            KeptForAccept unused = (KeptForAccept) KeptSocket.of(operation.into());
+        NativeSocket into = operation.into();
+        if (into != null) {
+            KeptForAccept unused = (KeptForAccept) KeptSocket.of(into);
             Accepts.giveBack(operation);
-            listener.pool().unused(unused);
+            present(listener.pool()).unused(unused); // which took it
         }
         if (operation.outcome() == Operation.Outcome.CLOSED || listener.isClosed()) {
             release(buffer);
@@ -311,7 +299,7 @@ final class AcceptPool implements Delegating {
         IoFailure failure = Failures.of(operation);
         if (evicted || failure.kind() == IoFailure.Kind.CONNECTION_RESET) {
             if (evicted) {
-                silent.evicted(operation);
+                present(silent).evicted(operation);
             } else {
                 broken.add(1);
             }
@@ -332,7 +320,7 @@ final class AcceptPool implements Delegating {
         }
     }
 
-    private static void release(IoBuffer buffer) {
+    private static void release(@Nullable IoBuffer buffer) {
         if (buffer != null) {
             buffer.release();
         }

@@ -5,6 +5,7 @@ import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure;
 import dev.overlapped.TcpConnection;
+import dev.overlapped.TcpTarget;
 import dev.overlapped.internal.await.Waiter;
 import dev.overlapped.internal.operation.WhenFull;
 
@@ -15,11 +16,15 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-/** The operations of a connection that wait. */
-class BlockingStream implements TcpConnection.Blocking {
-    private final StreamSocket connection;
+/**
+ * The operations of a connection that wait.
+ *
+ * @param <R> what the socket of the connection can be used for again
+ */
+class BlockingStream<R extends TcpTarget> implements TcpConnection.Blocking {
+    private final Connection<R> connection;
 
-    BlockingStream(StreamSocket connection) {
+    BlockingStream(Connection<R> connection) {
         this.connection = connection;
     }
 
@@ -110,5 +115,12 @@ class BlockingStream implements TcpConnection.Blocking {
                     "a time-out of " + timeout + " per call: must be more than zero");
         }
         return () -> Deadline.after(timeout);
+    }
+
+    // ---- reuse
+
+    public final R disconnectForReuse(Deadline deadline) throws IoFailure {
+        Waiter<R> waiter = Waiter.here();
+        return connection.recycling(deadline, Recycling.completing(waiter)).await(waiter);
     }
 }

@@ -10,6 +10,8 @@ import dev.overlapped.internal.buffer.BufferQueue;
 import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.operation.Delegating;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.Queue;
 
@@ -37,7 +39,7 @@ final class DatagramStream implements BufferQueue.Waiting, Delegating {
     private int posted;
     private boolean ended;
     private boolean waitingForBuffer;
-    private Shortage shortage; // null until the first one
+    private @Nullable Shortage shortage; // null until the first one
     private boolean waitingForMemory;
 
     DatagramStream(BoundSocket udp, DatagramHandler handler) {
