@@ -21,13 +21,37 @@ public interface PortBuilder {
     PortBuilder threads(int count);
 
     /**
-     * Sets the size of the buffers of the port's own pool. By default 16 KiB.
+     * Sets the size of the buffers of the port's own pool. By default 20 KiB: the whole pages that
+     * hold the longest TLS record, 5 bytes of header and 2<sup>14</sup> + 2,048 of payload up to
+     * TLS 1.2 (RFC 5246, 6.2.3), 2<sup>14</sup> + 256 in TLS 1.3 (RFC 8446, 5.2).
      *
      * @param bytes 1 to 1,073,741,824; rounded up to whole pages of 4,096
      * @return this
      * @throws IllegalArgumentException if it is outside its range
      */
     PortBuilder bufferSize(int bytes);
+
+    /**
+     * Gives the port's own pool buffers of several sizes, for {@link BufferPool#lend(int)}. By
+     * default it has those of {@link #bufferSize} only, which this sets, too.
+     *
+     * @param receiving the size that the port receives into and {@link BufferPool#lend()} takes; as
+     *     in {@link #bufferSize}
+     * @param more up to 15 more sizes, in any order
+     * @return this
+     * @throws IllegalArgumentException if one is outside its range, or there are too many
+     */
+    PortBuilder bufferSizes(int receiving, int... more);
+
+    /**
+     * Sets whether the port's own pool finds every use of a buffer after its release, at the price
+     * of objects per lend; see {@link IoBuffer}. By default as the system property {@code
+     * dev.overlapped.buffers} says: {@code checked}, or {@code quarantine}, which it is without.
+     *
+     * @param checked true to find all of them
+     * @return this
+     */
+    PortBuilder checkBuffers(boolean checked);
 
     /**
      * Sets the most memory that the port's own pool may take. By default 1 GiB.
@@ -209,8 +233,9 @@ public interface PortBuilder {
      *     backend or refuses it, for instance a table of {@link #directDescriptors} beyond
      *     RLIMIT_NOFILE; the message says which step, with what, and what to change. {@link
      *     IoFailure.Kind#UNSUPPORTED} if there are no direct descriptors, or no {@link #sharedPort}
-     * @throws IllegalArgumentException if {@link #maxBufferBytes} holds no buffer of {@link
-     *     #bufferSize}
+     * @throws IllegalArgumentException if {@link #maxBufferBytes} does not hold one buffer of each
+     *     size, or the system property {@code dev.overlapped.buffers} has another value than its
+     *     two
      */
     CompletionPort open() throws IoFailure;
 }

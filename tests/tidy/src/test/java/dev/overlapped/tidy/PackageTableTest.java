@@ -69,7 +69,9 @@ class PackageTableTest {
                     "internal.failure, .",
                     "internal.message, ",
                     "internal.schedule, internal.slot",
-                    "internal.buffer, . internal.schedule internal.slot internal.jfr",
+                    "internal.buffer, . internal.schedule internal.slot internal.jfr"
+                            + " internal.ffi.memory",
+                    "internal.ffi.memory, ",
                     "internal.file, internal.failure",
                     "internal.operation, . internal.buffer internal.failure internal.file"
                             + " internal.jfr internal.message internal.schedule internal.slot",

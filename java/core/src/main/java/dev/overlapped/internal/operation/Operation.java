@@ -228,7 +228,7 @@ public abstract sealed class Operation extends Timed implements Slotted
     /** Gives it a pinned buffer to fill. */
     public final void fill(NativeBuffer pinned) {
         buffer = pinned;
-        data(pinned.address(), pinned.capacity());
+        data(pinned.roomAddress(), pinned.room());
     }
 
     /** Gives it a pinned buffer whose data it sends. */
@@ -242,7 +242,7 @@ public abstract sealed class Operation extends Timed implements Slotted
         buffers = pinned;
         for (int i = 0; i < pinned.size(); i++) {
             NativeBuffer one = NativeBuffer.of(pinned.get(i));
-            addData(one.address(), one.capacity());
+            addData(one.roomAddress(), one.room());
         }
     }
 

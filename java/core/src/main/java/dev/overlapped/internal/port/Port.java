@@ -64,7 +64,7 @@ public final class Port implements InternalPort {
     Port(PortSettings settings, LongSupplier clock) {
         handlerFailures = settings.handlerFailures();
         sendLevels = SendLevels.of(settings.sendLimits());
-        buffers = NativeBufferPool.open(settings.bufferSize(), settings.maxBufferBytes());
+        buffers = settings.openBuffers();
         defaults = settings.defaults();
         int count = settings.loops();
         for (int i = 0; i < count; i++) {

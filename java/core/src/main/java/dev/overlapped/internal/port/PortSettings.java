@@ -9,10 +9,13 @@ import dev.overlapped.ReceiveMode;
 import dev.overlapped.ReceiveOptions;
 import dev.overlapped.SendLimits;
 import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.buffer.BufferChecks;
+import dev.overlapped.internal.buffer.NativeBufferPool;
 import dev.overlapped.internal.socket.InternalPort;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** The settings of a port. */
@@ -31,7 +34,8 @@ public final class PortSettings implements PortBuilder {
     private static final int STRANDS_PER_THREAD = 8;
 
     private int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-    private int bufferSize = 16 * 1024;
+    private int[] bufferSizes = {20 * 1024}; // holds the longest record of TLS
+    private Optional<BufferChecks> bufferChecks = Optional.empty(); // as the property says
     private long maxBufferBytes = 1L << 30;
     private int directDescriptors;
     private SendLimits sendLimits = SendLimits.DEFAULT;
@@ -66,11 +70,21 @@ public final class PortSettings implements PortBuilder {
 
     @Override
     public PortSettings bufferSize(int bytes) {
-        if (bytes < 1 || bytes > 1 << 30) {
-            throw new IllegalArgumentException(
-                    "buffer size " + bytes + ": must be 1 to " + (1 << 30) + " bytes");
-        }
-        bufferSize = bytes;
+        return bufferSizes(bytes);
+    }
+
+    @Override
+    public PortSettings bufferSizes(int receiving, int... more) {
+        int[] sizes = new int[more.length + 1];
+        sizes[0] = receiving;
+        System.arraycopy(more, 0, sizes, 1, more.length);
+        bufferSizes = NativeBufferPool.checkSizes(sizes);
+        return this;
+    }
+
+    @Override
+    public PortSettings checkBuffers(boolean checked) {
+        bufferChecks = Optional.of(checked ? BufferChecks.CHECKED : BufferChecks.QUARANTINE);
         return this;
     }
 
@@ -153,8 +167,8 @@ public final class PortSettings implements PortBuilder {
     public PortSettings highThroughput(int connections) {
         accepting = accepting.withMaxActive(connections).withUnboundedWaiting();
         receiving = receiving.withMode(ReceiveMode.POSTED).withDepth(4);
-        bufferSize = 64 * 1024;
-        maxBufferBytes = Math.max(1L << 30, 2L * connections * 4 * bufferSize);
+        bufferSize(64 * 1024);
+        maxBufferBytes = Math.max(1L << 30, 2L * connections * 4 * bufferSizes[0]);
         return this;
     }
 
@@ -167,7 +181,7 @@ public final class PortSettings implements PortBuilder {
         receiving = receiving.withMode(ReceiveMode.ON_READY).withDepth(1);
         listening = listening.withBacklog(4_096);
         accepting = accepting.withMinPosted(64).withMaxPosted(4_096).withAllActive();
-        bufferSize = 4 * 1024;
+        bufferSize(4 * 1024);
         directDescriptors = 0;
         directConnections = connections;
         return this;
@@ -223,8 +237,9 @@ public final class PortSettings implements PortBuilder {
         return threads;
     }
 
-    int bufferSize() {
-        return bufferSize;
+    NativeBufferPool openBuffers() {
+        BufferChecks checks = bufferChecks.orElseGet(BufferChecks::configured);
+        return NativeBufferPool.ofPort(maxBufferBytes, checks, bufferSizes);
     }
 
     long maxBufferBytes() {

@@ -155,7 +155,7 @@ final class AcceptPool implements Delegating {
             if (ofBuffers) {
                 endPause();
             }
-            buffer.pin();
+            buffer.pinToFill();
         }
         RecyclingPool pool = listener.pool();
         NativeSocket into = pool == null ? null : pool.take();

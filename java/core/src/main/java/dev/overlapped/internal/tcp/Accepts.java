@@ -63,7 +63,7 @@ final class Accepts {
         }
         Objects.requireNonNull(deadline, "deadline");
         NativeBuffer pinned = NativeBuffer.of(firstData);
-        pinned.pin();
+        pinned.pinToFill();
         NativeSocket into;
         try {
             into = target == null ? null : take(listener, target);

@@ -69,7 +69,7 @@ final class Sends {
     private static SendOperation take(StreamSocket connection) {
         return connection.loop().isCurrent()
                 ? connection.loop().records().takeSend()
-                : new SendOperation();
+                : connection.loop().records().takeSendElsewhere();
     }
 
     // ---- completing; on the completion thread
