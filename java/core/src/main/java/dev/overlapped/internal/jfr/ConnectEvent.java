@@ -4,8 +4,6 @@ import jdk.jfr.Description;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 
-import org.jspecify.annotations.Nullable;
-
 /** A connect, with the send of its initial data. */
 @Name("dev.overlapped.Connect")
 @Label("Connect")

@@ -26,11 +26,11 @@ public final class HandlerEvent extends Event {
     public @Nullable Class<?> handler;
 
     @Label("Socket")
-    public String socket;
+    public @Nullable String socket;
 
     @Label("Remote Address")
     @Description("Of the other side; empty if it is not connected any more")
-    public String remote;
+    public @Nullable String remote;
 
     /** Not begun. */
     public HandlerEvent() {}

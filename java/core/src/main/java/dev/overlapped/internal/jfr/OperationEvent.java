@@ -29,7 +29,7 @@ public abstract class OperationEvent extends Event {
 
     @Label("Remote Address")
     @Description("Of the other side; empty if it is not connected any more")
-    public String remote;
+    public @Nullable String remote;
 
     OperationEvent() {}
 }

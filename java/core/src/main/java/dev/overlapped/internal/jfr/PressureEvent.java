@@ -26,7 +26,7 @@ public final class PressureEvent extends Event {
     public @Nullable String socket;
 
     @Label("Remote Address")
-    public String remote;
+    public @Nullable String remote;
 
     @Label("Refused")
     @Description("Sends that were refused meanwhile")

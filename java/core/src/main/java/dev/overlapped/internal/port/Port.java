@@ -34,6 +34,8 @@ import dev.overlapped.internal.tcp.Listener;
 import dev.overlapped.internal.transmit.FileSource;
 import dev.overlapped.internal.udp.LoopUdpSocket;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.nio.channels.FileChannel;
@@ -52,7 +54,8 @@ public final class Port implements InternalPort {
     private final AtomicInteger nextLoop = new AtomicInteger();
     private final NativeBufferPool buffers;
     private final SendLevels sendLevels;
-    private final Thread.UncaughtExceptionHandler handlerFailures; // null = they are logged
+    private final Thread.@Nullable UncaughtExceptionHandler
+            handlerFailures; // null = they are logged
     private final PortLog log = new PortLog(System::nanoTime);
     private final LoopGroup group = new LoopGroup();
     private final OrderlyShutdown shutdown =
@@ -70,7 +73,7 @@ public final class Port implements InternalPort {
         for (int i = 0; i < count; i++) {
             loops.add(new CompletionLoop(group, clock, new Reports(), buffers.reserve(count)));
         }
-        threads = new CompletionThreads(loops, settings.threads(), buffers::closeWhenAllReleased);
+        threads = new CompletionThreads(loops, settings.threads(), this::endBuffers);
         PortDescription description = new PortDescription(settings.describe(), buffers);
         status = new LoopStatus(loops, buffers, threads.count(), () -> closed, description);
     }
@@ -123,6 +126,19 @@ public final class Port implements InternalPort {
         public void loopFailed(Throwable failure) {
             Port.this.handlerFailed(failure);
             beginClose();
+        }
+    }
+
+    private void endBuffers() {
+        int lent = buffers.closeWhenAllReleased();
+        if (lent > 0 && !buffers.tracksLeaks()) {
+            log.warn(
+                    Warning.LEAK,
+                    () ->
+                            lent
+                                    + " buffers of the port's pool are still lent when the port"
+                                    + " ends; -Ddev.overlapped.leaks=true logs where they were"
+                                    + " lent");
         }
     }
 

@@ -3,8 +3,8 @@ package dev.overlapped.internal.port;
 import dev.overlapped.internal.schedule.RateLimit;
 import dev.overlapped.internal.schedule.Warning;
 
-import java.util.EnumMap;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -20,13 +20,13 @@ final class PortLog {
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final LongSupplier clock;
-    private final Map<Warning, RateLimit> limits = new EnumMap<>(Warning.class);
+    private final RateLimit[] limits = new RateLimit[Warning.values().length];
 
     PortLog(LongSupplier clock) {
         this.clock = clock;
         for (Warning kind : Warning.values()) {
             int max = kind == Warning.HANDLER ? MAX_FAILURES : MAX;
-            limits.put(kind, new RateLimit(max, PERIOD_NANOS));
+            limits[kind.ordinal()] = new RateLimit(max, PERIOD_NANOS);
         }
     }
 
@@ -56,8 +56,11 @@ final class PortLog {
     }
 
     private void log(
-            System.Logger.Level level, Warning kind, Supplier<String> text, Throwable thrown) {
-        long held = limits.get(kind).tryPass(clock.getAsLong());
+            System.Logger.Level level,
+            Warning kind,
+            Supplier<String> text,
+            @Nullable Throwable thrown) {
+        long held = limits[kind.ordinal()].tryPass(clock.getAsLong());
         if (held == RateLimit.HELD) {
             return;
         }

@@ -13,6 +13,9 @@ import dev.overlapped.internal.buffer.BufferChecks;
 import dev.overlapped.internal.buffer.NativeBufferPool;
 import dev.overlapped.internal.socket.InternalPort;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,6 +40,7 @@ public final class PortSettings implements PortBuilder {
     private int[] bufferSizes = {20 * 1024}; // holds the longest record of TLS
     private Optional<BufferChecks> bufferChecks = Optional.empty(); // as the property says
     private long maxBufferBytes = 1L << 30;
+    private Optional<Boolean> trackLeaks = Optional.empty(); // empty: as the property says
     private int directDescriptors;
     private SendLimits sendLimits = SendLimits.DEFAULT;
     private boolean shared;
@@ -46,7 +50,7 @@ public final class PortSettings implements PortBuilder {
     private ListenerOptions listening = ListenerOptions.DEFAULT;
     private AcceptOptions accepting = AcceptOptions.DEFAULT;
     private ReceiveOptions receiving = ReceiveOptions.DEFAULT;
-    private Thread.UncaughtExceptionHandler handlerFailures; // null = they are logged
+    private Thread.@Nullable UncaughtExceptionHandler handlerFailures; // null = they are logged
 
     /** Begins with the defaults. */
     public PortSettings() {}
@@ -85,6 +89,12 @@ public final class PortSettings implements PortBuilder {
     @Override
     public PortSettings checkBuffers(boolean checked) {
         bufferChecks = Optional.of(checked ? BufferChecks.CHECKED : BufferChecks.QUARANTINE);
+        return this;
+    }
+
+    @Override
+    public PortSettings trackLeaks(boolean tracked) {
+        trackLeaks = Optional.of(tracked);
         return this;
     }
 
@@ -238,7 +248,9 @@ public final class PortSettings implements PortBuilder {
     }
 
     NativeBufferPool openBuffers() {
-        BufferChecks checks = bufferChecks.orElseGet(BufferChecks::configured);
+        boolean tracked = trackLeaks.orElseGet(BufferChecks::isTrackingConfigured);
+        BufferChecks checks =
+                tracked ? BufferChecks.TRACKED : bufferChecks.orElseGet(BufferChecks::configured);
         return NativeBufferPool.ofPort(maxBufferBytes, checks, bufferSizes);
     }
 
@@ -262,7 +274,7 @@ public final class PortSettings implements PortBuilder {
         return new InternalPort.Defaults(listening, accepting, receiving);
     }
 
-    Thread.UncaughtExceptionHandler handlerFailures() {
+    Thread.@Nullable UncaughtExceptionHandler handlerFailures() {
         return handlerFailures;
     }
 
@@ -277,7 +289,11 @@ public final class PortSettings implements PortBuilder {
                                 : ", direct descriptors for "
                                         + directOnLinux()
                                         + " connections each"),
-                "buffers of " + bufferSize + " bytes, at most " + maxBufferBytes + " bytes in all",
+                "buffers of "
+                        + Arrays.toString(bufferSizes)
+                        + " bytes, at most "
+                        + maxBufferBytes
+                        + " bytes in all",
                 sendLimits.toString(),
                 listening.toString(),
                 accepting.toString(),

@@ -312,7 +312,7 @@ final class AcceptPool implements Delegating {
         }
         boolean first = !shortage.isActive() || ofBuffers;
         ofBuffers = false;
-        pause(Shortage.Of.SYSTEM, failure.getMessage());
+        pause(Shortage.Of.SYSTEM, String.valueOf(failure.getMessage()));
         if (first) {
             handler.failed(listener, buffer, failure);
         } else {

@@ -8,6 +8,8 @@ import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.await.Waiter;
 import dev.overlapped.internal.buffer.BufferQueue;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A thread that waits for a buffer of the port's pool, in the queue of its connection's completion
  * thread.
@@ -56,7 +58,7 @@ final class BufferWait implements BufferQueue.Waiting {
     }
 
     /** Lends a buffer; null = there is none. */
-    private static IoBuffer tryLend(StreamSocket connection, IoOperation operation)
+    private static @Nullable IoBuffer tryLend(StreamSocket connection, IoOperation operation)
             throws IoFailure {
         try {
             return connection.port().buffers().tryLend();

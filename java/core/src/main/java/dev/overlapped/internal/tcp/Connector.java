@@ -58,8 +58,7 @@ public final class Connector {
      * @param handler who gets its outcome
      * @param target the connection's socket before; null if it is new
      */
-    private record Connecting<H>(
-            Connected connection, H handler, @Nullable KeptForConnect target)
+    private record Connecting<H>(Connected connection, H handler, @Nullable KeptForConnect target)
             implements Delegating {
         @Override
         public Object delegate() {

@@ -313,6 +313,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
 
     private void call(IoBuffer buffer, @Nullable IoFailure failure) {
         TcpConnection face = connection.face();
+        NativeBuffer.of(buffer).passTo(handler, connection);
         if (failure != null) {
             handler.failed(face, buffer, failure);
         } else if (buffer.length() == 0) {

@@ -12,12 +12,15 @@ import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.ReceiveOperation;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -27,7 +30,7 @@ import java.util.function.Supplier;
  * <p>Threads: any, one read at a time; {@link #close} from another thread ends a read.
  */
 final class StreamInput extends InputStream {
-    private static final Completion<ReceiveOperation, Awaited<IoBuffer>> AWAITED =
+    private static final Completion<ReceiveOperation, Awaited<Optional<IoBuffer>>> AWAITED =
             StreamInput::received;
 
     private final StreamSocket connection;
@@ -50,19 +53,20 @@ final class StreamInput extends InputStream {
      *
      * @return to be released; null = the end of the stream
      */
-    private IoBuffer receive() throws IoFailure {
+    private @Nullable IoBuffer receive() throws IoFailure {
         if (ahead.isEnded()) {
             return null;
         }
-        Waiter<IoBuffer> waiter = Waiter.here();
-        IoBuffer buffer = waiter.await(connection.socket(), start(waiter, deadlines.get()));
+        Waiter<Optional<IoBuffer>> waiter = Waiter.here();
+        long id = start(waiter, deadlines.get());
+        IoBuffer buffer = waiter.await(connection.socket(), id).orElse(null);
         if (buffer == null) {
             ahead.end();
         }
         return buffer;
     }
 
-    private long start(Waiter<IoBuffer> waiter, Deadline deadline) {
+    private long start(Waiter<Optional<IoBuffer>> waiter, Deadline deadline) {
         connection.checkNotLeaving();
         ReceiveOperation operation = new ReceiveOperation();
         operation.prepare(connection.socket(), AWAITED, waiter, deadline.nanoTime());
@@ -71,8 +75,8 @@ final class StreamInput extends InputStream {
     }
 
     /** Without a buffer it is the end of the stream, or a failure. */
-    private static void received(ReceiveOperation operation, Awaited<IoBuffer> awaited) {
-        NativeBuffer buffer = operation.buffer();
+    private static void received(ReceiveOperation operation, Awaited<Optional<IoBuffer>> awaited) {
+        NativeBuffer buffer = operation.bufferOrNull();
         IoFailure failure = Failures.ofEnded(operation);
         if (buffer != null) {
             buffer.completeReceive((int) operation.transferred());
@@ -82,7 +86,7 @@ final class StreamInput extends InputStream {
             }
         }
         StreamSocket.of(operation).putBack(operation);
-        awaited.ended(buffer, failure);
+        awaited.ended(Optional.ofNullable(buffer), failure);
     }
 
     /** Keeps what follows the first {@code used} bytes, and returns the buffer to its pool. */
@@ -160,11 +164,11 @@ final class StreamInput extends InputStream {
 
     /** Receives what is there: a receive that finds nothing is cancelled at once. */
     private void poll() throws IoFailure {
-        Waiter<IoBuffer> waiter = Waiter.here();
+        Waiter<Optional<IoBuffer>> waiter = Waiter.here();
         long id = start(waiter, Deadline.NONE);
         connection.loop().cancel(connection.socket(), id);
         try {
-            IoBuffer buffer = waiter.await(connection.socket(), id);
+            IoBuffer buffer = waiter.await(connection.socket(), id).orElse(null);
             if (buffer == null) {
                 ahead.end();
             } else {

@@ -10,6 +10,8 @@ import dev.overlapped.internal.operation.SendLevels;
 import dev.overlapped.internal.operation.SendWindow;
 import dev.overlapped.internal.socket.AbstractSocket;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The socket of a connection, as the parts of the connection see it: whether data may still be
  * sent, and the requests that they make of the whole.
@@ -17,7 +19,8 @@ import dev.overlapped.internal.socket.AbstractSocket;
 abstract class StreamSocket extends AbstractSocket {
     private volatile boolean outputEnded;
     private volatile boolean leaving; // its socket's reuse was asked for
-    private ReceivedAhead receivedAhead; // under the socket's monitor; null = no stream reads it
+    private @Nullable ReceivedAhead
+            receivedAhead; // under the socket's monitor; null = no stream reads it
 
     StreamSocket(NativeSocket socket, SendLevels levels) {
         super(socket);

@@ -103,8 +103,13 @@ final class DatagramStream implements BufferQueue.Waiting, Delegating {
         if (paused || !held.isEmpty()) { // held datagrams are older
             held.add(new Held(buffer, datagram.copy()));
         } else {
-            handler.received(udp.face(), buffer, datagram);
+            deliver(buffer, datagram);
         }
+    }
+
+    private void deliver(IoBuffer buffer, Datagram datagram) {
+        NativeBuffer.of(buffer).passTo(handler, udp);
+        handler.received(udp.face(), buffer, datagram);
     }
 
     /** A receive has failed. */
@@ -164,7 +169,7 @@ final class DatagramStream implements BufferQueue.Waiting, Delegating {
     private void continueReceiving() {
         Held next;
         while (!paused && (next = held.poll()) != null) {
-            handler.received(udp.face(), next.buffer(), next.datagram());
+            deliver(next.buffer(), next.datagram());
         }
         advance();
     }

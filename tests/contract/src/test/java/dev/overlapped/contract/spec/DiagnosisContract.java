@@ -2,6 +2,7 @@ package dev.overlapped.contract.spec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.ListenerOptions;
 import dev.overlapped.PortOn;
+import dev.overlapped.ReceiveHandler;
 import dev.overlapped.SendLimits;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpListener;
@@ -19,6 +21,8 @@ import dev.overlapped.contract.system.SystemUnderTest;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -134,6 +138,54 @@ abstract class DiagnosisContract extends PortContract {
             String text = log.next("under pressure for 100 ms").getMessage();
             assertTrue(text.contains("withSlowConsumerTimeout"), text);
             awaitIdle();
+        }
+    }
+
+    /** Keeps what it gets, and releases none of it. */
+    private static final class Leaky implements ReceiveHandler {
+        private final Queue<IoBuffer> kept = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public void received(TcpConnection connection, IoBuffer buffer) {
+            kept.add(buffer);
+        }
+    }
+
+    @Test
+    void aBufferThatIsStillLentWhenThePortEndsIsLoggedWithItsHandler() throws Exception {
+        Leaky leaky = new Leaky();
+        try (LogRecords log = new LogRecords()) {
+            CompletionPort tracking =
+                    PortOn.open(
+                            system.settings(CompletionPort.builder().threads(1).trackLeaks(true)),
+                            system.backend());
+            try (TcpListener listener = tracking.listen(loopback())) {
+                listener.acceptEach(connection -> connection.receiveEach(leaky));
+                PeerSocket client = foreign.connect(listener.localAddress());
+                client.write("kept");
+                Await.until("it is received", () -> !leaky.kept.isEmpty());
+            } finally {
+                tracking.close();
+            }
+            LogRecord warning = log.next("still lent when their pool ends");
+            String text = warning.getMessage();
+            assertTrue(text.contains("passed to " + Leaky.class.getName()), text);
+            assertNotNull(warning.getThrown());
+        }
+        leaky.kept.forEach(IoBuffer::release);
+    }
+
+    @Test
+    void buffersThatAreStillLentWhenThePortEndsAreCounted() throws Exception {
+        try (LogRecords log = new LogRecords()) {
+            CompletionPort other =
+                    PortOn.open(
+                            system.settings(CompletionPort.builder().threads(1)), system.backend());
+            IoBuffer lent = other.buffers().lend();
+            other.close();
+            String text = log.next("1 buffers of the port's pool are still lent").getMessage();
+            assertTrue(text.contains("dev.overlapped.leaks"), text);
+            lent.release();
         }
     }
 
