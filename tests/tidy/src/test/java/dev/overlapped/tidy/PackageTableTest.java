@@ -64,6 +64,7 @@ class PackageTableTest {
             List.of(
                     "., ",
                     "advanced, .",
+                    "framing, . internal.operation",
                     "internal.jfr, ",
                     "internal.slot, ",
                     "internal.failure, .",
@@ -189,7 +190,7 @@ class PackageTableTest {
         Path classes = Path.of(System.getProperty("overlapped.root"), "java/core/target/classes");
         var module = ModuleFinder.of(classes).find(ROOT).orElseThrow().descriptor();
         assertEquals(
-                Set.of(ROOT, ROOT + ".advanced"),
+                Set.of(ROOT, ROOT + ".advanced", ROOT + ".framing"),
                 module.exports().stream()
                         .filter(e -> !e.isQualified())
                         .map(e -> e.source())

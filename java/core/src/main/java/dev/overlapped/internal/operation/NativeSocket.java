@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -51,6 +52,7 @@ public abstract class NativeSocket {
     private volatile @Nullable SocketOwner owner; // null until it is wrapped
     private volatile @Nullable CloseReason closeReason; // null = it has no reason to end yet
     private @Nullable SendWindow window; // null unless its sends are counted
+    private @Nullable SocketAddress peer; // null = the system is asked
 
     /** Under this socket's monitor; null = none. */
     private @Nullable Map<SocketOption<?>, Object> options;
@@ -191,6 +193,29 @@ public abstract class NativeSocket {
     /** Counts its sends from now on. Before anybody else has it. */
     public final void window(SendWindow counting) {
         window = counting;
+    }
+
+    /** Notes the address that it connects to. Before it is attached. */
+    public final void peer(SocketAddress remote) {
+        peer = remote;
+    }
+
+    /**
+     * Returns the address of the other side, for people: also after the connection has broken, if
+     * this side has made it. Empty if nobody knows. Any thread.
+     */
+    public final String describePeer() {
+        if (peer != null) {
+            return peer.toString();
+        }
+        SocketOwner known = owner;
+        return known == null || role != Role.CONNECTION ? "" : known.describePeer();
+    }
+
+    /** Returns the socket and the address of its other side, for people. Any thread. */
+    public final String describe() {
+        String remote = describePeer();
+        return remote.isEmpty() ? toString() : this + " of " + remote;
     }
 
     /** Says why it ends; the first reason counts. Any thread. */

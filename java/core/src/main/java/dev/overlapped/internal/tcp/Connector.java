@@ -18,6 +18,7 @@ import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.ConnectOperation;
+import dev.overlapped.internal.operation.Delegating;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.SendLevels;
@@ -60,8 +61,13 @@ public final class Connector {
      * @param handler who gets its outcome
      * @param target the connection's socket before; null if it is new
      */
-    private record Connecting<H>(
-            Connected connection, H handler, @Nullable KeptForConnect target) {}
+    private record Connecting<H>(Connected connection, H handler, @Nullable KeptForConnect target)
+            implements Delegating {
+        @Override
+        public Object delegate() {
+            return handler;
+        }
+    }
 
     // ---- the three faces
 
@@ -162,6 +168,7 @@ public final class Connector {
             H handler) {
         NativeSocket socket = connection.socket();
         CompletionLoop loop = connection.loop();
+        socket.peer(remote);
         loop.attach(socket);
         ConnectOperation operation = new ConnectOperation();
         operation.prepare(

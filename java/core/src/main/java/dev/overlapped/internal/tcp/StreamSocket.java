@@ -9,6 +9,8 @@ import dev.overlapped.internal.operation.SendLevels;
 import dev.overlapped.internal.operation.SendWindow;
 import dev.overlapped.internal.socket.AbstractSocket;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -31,6 +33,8 @@ abstract class StreamSocket extends AbstractSocket {
 
     private volatile boolean outputEnded;
     private volatile boolean leaving; // its socket's reuse was asked for
+    private @Nullable ReceivedAhead
+            receivedAhead; // under the socket's monitor; null = no stream reads it
 
     StreamSocket(NativeSocket socket, SendLevels levels) {
         super(socket);
@@ -62,6 +66,16 @@ abstract class StreamSocket extends AbstractSocket {
 
     @Override
     public abstract void writeEnded();
+
+    /** Returns the bytes that the streams and channels of its blocking face share. Any thread. */
+    final ReceivedAhead receivedAhead() {
+        synchronized (socket()) {
+            if (receivedAhead == null) {
+                receivedAhead = new ReceivedAhead();
+            }
+            return receivedAhead;
+        }
+    }
 
     // ---- the sending side
 

@@ -16,6 +16,7 @@ import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.OperationQueue;
+import dev.overlapped.internal.schedule.Warning;
 import dev.overlapped.internal.slot.SlotTable;
 import dev.overlapped.internal.uring.accept.ListenerSocket;
 import dev.overlapped.internal.uring.datagram.DatagramSocket;
@@ -113,12 +114,25 @@ final class UringBackend implements Backend, SocketHome {
     public void dequeue(long timeoutNanos) {
         verbs.receive().replenish();
         ring.submitAndWait(timeoutNanos);
+        if (ring.takeOverflow()) {
+            warnOfOverflow();
+        }
         CompletionQueue completions = ring.completions();
         for (int ready = completions.ready(); ready > 0; ready--) {
             completions.take();
             entry.copyFrom(completions);
             finish();
         }
+    }
+
+    private void warnOfOverflow() {
+        loop.warn(
+                Warning.COMPLETION_QUEUE,
+                () ->
+                        "the kernel's queue of "
+                                + ring.completions().size()
+                                + " completions was full: it has kept more, which costs memory and"
+                                + " time; more threads (PortBuilder.threads) have a queue each");
     }
 
     private void finish() {

@@ -107,6 +107,13 @@ public abstract class BackendContract extends StreamContract {
     }
 
     @Nested
+    class Diagnosing extends DiagnosisContract {
+        Diagnosing() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class Observing extends ObservationContract {
         Observing() {
             super(BackendContract.this::system);
