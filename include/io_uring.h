@@ -211,6 +211,19 @@ struct sockaddr_in6 {
     u32 sin6_scope_id;
 };
 
+/* struct sockaddr_un (unix(7)): a path that ends with 0, or 0 and an abstract name. */
+struct sockaddr_un {
+    u16 sun_family;
+    u8 sun_path[108];
+};
+
+/* struct ucred (unix(7)): the peer of a socket, as SO_PEERCRED reports it. */
+struct ucred {
+    s32 pid;
+    u32 uid;
+    u32 gid;
+};
+
 struct sockaddr_storage {
     u16 ss_family;
     u8 padding[118];
@@ -328,6 +341,7 @@ struct rlimit {
 
 /* Address families, socket types. */
 #define AF_UNSPEC 0
+#define AF_UNIX 1
 #define AF_INET 2
 #define AF_INET6 10
 #define SOCK_STREAM 1
@@ -352,6 +366,12 @@ struct rlimit {
 #define SO_ERROR 4
 #define SO_TYPE 3
 #define SO_ACCEPTCONN 30
+#define SO_PEERCRED 17
+#define SO_PROTOCOL 38
+#define SO_DOMAIN 39
+#define SO_RCVTIMEO 20
+#define SO_SNDTIMEO 21
+#define SCM_RIGHTS 1
 #define SO_OOBINLINE 10
 #define SO_BINDTODEVICE 25
 #define SO_MARK 36
@@ -418,6 +438,7 @@ struct rlimit {
 #define MSG_MORE 0x8000
 #define MSG_EOR 0x80
 #define MSG_ERRQUEUE 0x2000
+#define MSG_CMSG_CLOEXEC 0x40000000
 
 /* Memory, descriptors, limits. */
 #define PROT_READ 1
@@ -745,6 +766,14 @@ typedef s32 (*fn_getrlimit)(s32 resource, ptr rlim);
 typedef s64 (*fn_io_uring_setup)(s64 number, u32 entries, ptr p);
 typedef s64 (*fn_io_uring_enter)(s64 number, u32 fd, u32 to_submit, u32 min_complete, u32 flags, ptr arg, u64 argsz);
 typedef s64 (*fn_io_uring_register)(s64 number, u32 fd, u32 opcode, ptr arg, u32 nr_args);
+
+/* fcntl(2), with a number. */
+#define F_SETFD 2
+#define F_GETFL 3
+#define F_SETFL 4
+#define FD_CLOEXEC 1
+#define O_NONBLOCK 0x800
+typedef s32 (*fn_fcntl)(s32 fd, s32 op, s32 arg);
 
 /* open(2), lseek(2), preadv2(2). */
 typedef s32 (*fn_open)(ptr pathname, s32 flags);

@@ -267,6 +267,7 @@ struct WSAPROTOCOL_INFOW {
 
 /* Address families, socket types, protocols. */
 #define AF_UNSPEC 0
+#define AF_UNIX 1
 #define AF_INET 2
 #define AF_INET6 23
 #define SOCK_STREAM 1
@@ -289,6 +290,7 @@ struct WSAPROTOCOL_INFOW {
 #define SO_TYPE 4104
 #define SO_ACCEPTCONN 2
 #define SO_PROTOCOL_INFOW 8197
+#define FROM_PROTOCOL_INFO (-1)
 #define SO_UPDATE_ACCEPT_CONTEXT 28683
 #define SO_UPDATE_CONNECT_CONTEXT 28688
 #define SO_CONNECT_TIME 28684
@@ -519,6 +521,7 @@ struct WSAPROTOCOL_INFOW {
 typedef INT (*LPFN_WSASTARTUP)(USHORT wVersionRequested, LPWSADATA lpWSAData);
 typedef INT (*LPFN_WSACLEANUP)(void);
 typedef SOCKET (*LPFN_WSASOCKETW)(INT af, INT type, INT protocol, LPWSAPROTOCOL_INFOW lpProtocolInfo, GROUP g, DWORD dwFlags);
+typedef INT (*LPFN_WSADUPLICATESOCKETW)(SOCKET s, DWORD dwProcessId, LPWSAPROTOCOL_INFOW lpProtocolInfo);
 typedef INT (*LPFN_CLOSESOCKET)(SOCKET s);
 typedef INT (*LPFN_BIND)(SOCKET s, LPSOCKADDR name, INT namelen);
 typedef INT (*LPFN_CONNECT)(SOCKET s, LPSOCKADDR name, INT namelen);

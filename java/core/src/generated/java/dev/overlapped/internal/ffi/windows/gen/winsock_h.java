@@ -27,6 +27,15 @@ public class winsock_h extends winsock_h$shared {
     public static int AF_UNSPEC() {
         return AF_UNSPEC;
     }
+    private static final int AF_UNIX = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define AF_UNIX 1
+     * }
+     */
+    public static int AF_UNIX() {
+        return AF_UNIX;
+    }
     private static final int AF_INET = (int)2L;
     /**
      * {@snippet lang=c :
@@ -2135,6 +2144,15 @@ public class winsock_h extends winsock_h$shared {
      */
     public static int SO_EXCLUSIVEADDRUSE() {
         return SO_EXCLUSIVEADDRUSE;
+    }
+    private static final int FROM_PROTOCOL_INFO = (int)-1L;
+    /**
+     * {@snippet lang=c :
+     * #define FROM_PROTOCOL_INFO -1
+     * }
+     */
+    public static int FROM_PROTOCOL_INFO() {
+        return FROM_PROTOCOL_INFO;
     }
     private static final int FIONBIO = (int)2147772030L;
     /**
