@@ -4,6 +4,7 @@ import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.backend.SupportTable;
 import dev.overlapped.internal.failure.ErrorDomain;
 import dev.overlapped.internal.file.NativeFile;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
@@ -12,6 +13,7 @@ import dev.overlapped.internal.operation.OperationQueue;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -151,7 +153,7 @@ public final class FakeBackend implements Backend {
     }
 
     @Override
-    public NativeSocket openStream(boolean ipv6, InetSocketAddress local) {
+    public NativeSocket openStream(Family family, SocketAddress local) {
         return socket();
     }
 
@@ -177,7 +179,7 @@ public final class FakeBackend implements Backend {
     }
 
     @Override
-    public void connectDatagram(NativeSocket socket, InetSocketAddress remote) {}
+    public void connectDatagram(NativeSocket socket, SocketAddress remote) {}
 
     @Override
     public void membership(

@@ -3,12 +3,13 @@ package dev.overlapped.internal.backend;
 import dev.overlapped.UdpOptions;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.file.NativeFile;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.file.Path;
 
@@ -18,7 +19,7 @@ import java.nio.file.Path;
  */
 public interface Sockets {
     /** The settings of a listener to open. The port 0 lets the system choose one. */
-    record ListenerSpec(InetSocketAddress address, int backlog, boolean reuseAddress) {}
+    record ListenerSpec(SocketAddress address, int backlog, boolean reuseAddress) {}
 
     /**
      * The settings of a datagram socket to open. The port 0 lets the system choose one.
@@ -31,7 +32,7 @@ public interface Sockets {
      * @param controlCapacity room for control messages, at most {@link #MAX_CONTROL}
      */
     record DatagramSpec(
-            InetSocketAddress local,
+            SocketAddress local,
             boolean reuseAddress,
             boolean hopLimit,
             boolean trafficClass,
@@ -48,10 +49,10 @@ public interface Sockets {
     /**
      * Opens a socket to connect with, not yet attached.
      *
-     * @param ipv6 its family
+     * @param family its family
      * @param local the address to bind to, or null for one of the system's choice
      */
-    NativeSocket openStream(boolean ipv6, InetSocketAddress local) throws NativeException;
+    NativeSocket openStream(Family family, SocketAddress local) throws NativeException;
 
     /** Opens a socket to accept into, not yet attached. */
     NativeSocket openTarget(boolean ipv6) throws NativeException;
@@ -72,17 +73,17 @@ public interface Sockets {
      * Gives a datagram socket the address that it sends to when a send names none, and the only one
      * that it receives from.
      */
-    void connectDatagram(NativeSocket socket, InetSocketAddress remote) throws NativeException;
+    void connectDatagram(NativeSocket socket, SocketAddress remote) throws NativeException;
 
     /** Joins or leaves a multicast group of the socket's family on an interface. */
     void membership(NativeSocket socket, boolean join, InetAddress group, NetworkInterface on)
             throws NativeException;
 
     /** Returns the socket's own address. */
-    InetSocketAddress localAddress(NativeSocket socket) throws NativeException;
+    SocketAddress localAddress(NativeSocket socket) throws NativeException;
 
     /** Returns the address of the other side of a connected socket. */
-    InetSocketAddress remoteAddress(NativeSocket socket) throws NativeException;
+    SocketAddress remoteAddress(NativeSocket socket) throws NativeException;
 
     /** Sets one of the options of {@link java.net.StandardSocketOptions} that TCP or UDP has. */
     <T> void setOption(NativeSocket socket, SocketOption<T> option, T value) throws NativeException;

@@ -20,14 +20,15 @@ import dev.overlapped.internal.iocp.socket.SocketHome;
 import dev.overlapped.internal.iocp.socket.Submitter;
 import dev.overlapped.internal.iocp.socket.WinsockProvider;
 import dev.overlapped.internal.iocp.transmit.IocpFile;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.file.Path;
 import java.util.function.ObjLongConsumer;
@@ -150,8 +151,8 @@ final class IocpBackend implements Backend, SocketHome {
     }
 
     @Override
-    public NativeSocket openStream(boolean ipv6, InetSocketAddress local) throws NativeException {
-        return sockets.openStream(ipv6, local);
+    public NativeSocket openStream(Family family, SocketAddress local) throws NativeException {
+        return sockets.openStream(family, local);
     }
 
     @Override
@@ -175,8 +176,7 @@ final class IocpBackend implements Backend, SocketHome {
     }
 
     @Override
-    public void connectDatagram(NativeSocket socket, InetSocketAddress remote)
-            throws NativeException {
+    public void connectDatagram(NativeSocket socket, SocketAddress remote) throws NativeException {
         sockets.connectDatagram(socket, remote);
     }
 
@@ -188,12 +188,12 @@ final class IocpBackend implements Backend, SocketHome {
     }
 
     @Override
-    public InetSocketAddress localAddress(NativeSocket socket) throws NativeException {
+    public SocketAddress localAddress(NativeSocket socket) throws NativeException {
         return sockets.localAddress(socket);
     }
 
     @Override
-    public InetSocketAddress remoteAddress(NativeSocket socket) throws NativeException {
+    public SocketAddress remoteAddress(NativeSocket socket) throws NativeException {
         return sockets.remoteAddress(socket);
     }
 

@@ -6,6 +6,7 @@ import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.MulticastRequest;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.message.SockaddrCodec;
 
 import java.lang.foreign.Arena;
@@ -13,8 +14,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 
@@ -43,11 +44,13 @@ public final class DatagramCalls {
 
     /** Opens a bound descriptor. */
     public int open(Backend.DatagramSpec spec) throws NativeException {
-        boolean ipv6 = SockaddrCodec.isIpv6(spec.local());
-        int fd = calls.open(ipv6, SocketConstants.SOCK_DGRAM, SocketConstants.SOCK_CLOEXEC);
+        Family family = Family.of(spec.local());
+        int fd = calls.open(family, SocketConstants.SOCK_DGRAM, SocketConstants.SOCK_CLOEXEC);
         boolean done = false;
         try {
-            configure(fd, ipv6, spec);
+            if (family != Family.UNIX) {
+                configure(fd, family == Family.IPV6, spec);
+            }
             calls.bind(fd, spec.local());
             done = true;
             return fd;
@@ -88,7 +91,7 @@ public final class DatagramCalls {
         }
     }
 
-    public void connect(int fd, InetSocketAddress remote) throws NativeException {
+    public void connect(int fd, SocketAddress remote) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES);
             int bytes = SockAddr.write(remote, name, 0);

@@ -2,22 +2,22 @@ package dev.overlapped.internal.operation;
 
 import dev.overlapped.IoOperation;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /**
  * Connects a fresh, bound socket, and with a data length sends the first bytes (ConnectEx; io_uring
  * connect linked to send).
  */
 public final class ConnectOperation extends Operation {
-    private InetSocketAddress remote;
+    private SocketAddress remote;
 
     /** Sets the remote address; resolved, and of the socket's family. Before start. */
-    public void remote(InetSocketAddress address) {
+    public void remote(SocketAddress address) {
         remote = address;
     }
 
     /** Returns the remote address. */
-    public InetSocketAddress remote() {
+    public SocketAddress remote() {
         return remote;
     }
 

@@ -13,6 +13,7 @@ import dev.overlapped.TcpListener;
 import dev.overlapped.TransmitSource;
 import dev.overlapped.internal.await.OperationFuture;
 import dev.overlapped.internal.await.Waiter;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.socket.InternalPort;
 import dev.overlapped.internal.transmit.StreamFileTransmission;
@@ -46,8 +47,13 @@ final class Accepted extends Connection<AcceptTarget> implements AcceptedConnect
     }
 
     @Override
+    Family family() {
+        return listener.family();
+    }
+
+    @Override
     AcceptTarget target(NativeSocket kept) {
-        return new KeptForAccept(port(), listener.isIpv6(), kept);
+        return new KeptForAccept(port(), family() == Family.IPV6, kept);
     }
 
     /** A listener that recycles gets the socket back. */

@@ -12,6 +12,7 @@ import dev.overlapped.ReuseHandler;
 import dev.overlapped.TransmitSource;
 import dev.overlapped.internal.await.OperationFuture;
 import dev.overlapped.internal.await.Waiter;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.SendLevels;
 import dev.overlapped.internal.socket.InternalPort;
@@ -26,12 +27,12 @@ import java.util.concurrent.CompletableFuture;
 /** A connection that this side has made. */
 final class Connected extends Connection<ConnectTarget> implements ConnectedConnection {
     private final InternalPort port;
-    private final boolean ipv6;
+    private final Family family;
 
-    Connected(InternalPort port, boolean ipv6, NativeSocket socket, SendLevels levels) {
+    Connected(InternalPort port, Family family, NativeSocket socket, SendLevels levels) {
         super(socket, levels);
         this.port = port;
-        this.ipv6 = ipv6;
+        this.family = family;
     }
 
     @Override
@@ -40,8 +41,13 @@ final class Connected extends Connection<ConnectTarget> implements ConnectedConn
     }
 
     @Override
+    Family family() {
+        return family;
+    }
+
+    @Override
     ConnectTarget target(NativeSocket kept) {
-        return new KeptForConnect(port, ipv6, kept);
+        return new KeptForConnect(port, family == Family.IPV6, kept);
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.overlapped.internal.await.Waiter;
 import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.ConnectOperation;
 import dev.overlapped.internal.operation.NativeSocket;
@@ -26,6 +27,7 @@ import dev.overlapped.internal.socket.SocketCancel;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
@@ -35,6 +37,8 @@ public final class Connector {
             Connector::connected;
     private static final Completion<ConnectOperation, Connecting<Awaited<ConnectedConnection>>>
             AWAITED = Connector::awaited;
+
+    private static final SocketAddress UNNAMED = UnixDomainSocketAddress.of("");
 
     private final InternalPort port;
     private final KeptForConnect target; // null: a new socket for each connection
@@ -115,11 +119,11 @@ public final class Connector {
     }
 
     private Connected openNew(SocketAddress remote, ConnectOptions options) throws IoFailure {
-        boolean ipv6 = Addresses.isIpv6(remote);
+        Family family = Family.of(remote);
         CompletionLoop loop = port.chooseLoop();
         NativeSocket socket = null;
         try {
-            socket = loop.backend().openStream(ipv6, local(options));
+            socket = loop.backend().openStream(family, options.local().orElse(null));
             socket.markExpected();
         } catch (NativeException e) {
             throw Failures.of(IoOperation.CONNECT, e);
@@ -128,19 +132,14 @@ public final class Connector {
                 loop.cancelExpected();
             }
         }
-        return new Connected(port, ipv6, socket, levels(options));
-    }
-
-    /** Returns the address to bind to, checked before; null for one of the system's choice. */
-    private static InetSocketAddress local(ConnectOptions options) {
-        return options.local().map(Addresses::requireInet).orElse(null);
+        return new Connected(port, family, socket, levels(options));
     }
 
     private Connected openKept(ConnectOptions options) {
         NativeSocket given = target.take();
         NativeSocket socket =
                 CompletionLoop.of(given).backend().sameHandle(given, NativeSocket.Role.CONNECTION);
-        return new Connected(port, target.isIpv6(), socket, levels(options));
+        return new Connected(port, Family.ofIp(target.isIpv6()), socket, levels(options));
     }
 
     private SendLevels levels(ConnectOptions options) {
@@ -163,22 +162,21 @@ public final class Connector {
                 completion,
                 new Connecting<>(connection, handler, target),
                 deadline.nanoTime());
-        operation.remote(Addresses.requireInet(remote));
+        operation.remote(remote);
         options.initialData().ifPresent(data -> operation.drain(NativeBuffer.of(data)));
         return new SocketCancel(socket, loop.start(operation));
     }
 
     private static void check(SocketAddress remote, SocketAddress local) throws IoFailure {
-        InetSocketAddress to = Addresses.requireResolved(remote, IoOperation.CONNECT);
-        if (to.getPort() == 0) {
+        Family family = Addresses.requireUsable(remote, IoOperation.CONNECT);
+        if (remote instanceof InetSocketAddress inet && inet.getPort() == 0) {
             throw new IllegalArgumentException(
-                    "connect to port 0 of " + to.getAddress() + ": must be 1 to 65535");
+                    "connect to port 0 of " + inet.getAddress() + ": must be 1 to 65535");
+        } else if (remote.equals(UNNAMED)) {
+            throw new IllegalArgumentException(
+                    "connect to the empty path: must be the path that a socket listens on");
         }
-        if (local == null) {
-            return;
-        }
-        Addresses.requireResolved(local, IoOperation.CONNECT);
-        if (Addresses.isIpv6(local) != Addresses.isIpv6(remote)) {
+        if (local != null && Addresses.requireUsable(local, IoOperation.CONNECT) != family) {
             throw new IllegalArgumentException(
                     "connect from " + local + " to " + remote + ": addresses of two families");
         }
@@ -192,7 +190,7 @@ public final class Connector {
                             + options.local().get()
                             + ": must be without a local address, for it is bound: "
                             + target);
-        } else if (Addresses.isIpv6(remote) != target.isIpv6()) {
+        } else if (Family.of(remote) != Family.ofIp(target.isIpv6())) {
             throw new IllegalArgumentException(
                     "connect to " + remote + ": must be of the family of " + target);
         }

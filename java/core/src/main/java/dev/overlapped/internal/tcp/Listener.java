@@ -24,11 +24,11 @@ import dev.overlapped.internal.counters.RecyclingCountersSnapshot;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.loop.CompletionThread;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.socket.Addresses;
 import dev.overlapped.internal.socket.InternalPort;
 
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.time.Duration;
@@ -53,7 +53,15 @@ public final class Listener extends ListeningSocket {
     /** Binds and listens; see {@link dev.overlapped.CompletionPort#listen}. */
     public static TcpListener open(
             InternalPort port, SocketAddress address, ListenerOptions options) throws IoFailure {
-        InetSocketAddress resolved = Addresses.requireResolved(address, IoOperation.LISTEN);
+        Family family = Addresses.requireUsable(address, IoOperation.LISTEN);
+        if (family == Family.UNIX && options.maxRecycled() > 0) {
+            throw Failures.of(
+                    IoFailure.Kind.UNSUPPORTED,
+                    IoOperation.LISTEN,
+                    "maxRecycled "
+                            + options.maxRecycled()
+                            + ": no system takes a connection off a Unix domain socket");
+        }
         CompletionLoop loop = port.nextLoop();
         Backend backend = loop.backend();
         NativeSocket socket;
@@ -62,7 +70,7 @@ public final class Listener extends ListeningSocket {
             socket =
                     backend.openListener(
                             new Backend.ListenerSpec(
-                                    resolved, options.backlog(), options.reuseAddress()));
+                                    address, options.backlog(), options.reuseAddress()));
             try {
                 local = backend.localAddress(socket);
             } catch (NativeException e) {

@@ -19,6 +19,7 @@ import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.TransmitOperation;
 import dev.overlapped.internal.operation.WhenFull;
@@ -29,7 +30,6 @@ import dev.overlapped.internal.transmit.MessageTransmission;
 import dev.overlapped.internal.transmit.MessageTransmitter;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -56,13 +56,15 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     /** Opens a socket; see {@code CompletionPort.openUdp}. */
     public static LoopUdpSocket open(
             InternalPort port, SocketAddress localAddress, UdpOptions options) throws IoFailure {
-        InetSocketAddress address = Addresses.requireResolved(localAddress, IoOperation.OPEN_UDP);
+        if (Addresses.requireUsable(localAddress, IoOperation.OPEN_UDP) == Family.UNIX) {
+            checkFitsUnix(options);
+        }
         CompletionLoop loop = port.chooseLoop();
         Backend backend = loop.backend();
         NativeSocket socket = null;
         SocketAddress local = null;
         try {
-            socket = backend.openDatagram(specOf(address, options));
+            socket = backend.openDatagram(specOf(localAddress, options));
             try {
                 local = backend.localAddress(socket);
             } catch (NativeException e) {
@@ -82,7 +84,21 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
         return udp;
     }
 
-    private static Backend.DatagramSpec specOf(InetSocketAddress address, UdpOptions options) {
+    /** Refuses what only UDP has. */
+    private static void checkFitsUnix(UdpOptions options) throws IoFailure {
+        if (options.reuseAddress()
+                || options.receiveHopLimit()
+                || options.receiveTrafficClass()
+                || options.coalescing()
+                || options.reportUnreachable()) {
+            throw Failures.of(
+                    IoFailure.Kind.UNSUPPORTED,
+                    IoOperation.OPEN_UDP,
+                    options + ": a Unix domain socket has none of these options");
+        }
+    }
+
+    private static Backend.DatagramSpec specOf(SocketAddress address, UdpOptions options) {
         return new Backend.DatagramSpec(
                 address,
                 options.reuseAddress(),
@@ -95,13 +111,12 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
 
     @Override
     public UdpSocket connect(SocketAddress remote) throws IoFailure {
-        InetSocketAddress address = Addresses.requireResolved(remote, IoOperation.CONNECT);
-        checkFamily(address.getAddress());
+        checkFamily(Addresses.requireUsable(remote, IoOperation.CONNECT), remote);
         PlainCall.on(
                 socket(),
                 IoOperation.CONNECT,
                 () -> {
-                    loop().backend().connectDatagram(socket(), address);
+                    loop().backend().connectDatagram(socket(), remote);
                     return null;
                 });
         connected = true;

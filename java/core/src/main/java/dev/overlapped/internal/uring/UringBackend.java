@@ -12,6 +12,8 @@ import dev.overlapped.internal.linux.LinuxFile;
 import dev.overlapped.internal.linux.OpenDescriptors;
 import dev.overlapped.internal.linux.SocketCalls;
 import dev.overlapped.internal.linux.SocketOptions;
+import dev.overlapped.internal.linux.UnixOptions;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
@@ -37,8 +39,8 @@ import dev.overlapped.internal.uring.stream.StreamSocket;
 
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.file.Path;
 import java.util.function.ObjLongConsumer;
@@ -91,7 +93,8 @@ final class UringBackend implements Backend, SocketHome {
         this.calls = new SocketCalls(io, open);
         SocketOptions options = new SocketOptions(io);
         this.datagrams = new DatagramCalls(io, calls, open, options);
-        this.plainCalls = new PlainCalls(calls, options, datagrams, real);
+        this.plainCalls =
+                new PlainCalls(calls, options, datagrams, new UnixOptions(io, options), real);
         this.verbs = new UringVerbs(submitter, io, arena, table, descriptors, real, plainCalls);
         this.wakeUp = new WakeUp(io, arena); // last: nothing before it holds a descriptor
         wakeUp.arm(ring);
@@ -234,13 +237,13 @@ final class UringBackend implements Backend, SocketHome {
     }
 
     @Override
-    public NativeSocket openStream(boolean ipv6, InetSocketAddress local) throws NativeException {
-        return new StreamSocket(loop, calls.openStream(ipv6, local));
+    public NativeSocket openStream(Family family, SocketAddress local) throws NativeException {
+        return new StreamSocket(loop, calls.openStream(family, local));
     }
 
     @Override
     public NativeSocket openTarget(boolean ipv6) throws NativeException {
-        return sameHandle(openStream(ipv6, null), NativeSocket.Role.TARGET);
+        return sameHandle(openStream(Family.ofIp(ipv6), null), NativeSocket.Role.TARGET);
     }
 
     @Override
@@ -258,8 +261,7 @@ final class UringBackend implements Backend, SocketHome {
     }
 
     @Override
-    public void connectDatagram(NativeSocket socket, InetSocketAddress remote)
-            throws NativeException {
+    public void connectDatagram(NativeSocket socket, SocketAddress remote) throws NativeException {
         plainCalls.connect(socket, remote);
     }
 
@@ -298,12 +300,12 @@ final class UringBackend implements Backend, SocketHome {
     }
 
     @Override
-    public InetSocketAddress localAddress(NativeSocket socket) throws NativeException {
+    public SocketAddress localAddress(NativeSocket socket) throws NativeException {
         return plainCalls.address(socket, true);
     }
 
     @Override
-    public InetSocketAddress remoteAddress(NativeSocket socket) throws NativeException {
+    public SocketAddress remoteAddress(NativeSocket socket) throws NativeException {
         return plainCalls.address(socket, false);
     }
 

@@ -51,6 +51,13 @@ public abstract class BackendContract extends StreamContract {
     }
 
     @Nested
+    class UnixStreams extends UnixContract {
+        UnixStreams() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class Misuse extends MisuseContract {
         Misuse() {
             super(BackendContract.this::system);

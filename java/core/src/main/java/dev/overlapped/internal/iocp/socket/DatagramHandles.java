@@ -15,8 +15,8 @@ import java.lang.foreign.Arena;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 
@@ -111,7 +111,7 @@ public final class DatagramHandles {
         }
     }
 
-    void connect(long handle, InetSocketAddress remote) throws NativeException {
+    void connect(long handle, SocketAddress remote) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
             long name = arena.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES).address();
             int code = winsock.sockets().connect(handle, name, SocketAddresses.write(remote, name));

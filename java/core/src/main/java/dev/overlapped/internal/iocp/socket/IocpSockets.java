@@ -1,5 +1,6 @@
 package dev.overlapped.internal.iocp.socket;
 
+import dev.overlapped.IoFailure;
 import dev.overlapped.internal.backend.Sockets.DatagramSpec;
 import dev.overlapped.internal.backend.Sockets.ListenerSpec;
 import dev.overlapped.internal.failure.NativeException;
@@ -7,14 +8,15 @@ import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.port.WinsockErrors;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.message.SockaddrCodec;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.util.Map;
 
@@ -66,7 +68,7 @@ public final class IocpSockets {
      * listener is exclusive.
      */
     public NativeSocket openListener(ListenerSpec spec) throws NativeException {
-        boolean ipv6 = SockaddrCodec.isIpv6(spec.address());
+        boolean ipv6 = requireIp("socket", Family.of(spec.address()));
         long handle = handles.openConfigured(ipv6);
         boolean done = false;
         try {
@@ -90,9 +92,20 @@ public final class IocpSockets {
      *
      * @param local the address to bind to, or null for one of the system's choice
      */
-    public NativeSocket openStream(boolean ipv6, InetSocketAddress local) throws NativeException {
-        InetSocketAddress bound = local == null ? SocketAddresses.wildcard(ipv6) : local;
+    public NativeSocket openStream(Family family, SocketAddress local) throws NativeException {
+        boolean ipv6 = requireIp("socket", family);
+        SocketAddress bound = local == null ? SocketAddresses.wildcard(ipv6) : local;
         return open(NativeSocket.Role.CONNECTION, ipv6, bound);
+    }
+
+    private static boolean requireIp(String call, Family family) throws NativeException {
+        if (family == Family.UNIX) {
+            throw new NativeException(
+                    IoFailure.Kind.UNSUPPORTED,
+                    call + "(AF_UNIX)",
+                    "here sockets of the Windows backend have IP addresses");
+        }
+        return family == Family.IPV6;
     }
 
     /** Opens a socket to accept into. */
@@ -100,7 +113,7 @@ public final class IocpSockets {
         return open(NativeSocket.Role.TARGET, ipv6, null);
     }
 
-    private NativeSocket open(NativeSocket.Role role, boolean ipv6, InetSocketAddress bound)
+    private NativeSocket open(NativeSocket.Role role, boolean ipv6, SocketAddress bound)
             throws NativeException {
         long handle = handles.openConfigured(ipv6);
         boolean done = false;
@@ -129,7 +142,7 @@ public final class IocpSockets {
     public NativeSocket openDatagram(DatagramSpec spec) throws NativeException {
         functions.require(ExtensionFunctions.Function.WSA_RECV_MSG);
         functions.require(ExtensionFunctions.Function.WSA_SEND_MSG);
-        boolean ipv6 = SockaddrCodec.isIpv6(spec.local());
+        boolean ipv6 = requireIp("socket", Family.of(spec.local()));
         long handle = handles.openDatagram(ipv6);
         boolean done = false;
         try {
@@ -210,8 +223,7 @@ public final class IocpSockets {
     // ---- plain calls on a handle
 
     /** Connects a datagram socket. */
-    public void connectDatagram(NativeSocket socket, InetSocketAddress remote)
-            throws NativeException {
+    public void connectDatagram(NativeSocket socket, SocketAddress remote) throws NativeException {
         synchronized (socket) {
             datagrams.connect(openHandle(socket), remote);
         }
@@ -227,7 +239,7 @@ public final class IocpSockets {
     }
 
     /** Returns the socket's own address. */
-    public InetSocketAddress localAddress(NativeSocket socket) throws NativeException {
+    public SocketAddress localAddress(NativeSocket socket) throws NativeException {
         byte[] known = ((IocpSocket) socket).addresses();
         return known != null
                 ? SocketAddresses.CODEC.decode(known, 0, known.length / 2)
@@ -235,13 +247,13 @@ public final class IocpSockets {
     }
 
     /** Returns the address of the other side of a connected socket. */
-    public InetSocketAddress remoteAddress(NativeSocket socket) throws NativeException {
+    public SocketAddress remoteAddress(NativeSocket socket) throws NativeException {
         byte[] known = ((IocpSocket) socket).addresses();
         int half = known == null ? 0 : known.length / 2;
         return known != null ? SocketAddresses.CODEC.decode(known, half, half) : ask(socket, false);
     }
 
-    private InetSocketAddress ask(NativeSocket socket, boolean local) throws NativeException {
+    private SocketAddress ask(NativeSocket socket, boolean local) throws NativeException {
         try (Arena memory = Arena.ofConfined()) {
             long name = memory.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES).address();
             long length = memory.allocate(Integer.BYTES, Integer.BYTES).address();

@@ -10,7 +10,7 @@ import dev.overlapped.internal.iocp.port.WinsockErrors;
 import dev.overlapped.internal.message.SockaddrCodec;
 
 import java.lang.foreign.Arena;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -117,7 +117,7 @@ public final class SocketHandles {
     }
 
     /** Binds a socket to an address of its family. */
-    void bind(long handle, InetSocketAddress address) throws NativeException {
+    void bind(long handle, SocketAddress address) throws NativeException {
         try (Arena memory = Arena.ofConfined()) {
             long name = memory.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES).address();
             int code = winsock.sockets().bind(handle, name, SocketAddresses.write(address, name));
