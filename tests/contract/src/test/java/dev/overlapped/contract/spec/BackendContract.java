@@ -58,6 +58,13 @@ public abstract class BackendContract extends StreamContract {
     }
 
     @Nested
+    class UnixDatagrams extends UnixDatagramContract {
+        UnixDatagrams() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class Misuse extends MisuseContract {
         Misuse() {
             super(BackendContract.this::system);

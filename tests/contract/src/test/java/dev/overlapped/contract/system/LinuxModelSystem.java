@@ -11,6 +11,9 @@ import dev.overlapped.internal.uring.UringFactory;
 import dev.overlapped.linuxmodel.LinuxModel;
 import dev.overlapped.linuxmodel.LinuxSettings;
 
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 
 /** io_uring on the model of Linux, and peers in the model's network. */
@@ -41,6 +44,13 @@ public class LinuxModelSystem implements SystemUnderTest {
     @Override
     public Backend.Factory backend(Refusal refusal) {
         return new UringFactory(refusal.of(LinuxIo.class, linux), slots);
+    }
+
+    @Override
+    public void deleteSocketFile(Path file) throws IOException {
+        if (!linux.deleteSocketFile(file.toString())) {
+            throw new NoSuchFileException(file.toString());
+        }
     }
 
     @Override

@@ -36,7 +36,8 @@ public final class Connect implements Verb<ConnectOperation, RingEntry> {
     private final Ring ring;
     private final InFlight inFlight;
 
-    public Connect(Submitter submitter, RealDescriptors descriptors, Send sends, PlainCalls plainCalls) {
+    public Connect(
+            Submitter submitter, RealDescriptors descriptors, Send sends, PlainCalls plainCalls) {
         this.submitter = submitter;
         this.descriptors = descriptors;
         this.sends = sends;
