@@ -174,6 +174,16 @@ public final class FakeBackend implements Backend {
     public void forEachClient(NativeSocket listener, ObjLongConsumer<Operation> action) {}
 
     @Override
+    public NativeSocket adoptStream(long handle, Adopted kind) {
+        throw new UnsupportedOperationException("adopt " + handle);
+    }
+
+    @Override
+    public NativeSocket adoptDatagram(long handle, DatagramSpec options) {
+        throw new UnsupportedOperationException("adopt " + handle);
+    }
+
+    @Override
     public NativeSocket openDatagram(DatagramSpec spec) {
         return socket();
     }

@@ -2,7 +2,9 @@ package dev.overlapped;
 
 import dev.overlapped.internal.buffer.NativeBufferPool;
 import dev.overlapped.internal.buffer.WrappedMemory;
+import dev.overlapped.internal.port.PortAdoption;
 import dev.overlapped.internal.port.PortSettings;
+import dev.overlapped.internal.socket.InternalPort;
 
 import java.lang.foreign.MemorySegment;
 
@@ -12,6 +14,10 @@ final class Implementation {
 
     static PortBuilder newPort() {
         return new PortSettings();
+    }
+
+    static Adoption adoptionOn(CompletionPort port) {
+        return new PortAdoption((InternalPort) port);
     }
 
     static BufferPool openBufferPool(int bufferSize, long maxBytes) {

@@ -28,6 +28,8 @@ public enum IoOperation {
     CLOSE_AFTER_SENDING("close after sending"),
     /** Opening a listener. */
     LISTEN("listen"),
+    /** {@link Adoption}. */
+    ADOPT("adopt"),
     /** Opening a completion port. */
     OPEN_PORT("open port"),
     /** Opening a UDP socket. */

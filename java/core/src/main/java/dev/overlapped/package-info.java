@@ -19,6 +19,7 @@
  *
  * {@link dev.overlapped.CompletionPort}, {@link dev.overlapped.PortBuilder}, {@link
  * dev.overlapped.ShutdownOptions}, {@link dev.overlapped.OverlappedSocket}, {@link
+ * dev.overlapped.Adoption}, {@link dev.overlapped.ActivatedSocket}, {@link
  * dev.overlapped.AddressedSocket}, {@link dev.overlapped.AbstractUnixAddress}, {@link
  * dev.overlapped.PeerCredentials}, {@link dev.overlapped.Cancellable}, {@link
  * dev.overlapped.Deadline}

@@ -38,7 +38,43 @@ public interface Sockets {
             boolean trafficClass,
             boolean coalescing,
             boolean reportUnreachable,
-            int controlCapacity) {}
+            int controlCapacity) {
+        /** Returns the same settings of a socket at {@code address}. */
+        public DatagramSpec at(SocketAddress address) {
+            return new DatagramSpec(
+                    address,
+                    reuseAddress,
+                    hopLimit,
+                    trafficClass,
+                    coalescing,
+                    reportUnreachable,
+                    controlCapacity);
+        }
+    }
+
+    /** The kinds of sockets that are adopted. */
+    enum Adopted {
+        LISTENER("a listening stream socket"),
+        CONNECTION("a connected stream socket"),
+        DATAGRAM("a bound datagram socket");
+
+        private final String text;
+
+        Adopted(String text) {
+            this.text = text;
+        }
+
+        /**
+         * Returns the refusal of a number that stands for something else.
+         *
+         * @param number with what it is a number of
+         * @param found what it stands for
+         */
+        public IllegalArgumentException refused(String number, String found) {
+            return new IllegalArgumentException(
+                    number + ": " + found + "; it must be " + text + " of this process");
+        }
+    }
 
     /** The most room for the control messages of one datagram, in bytes. */
     int MAX_CONTROL = UdpOptions.MAX_CONTROL_CAPACITY;
@@ -56,6 +92,15 @@ public interface Sockets {
 
     /** Opens a socket to accept into, not yet attached. */
     NativeSocket openTarget(boolean ipv6) throws NativeException;
+
+    /**
+     * Takes over a listener or a connection that the process has, not yet attached. Another socket
+     * is refused, and left as it is.
+     */
+    NativeSocket adoptStream(long handle, Adopted kind) throws NativeException;
+
+    /** Takes over a datagram socket; the address of {@code options} has no meaning. */
+    NativeSocket adoptDatagram(long handle, DatagramSpec options) throws NativeException;
 
     /** Opens a bound datagram socket, not yet attached. */
     NativeSocket openDatagram(DatagramSpec spec) throws NativeException;

@@ -161,6 +161,16 @@ final class IocpBackend implements Backend, SocketHome {
     }
 
     @Override
+    public NativeSocket adoptStream(long handle, Adopted kind) throws NativeException {
+        return sockets.adoptStream(handle, kind);
+    }
+
+    @Override
+    public NativeSocket adoptDatagram(long handle, DatagramSpec options) throws NativeException {
+        return sockets.adoptDatagram(handle, options);
+    }
+
+    @Override
     public NativeSocket openDatagram(DatagramSpec spec) throws NativeException {
         return sockets.openDatagram(spec);
     }

@@ -61,7 +61,7 @@ public final class DatagramCalls {
         }
     }
 
-    private void configure(int fd, boolean ipv6, Backend.DatagramSpec spec) throws NativeException {
+    void configure(int fd, boolean ipv6, Backend.DatagramSpec spec) throws NativeException {
         int socket = SocketConstants.SOL_SOCKET;
         int ip = ipv6 ? SocketConstants.IPPROTO_IPV6 : SocketConstants.IPPROTO_IP;
         if (spec.reuseAddress()) {

@@ -193,6 +193,14 @@ public final class SocketCalls {
                 : io.fcntl(fd, SocketConstants.F_SETFL, flags | SocketConstants.O_NONBLOCK);
     }
 
+    /** Makes a descriptor one that calls wait on. */
+    void block(int fd) {
+        int flags = io.fcntl(fd, SocketConstants.F_GETFL, 0);
+        if (flags >= 0 && (flags & SocketConstants.O_NONBLOCK) != 0) {
+            io.fcntl(fd, SocketConstants.F_SETFL, flags & ~SocketConstants.O_NONBLOCK);
+        }
+    }
+
     /** Ends the sending side; returns 0 or −errno. */
     public int endOutput(int fd) {
         return io.shutdown(fd, SocketConstants.SHUT_WR);

@@ -8,10 +8,12 @@ import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoOperation;
+import dev.overlapped.TcpConnection;
 import dev.overlapped.internal.await.Awaited;
 import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.await.OperationFuture;
 import dev.overlapped.internal.await.Waiter;
+import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
@@ -60,6 +62,26 @@ public final class Connector {
      * @param target the connection's socket before; null if it is new
      */
     private record Connecting<H>(Connected connection, H handler, KeptForConnect target) {}
+
+    /** Takes over a connected socket; see {@link dev.overlapped.Adoption#connection}. */
+    public static TcpConnection adopt(InternalPort port, long handle) throws IoFailure {
+        CompletionLoop loop = port.chooseLoop();
+        NativeSocket socket = null;
+        try {
+            socket = loop.backend().adoptStream(handle, Backend.Adopted.CONNECTION);
+            socket.markExpected();
+            Family family = Family.of(loop.backend().localAddress(socket));
+            Connected connection = new Connected(port, family, socket, port.sendLevels());
+            loop.attach(socket);
+            return connection;
+        } catch (NativeException e) {
+            throw Failures.of(IoOperation.ADOPT, e);
+        } finally {
+            if (socket == null) {
+                loop.cancelExpected();
+            }
+        }
+    }
 
     // ---- the three faces
 

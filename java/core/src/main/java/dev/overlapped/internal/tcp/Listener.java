@@ -53,15 +53,8 @@ public final class Listener extends ListeningSocket {
     /** Binds and listens; see {@link dev.overlapped.CompletionPort#listen}. */
     public static TcpListener open(
             InternalPort port, SocketAddress address, ListenerOptions options) throws IoFailure {
-        Family family = Addresses.requireUsable(address, IoOperation.LISTEN);
-        if (family == Family.UNIX && options.maxRecycled() > 0) {
-            throw Failures.of(
-                    IoFailure.Kind.UNSUPPORTED,
-                    IoOperation.LISTEN,
-                    "maxRecycled "
-                            + options.maxRecycled()
-                            + ": no system takes a connection off a Unix domain socket");
-        }
+        checkOptions(
+                Addresses.requireUsable(address, IoOperation.LISTEN), options, IoOperation.LISTEN);
         CompletionLoop loop = port.nextLoop();
         Backend backend = loop.backend();
         NativeSocket socket;
@@ -83,6 +76,33 @@ public final class Listener extends ListeningSocket {
         Listener listener = new Listener(port, socket, local, options);
         loop.attach(socket);
         return listener;
+    }
+
+    private static void checkOptions(Family family, ListenerOptions options, IoOperation call)
+            throws IoFailure {
+        if (family == Family.UNIX && options.maxRecycled() > 0) {
+            throw Failures.of(
+                    IoFailure.Kind.UNSUPPORTED,
+                    call,
+                    "maxRecycled "
+                            + options.maxRecycled()
+                            + ": no system takes a connection off a Unix domain socket");
+        }
+    }
+
+    /** Takes over a listening socket; see {@link dev.overlapped.Adoption#listener}. */
+    public static TcpListener adopt(InternalPort port, long handle, ListenerOptions options)
+            throws IoFailure {
+        CompletionLoop loop = port.nextLoop();
+        try {
+            NativeSocket socket = loop.backend().adoptStream(handle, Backend.Adopted.LISTENER);
+            SocketAddress local = loop.backend().localAddress(socket);
+            Listener listener = new Listener(port, socket, local, options);
+            loop.attach(socket);
+            return listener;
+        } catch (NativeException e) {
+            throw Failures.of(IoOperation.ADOPT, e);
+        }
     }
 
     @Override

@@ -30,6 +30,7 @@ import dev.overlapped.internal.transmit.MessageTransmission;
 import dev.overlapped.internal.transmit.MessageTransmitter;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -38,6 +39,9 @@ import java.util.Objects;
 
 /** A UDP socket: the handler face of its operations, and its life. */
 public final class LoopUdpSocket extends BoundSocket implements UdpSocket, MessageTransmitter {
+    /** In place of the address of a socket that is taken over, which has one. */
+    private static final SocketAddress UNKNOWN = new InetSocketAddress(0);
+
     /** True if it has a fixed address to send to. */
     private volatile boolean connected;
 
@@ -59,12 +63,34 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
         if (Addresses.requireUsable(localAddress, IoOperation.OPEN_UDP) == Family.UNIX) {
             checkFitsUnix(options);
         }
+        return open(
+                port,
+                IoOperation.OPEN_UDP,
+                backend -> backend.openDatagram(specOf(localAddress, options)));
+    }
+
+    /** Takes over a bound socket; see {@link dev.overlapped.Adoption#udp}. */
+    public static LoopUdpSocket adopt(InternalPort port, long handle, UdpOptions options)
+            throws IoFailure {
+        return open(
+                port,
+                IoOperation.ADOPT,
+                backend -> backend.adoptDatagram(handle, specOf(UNKNOWN, options)));
+    }
+
+    /** Opens or takes over a native socket. */
+    private interface Opening {
+        NativeSocket on(Backend backend) throws NativeException;
+    }
+
+    private static LoopUdpSocket open(InternalPort port, IoOperation verb, Opening opening)
+            throws IoFailure {
         CompletionLoop loop = port.chooseLoop();
         Backend backend = loop.backend();
         NativeSocket socket = null;
         SocketAddress local = null;
         try {
-            socket = backend.openDatagram(specOf(localAddress, options));
+            socket = opening.on(backend);
             try {
                 local = backend.localAddress(socket);
             } catch (NativeException e) {
@@ -72,7 +98,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
                 throw e;
             }
         } catch (NativeException e) {
-            throw Failures.of(IoOperation.OPEN_UDP, e);
+            throw Failures.of(verb, e);
         } finally {
             if (local == null) {
                 loop.cancelExpected();

@@ -6,6 +6,7 @@ import dev.overlapped.internal.failure.ErrorDomain;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.file.NativeFile;
+import dev.overlapped.internal.linux.AdoptedDescriptors;
 import dev.overlapped.internal.linux.DatagramCalls;
 import dev.overlapped.internal.linux.Errno;
 import dev.overlapped.internal.linux.LinuxFile;
@@ -75,6 +76,7 @@ final class UringBackend implements Backend, SocketHome {
     private final RealDescriptors real;
     private final SocketCalls calls;
     private final DatagramCalls datagrams;
+    private final AdoptedDescriptors adopted;
     private final PlainCalls plainCalls;
     private final UringVerbs verbs;
 
@@ -93,6 +95,7 @@ final class UringBackend implements Backend, SocketHome {
         this.calls = new SocketCalls(io, open);
         SocketOptions options = new SocketOptions(io);
         this.datagrams = new DatagramCalls(io, calls, open, options);
+        this.adopted = new AdoptedDescriptors(io, calls, datagrams, open);
         this.plainCalls =
                 new PlainCalls(calls, options, datagrams, new UnixOptions(io, options), real);
         this.verbs = new UringVerbs(submitter, io, arena, table, descriptors, real, plainCalls);
@@ -253,6 +256,20 @@ final class UringBackend implements Backend, SocketHome {
             throw new IllegalStateException("broken invariant: still received from: " + given);
         }
         return new StreamSocket(given, role);
+    }
+
+    @Override
+    public NativeSocket adoptStream(long handle, Adopted kind) throws NativeException {
+        int fd = adopted.stream(handle, kind);
+        return kind == Adopted.LISTENER
+                ? new ListenerSocket(loop, fd, verbs.accept()::resume)
+                : new StreamSocket(loop, fd);
+    }
+
+    @Override
+    public NativeSocket adoptDatagram(long handle, DatagramSpec options) throws NativeException {
+        DatagramSpec spec = options.at(adopted.boundAddress(handle));
+        return new DatagramSocket(loop, adopted.datagram(handle, spec), spec);
     }
 
     @Override

@@ -65,6 +65,13 @@ public abstract class BackendContract extends StreamContract {
     }
 
     @Nested
+    class Adopting extends AdoptionContract {
+        Adopting() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class Misuse extends MisuseContract {
         Misuse() {
             super(BackendContract.this::system);

@@ -101,6 +101,11 @@ public class LinuxModelSystem implements SystemUnderTest {
     }
 
     @Override
+    public RawSockets rawSockets() {
+        return new RawLinuxSockets(linux);
+    }
+
+    @Override
     public Peer foreign() {
         return peer;
     }

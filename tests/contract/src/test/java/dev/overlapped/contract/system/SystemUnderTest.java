@@ -76,6 +76,9 @@ public interface SystemUnderTest extends AutoCloseable {
         return false;
     }
 
+    /** Sockets of other code of the process. */
+    RawSockets rawSockets();
+
     /** Removes the file of a Unix domain socket. */
     default void deleteSocketFile(Path file) throws IOException {
         Files.delete(file);

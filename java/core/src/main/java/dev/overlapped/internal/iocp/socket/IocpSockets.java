@@ -1,6 +1,7 @@
 package dev.overlapped.internal.iocp.socket;
 
 import dev.overlapped.IoFailure;
+import dev.overlapped.internal.backend.Sockets.Adopted;
 import dev.overlapped.internal.backend.Sockets.DatagramSpec;
 import dev.overlapped.internal.backend.Sockets.ListenerSpec;
 import dev.overlapped.internal.failure.NativeException;
@@ -157,6 +158,31 @@ public final class IocpSockets {
                 handles.close(handle);
             }
         }
+    }
+
+    /** Takes over a listener or a connection; another socket is refused. */
+    public NativeSocket adoptStream(long handle, Adopted kind) throws NativeException {
+        boolean ipv6 = Family.of(new AdoptedHandles(winsock).check(handle, kind)) == Family.IPV6;
+        check("setsockopt(TCP_NODELAY)", handles.setNoDelay(handle));
+        NativeSocket.Role role =
+                kind == Adopted.LISTENER
+                        ? NativeSocket.Role.LISTENER
+                        : NativeSocket.Role.CONNECTION;
+        NativeSocket socket = associated(handle, role, ipv6);
+        handles.adopted();
+        return socket;
+    }
+
+    /** Takes over a bound datagram socket; another socket is refused. */
+    public NativeSocket adoptDatagram(long handle, DatagramSpec options) throws NativeException {
+        SocketAddress local = new AdoptedHandles(winsock).check(handle, Adopted.DATAGRAM);
+        functions.require(ExtensionFunctions.Function.WSA_RECV_MSG);
+        functions.require(ExtensionFunctions.Function.WSA_SEND_MSG);
+        boolean ipv6 = Family.of(local) == Family.IPV6;
+        datagrams.configureBound(handle, ipv6, options);
+        check("CreateIoCompletionPort(socket)", associate(handle));
+        handles.adopted();
+        return new IocpDatagram(loop, handle, ipv6, options.at(local));
     }
 
     /** Returns a socket in another role with the handle of {@code former}. */

@@ -51,12 +51,22 @@ public final class SocketHandles {
             return handle;
         }
         open.incrementAndGet();
-        int code = set(handle, SocketConstants.IPPROTO_TCP, SocketConstants.TCP_NODELAY, 1);
+        int code = setNoDelay(handle);
         if (code != 0) {
             close(handle);
             return -code;
         }
         return handle;
+    }
+
+    /** Makes a socket send at once. Returns 0 or the error code. */
+    int setNoDelay(long handle) {
+        return set(handle, SocketConstants.IPPROTO_TCP, SocketConstants.TCP_NODELAY, 1);
+    }
+
+    /** Counts a handle that was taken over. */
+    void adopted() {
+        open.incrementAndGet();
     }
 
     /** Sets an option of 4 bytes. Returns 0 or the error code. */
