@@ -174,6 +174,26 @@ public final class FakeBackend implements Backend {
     public void forEachClient(NativeSocket listener, ObjLongConsumer<Operation> action) {}
 
     @Override
+    public boolean passesListeners() {
+        return false;
+    }
+
+    @Override
+    public void passListeners(NativeSocket connection, List<NativeSocket> listeners) {
+        throw new UnsupportedOperationException("pass " + listeners);
+    }
+
+    @Override
+    public PassedListeners takeListeners(SocketAddress from, long deadlineNanos) {
+        throw new UnsupportedOperationException("take from " + from);
+    }
+
+    @Override
+    public void retire(NativeSocket listener, Runnable done) {
+        throw new UnsupportedOperationException("retire " + listener);
+    }
+
+    @Override
     public NativeSocket adoptStream(long handle, Adopted kind) {
         throw new UnsupportedOperationException("adopt " + handle);
     }

@@ -30,6 +30,8 @@ public enum IoOperation {
     LISTEN("listen"),
     /** {@link Adoption}. */
     ADOPT("adopt"),
+    /** {@link Handover}. */
+    HAND_OVER("hand over"),
     /** Opening a completion port. */
     OPEN_PORT("open port"),
     /** Opening a UDP socket. */

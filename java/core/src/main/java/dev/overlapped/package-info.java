@@ -20,9 +20,9 @@
  * {@link dev.overlapped.CompletionPort}, {@link dev.overlapped.PortBuilder}, {@link
  * dev.overlapped.ShutdownOptions}, {@link dev.overlapped.OverlappedSocket}, {@link
  * dev.overlapped.Adoption}, {@link dev.overlapped.ActivatedSocket}, {@link
- * dev.overlapped.AddressedSocket}, {@link dev.overlapped.AbstractUnixAddress}, {@link
- * dev.overlapped.PeerCredentials}, {@link dev.overlapped.Cancellable}, {@link
- * dev.overlapped.Deadline}
+ * dev.overlapped.Handover}, {@link dev.overlapped.AddressedSocket}, {@link
+ * dev.overlapped.AbstractUnixAddress}, {@link dev.overlapped.PeerCredentials}, {@link
+ * dev.overlapped.Cancellable}, {@link dev.overlapped.Deadline}
  *
  * <h2>Buffers</h2>
  *

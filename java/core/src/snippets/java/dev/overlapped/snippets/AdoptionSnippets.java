@@ -1,12 +1,19 @@
 package dev.overlapped.snippets;
 
+import dev.overlapped.AbstractUnixAddress;
 import dev.overlapped.ActivatedSocket;
 import dev.overlapped.Adoption;
 import dev.overlapped.CompletionPort;
+import dev.overlapped.Deadline;
+import dev.overlapped.Handover;
 import dev.overlapped.IoFailure;
 import dev.overlapped.ListenerOptions;
+import dev.overlapped.ShutdownOptions;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpListener;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Sockets that the process has already. */
 final class AdoptionSnippets {
@@ -20,5 +27,29 @@ final class AdoptionSnippets {
             listener.acceptEach(client -> client.receiveEach(TcpConnection::sendAndRelease));
         }
         // @end region="activated"
+    }
+
+    // @start region="handover"
+    private static final AbstractUnixAddress RESTART = AbstractUnixAddress.of("my-server-restart");
+
+    void predecessor(CompletionPort port, TcpListener listener) throws IoFailure {
+        Handover.offer(RESTART, List.of(listener))
+                .taken()
+                .thenRunAsync(() -> port.shutdown(ShutdownOptions.DEFAULT)); // in order, then exit
+    }
+
+    void successor(CompletionPort port) throws IoFailure {
+        Handover.take(
+                port,
+                RESTART,
+                ListenerOptions.DEFAULT,
+                Deadline.after(5, TimeUnit.SECONDS),
+                listener -> listener.acceptEach(this::serve));
+    }
+
+    // @end region="handover"
+
+    private void serve(TcpConnection client) {
+        client.receiveEach(TcpConnection::sendAndRelease);
     }
 }

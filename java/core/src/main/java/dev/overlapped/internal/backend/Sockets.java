@@ -12,6 +12,7 @@ import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The sockets and files of a backend: opening them, and the plain calls on their handles. Any
@@ -101,6 +102,38 @@ public interface Sockets {
 
     /** Takes over a datagram socket; the address of {@code options} has no meaning. */
     NativeSocket adoptDatagram(long handle, DatagramSpec options) throws NativeException;
+
+    /** The maximum number of listeners that are passed together. */
+    int MAX_PASSED = 64;
+
+    /** Listeners that another process has passed to this one, and still has. */
+    interface PassedListeners extends AutoCloseable {
+        /** Returns their descriptors or handles, in order. */
+        long[] handles();
+
+        /** Takes note that the next one has another owner. */
+        void adopted();
+
+        /** Reports to the other process that the listeners are in use here. */
+        void confirm() throws NativeException;
+
+        /** Closes those that have no other owner, and the connection to the other process. */
+        @Override
+        void close();
+    }
+
+    /** Returns whether this system passes listeners between processes. */
+    boolean passesListeners();
+
+    /** Passes listeners over a connection of a Unix domain socket that sends nothing else. */
+    void passListeners(NativeSocket connection, List<NativeSocket> listeners)
+            throws NativeException;
+
+    /**
+     * Takes listeners that another process passes at {@code from}. Waits, until {@code
+     * deadlineNanos} of {@link System#nanoTime}.
+     */
+    PassedListeners takeListeners(SocketAddress from, long deadlineNanos) throws NativeException;
 
     /** Opens a bound datagram socket, not yet attached. */
     NativeSocket openDatagram(DatagramSpec spec) throws NativeException;

@@ -31,6 +31,7 @@ import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -168,6 +169,26 @@ final class IocpBackend implements Backend, SocketHome {
     @Override
     public NativeSocket adoptDatagram(long handle, DatagramSpec options) throws NativeException {
         return sockets.adoptDatagram(handle, options);
+    }
+
+    @Override
+    public boolean passesListeners() {
+        return false;
+    }
+
+    @Override
+    public void passListeners(NativeSocket connection, List<NativeSocket> listeners) {
+        throw new IllegalStateException("broken invariant: listeners are not passed here");
+    }
+
+    @Override
+    public PassedListeners takeListeners(SocketAddress from, long deadlineNanos) {
+        throw new IllegalStateException("broken invariant: listeners are not passed here");
+    }
+
+    @Override
+    public void retire(NativeSocket listener, Runnable done) {
+        throw new IllegalStateException("broken invariant: listeners are not passed here");
     }
 
     @Override

@@ -8,9 +8,11 @@ import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.file.NativeFile;
 import dev.overlapped.internal.linux.AdoptedDescriptors;
 import dev.overlapped.internal.linux.DatagramCalls;
+import dev.overlapped.internal.linux.DescriptorPassing;
 import dev.overlapped.internal.linux.Errno;
 import dev.overlapped.internal.linux.LinuxFile;
 import dev.overlapped.internal.linux.OpenDescriptors;
+import dev.overlapped.internal.linux.PassedDescriptors;
 import dev.overlapped.internal.linux.SocketCalls;
 import dev.overlapped.internal.linux.SocketOptions;
 import dev.overlapped.internal.linux.UnixOptions;
@@ -44,6 +46,7 @@ import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -170,6 +173,11 @@ final class UringBackend implements Backend, SocketHome {
         verbs.accept().watch((ListenerSocket) listener);
     }
 
+    @Override
+    public void retire(NativeSocket listener, Runnable done) {
+        verbs.accept().retire((ListenerSocket) listener, done);
+    }
+
     /**
      * {@inheritDoc} The cancelling comes first: closing alone would leave a receive in flight,
      * which would take data that belong to no operation.
@@ -270,6 +278,23 @@ final class UringBackend implements Backend, SocketHome {
     public NativeSocket adoptDatagram(long handle, DatagramSpec options) throws NativeException {
         DatagramSpec spec = options.at(adopted.boundAddress(handle));
         return new DatagramSocket(loop, adopted.datagram(handle, spec), spec);
+    }
+
+    @Override
+    public boolean passesListeners() {
+        return true;
+    }
+
+    @Override
+    public void passListeners(NativeSocket connection, List<NativeSocket> listeners)
+            throws NativeException {
+        plainCalls.pass(connection, listeners, new DescriptorPassing(io));
+    }
+
+    @Override
+    public PassedListeners takeListeners(SocketAddress from, long deadlineNanos)
+            throws NativeException {
+        return PassedDescriptors.take(new DescriptorPassing(io), from, deadlineNanos);
     }
 
     @Override

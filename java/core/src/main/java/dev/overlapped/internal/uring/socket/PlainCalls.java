@@ -3,6 +3,7 @@ package dev.overlapped.internal.uring.socket;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.linux.DatagramCalls;
+import dev.overlapped.internal.linux.DescriptorPassing;
 import dev.overlapped.internal.linux.Errno;
 import dev.overlapped.internal.linux.SocketCalls;
 import dev.overlapped.internal.linux.SocketOptions;
@@ -16,6 +17,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
 
@@ -112,6 +114,22 @@ public final class PlainCalls {
 
     private Family family(int fd) throws NativeException {
         return Family.of(calls.address(fd, true));
+    }
+
+    /** Passes listeners, which have ordinary descriptors, to the other process of a connection. */
+    public void pass(
+            NativeSocket connection, List<NativeSocket> listeners, DescriptorPassing passing)
+            throws NativeException {
+        int[] descriptors = new int[listeners.size()];
+        for (int i = 0; i < descriptors.length; i++) {
+            descriptors[i] = ((UringSocket) listeners.get(i)).fd();
+        }
+        on(
+                connection,
+                fd -> {
+                    passing.send(fd, descriptors);
+                    return null;
+                });
     }
 
     // ---- datagrams
