@@ -27,7 +27,9 @@
  * <h2>Buffers</h2>
  *
  * {@link dev.overlapped.IoBuffer}, {@link dev.overlapped.IoBuffers}, {@link
- * dev.overlapped.BufferPool}, {@link dev.overlapped.WrappedBuffer}
+ * dev.overlapped.BufferPool}, {@link dev.overlapped.WrappedBuffer}, {@link
+ * dev.overlapped.SharedBuffer}, {@link dev.overlapped.BufferCursor}, {@link
+ * dev.overlapped.MemoryInUseError}
  *
  * <h2>Connections</h2>
  *

@@ -7,6 +7,8 @@ import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketAddress;
@@ -89,7 +91,7 @@ public interface Sockets {
      * @param family its family
      * @param local the address to bind to, or null for one of the system's choice
      */
-    NativeSocket openStream(Family family, SocketAddress local) throws NativeException;
+    NativeSocket openStream(Family family, @Nullable SocketAddress local) throws NativeException;
 
     /** Opens a socket to accept into, not yet attached. */
     NativeSocket openTarget(boolean ipv6) throws NativeException;

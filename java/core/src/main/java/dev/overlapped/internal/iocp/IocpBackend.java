@@ -25,6 +25,8 @@ import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -152,7 +154,8 @@ final class IocpBackend implements Backend, SocketHome {
     }
 
     @Override
-    public NativeSocket openStream(Family family, SocketAddress local) throws NativeException {
+    public NativeSocket openStream(Family family, @Nullable SocketAddress local)
+            throws NativeException {
         return sockets.openStream(family, local);
     }
 

@@ -9,6 +9,8 @@ import dev.overlapped.internal.ffi.linux.SocketConstants;
 import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.message.SockaddrCodec;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -64,7 +66,7 @@ public final class SocketCalls {
      * Opens a descriptor to connect with. One of a Unix domain socket waits: its connect would fail
      * with EAGAIN when the listener's backlog is full.
      */
-    public int openStream(Family family, SocketAddress local) throws NativeException {
+    public int openStream(Family family, @Nullable SocketAddress local) throws NativeException {
         int flags = family == Family.UNIX ? SocketConstants.SOCK_CLOEXEC : CONNECTION_FLAGS;
         int fd = open(family, SocketConstants.SOCK_STREAM, flags);
         boolean done = false;

@@ -1,5 +1,7 @@
 package dev.overlapped.internal.message;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,7 +27,7 @@ public final class Endpoint {
     private int addressBytes;
     private int port;
     private int scope;
-    private byte[] unixName; // null until there is one
+    private byte @Nullable [] unixName; // null until there is one
     private int unixBytes;
     private boolean unix;
 
@@ -146,7 +148,7 @@ public final class Endpoint {
     }
 
     /** The IP address as an object, null when absent. */
-    public InetAddress toAddress() {
+    public @Nullable InetAddress toAddress() {
         if (addressBytes == 0) {
             return null;
         }
@@ -161,8 +163,8 @@ public final class Endpoint {
     }
 
     /** Address and port as an object, null when absent. */
-    public SocketAddress toSocketAddress() {
-        if (unix) {
+    public @Nullable SocketAddress toSocketAddress() {
+        if (unix && unixName != null) {
             return UnixName.toAddress(unixName, unixBytes);
         }
         return isPresent() ? new InetSocketAddress(toAddress(), port) : null;
@@ -179,6 +181,6 @@ public final class Endpoint {
 
     @Override
     public String toString() {
-        return isPresent() ? toSocketAddress().toString() : "absent";
+        return isPresent() ? String.valueOf(toSocketAddress()) : "absent";
     }
 }

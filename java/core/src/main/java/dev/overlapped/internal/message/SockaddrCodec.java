@@ -123,7 +123,8 @@ public final class SockaddrCodec {
         if (within) {
             decode(from, at, length, endpoint);
         }
-        if (!endpoint.isPresent()) {
+        SocketAddress address = endpoint.toSocketAddress();
+        if (address == null) {
             String what =
                     within && length >= Short.BYTES
                             ? "of family " + ControlBytes.getShort(from, at)
@@ -134,7 +135,7 @@ public final class SockaddrCodec {
                             + " bytes "
                             + what);
         }
-        return endpoint.toSocketAddress();
+        return address;
     }
 
     private void decode(byte[] from, int at, int length, Endpoint into) {

@@ -58,16 +58,19 @@ public final class Port implements InternalPort {
     private final PortStatus status;
     private volatile boolean closed;
 
-    Port(PortSettings settings, LongSupplier clock) {
+    /**
+     * @param count how many loops
+     * @param threadCount how many threads run them
+     */
+    Port(PortSettings settings, int count, int threadCount, LongSupplier clock) {
         handlerFailures = settings.handlerFailures();
         sendLevels = SendLevels.of(settings.sendLimits());
-        buffers = NativeBufferPool.open(settings.bufferSize(), settings.maxBufferBytes());
+        buffers = settings.openBuffers();
         defaults = settings.defaults();
-        int count = settings.loops();
         for (int i = 0; i < count; i++) {
             loops.add(new CompletionLoop(group, clock, new Reports(), buffers.reserve(count)));
         }
-        threads = new CompletionThreads(loops, settings.threads(), buffers::closeWhenAllReleased);
+        threads = new CompletionThreads(loops, threadCount, buffers::closeWhenAllReleased);
         status = new LoopStatus(loops, buffers, threads.count(), () -> closed);
     }
 
@@ -94,7 +97,7 @@ public final class Port implements InternalPort {
         }
     }
 
-    private static IoFailure unavailable(NativeException refused) {
+    static IoFailure unavailable(NativeException refused) {
         return Failures.of(IoFailure.Kind.BACKEND_UNAVAILABLE, IoOperation.OPEN_PORT, refused);
     }
 

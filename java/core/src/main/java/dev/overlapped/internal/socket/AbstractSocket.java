@@ -7,6 +7,8 @@ import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.SocketAddress;
 import java.net.SocketOption;
 
@@ -111,7 +113,7 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
 
     /** Sets an option. */
     protected final <T> void applyOption(SocketOption<T> option, T value) throws IoFailure {
-        PlainCall.on(
+        PlainCall.<@Nullable Void>on(
                 socket,
                 IoOperation.SET_OPTION,
                 () -> {

@@ -27,6 +27,8 @@ import dev.overlapped.internal.socket.Addresses;
 import dev.overlapped.internal.socket.InternalPort;
 import dev.overlapped.internal.socket.SocketCancel;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -43,9 +45,9 @@ public final class Connector {
     private static final SocketAddress UNNAMED = UnixDomainSocketAddress.of("");
 
     private final InternalPort port;
-    private final KeptForConnect target; // null: a new socket for each connection
+    private final @Nullable KeptForConnect target; // null: a new socket for each connection
 
-    Connector(InternalPort port, KeptForConnect target) {
+    Connector(InternalPort port, @Nullable KeptForConnect target) {
         this.port = port;
         this.target = target;
     }
@@ -61,7 +63,8 @@ public final class Connector {
      * @param handler who gets its outcome
      * @param target the connection's socket before; null if it is new
      */
-    private record Connecting<H>(Connected connection, H handler, KeptForConnect target) {}
+    private record Connecting<H>(
+            Connected connection, H handler, @Nullable KeptForConnect target) {}
 
     /** Takes over a connected socket; see {@link dev.overlapped.Adoption#connection}. */
     public static TcpConnection adopt(InternalPort port, long handle) throws IoFailure {
@@ -124,14 +127,14 @@ public final class Connector {
         if (target == null) {
             check(remote, options.local().orElse(null));
         } else {
-            checkFits(remote, options);
+            checkFits(target, remote, options);
         }
         IoBuffer data = options.initialData().orElse(null);
         if (data != null) {
             NativeBuffer.of(data).pin();
         }
         try {
-            return target == null ? openNew(remote, options) : openKept(options);
+            return target == null ? openNew(remote, options) : openKept(target, options);
         } catch (IoFailure | RuntimeException e) {
             if (data != null) {
                 NativeBuffer.of(data).unpin();
@@ -157,7 +160,7 @@ public final class Connector {
         return new Connected(port, family, socket, levels(options));
     }
 
-    private Connected openKept(ConnectOptions options) {
+    private Connected openKept(KeptForConnect target, ConnectOptions options) {
         NativeSocket given = target.take();
         NativeSocket socket =
                 CompletionLoop.of(given).backend().sameHandle(given, NativeSocket.Role.CONNECTION);
@@ -189,7 +192,8 @@ public final class Connector {
         return new SocketCancel(socket, loop.start(operation));
     }
 
-    private static void check(SocketAddress remote, SocketAddress local) throws IoFailure {
+    private static void check(SocketAddress remote, @Nullable SocketAddress local)
+            throws IoFailure {
         Family family = Addresses.requireUsable(remote, IoOperation.CONNECT);
         if (remote instanceof InetSocketAddress inet && inet.getPort() == 0) {
             throw new IllegalArgumentException(
@@ -204,7 +208,8 @@ public final class Connector {
         }
     }
 
-    private void checkFits(SocketAddress remote, ConnectOptions options) throws IoFailure {
+    private static void checkFits(
+            KeptForConnect target, SocketAddress remote, ConnectOptions options) throws IoFailure {
         check(remote, null);
         if (options.local().isPresent()) {
             throw new IllegalArgumentException(
@@ -224,7 +229,7 @@ public final class Connector {
             ConnectOperation operation, Connecting<ConnectHandler> connecting) {
         IoFailure failure = end(operation, connecting);
         if (failure != null) {
-            connecting.handler().failed(operation.buffer(), failure);
+            connecting.handler().failed(operation.bufferOrNull(), failure);
         } else {
             connecting.handler().connected(connecting.connection());
         }
@@ -235,19 +240,21 @@ public final class Connector {
         connecting.handler().ended(connecting.connection(), end(operation, connecting));
     }
 
-    private static IoFailure end(ConnectOperation operation, Connecting<?> connecting) {
-        if (operation.buffer() != null) {
-            operation.buffer().unpin();
+    private static @Nullable IoFailure end(ConnectOperation operation, Connecting<?> connecting) {
+        NativeBuffer data = operation.bufferOrNull();
+        if (data != null) {
+            data.unpin();
         }
         IoFailure failure = Failures.ofEnded(operation);
         if (failure == null) {
             return null;
         }
         NativeSocket socket = operation.socket();
-        if (connecting.target() != null
+        KeptForConnect target = connecting.target();
+        if (target != null
                 && mayTryAgain(operation, failure.kind())
                 && socket.loop().detachHandle(socket)) {
-            connecting.target().giveBack(socket);
+            target.giveBack(socket);
         } else {
             connecting.connection().close();
         }

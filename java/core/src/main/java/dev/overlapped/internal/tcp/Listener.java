@@ -1,5 +1,7 @@
 package dev.overlapped.internal.tcp;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.AcceptCounters;
 import dev.overlapped.AcceptDataHandler;
 import dev.overlapped.AcceptHandler;
@@ -29,6 +31,8 @@ import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.socket.Addresses;
 import dev.overlapped.internal.socket.InternalPort;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.time.Duration;
@@ -40,7 +44,7 @@ import java.util.concurrent.CompletableFuture;
 /** A listener: its opening, and the three faces of its accepts. */
 public final class Listener extends ListeningSocket {
     /** Set once, under the socket's monitor. */
-    private volatile AcceptPool acceptPool;
+    private volatile @Nullable AcceptPool acceptPool;
 
     private Listener(
             InternalPort port,
@@ -160,7 +164,7 @@ public final class Listener extends ListeningSocket {
 
     @Override
     public void clientWaits() {
-        acceptPool.clientWaits(); // which has asked for it
+        present(acceptPool).clientWaits(); // which has asked for it
     }
 
     // ---- once

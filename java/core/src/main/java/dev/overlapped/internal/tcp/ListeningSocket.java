@@ -11,13 +11,15 @@ import dev.overlapped.internal.socket.AbstractSocket;
 import dev.overlapped.internal.socket.Addresses;
 import dev.overlapped.internal.socket.InternalPort;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.SocketAddress;
 
 /** The socket of a listener, as its accepts and its connections see it. */
 abstract class ListeningSocket extends AbstractSocket implements TcpListener {
     private final InternalPort port;
     private final SocketAddress localAddress;
-    private final RecyclingPool pool;
+    private final @Nullable RecyclingPool pool;
     private final SendLevels sendLevels; // of its connections
 
     ListeningSocket(
@@ -61,7 +63,7 @@ abstract class ListeningSocket extends AbstractSocket implements TcpListener {
     }
 
     /** Returns the pool that keeps the sockets of ended connections; null if they are closed. */
-    final RecyclingPool pool() {
+    final @Nullable RecyclingPool pool() {
         return pool;
     }
 

@@ -9,6 +9,8 @@ import dev.overlapped.SendControl;
 import dev.overlapped.UdpSocket;
 import dev.overlapped.internal.await.Waiter;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.SocketAddress;
 
 /** The operations of a UDP socket that wait. */
@@ -31,7 +33,8 @@ record BlockingUdpSocket(BoundSocket udp) implements UdpSocket.Blocking {
     }
 
     @Override
-    public void send(IoBuffer buffer, SocketAddress remote, SendControl control, Deadline deadline)
+    public void send(
+            IoBuffer buffer, @Nullable SocketAddress remote, SendControl control, Deadline deadline)
             throws IoFailure {
         Waiter<Void> waiter = Waiter.here();
         waiter.await(
@@ -42,7 +45,10 @@ record BlockingUdpSocket(BoundSocket udp) implements UdpSocket.Blocking {
 
     @Override
     public void send(
-            IoBuffers buffers, SocketAddress remote, SendControl control, Deadline deadline)
+            IoBuffers buffers,
+            @Nullable SocketAddress remote,
+            SendControl control,
+            Deadline deadline)
             throws IoFailure {
         Waiter<Void> waiter = Waiter.here();
         waiter.await(

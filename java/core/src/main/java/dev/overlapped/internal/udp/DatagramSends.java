@@ -19,6 +19,8 @@ import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.SendMessageOperation;
 import dev.overlapped.internal.socket.Addresses;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
@@ -29,7 +31,8 @@ import java.net.SocketAddress;
  */
 final class DatagramSends {
     static final Completion<SendMessageOperation, DatagramSendHandler> SENT = DatagramSends::sent;
-    static final Completion<SendMessageOperation, Void> RELEASED = DatagramSends::released;
+    static final Completion<SendMessageOperation, @Nullable Void> RELEASED =
+            DatagramSends::released;
     static final Completion<SendMessageOperation, Awaited<Void>> AWAITED = DatagramSends::awaited;
     static final Completion<SendMessageOperation, DatagramVectorSendHandler> VECTOR =
             DatagramSends::vector;
@@ -40,10 +43,10 @@ final class DatagramSends {
 
     // ---- starting
 
-    static <H> long start(
+    static <H extends @Nullable Object> long start(
             BoundSocket udp,
             IoBuffer buffer,
-            SocketAddress remote,
+            @Nullable SocketAddress remote,
             SendControl control,
             Deadline deadline,
             Completion<SendMessageOperation, H> completion,
@@ -53,10 +56,10 @@ final class DatagramSends {
         return start(udp, operation, remote, control);
     }
 
-    static <H> long start(
+    static <H extends @Nullable Object> long start(
             BoundSocket udp,
             IoBuffers buffers,
-            SocketAddress remote,
+            @Nullable SocketAddress remote,
             SendControl control,
             Deadline deadline,
             Completion<SendMessageOperation, H> completion,
@@ -73,7 +76,7 @@ final class DatagramSends {
     private static long start(
             BoundSocket udp,
             SendMessageOperation operation,
-            SocketAddress remote,
+            @Nullable SocketAddress remote,
             SendControl control) {
         MessageHeader header = operation.header();
         header.clear();
@@ -94,7 +97,7 @@ final class DatagramSends {
         header.segmentSize(control.segmentSize().orElse(0));
     }
 
-    static <H> long reply(
+    static <H extends @Nullable Object> long reply(
             BoundSocket udp,
             IoBuffer buffer,
             Datagram datagram,
@@ -117,7 +120,7 @@ final class DatagramSends {
         return peer.isUnix() ? Family.UNIX : Family.ofIp(peer.isIpv6());
     }
 
-    private static <H> SendMessageOperation prepare(
+    private static <H extends @Nullable Object> SendMessageOperation prepare(
             BoundSocket udp,
             IoBuffer buffer,
             Deadline deadline,
@@ -138,7 +141,8 @@ final class DatagramSends {
                 : new SendMessageOperation();
     }
 
-    private static void check(BoundSocket udp, SocketAddress remote, SendControl control) {
+    private static void check(
+            BoundSocket udp, @Nullable SocketAddress remote, SendControl control) {
         if (remote != null) {
             udp.checkFamily(Addresses.requireKnown(remote), remote);
             if (remote instanceof InetSocketAddress inet && inet.isUnresolved()) {
@@ -172,7 +176,7 @@ final class DatagramSends {
         udp.writeEnded();
     }
 
-    private static void released(SendMessageOperation operation, Void none) {
+    private static void released(SendMessageOperation operation, @Nullable Void none) {
         BoundSocket udp = BoundSocket.of(operation);
         NativeBuffer buffer = operation.buffer();
         buffer.unpin();

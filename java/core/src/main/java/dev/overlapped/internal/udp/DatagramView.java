@@ -5,6 +5,8 @@ import dev.overlapped.Datagram;
 import dev.overlapped.Ecn;
 import dev.overlapped.internal.message.MessageHeader;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.util.List;
@@ -39,12 +41,12 @@ final class DatagramView implements Datagram {
     }
 
     @Override
-    public SocketAddress source() {
+    public @Nullable SocketAddress source() {
         return header.peer().toSocketAddress();
     }
 
     @Override
-    public InetAddress destination() {
+    public @Nullable InetAddress destination() {
         return header.local().toAddress();
     }
 
@@ -64,7 +66,7 @@ final class DatagramView implements Datagram {
     }
 
     @Override
-    public Ecn ecn() {
+    public @Nullable Ecn ecn() {
         int octet = header.trafficClass();
         return octet == MessageHeader.NONE ? null : ECN_OF_CODE[octet & ECN_MASK];
     }

@@ -29,6 +29,8 @@ import dev.overlapped.internal.socket.PlainCall;
 import dev.overlapped.internal.transmit.MessageTransmission;
 import dev.overlapped.internal.transmit.MessageTransmitter;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -46,7 +48,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     private volatile boolean connected;
 
     /** Set once, under the socket's monitor; used on the socket's thread only. */
-    private volatile DatagramStream stream;
+    private volatile @Nullable DatagramStream stream;
 
     /** True if it closes after its last send. The socket's thread only. */
     private boolean finishing;
@@ -138,7 +140,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     @Override
     public UdpSocket connect(SocketAddress remote) throws IoFailure {
         checkFamily(Addresses.requireUsable(remote, IoOperation.CONNECT), remote);
-        PlainCall.on(
+        PlainCall.<@Nullable Void>on(
                 socket(),
                 IoOperation.CONNECT,
                 () -> {
@@ -214,7 +216,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     @Override
     public long send(
             IoBuffer buffer,
-            SocketAddress remote,
+            @Nullable SocketAddress remote,
             SendControl control,
             Deadline deadline,
             DatagramSendHandler handler) {
@@ -226,7 +228,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     @Override
     public long send(
             IoBuffers buffers,
-            SocketAddress remote,
+            @Nullable SocketAddress remote,
             SendControl control,
             Deadline deadline,
             DatagramVectorSendHandler handler) {
@@ -236,7 +238,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     }
 
     @Override
-    public void sendAndRelease(IoBuffer buffer, SocketAddress remote) {
+    public void sendAndRelease(IoBuffer buffer, @Nullable SocketAddress remote) {
         DatagramSends.start(
                 this,
                 buffer,
@@ -315,7 +317,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
             throw new IllegalArgumentException(
                     group + ": must be a multicast group, 224.0.0.0/4 or ff00::/8");
         }
-        PlainCall.on(
+        PlainCall.<@Nullable Void>on(
                 socket(),
                 join ? IoOperation.JOIN : IoOperation.LEAVE,
                 () -> {

@@ -40,6 +40,8 @@ import dev.overlapped.internal.uring.socket.Submitter;
 import dev.overlapped.internal.uring.socket.UringSocket;
 import dev.overlapped.internal.uring.stream.StreamSocket;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -74,7 +76,7 @@ final class UringBackend implements Backend, SocketHome {
     private final Submitter submitter;
     private final InFlight inFlight;
     private final WakeUp wakeUp;
-    private final DirectTable table; // null = connections have ordinary descriptors
+    private final @Nullable DirectTable table; // null = connections have ordinary descriptors
     private final Descriptors descriptors;
     private final RealDescriptors real;
     private final SocketCalls calls;
@@ -83,7 +85,7 @@ final class UringBackend implements Backend, SocketHome {
     private final PlainCalls plainCalls;
     private final UringVerbs verbs;
 
-    UringBackend(Loop loop, LinuxIo io, Arena arena, Ring ring, DirectTable table)
+    UringBackend(Loop loop, LinuxIo io, Arena arena, Ring ring, @Nullable DirectTable table)
             throws NativeException {
         this.loop = loop;
         this.io = io;
@@ -215,7 +217,8 @@ final class UringBackend implements Backend, SocketHome {
     }
 
     private static boolean isInFlight(OperationQueue queue) {
-        return !queue.isEmpty() && InFlight.contains(queue.first());
+        Operation first = queue.first();
+        return first != null && InFlight.contains(first);
     }
 
     @Override
@@ -248,7 +251,8 @@ final class UringBackend implements Backend, SocketHome {
     }
 
     @Override
-    public NativeSocket openStream(Family family, SocketAddress local) throws NativeException {
+    public NativeSocket openStream(Family family, @Nullable SocketAddress local)
+            throws NativeException {
         return new StreamSocket(loop, calls.openStream(family, local));
     }
 
@@ -375,7 +379,7 @@ final class UringBackend implements Backend, SocketHome {
     }
 
     @Override
-    public DirectTable table() {
+    public @Nullable DirectTable table() {
         return table;
     }
 

@@ -8,6 +8,8 @@ import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.message.SockaddrCodec;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.net.SocketAddress;
 
@@ -75,7 +77,7 @@ final class AdoptedHandles {
     }
 
     /** Returns an address, null if there is none. */
-    private SocketAddress name(long handle, boolean local, long memory, long length) {
+    private @Nullable SocketAddress name(long handle, boolean local, long memory, long length) {
         NativeMemory.putInt(length, SockaddrCodec.MAX_BYTES);
         int code =
                 local

@@ -14,6 +14,8 @@ import dev.overlapped.internal.message.SockaddrCodec;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -93,7 +95,8 @@ public final class IocpSockets {
      *
      * @param local the address to bind to, or null for one of the system's choice
      */
-    public NativeSocket openStream(Family family, SocketAddress local) throws NativeException {
+    public NativeSocket openStream(Family family, @Nullable SocketAddress local)
+            throws NativeException {
         boolean ipv6 = requireIp("socket", family);
         SocketAddress bound = local == null ? SocketAddresses.wildcard(ipv6) : local;
         return open(NativeSocket.Role.CONNECTION, ipv6, bound);
@@ -114,7 +117,7 @@ public final class IocpSockets {
         return open(NativeSocket.Role.TARGET, ipv6, null);
     }
 
-    private NativeSocket open(NativeSocket.Role role, boolean ipv6, SocketAddress bound)
+    private NativeSocket open(NativeSocket.Role role, boolean ipv6, @Nullable SocketAddress bound)
             throws NativeException {
         long handle = handles.openConfigured(ipv6);
         boolean done = false;
@@ -214,7 +217,7 @@ public final class IocpSockets {
      *
      * @param addresses the local SOCKADDR and then the remote one; null if unknown
      */
-    public IocpSocket accepted(long handle, boolean ipv6, byte[] addresses) {
+    public IocpSocket accepted(long handle, boolean ipv6, byte @Nullable [] addresses) {
         boolean skipping = handles.skipPortOnSuccess(handle, ipv6);
         return new IocpSocket(
                 loop, NativeSocket.Role.CONNECTION, handle, ipv6, skipping, addresses);
@@ -225,7 +228,7 @@ public final class IocpSockets {
      *
      * @param addresses the local SOCKADDR and then the remote one; null if unknown
      */
-    public IocpSocket acceptedInto(IocpSocket target, byte[] addresses) {
+    public IocpSocket acceptedInto(IocpSocket target, byte @Nullable [] addresses) {
         return new IocpSocket(target, NativeSocket.Role.CONNECTION, addresses);
     }
 
