@@ -160,7 +160,7 @@ abstract class UnixDatagramContract extends PortContract {
                 IllegalArgumentException.class,
                 () ->
                         client.join(
-                                InetAddress.ofLiteral("224.0.0.5"),
+                                InetAddress.ofLiteral("127.0.0.1"),
                                 DatagramsOnPort.loopbackInterface()));
         assertFails(
                 Kind.UNSUPPORTED,
