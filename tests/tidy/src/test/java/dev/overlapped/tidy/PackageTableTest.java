@@ -68,7 +68,7 @@ class PackageTableTest {
                     "internal.jfr, ",
                     "internal.slot, ",
                     "internal.failure, .",
-                    "internal.message, ",
+                    "internal.message, .",
                     "internal.schedule, internal.slot",
                     "internal.buffer, . internal.schedule internal.slot internal.jfr"
                             + " internal.ffi.memory",
@@ -77,7 +77,7 @@ class PackageTableTest {
                     "internal.operation, . internal.buffer internal.failure internal.file"
                             + " internal.jfr internal.message internal.schedule internal.slot",
                     "internal.backend, . internal.operation internal.buffer internal.failure"
-                            + " internal.file internal.jfr internal.schedule",
+                            + " internal.file internal.jfr internal.message internal.schedule",
                     "internal.counters, .",
                     "internal.await, . INTERNAL internal.loop",
                     "internal.socket, . INTERNAL internal.loop internal.await",
@@ -108,7 +108,7 @@ class PackageTableTest {
                     "internal.linux, . INTERNAL internal.ffi.linux",
                     "internal.iocp.port, . internal.ffi.windows internal.backend internal.operation"
                             + " internal.failure internal.schedule internal.slot",
-                    "internal.iocp.socket, INTERNAL internal.ffi.windows internal.iocp.port",
+                    "internal.iocp.socket, . INTERNAL internal.ffi.windows internal.iocp.port",
                     "internal.iocp.accept, INTERNAL internal.ffi.windows internal.iocp.port"
                             + " internal.iocp.socket",
                     "internal.iocp.stream, INTERNAL internal.ffi.windows internal.iocp.port"

@@ -3,6 +3,7 @@ package dev.overlapped.internal.tcp;
 import dev.overlapped.Deadline;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.WritableHandler;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.SendLevels;
@@ -50,6 +51,19 @@ abstract class StreamSocket extends AbstractSocket {
 
     /** Returns the connection as its handlers get it. Any thread. */
     public abstract TcpConnection face();
+
+    /** Returns the family of its addresses. Any thread. */
+    abstract Family family();
+
+    /** Refuses to take its socket for another connection if no system can. */
+    final void checkReusable() {
+        if (family() == Family.UNIX) {
+            throw new UnsupportedOperationException(
+                    "the socket of "
+                            + this
+                            + " is a Unix domain socket: no system takes the connection off it");
+        }
+    }
 
     /** Notifies a handler when the connection is writable. Any thread. */
     public abstract void whenWritable(WritableHandler handler);
