@@ -7,6 +7,7 @@
  */
 module dev.overlapped {
     requires jdk.jfr;
+    requires jdk.net;
     requires static transitive org.jspecify;
 
     exports dev.overlapped;

@@ -8,6 +8,7 @@ import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.OperationQueue;
+import dev.overlapped.internal.option.SocketKind;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ObjLongConsumer;
 
@@ -151,7 +153,8 @@ public final class FakeBackend implements Backend {
     }
 
     @Override
-    public NativeSocket openStream(boolean ipv6, InetSocketAddress local) {
+    public NativeSocket openStream(
+            boolean ipv6, InetSocketAddress local, Map<SocketOption<?>, Object> options) {
         return socket();
     }
 
@@ -207,6 +210,11 @@ public final class FakeBackend implements Backend {
     @Override
     public <T> T getOption(NativeSocket socket, SocketOption<T> option) {
         return null;
+    }
+
+    @Override
+    public Set<SocketOption<?>> options(SocketKind kind) {
+        return Set.of();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.overlapped;
 
 import java.net.InetSocketAddress;
+import java.net.SocketOption;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -15,29 +17,33 @@ import java.util.Optional;
 public final class ConnectOptions {
     /** The system's local address, no data, the send limits of the port. */
     public static final ConnectOptions DEFAULT =
-            new ConnectOptions(Optional.empty(), Optional.empty(), Optional.empty());
+            new ConnectOptions(Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
 
     private final Optional<InetSocketAddress> local;
     private final Optional<IoBuffer> initialData;
     private final Optional<SendLimits> sendLimits;
+    private final Map<SocketOption<?>, Object> socketOptions;
 
     private ConnectOptions(
             Optional<InetSocketAddress> local,
             Optional<IoBuffer> initialData,
-            Optional<SendLimits> sendLimits) {
+            Optional<SendLimits> sendLimits,
+            Map<SocketOption<?>, Object> socketOptions) {
         this.local = local;
         this.initialData = initialData;
         this.sendLimits = sendLimits;
+        this.socketOptions = socketOptions;
     }
 
     /**
-     * Changes the address to connect from.
+     * Changes the address to connect from. Without a port, connections to different servers may get
+     * the same one, see {@link SocketOptions#IP_BIND_ADDRESS_NO_PORT}.
      *
      * @param address resolved and of the remote address's family
      * @return the changed copy
      */
     public ConnectOptions withLocal(InetSocketAddress address) {
-        return new ConnectOptions(Optional.of(address), initialData, sendLimits);
+        return new ConnectOptions(Optional.of(address), initialData, sendLimits, socketOptions);
     }
 
     /**
@@ -48,7 +54,7 @@ public final class ConnectOptions {
      * @return the changed copy
      */
     public ConnectOptions withInitialData(IoBuffer data) {
-        return new ConnectOptions(local, Optional.of(data), sendLimits);
+        return new ConnectOptions(local, Optional.of(data), sendLimits, socketOptions);
     }
 
     /**
@@ -57,7 +63,7 @@ public final class ConnectOptions {
      * @return the changed copy
      */
     public ConnectOptions withoutInitialData() {
-        return new ConnectOptions(local, Optional.empty(), sendLimits);
+        return new ConnectOptions(local, Optional.empty(), sendLimits, socketOptions);
     }
 
     /**
@@ -67,7 +73,22 @@ public final class ConnectOptions {
      * @return the changed copy
      */
     public ConnectOptions withSendLimits(SendLimits limits) {
-        return new ConnectOptions(local, initialData, Optional.of(limits));
+        return new ConnectOptions(local, initialData, Optional.of(limits), socketOptions);
+    }
+
+    /**
+     * Sets an option of the socket before it is bound and connects. The options of a {@link
+     * ConnectTarget}, which is bound already, are set on itself.
+     *
+     * @param option one of {@link SocketOptions} or {@link java.net.StandardSocketOptions}
+     * @param value its value
+     * @param <T> the option's type
+     * @return the changed copy
+     * @throws IllegalArgumentException if the value is not of the option's type
+     */
+    public <T> ConnectOptions with(SocketOption<T> option, T value) {
+        return new ConnectOptions(
+                local, initialData, sendLimits, OptionValues.with(socketOptions, option, value));
     }
 
     /**
@@ -97,17 +118,27 @@ public final class ConnectOptions {
         return sendLimits;
     }
 
+    /**
+     * Returns the options of the socket that are set before it is bound.
+     *
+     * @return options and values, in the order in which they are set; immutable
+     */
+    public Map<SocketOption<?>, Object> socketOptions() {
+        return socketOptions;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof ConnectOptions that
                 && local.equals(that.local)
                 && initialData.equals(that.initialData)
-                && sendLimits.equals(that.sendLimits);
+                && sendLimits.equals(that.sendLimits)
+                && socketOptions.equals(that.socketOptions);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(local, initialData, sendLimits);
+        return Objects.hash(local, initialData, sendLimits, socketOptions);
     }
 
     @Override
@@ -118,6 +149,8 @@ public final class ConnectOptions {
                 + initialData
                 + ", sendLimits="
                 + sendLimits
+                + ", socketOptions="
+                + socketOptions
                 + "]";
     }
 }

@@ -1,6 +1,12 @@
 package dev.overlapped;
 
+import java.net.ProtocolFamily;
+import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The settings of a UDP socket that is to be opened. Immutable; each {@code with} method returns a
@@ -16,7 +22,15 @@ public final class UdpOptions {
 
     /** An exclusive port; addresses and interface of datagrams, and room for all there is. */
     public static final UdpOptions DEFAULT =
-            new UdpOptions(false, false, false, false, false, MAX_CONTROL_CAPACITY);
+            new UdpOptions(
+                    false,
+                    false,
+                    false,
+                    false,
+                    false,
+                    MAX_CONTROL_CAPACITY,
+                    Optional.empty(),
+                    Map.of());
 
     private final boolean reuseAddress;
     private final boolean receiveHopLimit;
@@ -24,6 +38,8 @@ public final class UdpOptions {
     private final boolean coalescing;
     private final boolean reportUnreachable;
     private final int controlCapacity;
+    private final Optional<ProtocolFamily> family;
+    private final Map<SocketOption<?>, Object> socketOptions;
 
     private UdpOptions(
             boolean reuseAddress,
@@ -31,13 +47,17 @@ public final class UdpOptions {
             boolean receiveTrafficClass,
             boolean coalescing,
             boolean reportUnreachable,
-            int controlCapacity) {
+            int controlCapacity,
+            Optional<ProtocolFamily> family,
+            Map<SocketOption<?>, Object> socketOptions) {
         this.reuseAddress = reuseAddress;
         this.receiveHopLimit = receiveHopLimit;
         this.receiveTrafficClass = receiveTrafficClass;
         this.coalescing = coalescing;
         this.reportUnreachable = reportUnreachable;
         this.controlCapacity = controlCapacity;
+        this.family = family;
+        this.socketOptions = socketOptions;
     }
 
     /**
@@ -55,7 +75,9 @@ public final class UdpOptions {
                 receiveTrafficClass,
                 coalescing,
                 reportUnreachable,
-                controlCapacity);
+                controlCapacity,
+                family,
+                socketOptions);
     }
 
     /**
@@ -71,7 +93,9 @@ public final class UdpOptions {
                 receiveTrafficClass,
                 coalescing,
                 reportUnreachable,
-                controlCapacity);
+                controlCapacity,
+                family,
+                socketOptions);
     }
 
     /**
@@ -88,7 +112,9 @@ public final class UdpOptions {
                 receive,
                 coalescing,
                 reportUnreachable,
-                controlCapacity);
+                controlCapacity,
+                family,
+                socketOptions);
     }
 
     /**
@@ -106,7 +132,9 @@ public final class UdpOptions {
                 receiveTrafficClass,
                 allowed,
                 reportUnreachable,
-                controlCapacity);
+                controlCapacity,
+                family,
+                socketOptions);
     }
 
     /**
@@ -123,7 +151,9 @@ public final class UdpOptions {
                 receiveTrafficClass,
                 coalescing,
                 report,
-                controlCapacity);
+                controlCapacity,
+                family,
+                socketOptions);
     }
 
     /**
@@ -148,7 +178,58 @@ public final class UdpOptions {
                 receiveTrafficClass,
                 coalescing,
                 reportUnreachable,
-                bytes);
+                bytes,
+                family,
+                socketOptions);
+    }
+
+    /**
+     * Changes the family of a socket on the wildcard address. By default it sends to and receives
+     * from both (an IPv6 socket with IPV6_V6ONLY off), unless the system has no IPv6, or {@code
+     * java.net.preferIPv4Stack} is set and the wildcard is that of IPv4.
+     *
+     * @param only {@link StandardProtocolFamily#INET} for IPv4 alone, {@link
+     *     StandardProtocolFamily#INET6} for an IPv6 socket, which takes IPv4 too unless {@link
+     *     SocketOptions#IPV6_V6ONLY} is set
+     * @return the changed copy
+     * @throws IllegalArgumentException if it is another one
+     */
+    public UdpOptions withFamily(ProtocolFamily only) {
+        return new UdpOptions(
+                reuseAddress,
+                receiveHopLimit,
+                receiveTrafficClass,
+                coalescing,
+                reportUnreachable,
+                controlCapacity,
+                Optional.of(OptionValues.family(only)),
+                socketOptions);
+    }
+
+    /**
+     * Sets an option of the socket before it is bound.
+     *
+     * @param option one of {@link SocketOptions} or {@link StandardSocketOptions}; SO_REUSEADDR is
+     *     {@link #withReuseAddress}
+     * @param value its value
+     * @param <T> the option's type
+     * @return the changed copy
+     * @throws IllegalArgumentException if the value is not of the option's type
+     */
+    public <T> UdpOptions with(SocketOption<T> option, T value) {
+        Map<SocketOption<?>, Object> changed = OptionValues.with(socketOptions, option, value);
+        if (option == StandardSocketOptions.SO_REUSEADDR) {
+            return withReuseAddress((Boolean) value);
+        }
+        return new UdpOptions(
+                reuseAddress,
+                receiveHopLimit,
+                receiveTrafficClass,
+                coalescing,
+                reportUnreachable,
+                controlCapacity,
+                family,
+                changed);
     }
 
     /**
@@ -207,6 +288,24 @@ public final class UdpOptions {
         return controlCapacity;
     }
 
+    /**
+     * Returns the family of a socket on the wildcard address.
+     *
+     * @return empty if it sends to and receives from both
+     */
+    public Optional<ProtocolFamily> family() {
+        return family;
+    }
+
+    /**
+     * Returns the options of the socket that are set before it is bound.
+     *
+     * @return options and values, in the order in which they are set; immutable
+     */
+    public Map<SocketOption<?>, Object> socketOptions() {
+        return socketOptions;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof UdpOptions that
@@ -215,7 +314,9 @@ public final class UdpOptions {
                 && receiveTrafficClass == that.receiveTrafficClass
                 && coalescing == that.coalescing
                 && reportUnreachable == that.reportUnreachable
-                && controlCapacity == that.controlCapacity;
+                && controlCapacity == that.controlCapacity
+                && family.equals(that.family)
+                && socketOptions.equals(that.socketOptions);
     }
 
     @Override
@@ -226,7 +327,9 @@ public final class UdpOptions {
                 receiveTrafficClass,
                 coalescing,
                 reportUnreachable,
-                controlCapacity);
+                controlCapacity,
+                family,
+                socketOptions);
     }
 
     @Override
@@ -243,6 +346,10 @@ public final class UdpOptions {
                 + reportUnreachable
                 + ", controlCapacity="
                 + controlCapacity
+                + ", family="
+                + family
+                + ", socketOptions="
+                + socketOptions
                 + "]";
     }
 }

@@ -41,7 +41,9 @@ final class DatagramNetwork {
         boolean loopback = first.to().getAddress().isLoopbackAddress();
         if (receivers.isEmpty() && !first.isToMany() && loopback) {
             for (int i = 0; i < datagrams.size(); i++) {
-                kernel.after(kernel.adversary.delayNanos(), sender::answeredUnreachable);
+                boolean ofIpv6 = Sockaddrs.isIpv6(first.to());
+                kernel.after(
+                        kernel.adversary.delayNanos(), () -> sender.answeredUnreachable(ofIpv6));
             }
         }
     }

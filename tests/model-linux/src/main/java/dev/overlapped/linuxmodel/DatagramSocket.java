@@ -50,10 +50,14 @@ final class DatagramSocket extends Socket {
     /** Sends nothing; an unbound local address becomes that of the way there. */
     @Override
     int connect(InetSocketAddress to) {
+        if (!takes(to)) {
+            return -ErrorCodes.ENETUNREACH; // a mapped address (net/ipv6/datagram.c)
+        }
         bindAnyhow();
         remote = to;
         if (Sockaddrs.isWildcard(local)) {
-            local = new InetSocketAddress(Sockaddrs.loopback(ipv6), local.getPort());
+            boolean toIpv6 = Sockaddrs.isIpv6(to);
+            local = new InetSocketAddress(Sockaddrs.loopback(toIpv6), local.getPort());
         }
         return 0;
     }
@@ -76,25 +80,25 @@ final class DatagramSocket extends Socket {
 
     @Override
     int set(int level, int name, long value, int bytes) {
-        boolean four = level == SocketConstants.IPPROTO_IP && !ipv6;
+        boolean four = level == SocketConstants.IPPROTO_IP;
         boolean six = level == SocketConstants.IPPROTO_IPV6 && ipv6;
         if (four && name == SocketConstants.IP_ADD_MEMBERSHIP
                 || six && name == SocketConstants.IPV6_ADD_MEMBERSHIP) {
-            return membership(true, value, bytes);
+            return membership(true, six, value, bytes);
         } else if (four && name == SocketConstants.IP_DROP_MEMBERSHIP
                 || six && name == SocketConstants.IPV6_DROP_MEMBERSHIP) {
-            return membership(false, value, bytes);
+            return membership(false, six, value, bytes);
         } else if (four && name == SocketConstants.IP_MULTICAST_IF) {
             return bytes < MulticastRequest.IP_SIZE ? -ErrorCodes.EINVAL : 0;
         }
         return super.set(level, name, value, bytes);
     }
 
-    private int membership(boolean join, long request, int bytes) {
-        if (bytes < (ipv6 ? MulticastRequest.IPV6_SIZE : MulticastRequest.IP_SIZE)) {
+    private int membership(boolean join, boolean six, long request, int bytes) {
+        if (bytes < (six ? MulticastRequest.IPV6_SIZE : MulticastRequest.IP_SIZE)) {
             return -ErrorCodes.EINVAL;
         }
-        byte[] ip = Native.read(request + MulticastRequest.GROUP, ipv6 ? 16 : 4);
+        byte[] ip = Native.read(request + MulticastRequest.GROUP, six ? 16 : 4);
         InetAddress group = Sockaddrs.address(ip);
         if (!group.isMulticastAddress()) {
             return -ErrorCodes.EINVAL;
@@ -109,7 +113,7 @@ final class DatagramSocket extends Socket {
     boolean isFor(Datagram datagram) {
         if (local == null
                 || local.getPort() != datagram.to().getPort()
-                || Sockaddrs.isIpv6(local) != Sockaddrs.isIpv6(datagram.to())
+                || !takes(datagram.to())
                 || remote != null && !remote.equals(datagram.from())) {
             return false;
         }
@@ -147,9 +151,9 @@ final class DatagramSocket extends Socket {
     }
 
     /** A datagram from here was answered by "port unreachable" (net/ipv4/udp.c, udp_err). */
-    void answeredUnreachable() {
+    void answeredUnreachable(boolean toIpv6) {
         boolean queues =
-                ipv6
+                toIpv6
                         ? options.has(SocketConstants.IPPROTO_IPV6, SocketConstants.IPV6_RECVERR)
                         : options.has(SocketConstants.IPPROTO_IP, SocketConstants.IP_RECVERR);
         if (queues) {
@@ -240,7 +244,9 @@ final class DatagramSocket extends Socket {
         } else if (message.name() != 0
                 && Sockaddrs.family(message.name()) != Sockaddrs.family(ipv6)) {
             return -ErrorCodes.EAFNOSUPPORT;
-        } else if (!message.readControl(ipv6)) {
+        } else if (!takes(to)) {
+            return -ErrorCodes.ENETUNREACH;
+        } else if (!message.readControl(Sockaddrs.isIpv6(to))) {
             return -ErrorCodes.EINVAL;
         } else if (to.getPort() == 0) {
             return -ErrorCodes.EINVAL;
@@ -250,11 +256,11 @@ final class DatagramSocket extends Socket {
                 && !options.has(SocketConstants.SOL_SOCKET, SocketConstants.SO_BROADCAST)) {
             return -ErrorCodes.EACCES;
         }
-        return checkLength(segmentSize(message), length);
+        return checkLength(segmentSize(message), Sockaddrs.isIpv6(to), length);
     }
 
-    private int checkLength(int segment, int length) {
-        int most = ipv6 ? MAX_IPV6 : MAX_IPV4;
+    private static int checkLength(int segment, boolean toIpv6, int length) {
+        int most = toIpv6 ? MAX_IPV6 : MAX_IPV4;
         if (length > most) {
             return -ErrorCodes.EMSGSIZE;
         } else if (segment > 0 && length > segment && (long) segment * MAX_SEGMENTS < length) {
@@ -274,11 +280,11 @@ final class DatagramSocket extends Socket {
         InetAddress address = message.source;
         if (address == null) {
             boolean anywhere = Sockaddrs.isWildcard(local);
-            address = anywhere ? Sockaddrs.loopback(ipv6) : local.getAddress();
+            address = anywhere ? Sockaddrs.loopback(Sockaddrs.isIpv6(to)) : local.getAddress();
         }
         InetSocketAddress from = new InetSocketAddress(address, local.getPort());
         int hops = message.hopLimit >= 0 ? message.hopLimit : hops(to);
-        int octet = message.trafficClass >= 0 ? message.trafficClass : trafficClass();
+        int octet = message.trafficClass >= 0 ? message.trafficClass : trafficClass(to);
         int size = segment == 0 ? Math.max(1, data.length) : segment;
         List<Datagram> datagrams = new ArrayList<>();
         for (int at = 0; at == 0 || at < data.length; at += size) {
@@ -293,13 +299,13 @@ final class DatagramSocket extends Socket {
         if (!to.getAddress().isMulticastAddress()) {
             return DEFAULT_HOPS;
         }
-        return ipv6
+        return Sockaddrs.isIpv6(to)
                 ? options.get(SocketConstants.IPPROTO_IPV6, SocketConstants.IPV6_MULTICAST_HOPS)
                 : options.get(SocketConstants.IPPROTO_IP, SocketConstants.IP_MULTICAST_TTL);
     }
 
-    private int trafficClass() {
-        return ipv6
+    private int trafficClass(InetSocketAddress to) {
+        return Sockaddrs.isIpv6(to)
                 ? options.get(SocketConstants.IPPROTO_IPV6, SocketConstants.IPV6_TCLASS)
                 : options.get(SocketConstants.IPPROTO_IP, SocketConstants.IP_TOS);
     }

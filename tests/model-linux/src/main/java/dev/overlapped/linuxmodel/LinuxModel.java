@@ -215,7 +215,7 @@ public final class LinuxModel implements LinuxIo {
                 "getsockname",
                 sockfd,
                 socket -> {
-                    Sockaddrs.store(socket.localName(), addr, addrlen);
+                    Sockaddrs.store(socket.localName(), socket.ipv6, addr, addrlen);
                     return 0;
                 });
     }

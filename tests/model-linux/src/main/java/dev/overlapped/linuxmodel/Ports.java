@@ -13,7 +13,7 @@ final class Ports {
     private static final int LAST_DYNAMIC = 60_999;
 
     /** A port in use. */
-    record Binding(Object owner, InetSocketAddress address, boolean shared) {}
+    record Binding(Object owner, InetSocketAddress address, boolean dualStack, boolean shared) {}
 
     private final Kernel kernel;
     private final List<Binding> bindings = new ArrayList<>();
@@ -38,28 +38,37 @@ final class Ports {
     /**
      * Gives {@code owner} the address; a wildcard and one address of it exclude each other.
      *
+     * @param dualStack whether a wildcard of IPv6 is that of IPv4, too
      * @param shared whether others may have it that want to share it, too
      * @return 0, or −errno
      */
-    int bind(Object owner, InetSocketAddress address, boolean shared) {
+    int bind(Object owner, InetSocketAddress address, boolean dualStack, boolean shared) {
+        Binding binding = new Binding(owner, address, dualStack, shared);
         if (!Sockaddrs.isLocal(address) && !address.getAddress().isMulticastAddress()) {
             return -ErrorCodes.EADDRNOTAVAIL;
         }
         for (Binding first : bindings) {
-            if (meets(first.address(), address) && !(shared && first.shared())) {
+            if (meets(first, binding) && !(shared && first.shared())) {
                 return -ErrorCodes.EADDRINUSE;
             }
         }
-        bindings.add(new Binding(owner, address, shared));
+        bindings.add(binding);
         return 0;
     }
 
-    private static boolean meets(InetSocketAddress one, InetSocketAddress other) {
-        return one.getPort() == other.getPort()
-                && Sockaddrs.isIpv6(one) == Sockaddrs.isIpv6(other)
-                && (Sockaddrs.isWildcard(one)
-                        || Sockaddrs.isWildcard(other)
-                        || one.getAddress().equals(other.getAddress()));
+    private static boolean meets(Binding one, Binding other) {
+        InetSocketAddress first = one.address();
+        InetSocketAddress second = other.address();
+        boolean sameFamily = Sockaddrs.isIpv6(first) == Sockaddrs.isIpv6(second);
+        return first.getPort() == second.getPort()
+                && (sameFamily || isWildcardOfBoth(one) || isWildcardOfBoth(other))
+                && (Sockaddrs.isWildcard(first)
+                        || Sockaddrs.isWildcard(second)
+                        || first.getAddress().equals(second.getAddress()));
+    }
+
+    private static boolean isWildcardOfBoth(Binding binding) {
+        return binding.dualStack() && Sockaddrs.isWildcard(binding.address());
     }
 
     /** Returns whether only root may bind there; the model is not root. */

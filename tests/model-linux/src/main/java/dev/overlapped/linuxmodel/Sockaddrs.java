@@ -41,30 +41,42 @@ final class Sockaddrs {
         return new InetSocketAddress(address(ip), port);
     }
 
+    /** Returns the address; a mapped one (::ffff:a.b.c.d) as that of IPv4. */
     static InetAddress address(byte[] ip) {
         try {
-            return ip.length == IPV6_BYTES
-                    ? Inet6Address.getByAddress(null, ip, -1)
-                    : InetAddress.getByAddress(ip);
+            return InetAddress.getByAddress(ip);
         } catch (UnknownHostException e) {
             throw new AssertionError("4 and 16 bytes are addresses", e);
         }
     }
 
-    static byte[] encode(InetSocketAddress address) {
-        boolean ipv6 = isIpv6(address);
+    /** The address as a socket of the family has it: to one of IPv6 those of IPv4 are mapped. */
+    static byte[] encode(InetSocketAddress address, boolean ipv6) {
         byte[] to = new byte[bytes(ipv6)];
         to[0] = (byte) family(ipv6);
         to[PORT] = (byte) (address.getPort() >>> Byte.SIZE);
         to[PORT + 1] = (byte) address.getPort();
-        byte[] ip = address.getAddress().getAddress();
+        byte[] ip = bytes(address.getAddress(), ipv6);
         System.arraycopy(ip, 0, to, ipv6 ? ADDRESS_IPV6 : ADDRESS_IPV4, ip.length);
         return to;
     }
 
+    /** The bytes of an address in a family. */
+    static byte[] bytes(InetAddress address, boolean ipv6) {
+        byte[] ip = address.getAddress();
+        if (!ipv6 || ip.length == IPV6_BYTES) {
+            return ip;
+        }
+        byte[] mapped = new byte[IPV6_BYTES];
+        mapped[IPV6_BYTES - IPV4_BYTES - 2] = -1;
+        mapped[IPV6_BYTES - IPV4_BYTES - 1] = -1;
+        System.arraycopy(ip, 0, mapped, IPV6_BYTES - IPV4_BYTES, IPV4_BYTES);
+        return mapped;
+    }
+
     /** As getsockname(2) does: cut off where there is no room, the length is the whole one. */
-    static void store(InetSocketAddress address, long name, long length) {
-        byte[] sockaddr = encode(address);
+    static void store(InetSocketAddress address, boolean ipv6, long name, long length) {
+        byte[] sockaddr = encode(address, ipv6);
         int room = Native.getInt(length);
         Native.write(sockaddr, 0, name, Math.min(room, sockaddr.length));
         Native.putInt(length, sockaddr.length);

@@ -29,9 +29,21 @@ abstract class Socket extends OpenFile {
         } else if (Ports.isPrivileged(wanted)) {
             return -ErrorCodes.EACCES;
         }
+        boolean later =
+                options.has(SocketConstants.IPPROTO_IP, SocketConstants.IP_BIND_ADDRESS_NO_PORT);
+        if (wanted.getPort() == 0 && later && Sockaddrs.isLocal(wanted)) {
+            local = wanted; // the port comes with the connect
+            boundByName = true;
+            return 0;
+        }
         int port = wanted.getPort() == 0 ? ports().dynamic() : wanted.getPort();
         InetSocketAddress address = new InetSocketAddress(wanted.getAddress(), port);
-        int result = ports().bind(this, address, wanted.getPort() != 0 && options.isShared());
+        int result =
+                ports().bind(
+                                this,
+                                address,
+                                isDualStack(),
+                                wanted.getPort() != 0 && options.isShared());
         if (result == 0) {
             local = address;
             boundByName = true;
@@ -39,12 +51,25 @@ abstract class Socket extends OpenFile {
         return result;
     }
 
-    /** Binds it to a port of the system's choice if it is not bound. */
+    /** Binds it to a port of the system's choice if it has none. */
     final void bindAnyhow() {
-        if (local == null) {
+        if (local != null && local.getPort() == 0) {
+            local = new InetSocketAddress(local.getAddress(), ports().dynamic());
+            ports().bind(this, local, isDualStack(), false);
+        } else if (local == null) {
             local = Sockaddrs.wildcard(ipv6, ports().dynamic());
-            ports().bind(this, local, false);
+            ports().bind(this, local, isDualStack(), false);
         }
+    }
+
+    /** Returns whether it is one of IPv6 that takes IPv4, too. */
+    final boolean isDualStack() {
+        return ipv6 && !options.has(SocketConstants.IPPROTO_IPV6, SocketConstants.IPV6_V6ONLY);
+    }
+
+    /** Returns whether it sends to and receives from addresses of a family. */
+    final boolean takes(InetSocketAddress address) {
+        return Sockaddrs.isIpv6(address) == ipv6 || isDualStack();
     }
 
     final InetSocketAddress localName() {
@@ -63,11 +88,21 @@ abstract class Socket extends OpenFile {
 
     abstract int listen(int backlog);
 
+    /** TCP_INFO: 0 or −errno. */
+    int info(long value, long length) {
+        return -ErrorCodes.ENOPROTOOPT;
+    }
+
     /** SO_ERROR: the pending error, which is taken. */
     abstract int takeError();
 
     /** Of setsockopt: 0 or −errno. */
     int set(int level, int name, long value, int bytes) {
+        if (level == SocketConstants.IPPROTO_IPV6
+                && name == SocketConstants.IPV6_V6ONLY
+                && local != null) {
+            return -ErrorCodes.EINVAL; // too late (net/ipv6/ipv6_sockglue.c)
+        }
         return options.set(level, name, value, bytes);
     }
 

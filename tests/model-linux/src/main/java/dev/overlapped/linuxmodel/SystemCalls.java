@@ -92,6 +92,9 @@ final class SystemCalls {
             Native.putInt(length, Integer.BYTES);
             return 0;
         }
+        if (level == SocketConstants.IPPROTO_TCP && name == SocketConstants.TCP_INFO) {
+            return socket.info(value, length);
+        }
         return socket.options.get(level, name, value, length);
     }
 
@@ -100,7 +103,7 @@ final class SystemCalls {
         if (remote == null) {
             return -ErrorCodes.ENOTCONN;
         }
-        Sockaddrs.store(remote, name, length);
+        Sockaddrs.store(remote, socket.ipv6, name, length);
         return 0;
     }
 

@@ -21,7 +21,8 @@ final class TcpNetwork {
         boolean offer(Endpoint connection);
     }
 
-    private record Listening(Object owner, InetSocketAddress address, Acceptor acceptor) {}
+    private record Listening(
+            Object owner, InetSocketAddress address, boolean dualStack, Acceptor acceptor) {}
 
     /** The first interval between two SYNs, which doubles; and how many are sent in all. */
     private static final long SYN_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -37,8 +38,13 @@ final class TcpNetwork {
         this.ports = new Ports(kernel);
     }
 
-    void listen(Object owner, InetSocketAddress address, Acceptor acceptor) {
-        listening.add(new Listening(owner, address, acceptor));
+    /**
+     * Connections to {@code address} go to {@code acceptor} from now on.
+     *
+     * @param dualStack whether a wildcard of IPv6 is that of IPv4, too
+     */
+    void listen(Object owner, InetSocketAddress address, boolean dualStack, Acceptor acceptor) {
+        listening.add(new Listening(owner, address, dualStack, acceptor));
     }
 
     /** Nobody listens there any more. */
@@ -57,7 +63,8 @@ final class TcpNetwork {
                 return listener.acceptor();
             }
             if (Sockaddrs.isWildcard(address)
-                    && Sockaddrs.isIpv6(address) == Sockaddrs.isIpv6(remote)) {
+                    && (listener.dualStack()
+                            || Sockaddrs.isIpv6(address) == Sockaddrs.isIpv6(remote))) {
                 any = listener.acceptor();
             }
         }

@@ -156,24 +156,28 @@ final class Transfers {
         }
         noteRest(request, socket.isReadable());
         return buffer == null
-                ? fill(request, datagram, control)
-                : fill(request, buffer, datagram, control);
+                ? fill(request, socket.ipv6, datagram, control)
+                : fill(request, buffer, socket.ipv6, datagram, control);
     }
 
-    private int fill(Request request, Datagram datagram, byte[] control) {
+    private int fill(Request request, boolean ipv6, Datagram datagram, byte[] control) {
         kernel.custody.verify(request.watched);
         byte[] data = datagram.data();
         int kept = Math.min(data.length, request.buffers.total());
         request.buffers.fill(Arrays.copyOf(data, kept));
         int flags = kept < data.length ? SocketConstants.MSG_TRUNC : 0;
-        new Message(request.address).write(datagram.from(), control, flags);
+        new Message(request.address).write(datagram.from(), ipv6, control, flags);
         request.watched.noteResult();
         return kept;
     }
 
     /** io_uring_recvmsg_out, the name, the control messages and the data, in one buffer. */
     private int fill(
-            Request request, ProvidedBuffers.Provided buffer, Datagram datagram, byte[] control) {
+            Request request,
+            ProvidedBuffers.Provided buffer,
+            boolean ipv6,
+            Datagram datagram,
+            byte[] control) {
         kernel.custody.verify(request.watched);
         Message message = new Message(request.address);
         int nameRoom = message.nameBytes();
@@ -183,7 +187,7 @@ final class Transfers {
             return -ErrorCodes.EFAULT;
         }
         take(request, buffer);
-        byte[] name = Sockaddrs.encode(datagram.from());
+        byte[] name = Sockaddrs.encode(datagram.from(), ipv6);
         byte[] data = datagram.data();
         int kept = Math.min(data.length, buffer.length() - dataAt);
         long out = buffer.address();

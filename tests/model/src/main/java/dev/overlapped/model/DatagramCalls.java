@@ -52,16 +52,24 @@ final class DatagramCalls {
         } else if (!SocketCalls.isOfFamily(name, socket)) {
             return Codes.WSAEAFNOSUPPORT;
         }
-        socket.datagrams.remote = Sockaddrs.read(name, socket.ipv6);
+        InetSocketAddress remote = Sockaddrs.read(name, socket.ipv6);
+        if (!socket.takes(remote)) {
+            return Codes.WSAENETUNREACH; // a mapped address
+        }
+        socket.datagrams.remote = remote;
         return 0;
     }
 
-    int membership(ModelSocket socket, int name, long value, int bytes) {
-        int min = socket.ipv6 ? 20 : 8;
+    int membership(ModelSocket socket, int level, int name, long value, int bytes) {
+        boolean ofIpv6 = level == winsock_h.IPPROTO_IPV6();
+        if (ofIpv6 ? !socket.ipv6 : socket.ipv6 && !socket.options.isDualStack()) {
+            return Codes.WSAEINVAL;
+        }
+        int min = ofIpv6 ? 20 : 8;
         if (value == 0 || bytes < min) {
             return Codes.WSAEFAULT;
         }
-        byte[] group = new byte[socket.ipv6 ? 16 : 4];
+        byte[] group = new byte[ofIpv6 ? 16 : 4];
         Native.read(value, group, 0, group.length);
         InetAddress address = Sockaddrs.address(group);
         if (!address.isMulticastAddress()) {
@@ -185,22 +193,28 @@ final class DatagramCalls {
             System.arraycopy(more, 0, data, have, more.length);
             have += more.length;
         }
-        if (length > (socket.ipv6 ? MAX_IPV6 : MAX_IPV4)) {
+        if (length > maxBytes(socket.datagrams.remote)) {
             return Status.BUFFER_OVERFLOW; // WSAEMSGSIZE
         }
         operation.moved += length;
-        InetSocketAddress from = new InetSocketAddress(source(socket), socket.local.getPort());
+        InetSocketAddress from =
+                new InetSocketAddress(
+                        source(socket, socket.datagrams.remote), socket.local.getPort());
         InetSocketAddress to = socket.datagrams.remote;
         route(socket, new ModelDatagram(from, to, data, DEFAULT_HOPS, 0));
         return Status.SUCCESS;
     }
 
     /** Returns the source address of a send that names none. */
-    private static InetAddress source(ModelSocket socket) {
+    private static InetAddress source(ModelSocket socket, InetSocketAddress to) {
         InetAddress local = socket.local.getAddress();
         return !local.isAnyLocalAddress()
                 ? local
-                : InetAddress.ofLiteral(socket.ipv6 ? "::1" : "127.0.0.1");
+                : InetAddress.ofLiteral(Sockaddrs.isIpv6(to) ? "::1" : "127.0.0.1");
+    }
+
+    private static int maxBytes(InetSocketAddress to) {
+        return Sockaddrs.isIpv6(to) ? MAX_IPV6 : MAX_IPV4;
     }
 
     private static int checkSend(ModelSocket socket, MessageArea area, InetSocketAddress to) {
@@ -210,9 +224,11 @@ final class DatagramCalls {
                 && (area.nameBytes() < Sockaddrs.bytes(socket.ipv6)
                         || !SocketCalls.isOfFamily(area.name(), socket))) {
             return Codes.WSAEFAULT;
-        } else if (area.buffers().total() > (socket.ipv6 ? MAX_IPV6 : MAX_IPV4)) {
+        } else if (!socket.takes(to)) {
+            return Codes.WSAENETUNREACH; // a mapped address
+        } else if (area.buffers().total() > maxBytes(to)) {
             return Codes.WSAEMSGSIZE;
-        } else if (!area.readControl()) {
+        } else if (!area.readControl(Sockaddrs.isIpv6(to))) {
             return Codes.WSAEINVAL;
         } else if (area.source != null && !area.source.isLoopbackAddress()) {
             return Codes.WSAEADDRNOTAVAIL;
@@ -232,7 +248,7 @@ final class DatagramCalls {
 
     private static List<ModelDatagram> cut(
             ModelSocket socket, MessageArea area, InetSocketAddress to, byte[] data) {
-        InetAddress address = area.source == null ? source(socket) : area.source;
+        InetAddress address = area.source == null ? source(socket, to) : area.source;
         InetSocketAddress from = new InetSocketAddress(address, socket.local.getPort());
         int hops = area.hopLimit < 0 ? DEFAULT_HOPS : area.hopLimit;
         int octet = Math.max(0, area.trafficClass);

@@ -41,7 +41,7 @@ final class DatagramEnd {
         InetSocketAddress local = socket.local;
         if (local == null
                 || local.getPort() != datagram.to().getPort()
-                || Sockaddrs.isIpv6(local) != Sockaddrs.isIpv6(datagram.to())
+                || !socket.takes(datagram.to())
                 || remote != null && !remote.equals(datagram.from())) {
             return false;
         }

@@ -75,6 +75,11 @@ final class ModelSocket implements Kernel.Waiter {
         this.handle = handle;
     }
 
+    /** Returns whether it sends to and receives from addresses of a family. */
+    boolean takes(InetSocketAddress address) {
+        return Sockaddrs.isIpv6(address) == ipv6 || options.isDualStack();
+    }
+
     /** Returns whether it was never bound or connected. */
     boolean isFresh() {
         return origin == Origin.NONE && isUnused();

@@ -92,7 +92,7 @@ public final class Failures {
 
     /** Returns the failure of a call outside the completion path. */
     public static IoFailure of(IoOperation operation, NativeException refused) {
-        return of(FailureKinds.of(refused.symbol()), operation, refused);
+        return of(refused.kind(), operation, refused);
     }
 
     /** Returns the same, of a kind that the caller knows better. */

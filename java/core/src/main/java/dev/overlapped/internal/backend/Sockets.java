@@ -5,39 +5,62 @@ import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.file.NativeFile;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.option.IpFamily;
+import dev.overlapped.internal.option.SocketKind;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The sockets and files of a backend: opening them, and the plain calls on their handles. Any
  * thread.
  */
 public interface Sockets {
-    /** The settings of a listener to open. The port 0 lets the system choose one. */
-    record ListenerSpec(InetSocketAddress address, int backlog, boolean reuseAddress) {}
+    /**
+     * The settings of a listener to open. The port 0 lets the system choose one.
+     *
+     * @param family of the socket; a wildcard address may be of the other one
+     * @param options set before it is bound, in their order
+     */
+    record ListenerSpec(
+            InetSocketAddress address,
+            IpFamily family,
+            int backlog,
+            boolean reuseAddress,
+            Map<SocketOption<?>, Object> options) {
+        /** The settings of a listener of the address's own family, without options. */
+        public ListenerSpec(InetSocketAddress address, int backlog, boolean reuseAddress) {
+            this(address, IpFamily.of(address.getAddress()), backlog, reuseAddress, Map.of());
+        }
+    }
 
     /**
      * The settings of a datagram socket to open. The port 0 lets the system choose one.
      *
+     * @param family of the socket; a wildcard address may be of the other one
      * @param reuseAddress whether others may bind to the same port, as members of a multicast group
      * @param hopLimit whether to report each datagram's TTL or hop limit
      * @param trafficClass whether to report each datagram's type of service or traffic class
      * @param coalescing whether the system may deliver several datagrams as one
      * @param reportUnreachable whether a port-unreachable answer fails a receive
      * @param controlCapacity room for control messages, at most {@link #MAX_CONTROL}
+     * @param options set before it is bound, in their order
      */
     record DatagramSpec(
             InetSocketAddress local,
+            IpFamily family,
             boolean reuseAddress,
             boolean hopLimit,
             boolean trafficClass,
             boolean coalescing,
             boolean reportUnreachable,
-            int controlCapacity) {}
+            int controlCapacity,
+            Map<SocketOption<?>, Object> options) {}
 
     /** The most room for the control messages of one datagram, in bytes. */
     int MAX_CONTROL = UdpOptions.MAX_CONTROL_CAPACITY;
@@ -50,8 +73,16 @@ public interface Sockets {
      *
      * @param ipv6 its family
      * @param local the address to bind to, or null for one of the system's choice
+     * @param options set before it is bound, in their order
      */
-    NativeSocket openStream(boolean ipv6, InetSocketAddress local) throws NativeException;
+    NativeSocket openStream(
+            boolean ipv6, InetSocketAddress local, Map<SocketOption<?>, Object> options)
+            throws NativeException;
+
+    /** Opens a socket to connect with, without options. */
+    default NativeSocket openStream(boolean ipv6, InetSocketAddress local) throws NativeException {
+        return openStream(ipv6, local, Map.of());
+    }
 
     /** Opens a socket to accept into, not yet attached. */
     NativeSocket openTarget(boolean ipv6) throws NativeException;
@@ -84,11 +115,14 @@ public interface Sockets {
     /** Returns the address of the other side of a connected socket. */
     InetSocketAddress remoteAddress(NativeSocket socket) throws NativeException;
 
-    /** Sets one of the options of {@link java.net.StandardSocketOptions} that TCP or UDP has. */
+    /** Sets one of the {@link #options} of the socket's kind. */
     <T> void setOption(NativeSocket socket, SocketOption<T> option, T value) throws NativeException;
 
     /** Reads such an option. */
     <T> T getOption(NativeSocket socket, SocketOption<T> option) throws NativeException;
+
+    /** Returns the options of sockets of a kind. */
+    Set<SocketOption<?>> options(SocketKind kind);
 
     /**
      * Opens a regular file to be transmitted by connections of this backend or of another one of

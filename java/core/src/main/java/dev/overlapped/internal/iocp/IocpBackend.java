@@ -23,6 +23,7 @@ import dev.overlapped.internal.iocp.transmit.IocpFile;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.option.SocketKind;
 
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
@@ -30,6 +31,8 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -150,8 +153,10 @@ final class IocpBackend implements Backend, SocketHome {
     }
 
     @Override
-    public NativeSocket openStream(boolean ipv6, InetSocketAddress local) throws NativeException {
-        return sockets.openStream(ipv6, local);
+    public NativeSocket openStream(
+            boolean ipv6, InetSocketAddress local, Map<SocketOption<?>, Object> options)
+            throws NativeException {
+        return sockets.openStream(ipv6, local, options);
     }
 
     @Override
@@ -206,6 +211,11 @@ final class IocpBackend implements Backend, SocketHome {
     @Override
     public <T> T getOption(NativeSocket socket, SocketOption<T> option) throws NativeException {
         return sockets.getOption(socket, option);
+    }
+
+    @Override
+    public Set<SocketOption<?>> options(SocketKind kind) {
+        return sockets.options(kind);
     }
 
     @Override

@@ -6,9 +6,11 @@ import dev.overlapped.OverlappedSocket;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.option.SocketKind;
 
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
+import java.util.Set;
 
 /**
  * The base of all sockets: their native socket and its loop, and the calls that do not go through
@@ -114,6 +116,14 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
                     return null;
                 });
     }
+
+    @Override
+    public final Set<SocketOption<?>> supportedOptions() {
+        return loop().backend().options(kind());
+    }
+
+    /** Returns its kind, on which its options depend. */
+    protected abstract SocketKind kind();
 
     @Override
     public <T> T getOption(SocketOption<T> option) throws IoFailure {

@@ -122,7 +122,10 @@ public final class Connector {
         CompletionLoop loop = port.chooseLoop();
         NativeSocket socket = null;
         try {
-            socket = loop.backend().openStream(ipv6, options.local().orElse(null));
+            socket =
+                    loop.backend()
+                            .openStream(
+                                    ipv6, options.local().orElse(null), options.socketOptions());
             socket.markExpected();
         } catch (NativeException e) {
             throw Failures.of(IoOperation.CONNECT, e);
@@ -190,6 +193,12 @@ public final class Connector {
                     "connect from "
                             + options.local().get()
                             + ": must be without a local address, for it is bound: "
+                            + target);
+        } else if (!options.socketOptions().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "connect with the options "
+                            + options.socketOptions()
+                            + ": must be set on the target, which is bound: "
                             + target);
         } else if (remote.getAddress() instanceof Inet6Address != target.isIpv6()) {
             throw new IllegalArgumentException(

@@ -25,7 +25,9 @@ import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.loop.CompletionThread;
 import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.option.IpFamily;
 import dev.overlapped.internal.socket.Addresses;
+import dev.overlapped.internal.socket.DualStack;
 import dev.overlapped.internal.socket.InternalPort;
 
 import java.net.InetSocketAddress;
@@ -60,9 +62,11 @@ public final class Listener extends ListeningSocket {
         InetSocketAddress local;
         try {
             socket =
-                    backend.openListener(
-                            new Backend.ListenerSpec(
-                                    address, options.backlog(), options.reuseAddress()));
+                    DualStack.open(
+                            address,
+                            options.family(),
+                            options.socketOptions(),
+                            family -> backend.openListener(specOf(address, family, options)));
             try {
                 local = backend.localAddress(socket);
             } catch (NativeException e) {
@@ -75,6 +79,16 @@ public final class Listener extends ListeningSocket {
         Listener listener = new Listener(port, socket, local, options);
         loop.attach(socket);
         return listener;
+    }
+
+    private static Backend.ListenerSpec specOf(
+            InetSocketAddress address, IpFamily family, ListenerOptions options) {
+        return new Backend.ListenerSpec(
+                address,
+                family,
+                options.backlog(),
+                options.reuseAddress(),
+                options.socketOptions());
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.overlapped.internal.udp;
 import dev.overlapped.UdpSocket;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.option.IpFamily;
+import dev.overlapped.internal.option.SocketKind;
 import dev.overlapped.internal.socket.AbstractSocket;
 import dev.overlapped.internal.socket.InternalPort;
 
@@ -13,11 +15,20 @@ import java.net.InetSocketAddress;
 /** A bound UDP socket, as its operations see it. */
 abstract class BoundSocket extends AbstractSocket {
     private final InternalPort port;
+    private final IpFamily family;
     private final InetSocketAddress localAddress;
 
-    BoundSocket(InternalPort port, NativeSocket socket, InetSocketAddress localAddress) {
+    /**
+     * @param family the families that it sends to and receives from
+     */
+    BoundSocket(
+            InternalPort port,
+            NativeSocket socket,
+            IpFamily family,
+            InetSocketAddress localAddress) {
         super(socket);
         this.port = port;
+        this.family = family;
         this.localAddress = localAddress;
     }
 
@@ -44,13 +55,17 @@ abstract class BoundSocket extends AbstractSocket {
         checkFamily(address instanceof Inet6Address, address);
     }
 
-    /** Refuses a family other than the socket's. */
+    /** Refuses a family other than the socket's, if it is of one only. */
     final void checkFamily(boolean isIpv6, Object address) {
-        boolean ipv6 = localAddress.getAddress() instanceof Inet6Address;
-        if (isIpv6 != ipv6) {
-            throw new IllegalArgumentException(
-                    address + ": must be of " + (ipv6 ? "IPv6" : "IPv4") + ", as " + this);
+        if (!family.takes(isIpv6)) {
+            String own = family.isIpv6() ? "IPv6" : "IPv4";
+            throw new IllegalArgumentException(address + ": must be of " + own + ", as " + this);
         }
+    }
+
+    @Override
+    protected final SocketKind kind() {
+        return SocketKind.UDP;
     }
 
     @Override

@@ -15,7 +15,9 @@ import dev.overlapped.internal.message.MessageHeader;
 import dev.overlapped.internal.operation.BufferVector;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.SendMessageOperation;
+import dev.overlapped.internal.option.IpFamily;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
@@ -134,6 +136,15 @@ final class DatagramSends {
         }
         if (control.source().isPresent()) {
             udp.checkFamily(control.source().get());
+            checkSource(remote, control.source().get());
+        }
+    }
+
+    /** Refuses addresses of two families, which a socket of both would take one by one. */
+    private static void checkSource(InetSocketAddress remote, InetAddress source) {
+        if (remote != null && IpFamily.of(remote.getAddress()) != IpFamily.of(source)) {
+            throw new IllegalArgumentException(
+                    "send from " + source + " to " + remote + ": addresses of two families");
         }
     }
 

@@ -22,7 +22,9 @@ import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.TransmitOperation;
 import dev.overlapped.internal.operation.WhenFull;
+import dev.overlapped.internal.option.IpFamily;
 import dev.overlapped.internal.socket.Addresses;
+import dev.overlapped.internal.socket.DualStack;
 import dev.overlapped.internal.socket.InternalPort;
 import dev.overlapped.internal.socket.PlainCall;
 import dev.overlapped.internal.transmit.MessageTransmission;
@@ -34,6 +36,7 @@ import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A UDP socket: the handler face of its operations, and its life. */
 public final class LoopUdpSocket extends BoundSocket implements UdpSocket, MessageTransmitter {
@@ -46,8 +49,12 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     /** True if it closes after its last send. The socket's thread only. */
     private boolean finishing;
 
-    private LoopUdpSocket(InternalPort port, NativeSocket socket, InetSocketAddress localAddress) {
-        super(port, socket, localAddress);
+    private LoopUdpSocket(
+            InternalPort port,
+            NativeSocket socket,
+            IpFamily family,
+            InetSocketAddress localAddress) {
+        super(port, socket, family, localAddress);
     }
 
     // ---- opening and closing
@@ -61,8 +68,17 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
         Backend backend = loop.backend();
         NativeSocket socket = null;
         InetSocketAddress local = null;
+        AtomicReference<IpFamily> opened = new AtomicReference<>();
         try {
-            socket = backend.openDatagram(specOf(localAddress, options));
+            socket =
+                    DualStack.open(
+                            localAddress,
+                            options.family(),
+                            options.socketOptions(),
+                            family -> {
+                                opened.set(family);
+                                return backend.openDatagram(specOf(localAddress, family, options));
+                            });
             try {
                 local = backend.localAddress(socket);
             } catch (NativeException e) {
@@ -77,20 +93,23 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
             }
         }
         socket.markExpected();
-        LoopUdpSocket udp = new LoopUdpSocket(port, socket, local);
+        LoopUdpSocket udp = new LoopUdpSocket(port, socket, opened.get(), local);
         loop.attach(socket);
         return udp;
     }
 
-    private static Backend.DatagramSpec specOf(InetSocketAddress address, UdpOptions options) {
+    private static Backend.DatagramSpec specOf(
+            InetSocketAddress address, IpFamily family, UdpOptions options) {
         return new Backend.DatagramSpec(
                 address,
+                family,
                 options.reuseAddress(),
                 options.receiveHopLimit(),
                 options.receiveTrafficClass(),
                 options.coalescing(),
                 options.reportUnreachable(),
-                options.controlCapacity());
+                options.controlCapacity(),
+                options.socketOptions());
     }
 
     @Override

@@ -11,11 +11,11 @@ import dev.overlapped.internal.linux.Errno;
 import dev.overlapped.internal.linux.LinuxFile;
 import dev.overlapped.internal.linux.OpenDescriptors;
 import dev.overlapped.internal.linux.SocketCalls;
-import dev.overlapped.internal.linux.SocketOptions;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.OperationQueue;
+import dev.overlapped.internal.option.SocketKind;
 import dev.overlapped.internal.slot.SlotTable;
 import dev.overlapped.internal.uring.accept.ListenerSocket;
 import dev.overlapped.internal.uring.datagram.DatagramSocket;
@@ -41,6 +41,8 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -89,9 +91,8 @@ final class UringBackend implements Backend, SocketHome {
         this.descriptors = new Descriptors(ring, table, open);
         this.real = new RealDescriptors(loop, io, ring, table, open, arena);
         this.calls = new SocketCalls(io, open);
-        SocketOptions options = new SocketOptions(io);
-        this.datagrams = new DatagramCalls(io, calls, open, options);
-        this.plainCalls = new PlainCalls(calls, options, datagrams, real);
+        this.datagrams = new DatagramCalls(io, calls, open);
+        this.plainCalls = new PlainCalls(calls, datagrams, real);
         this.verbs = new UringVerbs(submitter, io, arena, table, descriptors, real, plainCalls);
         this.wakeUp = new WakeUp(io, arena); // last: nothing before it holds a descriptor
         wakeUp.arm(ring);
@@ -234,8 +235,10 @@ final class UringBackend implements Backend, SocketHome {
     }
 
     @Override
-    public NativeSocket openStream(boolean ipv6, InetSocketAddress local) throws NativeException {
-        return new StreamSocket(loop, calls.openStream(ipv6, local));
+    public NativeSocket openStream(
+            boolean ipv6, InetSocketAddress local, Map<SocketOption<?>, Object> options)
+            throws NativeException {
+        return new StreamSocket(loop, calls.openStream(ipv6, local, options));
     }
 
     @Override
@@ -260,7 +263,9 @@ final class UringBackend implements Backend, SocketHome {
     @Override
     public void connectDatagram(NativeSocket socket, InetSocketAddress remote)
             throws NativeException {
-        plainCalls.connect(socket, remote);
+        DatagramSocket datagram = (DatagramSocket) socket;
+        plainCalls.connect(datagram, datagram.ipv6(), remote);
+        datagram.connectedTo(remote);
     }
 
     @Override
@@ -316,6 +321,11 @@ final class UringBackend implements Backend, SocketHome {
     @Override
     public <T> T getOption(NativeSocket socket, SocketOption<T> option) throws NativeException {
         return plainCalls.getOption(socket, option);
+    }
+
+    @Override
+    public Set<SocketOption<?>> options(SocketKind kind) {
+        return calls.options().table().options(kind);
     }
 
     @Override

@@ -10,6 +10,9 @@ import dev.overlapped.internal.iocp.port.WinsockErrors;
 import dev.overlapped.internal.message.SockaddrCodec;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.option.IpFamily;
+import dev.overlapped.internal.option.OptionCalls;
+import dev.overlapped.internal.option.SocketKind;
 
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
@@ -17,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The sockets of one backend: opened, associated with the completion port of their loop, asked for
@@ -35,7 +39,7 @@ public final class IocpSockets {
     private final ExtensionFunctions functions;
     private final Association association;
     private final SocketHandles handles;
-    private final SocketOptions options;
+    private final OptionCalls options;
     private final DatagramHandles datagrams;
 
     /**
@@ -49,8 +53,12 @@ public final class IocpSockets {
         this.functions = provider.functions();
         this.association = association;
         this.handles = new SocketHandles(provider, maySkip);
-        this.options = new SocketOptions(winsock);
-        this.datagrams = new DatagramHandles(winsock, handles, options);
+        this.options =
+                new OptionCalls(
+                        WinsockOptions::table,
+                        new WinsockOptionCalls(winsock),
+                        WinsockErrors.DOMAIN);
+        this.datagrams = new DatagramHandles(winsock, handles);
     }
 
     /** Returns the handles of the sockets. */
@@ -66,16 +74,17 @@ public final class IocpSockets {
      * listener is exclusive.
      */
     public NativeSocket openListener(ListenerSpec spec) throws NativeException {
-        boolean ipv6 = SockaddrCodec.isIpv6(spec.address());
-        long handle = handles.openConfigured(ipv6);
+        long handle = handles.openConfigured(spec.family());
         boolean done = false;
         try {
             check("setsockopt(SO_EXCLUSIVEADDRUSE)", handles.setExclusive(handle));
-            handles.bind(handle, spec.address());
+            options.setAll(handle, SocketKind.LISTENER, spec.family(), spec.options());
+            handles.bind(handle, spec.family().toBind(spec.address()));
             check(
                     "listen(" + spec.address() + ")",
                     winsock.sockets().listen(handle, spec.backlog()));
-            NativeSocket socket = associated(handle, NativeSocket.Role.LISTENER, ipv6);
+            NativeSocket socket =
+                    associated(handle, NativeSocket.Role.LISTENER, spec.family().isIpv6());
             done = true;
             return socket;
         } finally {
@@ -89,23 +98,35 @@ public final class IocpSockets {
      * Opens a socket to connect with.
      *
      * @param local the address to bind to, or null for one of the system's choice
+     * @param chosen options that are set before it is bound
      */
-    public NativeSocket openStream(boolean ipv6, InetSocketAddress local) throws NativeException {
+    public NativeSocket openStream(
+            boolean ipv6, InetSocketAddress local, Map<SocketOption<?>, Object> chosen)
+            throws NativeException {
         InetSocketAddress bound = local == null ? SocketAddresses.wildcard(ipv6) : local;
-        return open(NativeSocket.Role.CONNECTION, ipv6, bound);
+        return open(NativeSocket.Role.CONNECTION, ipv6, bound, chosen);
     }
 
     /** Opens a socket to accept into. */
     public NativeSocket openTarget(boolean ipv6) throws NativeException {
-        return open(NativeSocket.Role.TARGET, ipv6, null);
+        return open(NativeSocket.Role.TARGET, ipv6, null, Map.of());
     }
 
-    private NativeSocket open(NativeSocket.Role role, boolean ipv6, InetSocketAddress bound)
+    private NativeSocket open(
+            NativeSocket.Role role,
+            boolean ipv6,
+            InetSocketAddress bound,
+            Map<SocketOption<?>, Object> chosen)
             throws NativeException {
-        long handle = handles.openConfigured(ipv6);
+        IpFamily family = ipv6 ? IpFamily.IPV6 : IpFamily.IPV4;
+        long handle = handles.openConfigured(family);
         boolean done = false;
         try {
             if (bound != null) {
+                if (bound.getPort() == 0) {
+                    handles.leavePortOpen(handle);
+                }
+                options.setAll(handle, SocketKind.CONNECTION, family, chosen);
                 handles.bind(handle, bound);
             }
             NativeSocket socket = associated(handle, role, ipv6);
@@ -129,14 +150,14 @@ public final class IocpSockets {
     public NativeSocket openDatagram(DatagramSpec spec) throws NativeException {
         functions.require(ExtensionFunctions.Function.WSA_RECV_MSG);
         functions.require(ExtensionFunctions.Function.WSA_SEND_MSG);
-        boolean ipv6 = SockaddrCodec.isIpv6(spec.local());
-        long handle = handles.openDatagram(ipv6);
+        long handle = handles.openDatagram(spec.family());
         boolean done = false;
         try {
-            datagrams.configure(handle, ipv6, spec);
-            handles.bind(handle, spec.local());
+            datagrams.configure(handle, spec);
+            options.setAll(handle, SocketKind.UDP, spec.family(), spec.options());
+            handles.bind(handle, spec.family().toBind(spec.local()));
             check("CreateIoCompletionPort(socket)", associate(handle));
-            NativeSocket socket = new IocpDatagram(loop, handle, ipv6, spec);
+            NativeSocket socket = new IocpDatagram(loop, handle, spec);
             done = true;
             return socket;
         } finally {
@@ -213,7 +234,9 @@ public final class IocpSockets {
     public void connectDatagram(NativeSocket socket, InetSocketAddress remote)
             throws NativeException {
         synchronized (socket) {
-            datagrams.connect(openHandle(socket), remote);
+            IocpDatagram datagram = (IocpDatagram) socket;
+            datagrams.connect(openHandle(socket), datagram.ipv6(), remote);
+            datagram.connectedTo(remote);
         }
     }
 
@@ -270,27 +293,39 @@ public final class IocpSockets {
         return ((IocpSocket) socket).handle();
     }
 
-    /** Sets one of the options that TCP or UDP has. */
+    /** Sets an option. */
     public <T> void setOption(NativeSocket socket, SocketOption<T> option, T value)
             throws NativeException {
         synchronized (socket) {
-            long handle = openHandle(socket);
-            if (socket instanceof IocpDatagram datagram) {
-                datagrams.setOption(datagram, option, value);
-            } else {
-                options.set(handle, option, value);
-            }
+            options.set(openHandle(socket), kind(socket), family(socket), option, value);
             socket.recordOption(option, value);
         }
     }
 
-    /** Reads such an option. */
+    /** Reads an option. */
     public <T> T getOption(NativeSocket socket, SocketOption<T> option) throws NativeException {
         synchronized (socket) {
-            long handle = openHandle(socket);
-            return socket instanceof IocpDatagram datagram
-                    ? datagrams.getOption(datagram, option)
-                    : options.get(handle, option);
+            return options.get(openHandle(socket), kind(socket), family(socket), option);
         }
+    }
+
+    /** Returns the options of sockets of a kind. */
+    public Set<SocketOption<?>> options(SocketKind kind) {
+        return options.table().options(kind);
+    }
+
+    private static SocketKind kind(NativeSocket socket) {
+        if (socket instanceof IocpDatagram) {
+            return SocketKind.UDP;
+        }
+        boolean listens = socket.role() == NativeSocket.Role.LISTENER;
+        return listens ? SocketKind.LISTENER : SocketKind.CONNECTION;
+    }
+
+    private static IpFamily family(NativeSocket socket) {
+        if (socket instanceof IocpDatagram datagram) {
+            return datagram.family();
+        }
+        return ((IocpSocket) socket).ipv6() ? IpFamily.IPV6 : IpFamily.IPV4;
     }
 }

@@ -47,6 +47,14 @@ public final class SocketAddresses {
         return bytes;
     }
 
+    /** Writes {@code address} as above, for a socket of the family. */
+    static int write(InetSocketAddress address, boolean ipv6, long to) {
+        byte[] sockaddr = new byte[SockaddrCodec.MAX_BYTES];
+        int bytes = CODEC.encode(address, ipv6, sockaddr);
+        NativeMemory.write(sockaddr, to, bytes);
+        return bytes;
+    }
+
     /** Reads the SOCKADDR of {@code length} bytes at {@code from} in native memory. */
     static InetSocketAddress read(long from, int length) {
         if (length < 0 || length > SockaddrCodec.MAX_BYTES) {

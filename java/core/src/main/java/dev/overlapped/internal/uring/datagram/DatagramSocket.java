@@ -5,12 +5,16 @@ import dev.overlapped.internal.linux.DatagramBatch;
 import dev.overlapped.internal.message.SockaddrCodec;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.ReceiveMessageOperation;
+import dev.overlapped.internal.option.SocketKind;
 import dev.overlapped.internal.uring.ring.InFlight;
 import dev.overlapped.internal.uring.socket.UringSocket;
+
+import java.net.InetSocketAddress;
 
 /** A datagram socket. Its fields that change are the loop's thread's only. */
 public final class DatagramSocket extends UringSocket {
     private final boolean ipv6;
+    private volatile boolean ipv6Peer;
     private final int controlCapacity;
     private final boolean reportsUnreachable;
     private DatagramBatch batch;
@@ -32,14 +36,28 @@ public final class DatagramSocket extends UringSocket {
 
     public DatagramSocket(Loop loop, int fd, Backend.DatagramSpec spec) {
         super(loop, Role.CONNECTION, fd);
-        this.ipv6 = SockaddrCodec.isIpv6(spec.local());
+        this.ipv6 = spec.family().isIpv6();
+        this.ipv6Peer = ipv6;
         this.controlCapacity = spec.controlCapacity();
         this.reportsUnreachable = spec.reportUnreachable();
     }
 
-    /** Returns whether its family is IPv6. */
+    /** Returns whether it is a socket of IPv6, which may take IPv4 too. */
     public boolean ipv6() {
         return ipv6;
+    }
+
+    /**
+     * Returns whether what is sent without a destination goes to an address of IPv6: that of the
+     * socket that it is connected to.
+     */
+    public boolean ipv6Peer() {
+        return ipv6Peer;
+    }
+
+    /** Records the address that it is connected to. Any thread. */
+    public void connectedTo(InetSocketAddress remote) {
+        ipv6Peer = SockaddrCodec.isIpv6(remote);
     }
 
     /** Returns the room for the control messages of a datagram. */
@@ -73,7 +91,7 @@ public final class DatagramSocket extends UringSocket {
     }
 
     @Override
-    protected boolean isDatagram() {
-        return true;
+    protected SocketKind kind() {
+        return SocketKind.UDP;
     }
 }

@@ -5,10 +5,12 @@ import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.linux.DatagramCalls;
 import dev.overlapped.internal.linux.Errno;
 import dev.overlapped.internal.linux.SocketCalls;
-import dev.overlapped.internal.linux.SocketOptions;
 import dev.overlapped.internal.message.SockaddrCodec;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.option.IpFamily;
+import dev.overlapped.internal.option.OptionCalls;
+import dev.overlapped.internal.option.SocketKind;
 import dev.overlapped.internal.uring.ring.DirectDescriptor;
 
 import java.net.InetAddress;
@@ -28,19 +30,15 @@ import java.util.function.IntUnaryOperator;
  */
 public final class PlainCalls {
     private final SocketCalls calls;
-    private final SocketOptions options;
+    private final OptionCalls options;
     private final DatagramCalls datagrams;
     private final RealDescriptors real;
     private final IntUnaryOperator endOutput;
     private final IntUnaryOperator peer;
 
-    public PlainCalls(
-            SocketCalls calls,
-            SocketOptions options,
-            DatagramCalls datagrams,
-            RealDescriptors real) {
+    public PlainCalls(SocketCalls calls, DatagramCalls datagrams, RealDescriptors real) {
         this.calls = calls;
-        this.options = options;
+        this.options = calls.options();
         this.datagrams = datagrams;
         this.real = real;
         this.endOutput = calls::endOutput;
@@ -69,39 +67,38 @@ public final class PlainCalls {
 
     public <T> void setOption(NativeSocket socket, SocketOption<T> option, T value)
             throws NativeException {
+        SocketKind kind = ((UringSocket) socket).kind();
+        options.check(kind, option, value);
         on(
                 socket,
                 fd -> {
-                    if (((UringSocket) socket).isDatagram()) {
-                        datagrams.setOption(fd, isIpv6(fd), option, value);
-                    } else {
-                        options.set(fd, isIpv6(fd), option, value);
-                    }
+                    options.set(fd, kind, family(fd), option, value);
                     return null;
                 });
         socket.recordOption(option, value);
     }
 
     public <T> T getOption(NativeSocket socket, SocketOption<T> option) throws NativeException {
-        return on(
-                socket,
-                fd ->
-                        ((UringSocket) socket).isDatagram()
-                                ? datagrams.getOption(fd, isIpv6(fd), option)
-                                : options.get(fd, isIpv6(fd), option));
+        SocketKind kind = ((UringSocket) socket).kind();
+        return on(socket, fd -> options.get(fd, kind, family(fd), option));
     }
 
-    private boolean isIpv6(int fd) throws NativeException {
-        return SockaddrCodec.isIpv6(calls.address(fd, true));
+    /**
+     * Returns the families whose options a socket has. One whose own address is of IPv6 may have
+     * both; one that has a mapped address sends to IPv4 only.
+     */
+    private IpFamily family(int fd) throws NativeException {
+        return SockaddrCodec.isIpv6(calls.address(fd, true)) ? IpFamily.BOTH : IpFamily.IPV4;
     }
 
     // ---- datagrams
 
-    public void connect(NativeSocket datagram, InetSocketAddress remote) throws NativeException {
+    public void connect(NativeSocket datagram, boolean ipv6, InetSocketAddress remote)
+            throws NativeException {
         on(
                 datagram,
                 fd -> {
-                    datagrams.connect(fd, remote);
+                    datagrams.connect(fd, ipv6, remote);
                     return null;
                 });
     }
@@ -145,7 +142,7 @@ public final class PlainCalls {
 
     private <T> void replay(int fd, UringSocket accepted, SocketOption<T> option, Object value)
             throws NativeException {
-        options.set(fd, isIpv6(fd), option, option.type().cast(value));
+        options.set(fd, SocketKind.CONNECTION, family(fd), option, option.type().cast(value));
         accepted.recordOption(option, value);
     }
 
