@@ -54,8 +54,12 @@ final class DatagramSocket extends Socket {
             return -ErrorCodes.ENETUNREACH; // a mapped address (net/ipv6/datagram.c)
         }
         bindAnyhow();
+        boolean isBound = !Sockaddrs.isWildcard(local);
+        if (isBound && Sockaddrs.isIpv6(local) != Sockaddrs.isIpv6(to)) {
+            return -ErrorCodes.EAFNOSUPPORT; // it was connected to the other family before
+        }
         remote = to;
-        if (Sockaddrs.isWildcard(local)) {
+        if (!isBound) {
             boolean toIpv6 = Sockaddrs.isIpv6(to);
             local = new InetSocketAddress(Sockaddrs.loopback(toIpv6), local.getPort());
         }

@@ -4,6 +4,7 @@ import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
 import dev.overlapped.internal.ffi.linux.gen.io_uring_h;
 
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -32,6 +33,8 @@ final class Options {
         add(0, ip, SocketConstants.IP_RECVERR);
         add(1, ip, SocketConstants.IP_MULTICAST_TTL, SocketConstants.IP_MULTICAST_LOOP);
         add(1, ip, SocketConstants.IP_MULTICAST_ALL, SocketConstants.IP_MTU_DISCOVER);
+        add(0, socket, SocketConstants.SO_MARK);
+        add(0, ip, SocketConstants.IP_TRANSPARENT);
         add(0, ip, SocketConstants.IP_FREEBIND, SocketConstants.IP_BIND_ADDRESS_NO_PORT);
         if (ipv6) {
             add(0, six, SocketConstants.IPV6_V6ONLY, SocketConstants.IPV6_TCLASS);
@@ -112,6 +115,10 @@ final class Options {
             Native.putInt(length, LINGER_BYTES);
             return 0;
         }
+        if (level == SocketConstants.SOL_SOCKET && name == SocketConstants.SO_BINDTODEVICE) {
+            Native.putInt(length, 0); // none
+            return 0;
+        }
         Integer number = values.get(key(level, name));
         if (number == null) {
             return -ErrorCodes.ENOPROTOOPT;
@@ -133,9 +140,15 @@ final class Options {
         return lingers && lingerSeconds == 0;
     }
 
-    boolean isShared() {
+    /** Whom a socket with these options shares an address with that it is to be bound to. */
+    Ports.Sharing sharing(InetSocketAddress wanted) {
         int level = SocketConstants.SOL_SOCKET;
-        return has(level, SocketConstants.SO_REUSEADDR) || has(level, SocketConstants.SO_REUSEPORT);
+        if (has(level, SocketConstants.SO_REUSEPORT)) {
+            return Ports.Sharing.PORT;
+        }
+        return wanted.getPort() != 0 && has(level, SocketConstants.SO_REUSEADDR)
+                ? Ports.Sharing.ADDRESS
+                : Ports.Sharing.NONE;
     }
 
     static boolean isError(int level, int name) {

@@ -33,7 +33,7 @@ public final class PeerListener implements AutoCloseable {
                             ? local
                             : new InetSocketAddress(local.getAddress(), network.ports.dynamic());
             PeerListener server = new PeerListener(kernel, network, address, backlog);
-            if (network.ports.bind(server, address, false, false) != 0) {
+            if (network.ports.bind(server, address, false, Ports.Sharing.NONE, false) != 0) {
                 throw new BindException("Cannot bind " + address);
             }
             network.listen(server, address, false, server::offer);

@@ -12,8 +12,18 @@ final class Ports {
     private static final int FIRST_DYNAMIC = 32_768;
     private static final int LAST_DYNAMIC = 60_999;
 
+    /** Whom a socket shares its address with: those that say the same. */
+    enum Sharing {
+        /** Nobody. */
+        NONE,
+        /** Others with SO_REUSEADDR. */
+        ADDRESS,
+        /** Others with SO_REUSEPORT. */
+        PORT
+    }
+
     /** A port in use. */
-    record Binding(Object owner, InetSocketAddress address, boolean dualStack, boolean shared) {}
+    record Binding(Object owner, InetSocketAddress address, boolean dualStack, Sharing sharing) {}
 
     private final Kernel kernel;
     private final List<Binding> bindings = new ArrayList<>();
@@ -39,21 +49,33 @@ final class Ports {
      * Gives {@code owner} the address; a wildcard and one address of it exclude each other.
      *
      * @param dualStack whether a wildcard of IPv6 is that of IPv4, too
-     * @param shared whether others may have it that want to share it, too
+     * @param sharing whom it is shared with
+     * @param anywhere whether the address may be one that the host lacks (IP_FREEBIND)
      * @return 0, or −errno
      */
-    int bind(Object owner, InetSocketAddress address, boolean dualStack, boolean shared) {
-        Binding binding = new Binding(owner, address, dualStack, shared);
-        if (!Sockaddrs.isLocal(address) && !address.getAddress().isMulticastAddress()) {
+    int bind(
+            Object owner,
+            InetSocketAddress address,
+            boolean dualStack,
+            Sharing sharing,
+            boolean anywhere) {
+        Binding binding = new Binding(owner, address, dualStack, sharing);
+        if (!anywhere
+                && !Sockaddrs.isLocal(address)
+                && !address.getAddress().isMulticastAddress()) {
             return -ErrorCodes.EADDRNOTAVAIL;
         }
         for (Binding first : bindings) {
-            if (meets(first, binding) && !(shared && first.shared())) {
+            if (meets(first, binding) && !mayShare(first, binding)) {
                 return -ErrorCodes.EADDRINUSE;
             }
         }
         bindings.add(binding);
         return 0;
+    }
+
+    private static boolean mayShare(Binding one, Binding other) {
+        return one.sharing() == other.sharing() && one.sharing() != Sharing.NONE;
     }
 
     private static boolean meets(Binding one, Binding other) {

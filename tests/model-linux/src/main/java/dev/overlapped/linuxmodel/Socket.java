@@ -38,12 +38,7 @@ abstract class Socket extends OpenFile {
         }
         int port = wanted.getPort() == 0 ? ports().dynamic() : wanted.getPort();
         InetSocketAddress address = new InetSocketAddress(wanted.getAddress(), port);
-        int result =
-                ports().bind(
-                                this,
-                                address,
-                                isDualStack(),
-                                wanted.getPort() != 0 && options.isShared());
+        int result = ports().bind(this, address, isDualStack(), options.sharing(wanted), isFree());
         if (result == 0) {
             local = address;
             boundByName = true;
@@ -55,11 +50,16 @@ abstract class Socket extends OpenFile {
     final void bindAnyhow() {
         if (local != null && local.getPort() == 0) {
             local = new InetSocketAddress(local.getAddress(), ports().dynamic());
-            ports().bind(this, local, isDualStack(), false);
+            ports().bind(this, local, isDualStack(), Ports.Sharing.NONE, isFree());
         } else if (local == null) {
             local = Sockaddrs.wildcard(ipv6, ports().dynamic());
-            ports().bind(this, local, isDualStack(), false);
+            ports().bind(this, local, isDualStack(), Ports.Sharing.NONE, isFree());
         }
+    }
+
+    /** Returns whether it may be bound to an address that the host lacks. */
+    private boolean isFree() {
+        return options.has(SocketConstants.IPPROTO_IP, SocketConstants.IP_FREEBIND);
     }
 
     /** Returns whether it is one of IPv6 that takes IPv4, too. */

@@ -221,8 +221,8 @@ abstract class BothFamiliesContract extends DatagramsOnPort {
 
     @Test
     void aWildcardUdpSocketConnectsToEitherFamily() throws Exception {
-        UdpSocket ours = port.openUdp(new InetSocketAddress(0));
         for (InetSocketAddress from : List.of(loopback(), loopback6())) {
+            UdpSocket ours = port.openUdp(new InetSocketAddress(0));
             UdpSocket peer = port.openUdp(from, everything());
             ours.connect(peer.localAddress());
             assertEquals(peer.localAddress(), ours.remoteAddress());
