@@ -2,6 +2,7 @@ package dev.overlapped.internal.message;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.overlapped.internal.ffi.linux.gen.sockaddr_in;
@@ -149,5 +150,21 @@ class SockaddrCodecTest {
                 }) {
             assertEquals(9, bytes[(int) scope]);
         }
+    }
+
+    @Test
+    void anIpv4AddressOfAnIpv6SocketIsAMappedOneAndReadAsIpv4() throws Exception {
+        InetSocketAddress four =
+                new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 9}), 443);
+        SockaddrCodec codec = new SockaddrCodec(2, 10);
+        byte[] to = new byte[SockaddrCodec.MAX_BYTES];
+        assertEquals(SockaddrCodec.MAX_BYTES, codec.encode(four, true, to));
+        assertEquals(
+                "0a0001bb0000000000000000000000000000ffff7f00000900000000",
+                HexFormat.of().formatHex(to));
+        Endpoint read = new Endpoint();
+        codec.decode(to, to.length, read);
+        assertFalse(read.isIpv6());
+        assertEquals(four, read.toSocketAddress());
     }
 }
