@@ -1,6 +1,6 @@
 package dev.overlapped;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.util.Map;
 import java.util.Objects;
@@ -19,13 +19,13 @@ public final class ConnectOptions {
     public static final ConnectOptions DEFAULT =
             new ConnectOptions(Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
 
-    private final Optional<InetSocketAddress> local;
+    private final Optional<SocketAddress> local;
     private final Optional<IoBuffer> initialData;
     private final Optional<SendLimits> sendLimits;
     private final Map<SocketOption<?>, Object> socketOptions;
 
     private ConnectOptions(
-            Optional<InetSocketAddress> local,
+            Optional<SocketAddress> local,
             Optional<IoBuffer> initialData,
             Optional<SendLimits> sendLimits,
             Map<SocketOption<?>, Object> socketOptions) {
@@ -42,7 +42,7 @@ public final class ConnectOptions {
      * @param address resolved and of the remote address's family
      * @return the changed copy
      */
-    public ConnectOptions withLocal(InetSocketAddress address) {
+    public ConnectOptions withLocal(SocketAddress address) {
         return new ConnectOptions(Optional.of(address), initialData, sendLimits, socketOptions);
     }
 
@@ -96,7 +96,7 @@ public final class ConnectOptions {
      *
      * @return empty if the system chooses it
      */
-    public Optional<InetSocketAddress> local() {
+    public Optional<SocketAddress> local() {
         return local;
     }
 

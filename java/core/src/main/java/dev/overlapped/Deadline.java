@@ -82,6 +82,17 @@ public final class Deadline {
         return nanoTime;
     }
 
+    /** Returns whether the other is a deadline at the same point in time. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Deadline deadline && nanoTime == deadline.nanoTime;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(nanoTime);
+    }
+
     @Override
     public String toString() {
         return this == NONE ? "no deadline" : "in " + Duration.ofNanos(remainingNanos());

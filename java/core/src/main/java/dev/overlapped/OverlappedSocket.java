@@ -1,6 +1,6 @@
 package dev.overlapped;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.util.Set;
 
@@ -37,7 +37,16 @@ public interface OverlappedSocket extends AutoCloseable {
      * @return resolved, with the port that the system chose, if it did
      * @throws IoFailure of kind {@link IoFailure.Kind#CLOSED} after closing
      */
-    InetSocketAddress localAddress() throws IoFailure;
+    SocketAddress localAddress() throws IoFailure;
+
+    /**
+     * Returns the port of {@link #localAddress}.
+     *
+     * @return 1 to 65,535
+     * @throws IoFailure of kind {@link IoFailure.Kind#CLOSED} after closing
+     * @throws IllegalStateException if it is an address without ports
+     */
+    int localPort() throws IoFailure;
 
     /**
      * Sets an option.

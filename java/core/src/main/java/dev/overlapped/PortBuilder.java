@@ -71,13 +71,20 @@ public interface PortBuilder {
      *
      * <p>Source: {@code io_uring_register(2)}, IORING_REGISTER_FILES2.
      *
-     * @param connectionsPerThread how many connections each thread can have; 0 = ordinary
-     *     descriptors; at most 1,048,576, and at most RLIMIT_NOFILE, which is known when the port
-     *     is opened
+     * @param connectionsPerThread how many connections each thread can have, 1 to 1,048,576, and at
+     *     most RLIMIT_NOFILE, which is known when the port is opened
      * @return this
      * @throws IllegalArgumentException if it is outside its range
      */
     PortBuilder directDescriptors(int connectionsPerThread);
+
+    /**
+     * Gives connections ordinary descriptors of the process, which is the default: the opposite of
+     * {@link #directDescriptors}, for a builder that has been set to them.
+     *
+     * @return this
+     */
+    PortBuilder ordinaryDescriptors();
 
     /**
      * Lets all completion threads dequeue one I/O completion port, instead of one each: the classic
@@ -101,14 +108,22 @@ public interface PortBuilder {
      *
      * <p>Source: <em>I/O Completion Ports</em> (Threads and Concurrency).
      *
-     * @param concurrency the most threads that run at once; 0 = as many as there are processors
+     * @param concurrency the most threads that run at once, at least 1
      * @return this
-     * @throws IllegalArgumentException if it is negative
+     * @throws IllegalArgumentException if it is less than 1
      */
     PortBuilder sharedPort(int concurrency);
 
     /**
-     * Sets the options of {@link CompletionPort#listen(java.net.InetSocketAddress)}.
+     * Lets all completion threads dequeue one I/O completion port, as many at once as there are
+     * processors: otherwise as {@link #sharedPort(int)}.
+     *
+     * @return this
+     */
+    PortBuilder sharedPort();
+
+    /**
+     * Sets the options of {@link CompletionPort#listen(java.net.SocketAddress)}.
      *
      * @param options by default {@link ListenerOptions#DEFAULT}
      * @return this
@@ -164,8 +179,8 @@ public interface PortBuilder {
      *       at once, and all connections are served;
      *   <li>{@link #bufferSize}: 4 KiB, for little data each;
      *   <li>on Linux {@link #directDescriptors}: an eighth more than the part of each thread, so
-     *       that RLIMIT_NOFILE limits a thread's part only. It takes Linux 6.8; with {@code
-     *       directDescriptors(0)} after this call connections have ordinary ones.
+     *       that RLIMIT_NOFILE limits a thread's part only. It takes Linux 6.8; with {@link
+     *       #ordinaryDescriptors} after this call connections have ordinary ones.
      * </ul>
      *
      * <p>Each can be set otherwise after this call.

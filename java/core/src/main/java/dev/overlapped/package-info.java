@@ -19,7 +19,8 @@
  *
  * {@link dev.overlapped.CompletionPort}, {@link dev.overlapped.PortBuilder}, {@link
  * dev.overlapped.ShutdownOptions}, {@link dev.overlapped.OverlappedSocket}, {@link
- * dev.overlapped.Cancellable}, {@link dev.overlapped.Deadline}
+ * dev.overlapped.AddressedSocket}, {@link dev.overlapped.Cancellable}, {@link
+ * dev.overlapped.Deadline}
  *
  * <h2>Buffers</h2>
  *

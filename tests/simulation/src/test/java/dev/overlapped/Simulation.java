@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -353,8 +354,8 @@ final class Simulation {
                 .orElse(null);
     }
 
-    private Link link(InetSocketAddress client) {
-        return links.computeIfAbsent(client.getPort(), Link::new);
+    private Link link(SocketAddress client) {
+        return links.computeIfAbsent(((InetSocketAddress) client).getPort(), Link::new);
     }
 
     // ---- time

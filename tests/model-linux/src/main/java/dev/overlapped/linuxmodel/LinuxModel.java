@@ -8,6 +8,7 @@ import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -48,8 +49,8 @@ public final class LinuxModel implements LinuxIo {
     // ---- for tests
 
     /** A peer connects; returns when the connection is made. */
-    public PeerConnection connect(InetSocketAddress remote) throws IOException {
-        return PeerConnection.connect(kernel, network, remote);
+    public PeerConnection connect(SocketAddress remote) throws IOException {
+        return PeerConnection.connect(kernel, network, (InetSocketAddress) remote);
     }
 
     /** A peer begins to listen. Port 0 = one of the model's choice. */

@@ -9,6 +9,7 @@ import dev.overlapped.internal.ffi.windows.Winsock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /**
  * A Winsock and its completion ports in memory, with a loopback network of their own, on which the
@@ -66,8 +67,8 @@ public final class ModelWinsock implements Winsock {
     // ---- for tests
 
     /** Connects a peer; returns when the connection is made. */
-    public ModelPeer connect(InetSocketAddress remote) throws IOException {
-        return ModelPeer.connect(kernel, network, remote);
+    public ModelPeer connect(SocketAddress remote) throws IOException {
+        return ModelPeer.connect(kernel, network, (InetSocketAddress) remote);
     }
 
     /** Opens a listening peer. Port 0 = one of the model's choice. */

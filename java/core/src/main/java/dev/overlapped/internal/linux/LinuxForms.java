@@ -8,6 +8,8 @@ import dev.overlapped.internal.ffi.linux.TcpInfoLayout;
 import dev.overlapped.internal.option.OptionForm;
 import dev.overlapped.internal.option.TcpInfoSnapshot;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.NetworkInterface;
@@ -115,7 +117,7 @@ final class LinuxForms {
                 }
 
                 @Override
-                public Object read(MemorySegment from, int bytes) {
+                public @Nullable Object read(MemorySegment from, int bytes) {
                     try {
                         return NetworkInterface.getByIndex(from.get(ValueLayout.JAVA_INT, 0));
                     } catch (SocketException e) {
@@ -135,7 +137,7 @@ final class LinuxForms {
                 }
 
                 @Override
-                public Object read(MemorySegment from, int bytes) {
+                public @Nullable Object read(MemorySegment from, int bytes) {
                     return null; // an address, which is not set here
                 }
             };

@@ -11,6 +11,8 @@ import dev.overlapped.internal.option.IpFamily;
 import dev.overlapped.internal.option.OptionCalls;
 import dev.overlapped.internal.option.SocketKind;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -86,7 +88,7 @@ public final class SocketCalls {
 
     /** Opens a descriptor to connect with. */
     public int openStream(
-            boolean ipv6, InetSocketAddress local, Map<SocketOption<?>, Object> chosen)
+            boolean ipv6, @Nullable InetSocketAddress local, Map<SocketOption<?>, Object> chosen)
             throws NativeException {
         IpFamily family = ipv6 ? IpFamily.IPV6 : IpFamily.IPV4;
         int fd = open(family, SocketConstants.SOCK_STREAM, CONNECTION_FLAGS);

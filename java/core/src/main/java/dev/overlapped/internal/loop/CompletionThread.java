@@ -2,16 +2,18 @@ package dev.overlapped.internal.loop;
 
 import dev.overlapped.internal.schedule.WaitingThread;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.concurrent.locks.LockSupport;
 
 /** A thread that runs handlers: no call may block on it. */
 public final class CompletionThread extends Thread {
-    private final CompletionLoop loop; // null: whichever has something to do
+    private final @Nullable CompletionLoop loop; // null: whichever has something to do
 
     /**
      * @param loop the only loop that it works for; null = it works for several
      */
-    public CompletionThread(CompletionLoop loop, Runnable work, String name) {
+    public CompletionThread(@Nullable CompletionLoop loop, Runnable work, String name) {
         super(work, name);
         this.loop = loop;
     }

@@ -7,6 +7,8 @@ import dev.overlapped.internal.operation.SendMessageOperation;
 import dev.overlapped.internal.operation.SendOperation;
 import dev.overlapped.internal.schedule.Submission;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Records for a loop's next receives and sends, so that starting one from the loop's own thread
  * allocates nothing in the steady state. An idle connection keeps none. The loop's thread only;
@@ -25,7 +27,7 @@ public final class OperationPool {
 
     /** The free records of one kind, linked through themselves. */
     private static final class Stack {
-        private Submission top;
+        private @Nullable Submission top;
         private int count;
 
         void push(Operation record) {
@@ -36,7 +38,7 @@ public final class OperationPool {
             }
         }
 
-        Submission pop() {
+        @Nullable Submission pop() {
             Submission taken = top;
             if (taken != null) {
                 top = taken.next;

@@ -115,7 +115,8 @@ public final class SockaddrCodec {
         if (within) {
             decode(from, at, length, endpoint);
         }
-        if (!endpoint.isPresent()) {
+        InetSocketAddress address = endpoint.toSocketAddress();
+        if (address == null) {
             String what =
                     within && length >= Short.BYTES
                             ? "of family " + ControlBytes.getShort(from, at)
@@ -126,7 +127,7 @@ public final class SockaddrCodec {
                             + " bytes "
                             + what);
         }
-        return endpoint.toSocketAddress();
+        return address;
     }
 
     private void decode(byte[] from, int at, int length, Endpoint into) {

@@ -3,6 +3,8 @@ package dev.overlapped.internal.operation;
 import dev.overlapped.IoOperation;
 import dev.overlapped.internal.buffer.BufferSource;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Fills memory with the next data of a connection (WSARecv; io_uring recv, recvmsg). 0 bytes of a
  * non-empty buffer = end of stream.
@@ -47,7 +49,7 @@ public final class ReceiveOperation extends Operation {
      * @param handler given to the completion
      * @param deadlineNanos when to give up, on the loop's clock, or {@link #NEVER}
      */
-    public <H> void prepare(
+    public <H extends @Nullable Object> void prepare(
             NativeSocket on,
             Completion<ReceiveOperation, H> completion,
             H handler,

@@ -2,6 +2,8 @@ package dev.overlapped.internal.operation;
 
 import dev.overlapped.IoOperation;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Sends memory, all of it, after the data that was sent before (WSASend; io_uring send, sendmsg).
  */
@@ -13,7 +15,7 @@ public final class SendOperation extends Operation {
      * @param handler given to the completion
      * @param deadlineNanos when to give up, on the loop's clock, or {@link #NEVER}
      */
-    public <H> void prepare(
+    public <H extends @Nullable Object> void prepare(
             NativeSocket on,
             Completion<SendOperation, H> completion,
             H handler,

@@ -2,6 +2,8 @@ package dev.overlapped.internal.option;
 
 import dev.overlapped.SocketOptions;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,7 +48,7 @@ public enum IpFamily {
             InetAddress local,
             Optional<ProtocolFamily> only,
             Map<SocketOption<?>, Object> options) {
-        Boolean ipv6Only =
+        @Nullable Boolean ipv6Only =
                 options.isEmpty() ? null : (Boolean) options.get(SocketOptions.IPV6_V6ONLY);
         boolean isIpv6 = local instanceof Inet6Address;
         boolean ipv4Wanted = only.filter(StandardProtocolFamily.INET::equals).isPresent();
@@ -67,7 +69,7 @@ public enum IpFamily {
     }
 
     private static IpFamily ofWildcard(
-            boolean isIpv6, boolean ipv4Wanted, boolean ipv6Wanted, Boolean ipv6Only) {
+            boolean isIpv6, boolean ipv4Wanted, boolean ipv6Wanted, @Nullable Boolean ipv6Only) {
         if (ipv4Wanted) {
             return IPV4;
         } else if (ipv6Only != null) {

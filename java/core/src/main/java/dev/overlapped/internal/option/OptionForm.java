@@ -1,5 +1,7 @@
 package dev.overlapped.internal.option;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -88,10 +90,10 @@ public interface OptionForm {
     int write(Object value, MemorySegment to);
 
     /**
-     * Reads a value.
+     * Reads a value; null if the system reports none.
      *
      * @param from the memory, zeroed before the system has written to it
      * @param bytes how many bytes the system has written
      */
-    Object read(MemorySegment from, int bytes);
+    @Nullable Object read(MemorySegment from, int bytes);
 }

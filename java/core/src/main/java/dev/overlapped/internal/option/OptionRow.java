@@ -1,5 +1,7 @@
 package dev.overlapped.internal.option;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.SocketOption;
 import java.util.EnumSet;
 import java.util.List;
@@ -22,7 +24,7 @@ public record OptionRow(
         Set<SocketKind> kinds,
         When when,
         Numbers ipv4,
-        Numbers ipv6,
+        @Nullable Numbers ipv6,
         int min,
         int max,
         String note) {

@@ -6,6 +6,8 @@ import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.loop.CompletionThread;
 import dev.overlapped.internal.strand.StrandPool;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +45,7 @@ final class CompletionThreads {
         return count;
     }
 
-    private void start(int index, CompletionLoop loop, Runnable work) {
+    private void start(int index, @Nullable CompletionLoop loop, Runnable work) {
         Runnable counted =
                 () -> {
                     try {
@@ -60,7 +62,7 @@ final class CompletionThreads {
      *
      * @return why one of them could not be opened, null if all are
      */
-    Throwable startOwnQueues(Backend.Factory backend) {
+    @Nullable Throwable startOwnQueues(Backend.Factory backend) {
         List<CompletableFuture<Void>> opened = new ArrayList<>();
         for (CompletionLoop loop : loops) {
             CompletableFuture<Void> open = new CompletableFuture<>();
@@ -95,7 +97,8 @@ final class CompletionThreads {
      * @return why one of the loops could not be opened, null if all are
      * @throws NativeException the system has refused the queue; no thread runs
      */
-    Throwable startSharedQueue(Backend.Factory backend, int concurrency) throws NativeException {
+    @Nullable Throwable startSharedQueue(Backend.Factory backend, int concurrency)
+            throws NativeException {
         StrandPool pool;
         try {
             pool = new StrandPool(backend.share(concurrency), loops, count, this::loopEnded);

@@ -59,9 +59,9 @@ final class LoopStatus implements PortStatus {
     @Override
     public PortCounters counters() {
         return new PortCountersSnapshot(
-                sum(CompletionLoop::connections),
-                sum(CompletionLoop::listeners),
-                sum(CompletionLoop::targets),
+                sum(loop -> loop.sockets().connections()),
+                sum(loop -> loop.sockets().listeners()),
+                sum(loop -> loop.sockets().targets()),
                 sum(CompletionLoop::operationsInFlight),
                 sum(loop -> loop.backend().slotsInUse()),
                 sum(loop -> loop.backend().openHandles()),
@@ -95,7 +95,7 @@ final class LoopStatus implements PortStatus {
                 .<PortShare>map(
                         loop ->
                                 new PortShareSnapshot(
-                                        loop.connections(),
+                                        loop.sockets().connections(),
                                         loop.operationsInFlight(),
                                         loop.totals().receives(),
                                         loop.totals().sends(),

@@ -48,14 +48,15 @@ final class OrderlyShutdown {
         long start = System.nanoTime();
         begun = true;
         onEachLoop(PortMember::stopAccepting);
-        awaitNone(CompletionLoop::listeners, deadline);
+        awaitNone(loop -> loop.sockets().listeners(), deadline);
         onEachLoop(owner -> {}); // a connection accepted last has reached its thread now
-        long all = count(CompletionLoop::connections);
+        long all = count(loop -> loop.sockets().connections());
         report(listener, progress(ShutdownProgress.Stage.NOT_ACCEPTING, all, all, all, 0, start));
-        long left = awaitNone(CompletionLoop::connections, earlier(options.grace(), deadline));
+        long left =
+                awaitNone(loop -> loop.sockets().connections(), earlier(options.grace(), deadline));
         report(listener, progress(ShutdownProgress.Stage.LEFT_ALONE, all, left, left, 0, start));
         onEachLoop(PortMember::finish);
-        long last = awaitNone(CompletionLoop::connections, deadline);
+        long last = awaitNone(loop -> loop.sockets().connections(), deadline);
         report(listener, progress(ShutdownProgress.Stage.ENDED, all, left, last, 0, start));
         close.run();
         ShutdownProgress closed =

@@ -33,8 +33,8 @@ import dev.overlapped.internal.tcp.Listener;
 import dev.overlapped.internal.transmit.FileSource;
 import dev.overlapped.internal.udp.LoopUdpSocket;
 
-import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
+import java.net.SocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -115,21 +115,18 @@ public final class Port implements InternalPort {
     // ---- sockets and files
 
     @Override
-    public TcpListener listen(InetSocketAddress address) throws IoFailure {
+    public TcpListener listen(SocketAddress address) throws IoFailure {
         return listen(address, defaults.listening());
     }
 
     @Override
-    public TcpListener listen(InetSocketAddress address, ListenerOptions options) throws IoFailure {
+    public TcpListener listen(SocketAddress address, ListenerOptions options) throws IoFailure {
         return Listener.open(this, address, options);
     }
 
     @Override
     public Cancellable connect(
-            InetSocketAddress remote,
-            ConnectOptions options,
-            Deadline deadline,
-            ConnectHandler handler)
+            SocketAddress remote, ConnectOptions options, Deadline deadline, ConnectHandler handler)
             throws IoFailure {
         return new Connector(this).connect(remote, options, deadline, handler);
     }
@@ -145,12 +142,12 @@ public final class Port implements InternalPort {
     }
 
     @Override
-    public UdpSocket openUdp(InetSocketAddress localAddress) throws IoFailure {
+    public UdpSocket openUdp(SocketAddress localAddress) throws IoFailure {
         return openUdp(localAddress, UdpOptions.DEFAULT);
     }
 
     @Override
-    public UdpSocket openUdp(InetSocketAddress localAddress, UdpOptions options) throws IoFailure {
+    public UdpSocket openUdp(SocketAddress localAddress, UdpOptions options) throws IoFailure {
         return LoopUdpSocket.open(this, localAddress, options);
     }
 

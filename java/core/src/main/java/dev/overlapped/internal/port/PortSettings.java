@@ -21,6 +21,9 @@ public final class PortSettings implements PortBuilder {
     /** The most slots of a table of direct descriptors: IORING_MAX_FIXED_FILES of the kernel. */
     private static final int MAX_DIRECT = 1 << 20;
 
+    /** NumberOfConcurrentThreads of CreateIoCompletionPort: the system takes its processors. */
+    private static final int AS_MANY_AS_PROCESSORS = 0;
+
     private static final int MAX_CONNECTIONS = 100_000_000;
 
     /** The number of loops per thread where the threads share them. */
@@ -88,10 +91,10 @@ public final class PortSettings implements PortBuilder {
 
     @Override
     public PortSettings directDescriptors(int connectionsPerThread) {
-        if (connectionsPerThread < 0 || connectionsPerThread > MAX_DIRECT) {
+        if (connectionsPerThread < 1 || connectionsPerThread > MAX_DIRECT) {
             throw new IllegalArgumentException(
                     connectionsPerThread
-                            + " direct descriptors: must be 0 to "
+                            + " direct descriptors: must be 1 to "
                             + MAX_DIRECT
                             + " a thread");
         }
@@ -101,11 +104,27 @@ public final class PortSettings implements PortBuilder {
     }
 
     @Override
+    public PortSettings ordinaryDescriptors() {
+        directDescriptors = 0;
+        directConnections = 0;
+        return this;
+    }
+
+    @Override
     public PortSettings sharedPort(int concurrency) {
-        if (concurrency < 0) {
+        if (concurrency < 1) {
             throw new IllegalArgumentException(
-                    concurrency + " threads at once: must be 0 to " + Integer.MAX_VALUE);
+                    concurrency + " threads at once: must be 1 to " + Integer.MAX_VALUE);
         }
+        return shared(concurrency);
+    }
+
+    @Override
+    public PortSettings sharedPort() {
+        return shared(AS_MANY_AS_PROCESSORS);
+    }
+
+    private PortSettings shared(int concurrency) {
         shared = true;
         this.concurrency = concurrency;
         return this;

@@ -8,7 +8,9 @@ import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.option.SocketKind;
 
-import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.util.Set;
 
@@ -95,20 +97,25 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
     }
 
     @Override
-    public InetSocketAddress localAddress() throws IoFailure {
+    public SocketAddress localAddress() throws IoFailure {
         return PlainCall.on(
                 socket, IoOperation.LOCAL_ADDRESS, () -> loop().backend().localAddress(socket));
     }
 
+    @Override
+    public int localPort() throws IoFailure {
+        return Addresses.portOf(localAddress());
+    }
+
     /** Returns the address of the other side. */
-    public InetSocketAddress remoteAddress() throws IoFailure {
+    public SocketAddress remoteAddress() throws IoFailure {
         return PlainCall.on(
                 socket, IoOperation.REMOTE_ADDRESS, () -> loop().backend().remoteAddress(socket));
     }
 
     /** Sets an option. */
     protected final <T> void applyOption(SocketOption<T> option, T value) throws IoFailure {
-        PlainCall.on(
+        PlainCall.<@Nullable Void>on(
                 socket,
                 IoOperation.SET_OPTION,
                 () -> {

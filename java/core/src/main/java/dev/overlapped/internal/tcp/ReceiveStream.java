@@ -16,6 +16,8 @@ import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveOperation;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
@@ -39,11 +41,14 @@ final class ReceiveStream implements BufferQueue.Waiting {
 
     private static final MemorySegment NO_ROOM = Arena.global().allocate(1).asSlice(0, 0);
 
+    /** The handler of a stream that only ends its connection. */
+    static final ReceiveHandler NOBODY = (connection, buffer) -> buffer.release();
+
     private static final Completion<ReceiveOperation, ReceiveStream> COMPLETED =
             (operation, stream) -> stream.completed(operation);
 
     /** A call of the handler on another thread. */
-    private record HandedOver(ReceiveStream stream, IoBuffer buffer, IoFailure failure)
+    private record HandedOver(ReceiveStream stream, IoBuffer buffer, @Nullable IoFailure failure)
             implements Runnable {
         @Override
         public void run() {
@@ -61,7 +66,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
     /** Results that the handler gets later. */
     private static final class Held {
         final ArrayDeque<IoBuffer> buffers = new ArrayDeque<>(2);
-        IoFailure failure; // goes with the last of them
+        @Nullable IoFailure failure; // goes with the last of them
     }
 
     private final StreamSocket connection;
@@ -71,19 +76,19 @@ final class ReceiveStream implements BufferQueue.Waiting {
     private volatile boolean paused; // written by the caller that pauses: it holds from then on
 
     // The connection's thread only.
-    private Held held; // null = nothing ever was
+    private @Nullable Held held; // null = nothing ever was
     private int posted;
     private boolean ended; // the other side has ended its stream, or a receive has failed
     private boolean handlerRuns; // on another thread
     private boolean reaped;
-    private LingeringEnd end; // null until the connection is to end in order
+    private @Nullable LingeringEnd end; // null until the connection is to end in order
     private boolean waitingForBuffer;
-    private Shortage shortage; // null until there was one
+    private @Nullable Shortage shortage; // null until there was one
     private boolean pausing; // for it
     private boolean bursting; // data have just arrived, and more are expected
 
     /**
-     * @param handler null for a stream that only ends its connection
+     * @param handler {@link #NOBODY} for a stream that only ends its connection
      */
     ReceiveStream(StreamSocket connection, ReceiveOptions options, ReceiveHandler handler) {
         this.connection = connection;
@@ -179,7 +184,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
     // ---- completing
 
     private void completed(ReceiveOperation operation) {
-        NativeBuffer filled = operation.buffer();
+        NativeBuffer filled = operation.bufferOrNull();
         IoFailure failure = Failures.ofEnded(operation);
         if (failure != null && Failures.isShortage(failure)) {
             waitForMemory(operation);
@@ -208,9 +213,10 @@ final class ReceiveStream implements BufferQueue.Waiting {
 
     /** There was no memory for the receive, which has taken nothing: it is started again later. */
     private void waitForMemory(ReceiveOperation operation) {
-        if (operation.buffer() != null) {
-            operation.buffer().completeReceive(0);
-            operation.buffer().release();
+        NativeBuffer unused = operation.bufferOrNull();
+        if (unused != null) {
+            unused.completeReceive(0);
+            unused.release();
         }
         posted--;
         connection.putBack(operation);
@@ -273,7 +279,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
 
     // ---- delivering
 
-    private void hold(IoBuffer buffer, IoFailure failure) {
+    private void hold(IoBuffer buffer, @Nullable IoFailure failure) {
         if (held == null) {
             held = new Held();
         }
@@ -282,7 +288,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
     }
 
     /** Calls the handler, or has it called. */
-    private void deliver(IoBuffer buffer, IoFailure failure) {
+    private void deliver(IoBuffer buffer, @Nullable IoFailure failure) {
         if (!handsOver()) {
             call(buffer, failure);
             return;
@@ -298,7 +304,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
         }
     }
 
-    private void call(IoBuffer buffer, IoFailure failure) {
+    private void call(IoBuffer buffer, @Nullable IoFailure failure) {
         TcpConnection face = connection.face();
         if (failure != null) {
             handler.failed(face, buffer, failure);
@@ -329,8 +335,8 @@ final class ReceiveStream implements BufferQueue.Waiting {
     }
 
     private void deliverHeld() {
-        while (holdsSomething() && !paused && !handlerRuns) {
-            IoBuffer buffer = held.buffers.poll();
+        while (held != null && !held.buffers.isEmpty() && !paused && !handlerRuns) {
+            IoBuffer buffer = held.buffers.remove();
             deliver(buffer, held.buffers.isEmpty() ? held.failure : null);
         }
         advance();
@@ -338,8 +344,8 @@ final class ReceiveStream implements BufferQueue.Waiting {
 
     /** Releases what was held for a handler that will not be called again. */
     private void drop() {
-        while (holdsSomething()) {
-            held.buffers.poll().release();
+        while (held != null && !held.buffers.isEmpty()) {
+            held.buffers.remove().release();
         }
     }
 

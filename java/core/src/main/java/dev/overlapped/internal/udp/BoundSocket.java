@@ -6,26 +6,24 @@ import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.option.IpFamily;
 import dev.overlapped.internal.option.SocketKind;
 import dev.overlapped.internal.socket.AbstractSocket;
+import dev.overlapped.internal.socket.Addresses;
 import dev.overlapped.internal.socket.InternalPort;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /** A bound UDP socket, as its operations see it. */
 abstract class BoundSocket extends AbstractSocket {
     private final InternalPort port;
     private final IpFamily family;
-    private final InetSocketAddress localAddress;
+    private final SocketAddress localAddress;
 
     /**
      * @param family the families that it sends to and receives from
      */
     BoundSocket(
-            InternalPort port,
-            NativeSocket socket,
-            IpFamily family,
-            InetSocketAddress localAddress) {
+            InternalPort port, NativeSocket socket, IpFamily family, SocketAddress localAddress) {
         super(socket);
         this.port = port;
         this.family = family;
@@ -46,8 +44,13 @@ abstract class BoundSocket extends AbstractSocket {
     }
 
     @Override
-    public final InetSocketAddress localAddress() {
+    public final SocketAddress localAddress() {
         return localAddress;
+    }
+
+    @Override
+    public final int localPort() {
+        return Addresses.portOf(localAddress);
     }
 
     /** Refuses an address that is not of the socket's family. */

@@ -35,6 +35,8 @@ import dev.overlapped.internal.uring.socket.Submitter;
 import dev.overlapped.internal.uring.socket.UringSocket;
 import dev.overlapped.internal.uring.stream.StreamSocket;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -70,7 +72,7 @@ final class UringBackend implements Backend, SocketHome {
     private final Submitter submitter;
     private final InFlight inFlight;
     private final WakeUp wakeUp;
-    private final DirectTable table; // null = connections have ordinary descriptors
+    private final @Nullable DirectTable table; // null = connections have ordinary descriptors
     private final Descriptors descriptors;
     private final RealDescriptors real;
     private final SocketCalls calls;
@@ -78,7 +80,7 @@ final class UringBackend implements Backend, SocketHome {
     private final PlainCalls plainCalls;
     private final UringVerbs verbs;
 
-    UringBackend(Loop loop, LinuxIo io, Arena arena, Ring ring, DirectTable table)
+    UringBackend(Loop loop, LinuxIo io, Arena arena, Ring ring, @Nullable DirectTable table)
             throws NativeException {
         this.loop = loop;
         this.io = io;
@@ -202,7 +204,8 @@ final class UringBackend implements Backend, SocketHome {
     }
 
     private static boolean isInFlight(OperationQueue queue) {
-        return !queue.isEmpty() && InFlight.contains(queue.first());
+        Operation first = queue.first();
+        return first != null && InFlight.contains(first);
     }
 
     @Override
@@ -236,7 +239,7 @@ final class UringBackend implements Backend, SocketHome {
 
     @Override
     public NativeSocket openStream(
-            boolean ipv6, InetSocketAddress local, Map<SocketOption<?>, Object> options)
+            boolean ipv6, @Nullable InetSocketAddress local, Map<SocketOption<?>, Object> options)
             throws NativeException {
         return new StreamSocket(loop, calls.openStream(ipv6, local, options));
     }
@@ -341,7 +344,7 @@ final class UringBackend implements Backend, SocketHome {
     }
 
     @Override
-    public DirectTable table() {
+    public @Nullable DirectTable table() {
         return table;
     }
 

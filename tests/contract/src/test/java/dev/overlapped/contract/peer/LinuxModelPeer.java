@@ -8,6 +8,7 @@ import dev.overlapped.linuxmodel.PeerListener;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -24,7 +25,7 @@ public final class LinuxModelPeer implements Peer {
     }
 
     @Override
-    public PeerSocket connect(InetSocketAddress remote) throws IOException {
+    public PeerSocket connect(SocketAddress remote) throws IOException {
         return wrap(linux.connect(remote));
     }
 

@@ -8,6 +8,7 @@ import dev.overlapped.model.ModelWinsock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -24,7 +25,7 @@ public final class PeerOnModel implements Peer {
     }
 
     @Override
-    public PeerSocket connect(InetSocketAddress remote) throws IOException {
+    public PeerSocket connect(SocketAddress remote) throws IOException {
         return wrap(winsock.connect(remote));
     }
 

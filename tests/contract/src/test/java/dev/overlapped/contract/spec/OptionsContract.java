@@ -133,8 +133,8 @@ abstract class OptionsContract extends PortContract {
         ConnectOptions local = ConnectOptions.DEFAULT.withLocal(from);
         try (PeerServer server = foreign.listen(loopback())) {
             TcpConnection ours = port.blocking().connect(server.address(), local, soon());
-            assertEquals(from.getAddress(), ours.localAddress().getAddress());
-            assertTrue(ours.localAddress().getPort() > 0);
+            assertEquals(from.getAddress(), ip(ours.localAddress()));
+            assertTrue(ours.localPort() > 0);
             assertWorks(ours, server.accept());
             SocketOption<Boolean> late = SocketOptions.IP_BIND_ADDRESS_NO_PORT;
             TcpConnection bound =
@@ -301,7 +301,7 @@ abstract class OptionsContract extends PortContract {
         assertFails(Kind.ADDRESS_NOT_AVAILABLE, () -> port.listen(notOfThisMachine()));
         ListenerOptions options = ListenerOptions.DEFAULT.with(SocketOptions.IP_FREEBIND, true);
         try (TcpListener listener = port.listen(notOfThisMachine(), options)) {
-            assertEquals(notOfThisMachine().getAddress(), listener.localAddress().getAddress());
+            assertEquals(notOfThisMachine().getAddress(), ip(listener.localAddress()));
         }
     }
 

@@ -66,7 +66,7 @@ class SharedPortOfProcessesTest {
     void twoProcessesShareAPort() throws Exception {
         try (CompletionPort port = CompletionPort.builder().threads(1).open()) {
             TcpListener listener = serve(port, 0, OURS);
-            int number = listener.localAddress().getPort();
+            int number = listener.localPort();
             Process other = start(number);
             try (BufferedReader output = other.inputReader(StandardCharsets.UTF_8)) {
                 assertEquals("listens", output.readLine());

@@ -43,14 +43,14 @@ class WithoutIpv6Test extends PortContract {
     void wildcardsAreOfIpv4() throws Exception {
         try (TcpListener listener = port.listen(new InetSocketAddress(0));
                 UdpSocket udp = port.openUdp(new InetSocketAddress(0))) {
-            assertInstanceOf(Inet4Address.class, listener.localAddress().getAddress());
-            assertInstanceOf(Inet4Address.class, udp.localAddress().getAddress());
+            assertInstanceOf(Inet4Address.class, ip(listener.localAddress()));
+            assertInstanceOf(Inet4Address.class, ip(udp.localAddress()));
             foreign.connect(
                     new InetSocketAddress(
-                            InetAddress.ofLiteral("127.0.0.1"), listener.localAddress().getPort()));
+                            InetAddress.ofLiteral("127.0.0.1"), listener.localPort()));
             assertEquals(
                     InetAddress.ofLiteral("127.0.0.1"),
-                    listener.blocking().accept(soon()).localAddress().getAddress());
+                    ip(listener.blocking().accept(soon()).localAddress()));
         }
     }
 

@@ -14,6 +14,8 @@ import dev.overlapped.internal.option.IpFamily;
 import dev.overlapped.internal.option.OptionCalls;
 import dev.overlapped.internal.option.SocketKind;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -101,7 +103,7 @@ public final class IocpSockets {
      * @param chosen options that are set before it is bound
      */
     public NativeSocket openStream(
-            boolean ipv6, InetSocketAddress local, Map<SocketOption<?>, Object> chosen)
+            boolean ipv6, @Nullable InetSocketAddress local, Map<SocketOption<?>, Object> chosen)
             throws NativeException {
         InetSocketAddress bound = local == null ? SocketAddresses.wildcard(ipv6) : local;
         return open(NativeSocket.Role.CONNECTION, ipv6, bound, chosen);
@@ -115,7 +117,7 @@ public final class IocpSockets {
     private NativeSocket open(
             NativeSocket.Role role,
             boolean ipv6,
-            InetSocketAddress bound,
+            @Nullable InetSocketAddress bound,
             Map<SocketOption<?>, Object> chosen)
             throws NativeException {
         IpFamily family = ipv6 ? IpFamily.IPV6 : IpFamily.IPV4;
@@ -196,7 +198,7 @@ public final class IocpSockets {
      *
      * @param addresses the local SOCKADDR and then the remote one; null if unknown
      */
-    public IocpSocket accepted(long handle, boolean ipv6, byte[] addresses) {
+    public IocpSocket accepted(long handle, boolean ipv6, byte @Nullable [] addresses) {
         boolean skipping = handles.skipPortOnSuccess(handle, ipv6);
         return new IocpSocket(
                 loop, NativeSocket.Role.CONNECTION, handle, ipv6, skipping, addresses);
@@ -207,7 +209,7 @@ public final class IocpSockets {
      *
      * @param addresses the local SOCKADDR and then the remote one; null if unknown
      */
-    public IocpSocket acceptedInto(IocpSocket target, byte[] addresses) {
+    public IocpSocket acceptedInto(IocpSocket target, byte @Nullable [] addresses) {
         return new IocpSocket(target, NativeSocket.Role.CONNECTION, addresses);
     }
 

@@ -6,6 +6,8 @@ import dev.overlapped.internal.message.ControlBytes;
 import dev.overlapped.internal.option.OptionForm;
 import dev.overlapped.internal.option.TcpInfoSnapshot;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.Inet4Address;
@@ -53,7 +55,7 @@ final class WinsockForms {
                 }
 
                 @Override
-                public Object read(MemorySegment from, int bytes) {
+                public @Nullable Object read(MemorySegment from, int bytes) {
                     try {
                         return NetworkInterface.getByIndex(from.get(ValueLayout.JAVA_INT, 0));
                     } catch (SocketException e) {
@@ -72,7 +74,7 @@ final class WinsockForms {
                 }
 
                 @Override
-                public Object read(MemorySegment from, int bytes) {
+                public @Nullable Object read(MemorySegment from, int bytes) {
                     return null; // an address, which several interfaces may have
                 }
             };

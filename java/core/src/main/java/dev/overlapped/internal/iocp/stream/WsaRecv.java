@@ -15,6 +15,8 @@ import dev.overlapped.internal.iocp.socket.Submitter;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.ReceiveOperation;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 
 /**
@@ -189,7 +191,7 @@ public final class WsaRecv implements Verb<ReceiveOperation, Packet> {
             this.token = token;
         }
 
-        private ReceiveOperation operation() {
+        private @Nullable ReceiveOperation operation() {
             return (ReceiveOperation) slab.inFlight(token);
         }
 

@@ -1,5 +1,7 @@
 package dev.overlapped.internal.uring.socket;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.linux.DatagramCalls;
@@ -12,6 +14,8 @@ import dev.overlapped.internal.option.IpFamily;
 import dev.overlapped.internal.option.OptionCalls;
 import dev.overlapped.internal.option.SocketKind;
 import dev.overlapped.internal.uring.ring.DirectDescriptor;
+
+import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -45,8 +49,8 @@ public final class PlainCalls {
         this.peer = calls::peer;
     }
 
-    private <T> T on(NativeSocket socket, RealDescriptors.PlainCall<T> call)
-            throws NativeException {
+    private <T extends @Nullable Object> T on(
+            NativeSocket socket, RealDescriptors.PlainCall<T> call) throws NativeException {
         UringSocket on = (UringSocket) socket;
         synchronized (on) {
             if (on.isHandleClosed()) {
@@ -69,7 +73,7 @@ public final class PlainCalls {
             throws NativeException {
         SocketKind kind = ((UringSocket) socket).kind();
         options.check(kind, option, value);
-        on(
+        this.<@Nullable Void>on(
                 socket,
                 fd -> {
                     options.set(fd, kind, family(fd), option, value);
@@ -95,7 +99,7 @@ public final class PlainCalls {
 
     public void connect(NativeSocket datagram, boolean ipv6, InetSocketAddress remote)
             throws NativeException {
-        on(
+        this.<@Nullable Void>on(
                 datagram,
                 fd -> {
                     datagrams.connect(fd, ipv6, remote);
@@ -106,7 +110,7 @@ public final class PlainCalls {
     public void membership(
             NativeSocket datagram, boolean join, InetAddress group, NetworkInterface on)
             throws NativeException {
-        on(
+        this.<@Nullable Void>on(
                 datagram,
                 fd -> {
                     datagrams.membership(fd, join, group, on);
@@ -125,7 +129,7 @@ public final class PlainCalls {
         if (chosen.isEmpty()) {
             return 0;
         }
-        UringSocket accepted = (UringSocket) operation.accepted();
+        UringSocket accepted = (UringSocket) present(operation.accepted());
         return -here(
                 accepted,
                 fd -> {
