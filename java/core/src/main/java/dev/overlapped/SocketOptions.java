@@ -25,7 +25,7 @@ import java.net.SocketOption;
  */
 public final class SocketOptions {
     /**
-     * Whether a socket of IPv6 takes no IPv4. A listener or UDP socket on the wildcard address
+     * IPv6 alone: a socket of IPv6 takes no IPv4. A listener or UDP socket on the wildcard address
      * takes both by default, whichever family the wildcard is of. Before binding only.
      */
     public static final SocketOption<Boolean> IPV6_V6ONLY =
@@ -60,7 +60,7 @@ public final class SocketOptions {
     public static final SocketOption<Integer> TCP_USER_TIMEOUT =
             new Typed<>("TCP_USER_TIMEOUT", Integer.class);
 
-    /** Whether data is acknowledged at once; the system may turn it off again. Linux. */
+    /** Acknowledgment of data at once; the system may turn it off again. Linux. */
     public static final SocketOption<Boolean> TCP_QUICKACK = ExtendedSocketOptions.TCP_QUICKACK;
 
     /** The bytes that may wait unsent in the system before it reports the socket as full. Linux. */
@@ -71,25 +71,25 @@ public final class SocketOptions {
     public static final SocketOption<TcpInfo> TCP_INFO = new Typed<>("TCP_INFO", TcpInfo.class);
 
     /**
-     * Whether datagrams are never fragmented: those that are longer than the way allows are
-     * refused. On Linux of connections, too.
+     * No fragments: datagrams that are longer than the way allows are refused. On Linux of
+     * connections, too.
      */
     public static final SocketOption<Boolean> IP_DONTFRAGMENT =
             ExtendedSocketOptions.IP_DONTFRAGMENT;
 
     /**
-     * Whether a connection that is given a local address without a port gets its port when it
-     * connects, so that connections to different servers may have the same one
+     * A port chosen by the connect: a connection that is given a local address without a port gets
+     * it when it connects, so that connections to different servers may have the same one
      * (SO_REUSE_UNICASTPORT on Windows). On by default. Before binding only.
      */
     public static final SocketOption<Boolean> IP_BIND_ADDRESS_NO_PORT =
             new Typed<>("IP_BIND_ADDRESS_NO_PORT", Boolean.class);
 
-    /** Whether it may be bound to an address that this machine does not have. Linux. */
+    /** Binding to an address that this machine does not have. Before binding only. Linux. */
     public static final SocketOption<Boolean> IP_FREEBIND =
             new Typed<>("IP_FREEBIND", Boolean.class);
 
-    /** Whether it is a transparent proxy's; takes CAP_NET_ADMIN. Before binding only. Linux. */
+    /** The socket of a transparent proxy; takes CAP_NET_ADMIN. Before binding only. Linux. */
     public static final SocketOption<Boolean> IP_TRANSPARENT =
             new Typed<>("IP_TRANSPARENT", Boolean.class);
 
@@ -100,7 +100,7 @@ public final class SocketOptions {
     /** The mark of its packets, for routing and filters; takes CAP_NET_ADMIN. Linux. */
     public static final SocketOption<Integer> SO_MARK = new Typed<>("SO_MARK", Integer.class);
 
-    /** Whether urgent data is received in the stream. */
+    /** Urgent data received in the stream. */
     public static final SocketOption<Boolean> SO_OOBINLINE =
             new Typed<>("SO_OOBINLINE", Boolean.class);
 

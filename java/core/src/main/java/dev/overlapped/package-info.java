@@ -22,6 +22,10 @@
  * dev.overlapped.AddressedSocket}, {@link dev.overlapped.Cancellable}, {@link
  * dev.overlapped.Deadline}
  *
+ * <h2>Socket options</h2>
+ *
+ * {@link dev.overlapped.SocketOptions}, {@link dev.overlapped.TcpInfo}
+ *
  * <h2>Buffers</h2>
  *
  * {@link dev.overlapped.IoBuffer}, {@link dev.overlapped.IoBuffers}, {@link

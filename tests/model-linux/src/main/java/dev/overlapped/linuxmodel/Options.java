@@ -140,7 +140,7 @@ final class Options {
         return lingers && lingerSeconds == 0;
     }
 
-    /** Whom a socket with these options shares an address with that it is to be bound to. */
+    /** The sockets that share the address to which one with these options is to be bound. */
     Ports.Sharing sharing(InetSocketAddress wanted) {
         int level = SocketConstants.SOL_SOCKET;
         if (has(level, SocketConstants.SO_REUSEPORT)) {

@@ -12,7 +12,7 @@ final class Ports {
     private static final int FIRST_DYNAMIC = 32_768;
     private static final int LAST_DYNAMIC = 60_999;
 
-    /** Whom a socket shares its address with: those that say the same. */
+    /** The sockets that one shares its address with: those that say the same. */
     enum Sharing {
         /** Nobody. */
         NONE,

@@ -41,7 +41,7 @@ final class Sockaddrs {
         return new InetSocketAddress(address(ip), port);
     }
 
-    /** Returns the address; a mapped one (::ffff:a.b.c.d) as that of IPv4. */
+    /** Returns the address; a mapped one as that of IPv4. */
     static InetAddress address(byte[] ip) {
         try {
             return InetAddress.getByAddress(ip);

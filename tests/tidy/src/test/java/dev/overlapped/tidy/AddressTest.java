@@ -33,6 +33,8 @@ class AddressTest {
         SCRIPT_REMOTE("10.0.0.2", "IocpBackendTest.java", "comes from a scripted Winsock"),
         GROUP("239.7.7.7", "DatagramContract.java", "is joined and sent to on loopback only"),
         GROUP_TRIAL("239.7.7.7", "FeatureTrial.java", "is joined and sent to on loopback only"),
+        GROUP_BOTH("239.7.7.7", "BothFamiliesContract.java", "is sent to on loopback only"),
+        GROUP_IPV6("ff01::7:7", "BothFamiliesContract.java", "is joined on loopback only"),
         BROADCAST("255.255.255.255", "ModelDatagram.java", "is explained in a comment"),
         BROADCAST_LINUX("255.255.255.255", "Datagram.java", "is compared with only"),
         CODEC_ONES("255.255.255.255", "SockaddrCodecTest.java", "is encoded only"),

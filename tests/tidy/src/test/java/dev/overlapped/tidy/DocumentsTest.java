@@ -29,6 +29,7 @@ class DocumentsTest {
             """
             import dev.overlapped.*;
             import java.net.InetSocketAddress;
+            import java.net.StandardSocketOptions;
             import java.util.List;
             import java.util.concurrent.TimeUnit;
 

@@ -50,6 +50,7 @@ class PackageTableTest {
                     "internal.file",
                     "internal.message",
                     "internal.operation",
+                    "internal.option",
                     "internal.schedule",
                     "internal.slot");
 
@@ -67,13 +68,14 @@ class PackageTableTest {
                     "internal.slot, ",
                     "internal.failure, .",
                     "internal.message, ",
+                    "internal.option, . internal.failure",
                     "internal.schedule, internal.slot",
                     "internal.buffer, . internal.schedule internal.slot internal.jfr",
                     "internal.file, internal.failure",
                     "internal.operation, . internal.buffer internal.failure internal.file"
                             + " internal.jfr internal.message internal.schedule internal.slot",
                     "internal.backend, . internal.operation internal.buffer internal.failure"
-                            + " internal.file internal.jfr internal.schedule",
+                            + " internal.file internal.jfr internal.option internal.schedule",
                     "internal.counters, .",
                     "internal.await, . INTERNAL internal.loop",
                     "internal.socket, . INTERNAL internal.loop internal.await",
@@ -104,7 +106,7 @@ class PackageTableTest {
                     "internal.linux, . INTERNAL internal.ffi.linux",
                     "internal.iocp.port, . internal.ffi.windows internal.backend internal.operation"
                             + " internal.failure internal.schedule internal.slot",
-                    "internal.iocp.socket, INTERNAL internal.ffi.windows internal.iocp.port",
+                    "internal.iocp.socket, . INTERNAL internal.ffi.windows internal.iocp.port",
                     "internal.iocp.accept, INTERNAL internal.ffi.windows internal.iocp.port"
                             + " internal.iocp.socket",
                     "internal.iocp.stream, INTERNAL internal.ffi.windows internal.iocp.port"
@@ -189,7 +191,7 @@ class PackageTableTest {
                 Set.of(ROOT, ROOT + ".advanced"),
                 module.exports().stream().map(e -> e.source()).collect(Collectors.toSet()));
         assertEquals(
-                Set.of("java.base", "jdk.jfr"),
+                Set.of("java.base", "jdk.jfr", "jdk.net"),
                 module.requires().stream()
                         .filter(r -> !r.modifiers().contains(Modifier.STATIC))
                         .map(r -> r.name())

@@ -66,7 +66,7 @@ final class LinuxForms {
                 }
             };
 
-    /** Whether packets are never fragmented. */
+    /** A switch: packets are never fragmented. */
     static final OptionForm PATH_MTU =
             new OptionForm() {
                 @Override
