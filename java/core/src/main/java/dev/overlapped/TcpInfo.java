@@ -108,7 +108,7 @@ public interface TcpInfo {
     /**
      * Returns how much data was received in order.
      *
-     * @return bytes
+     * @return bytes; on Linux the end of the stream counts as one
      */
     long bytesReceived();
 
