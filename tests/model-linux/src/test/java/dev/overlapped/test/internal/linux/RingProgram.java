@@ -199,7 +199,7 @@ final class RingProgram {
     }
 
     MemorySegment name(InetSocketAddress address) {
-        byte[] bytes = Sockaddrs.encode(address);
+        byte[] bytes = Sockaddrs.encode(address, Sockaddrs.isIpv6(address));
         return memory(bytes.length).asSlice(0, bytes.length).copyFrom(MemorySegment.ofArray(bytes));
     }
 
