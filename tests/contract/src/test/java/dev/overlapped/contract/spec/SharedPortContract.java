@@ -49,8 +49,7 @@ public abstract class SharedPortContract extends PortContract {
 
     private CompletionPort share(int threads, PortBuilder shared) throws Exception {
         PortBuilder settings =
-                shared.threads(threads)
-                        .onHandlerFailure((thread, e) -> handlerFailures.add(e));
+                shared.threads(threads).onHandlerFailure((thread, e) -> handlerFailures.add(e));
         port.close();
         port = PortOn.open(settings, system.backend());
         return port;
