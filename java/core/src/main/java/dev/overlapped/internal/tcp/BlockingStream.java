@@ -1,13 +1,18 @@
 package dev.overlapped.internal.tcp;
 
+import dev.overlapped.CloseCause;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure;
+import dev.overlapped.Readiness;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpTarget;
 import dev.overlapped.internal.await.Waiter;
 import dev.overlapped.internal.operation.WhenFull;
+import dev.overlapped.internal.socket.AwaitedClose;
+
+import java.util.Optional;
 
 /**
  * The operations of a connection that wait.
@@ -22,12 +27,33 @@ class BlockingStream<R extends TcpTarget> implements TcpConnection.Blocking {
     }
 
     @Override
+    public final CloseCause close(Deadline deadline) throws IoFailure {
+        return AwaitedClose.close(connection, deadline);
+    }
+
+    @Override
     public final int receive(IoBuffer buffer, Deadline deadline) throws IoFailure {
         Waiter<Integer> waiter = Waiter.here();
         connection.checkNotLeaving();
         return waiter.await(
                 connection.socket(),
                 Receives.start(connection, buffer, deadline, Receives.AWAITED, waiter));
+    }
+
+    @Override
+    public final Optional<IoBuffer> receive(Deadline deadline) throws IoFailure {
+        Waiter<Optional<IoBuffer>> waiter = Waiter.here();
+        connection.checkNotLeaving();
+        return waiter.await(
+                connection.socket(),
+                ReadyReceives.start(connection, deadline, ReadyReceives.AWAITED, waiter));
+    }
+
+    @Override
+    public final Readiness poll() throws IoFailure {
+        Waiter<Readiness> waiter = Waiter.here();
+        connection.checkNotLeaving();
+        return waiter.await(connection.socket(), ReadyReceives.poll(connection, waiter));
     }
 
     @Override

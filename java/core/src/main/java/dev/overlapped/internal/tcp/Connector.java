@@ -8,6 +8,7 @@ import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoOperation;
+import dev.overlapped.OverlappedSocket;
 import dev.overlapped.internal.await.Awaited;
 import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.await.OperationFuture;
@@ -20,6 +21,7 @@ import dev.overlapped.internal.operation.ConnectOperation;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.SendLevels;
+import dev.overlapped.internal.socket.AbstractSocket;
 import dev.overlapped.internal.socket.Addresses;
 import dev.overlapped.internal.socket.InternalPort;
 import dev.overlapped.internal.socket.SocketCancel;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Connects, with a new socket each time or once with a given one. Any thread. */
@@ -119,7 +122,7 @@ public final class Connector {
 
     private Connected openNew(SocketAddress remote, ConnectOptions options) throws IoFailure {
         boolean ipv6 = Addresses.isIpv6(remote);
-        CompletionLoop loop = port.chooseLoop();
+        CompletionLoop loop = port.chooseLoop(options.threadOf());
         NativeSocket socket = null;
         try {
             socket = loop.backend().openStream(ipv6, local(options));
@@ -200,6 +203,14 @@ public final class Connector {
         } else if (Addresses.isIpv6(remote) != target.isIpv6()) {
             throw new IllegalArgumentException(
                     "connect to " + remote + ": must be of the family of " + target);
+        }
+        Optional<OverlappedSocket> threadOf = options.threadOf();
+        if (threadOf.isPresent() && !target.isOnThreadOf((AbstractSocket) threadOf.get())) {
+            throw new IllegalArgumentException(
+                    "connect on the thread of "
+                            + threadOf.get()
+                            + ": must be the thread that its socket has, of "
+                            + target);
         }
     }
 

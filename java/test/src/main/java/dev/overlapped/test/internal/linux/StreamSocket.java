@@ -226,6 +226,11 @@ final class StreamSocket extends Socket {
         return bytes > 0 ? bytes : whyNothing();
     }
 
+    /** Returns bytes that are {@link #available}, which stay. */
+    byte[] peek(int bytes) {
+        return connection.peek(bytes);
+    }
+
     /** Takes bytes that are {@link #available}. */
     byte[] receive(int bytes) {
         if (kernel.adversary.resets()) {

@@ -116,7 +116,9 @@ final class Transfers {
         if (room == 0) {
             return 0;
         }
-        byte[] data = socket.receive(kernel.adversary.portion(Math.min(available, room)));
+        int portion = kernel.adversary.portion(Math.min(available, room));
+        boolean peeks = (request.operationFlags & SocketConstants.MSG_PEEK) != 0;
+        byte[] data = peeks ? socket.peek(portion) : socket.receive(portion);
         if (buffer == null) {
             kernel.custody.verify(request.watched);
             request.buffers.fill(data);
