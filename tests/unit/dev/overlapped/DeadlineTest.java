@@ -1,6 +1,7 @@
 package dev.overlapped;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -36,5 +37,13 @@ class DeadlineTest {
                         .getMessage()
                         .contains("-1 SECONDS"));
         assertThrows(IllegalArgumentException.class, () -> Deadline.after(Duration.ofNanos(-1)));
+    }
+
+    @Test
+    void deadlinesAtTheSameTimeAreEqual() {
+        assertEquals(Deadline.at(7), Deadline.at(7));
+        assertEquals(Deadline.at(7).hashCode(), Deadline.at(7).hashCode());
+        assertNotEquals(Deadline.at(7), Deadline.at(8));
+        assertNotEquals(Deadline.NONE, Deadline.at(7));
     }
 }

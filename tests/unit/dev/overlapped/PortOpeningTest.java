@@ -60,13 +60,13 @@ class PortOpeningTest {
 
     @Test
     void directDescriptorsOutsideTheirRangeAreRefused() {
-        for (int slots : new int[] {-1, (1 << 20) + 1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+        for (int slots : new int[] {-1, 0, (1 << 20) + 1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
             IllegalArgumentException refused =
                     assertThrows(
                             IllegalArgumentException.class,
                             () -> CompletionPort.builder().directDescriptors(slots));
             assertTrue(refused.getMessage().contains("" + slots), refused.getMessage());
-            assertTrue(refused.getMessage().contains("0 to 1048576"), refused.getMessage());
+            assertTrue(refused.getMessage().contains("1 to 1048576"), refused.getMessage());
         }
     }
 

@@ -66,7 +66,7 @@ class NativeBufferPoolTest {
 
     @Test
     void aPortsPoolFreesItsMemoryWithTheLastBuffer() {
-        NativeBufferPool pool = NativeBufferPool.open(1, 1 << 20);
+        NativeBufferPool pool = NativeBufferPool.open(1 << 20, 1);
         IoBuffer buffer = pool.lend();
         pool.closeWhenAllReleased();
         assertThrows(IllegalStateException.class, pool::lend);

@@ -16,9 +16,10 @@ import org.junit.jupiter.api.Test;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 
 class NativeBufferTest {
-    private final NativeBufferPool pool = NativeBufferPool.open(1, 1 << 20);
+    private final NativeBufferPool pool = NativeBufferPool.open(1 << 20, 1);
     private final NativeBuffer buffer = pool.tryLend();
 
     @AfterEach
@@ -113,6 +114,64 @@ class NativeBufferTest {
         assertSame(wrapped, wrapped.reuse());
         assertEquals(0, wrapped.length());
         wrapped.memory().set(ValueLayout.JAVA_BYTE, 0, (byte) 1);
+    }
+
+    @Test
+    void anAppendingReceiveFillsWhatIsAfterTheData() {
+        buffer.put("0123head").region(4, 4).appending(true);
+        buffer.pinToFill();
+        assertEquals(8, buffer.roomAddress() - buffer.address());
+        assertEquals(4088, buffer.room());
+        buffer.completeReceive(10);
+        assertEquals(4, buffer.offset());
+        assertEquals(14, buffer.length());
+        buffer.pinToFill();
+        buffer.completeReceive(0); // the end, or a failure
+        assertEquals(14, buffer.length());
+        buffer.compact();
+        assertEquals(0, buffer.offset());
+        assertTrue(buffer.toText().startsWith("head"));
+        buffer.appending(false).region(2, 2);
+        buffer.pinToFill();
+        assertEquals(buffer.address(), buffer.roomAddress());
+        buffer.completeReceive(3);
+        assertEquals(0, buffer.offset());
+        assertEquals(3, buffer.length());
+    }
+
+    @Test
+    void anAppendingReceiveWithoutRoomIsRefused() {
+        buffer.region(96, 4000).appending(true);
+        String refusal = assertThrows(IllegalStateException.class, buffer::pinToFill).getMessage();
+        assertTrue(refusal.contains("data end at 4096 of 4096"), refusal);
+        buffer.compact();
+        buffer.pinToFill();
+        assertEquals(96, buffer.room());
+        buffer.completeReceive(96);
+    }
+
+    @Test
+    void bytesAreCopiedAndDirectByteBuffersAreShared() {
+        byte[] bytes = {1, 2, 3};
+        IoBuffer copy = IoBuffer.of(bytes);
+        bytes[0] = 9;
+        assertArrayEquals(new byte[] {1, 2, 3}, copy.toByteArray());
+        assertEquals(3, copy.capacity());
+        assertEquals(0, IoBuffer.of(new byte[0]).length());
+        ByteBuffer direct = ByteBuffer.allocateDirect(8).put(bytes).put((byte) 7).flip();
+        direct.get();
+        IoBuffer shared = IoBuffer.of(direct);
+        assertArrayEquals(new byte[] {2, 3, 7}, shared.toByteArray());
+        direct.put(1, (byte) 5);
+        assertEquals(5, shared.toByteArray()[0]);
+        assertEquals(1, direct.position());
+        IoBuffer readOnly = IoBuffer.of(direct.asReadOnlyBuffer());
+        direct.put(1, (byte) 6);
+        assertArrayEquals(new byte[] {5, 3, 7}, readOnly.toByteArray());
+        readOnly.put(new byte[0]);
+        ByteBuffer heap = ByteBuffer.wrap(new byte[] {1, 2, 3, 4}, 1, 2);
+        assertArrayEquals(new byte[] {2, 3}, IoBuffer.of(heap).toByteArray());
+        assertArrayEquals(new byte[] {2, 3}, IoBuffer.of(heap.asReadOnlyBuffer()).toByteArray());
     }
 
     @Test

@@ -198,7 +198,7 @@ class ArmedReceiveTest {
         loop.step(0);
         assertEquals(List.of("made", "each CLOSED 0", "reaped"), events);
         assertEquals(0, loop.operationsInFlight());
-        assertEquals(0, loop.connections());
+        assertEquals(0, loop.sockets().connections());
         assertFalse(loop.armReceive(socket));
     }
 

@@ -202,13 +202,13 @@ class CompletionLoopTest {
         socket.owner(() -> events.add("reaped"));
         receive(socket);
         start(socket, new SendOperation(), Timed.NEVER);
-        assertEquals(1, loop.connections());
+        assertEquals(1, loop.sockets().connections());
         loop.close(socket);
         loop.close(socket);
-        assertEquals(1, loop.connections());
+        assertEquals(1, loop.sockets().connections());
         loop.step(0);
         assertEquals(List.of("receive CLOSED 0", "send CLOSED 0", "reaped"), events);
-        assertEquals(0, loop.connections());
+        assertEquals(0, loop.sockets().connections());
         receive(socket);
         loop.step(0);
         assertEquals("receive CLOSED 0", events.getLast());
@@ -231,7 +231,7 @@ class CompletionLoopTest {
         loop.step(0);
         assertSame(thrown, handlerFailures.getFirst());
         assertTrue(socket.isClosing());
-        assertEquals(0, loop.connections());
+        assertEquals(0, loop.sockets().connections());
     }
 
     @Test
@@ -363,7 +363,8 @@ class CompletionLoopTest {
         AcceptOperation accept = new AcceptOperation();
         accept.prepare(
                 listener,
-                (ended, none) -> events.add("accepted, connections " + target.connections()),
+                (ended, none) ->
+                        events.add("accepted, connections " + target.sockets().connections()),
                 null,
                 Timed.NEVER);
         accept.redirect(target);
@@ -417,7 +418,7 @@ class CompletionLoopTest {
         other.join();
         loop.close(socket); // on the loop's thread, which has not looked into its inbox yet
         loop.step(0);
-        assertEquals(0, loop.connections());
+        assertEquals(0, loop.sockets().connections());
         loop.close();
         loop.step(0);
         loop.step(0);

@@ -1,7 +1,7 @@
 package dev.overlapped;
 
-import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
+import java.net.SocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -52,9 +52,9 @@ public interface CompletionPort extends AutoCloseable {
      * @param address where; port 0 = one of the system's choice, see {@link
      *     TcpListener#localAddress}
      * @return the listener
-     * @throws IoFailure as {@link #listen(InetSocketAddress, ListenerOptions)}
+     * @throws IoFailure as {@link #listen(SocketAddress, ListenerOptions)}
      */
-    TcpListener listen(InetSocketAddress address) throws IoFailure;
+    TcpListener listen(SocketAddress address) throws IoFailure;
 
     /**
      * Binds and listens.
@@ -69,7 +69,7 @@ public interface CompletionPort extends AutoCloseable {
      *     IoFailure.Kind#UNKNOWN_HOST}, {@link IoFailure.Kind#DESCRIPTOR_LIMIT}
      * @throws IllegalStateException if the port is closed
      */
-    TcpListener listen(InetSocketAddress address, ListenerOptions options) throws IoFailure;
+    TcpListener listen(SocketAddress address, ListenerOptions options) throws IoFailure;
 
     /**
      * Connects: ConnectEx on Windows, on Linux a connect linked to the first send. Names are not
@@ -93,10 +93,7 @@ public interface CompletionPort extends AutoCloseable {
      *     released
      */
     Cancellable connect(
-            InetSocketAddress remote,
-            ConnectOptions options,
-            Deadline deadline,
-            ConnectHandler handler)
+            SocketAddress remote, ConnectOptions options, Deadline deadline, ConnectHandler handler)
             throws IoFailure;
 
     /**
@@ -104,9 +101,9 @@ public interface CompletionPort extends AutoCloseable {
      *
      * @param localAddress where it is bound; port 0 = one of the system's choice
      * @return the socket
-     * @throws IoFailure as {@link #openUdp(InetSocketAddress, UdpOptions)}
+     * @throws IoFailure as {@link #openUdp(SocketAddress, UdpOptions)}
      */
-    UdpSocket openUdp(InetSocketAddress localAddress) throws IoFailure;
+    UdpSocket openUdp(SocketAddress localAddress) throws IoFailure;
 
     /**
      * Opens a UDP socket.
@@ -121,7 +118,7 @@ public interface CompletionPort extends AutoCloseable {
      *     IoFailure.Kind#UNSUPPORTED} (an option that the system does not have)
      * @throws IllegalStateException if the port is closed
      */
-    UdpSocket openUdp(InetSocketAddress localAddress, UdpOptions options) throws IoFailure;
+    UdpSocket openUdp(SocketAddress localAddress, UdpOptions options) throws IoFailure;
 
     /**
      * Makes a socket to be accepted into.
@@ -277,8 +274,7 @@ public interface CompletionPort extends AutoCloseable {
          * @throws IllegalStateException on a completion thread, if the port is closed, or the
          *     initial data is in flight or released
          */
-        ConnectedConnection connect(
-                InetSocketAddress remote, ConnectOptions options, Deadline deadline)
+        ConnectedConnection connect(SocketAddress remote, ConnectOptions options, Deadline deadline)
                 throws IoFailure;
     }
 
@@ -302,6 +298,6 @@ public interface CompletionPort extends AutoCloseable {
          *     released
          */
         CompletableFuture<ConnectedConnection> connect(
-                InetSocketAddress remote, ConnectOptions options, Deadline deadline);
+                SocketAddress remote, ConnectOptions options, Deadline deadline);
     }
 }

@@ -1,6 +1,6 @@
 package dev.overlapped;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -18,13 +18,13 @@ public final class ConnectOptions {
             new ConnectOptions(
                     Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-    private final Optional<InetSocketAddress> local;
+    private final Optional<SocketAddress> local;
     private final Optional<IoBuffer> initialData;
     private final Optional<SendLimits> sendLimits;
     private final Optional<OverlappedSocket> threadOf;
 
     private ConnectOptions(
-            Optional<InetSocketAddress> local,
+            Optional<SocketAddress> local,
             Optional<IoBuffer> initialData,
             Optional<SendLimits> sendLimits,
             Optional<OverlappedSocket> threadOf) {
@@ -40,7 +40,7 @@ public final class ConnectOptions {
      * @param address resolved and of the remote address's family
      * @return the changed copy
      */
-    public ConnectOptions withLocal(InetSocketAddress address) {
+    public ConnectOptions withLocal(SocketAddress address) {
         return new ConnectOptions(Optional.of(address), initialData, sendLimits, threadOf);
     }
 
@@ -93,7 +93,7 @@ public final class ConnectOptions {
      *
      * @return empty if the system chooses it
      */
-    public Optional<InetSocketAddress> local() {
+    public Optional<SocketAddress> local() {
         return local;
     }
 

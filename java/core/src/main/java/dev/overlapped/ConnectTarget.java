@@ -1,6 +1,6 @@
 package dev.overlapped;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.util.concurrent.CompletableFuture;
 
@@ -33,10 +33,7 @@ public non-sealed interface ConnectTarget extends TcpTarget {
      *     or released
      */
     Cancellable connect(
-            InetSocketAddress remote,
-            ConnectOptions options,
-            Deadline deadline,
-            ConnectHandler handler)
+            SocketAddress remote, ConnectOptions options, Deadline deadline, ConnectHandler handler)
             throws IoFailure;
 
     @Override
@@ -76,8 +73,7 @@ public non-sealed interface ConnectTarget extends TcpTarget {
          * @throws IllegalStateException on a completion thread, unless the socket {@link
          *     TcpTarget#isOpen is open}, or if the initial data is in flight or released
          */
-        ConnectedConnection connect(
-                InetSocketAddress remote, ConnectOptions options, Deadline deadline)
+        ConnectedConnection connect(SocketAddress remote, ConnectOptions options, Deadline deadline)
                 throws IoFailure;
     }
 
@@ -97,6 +93,6 @@ public non-sealed interface ConnectTarget extends TcpTarget {
          *     throws it
          */
         CompletableFuture<ConnectedConnection> connect(
-                InetSocketAddress remote, ConnectOptions options, Deadline deadline);
+                SocketAddress remote, ConnectOptions options, Deadline deadline);
     }
 }

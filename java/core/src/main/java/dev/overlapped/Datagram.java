@@ -3,7 +3,7 @@ package dev.overlapped;
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -33,7 +33,7 @@ public interface Datagram {
      *
      * @return the address that an answer is sent to; null if the system did not report it
      */
-    @Nullable InetSocketAddress source();
+    @Nullable SocketAddress source();
 
     /**
      * Returns the address that it was sent to: one of this machine, a broadcast address, or a

@@ -87,7 +87,7 @@ public interface DatagramTransmission {
          * @param deadline until when
          * @return the number of bytes sent
          * @throws IoFailure of the kinds of {@link UdpSocket.Blocking#send(IoBuffer,
-         *     java.net.InetSocketAddress, SendControl, Deadline)}, where {@link
+         *     java.net.SocketAddress, SendControl, Deadline)}, where {@link
          *     IoFailure.Kind#MESSAGE_TRUNCATED} is a datagram that is too long; {@link
          *     IoFailure.Kind#FILE_TRUNCATED} if a file has become shorter than its piece; {@link
          *     IoFailure.Kind#UNSUPPORTED} where the system does not have it ({@link

@@ -1,10 +1,12 @@
 package dev.overlapped;
 
 import dev.overlapped.internal.buffer.NativeBufferPool;
+import dev.overlapped.internal.buffer.SharedMemory;
 import dev.overlapped.internal.buffer.WrappedMemory;
 import dev.overlapped.internal.port.PortSettings;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 
 /** The one class of this package that names the implementation of its types. */
 final class Implementation {
@@ -15,10 +17,29 @@ final class Implementation {
     }
 
     static BufferPool openBufferPool(int bufferSize, long maxBytes) {
-        return NativeBufferPool.open(bufferSize, maxBytes);
+        return NativeBufferPool.open(maxBytes, bufferSize);
+    }
+
+    static BufferPool openBufferPool(long maxBytes, int bufferSize, int[] moreSizes) {
+        int[] sizes = new int[moreSizes.length + 1];
+        sizes[0] = bufferSize;
+        System.arraycopy(moreSizes, 0, sizes, 1, moreSizes.length);
+        return NativeBufferPool.open(maxBytes, sizes);
     }
 
     static WrappedBuffer wrap(MemorySegment memory) {
         return WrappedMemory.of(memory);
+    }
+
+    static WrappedBuffer copyOf(byte[] bytes) {
+        return WrappedMemory.copyOf(bytes);
+    }
+
+    static WrappedBuffer of(ByteBuffer bytes) {
+        return WrappedMemory.of(bytes);
+    }
+
+    static SharedBuffer share(IoBuffer source) {
+        return SharedMemory.of(source);
     }
 }

@@ -21,8 +21,20 @@ import java.nio.ByteBuffer;
  * its memory. Using a buffer in the wrong state throws an {@link IllegalStateException} and changes
  * nothing.
  *
- * <p>Threads: one at a time, like a collection. Only the change of state is safe against races: of
- * two threads that start an operation with the same buffer, one gets the exception.
+ * <p>After {@link #release} the caller keeps an object that is dead: each method and each operation
+ * refuses it. A pool of buffers lends the memory again by another object. It uses the objects again
+ * as well, so that lending allocates nothing, but only after about 4,000 other lends, at least
+ * 1,000. What remains by default: an object that is kept longer than that may be lent to somebody
+ * else at the moment when it is used wrongly; and a view ({@link #memory}, {@link #data}, {@link
+ * #asByteBuffer}) that is kept after {@link #release} reads and writes the memory of the next
+ * borrower. With the system property {@code dev.overlapped.buffers=checked}, or {@link
+ * PortBuilder#checkBuffers}, a pool makes an object per lend, and views end with it: then every use
+ * after {@code release} is refused. Tests should run so.
+ *
+ * <p>Threads: one at a time, like a collection. State and region change together and are safe
+ * against races: of two threads that start an operation with the same buffer, one gets the
+ * exception; a region that is set on another thread is in effect for an operation as a whole or not
+ * at all.
  *
  * <p>Only this library implements it.
  *
@@ -30,18 +42,44 @@ import java.nio.ByteBuffer;
  */
 public interface IoBuffer {
     /**
-     * Makes a buffer of native memory of the caller's own, which must stay alive while an operation
-     * has the buffer: closing its arena earlier leaves the kernel writing to freed memory (closing
-     * it before the operation starts is detected). Memory of {@link Arena#global} or {@link
-     * Arena#ofAuto} is always safe.
+     * Makes a buffer of native memory of the caller's own. Memory of {@link Arena#global} or {@link
+     * Arena#ofAuto} lives as long as the buffer. That of {@link Arena#ofShared} lives until its
+     * arena is closed: closing it while an operation has the buffer throws a {@link
+     * MemoryInUseError} and frees nothing; closing it earlier has the operation refused.
      *
      * @param memory native, writable, accessible from every thread, 0 to 2,147,483,647 bytes
      * @return the buffer, lent, without data
      * @throws IllegalArgumentException if the memory is on the heap, read-only, confined to a
      *     thread, or too long
+     * @throws IllegalStateException if its arena is closed
      */
     static WrappedBuffer wrap(MemorySegment memory) {
         return Implementation.wrap(memory);
+    }
+
+    /**
+     * Makes a buffer that holds a copy of bytes, in native memory of its own, which is freed when
+     * the buffer is unreachable. For a message now and then: a pool's buffers are cheaper.
+     *
+     * {@snippet file="dev/overlapped/snippets/Snippets.java" region="ofBytes"}
+     *
+     * @param bytes the data
+     * @return the buffer, lent, of exactly this size
+     */
+    static WrappedBuffer of(byte[] bytes) {
+        return Implementation.copyOf(bytes);
+    }
+
+    /**
+     * Makes a buffer that holds the bytes of a byte buffer between its position and its limit. A
+     * direct byte buffer that is writable is wrapped: the two share the memory. Any other is
+     * copied, as by {@link #of(byte[])}.
+     *
+     * @param bytes the data; its position does not change
+     * @return the buffer, lent, of exactly this size
+     */
+    static WrappedBuffer of(ByteBuffer bytes) {
+        return Implementation.of(bytes);
     }
 
     /**
@@ -83,6 +121,39 @@ public interface IoBuffer {
      * @throws IllegalStateException if the buffer is not lent
      */
     IoBuffer clear();
+
+    /**
+     * Moves the data to the start of the memory, so that all room is after them.
+     *
+     * @return this
+     * @throws IllegalStateException if the buffer is not lent
+     */
+    IoBuffer compact();
+
+    /**
+     * Sets whether a receive appends to the data, without a copy, instead of replacing them. It
+     * holds for all receives until it is set otherwise or the buffer is released. By default a
+     * receive replaces the data.
+     *
+     * <p>An appending receive fills the memory from the end of the data; when it completes, the
+     * region has grown by the received bytes. At the end of the stream and after a failure the data
+     * are there as before. A receive without room after the data is refused with an {@link
+     * IllegalStateException}.
+     *
+     * {@snippet file="dev/overlapped/snippets/Snippets.java" region="append"}
+     *
+     * @param append true to append
+     * @return this
+     * @throws IllegalStateException if the buffer is not lent
+     */
+    IoBuffer appending(boolean append);
+
+    /**
+     * Returns whether a receive appends to the data.
+     *
+     * @return as set by {@link #appending}
+     */
+    boolean isAppending();
 
     /**
      * The whole memory, to read and write without a copy.

@@ -2,7 +2,7 @@ package dev.overlapped;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -40,7 +40,16 @@ public interface OverlappedSocket extends AutoCloseable, Executor {
      * @return resolved, with the port that the system chose, if it did
      * @throws IoFailure of kind {@link IoFailure.Kind#CLOSED} after closing
      */
-    InetSocketAddress localAddress() throws IoFailure;
+    SocketAddress localAddress() throws IoFailure;
+
+    /**
+     * Returns the port of {@link #localAddress}.
+     *
+     * @return 1 to 65,535
+     * @throws IoFailure of kind {@link IoFailure.Kind#CLOSED} after closing
+     * @throws IllegalStateException if it is an address without ports
+     */
+    int localPort() throws IoFailure;
 
     /**
      * Sets an option.

@@ -96,7 +96,7 @@ public final class PacketElement {
      * @throws IllegalStateException if it is a piece of a file
      */
     public IoBuffer buffer() {
-        if (isFile()) {
+        if (buffer == null) {
             throw new IllegalStateException("a piece of a file has no buffer: " + this);
         }
         return buffer;
@@ -109,7 +109,7 @@ public final class PacketElement {
      * @throws IllegalStateException if it is memory
      */
     public TransmitSource source() {
-        if (!isFile()) {
+        if (source == null) {
             throw new IllegalStateException("memory has no file: " + this);
         }
         return source;
@@ -130,7 +130,7 @@ public final class PacketElement {
      * @return of memory, the length of the buffer's region at the moment
      */
     public long length() {
-        return isFile() ? length : buffer.length();
+        return buffer == null ? length : buffer.length();
     }
 
     @Override

@@ -21,13 +21,37 @@ public interface PortBuilder {
     PortBuilder threads(int count);
 
     /**
-     * Sets the size of the buffers of the port's own pool. By default 16 KiB.
+     * Sets the size of the buffers of the port's own pool. By default 20 KiB: the whole pages that
+     * hold the longest TLS record, 5 bytes of header and 2<sup>14</sup> + 2,048 of payload up to
+     * TLS 1.2 (RFC 5246, 6.2.3), 2<sup>14</sup> + 256 in TLS 1.3 (RFC 8446, 5.2).
      *
      * @param bytes 1 to 1,073,741,824; rounded up to whole pages of 4,096
      * @return this
      * @throws IllegalArgumentException if it is outside its range
      */
     PortBuilder bufferSize(int bytes);
+
+    /**
+     * Gives the port's own pool buffers of several sizes, for {@link BufferPool#lend(int)}. By
+     * default it has those of {@link #bufferSize} only, which this sets, too.
+     *
+     * @param receiving the size that the port receives into and {@link BufferPool#lend()} takes; as
+     *     in {@link #bufferSize}
+     * @param more up to 15 more sizes, in any order
+     * @return this
+     * @throws IllegalArgumentException if one is outside its range, or there are too many
+     */
+    PortBuilder bufferSizes(int receiving, int... more);
+
+    /**
+     * Sets whether the port's own pool finds every use of a buffer after its release, at the price
+     * of objects per lend; see {@link IoBuffer}. By default as the system property {@code
+     * dev.overlapped.buffers} says: {@code checked}, or {@code quarantine}, which it is without.
+     *
+     * @param checked true to find all of them
+     * @return this
+     */
+    PortBuilder checkBuffers(boolean checked);
 
     /**
      * Sets the most memory that the port's own pool may take. By default 1 GiB.
@@ -71,13 +95,20 @@ public interface PortBuilder {
      *
      * <p>Source: {@code io_uring_register(2)}, IORING_REGISTER_FILES2.
      *
-     * @param connectionsPerThread how many connections each thread can have; 0 = ordinary
-     *     descriptors; at most 1,048,576, and at most RLIMIT_NOFILE, which is known when the port
-     *     is opened
+     * @param connectionsPerThread how many connections each thread can have, 1 to 1,048,576, and at
+     *     most RLIMIT_NOFILE, which is known when the port is opened
      * @return this
      * @throws IllegalArgumentException if it is outside its range
      */
     PortBuilder directDescriptors(int connectionsPerThread);
+
+    /**
+     * Gives connections ordinary descriptors of the process, which is the default: the opposite of
+     * {@link #directDescriptors}, for a builder that has been set to them.
+     *
+     * @return this
+     */
+    PortBuilder ordinaryDescriptors();
 
     /**
      * Lets all completion threads dequeue one I/O completion port, instead of one each: the classic
@@ -101,14 +132,22 @@ public interface PortBuilder {
      *
      * <p>Source: <em>I/O Completion Ports</em> (Threads and Concurrency).
      *
-     * @param concurrency the most threads that run at once; 0 = as many as there are processors
+     * @param concurrency the most threads that run at once, at least 1
      * @return this
-     * @throws IllegalArgumentException if it is negative
+     * @throws IllegalArgumentException if it is less than 1
      */
     PortBuilder sharedPort(int concurrency);
 
     /**
-     * Sets the options of {@link CompletionPort#listen(java.net.InetSocketAddress)}.
+     * Lets all completion threads dequeue one I/O completion port, as many at once as there are
+     * processors: otherwise as {@link #sharedPort(int)}.
+     *
+     * @return this
+     */
+    PortBuilder sharedPort();
+
+    /**
+     * Sets the options of {@link CompletionPort#listen(java.net.SocketAddress)}.
      *
      * @param options by default {@link ListenerOptions#DEFAULT}
      * @return this
@@ -164,8 +203,8 @@ public interface PortBuilder {
      *       at once, and all connections are served;
      *   <li>{@link #bufferSize}: 4 KiB, for little data each;
      *   <li>on Linux {@link #directDescriptors}: an eighth more than the part of each thread, so
-     *       that RLIMIT_NOFILE limits a thread's part only. It takes Linux 6.8; with {@code
-     *       directDescriptors(0)} after this call connections have ordinary ones.
+     *       that RLIMIT_NOFILE limits a thread's part only. It takes Linux 6.8; with {@link
+     *       #ordinaryDescriptors} after this call connections have ordinary ones.
      * </ul>
      *
      * <p>Each can be set otherwise after this call.
@@ -194,8 +233,9 @@ public interface PortBuilder {
      *     backend or refuses it, for instance a table of {@link #directDescriptors} beyond
      *     RLIMIT_NOFILE; the message says which step, with what, and what to change. {@link
      *     IoFailure.Kind#UNSUPPORTED} if there are no direct descriptors, or no {@link #sharedPort}
-     * @throws IllegalArgumentException if {@link #maxBufferBytes} holds no buffer of {@link
-     *     #bufferSize}
+     * @throws IllegalArgumentException if {@link #maxBufferBytes} does not hold one buffer of each
+     *     size, or the system property {@code dev.overlapped.buffers} has another value than its
+     *     two
      */
     CompletionPort open() throws IoFailure;
 }

@@ -34,7 +34,7 @@ import java.util.Optional;
 public final class SendLimits {
     /**
      * 200 sends of 64 MiB in all, pressure from 512 KiB on, no slow consumer is closed, reading
-     * pauses. A client of an echo server that does not read thus costs it 32 buffers of 16 KiB, the
+     * pauses. A client of an echo server that does not read thus costs it 26 buffers of 20 KiB, the
      * size of the port's own by default; and a server may send a large answer and more data after
      * it.
      */

@@ -1,6 +1,6 @@
 package dev.overlapped;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.util.List;
 import java.util.Optional;
@@ -256,7 +256,7 @@ public sealed interface TcpConnection extends OverlappedSocket
      * @throws IoFailure of kind {@link IoFailure.Kind#CLOSED} after closing, {@link
      *     IoFailure.Kind#NOT_CONNECTED} after a reset
      */
-    InetSocketAddress remoteAddress() throws IoFailure;
+    SocketAddress remoteAddress() throws IoFailure;
 
     // ---- the other two faces
 

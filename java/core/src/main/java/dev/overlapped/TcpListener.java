@@ -1,13 +1,13 @@
 package dev.overlapped;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * A listening TCP socket, from which connections are accepted with overlapped accepts: AcceptEx on
- * Windows, a multishot accept on Linux. Made by {@link CompletionPort#listen(InetSocketAddress)}.
+ * Windows, a multishot accept on Linux. Made by {@link CompletionPort#listen(SocketAddress)}.
  *
  * <p>Several accepts may be posted at once; connections are given to them in the order of posting.
  * A client whose connection breaks before it is accepted never ends the listener nor fails an
@@ -24,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
  *
  * @since 0.1
  */
-public interface TcpListener extends OverlappedSocket {
+public interface TcpListener extends AddressedSocket {
     /**
      * Accepts every connection from now on, until the listener is closed; see {@link
      * #acceptEach(AcceptOptions, AcceptHandler)}. It takes the options of {@link
@@ -156,14 +156,6 @@ public interface TcpListener extends OverlappedSocket {
      * @throws IllegalStateException on a completion thread other than the listener's
      */
     List<ConnectTime> connectTimes();
-
-    /**
-     * Returns the address that it listens on.
-     *
-     * @return with the port that the system chose, if it did; also after closing
-     */
-    @Override
-    InetSocketAddress localAddress();
 
     @Override
     <T> TcpListener setOption(SocketOption<T> option, T value) throws IoFailure;

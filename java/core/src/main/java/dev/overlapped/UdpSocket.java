@@ -3,14 +3,14 @@ package dev.overlapped;
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * A bound UDP socket: WSARecvMsg and WSASendMsg on Windows, recvmsg and sendmsg on Linux. Opened by
- * {@link CompletionPort#openUdp(InetSocketAddress)}. Each received {@link Datagram} has the address
+ * {@link CompletionPort#openUdp(SocketAddress)}. Each received {@link Datagram} has the address
  * that it was sent to, so that a socket on the wildcard address answers from that address ({@link
  * #reply}).
  *
@@ -35,7 +35,7 @@ import java.util.concurrent.CompletableFuture;
  *
  * @since 0.1
  */
-public interface UdpSocket extends OverlappedSocket {
+public interface UdpSocket extends AddressedSocket {
     /** The maximum number of elements of one datagram of a {@link DatagramTransmission}. */
     int MAX_ELEMENTS = 512;
 
@@ -49,7 +49,7 @@ public interface UdpSocket extends OverlappedSocket {
      *     system, {@link IoFailure.Kind#CLOSED} after closing
      * @throws IllegalArgumentException if the address is of the other family
      */
-    UdpSocket connect(InetSocketAddress remote) throws IoFailure;
+    UdpSocket connect(SocketAddress remote) throws IoFailure;
 
     // ---- receiving
 
@@ -119,7 +119,7 @@ public interface UdpSocket extends OverlappedSocket {
      */
     long send(
             IoBuffer buffer,
-            @Nullable InetSocketAddress remote,
+            @Nullable SocketAddress remote,
             SendControl control,
             Deadline deadline,
             DatagramSendHandler handler);
@@ -140,7 +140,7 @@ public interface UdpSocket extends OverlappedSocket {
      */
     long send(
             IoBuffers buffers,
-            @Nullable InetSocketAddress remote,
+            @Nullable SocketAddress remote,
             SendControl control,
             Deadline deadline,
             DatagramVectorSendHandler handler);
@@ -154,7 +154,7 @@ public interface UdpSocket extends OverlappedSocket {
      * @throws IllegalArgumentException if the address is unresolved or of the other family
      * @throws IllegalStateException if the buffer is in flight or released
      */
-    void sendAndRelease(IoBuffer buffer, @Nullable InetSocketAddress remote);
+    void sendAndRelease(IoBuffer buffer, @Nullable SocketAddress remote);
 
     /**
      * Sends a buffer's data to the sender of {@code datagram}, from the address that the datagram
@@ -222,21 +222,13 @@ public interface UdpSocket extends OverlappedSocket {
     void leave(InetAddress group, NetworkInterface networkInterface) throws IoFailure;
 
     /**
-     * Returns the address that the socket is bound to.
-     *
-     * @return with the port that the system chose, if it did
-     */
-    @Override
-    InetSocketAddress localAddress();
-
-    /**
      * Returns the address that the socket is connected to.
      *
      * @return resolved
      * @throws IoFailure of kind {@link IoFailure.Kind#NOT_CONNECTED}, or {@link
      *     IoFailure.Kind#CLOSED} after closing
      */
-    InetSocketAddress remoteAddress() throws IoFailure;
+    SocketAddress remoteAddress() throws IoFailure;
 
     // ---- the other forms
 
@@ -308,7 +300,7 @@ public interface UdpSocket extends OverlappedSocket {
          */
         void send(
                 IoBuffer buffer,
-                @Nullable InetSocketAddress remote,
+                @Nullable SocketAddress remote,
                 SendControl control,
                 Deadline deadline)
                 throws IoFailure;
@@ -321,7 +313,7 @@ public interface UdpSocket extends OverlappedSocket {
          * @param remote the receiver's address; null = the address that the socket is connected to
          * @param control source address, hop limit and others
          * @param deadline until when the system must have taken it
-         * @throws IoFailure as {@link #send(IoBuffer, InetSocketAddress, SendControl, Deadline)}
+         * @throws IoFailure as {@link #send(IoBuffer, SocketAddress, SendControl, Deadline)}
          * @throws IllegalArgumentException if there are too few or too many buffers, or an address
          *     is unresolved or of the other family
          * @throws IllegalStateException on a completion thread, or if a buffer is in flight or
@@ -329,7 +321,7 @@ public interface UdpSocket extends OverlappedSocket {
          */
         void send(
                 IoBuffers buffers,
-                @Nullable InetSocketAddress remote,
+                @Nullable SocketAddress remote,
                 SendControl control,
                 Deadline deadline)
                 throws IoFailure;
@@ -340,7 +332,7 @@ public interface UdpSocket extends OverlappedSocket {
          * @param buffer its region is sent
          * @param datagram the datagram that is answered
          * @param deadline until when the system must have taken it
-         * @throws IoFailure as {@link #send(IoBuffer, InetSocketAddress, SendControl, Deadline)}
+         * @throws IoFailure as {@link #send(IoBuffer, SocketAddress, SendControl, Deadline)}
          * @throws IllegalArgumentException if a socket of the other family received {@code
          *     datagram}
          * @throws IllegalStateException on a completion thread, or if the buffer is in flight or
@@ -386,13 +378,13 @@ public interface UdpSocket extends OverlappedSocket {
          * @param control source address, hop limit and others
          * @param deadline until when the system must have taken it
          * @return completes when the system has taken it; fails as {@link Blocking#send(IoBuffer,
-         *     InetSocketAddress, SendControl, Deadline)}
+         *     SocketAddress, SendControl, Deadline)}
          * @throws IllegalArgumentException if an address is unresolved or of the other family
          * @throws IllegalStateException if the buffer is in flight or released
          */
         CompletableFuture<Void> send(
                 IoBuffer buffer,
-                @Nullable InetSocketAddress remote,
+                @Nullable SocketAddress remote,
                 SendControl control,
                 Deadline deadline);
 
@@ -405,14 +397,14 @@ public interface UdpSocket extends OverlappedSocket {
          * @param control source address, hop limit and others
          * @param deadline until when the system must have taken it
          * @return completes when the system has taken it; fails as {@link Blocking#send(IoBuffer,
-         *     InetSocketAddress, SendControl, Deadline)}
+         *     SocketAddress, SendControl, Deadline)}
          * @throws IllegalArgumentException if there are too few or too many buffers, or an address
          *     is unresolved or of the other family
          * @throws IllegalStateException if a buffer is in flight or released, or appears twice
          */
         CompletableFuture<Void> send(
                 IoBuffers buffers,
-                @Nullable InetSocketAddress remote,
+                @Nullable SocketAddress remote,
                 SendControl control,
                 Deadline deadline);
 
@@ -423,7 +415,7 @@ public interface UdpSocket extends OverlappedSocket {
          * @param datagram the datagram that is answered
          * @param deadline until when the system must have taken it
          * @return completes when the system has taken it; fails as {@link Blocking#send(IoBuffer,
-         *     InetSocketAddress, SendControl, Deadline)}
+         *     SocketAddress, SendControl, Deadline)}
          * @throws IllegalArgumentException if a socket of the other family received {@code
          *     datagram}
          * @throws IllegalStateException if the buffer is in flight or released

@@ -19,12 +19,15 @@
  *
  * {@link dev.overlapped.CompletionPort}, {@link dev.overlapped.PortBuilder}, {@link
  * dev.overlapped.ShutdownOptions}, {@link dev.overlapped.OverlappedSocket}, {@link
- * dev.overlapped.Cancellable}, {@link dev.overlapped.Deadline}
+ * dev.overlapped.AddressedSocket}, {@link dev.overlapped.Cancellable}, {@link
+ * dev.overlapped.Deadline}
  *
  * <h2>Buffers</h2>
  *
  * {@link dev.overlapped.IoBuffer}, {@link dev.overlapped.IoBuffers}, {@link
- * dev.overlapped.BufferPool}, {@link dev.overlapped.WrappedBuffer}
+ * dev.overlapped.BufferPool}, {@link dev.overlapped.WrappedBuffer}, {@link
+ * dev.overlapped.SharedBuffer}, {@link dev.overlapped.BufferCursor}, {@link
+ * dev.overlapped.MemoryInUseError}
  *
  * <h2>Connections</h2>
  *

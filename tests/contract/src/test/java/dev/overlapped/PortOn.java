@@ -24,7 +24,7 @@ public final class PortOn {
      */
     public static PortBuilder sharing(PortBuilder settings) {
         int threads = PortSettings.of(settings).threads();
-        return PortSettings.of(settings.threads(threads + 2)).strands(threads).sharedPort(0);
+        return PortSettings.of(settings.threads(threads + 2)).strands(threads).sharedPort();
     }
 
     /** Opens a raw completion port on {@code queue}. */

@@ -20,7 +20,7 @@ final class Correspondent extends User {
 
     /** Returns the address at which it receives and from which it sends. */
     InetSocketAddress address() {
-        InetSocketAddress local = socket.localAddress();
+        InetSocketAddress local = (InetSocketAddress) socket.localAddress();
         return local.getAddress().isAnyLocalAddress()
                 ? new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), local.getPort())
                 : local;
@@ -78,7 +78,7 @@ final class Correspondent extends User {
 
     private void take(IoBuffer buffer, Datagram datagram) {
         if (buffer.capacity() > 0) { // else it only waited
-            simulation.datagrams().received(buffer, datagram, socket.localAddress().getPort());
+            simulation.datagrams().received(buffer, datagram, socket.localPort());
         }
         if (random.nextInt(3) == 0) {
             act();
@@ -142,7 +142,7 @@ final class Correspondent extends User {
     }
 
     private void reply(Datagram datagram) {
-        IoBuffer buffer = write(datagram.source());
+        IoBuffer buffer = write((InetSocketAddress) datagram.source());
         if (buffer != null) {
             long deadline = deadline();
             Tracked tracked = track("send datagram", deadline);

@@ -15,7 +15,7 @@ final class Host extends User {
     }
 
     InetSocketAddress address() {
-        return listener.localAddress();
+        return (InetSocketAddress) listener.localAddress();
     }
 
     @Override

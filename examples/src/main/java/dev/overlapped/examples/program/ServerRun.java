@@ -4,7 +4,7 @@ import dev.overlapped.CompletionPort;
 
 import picocli.CommandLine.ExitCode;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -41,7 +41,7 @@ public final class ServerRun {
     }
 
     /** Returns an address as text, without the empty name before it. */
-    public static String text(InetSocketAddress address) {
+    public static String text(SocketAddress address) {
         return address.toString().substring(1);
     }
 

@@ -78,9 +78,10 @@ public final class UdpResponder implements Callable<Integer> {
     @Override
     public Integer call() throws IoFailure {
         try (CompletionPort port = portOptions.open()) {
-            UdpSocket socket = open(port, new InetSocketAddress(host, portNumber));
-            if (socket.localAddress().getAddress().isAnyLocalAddress()) {
-                openIpv6(port, socket.localAddress().getPort());
+            InetSocketAddress address = new InetSocketAddress(host, portNumber);
+            UdpSocket socket = open(port, address);
+            if (address.getAddress().isAnyLocalAddress()) {
+                openIpv6(port, socket.localPort());
             }
             ServerRun run = new ServerRun("UdpResponder", port, () -> end(port));
             System.out.println(

@@ -1,6 +1,10 @@
 package dev.overlapped.snippets;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.overlapped.AcceptedConnection;
+import dev.overlapped.BufferCursor;
+import dev.overlapped.BufferPool;
 import dev.overlapped.Cancellable;
 import dev.overlapped.CompletionPort;
 import dev.overlapped.ConnectOptions;
@@ -13,6 +17,7 @@ import dev.overlapped.Readiness;
 import dev.overlapped.ReceiveHandler;
 import dev.overlapped.ReceiveOptions;
 import dev.overlapped.SendLimits;
+import dev.overlapped.SharedBuffer;
 import dev.overlapped.ShutdownOptions;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpListener;
@@ -20,10 +25,13 @@ import dev.overlapped.TransmitSource;
 import dev.overlapped.UdpSocket;
 
 import java.net.InetSocketAddress;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** The examples of the documentation; compiled, and shown region by region. */
 abstract class Snippets {
@@ -192,6 +200,56 @@ abstract class Snippets {
     }
 
     // @end
+    void append(TcpConnection connection, IoBuffer buffer) throws IoFailure {
+        // @start region="append"
+        buffer.clear().appending(true);
+        while (buffer.length() < 8) { // a header in pieces, all of it in this buffer in the end
+            if (connection.blocking().receive(buffer, Deadline.NONE) < 0) {
+                throw new IllegalStateException("the stream ended in a header");
+            }
+        }
+        // @end
+    }
+
+    void cursor(IoBuffer buffer, Consumer<String> lines) {
+        // @start region="cursor"
+        BufferCursor cursor = BufferCursor.of(buffer);
+        int version = cursor.getShort();
+        int bytes = cursor.order(ByteOrder.LITTLE_ENDIAN).getInt();
+        for (String line; (line = cursor.readLine()) != null; ) {
+            lines.accept(line);
+        }
+        cursor.discardRead(); // what is left is the start of the next line
+        // @end
+        lines.accept(version + ", " + bytes);
+    }
+
+    void ofBytes(TcpConnection connection) {
+        // @start region="ofBytes"
+        connection.sendAndRelease(IoBuffer.of("220 ready\r\n".getBytes(UTF_8)));
+        // @end
+    }
+
+    void broadcast(IoBuffer received, Collection<TcpConnection> connections) {
+        // @start region="broadcast"
+        SharedBuffer message = SharedBuffer.of(received);
+        for (TcpConnection connection : connections) {
+            connection.sendAndRelease(message.lend());
+        }
+        message.release(); // the memory is released with the last send
+        // @end
+    }
+
+    void sizes() {
+        // @start region="sizes"
+        try (BufferPool pool = BufferPool.open(64 << 20, 4 * 1024, 64 * 1024)) {
+            IoBuffer page = pool.lend();
+            IoBuffer large = pool.lend(10_000);
+            large.release();
+            page.release();
+        }
+        // @end
+    }
 
     void gather(TcpConnection connection, IoBuffer head, IoBuffer body) throws IoFailure {
         // @start region="gather"

@@ -2,6 +2,8 @@ package dev.overlapped.model;
 
 import dev.overlapped.internal.ffi.windows.ExtensionGuids;
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
+import dev.overlapped.test.internal.network.Addresses;
+import dev.overlapped.test.internal.network.Native;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -63,7 +65,7 @@ final class DatagramCalls {
         }
         byte[] group = new byte[socket.ipv6 ? 16 : 4];
         Native.read(value, group, 0, group.length);
-        InetAddress address = Sockaddrs.address(group);
+        InetAddress address = Addresses.of(group);
         if (!address.isMulticastAddress()) {
             return Codes.WSAEINVAL;
         }
@@ -216,7 +218,7 @@ final class DatagramCalls {
             return Codes.WSAEINVAL;
         } else if (area.source != null && !area.source.isLoopbackAddress()) {
             return Codes.WSAEADDRNOTAVAIL;
-        } else if (ModelDatagram.isBroadcast(to)
+        } else if (Addresses.isBroadcast(to.getAddress())
                 && socket.options.get(winsock_h.SOL_SOCKET(), winsock_h.SO_BROADCAST()) == 0) {
             return Codes.WSAEACCES;
         }
@@ -256,7 +258,7 @@ final class DatagramCalls {
             if (socket.datagrams.isFor(datagram)) {
                 if (toMany) {
                     socket.datagrams.send(datagram);
-                } else if (best == null || Sockaddrs.isWildcard(best.local)) {
+                } else if (best == null || Addresses.isWildcard(best.local)) {
                     best = socket;
                 }
             }

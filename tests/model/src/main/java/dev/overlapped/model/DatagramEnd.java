@@ -1,6 +1,7 @@
 package dev.overlapped.model;
 
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
+import dev.overlapped.test.internal.network.Addresses;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,16 +42,16 @@ final class DatagramEnd {
         InetSocketAddress local = socket.local;
         if (local == null
                 || local.getPort() != datagram.to().getPort()
-                || Sockaddrs.isIpv6(local) != Sockaddrs.isIpv6(datagram.to())
+                || Addresses.isIpv6(local) != Addresses.isIpv6(datagram.to())
                 || remote != null && !remote.equals(datagram.from())) {
             return false;
         }
         if (datagram.isMulticast()) {
             return groups.contains(datagram.to().getAddress());
         } else if (datagram.isBroadcast()) {
-            return Sockaddrs.isWildcard(local);
+            return Addresses.isWildcard(local);
         }
-        return Sockaddrs.isWildcard(local) || local.getAddress().equals(datagram.to().getAddress());
+        return Addresses.isWildcard(local) || local.getAddress().equals(datagram.to().getAddress());
     }
 
     /** Sends a datagram to this socket; it overtakes none, as on a real loopback. */

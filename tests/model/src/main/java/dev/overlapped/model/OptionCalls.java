@@ -2,6 +2,7 @@ package dev.overlapped.model;
 
 import dev.overlapped.internal.ffi.windows.gen.WSAPROTOCOL_INFOW;
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
+import dev.overlapped.test.internal.network.Native;
 
 import java.util.concurrent.TimeUnit;
 

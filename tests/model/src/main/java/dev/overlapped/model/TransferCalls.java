@@ -2,6 +2,7 @@ package dev.overlapped.model;
 
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.gen.OVERLAPPED;
+import dev.overlapped.test.internal.network.Native;
 
 /** WSARecv, WSASend and the result of either, by the rules of windows-semantics.md. */
 final class TransferCalls {
@@ -51,7 +52,7 @@ final class TransferCalls {
             return Codes.WSAEOPNOTSUPP;
         } else if (socket.connection.isReset()) {
             return Codes.WSAECONNRESET; // and no packet [WT]
-        } else if (socket.connection.isEnded()) {
+        } else if (socket.connection.isEndSent()) {
             return Codes.WSAESHUTDOWN; // [WT]
         }
         Buffers memory = Buffers.read(buffers, count);
@@ -113,7 +114,7 @@ final class TransferCalls {
             return 0;
         }
         memory.fill(0, socket.connection.receive(max), max);
-        kernel.wake(socket); // a disconnect may have waited for that
+        kernel.wake(socket::advance); // a disconnect may have waited for that
         Native.putInt(bytes, max);
         return 0;
     }

@@ -39,7 +39,8 @@ class PackageTableTest {
      * The classes that connect the contracts to their implementation, and the port to a backend.
      */
     private static final String CONNECTORS =
-            "Implementation|advanced.RawCompletionPort|internal.port.Backends|internal.raw.SystemQueue";
+            "Implementation|Time|advanced.RawCompletionPort|internal.port.Backends"
+                    + "|internal.raw.SystemQueue";
 
     /** The rooms of the core that backends and sockets may use. */
     private static final List<String> CORE =
@@ -68,7 +69,9 @@ class PackageTableTest {
                     "internal.failure, .",
                     "internal.message, ",
                     "internal.schedule, internal.slot",
-                    "internal.buffer, . internal.schedule internal.slot internal.jfr",
+                    "internal.buffer, . internal.schedule internal.slot internal.jfr"
+                            + " internal.ffi.memory",
+                    "internal.ffi.memory, ",
                     "internal.file, internal.failure",
                     "internal.operation, . internal.buffer internal.failure internal.file"
                             + " internal.jfr internal.message internal.schedule internal.slot",
@@ -187,7 +190,16 @@ class PackageTableTest {
         var module = ModuleFinder.of(classes).find(ROOT).orElseThrow().descriptor();
         assertEquals(
                 Set.of(ROOT, ROOT + ".advanced"),
-                module.exports().stream().map(e -> e.source()).collect(Collectors.toSet()));
+                module.exports().stream()
+                        .filter(e -> !e.isQualified())
+                        .map(e -> e.source())
+                        .collect(Collectors.toSet()));
+        assertEquals(
+                Set.of(ROOT + ".test"),
+                module.exports().stream()
+                        .flatMap(e -> e.targets().stream())
+                        .collect(Collectors.toSet()),
+                "only the test network sees packages that are not public");
         assertEquals(
                 Set.of("java.base", "jdk.jfr"),
                 module.requires().stream()

@@ -39,6 +39,7 @@ class RoomsTest {
         Dependencies allowed =
                 dependencies
                         .withoutUsesElsewhere(API + ".Implementation")
+                        .withoutUsesElsewhere(API + ".Time")
                         .without(API + ".advanced.RawCompletionPort", API + ".internal.raw");
         List<String> cycles = allowed.cyclesBetweenPackages();
         assertTrue(
@@ -67,15 +68,33 @@ class RoomsTest {
     @Test
     void everyRoomSaysWhatLivesThere() {
         Set<String> silent = new TreeSet<>();
-        for (String name : dependencies.packages()) {
-            Path info =
-                    ROOT.resolve("java/core/src/main/java")
-                            .resolve(name.replace('.', '/'))
-                            .resolve("package-info.java");
-            if (!name.endsWith(".gen") && !Files.exists(info)) {
+        for (String name : handWritten()) {
+            if (!Files.exists(packageInfo(name))) {
                 silent.add(name);
             }
         }
         assertEquals(Set.of(), silent, "rooms without a package-info.java");
+    }
+
+    /** Only then the check of {@code mvn -Pnullness} reads it. */
+    @Test
+    void everyRoomIsNullMarked() throws IOException {
+        Set<String> unmarked = new TreeSet<>();
+        for (String name : handWritten()) {
+            if (!Files.readString(packageInfo(name)).contains("@NullMarked\npackage " + name)) {
+                unmarked.add(name);
+            }
+        }
+        assertEquals(Set.of(), unmarked, "packages whose package-info.java is not @NullMarked");
+    }
+
+    private List<String> handWritten() {
+        return dependencies.packages().stream().filter(name -> !name.endsWith(".gen")).toList();
+    }
+
+    private static Path packageInfo(String name) {
+        return ROOT.resolve("java/core/src/main/java")
+                .resolve(name.replace('.', '/'))
+                .resolve("package-info.java");
     }
 }

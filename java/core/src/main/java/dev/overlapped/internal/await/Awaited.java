@@ -2,6 +2,8 @@ package dev.overlapped.internal.await;
 
 import dev.overlapped.IoFailure;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Gets the outcome of one operation where there is no handler: a thread that waits ({@link
  * Waiter}), or a future ({@link OperationFuture}). Both have the same completions, so they cannot
@@ -17,5 +19,5 @@ public interface Awaited<T> {
      * @param result means nothing if it failed
      * @param failure the reason; null = it succeeded
      */
-    void ended(T result, IoFailure failure);
+    void ended(@Nullable T result, @Nullable IoFailure failure);
 }

@@ -1,5 +1,7 @@
 package dev.overlapped.internal.await;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoFailure.Kind;
 import dev.overlapped.IoOperation;
@@ -11,12 +13,14 @@ import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveMessageOperation;
 import dev.overlapped.internal.operation.TransmitOperation;
 
+import org.jspecify.annotations.Nullable;
+
 /** Names failures: of operations, of calls of the system, and of this library. */
 public final class Failures {
     private Failures() {}
 
     /** Returns the failure of an ended operation; null = it succeeded. */
-    public static IoFailure ofEnded(Operation ended) {
+    public static @Nullable IoFailure ofEnded(Operation ended) {
         return ended.outcome() == Operation.Outcome.COMPLETED ? null : of(ended);
     }
 
@@ -122,7 +126,7 @@ public final class Failures {
         long moved = ended.transferred();
         IoFailure.Builder during =
                 failure.toBuilder(failure.kind())
-                        .message(failure.getMessage())
+                        .message(present(failure.getMessage()))
                         .append("; " + ended.verb().text() + " ended after " + moved + " bytes")
                         .transferred(moved)
                         .cause(failure);

@@ -1,8 +1,14 @@
 package dev.overlapped.internal.await;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.IoFailure;
 import dev.overlapped.internal.loop.CompletionThread;
 import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.schedule.Driver;
+import dev.overlapped.internal.schedule.Timed;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,7 +28,7 @@ import java.util.function.Supplier;
  * @param <T> the operation's result
  */
 public final class OperationFuture<T> extends CompletableFuture<T> implements Awaited<T> {
-    private volatile Runnable cancel;
+    private volatile @Nullable Runnable cancel;
 
     /** Records what was started; before any other code has the future. */
     public OperationFuture<T> started(NativeSocket socket, long id) {
@@ -36,7 +42,7 @@ public final class OperationFuture<T> extends CompletableFuture<T> implements Aw
     }
 
     @Override
-    public void ended(T result, IoFailure failure) {
+    public void ended(@Nullable T result, @Nullable IoFailure failure) {
         boolean first =
                 failure == null ? super.complete(result) : super.completeExceptionally(failure);
         if (!first) {
@@ -52,7 +58,7 @@ public final class OperationFuture<T> extends CompletableFuture<T> implements Aw
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         if (!isDone()) {
-            cancel.run();
+            present(cancel).run();
         }
         return false;
     }
@@ -61,26 +67,30 @@ public final class OperationFuture<T> extends CompletableFuture<T> implements Aw
 
     @Override
     public T get() throws InterruptedException, ExecutionException {
-        refuseToBlock();
+        prepareToBlock(Timed.NEVER);
         return super.get();
     }
 
     @Override
     public T get(long timeout, TimeUnit unit)
             throws InterruptedException, ExecutionException, TimeoutException {
-        refuseToBlock();
-        return super.get(timeout, unit);
+        prepareToBlock(Driver.nanoTime() + unit.toNanos(timeout));
+        return super.get(Driver.here() == null ? timeout : 0, unit);
     }
 
     @Override
     public T join() {
-        refuseToBlock();
+        prepareToBlock(Timed.NEVER);
         return super.join();
     }
 
-    private void refuseToBlock() {
+    private void prepareToBlock(long nanoTime) {
         if (!isDone()) {
             CompletionThread.refuseBlocking();
+            Driver driver = Driver.here();
+            if (driver != null) {
+                driver.runUntil(this::isDone, nanoTime);
+            }
         }
     }
 

@@ -3,7 +3,10 @@ package dev.overlapped.internal.await;
 import dev.overlapped.IoFailure;
 import dev.overlapped.internal.loop.CompletionThread;
 import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.schedule.Driver;
 import dev.overlapped.internal.schedule.WaitingThread;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.locks.LockSupport;
 
@@ -14,8 +17,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Waiter<T> extends WaitingThread implements Awaited<T> {
     private volatile boolean done;
-    private IoFailure failure;
-    private T result;
+    private @Nullable IoFailure failure;
+    private @Nullable T result;
 
     private Waiter() {}
 
@@ -26,7 +29,7 @@ public final class Waiter<T> extends WaitingThread implements Awaited<T> {
     }
 
     @Override
-    public void ended(T result, IoFailure failure) {
+    public void ended(@Nullable T result, @Nullable IoFailure failure) {
         this.result = result;
         this.failure = failure;
         done = true;
@@ -42,7 +45,12 @@ public final class Waiter<T> extends WaitingThread implements Awaited<T> {
     }
 
     /** As above, of something that {@code cancel} ends. */
+    @SuppressWarnings("NullAway") // a success has a result, but for a Void
     public T await(Runnable cancel) throws IoFailure {
+        Driver driver = Driver.here();
+        if (driver != null) {
+            driver.runUntil(() -> done);
+        }
         boolean interrupted = false;
         while (!done) {
             LockSupport.park(this);

@@ -4,6 +4,8 @@ import dev.overlapped.internal.jfr.PressureEvent;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.schedule.Scheduler;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,9 +28,9 @@ public final class Shortage {
 
     private final Scheduler loop;
     private long pauseNanos; // 0 = there is none
-    private PressureEvent event; // null = off
-    private String limit;
-    private String socket;
+    private @Nullable PressureEvent event; // null = off
+    private @Nullable String limit;
+    private @Nullable String socket;
 
     /**
      * @param loop whose totals count it

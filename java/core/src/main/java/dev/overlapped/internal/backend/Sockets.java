@@ -6,6 +6,8 @@ import dev.overlapped.internal.file.NativeFile;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -51,7 +53,7 @@ public interface Sockets {
      * @param ipv6 its family
      * @param local the address to bind to, or null for one of the system's choice
      */
-    NativeSocket openStream(boolean ipv6, InetSocketAddress local) throws NativeException;
+    NativeSocket openStream(boolean ipv6, @Nullable InetSocketAddress local) throws NativeException;
 
     /** Opens a socket to accept into, not yet attached. */
     NativeSocket openTarget(boolean ipv6) throws NativeException;

@@ -3,6 +3,8 @@ package dev.overlapped.internal.buffer;
 import dev.overlapped.internal.jfr.PressureEvent;
 import dev.overlapped.internal.schedule.Scheduler;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -33,7 +35,7 @@ public final class BufferQueue {
     /**
      * @param event null = off
      */
-    private record Entry(Waiting waiting, Object socket, PressureEvent event) {}
+    private record Entry(Waiting waiting, Object socket, @Nullable PressureEvent event) {}
 
     private final Scheduler loop;
     private final BufferSource buffers;

@@ -2,6 +2,8 @@ package dev.overlapped.internal.buffer;
 
 import dev.overlapped.internal.slot.Gauge;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The buffers of a pool that one completion thread keeps ready for data to be received. {@link
  * NativeBufferPool#lent} does not count them, but they keep the pool's memory alive.
@@ -13,7 +15,7 @@ public final class BufferReservation implements BufferSource {
     private final NativeBufferPool pool;
     private final int share;
     private final Gauge held = new Gauge();
-    private volatile Runnable onReleased; // null: nobody waits for a buffer
+    private volatile @Nullable Runnable onReleased; // null: nobody waits for a buffer
 
     /**
      * @param max how many buffers the pool may have
@@ -30,7 +32,7 @@ public final class BufferReservation implements BufferSource {
     }
 
     @Override
-    public NativeBuffer tryTake() {
+    public @Nullable NativeBuffer tryTake() {
         PooledBuffer buffer = pool.tryLend();
         if (buffer != null) {
             buffer.pin();

@@ -2,6 +2,8 @@ package dev.overlapped.internal.buffer;
 
 import dev.overlapped.internal.operation.ReceiveOperation;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,7 +18,7 @@ public interface BufferSource {
     long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /** Takes a buffer; null if all that there may be are in use. */
-    NativeBuffer tryTake();
+    @Nullable NativeBuffer tryTake();
 
     /** The address of a buffer's memory. */
     long address(NativeBuffer buffer);

@@ -22,26 +22,40 @@ import java.util.Objects;
  * </pre>
  *
  * Starting an operation pins its buffer; completing it, with or without success, unpins it.
+ *
+ * <p>State, offset and length are one word, which changes as a whole: so nobody reads the offset of
+ * one region with the length of another, and a region that is set on another thread cannot change
+ * after the buffer is pinned.
+ *
+ * <pre>
+ *   63 62   61 ............. 31   30 .............. 0
+ *   state   offset                length
+ * </pre>
  */
-public abstract sealed class NativeBuffer implements IoBuffer permits PooledBuffer, WrappedMemory {
+public abstract sealed class NativeBuffer implements IoBuffer
+        permits PooledBuffer, WrappedMemory, SharedView {
     private static final int RELEASED = 0;
     private static final int LENT = 1;
     private static final int IN_FLIGHT = 2;
 
-    private static final VarHandle STATE;
+    private static final int STATE_SHIFT = 62;
+    private static final int OFFSET_SHIFT = 31;
+    private static final long MASK = (1L << OFFSET_SHIFT) - 1;
+
+    private static final VarHandle WORD;
 
     static {
         try {
-            STATE = MethodHandles.lookup().findVarHandle(NativeBuffer.class, "state", int.class);
+            WORD = MethodHandles.lookup().findVarHandle(NativeBuffer.class, "word", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    private final MemorySegment memory;
-    private volatile int state;
-    private int offset;
-    private int length;
+    private MemorySegment memory; // of a pool's buffer: that of its present lend
+    private volatile long word;
+    private boolean appending;
+    private int filledFrom; // where the receive fills that has it; -1 = it replaces the data
 
     /** Makes a released one. */
     NativeBuffer(MemorySegment memory) {
@@ -62,6 +76,27 @@ public abstract sealed class NativeBuffer implements IoBuffer permits PooledBuff
                 "a buffer of a pool or of wrapped memory is needed, not " + buffer);
     }
 
+    private static long word(int state, int offset, int length) {
+        return (long) state << STATE_SHIFT | (long) offset << OFFSET_SHIFT | length;
+    }
+
+    private static int state(long word) {
+        return (int) (word >>> STATE_SHIFT);
+    }
+
+    private static int offset(long word) {
+        return (int) (word >>> OFFSET_SHIFT & MASK);
+    }
+
+    private static int length(long word) {
+        return (int) (word & MASK);
+    }
+
+    /** Returns the same region in another state. */
+    private static long inState(int state, long word) {
+        return (long) state << STATE_SHIFT | word & (1L << STATE_SHIFT) - 1;
+    }
+
     // ---- data
 
     @Override
@@ -71,38 +106,77 @@ public abstract sealed class NativeBuffer implements IoBuffer permits PooledBuff
 
     @Override
     public final int offset() {
-        return offset;
+        return offset(word);
     }
 
     @Override
     public final int length() {
-        return length;
+        return length(word);
     }
 
     @Override
     public final IoBuffer region(int offset, int length) {
-        checkLent();
-        Objects.checkFromIndexSize(offset, length, capacity());
-        this.offset = offset;
-        this.length = length;
+        lentWord();
+        if ((offset | length) < 0 || length > capacity() - offset) {
+            throw new IndexOutOfBoundsException(
+                    "region of "
+                            + length
+                            + " bytes at "
+                            + offset
+                            + ": must lie within the buffer's "
+                            + capacity());
+        }
+        replaceRegion(offset, length);
         return this;
+    }
+
+    private void replaceRegion(int offset, int length) {
+        long wanted = word(LENT, offset, length);
+        long seen;
+        do {
+            seen = lentWord();
+        } while (!WORD.compareAndSet(this, seen, wanted));
     }
 
     @Override
     public final IoBuffer clear() {
-        return region(0, 0);
+        replaceRegion(0, 0);
+        return this;
+    }
+
+    @Override
+    public final IoBuffer compact() {
+        long now = lentWord();
+        if (offset(now) > 0) {
+            MemorySegment writable = writable();
+            MemorySegment.copy(writable, offset(now), writable, 0, length(now));
+            replaceRegion(0, length(now));
+        }
+        return this;
+    }
+
+    @Override
+    public final boolean isAppending() {
+        return appending;
+    }
+
+    @Override
+    public final IoBuffer appending(boolean append) {
+        lentWord();
+        appending = append;
+        return this;
     }
 
     @Override
     public final MemorySegment memory() {
-        checkLent();
-        return memory;
+        lentWord();
+        return view();
     }
 
     @Override
     public final MemorySegment data() {
-        checkLent();
-        return memory.asSlice(offset, length);
+        long now = lentWord();
+        return view().asSlice(offset(now), length(now));
     }
 
     @Override
@@ -112,7 +186,8 @@ public abstract sealed class NativeBuffer implements IoBuffer permits PooledBuff
 
     @Override
     public final byte[] toByteArray() {
-        return data().toArray(ValueLayout.JAVA_BYTE);
+        long now = lentWord();
+        return memory.asSlice(offset(now), length(now)).toArray(ValueLayout.JAVA_BYTE);
     }
 
     @Override
@@ -122,8 +197,9 @@ public abstract sealed class NativeBuffer implements IoBuffer permits PooledBuff
 
     @Override
     public final IoBuffer put(byte[] bytes) {
-        checkLent();
-        int end = offset + length;
+        long now = lentWord();
+        MemorySegment writable = writable();
+        int end = offset(now) + length(now);
         if (bytes.length > capacity() - end) {
             throw new IndexOutOfBoundsException(
                     bytes.length
@@ -135,8 +211,8 @@ public abstract sealed class NativeBuffer implements IoBuffer permits PooledBuff
                             + (capacity() - end)
                             + " fit");
         }
-        MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, end, bytes.length);
-        length += bytes.length;
+        MemorySegment.copy(bytes, 0, writable, ValueLayout.JAVA_BYTE, end, bytes.length);
+        replaceRegion(offset(now), length(now) + bytes.length);
         return this;
     }
 
@@ -147,11 +223,18 @@ public abstract sealed class NativeBuffer implements IoBuffer permits PooledBuff
 
     // ---- ownership
 
-    /** Makes a released buffer the caller's, without data. */
-    final void lend() {
-        offset = 0;
-        length = 0;
-        state = LENT;
+    /** Makes a released buffer the caller's, with {@code length} bytes of data at the start. */
+    final void lend(int length) {
+        appending = false;
+        filledFrom = -1;
+        word = word(LENT, 0, length);
+    }
+
+    /** Gives a buffer of a pool, which the caller has claimed, the memory of this lend. */
+    final void lendMemory(MemorySegment lent) {
+        memory = lent;
+        appending = false;
+        filledFrom = -1;
     }
 
     /**
@@ -160,11 +243,21 @@ public abstract sealed class NativeBuffer implements IoBuffer permits PooledBuff
      * @throws IllegalStateException if it is lent or in flight
      */
     final void lendAgain() {
-        if (!STATE.compareAndSet(this, RELEASED, LENT)) {
+        long seen = word;
+        if (state(seen) != RELEASED || !WORD.compareAndSet(this, seen, word(LENT, 0, 0))) {
             throw new IllegalStateException("buffer not released yet; " + this);
         }
-        offset = 0;
-        length = 0;
+        appending = false;
+    }
+
+    /**
+     * Makes a released buffer the caller's; for the {@link HandleRing} only.
+     *
+     * @return false if it is lent or in flight, or another thread was first
+     */
+    final boolean claim() {
+        long seen = word;
+        return state(seen) == RELEASED && WORD.compareAndSet(this, seen, word(LENT, 0, 0));
     }
 
     /**
@@ -173,36 +266,86 @@ public abstract sealed class NativeBuffer implements IoBuffer permits PooledBuff
      * @throws IllegalStateException if it is in flight or released already
      */
     final void endLending() {
-        if (!STATE.compareAndSet(this, LENT, RELEASED)) {
-            throw wrongState();
-        }
+        long seen;
+        do {
+            seen = lentWord();
+        } while (!WORD.compareAndSet(this, seen, inState(RELEASED, seen)));
+    }
+
+    /** Takes back an {@link #endLending} whose view could not be closed. */
+    final void undoEndLending() {
+        word = inState(LENT, word);
     }
 
     /**
-     * Starts the use by an operation: from here on the kernel may read or write the memory.
+     * Starts the use by an operation that reads the data: from here on the kernel may read the
+     * memory.
      *
      * @throws IllegalStateException if the buffer is in flight or released, or its memory freed
      */
     public final void pin() {
-        checkMemory();
-        if (!STATE.compareAndSet(this, LENT, IN_FLIGHT)) {
-            throw wrongState();
+        holdMemory();
+        long seen;
+        do {
+            seen = word;
+            if (state(seen) != LENT) {
+                letGoOfMemory();
+                throw wrongState();
+            }
+        } while (!WORD.compareAndSet(this, seen, inState(IN_FLIGHT, seen)));
+    }
+
+    /**
+     * Starts the use by an operation that fills the memory: from its start, or after the data if
+     * the buffer is {@link #isAppending}.
+     *
+     * @throws IllegalStateException if the buffer is in flight or released, its memory freed, or
+     *     there is no room after the data
+     * @throws IllegalArgumentException if it must not be written to
+     */
+    public final void pinToFill() {
+        checkWritable();
+        pin();
+        if (!appending) {
+            filledFrom = -1;
+            return;
+        }
+        long now = word;
+        filledFrom = offset(now) + length(now);
+        if (filledFrom == capacity() && filledFrom > 0) {
+            unpin();
+            throw new IllegalStateException(
+                    "no room to append: the data end at "
+                            + filledFrom
+                            + " of "
+                            + capacity()
+                            + "; compact or clear the buffer first; "
+                            + this);
         }
     }
 
     /** Ends the use by an operation: the buffer is the caller's again. */
     public final void unpin() {
-        if (!STATE.compareAndSet(this, IN_FLIGHT, LENT)) {
+        letGoOfMemory();
+        long seen = word;
+        if (state(seen) != IN_FLIGHT || !WORD.compareAndSet(this, seen, inState(LENT, seen))) {
             throw new IllegalStateException(
                     "broken invariant: a completion for a buffer that is not in flight: " + this);
         }
     }
 
-    /** Ends the use by a receive that has put {@code received} bytes at the start. */
+    /** Ends the use by a receive that has put {@code received} bytes where it was to. */
     public final void completeReceive(int received) {
-        offset = 0;
-        length = received;
-        unpin();
+        long seen = word;
+        long region =
+                filledFrom < 0
+                        ? word(LENT, 0, received)
+                        : word(LENT, offset(seen), length(seen) + received);
+        letGoOfMemory();
+        if (state(seen) != IN_FLIGHT || !WORD.compareAndSet(this, seen, region)) {
+            throw new IllegalStateException(
+                    "broken invariant: a completion for a buffer that is not in flight: " + this);
+        }
     }
 
     /** The address of the memory. */
@@ -212,32 +355,71 @@ public abstract sealed class NativeBuffer implements IoBuffer permits PooledBuff
 
     /** The address of the data. */
     public final long dataAddress() {
-        return memory.address() + offset;
+        return memory.address() + offset();
     }
 
-    /** Throws an {@link IllegalStateException} if the memory is known to be freed. */
-    abstract void checkMemory();
+    /** The address of the room that a receive fills which has pinned it. */
+    public final long roomAddress() {
+        return memory.address() + Math.max(0, filledFrom);
+    }
+
+    /** The size of the room that a receive fills which has pinned it. */
+    public final int room() {
+        return capacity() - Math.max(0, filledFrom);
+    }
+
+    /**
+     * Keeps the memory from being freed until {@link #letGoOfMemory}.
+     *
+     * @throws IllegalStateException if it is freed already
+     */
+    abstract void holdMemory();
+
+    /** Ends what {@link #holdMemory} has begun. */
+    abstract void letGoOfMemory();
+
+    /** Throws an {@link IllegalArgumentException} if nobody may write to the memory. */
+    void checkWritable() {}
+
+    /** The memory as the caller sees it. */
+    MemorySegment view() {
+        return memory;
+    }
+
+    /** The memory, to be written to. */
+    MemorySegment writable() {
+        return memory;
+    }
+
+    /** The memory, whatever the state. */
+    final MemorySegment wholeMemory() {
+        return memory;
+    }
+
+    /** The data of a pinned buffer. */
+    final MemorySegment sharedData() {
+        long now = word;
+        return memory.asSlice(offset(now), length(now));
+    }
 
     /** The owner of the memory, for messages. */
     abstract String owner();
 
-    final boolean isMemoryAlive() {
-        return memory.scope().isAlive();
-    }
-
     final boolean hasBeenReleased() {
-        return state == RELEASED;
+        return state(word) == RELEASED;
     }
 
-    private void checkLent() {
-        if (state != LENT) {
+    private long lentWord() {
+        long now = word;
+        if (state(now) != LENT) {
             throw wrongState();
         }
+        return now;
     }
 
     private IllegalStateException wrongState() {
         return new IllegalStateException(
-                state == IN_FLIGHT
+                state(word) == IN_FLIGHT
                         ? "buffer in flight: the completion of the operation that has it returns"
                                 + " it; "
                                 + this
@@ -246,20 +428,21 @@ public abstract sealed class NativeBuffer implements IoBuffer permits PooledBuff
 
     @Override
     public final String toString() {
-        String now =
-                switch (state) {
-                    case RELEASED -> "released";
+        long now = word;
+        String condition =
+                switch (state(now)) {
                     case LENT -> "lent";
-                    default -> "in flight";
+                    case IN_FLIGHT -> "in flight";
+                    default -> "released";
                 };
         return "IoBuffer["
                 + owner()
                 + ", "
-                + now
+                + condition
                 + ", data "
-                + offset
+                + offset(now)
                 + "+"
-                + length
+                + length(now)
                 + " of "
                 + capacity()
                 + "]";

@@ -3,17 +3,22 @@ package dev.overlapped.internal.buffer;
 import dev.overlapped.BufferPool;
 import dev.overlapped.IoBuffer;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Whole pages of native memory, in arenas of its own. The free buffers are a Treiber stack of
- * indices.
+ * Whole pages of native memory, in arenas of its own, in blocks of one or several sizes. A block is
+ * lent by a {@link PooledBuffer}.
+ *
+ * <p>All sizes share the limit. A part of it is kept for each, so that one size cannot take all the
+ * memory before another has got any.
  */
 public final class NativeBufferPool implements BufferPool {
     /**
@@ -27,35 +32,34 @@ public final class NativeBufferPool implements BufferPool {
     /** The largest buffer. */
     private static final int MAX_BUFFER = 1 << 30;
 
-    private static final long NONE_FREE = -1;
+    /** The most sizes. */
+    private static final int MAX_SIZES = 16;
+
+    /** One part in this many of the limit is kept for the sizes, in equal parts. */
+    private static final int PARTS_KEPT = 4;
+
     private static final int CLOSED = Integer.MIN_VALUE;
-    private static final VarHandle TOP;
     private static final VarHandle STATE;
 
     static {
         try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            TOP = lookup.findVarHandle(NativeBufferPool.class, "top", long.class);
-            STATE = lookup.findVarHandle(NativeBufferPool.class, "state", int.class);
+            STATE =
+                    MethodHandles.lookup()
+                            .findVarHandle(NativeBufferPool.class, "state", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
     private final Arena arena = Arena.ofShared();
-    private final int bufferSize;
-    private final int maxBuffers;
+    private final BlockStack[] stacks; // the smallest size first
+    private final BlockStack usual; // of the size that lend() takes
+    private final long maxBytes;
+    private final @Nullable HandleRing handles; // null: each lend makes its own object
+    private final boolean ofPort;
     private final List<BufferReservation> reservations = new CopyOnWriteArrayList<>();
-    private volatile PooledBuffer[] buffers = new PooledBuffer[0];
+    private final LongAdder unusualBytes = new LongAdder(); // lent, above or below the usual size
     private volatile boolean starved; // a completion thread waits for a buffer
-
-    /**
-     * The stack of free buffers: index of the first one below, a count of changes above. The count
-     * makes a head that was taken and returned (with another buffer below it) look different to a
-     * slow compare-and-set. Index −1 = none.
-     */
-    @SuppressWarnings("FieldMayBeFinal") // through TOP
-    private volatile long top = NONE_FREE & 0xFFFF_FFFFL;
 
     /**
      * The number of lent buffers, and {@link #CLOSED} when no more are lent: in one word, so that
@@ -64,70 +68,193 @@ public final class NativeBufferPool implements BufferPool {
     @SuppressWarnings("FieldMayBeFinal") // through STATE
     private volatile int state;
 
-    private NativeBufferPool(int bufferSize, int maxBuffers) {
-        this.bufferSize = bufferSize;
-        this.maxBuffers = maxBuffers;
+    private NativeBufferPool(int[] sizes, long maxBytes, BufferChecks checks, boolean ofPort) {
+        int first = roundedSize(sizes[0]);
+        this.stacks =
+                Arrays.stream(sizes)
+                        .map(NativeBufferPool::roundedSize)
+                        .sorted()
+                        .distinct()
+                        .mapToObj(BlockStack::new)
+                        .toArray(BlockStack[]::new);
+        this.usual =
+                Arrays.stream(stacks).filter(s -> s.blockSize() == first).findFirst().orElseThrow();
+        this.maxBytes = maxBytes;
+        this.handles = checks == BufferChecks.CHECKED ? null : new HandleRing(this);
+        this.ofPort = ofPort;
+        long one = Arrays.stream(stacks).mapToLong(BlockStack::blockSize).sum();
+        if (maxBytes < one) {
+            throw new IllegalArgumentException(
+                    "pool of at most "
+                            + maxBytes
+                            + " bytes: must hold one buffer of "
+                            + (stacks.length == 1 ? "" : "each of ")
+                            + sizesForPeople());
+        }
     }
 
     /**
-     * Opens a pool.
+     * Opens a pool that its owner closes.
      *
      * @throws IllegalArgumentException if a number is outside its range
      */
-    public static NativeBufferPool open(int bufferSize, long maxBytes) {
-        if (bufferSize < 1 || bufferSize > MAX_BUFFER) {
-            throw new IllegalArgumentException(
-                    "buffer size " + bufferSize + ": must be 1 to " + MAX_BUFFER + " bytes");
-        }
-        int rounded = (bufferSize + PAGE - 1) / PAGE * PAGE;
-        if (maxBytes < rounded) {
-            throw new IllegalArgumentException(
-                    "pool of at most " + maxBytes + " bytes: must hold one buffer of " + rounded);
-        }
-        return new NativeBufferPool(
-                rounded, (int) Math.min(Integer.MAX_VALUE - 8, maxBytes / rounded));
+    public static NativeBufferPool open(long maxBytes, int... sizes) {
+        return new NativeBufferPool(checkSizes(sizes), maxBytes, BufferChecks.configured(), false);
     }
+
+    /**
+     * Opens a pool that ends with its port.
+     *
+     * @throws IllegalArgumentException if a number is outside its range
+     */
+    public static NativeBufferPool ofPort(long maxBytes, BufferChecks checks, int... sizes) {
+        return new NativeBufferPool(checkSizes(sizes), maxBytes, checks, true);
+    }
+
+    /**
+     * Returns sizes that a pool may have.
+     *
+     * @throws IllegalArgumentException if there are too many, or one is outside its range
+     */
+    public static int[] checkSizes(int... sizes) {
+        if (sizes.length < 1 || sizes.length > MAX_SIZES) {
+            throw new IllegalArgumentException(
+                    sizes.length + " buffer sizes: must be 1 to " + MAX_SIZES);
+        }
+        for (int size : sizes) {
+            if (size < 1 || size > MAX_BUFFER) {
+                throw new IllegalArgumentException(
+                        "buffer size " + size + ": must be 1 to " + MAX_BUFFER + " bytes");
+            }
+        }
+        return sizes.clone();
+    }
+
+    private static int roundedSize(int size) {
+        return (size + PAGE - 1) / PAGE * PAGE;
+    }
+
+    private String sizesForPeople() {
+        StringBuilder sizes = new StringBuilder();
+        for (BlockStack stack : stacks) {
+            sizes.append(sizes.isEmpty() ? "" : ", ").append(stack.blockSize());
+        }
+        return sizes.toString();
+    }
+
+    // ---- lending
 
     @Override
     public IoBuffer lend() {
         IoBuffer buffer = tryLend();
         if (buffer == null) {
             throw new IllegalStateException(
-                    "all "
-                            + maxBuffers
-                            + " buffers of "
-                            + bufferSize
-                            + " bytes up to the limit of the pool are lent");
+                    stacks.length == 1
+                            ? "all "
+                                    + maxBuffers()
+                                    + " buffers of "
+                                    + bufferSize()
+                                    + " bytes up to the limit of the pool are lent"
+                            : noneFree(bufferSize()));
         }
         return buffer;
     }
 
     @Override
-    public PooledBuffer tryLend() {
-        count();
+    public IoBuffer lend(int minimumBytes) {
+        IoBuffer buffer = tryLend(minimumBytes);
+        if (buffer == null) {
+            throw new IllegalStateException(noneFree(minimumBytes));
+        }
+        return buffer;
+    }
+
+    private String noneFree(int minimumBytes) {
+        return "no buffer of "
+                + minimumBytes
+                + " bytes or more is free: "
+                + lent()
+                + " buffers of "
+                + lentBytes()
+                + " bytes are lent, of at most "
+                + maxBytes
+                + " bytes in all sizes";
+    }
+
+    @Override
+    public @Nullable PooledBuffer tryLend() {
+        return tryLend(usual, false);
+    }
+
+    @Override
+    public @Nullable IoBuffer tryLend(int minimumBytes) {
+        for (BlockStack stack : stacks) {
+            if (minimumBytes <= stack.blockSize() && minimumBytes >= 0) {
+                return tryLend(stack, true);
+            }
+        }
+        throw new IllegalArgumentException(
+                "a buffer of at least "
+                        + minimumBytes
+                        + " bytes: must be 0 to "
+                        + stacks[stacks.length - 1].blockSize()
+                        + ", the largest size of this pool");
+    }
+
+    private @Nullable PooledBuffer tryLend(BlockStack stack, boolean orLarger) {
+        int lent = count();
         PooledBuffer buffer = null;
         try {
-            buffer = pop();
+            PoolBlock block = pop(stack);
+            for (int i = 0; block == null && orLarger && i < stacks.length; i++) {
+                block = stacks[i].blockSize() > stack.blockSize() ? pop(stacks[i]) : null;
+            }
+            if (block != null) {
+                buffer = lend(block, lent);
+            }
         } finally {
             if (buffer == null) { // none left, or no memory for more
                 uncount();
             }
         }
-        if (buffer != null) {
-            buffer.lend();
-        }
         return buffer;
     }
 
+    private PooledBuffer lend(PoolBlock block, int lent) {
+        PooledBuffer buffer;
+        try {
+            buffer = handles == null ? newBuffer() : handles.claim(lent);
+        } catch (Throwable t) { // no memory for an object
+            block.home.push(block);
+            throw t;
+        }
+        buffer.lend(block);
+        countBytes(block, 1);
+        return buffer;
+    }
+
+    private PooledBuffer newBuffer() {
+        PooledBuffer buffer = new PooledBuffer(this);
+        buffer.lend(0);
+        return buffer;
+    }
+
+    private void countBytes(PoolBlock block, int sign) {
+        if (block.home != usual) {
+            unusualBytes.add((long) sign * (block.home.blockSize() - usual.blockSize()));
+        }
+    }
+
     /** Notes one more lent buffer, before there is one: from here on the memory stays. */
-    private void count() {
+    private int count() {
         int seen;
         do {
             seen = state;
             if (seen < 0) {
-                throw closed();
+                throw new IllegalStateException("buffer pool is closed");
             }
         } while (!STATE.compareAndSet(this, seen, seen + 1));
+        return seen + 1;
     }
 
     private void uncount() {
@@ -136,27 +263,9 @@ public final class NativeBufferPool implements BufferPool {
         }
     }
 
-    private PooledBuffer pop() {
-        while (true) {
-            long seen = top;
-            int index = (int) seen;
-            if (index < 0) {
-                if (!grow()) {
-                    return null;
-                }
-                continue;
-            }
-            PooledBuffer buffer = buffers[index];
-            // If another thread took it meanwhile, nextFree may be stale; then the count has
-            // changed and the exchange fails.
-            if (TOP.compareAndSet(this, seen, newTop(seen, buffer.nextFree))) {
-                return buffer;
-            }
-        }
-    }
-
-    void takeBack(PooledBuffer buffer) {
-        push(buffer);
+    void takeBack(PoolBlock block) {
+        block.home.push(block);
+        countBytes(block, -1);
         uncount();
         if (starved) {
             starved = false;
@@ -169,67 +278,92 @@ public final class NativeBufferPool implements BufferPool {
         starved = true;
     }
 
-    private static long newTop(long seen, int index) {
-        return ((seen >>> 32) + 1) << 32 | index & 0xFFFF_FFFFL;
+    /** Returns whether each lend has an object of its own, and views that end with it. */
+    boolean isChecked() {
+        return handles == null;
     }
 
-    /** Takes another piece of memory; returns whether there may be a free buffer now. */
-    private synchronized boolean grow() {
-        if ((int) top >= 0) {
+    /** The time by which released buffers rest. */
+    int time() {
+        return handles == null ? 0 : handles.now();
+    }
+
+    // ---- memory
+
+    private @Nullable PoolBlock pop(BlockStack stack) {
+        PoolBlock block;
+        do {
+            block = stack.pop();
+        } while (block == null && grow(stack));
+        return block;
+    }
+
+    /** Takes another piece of memory; returns whether there may be a free block now. */
+    private synchronized boolean grow(BlockStack stack) {
+        if (stack.hasFree()) {
             return true; // another thread was first
         }
-        PooledBuffer[] before = buffers;
-        int count = Math.min(Math.max(1, PIECE / bufferSize), maxBuffers - before.length);
-        if (count == 0) {
+        int size = stack.blockSize();
+        long count = Math.min(Math.max(1, PIECE / size), roomFor(stack) / size);
+        if (count <= 0 || stack.count() + count > Integer.MAX_VALUE - 8) {
             return false;
         }
-        MemorySegment piece = arena.allocate((long) count * bufferSize, PAGE);
-        PooledBuffer[] after = Arrays.copyOf(before, before.length + count);
-        for (int i = 0; i < count; i++) {
-            int index = before.length + i;
-            after[index] =
-                    new PooledBuffer(this, piece.asSlice((long) i * bufferSize, bufferSize), index);
-        }
-        buffers = after; // before any index of it can be seen in top
-        for (int index = after.length - 1; index >= before.length; index--) {
-            push(after[index]);
-        }
+        stack.add(arena.allocate(count * size, PAGE));
         return true;
     }
 
-    private void push(PooledBuffer buffer) {
-        long seen;
-        do {
-            seen = top;
-            buffer.nextFree = (int) seen;
-        } while (!TOP.compareAndSet(this, seen, newTop(seen, buffer.index())));
+    /** Returns what a size may still take of the limit, and of what is kept for the others. */
+    private long roomFor(BlockStack growing) {
+        long room = maxBytes;
+        for (BlockStack stack : stacks) {
+            room -= stack == growing ? stack.bytes() : Math.max(stack.bytes(), kept(stack));
+        }
+        return room;
     }
 
-    private static IllegalStateException closed() {
-        return new IllegalStateException("buffer pool is closed");
+    /** Returns what is kept of the limit for a size: whole buffers, one at least. */
+    private long kept(BlockStack stack) {
+        long part = maxBytes / PARTS_KEPT / stacks.length;
+        long whole = part / stack.blockSize() * stack.blockSize();
+        return Math.max(stack.blockSize(), whole);
     }
+
+    // ---- the pool
 
     @Override
     public int bufferSize() {
-        return bufferSize;
+        return usual.blockSize();
+    }
+
+    @Override
+    public List<Integer> bufferSizes() {
+        return Arrays.stream(stacks).map(BlockStack::blockSize).toList();
     }
 
     @Override
     public int lent() {
+        return (int) Math.max(0, (state & ~CLOSED) - reserved());
+    }
+
+    private long reserved() {
         long reserved = 0;
         for (BufferReservation reservation : reservations) {
             reserved += reservation.held();
         }
-        return (int) Math.max(0, (state & ~CLOSED) - reserved);
+        return reserved;
     }
 
     @Override
     public long lentBytes() {
-        return (long) lent() * bufferSize;
+        return Math.max(0, (long) lent() * bufferSize() + unusualBytes.sum());
     }
 
     @Override
     public void close() {
+        if (ofPort) {
+            throw new IllegalStateException(
+                    "this buffer pool is a port's, and is closed with it: close the port instead");
+        }
         int seen;
         do {
             seen = state;
@@ -246,14 +380,18 @@ public final class NativeBufferPool implements BufferPool {
         arena.close();
     }
 
+    private int maxBuffers() {
+        return (int) Math.min(Integer.MAX_VALUE - 8, maxBytes / bufferSize());
+    }
+
     /** Returns whether less than half of its limit is lent. Any thread. */
     public boolean isHalfFree() {
-        return lent() < maxBuffers / 2;
+        return lentBytes() < (long) (maxBuffers() / 2) * bufferSize();
     }
 
     /** Opens what one of a port's {@code threads} completion threads keeps ready. */
     public BufferReservation reserve(int threads) {
-        BufferReservation reservation = new BufferReservation(this, maxBuffers, threads);
+        BufferReservation reservation = new BufferReservation(this, maxBuffers(), threads);
         reservations.add(reservation);
         return reservation;
     }
@@ -270,11 +408,11 @@ public final class NativeBufferPool implements BufferPool {
         return "BufferPool["
                 + lent()
                 + " lent of "
-                + buffers.length
+                + Arrays.stream(stacks).mapToInt(BlockStack::count).sum()
                 + " allocated, "
-                + bufferSize
+                + sizesForPeople()
                 + " bytes each, at most "
-                + maxBuffers
+                + (stacks.length == 1 ? String.valueOf(maxBuffers()) : maxBytes + " bytes")
                 + "]";
     }
 }

@@ -24,6 +24,8 @@ import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -150,7 +152,8 @@ final class IocpBackend implements Backend, SocketHome {
     }
 
     @Override
-    public NativeSocket openStream(boolean ipv6, InetSocketAddress local) throws NativeException {
+    public NativeSocket openStream(boolean ipv6, @Nullable InetSocketAddress local)
+            throws NativeException {
         return sockets.openStream(ipv6, local);
     }
 

@@ -11,13 +11,15 @@ import dev.overlapped.internal.iocp.port.SharedCompletionPort;
 import dev.overlapped.internal.iocp.socket.WinsockProvider;
 import dev.overlapped.internal.operation.Loop;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 
 /** Opens backends on one Winsock, which it starts once, with the first of them. Any thread. */
 public final class IocpFactory implements Backend.Factory {
     private final Winsock winsock;
     private final boolean maySkip;
-    private WinsockProvider provider;
+    private @Nullable WinsockProvider provider; // null until the first backend
 
     private IocpFactory(Winsock winsock, boolean maySkip) {
         this.winsock = winsock;

@@ -11,4 +11,7 @@
  * <p>All of it uses Winsock through the interface {@link
  * dev.overlapped.internal.ffi.windows.Winsock} only, so that it runs on a model as well.
  */
+@NullMarked
 package dev.overlapped.internal.iocp;
+
+import org.jspecify.annotations.NullMarked;

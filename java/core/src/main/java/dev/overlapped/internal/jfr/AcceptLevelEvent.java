@@ -7,6 +7,8 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
+import org.jspecify.annotations.Nullable;
+
 /** Another number of accepts is kept posted. */
 @Name("dev.overlapped.AcceptLevel")
 @Label("Accept Level")
@@ -15,7 +17,7 @@ import jdk.jfr.StackTrace;
 @StackTrace(false)
 public final class AcceptLevelEvent extends Event {
     @Label("Listener")
-    public String listener;
+    public @Nullable String listener;
 
     @Label("Posted")
     public long posted;

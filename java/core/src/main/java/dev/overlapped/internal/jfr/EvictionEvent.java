@@ -8,6 +8,8 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
+import org.jspecify.annotations.Nullable;
+
 /** A client that connected and stayed silent is thrown out. */
 @Name("dev.overlapped.Eviction")
 @Label("Eviction")
@@ -16,7 +18,7 @@ import jdk.jfr.Timespan;
 @StackTrace(false)
 public final class EvictionEvent extends Event {
     @Label("Listener")
-    public String listener;
+    public @Nullable String listener;
 
     @Label("Silent For")
     @Timespan(Timespan.MILLISECONDS)

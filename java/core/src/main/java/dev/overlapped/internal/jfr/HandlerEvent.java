@@ -8,6 +8,8 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Threshold;
 
+import org.jspecify.annotations.Nullable;
+
 /** A handler that held up all connections of its thread. */
 @Name("dev.overlapped.SlowHandler")
 @Label("Slow Handler")
@@ -18,10 +20,10 @@ import jdk.jfr.Threshold;
 public final class HandlerEvent extends Event {
     @Label("Operation")
     @Description("Of which operation it was the handler")
-    public String operation;
+    public @Nullable String operation;
 
     @Label("Handler")
-    public Class<?> handler;
+    public @Nullable Class<?> handler;
 
     /** Not begun. */
     public HandlerEvent() {}

@@ -6,24 +6,26 @@ import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.StackTrace;
 
+import org.jspecify.annotations.Nullable;
+
 /** One operation, from its start to its completion. */
 @Category("Overlapped")
 @StackTrace(false)
 public abstract class OperationEvent extends Event {
     @Label("Operation")
     @Description("The call that started it: receive, send, transmit file, ...")
-    public String operation;
+    public @Nullable String operation;
 
     @Label("Outcome")
     @Description("COMPLETED, FAILED, CANCELLED, TIMED_OUT or CLOSED")
-    public String outcome;
+    public @Nullable String outcome;
 
     @Label("Error Code")
     @Description("The system's code: of Winsock, or errno; 0 = none")
     public int error;
 
     @Label("Socket")
-    public String socket;
+    public @Nullable String socket;
 
     OperationEvent() {}
 }

@@ -7,6 +7,8 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
+import org.jspecify.annotations.Nullable;
+
 /** Something was at a limit; its duration is how long. */
 @Name("dev.overlapped.Pressure")
 @Label("Pressure")
@@ -18,10 +20,10 @@ public final class PressureEvent extends Event {
     @Description(
             "sends, bytes: of the connection's outstanding sends; buffers: of the port's pool;"
                     + " system: the system's memory or descriptors")
-    public String limit;
+    public @Nullable String limit;
 
     @Label("Socket")
-    public String socket;
+    public @Nullable String socket;
 
     @Label("Refused")
     @Description("Sends that were refused meanwhile")
@@ -29,13 +31,13 @@ public final class PressureEvent extends Event {
 
     @Label("End")
     @Description("relieved, or why the socket was closed")
-    public String end;
+    public @Nullable String end;
 
     /** Not begun. */
     public PressureEvent() {}
 
     /** One that begins now; null if it is off. */
-    public static PressureEvent begun() {
+    public static @Nullable PressureEvent begun() {
         if (!new PressureEvent().isEnabled()) { // does not escape, so none is made
             return null;
         }
@@ -45,7 +47,7 @@ public final class PressureEvent extends Event {
     }
 
     /** Tells that it is over. */
-    public void commit(String whichLimit, String onSocket, String how) {
+    public void commit(@Nullable String whichLimit, @Nullable String onSocket, String how) {
         end();
         if (shouldCommit()) {
             limit = whichLimit;

@@ -7,6 +7,8 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
+import org.jspecify.annotations.Nullable;
+
 /** The orderly end of a port has reached a stage. */
 @Name("dev.overlapped.Shutdown")
 @Label("Shutdown")
@@ -15,7 +17,7 @@ import jdk.jfr.StackTrace;
 @StackTrace(false)
 public final class ShutdownEvent extends Event {
     @Label("Stage")
-    public String stage;
+    public @Nullable String stage;
 
     @Label("Open")
     @Description("Connections that are still open")

@@ -1,5 +1,7 @@
 package dev.overlapped.internal.linux;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.internal.ffi.linux.Iovec;
 import dev.overlapped.internal.ffi.linux.Msghdr;
 import dev.overlapped.internal.message.ControlCodec;
@@ -46,7 +48,10 @@ public final class DatagramBatch {
     private final MessageHeader segments = new MessageHeader();
     private final byte[] control = new byte[ControlCodec.MAX_SENT];
     private final MemorySegment memory;
+
+    @SuppressWarnings("NullAway.Init") // assign sets it before every use
     private TransmitOperation operation;
+
     private int maxSegment; // longer datagrams go one at a time: the kernel refused to segment them
 
     // The datagrams of the batch.
@@ -75,6 +80,7 @@ public final class DatagramBatch {
     }
 
     /** Forgets the operation, which has ended. */
+    @SuppressWarnings("NullAway") // nothing uses it before it is assigned again
     public void clear() {
         operation = null;
     }
@@ -152,7 +158,7 @@ public final class DatagramBatch {
 
     /** Returns the file to read from next. */
     public LinuxFile file() {
-        return (LinuxFile) operation.element(index).file();
+        return (LinuxFile) present(operation.element(index).file());
     }
 
     /** Returns the offset in its file to read from. */

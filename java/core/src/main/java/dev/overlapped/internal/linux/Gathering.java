@@ -1,5 +1,7 @@
 package dev.overlapped.internal.linux;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.internal.ffi.linux.Iovec;
 import dev.overlapped.internal.operation.TransmitOperation;
 import dev.overlapped.internal.operation.TransmitOperation.Element;
@@ -24,7 +26,10 @@ public final class Gathering {
     private static final int MAX_BYTES = 1 << 30;
 
     private final MemorySegment memory;
+
+    @SuppressWarnings("NullAway.Init") // assign sets it before every use
     private TransmitOperation operation;
+
     private boolean awaitsRoom;
     private boolean copies;
     private int staged;
@@ -48,6 +53,7 @@ public final class Gathering {
     }
 
     /** Forgets the operation, which has ended. */
+    @SuppressWarnings("NullAway") // nothing uses it before it is assigned again
     public void clear() {
         operation = null;
     }
@@ -166,7 +172,7 @@ public final class Gathering {
 
     /** Returns the file to read from next. */
     public LinuxFile file() {
-        return (LinuxFile) element().file();
+        return (LinuxFile) present(element().file());
     }
 
     /** Returns the offset in its file to read from. */

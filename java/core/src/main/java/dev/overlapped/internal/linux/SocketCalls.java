@@ -8,6 +8,8 @@ import dev.overlapped.internal.ffi.linux.Rlimit;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
 import dev.overlapped.internal.message.SockaddrCodec;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -59,7 +61,7 @@ public final class SocketCalls {
     }
 
     /** Opens a descriptor to connect with. */
-    public int openStream(boolean ipv6, InetSocketAddress local) throws NativeException {
+    public int openStream(boolean ipv6, @Nullable InetSocketAddress local) throws NativeException {
         int fd = open(ipv6, SocketConstants.SOCK_STREAM, CONNECTION_FLAGS);
         boolean done = false;
         try {

@@ -5,4 +5,7 @@
  * <p>Nothing here knows a ring, or how a backend waits. It uses the kernel through the interface
  * {@link dev.overlapped.internal.ffi.linux.LinuxIo} only.
  */
+@NullMarked
 package dev.overlapped.internal.linux;
+
+import org.jspecify.annotations.NullMarked;

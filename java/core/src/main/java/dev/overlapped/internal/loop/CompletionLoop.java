@@ -13,6 +13,8 @@ import dev.overlapped.internal.schedule.LoopTotals;
 import dev.overlapped.internal.schedule.Submission;
 import dev.overlapped.internal.schedule.Timed;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -56,13 +58,16 @@ public final class CompletionLoop implements Loop {
     private final Unparker unparker = new Unparker();
     private final LoopSockets sockets = new LoopSockets(this);
 
-    private volatile Thread thread;
+    private volatile @Nullable Thread thread; // null: not open, or a strand that rests
+
+    @SuppressWarnings("NullAway.Init") // open sets it; wakeup, of other threads, finds null before
     private Backend backend;
+
     private final DoneList done = new DoneList();
     private final OperationLifecycle operations =
             new OperationLifecycle(this, deadlines, done, totals);
     private final Delivery delivery;
-    private Operation starting; // its call has not returned; null = none
+    private @Nullable Operation starting; // its call has not returned; null = none
     private boolean draining;
     private boolean closing;
     private boolean abandoned; // the loop has failed: nothing more is given to the backend
@@ -249,7 +254,7 @@ public final class CompletionLoop implements Loop {
         draining = false;
     }
 
-    private void runAll(Submission oldest) {
+    private void runAll(@Nullable Submission oldest) {
         Submission submission = oldest;
         while (submission != null) {
             Submission following = submission.next;
@@ -553,11 +558,6 @@ public final class CompletionLoop implements Loop {
         return operations.inFlight();
     }
 
-    /** Connected (or connecting) sockets not yet reaped. */
-    public long connections() {
-        return sockets.connections();
-    }
-
     /** Its sockets; for what any thread may do with them. */
     public LoopSockets sockets() {
         return sockets;
@@ -588,8 +588,8 @@ public final class CompletionLoop implements Loop {
     /** Ends what was held back on a socket whose handle is gone. */
     void endHeldBack(NativeSocket socket) {
         operations.finishAll(socket.heldBack());
-        if (socket.window() != null) {
-            socket.window().closed();
+        if (socket.windowOrNull() != null) {
+            socket.windowOrNull().closed();
         }
     }
 

@@ -1,17 +1,20 @@
 package dev.overlapped.internal.loop;
 
+import dev.overlapped.internal.schedule.Driver;
 import dev.overlapped.internal.schedule.WaitingThread;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.locks.LockSupport;
 
 /** A thread that runs handlers: no call may block on it. */
 public final class CompletionThread extends Thread {
-    private final CompletionLoop loop; // null: whichever has something to do
+    private final @Nullable CompletionLoop loop; // null: whichever has something to do
 
     /**
      * @param loop the only loop that it works for; null = it works for several
      */
-    public CompletionThread(CompletionLoop loop, Runnable work, String name) {
+    public CompletionThread(@Nullable CompletionLoop loop, Runnable work, String name) {
         super(work, name);
         this.loop = loop;
     }
@@ -25,9 +28,9 @@ public final class CompletionThread extends Thread {
         }
     }
 
-    /** Returns whether the calling thread is a completion thread of any port. */
+    /** Returns whether the calling thread runs handlers, of any port. */
     public static boolean isCurrent() {
-        return Thread.currentThread() instanceof CompletionThread;
+        return Thread.currentThread() instanceof CompletionThread || Driver.isRunning();
     }
 
     /** Refuses a call that would wait for the calling completion thread. */

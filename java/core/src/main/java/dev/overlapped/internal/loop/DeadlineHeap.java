@@ -2,6 +2,8 @@ package dev.overlapped.internal.loop;
 
 import dev.overlapped.internal.schedule.Timed;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 
 /**
@@ -25,6 +27,7 @@ final class DeadlineHeap {
     }
 
     /** Does nothing when {@code node} is not in the heap. */
+    @SuppressWarnings("NullAway") // beyond its size the heap reads nothing
     void remove(Timed node) {
         int hole = node.heapIndex;
         if (hole == 0) {
@@ -44,7 +47,7 @@ final class DeadlineHeap {
     }
 
     /** Removes and returns the earliest node when its time has come, else null. */
-    Timed pollExpired(long nowNanos) {
+    @Nullable Timed pollExpired(long nowNanos) {
         if (size == 0 || nodes[1].expiryNanos - nowNanos > 0) {
             return null;
         }

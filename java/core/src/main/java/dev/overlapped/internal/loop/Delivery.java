@@ -56,7 +56,7 @@ final class Delivery {
             deliverHere(operation);
         }
         socket.undelivered--;
-        SendWindow window = socket.window();
+        SendWindow window = socket.windowOrNull();
         if (window != null && window.hasWaiting()) {
             continueSending(socket);
         }

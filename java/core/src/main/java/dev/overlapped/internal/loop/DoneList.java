@@ -3,20 +3,22 @@ package dev.overlapped.internal.loop;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.schedule.Submission;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Operations that have ended, in the order in which their handlers are to run; linked by {@link
  * Submission#next}. The loop's thread only.
  */
 final class DoneList {
-    private Operation first;
-    private Operation last;
+    private @Nullable Operation first;
+    private @Nullable Operation last;
 
     boolean isEmpty() {
         return first == null;
     }
 
     void add(Operation operation) {
-        if (first == null) {
+        if (last == null) {
             first = operation;
         } else {
             last.next = operation;
@@ -25,7 +27,7 @@ final class DoneList {
     }
 
     /** Empties the list; returns the first operation, linked to the others, or null. */
-    Operation takeAll() {
+    @Nullable Operation takeAll() {
         Operation all = first;
         first = null;
         last = null;

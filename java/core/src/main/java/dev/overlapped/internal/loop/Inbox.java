@@ -2,6 +2,8 @@ package dev.overlapped.internal.loop;
 
 import dev.overlapped.internal.schedule.Submission;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -33,7 +35,7 @@ public final class Inbox {
             };
 
     @SuppressWarnings("unused") // through HEAD
-    private volatile Submission head;
+    private volatile @Nullable Submission head;
 
     /** Any thread. Returns whether it was taken in; not after {@link #close}. */
     public boolean put(Submission submission) {
@@ -58,7 +60,7 @@ public final class Inbox {
      * The loop's thread: empties the inbox; returns the oldest submission, linked to the younger
      * ones by {@code next}, or null.
      */
-    public Submission takeAll() {
+    public @Nullable Submission takeAll() {
         if (isEmpty()) {
             return null; // the usual case costs one volatile read, not a locked exchange
         }
@@ -69,11 +71,11 @@ public final class Inbox {
     }
 
     /** The loop's thread, once: as {@link #takeAll}, and nothing is taken in any more. */
-    public Submission close() {
+    public @Nullable Submission close() {
         return oldestFirst((Submission) HEAD.getAndSet(this, CLOSED));
     }
 
-    private static Submission oldestFirst(Submission head) {
+    private static @Nullable Submission oldestFirst(Submission head) {
         Submission newest = head;
         Submission oldest = null;
         while (newest != null) {

@@ -30,10 +30,10 @@ public final class LoopGroup {
     public synchronized CompletionLoop choose() {
         int size = loops.size();
         int first = next++;
-        CompletionLoop best = null;
-        for (int i = 0; i < size; i++) {
+        CompletionLoop best = loops.get(Math.floorMod(first, size));
+        for (int i = 1; i < size; i++) {
             CompletionLoop loop = loops.get(Math.floorMod(first + i, size));
-            if (best == null || loop.sockets().load() < best.sockets().load()) {
+            if (loop.sockets().load() < best.sockets().load()) {
                 best = loop;
             }
         }

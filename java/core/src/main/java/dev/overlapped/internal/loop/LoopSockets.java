@@ -22,16 +22,17 @@ public final class LoopSockets {
 
     // ---- how many: any thread
 
-    long connections() {
+    /** Returns the number of connected (or connecting) sockets not yet reaped. */
+    public long connections() {
         return list.connections();
     }
 
-    /** Listeners not yet reaped. */
+    /** Returns the number of listeners not yet reaped. */
     public long listeners() {
         return list.listeners();
     }
 
-    /** Sockets kept for reuse, not yet reaped. */
+    /** Returns the number of sockets kept for reuse, not yet reaped. */
     public long targets() {
         return list.targets();
     }
@@ -66,8 +67,9 @@ public final class LoopSockets {
     void forEachOwner(Consumer<SocketOwner> action) {
         list.forEach(
                 socket -> {
-                    if (socket.owner() != null) {
-                        action.accept(socket.owner());
+                    SocketOwner owner = socket.ownerOrNull();
+                    if (owner != null) {
+                        action.accept(owner);
                     }
                 });
     }
@@ -135,7 +137,7 @@ public final class LoopSockets {
             return;
         }
         list.remove(socket);
-        SocketOwner owner = socket.owner();
+        SocketOwner owner = socket.ownerOrNull();
         if (owner != null) {
             owner.reaped();
         }

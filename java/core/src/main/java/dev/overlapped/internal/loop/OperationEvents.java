@@ -17,6 +17,8 @@ import dev.overlapped.internal.operation.SendMessageOperation;
 import dev.overlapped.internal.operation.SendOperation;
 import dev.overlapped.internal.operation.TransmitOperation;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The events of operations in Flight Recorder.
  *
@@ -28,7 +30,7 @@ final class OperationEvents {
     private OperationEvents() {}
 
     /** Begins the event of an operation that starts; null if it is off. */
-    static OperationEvent begin(Operation operation) {
+    static @Nullable OperationEvent begin(Operation operation) {
         if (!Recording.hasBegun()) {
             return null;
         }
@@ -51,7 +53,7 @@ final class OperationEvents {
         return Recording.hasBegun() && new TransferEvent().isEnabled();
     }
 
-    private static OperationEvent beginTransfer() {
+    private static @Nullable OperationEvent beginTransfer() {
         return new TransferEvent().isEnabled() ? begun(new TransferEvent()) : null;
     }
 
@@ -61,7 +63,7 @@ final class OperationEvents {
     }
 
     /** Commits the event of an operation that has ended, before its handler runs. */
-    static void end(Operation operation, OperationEvent begun) {
+    static void end(Operation operation, @Nullable OperationEvent begun) {
         if (begun != null) {
             begun.end();
             if (begun.shouldCommit()) {

@@ -15,6 +15,8 @@ import dev.overlapped.internal.schedule.LoopTotals;
 import dev.overlapped.internal.schedule.Timed;
 import dev.overlapped.internal.slot.Gauge;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The life of one loop's operations: from their start on the loop's thread to the list of those
  * that are finished, whatever way they end.
@@ -124,8 +126,8 @@ final class OperationLifecycle {
         }
         retire(operation);
         OperationQueue queue = operation.socket().queueOf(operation);
-        while (!queue.isEmpty() && isOvertaking(queue.first())) {
-            retire(queue.first());
+        for (Operation next; (next = queue.first()) != null && isOvertaking(next); ) {
+            retire(next);
         }
     }
 
@@ -164,9 +166,9 @@ final class OperationLifecycle {
     }
 
     /** Ends all of a queue; null = none. */
-    void finishAll(OperationQueue queue) {
-        while (queue != null && !queue.isEmpty()) {
-            finish(queue.first(), Operation.Outcome.CLOSED);
+    void finishAll(@Nullable OperationQueue queue) {
+        for (Operation next; queue != null && (next = queue.first()) != null; ) {
+            finish(next, Operation.Outcome.CLOSED);
         }
     }
 

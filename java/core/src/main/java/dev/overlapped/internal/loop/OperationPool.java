@@ -7,36 +7,48 @@ import dev.overlapped.internal.operation.SendMessageOperation;
 import dev.overlapped.internal.operation.SendOperation;
 import dev.overlapped.internal.schedule.Submission;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Records for a loop's next receives and sends, so that starting one from the loop's own thread
- * allocates nothing in the steady state. An idle connection keeps none. The loop's thread only;
- * other threads make new records, which end up here.
+ * Records for a loop's next receives and sends, so that starting one from the loop's own thread, or
+ * a send from any, allocates nothing in the steady state. An idle connection keeps none. The loop's
+ * thread only, but for {@link #takeSendElsewhere}; the other records that other threads make end up
+ * here.
  */
 public final class OperationPool {
     /** More than this of a kind go to the garbage collector. */
     private static final int MAX_KEPT = 4096;
 
-    private final Stack receives = new Stack();
-    private final Stack sends = new Stack();
-    private final Stack messageReceives = new Stack();
-    private final Stack messageSends = new Stack();
+    /** The same of sends: one message to very many connections starts as many at a time. */
+    private static final int MAX_SENDS_KEPT = 16_384;
+
+    private final Stack receives = new Stack(MAX_KEPT);
+    private final Stack sends = new Stack(MAX_SENDS_KEPT);
+    private final SharedRecords sendsElsewhere = new SharedRecords();
+    private final Stack messageReceives = new Stack(MAX_KEPT);
+    private final Stack messageSends = new Stack(MAX_KEPT);
 
     OperationPool() {}
 
     /** The free records of one kind, linked through themselves. */
     private static final class Stack {
-        private Submission top;
+        private final int maxKept;
+        private @Nullable Submission top;
         private int count;
 
+        Stack(int maxKept) {
+            this.maxKept = maxKept;
+        }
+
         void push(Operation record) {
-            if (count < MAX_KEPT) {
+            if (count < maxKept) {
                 record.next = top;
                 top = record;
                 count++;
             }
         }
 
-        Submission pop() {
+        @Nullable Submission pop() {
             Submission taken = top;
             if (taken != null) {
                 top = taken.next;
@@ -59,6 +71,11 @@ public final class OperationPool {
         return taken == null ? new SendOperation() : (SendOperation) taken;
     }
 
+    /** A record for a send that is started on another thread. Any thread. */
+    public SendOperation takeSendElsewhere() {
+        return sendsElsewhere.take();
+    }
+
     /** A record for the receive of a datagram. */
     public ReceiveMessageOperation takeReceiveMessage() {
         Submission taken = messageReceives.pop();
@@ -76,6 +93,7 @@ public final class OperationPool {
         ended.forget();
         switch (ended) {
             case ReceiveOperation receive -> receives.push(receive);
+            case SendOperation send when send.isStartedElsewhere() -> sendsElsewhere.push(send);
             case SendOperation send -> sends.push(send);
             case ReceiveMessageOperation receive -> messageReceives.push(receive);
             case SendMessageOperation send -> messageSends.push(send);

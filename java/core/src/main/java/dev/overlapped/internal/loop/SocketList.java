@@ -3,6 +3,8 @@ package dev.overlapped.internal.loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.slot.Gauge;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.function.Consumer;
 
 /**
@@ -13,7 +15,7 @@ final class SocketList {
     private final Gauge connections = new Gauge();
     private final Gauge listeners = new Gauge();
     private final Gauge targets = new Gauge();
-    private NativeSocket first;
+    private @Nullable NativeSocket first;
 
     void add(NativeSocket socket) {
         socket.attached = true;

@@ -2,6 +2,8 @@ package dev.overlapped.internal.loop;
 
 import dev.overlapped.internal.schedule.WaitingThread;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -22,10 +24,10 @@ import java.util.concurrent.locks.LockSupport;
 public final class Unparker {
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final AtomicReference<WaitingThread> handed = new AtomicReference<>();
-    private WaitingThread first;
-    private WaitingThread last;
-    private Thread courier; // null until the first round that has several
+    private final AtomicReference<@Nullable WaitingThread> handed = new AtomicReference<>();
+    private @Nullable WaitingThread first;
+    private @Nullable WaitingThread last;
+    private @Nullable Thread courier; // null until the first round that has several
     private volatile boolean closed;
 
     public Unparker() {}
@@ -34,7 +36,7 @@ public final class Unparker {
     public void add(WaitingThread waiting) {
         if (!waiting.thread.isVirtual()) {
             LockSupport.unpark(waiting.thread);
-        } else if (first == null) {
+        } else if (first == null || last == null) {
             first = waiting;
             last = waiting;
         } else {
@@ -93,7 +95,7 @@ public final class Unparker {
         }
     }
 
-    private static void unparkAll(WaitingThread chain) {
+    private static void unparkAll(@Nullable WaitingThread chain) {
         WaitingThread waiting = chain;
         while (waiting != null) {
             WaitingThread following = waiting.next; // read first: it may be gone when it runs

@@ -1,5 +1,7 @@
 package dev.overlapped.internal.message;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -109,7 +111,7 @@ public final class Endpoint {
     }
 
     /** The address as an object, null when absent. */
-    public InetAddress toAddress() {
+    public @Nullable InetAddress toAddress() {
         if (!isPresent()) {
             return null;
         }
@@ -124,7 +126,7 @@ public final class Endpoint {
     }
 
     /** Address and port as an object, null when absent. */
-    public InetSocketAddress toSocketAddress() {
+    public @Nullable InetSocketAddress toSocketAddress() {
         return isPresent() ? new InetSocketAddress(toAddress(), port) : null;
     }
 
@@ -139,6 +141,6 @@ public final class Endpoint {
 
     @Override
     public String toString() {
-        return isPresent() ? toSocketAddress().toString() : "absent";
+        return isPresent() ? String.valueOf(toSocketAddress()) : "absent";
     }
 }

@@ -1,5 +1,7 @@
 package dev.overlapped.internal.message;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,7 +36,7 @@ public final class MessageHeader {
     private int trafficClass;
     private int segmentSize;
     private int flags;
-    private List<Other> others;
+    private @Nullable List<Other> others;
 
     /** An empty one. */
     public MessageHeader() {
@@ -129,7 +131,7 @@ public final class MessageHeader {
     }
 
     /** The control messages that are not decoded here; null when there are none. */
-    public List<Other> others() {
+    public @Nullable List<Other> others() {
         return others;
     }
 

@@ -94,7 +94,8 @@ public final class SockaddrCodec {
         if (within) {
             decode(from, at, length, endpoint);
         }
-        if (!endpoint.isPresent()) {
+        InetSocketAddress address = endpoint.toSocketAddress();
+        if (address == null) {
             String what =
                     within && length >= Short.BYTES
                             ? "of family " + ControlBytes.getShort(from, at)
@@ -105,7 +106,7 @@ public final class SockaddrCodec {
                             + " bytes "
                             + what);
         }
-        return endpoint.toSocketAddress();
+        return address;
     }
 
     private void decode(byte[] from, int at, int length, Endpoint into) {

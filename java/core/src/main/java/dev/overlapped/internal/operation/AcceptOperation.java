@@ -1,6 +1,10 @@
 package dev.overlapped.internal.operation;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.IoOperation;
+
+import org.jspecify.annotations.Nullable;
 
 import java.net.SocketOption;
 import java.util.Map;
@@ -10,10 +14,10 @@ import java.util.Map;
  * io_uring accept, then receive).
  */
 public final class AcceptOperation extends Operation {
-    private Loop target; // null = not yet chosen
+    private @Nullable Loop target; // null = not yet chosen
     private boolean chosen; // and expected there
-    private NativeSocket accepted;
-    private NativeSocket into;
+    private @Nullable NativeSocket accepted; // null unless completed
+    private @Nullable NativeSocket into; // null = a new one
     private Map<SocketOption<?>, Object> options = Map.of();
     private Runnable whenAccepted = () -> {};
     private boolean connected;
@@ -41,7 +45,7 @@ public final class AcceptOperation extends Operation {
     public void placed() {
         if (chosen) {
             chosen = false;
-            target.cancelExpected();
+            present(target).cancelExpected();
         }
     }
 
@@ -54,7 +58,7 @@ public final class AcceptOperation extends Operation {
      * The socket to accept into. After a failure null if its handle is gone; after a success null
      * if the connection has another one, since this one's was spent on a client that broke off.
      */
-    public NativeSocket into() {
+    public @Nullable NativeSocket into() {
         return into;
     }
 
@@ -73,12 +77,12 @@ public final class AcceptOperation extends Operation {
     /**
      * The backend's result: a connected socket of {@link #target()}, its context already updated.
      */
-    public void accepted(NativeSocket socket) {
+    public void accepted(@Nullable NativeSocket socket) {
         accepted = socket;
     }
 
     /** The connected socket, null unless completed. */
-    public NativeSocket accepted() {
+    public @Nullable NativeSocket accepted() {
         return accepted;
     }
 
@@ -131,7 +135,7 @@ public final class AcceptOperation extends Operation {
      * @param handler given to the completion
      * @param deadlineNanos when to give up, on the loop's clock, or {@link #NEVER}
      */
-    public <H> void prepare(
+    public <H extends @Nullable Object> void prepare(
             NativeSocket on,
             Completion<AcceptOperation, H> completion,
             H handler,

@@ -3,6 +3,9 @@ package dev.overlapped.internal.operation;
 import dev.overlapped.IoBuffers;
 import dev.overlapped.internal.buffer.NativeBuffer;
 
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
+
 /** Several buffers of one operation: checked, pinned and unpinned all together, or none of them. */
 public final class BufferVector {
     private BufferVector() {}
@@ -14,8 +17,9 @@ public final class BufferVector {
      * @throws IllegalStateException if one buffer cannot be pinned; none is then
      */
     public static void pinToFill(IoBuffers buffers) {
-        check(buffers.size(), buffers.capacity());
-        pin(buffers);
+        checkSize(buffers);
+        pin(buffers, NativeBuffer::pinToFill);
+        checkTotal(buffers, NativeBuffer::room);
     }
 
     /**
@@ -25,16 +29,26 @@ public final class BufferVector {
      * @throws IllegalStateException if one buffer cannot be pinned; none is then
      */
     public static void pinToSend(IoBuffers buffers) {
-        check(buffers.size(), buffers.length());
-        pin(buffers);
+        checkSize(buffers);
+        pin(buffers, NativeBuffer::pin);
+        checkTotal(buffers, NativeBuffer::length);
     }
 
-    private static void check(int size, long total) {
-        if (size < 1 || size > Operation.MAX_BUFFERS) {
+    private static void checkSize(IoBuffers buffers) {
+        if (buffers.size() < 1 || buffers.size() > Operation.MAX_BUFFERS) {
             throw new IllegalArgumentException(
-                    size + " buffers: must be 1 to " + Operation.MAX_BUFFERS);
+                    buffers.size() + " buffers: must be 1 to " + Operation.MAX_BUFFERS);
+        }
+    }
+
+    /** Checks pinned buffers, whose regions do not change any more; unpins them if it throws. */
+    private static void checkTotal(IoBuffers buffers, ToIntFunction<NativeBuffer> bytes) {
+        long total = 0;
+        for (int i = 0; i < buffers.size(); i++) {
+            total += bytes.applyAsInt(at(buffers, i));
         }
         if (total > Integer.MAX_VALUE) {
+            unpin(buffers);
             throw new IllegalArgumentException(
                     total + " bytes in one operation: at most " + Integer.MAX_VALUE);
         }
@@ -46,10 +60,14 @@ public final class BufferVector {
      * @throws IllegalStateException if one buffer cannot be pinned; none is then
      */
     public static void pin(IoBuffers buffers) {
+        pin(buffers, NativeBuffer::pin);
+    }
+
+    private static void pin(IoBuffers buffers, Consumer<NativeBuffer> how) {
         int pinned = 0;
         try {
             for (; pinned < buffers.size(); pinned++) {
-                NativeBuffer.of(buffers.get(pinned)).pin();
+                how.accept(NativeBuffer.of(buffers.get(pinned)));
             }
         } catch (RuntimeException e) {
             while (pinned > 0) {
@@ -77,10 +95,11 @@ public final class BufferVector {
         long left = bytes;
         for (int i = 0; i < buffers.size(); i++) {
             NativeBuffer buffer = at(buffers, i);
-            int filled = (int) Math.min(left, buffer.capacity());
+            int here = buffer.room();
+            int filled = (int) Math.min(left, here);
             buffer.completeReceive(filled);
             left -= filled;
-            room += buffer.capacity();
+            room += here;
         }
         return room;
     }

@@ -1,5 +1,7 @@
 package dev.overlapped.internal.operation;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The socket's part of an operation's end. There is one instance per kind of operation and face,
  * not one per operation.
@@ -8,7 +10,7 @@ package dev.overlapped.internal.operation;
  * @param <H> who gets its outcome: the user's handler, or a part of the socket
  */
 @FunctionalInterface
-public interface Completion<O, H> {
+public interface Completion<O, H extends @Nullable Object> {
     /**
      * Runs on the socket's completion thread, after the operation's slot is freed; the operation is
      * the callee's from here on.

@@ -2,6 +2,8 @@ package dev.overlapped.internal.operation;
 
 import dev.overlapped.IoOperation;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
 
 /**
@@ -9,6 +11,7 @@ import java.net.InetSocketAddress;
  * connect linked to send).
  */
 public final class ConnectOperation extends Operation {
+    @SuppressWarnings("NullAway.Init") // set before start
     private InetSocketAddress remote;
 
     /** Sets the remote address; resolved, and of the socket's family. Before start. */
@@ -28,7 +31,7 @@ public final class ConnectOperation extends Operation {
      * @param handler given to the completion
      * @param deadlineNanos when to give up, on the loop's clock, or {@link #NEVER}
      */
-    public <H> void prepare(
+    public <H extends @Nullable Object> void prepare(
             NativeSocket on,
             Completion<ConnectOperation, H> completion,
             H handler,

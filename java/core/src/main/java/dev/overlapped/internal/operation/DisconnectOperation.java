@@ -2,6 +2,8 @@ package dev.overlapped.internal.operation;
 
 import dev.overlapped.IoOperation;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Ends the sending side after the data that was sent before; the other side sees end of stream
  * (DisconnectEx; shutdown). With reuse it completes when the other side has ended too and its
@@ -30,7 +32,7 @@ public final class DisconnectOperation extends Operation {
      * @param handler given to the completion
      * @param deadlineNanos when to give up, on the loop's clock, or {@link #NEVER}
      */
-    public <H> void prepare(
+    public <H extends @Nullable Object> void prepare(
             NativeSocket on,
             Completion<DisconnectOperation, H> completion,
             H handler,

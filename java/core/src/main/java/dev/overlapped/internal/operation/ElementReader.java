@@ -1,5 +1,7 @@
 package dev.overlapped.internal.operation;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Reads the elements of a transmission that no call of the system can read, a block at a time,
  * between the calls of the system. The loop's thread only.
@@ -16,7 +18,7 @@ public interface ElementReader {
     void read(int index, Runnable then);
 
     /** The failure of the last read; null = it succeeded. */
-    Exception failure();
+    @Nullable Exception failure();
 
     /**
      * Takes note that the bytes of element {@code index} have been sent; returns whether that was a

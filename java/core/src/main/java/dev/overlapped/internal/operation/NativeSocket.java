@@ -1,6 +1,10 @@
 package dev.overlapped.internal.operation;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.internal.loop.LoopGroup;
+
+import org.jspecify.annotations.Nullable;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -41,10 +45,12 @@ public abstract class NativeSocket {
     private final Loop loop;
     private final Role role;
     private volatile boolean closing;
-    private volatile SocketOwner owner;
+    private volatile @Nullable SocketOwner owner; // null until it is wrapped
     private volatile CloseReason closeReason = CloseReason.ASKED;
-    private SendWindow window; // null unless its sends are counted
-    private Map<SocketOption<?>, Object> options; // under this socket's monitor; null = none
+    private @Nullable SendWindow window; // null unless its sends are counted
+
+    /** Under this socket's monitor; null = none. */
+    private @Nullable Map<SocketOption<?>, Object> options;
 
     @SuppressWarnings("unused") // through NEXT_ID
     private volatile long nextId;
@@ -52,8 +58,8 @@ public abstract class NativeSocket {
     // The loop's thread only.
     private final OperationQueue reads = new OperationQueue();
     private final OperationQueue writes = new OperationQueue();
-    public NativeSocket previousInLoop;
-    public NativeSocket nextInLoop;
+    public @Nullable NativeSocket previousInLoop;
+    public @Nullable NativeSocket nextInLoop;
     public boolean attached;
     public boolean expected; // by its loop, which was chosen for it
     public boolean handleClosed;
@@ -150,8 +156,13 @@ public abstract class NativeSocket {
         return closing;
     }
 
-    /** The public object that wraps this socket. Any thread. */
+    /** The public object that wraps this socket, which has one. Any thread. */
     public final SocketOwner owner() {
+        return present(owner);
+    }
+
+    /** The public object that wraps this socket; null = none yet. Any thread. */
+    public final @Nullable SocketOwner ownerOrNull() {
         return owner;
     }
 
@@ -160,11 +171,13 @@ public abstract class NativeSocket {
         this.owner = owner;
     }
 
-    /**
-     * Returns the window of its outstanding sends; null unless it is a connection. Any thread, once
-     * it is set.
-     */
+    /** Returns the window of its outstanding sends, of a connection. Any thread, once it is set. */
     public final SendWindow window() {
+        return present(window);
+    }
+
+    /** Returns the window of its outstanding sends; null unless it is a connection. */
+    public final @Nullable SendWindow windowOrNull() {
         return window;
     }
 
@@ -244,16 +257,17 @@ public abstract class NativeSocket {
     }
 
     /** The operation with that number, or null. */
-    public final Operation find(long id) {
+    public final @Nullable Operation find(long id) {
         Operation found = reads.find(id);
         if (found == null) {
             found = writes.find(id);
         }
-        return found == null && heldBack() != null ? heldBack().find(id) : found;
+        OperationQueue heldBack = heldBack();
+        return found == null && heldBack != null ? heldBack.find(id) : found;
     }
 
     /** Its writes that wait for room; null if there never were any. */
-    public final OperationQueue heldBack() {
+    public final @Nullable OperationQueue heldBack() {
         return window == null ? null : window.heldBack();
     }
 

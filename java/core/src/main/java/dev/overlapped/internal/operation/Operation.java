@@ -1,11 +1,15 @@
 package dev.overlapped.internal.operation;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.IoBuffers;
 import dev.overlapped.IoOperation;
 import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.jfr.OperationEvent;
 import dev.overlapped.internal.schedule.Timed;
 import dev.overlapped.internal.slot.Slotted;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * One overlapped operation: its parameters, its state and its result. The public face fills the
@@ -59,35 +63,42 @@ public abstract sealed class Operation extends Timed implements Slotted
         REFUSED
     }
 
+    private static final Completion<Operation, @Nullable Object> NONE =
+            (operation, handler) -> {
+                throw new IllegalStateException("broken invariant: not prepared: " + operation);
+            };
+
     // What was asked. Written by the face before start, read by the backend.
+    @SuppressWarnings("NullAway.Init") // prepareFor sets it
     private NativeSocket socket;
+
     private long id;
-    private Completion<Operation, Object> completion;
-    private Object handler;
-    private NativeBuffer buffer; // in flight; null = none, or several
-    private IoBuffers buffers; // in flight; null = none, or one
+    private Completion<Operation, @Nullable Object> completion = NONE;
+    private @Nullable Object handler;
+    private @Nullable NativeBuffer buffer; // in flight; null = none, or several
+    private @Nullable IoBuffers buffers; // in flight; null = none, or one
     private long deadlineNanos = NEVER;
     private long address;
     private int length;
-    private Vector vector;
+    private @Nullable Vector vector;
     private Admission admission = Admission.FREE;
     private long charge; // what is counted of it, or is to be; see SendLevels
 
     // Where it stands. The loop's thread only.
-    Operation nextInQueue;
+    @Nullable Operation nextInQueue;
 
-    Operation previousInQueue;
+    @Nullable Operation previousInQueue;
     private State state = State.PREPARED;
     private boolean cancelRequested;
     private boolean deadlinePassed;
-    private OperationEvent event; // of Flight Recorder; null = off
+    private @Nullable OperationEvent event; // of Flight Recorder; null = off
     private int slot = -1;
 
     // The result.
     private long transferred;
     private int error;
     private boolean aborted;
-    private Outcome outcome;
+    private @Nullable Outcome outcome; // null until it has ended
 
     /** The state of an operation; see the diagram above. */
     public enum State {
@@ -155,10 +166,10 @@ public abstract sealed class Operation extends Timed implements Slotted
      * @param deadlineNanos when to give up, on the loop's clock, or {@link #NEVER}
      */
     @SuppressWarnings("unchecked") // complete() gives both back to what took them together here
-    final <H> void prepareFor(
+    final <H extends @Nullable Object> void prepareFor(
             NativeSocket on, Completion<?, H> completion, H handler, long deadlineNanos) {
         this.socket = on;
-        this.completion = (Completion<Operation, Object>) completion;
+        this.completion = (Completion<Operation, @Nullable Object>) completion;
         this.handler = handler;
         this.buffer = null;
         this.buffers = null;
@@ -217,7 +228,7 @@ public abstract sealed class Operation extends Timed implements Slotted
     /** Gives it a pinned buffer to fill. */
     public final void fill(NativeBuffer pinned) {
         buffer = pinned;
-        data(pinned.address(), pinned.capacity());
+        data(pinned.roomAddress(), pinned.room());
     }
 
     /** Gives it a pinned buffer whose data it sends. */
@@ -231,7 +242,7 @@ public abstract sealed class Operation extends Timed implements Slotted
         buffers = pinned;
         for (int i = 0; i < pinned.size(); i++) {
             NativeBuffer one = NativeBuffer.of(pinned.get(i));
-            addData(one.address(), one.capacity());
+            addData(one.roomAddress(), one.room());
         }
     }
 
@@ -280,18 +291,23 @@ public abstract sealed class Operation extends Timed implements Slotted
     }
 
     /** Returns the class of its handler, for people; null = it has none. */
-    public final Class<?> handlerClass() {
+    public final @Nullable Class<?> handlerClass() {
         return handler == null ? null : handler.getClass();
     }
 
-    /** The pinned buffer that it was given; null = none. */
+    /** The pinned buffer that it was given, of one that has a buffer. */
     public final NativeBuffer buffer() {
+        return present(buffer);
+    }
+
+    /** The pinned buffer that it was given; null = none. */
+    public final @Nullable NativeBuffer bufferOrNull() {
         return buffer;
     }
 
-    /** The pinned buffers that it was given; null = none. */
+    /** The pinned buffers that it was given, of one that has several. */
     public final IoBuffers buffers() {
-        return buffers;
+        return present(buffers);
     }
 
     /** Forgets the user's objects, so that a record kept for reuse holds nothing alive. */
@@ -299,12 +315,12 @@ public abstract sealed class Operation extends Timed implements Slotted
         handler = null;
         buffer = null;
         buffers = null;
-        completion = null;
+        completion = NONE;
     }
 
-    /** Returns its outcome; null until it has ended. */
+    /** Returns its outcome, once it has ended. */
     public final Outcome outcome() {
-        return outcome;
+        return present(outcome);
     }
 
     // ---- the backend's side
@@ -345,7 +361,7 @@ public abstract sealed class Operation extends Timed implements Slotted
 
     /** The buffers of a scattered or gathered operation; only when {@link #isVector()}. */
     public final Vector vector() {
-        return vector;
+        return present(vector);
     }
 
     /** The slot that the backend gave it, −1 = none. */
@@ -361,7 +377,7 @@ public abstract sealed class Operation extends Timed implements Slotted
     }
 
     /** The operation after this one in its socket's queue, or null. */
-    public final Operation nextInQueue() {
+    public final @Nullable Operation nextInQueue() {
         return nextInQueue;
     }
 
@@ -441,12 +457,12 @@ public abstract sealed class Operation extends Timed implements Slotted
     }
 
     /** The begun event of Flight Recorder; null = off. */
-    public final OperationEvent event() {
+    public final @Nullable OperationEvent event() {
         return event;
     }
 
     /** Keeps the begun event of Flight Recorder; null = off. */
-    public final void event(OperationEvent begun) {
+    public final void event(@Nullable OperationEvent begun) {
         event = begun;
     }
 

@@ -1,5 +1,9 @@
 package dev.overlapped.internal.operation;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * The operations of one direction of one socket, oldest first. The loop's thread only.
  *
@@ -7,12 +11,12 @@ package dev.overlapped.internal.operation;
  * before the first.
  */
 public final class OperationQueue {
-    private Operation first;
+    private @Nullable Operation first; // null = empty
 
     OperationQueue() {}
 
     /** The oldest operation, or null. */
-    public Operation first() {
+    public @Nullable Operation first() {
         return first;
     }
 
@@ -26,7 +30,7 @@ public final class OperationQueue {
         if (first == null) {
             first = operation;
         } else {
-            Operation last = first.previousInQueue;
+            Operation last = present(first.previousInQueue);
             last.nextInQueue = operation;
             operation.previousInQueue = last;
         }
@@ -48,18 +52,18 @@ public final class OperationQueue {
         if (isFirst) {
             first = behind;
         } else {
-            before.nextInQueue = behind;
+            present(before).nextInQueue = behind;
         }
         if (behind != null) {
             behind.previousInQueue = before;
         } else if (!isFirst) {
-            first.previousInQueue = before; // the last one now
+            present(first).previousInQueue = before; // the last one now
         }
         operation.nextInQueue = null;
         operation.previousInQueue = null;
     }
 
-    Operation find(long id) {
+    @Nullable Operation find(long id) {
         Operation candidate = first;
         while (candidate != null && candidate.id() != id) {
             candidate = candidate.nextInQueue;

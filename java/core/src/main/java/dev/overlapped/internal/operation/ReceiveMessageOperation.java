@@ -3,6 +3,8 @@ package dev.overlapped.internal.operation;
 import dev.overlapped.IoOperation;
 import dev.overlapped.internal.message.MessageHeader;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Receives one datagram into memory, and its addresses and control values (WSARecvMsg; io_uring
  * recvmsg). A datagram that does not fit is a result, with a flag. With no memory it waits until
@@ -38,7 +40,7 @@ public final class ReceiveMessageOperation extends Operation {
      * @param handler given to the completion
      * @param deadlineNanos when to give up, on the loop's clock, or {@link #NEVER}
      */
-    public <H> void prepare(
+    public <H extends @Nullable Object> void prepare(
             NativeSocket on,
             Completion<ReceiveMessageOperation, H> completion,
             H handler,

@@ -4,6 +4,8 @@ import dev.overlapped.IoOperation;
 import dev.overlapped.Readiness;
 import dev.overlapped.internal.buffer.BufferSource;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Fills memory with the next data of a connection (WSARecv; io_uring recv, recvmsg). 0 bytes of a
  * non-empty buffer = end of stream.
@@ -12,7 +14,7 @@ public final class ReceiveOperation extends Operation {
     private boolean onReady;
     private boolean repeated;
     private boolean poll;
-    private Readiness found;
+    private @Nullable Readiness found;
 
     /**
      * Says that the operation has no memory of its own: the backend takes a buffer from the loop's
@@ -66,7 +68,7 @@ public final class ReceiveOperation extends Operation {
     }
 
     /** Returns what a poll has found; null unless it has succeeded. */
-    public Readiness found() {
+    public @Nullable Readiness found() {
         return found;
     }
 
@@ -85,7 +87,7 @@ public final class ReceiveOperation extends Operation {
      * @param handler given to the completion
      * @param deadlineNanos when to give up, on the loop's clock, or {@link #NEVER}
      */
-    public <H> void prepare(
+    public <H extends @Nullable Object> void prepare(
             NativeSocket on,
             Completion<ReceiveOperation, H> completion,
             H handler,

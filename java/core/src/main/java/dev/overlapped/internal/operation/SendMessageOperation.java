@@ -3,6 +3,8 @@ package dev.overlapped.internal.operation;
 import dev.overlapped.IoOperation;
 import dev.overlapped.internal.message.MessageHeader;
 
+import org.jspecify.annotations.Nullable;
+
 /** Sends memory as one datagram, or as several of equal size (WSASendMsg; io_uring sendmsg). */
 public final class SendMessageOperation extends Operation {
     private final MessageHeader header = new MessageHeader();
@@ -19,7 +21,7 @@ public final class SendMessageOperation extends Operation {
      * @param handler given to the completion
      * @param deadlineNanos when to give up, on the loop's clock, or {@link #NEVER}
      */
-    public <H> void prepare(
+    public <H extends @Nullable Object> void prepare(
             NativeSocket on,
             Completion<SendMessageOperation, H> completion,
             H handler,

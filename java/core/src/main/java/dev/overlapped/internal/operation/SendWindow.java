@@ -3,6 +3,8 @@ package dev.overlapped.internal.operation;
 import dev.overlapped.internal.jfr.PressureEvent;
 import dev.overlapped.internal.schedule.Timed;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -62,7 +64,7 @@ public final class SendWindow {
     // The loop's thread only.
     private boolean pressed;
     private boolean noticeRequested; // someone waits until it is open
-    private Pressure pressure; // null until there was any
+    private @Nullable Pressure pressure; // null until there was any
 
     /**
      * @param socket whose sends are counted
@@ -149,13 +151,13 @@ public final class SendWindow {
     /** Takes note of one that has ended. */
     void leave(Operation operation) {
         if (operation.isWaiting()) {
-            pressure.heldBack.remove(operation);
+            pressure().heldBack.remove(operation);
         }
         if (operation.charge() != 0) {
             OWN.setRelease(this, own - operation.charge());
             if (pressed && levels.isLow(outstanding())) {
                 pressed = false;
-                pressure.end("relieved");
+                pressure().end("relieved");
                 openIfRelieved();
             }
         }
@@ -193,12 +195,13 @@ public final class SendWindow {
     }
 
     /** The next one of the writes that were held back, if there is room for it; else null. */
-    public Operation next() {
-        Operation first = pressure == null ? null : pressure.heldBack.first();
-        if (first == null || !takeHere(first)) {
+    public @Nullable Operation next() {
+        OperationQueue heldBack = heldBack();
+        Operation first = heldBack == null ? null : heldBack.first();
+        if (heldBack == null || first == null || !takeHere(first)) {
             return null;
         }
-        pressure.heldBack.remove(first);
+        heldBack.remove(first);
         first.enter(Operation.State.IN_FLIGHT);
         return first;
     }
@@ -212,7 +215,7 @@ public final class SendWindow {
     }
 
     /** The writes that wait for room; null if there never were any. */
-    OperationQueue heldBack() {
+    @Nullable OperationQueue heldBack() {
         return pressure == null ? null : pressure.heldBack;
     }
 
@@ -220,7 +223,7 @@ public final class SendWindow {
     public void closed() {
         if (pressed) {
             pressed = false;
-            pressure.end(socket.closeReason().name());
+            pressure().end(socket.closeReason().name());
         }
     }
 
@@ -251,8 +254,8 @@ public final class SendWindow {
         int refused; // since it began
 
         private final SendWindow window;
-        private String limit;
-        private PressureEvent event; // null = off
+        private @Nullable String limit;
+        private @Nullable PressureEvent event; // null = off
 
         Pressure(SendWindow window) {
             this.window = window;

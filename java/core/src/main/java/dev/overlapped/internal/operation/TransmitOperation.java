@@ -1,8 +1,12 @@
 package dev.overlapped.internal.operation;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.IoOperation;
 import dev.overlapped.internal.file.ChannelFile;
 import dev.overlapped.internal.file.NativeFile;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Set;
@@ -55,7 +59,7 @@ public final class TransmitOperation extends Operation {
      * @param length how many
      * @param endsPacket whether they are not to be merged with what follows into one send
      */
-    public record Element(NativeFile file, long start, long length, boolean endsPacket) {
+    public record Element(@Nullable NativeFile file, long start, long length, boolean endsPacket) {
         /** Returns whether the bytes are in a file. */
         public boolean isFile() {
             return file != null;
@@ -70,10 +74,10 @@ public final class TransmitOperation extends Operation {
     private final Kind kind;
     private List<Element> elements = List.of();
     private List<Element> retained = List.of(); // as they were given
-    private ElementReader reader; // null unless there are channels among them
+    private @Nullable ElementReader reader; // null unless there are channels among them
     private Set<Flag> flags = Set.of();
     private int bytesPerSend;
-    private LongConsumer progress;
+    private @Nullable LongConsumer progress; // null = not asked for
 
     // Where it stands. The loop's thread only.
     private int index;
@@ -99,7 +103,10 @@ public final class TransmitOperation extends Operation {
      *     null
      */
     public void transmit(
-            List<Element> elements, Set<Flag> flags, int bytesPerSend, LongConsumer progress) {
+            List<Element> elements,
+            Set<Flag> flags,
+            int bytesPerSend,
+            @Nullable LongConsumer progress) {
         this.retained = elements;
         this.elements = elements;
         this.flags = flags;
@@ -129,7 +136,7 @@ public final class TransmitOperation extends Operation {
             reader.releaseBlock();
         }
         for (Element element : retained) {
-            if (element.isFile()) {
+            if (element.file != null) {
                 element.file.release();
             }
         }
@@ -142,7 +149,7 @@ public final class TransmitOperation extends Operation {
      * @param handler given to the completion
      * @param deadlineNanos when to give up, on the loop's clock, or {@link #NEVER}
      */
-    public <H> void prepare(
+    public <H extends @Nullable Object> void prepare(
             NativeSocket on,
             Completion<TransmitOperation, H> completion,
             H handler,
@@ -235,7 +242,7 @@ public final class TransmitOperation extends Operation {
             skipEmpty();
         }
         if (bytes > 0 && progress != null && !isAtEnd()) {
-            report(moved);
+            report(progress, moved);
         }
     }
 
@@ -304,25 +311,26 @@ public final class TransmitOperation extends Operation {
      *     operation is under way until then
      */
     public void read(Runnable continuation) {
-        reader.read(reader.next(index), continuation);
+        ElementReader ours = present(reader);
+        ours.read(ours.next(index), continuation);
     }
 
     /**
      * Returns the failure of reading: an {@link java.io.EOFException} if the file has become too
      * short; null = none.
      */
-    public Exception readFailure() {
+    public @Nullable Exception readFailure() {
         return reader == null ? null : reader.failure();
     }
 
     /**
      * Not from here, which may be inside the call that started it, but from the loop's next round.
      */
-    private void report(long bytes) {
+    private void report(LongConsumer receiver, long bytes) {
         Runnable report =
                 () -> {
                     if (state() != State.DONE) { // else its completion has reported more
-                        progress.accept(bytes);
+                        receiver.accept(bytes);
                     }
                 };
         socket().loop().schedule(0, report);

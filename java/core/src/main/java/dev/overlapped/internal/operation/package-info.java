@@ -3,4 +3,7 @@
  * they belong to, its send window, and the {@link dev.overlapped.internal.operation.Loop} as they
  * see it.
  */
+@NullMarked
 package dev.overlapped.internal.operation;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,7 +4,10 @@ import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.loop.CompletionThread;
+import dev.overlapped.internal.schedule.Driver;
 import dev.overlapped.internal.strand.StrandPool;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +46,7 @@ final class CompletionThreads {
         return count;
     }
 
-    private void start(int index, CompletionLoop loop, Runnable work) {
+    private void start(int index, @Nullable CompletionLoop loop, Runnable work) {
         Runnable counted =
                 () -> {
                     try {
@@ -60,7 +63,7 @@ final class CompletionThreads {
      *
      * @return why one of them could not be opened, null if all are
      */
-    Throwable startOwnQueues(Backend.Factory backend) {
+    @Nullable Throwable startOwnQueues(Backend.Factory backend) {
         List<CompletableFuture<Void>> opened = new ArrayList<>();
         for (CompletionLoop loop : loops) {
             CompletableFuture<Void> open = new CompletableFuture<>();
@@ -95,7 +98,8 @@ final class CompletionThreads {
      * @return why one of the loops could not be opened, null if all are
      * @throws NativeException the system has refused the queue; no thread runs
      */
-    Throwable startSharedQueue(Backend.Factory backend, int concurrency) throws NativeException {
+    @Nullable Throwable startSharedQueue(Backend.Factory backend, int concurrency)
+            throws NativeException {
         StrandPool pool;
         try {
             pool = new StrandPool(backend.share(concurrency), loops, count, this::loopEnded);
@@ -120,8 +124,13 @@ final class CompletionThreads {
         }
     }
 
-    /** Waits until the last thread has ended. */
+    /** Waits until the last thread has ended, or runs the loops of a port that has none. */
     void await() {
+        Driver driver = Driver.here();
+        if (driver != null) {
+            driver.runUntil(() -> loopsLeft.get() == 0);
+            return;
+        }
         boolean interrupted = false;
         while (true) {
             try {

@@ -59,7 +59,7 @@ final class LoopStatus implements PortStatus {
     @Override
     public PortCounters counters() {
         return new PortCountersSnapshot(
-                sum(CompletionLoop::connections),
+                sum(loop -> loop.sockets().connections()),
                 sum(loop -> loop.sockets().listeners()),
                 sum(loop -> loop.sockets().targets()),
                 sum(CompletionLoop::operationsInFlight),
@@ -95,7 +95,7 @@ final class LoopStatus implements PortStatus {
                 .<PortShare>map(
                         loop ->
                                 new PortShareSnapshot(
-                                        loop.connections(),
+                                        loop.sockets().connections(),
                                         loop.operationsInFlight(),
                                         loop.totals().receives(),
                                         loop.totals().sends(),

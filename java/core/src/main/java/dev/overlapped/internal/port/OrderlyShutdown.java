@@ -6,6 +6,7 @@ import dev.overlapped.ShutdownProgress;
 import dev.overlapped.internal.counters.ShutdownProgressSnapshot;
 import dev.overlapped.internal.jfr.ShutdownEvent;
 import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.schedule.Driver;
 import dev.overlapped.internal.socket.PortMember;
 
 import java.time.Duration;
@@ -45,17 +46,18 @@ final class OrderlyShutdown {
     ShutdownProgress run(ShutdownOptions options) {
         Deadline deadline = options.deadline();
         Consumer<ShutdownProgress> listener = options.onStage();
-        long start = System.nanoTime();
+        long start = Driver.nanoTime();
         begun = true;
         onEachLoop(PortMember::stopAccepting);
         awaitNone(loop -> loop.sockets().listeners(), deadline);
         onEachLoop(owner -> {}); // a connection accepted last has reached its thread now
-        long all = count(CompletionLoop::connections);
+        long all = count(loop -> loop.sockets().connections());
         report(listener, progress(ShutdownProgress.Stage.NOT_ACCEPTING, all, all, all, 0, start));
-        long left = awaitNone(CompletionLoop::connections, earlier(options.grace(), deadline));
+        long left =
+                awaitNone(loop -> loop.sockets().connections(), earlier(options.grace(), deadline));
         report(listener, progress(ShutdownProgress.Stage.LEFT_ALONE, all, left, left, 0, start));
         onEachLoop(PortMember::finish);
-        long last = awaitNone(CompletionLoop::connections, deadline);
+        long last = awaitNone(loop -> loop.sockets().connections(), deadline);
         report(listener, progress(ShutdownProgress.Stage.ENDED, all, left, last, 0, start));
         close.run();
         ShutdownProgress closed =
@@ -81,7 +83,7 @@ final class OrderlyShutdown {
                 all - left,
                 left - last,
                 cut,
-                Duration.ofNanos(System.nanoTime() - start));
+                Duration.ofNanos(Driver.nanoTime() - start));
     }
 
     private void report(Consumer<ShutdownProgress> listener, ShutdownProgress progress) {
@@ -109,6 +111,10 @@ final class OrderlyShutdown {
         for (CompletionLoop loop : loops) {
             done.add(loop.forEachOwner(owner -> action.accept((PortMember) owner)));
         }
+        Driver driver = Driver.here();
+        if (driver != null) {
+            driver.runUntil(() -> done.stream().allMatch(CompletableFuture::isDone));
+        }
         done.forEach(CompletableFuture::join);
     }
 
@@ -118,6 +124,11 @@ final class OrderlyShutdown {
 
     /** Waits until there are none of these sockets; returns how many are. */
     private long awaitNone(ToLongFunction<CompletionLoop> sockets, Deadline deadline) {
+        Driver driver = Driver.here();
+        if (driver != null) {
+            driver.runUntil(() -> count(sockets) == 0, deadline.nanoTime());
+            return count(sockets);
+        }
         boolean interrupted = false;
         long left;
         synchronized (socketGone) {

@@ -35,8 +35,8 @@ import dev.overlapped.internal.tcp.Listener;
 import dev.overlapped.internal.transmit.FileSource;
 import dev.overlapped.internal.udp.LoopUdpSocket;
 
-import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
+import java.net.SocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,16 +61,19 @@ public final class Port implements InternalPort {
     private final PortStatus status;
     private volatile boolean closed;
 
-    Port(PortSettings settings, LongSupplier clock) {
+    /**
+     * @param count how many loops
+     * @param threadCount how many threads run them
+     */
+    Port(PortSettings settings, int count, int threadCount, LongSupplier clock) {
         handlerFailures = settings.handlerFailures();
         sendLevels = SendLevels.of(settings.sendLimits());
-        buffers = NativeBufferPool.open(settings.bufferSize(), settings.maxBufferBytes());
+        buffers = settings.openBuffers();
         defaults = settings.defaults();
-        int count = settings.loops();
         for (int i = 0; i < count; i++) {
             loops.add(new CompletionLoop(group, clock, new Reports(), buffers.reserve(count)));
         }
-        threads = new CompletionThreads(loops, settings.threads(), buffers::closeWhenAllReleased);
+        threads = new CompletionThreads(loops, threadCount, buffers::closeWhenAllReleased);
         status = new LoopStatus(loops, buffers, threads.count(), () -> closed);
     }
 
@@ -97,7 +100,7 @@ public final class Port implements InternalPort {
         }
     }
 
-    private static IoFailure unavailable(NativeException refused) {
+    static IoFailure unavailable(NativeException refused) {
         return Failures.of(IoFailure.Kind.BACKEND_UNAVAILABLE, IoOperation.OPEN_PORT, refused);
     }
 
@@ -118,21 +121,18 @@ public final class Port implements InternalPort {
     // ---- sockets and files
 
     @Override
-    public TcpListener listen(InetSocketAddress address) throws IoFailure {
+    public TcpListener listen(SocketAddress address) throws IoFailure {
         return listen(address, defaults.listening());
     }
 
     @Override
-    public TcpListener listen(InetSocketAddress address, ListenerOptions options) throws IoFailure {
+    public TcpListener listen(SocketAddress address, ListenerOptions options) throws IoFailure {
         return Listener.open(this, address, options);
     }
 
     @Override
     public Cancellable connect(
-            InetSocketAddress remote,
-            ConnectOptions options,
-            Deadline deadline,
-            ConnectHandler handler)
+            SocketAddress remote, ConnectOptions options, Deadline deadline, ConnectHandler handler)
             throws IoFailure {
         return new Connector(this).connect(remote, options, deadline, handler);
     }
@@ -148,12 +148,12 @@ public final class Port implements InternalPort {
     }
 
     @Override
-    public UdpSocket openUdp(InetSocketAddress localAddress) throws IoFailure {
+    public UdpSocket openUdp(SocketAddress localAddress) throws IoFailure {
         return openUdp(localAddress, UdpOptions.DEFAULT);
     }
 
     @Override
-    public UdpSocket openUdp(InetSocketAddress localAddress, UdpOptions options) throws IoFailure {
+    public UdpSocket openUdp(SocketAddress localAddress, UdpOptions options) throws IoFailure {
         return LoopUdpSocket.open(this, localAddress, options);
     }
 

@@ -9,9 +9,12 @@ import dev.overlapped.ReceiveMode;
 import dev.overlapped.ReceiveOptions;
 import dev.overlapped.SendLimits;
 import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.buffer.BufferChecks;
+import dev.overlapped.internal.buffer.NativeBufferPool;
 import dev.overlapped.internal.socket.InternalPort;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** The settings of a port. */
@@ -21,13 +24,17 @@ public final class PortSettings implements PortBuilder {
     /** The most slots of a table of direct descriptors: IORING_MAX_FIXED_FILES of the kernel. */
     private static final int MAX_DIRECT = 1 << 20;
 
+    /** NumberOfConcurrentThreads of CreateIoCompletionPort: the system takes its processors. */
+    private static final int AS_MANY_AS_PROCESSORS = 0;
+
     private static final int MAX_CONNECTIONS = 100_000_000;
 
     /** The number of loops per thread where the threads share them. */
     private static final int STRANDS_PER_THREAD = 8;
 
     private int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-    private int bufferSize = 16 * 1024;
+    private int[] bufferSizes = {20 * 1024}; // holds the longest record of TLS
+    private Optional<BufferChecks> bufferChecks = Optional.empty(); // as the property says
     private long maxBufferBytes = 1L << 30;
     private int directDescriptors;
     private SendLimits sendLimits = SendLimits.DEFAULT;
@@ -62,11 +69,21 @@ public final class PortSettings implements PortBuilder {
 
     @Override
     public PortSettings bufferSize(int bytes) {
-        if (bytes < 1 || bytes > 1 << 30) {
-            throw new IllegalArgumentException(
-                    "buffer size " + bytes + ": must be 1 to " + (1 << 30) + " bytes");
-        }
-        bufferSize = bytes;
+        return bufferSizes(bytes);
+    }
+
+    @Override
+    public PortSettings bufferSizes(int receiving, int... more) {
+        int[] sizes = new int[more.length + 1];
+        sizes[0] = receiving;
+        System.arraycopy(more, 0, sizes, 1, more.length);
+        bufferSizes = NativeBufferPool.checkSizes(sizes);
+        return this;
+    }
+
+    @Override
+    public PortSettings checkBuffers(boolean checked) {
+        bufferChecks = Optional.of(checked ? BufferChecks.CHECKED : BufferChecks.QUARANTINE);
         return this;
     }
 
@@ -88,10 +105,10 @@ public final class PortSettings implements PortBuilder {
 
     @Override
     public PortSettings directDescriptors(int connectionsPerThread) {
-        if (connectionsPerThread < 0 || connectionsPerThread > MAX_DIRECT) {
+        if (connectionsPerThread < 1 || connectionsPerThread > MAX_DIRECT) {
             throw new IllegalArgumentException(
                     connectionsPerThread
-                            + " direct descriptors: must be 0 to "
+                            + " direct descriptors: must be 1 to "
                             + MAX_DIRECT
                             + " a thread");
         }
@@ -101,11 +118,27 @@ public final class PortSettings implements PortBuilder {
     }
 
     @Override
+    public PortSettings ordinaryDescriptors() {
+        directDescriptors = 0;
+        directConnections = 0;
+        return this;
+    }
+
+    @Override
     public PortSettings sharedPort(int concurrency) {
-        if (concurrency < 0) {
+        if (concurrency < 1) {
             throw new IllegalArgumentException(
-                    concurrency + " threads at once: must be 0 to " + Integer.MAX_VALUE);
+                    concurrency + " threads at once: must be 1 to " + Integer.MAX_VALUE);
         }
+        return shared(concurrency);
+    }
+
+    @Override
+    public PortSettings sharedPort() {
+        return shared(AS_MANY_AS_PROCESSORS);
+    }
+
+    private PortSettings shared(int concurrency) {
         shared = true;
         this.concurrency = concurrency;
         return this;
@@ -133,8 +166,8 @@ public final class PortSettings implements PortBuilder {
     public PortSettings highThroughput(int connections) {
         accepting = accepting.withMaxActive(connections).withUnboundedWaiting();
         receiving = receiving.withMode(ReceiveMode.POSTED).withDepth(4);
-        bufferSize = 64 * 1024;
-        maxBufferBytes = Math.max(1L << 30, 2L * connections * 4 * bufferSize);
+        bufferSize(64 * 1024);
+        maxBufferBytes = Math.max(1L << 30, 2L * connections * 4 * bufferSizes[0]);
         return this;
     }
 
@@ -147,7 +180,7 @@ public final class PortSettings implements PortBuilder {
         receiving = receiving.withMode(ReceiveMode.ON_READY).withDepth(1);
         listening = listening.withBacklog(4_096);
         accepting = accepting.withMinPosted(64).withMaxPosted(4_096).withAllActive();
-        bufferSize = 4 * 1024;
+        bufferSize(4 * 1024);
         directDescriptors = 0;
         directConnections = connections;
         return this;
@@ -184,7 +217,12 @@ public final class PortSettings implements PortBuilder {
      * steps them, and says of each when it has {@linkplain Port#loopEnded ended}.
      */
     public Port unstarted(LongSupplier clock) {
-        return new Port(this, clock);
+        return new Port(this, loops(), threads, clock);
+    }
+
+    /** Makes a port of one loop, which the calling thread is going to run. */
+    Port driven(LongSupplier clock) {
+        return new Port(this, 1, 1, clock);
     }
 
     /** Returns the number of direct descriptors that each thread is to have on Linux. */
@@ -203,8 +241,9 @@ public final class PortSettings implements PortBuilder {
         return threads;
     }
 
-    int bufferSize() {
-        return bufferSize;
+    NativeBufferPool openBuffers() {
+        BufferChecks checks = bufferChecks.orElseGet(BufferChecks::configured);
+        return NativeBufferPool.ofPort(maxBufferBytes, checks, bufferSizes);
     }
 
     long maxBufferBytes() {

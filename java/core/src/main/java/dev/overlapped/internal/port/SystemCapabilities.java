@@ -6,6 +6,7 @@ import dev.overlapped.internal.backend.SupportTable;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 
 /** The capabilities that a backend has found. Immutable. */
@@ -45,7 +46,7 @@ final class SystemCapabilities implements Capabilities {
 
     @Override
     public Entry of(Feature feature) {
-        return entries.get(feature);
+        return Objects.requireNonNull(entries.get(feature), "feature");
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.overlapped.internal.raw;
 import dev.overlapped.advanced.CompletionKey;
 import dev.overlapped.internal.slot.FreeList;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -101,13 +103,13 @@ final class CompletionKeys<A> {
     }
 
     /** Finds the first {@code count} keys; null stands for one that has been given back. */
-    synchronized void find(long[] numbers, Key<A>[] found, int count) {
+    synchronized void find(long[] numbers, @Nullable Key<A>[] found, int count) {
         for (int i = 0; i < count; i++) {
             found[i] = at(numbers[i]);
         }
     }
 
-    private Key<A> at(long number) {
+    private @Nullable Key<A> at(long number) {
         int index = (int) number;
         Key<A> key = index >= 0 && index < keys.size() ? keys.get(index) : null;
         return key != null && key.number == number ? key : null;

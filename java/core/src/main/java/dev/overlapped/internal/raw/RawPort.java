@@ -12,6 +12,7 @@ import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionThread;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 
 /**
  * The raw completion port over a system's queue of packets: refuses misuse, and names failures. Any
@@ -68,7 +69,8 @@ public final class RawPort<A> implements RawCompletionPort<A> {
         } catch (NativeException e) {
             throw Failures.of(IoOperation.ASSOCIATE, e);
         } catch (UnsupportedOperationException e) {
-            throw Failures.of(IoFailure.Kind.UNSUPPORTED, IoOperation.ASSOCIATE, e.getMessage());
+            String detail = Objects.requireNonNullElse(e.getMessage(), "");
+            throw Failures.of(IoFailure.Kind.UNSUPPORTED, IoOperation.ASSOCIATE, detail);
         }
     }
 

@@ -2,6 +2,8 @@ package dev.overlapped.internal.schedule;
 
 import dev.overlapped.internal.loop.Inbox;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Something that a completion loop shall do on its own thread: start an operation, cancel one,
  * close a socket. It is its own queue node, so that handing it over allocates nothing.
@@ -11,7 +13,7 @@ public abstract class Submission {
      * The next one in whichever single queue holds this submission: the {@link Inbox} or the loop's
      * list of finished operations.
      */
-    public Submission next;
+    public @Nullable Submission next;
 
     protected Submission() {}
 

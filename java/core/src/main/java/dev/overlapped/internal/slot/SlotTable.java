@@ -1,5 +1,7 @@
 package dev.overlapped.internal.slot;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 
 /**
@@ -27,7 +29,7 @@ public final class SlotTable<T extends Slotted> {
 
     private static final int INDEX_MASK = MAX_SLOTS - 1;
 
-    private T[] operations;
+    private @Nullable T[] operations;
     private int[] generations;
     private final FreeList free = new FreeList("slot");
     private final Gauge inUse = new Gauge();

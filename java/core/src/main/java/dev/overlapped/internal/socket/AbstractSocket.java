@@ -8,9 +8,11 @@ import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.time.Duration;
 import java.util.Objects;
@@ -47,10 +49,10 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
     }
 
     private final NativeSocket socket;
-    private volatile Object attachment; // null = none
+    private volatile @Nullable Object attachment; // null = none
 
     /** The first of its scheduled tasks; null = none. The loop's thread only. */
-    private Scheduled firstScheduled;
+    private @Nullable Scheduled firstScheduled;
 
     /**
      * @param socket not attached to its loop yet; this becomes its owner
@@ -139,21 +141,21 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
         }
     }
 
-    final Scheduled firstScheduled() {
+    final @Nullable Scheduled firstScheduled() {
         return firstScheduled;
     }
 
-    final void firstScheduled(Scheduled first) {
+    final void firstScheduled(@Nullable Scheduled first) {
         firstScheduled = first;
     }
 
     @Override
-    public final Object attachment() {
+    public final @Nullable Object attachment() {
         return attachment;
     }
 
     @Override
-    public final Object attach(Object object) {
+    public final @Nullable Object attach(@Nullable Object object) {
         return ATTACHMENT.getAndSet(this, object);
     }
 
@@ -188,20 +190,25 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
     }
 
     @Override
-    public InetSocketAddress localAddress() throws IoFailure {
+    public SocketAddress localAddress() throws IoFailure {
         return PlainCall.on(
                 socket, IoOperation.LOCAL_ADDRESS, () -> loop().backend().localAddress(socket));
     }
 
+    @Override
+    public int localPort() throws IoFailure {
+        return Addresses.portOf(localAddress());
+    }
+
     /** Returns the address of the other side. */
-    public InetSocketAddress remoteAddress() throws IoFailure {
+    public SocketAddress remoteAddress() throws IoFailure {
         return PlainCall.on(
                 socket, IoOperation.REMOTE_ADDRESS, () -> loop().backend().remoteAddress(socket));
     }
 
     /** Sets an option. */
     protected final <T> void applyOption(SocketOption<T> option, T value) throws IoFailure {
-        PlainCall.on(
+        PlainCall.<@Nullable Void>on(
                 socket,
                 IoOperation.SET_OPTION,
                 () -> {

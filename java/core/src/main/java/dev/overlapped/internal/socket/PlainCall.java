@@ -6,13 +6,15 @@ import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.operation.NativeSocket;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A call on an open socket that does not go through the completion path: an option, an address. Any
  * thread.
  *
  * @param <T> its result
  */
-public interface PlainCall<T> {
+public interface PlainCall<T extends @Nullable Object> {
     /** Makes the call itself. */
     T run() throws NativeException;
 
@@ -22,8 +24,8 @@ public interface PlainCall<T> {
      *
      * @param operation the operation that its failure names
      */
-    static <T> T on(NativeSocket socket, IoOperation operation, PlainCall<T> call)
-            throws IoFailure {
+    static <T extends @Nullable Object> T on(
+            NativeSocket socket, IoOperation operation, PlainCall<T> call) throws IoFailure {
         if (socket.isClosing()) {
             throw Failures.of(IoFailure.Kind.CLOSED, operation, "");
         }

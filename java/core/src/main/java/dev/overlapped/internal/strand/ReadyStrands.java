@@ -1,8 +1,10 @@
 package dev.overlapped.internal.strand;
 
+import org.jspecify.annotations.Nullable;
+
 /** The strands that have something to do, each once, first in first out. Any thread. */
 final class ReadyStrands {
-    private final Strand[] ring;
+    private final @Nullable Strand[] ring;
     private int first;
     private int count;
 
@@ -21,7 +23,7 @@ final class ReadyStrands {
     }
 
     /** Takes the one that waits longest; null if none does. */
-    synchronized Strand poll() {
+    synchronized @Nullable Strand poll() {
         if (count == 0) {
             return null;
         }

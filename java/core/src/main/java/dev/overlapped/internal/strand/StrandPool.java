@@ -4,6 +4,8 @@ import dev.overlapped.internal.backend.SharedQueue;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -44,7 +46,7 @@ public final class StrandPool {
     /** True if a packet that calls a thread is on its way. */
     private final AtomicBoolean called = new AtomicBoolean();
 
-    private volatile Throwable failure; // of the queue itself
+    private volatile @Nullable Throwable failure; // of the queue itself
 
     /**
      * @param threads how many will {@link #work}
@@ -67,7 +69,7 @@ public final class StrandPool {
      *
      * @return what was refused last; null = nothing
      */
-    public Throwable open() {
+    public @Nullable Throwable open() {
         Throwable refused = null;
         for (Strand strand : strands) {
             try {

@@ -1,5 +1,7 @@
 package dev.overlapped.internal.tcp;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.AcceptCounters;
 import dev.overlapped.AcceptDataHandler;
 import dev.overlapped.AcceptHandler;
@@ -21,6 +23,8 @@ import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.slot.Gauge;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.TimeUnit;
 
@@ -50,10 +54,10 @@ final class AcceptPool {
     private final CompletionLoop loop;
     private final Runnable taken = this::taken;
     private final AcceptLevel level;
-    private final SilentClients silent; // null: no client has to send anything
+    private final @Nullable SilentClients silent; // null: no client has to send anything
     private final boolean wantsData;
-    private final AcceptDataHandler handler; // gets null for a buffer where no data are wanted
-    private final ActiveSet served; // null: all of them
+    private final PooledAcceptHandler handler;
+    private final @Nullable ActiveSet served; // null: all of them
     private final Gauge posted = new Gauge();
     private final Gauge wanted = new Gauge();
     private final Gauge accepted = new Gauge();
@@ -72,7 +76,7 @@ final class AcceptPool {
             ListeningSocket listener,
             AcceptOptions options,
             boolean wantsData,
-            AcceptDataHandler handler) {
+            PooledAcceptHandler handler) {
         this.listener = listener;
         this.loop = listener.loop();
         this.shortage = new Shortage(loop);
@@ -89,27 +93,13 @@ final class AcceptPool {
     /** Accepts connections with their first data. */
     static AcceptPool withData(
             ListeningSocket listener, AcceptOptions options, AcceptDataHandler handler) {
-        return new AcceptPool(listener, options, true, handler);
+        return new AcceptPool(listener, options, true, PooledAcceptHandler.withData(handler));
     }
 
     /** Accepts connections without data. */
     static AcceptPool withoutData(
             ListeningSocket listener, AcceptOptions options, AcceptHandler handler) {
-        return new AcceptPool(
-                listener,
-                options,
-                false,
-                new AcceptDataHandler() {
-                    @Override
-                    public void accepted(AcceptedConnection connection, IoBuffer none) {
-                        handler.accepted(connection);
-                    }
-
-                    @Override
-                    public void failed(TcpListener listener, IoBuffer none, IoFailure failure) {
-                        handler.failed(listener, failure);
-                    }
-                });
+        return new AcceptPool(listener, options, false, PooledAcceptHandler.withoutData(handler));
     }
 
     /** Any thread. */
@@ -159,7 +149,7 @@ final class AcceptPool {
             if (ofBuffers) {
                 endPause();
             }
-            buffer.pin();
+            buffer.pinToFill();
         }
         RecyclingPool pool = listener.pool();
         NativeSocket into = pool == null ? null : pool.take();
@@ -254,7 +244,7 @@ final class AcceptPool {
     }
 
     private void completed(AcceptOperation operation) {
-        NativeBuffer buffer = operation.buffer();
+        NativeBuffer buffer = operation.bufferOrNull();
         if (buffer != null) {
             buffer.completeReceive((int) operation.transferred());
         }
@@ -266,9 +256,10 @@ final class AcceptPool {
     }
 
     /** On the connection's thread. */
-    private void handOver(AcceptOperation operation, IoBuffer buffer) {
-        if (listener.pool() != null) {
-            listener.pool().accepted(operation.into() != null);
+    private void handOver(AcceptOperation operation, @Nullable IoBuffer buffer) {
+        RecyclingPool pool = listener.pool();
+        if (pool != null) {
+            pool.accepted(operation.into() != null);
         }
         Accepted connection = Accepts.connection(operation);
         if (served == null) {
@@ -286,12 +277,13 @@ final class AcceptPool {
     }
 
     /** On the listener's thread. */
-    private void failed(AcceptOperation operation, IoBuffer buffer) {
+    private void failed(AcceptOperation operation, @Nullable IoBuffer buffer) {
         posted.add(-1);
-        if (operation.into() != null) {
-            KeptForAccept unused = (KeptForAccept) KeptSocket.of(operation.into());
+        NativeSocket into = operation.into();
+        if (into != null) {
+            KeptForAccept unused = (KeptForAccept) KeptSocket.of(into);
             Accepts.giveBack(operation);
-            listener.pool().unused(unused);
+            present(listener.pool()).unused(unused); // which took it
         }
         if (operation.outcome() == Operation.Outcome.CLOSED || listener.isClosed()) {
             release(buffer);
@@ -301,7 +293,7 @@ final class AcceptPool {
         IoFailure failure = Failures.of(operation);
         if (evicted || failure.kind() == IoFailure.Kind.CONNECTION_RESET) {
             if (evicted) {
-                silent.evicted(operation);
+                present(silent).evicted(operation);
             } else {
                 broken.add(1);
             }
@@ -322,7 +314,7 @@ final class AcceptPool {
         }
     }
 
-    private static void release(IoBuffer buffer) {
+    private static void release(@Nullable IoBuffer buffer) {
         if (buffer != null) {
             buffer.release();
         }

@@ -2,26 +2,12 @@ package dev.overlapped.internal.tcp;
 
 import dev.overlapped.AcceptTarget;
 import dev.overlapped.AcceptedConnection;
-import dev.overlapped.Cancellable;
-import dev.overlapped.Deadline;
-import dev.overlapped.FileTransmission;
 import dev.overlapped.IoFailure;
-import dev.overlapped.PacketElement;
-import dev.overlapped.PacketTransmission;
-import dev.overlapped.ReuseHandler;
 import dev.overlapped.TcpListener;
-import dev.overlapped.TransmitSource;
-import dev.overlapped.internal.await.OperationFuture;
-import dev.overlapped.internal.await.Waiter;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.socket.InternalPort;
-import dev.overlapped.internal.transmit.StreamFileTransmission;
-import dev.overlapped.internal.transmit.StreamPacketTransmission;
 
 import java.net.SocketOption;
-import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 
 /** A connection that a listener has accepted. */
 final class Accepted extends Connection<AcceptTarget> implements AcceptedConnection {
@@ -75,34 +61,6 @@ final class Accepted extends Connection<AcceptTarget> implements AcceptedConnect
     }
 
     @Override
-    public Cancellable disconnectForReuse(Deadline deadline, ReuseHandler<AcceptTarget> handler) {
-        Objects.requireNonNull(handler, "handler");
-        Recycling<AcceptTarget> recycling = recycling(deadline, handler);
-        recycling.begin();
-        return recycling;
-    }
-
-    private Recycling<AcceptTarget> recycling(
-            Deadline deadline, ReuseHandler<? super AcceptTarget> handler) {
-        return new Recycling<>(this, deadline, this::target, handler);
-    }
-
-    @Override
-    public FileTransmission<AcceptTarget> transmitFile(TransmitSource source) {
-        return StreamFileTransmission.of(this, source);
-    }
-
-    @Override
-    public FileTransmission<AcceptTarget> transmitFile() {
-        return StreamFileTransmission.withoutFile(this);
-    }
-
-    @Override
-    public PacketTransmission<AcceptTarget> transmitPackets(List<PacketElement> elements) {
-        return StreamPacketTransmission.of(this, elements);
-    }
-
-    @Override
     public Blocking blocking() {
         return new BlockingView(this);
     }
@@ -113,35 +71,18 @@ final class Accepted extends Connection<AcceptTarget> implements AcceptedConnect
     }
 
     /** The operations that wait. */
-    private static final class BlockingView extends BlockingStream
+    private static final class BlockingView extends BlockingStream<AcceptTarget>
             implements AcceptedConnection.Blocking {
-        private final Accepted connection;
-
         BlockingView(Accepted connection) {
             super(connection);
-            this.connection = connection;
-        }
-
-        @Override
-        public AcceptTarget disconnectForReuse(Deadline deadline) throws IoFailure {
-            Waiter<AcceptTarget> waiter = Waiter.here();
-            return connection.recycling(deadline, Recycling.completing(waiter)).await(waiter);
         }
     }
 
     /** The operations that return futures. */
-    private static final class AsyncView extends AsyncStream implements AcceptedConnection.Async {
-        private final Accepted connection;
-
+    private static final class AsyncView extends AsyncStream<AcceptTarget>
+            implements AcceptedConnection.Async {
         AsyncView(Accepted connection) {
             super(connection);
-            this.connection = connection;
-        }
-
-        @Override
-        public CompletableFuture<AcceptTarget> disconnectForReuse(Deadline deadline) {
-            OperationFuture<AcceptTarget> future = new OperationFuture<>();
-            return connection.recycling(deadline, Recycling.completing(future)).begin(future);
         }
     }
 }

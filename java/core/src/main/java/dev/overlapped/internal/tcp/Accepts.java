@@ -1,5 +1,7 @@
 package dev.overlapped.internal.tcp;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.AcceptDataHandler;
 import dev.overlapped.AcceptHandler;
 import dev.overlapped.AcceptTarget;
@@ -13,6 +15,8 @@ import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.Objects;
 
@@ -33,7 +37,7 @@ final class Accepts {
      */
     static <H> long start(
             ListeningSocket listener,
-            AcceptTarget target,
+            @Nullable AcceptTarget target,
             Deadline deadline,
             Completion<AcceptOperation, H> completion,
             H handler) {
@@ -47,7 +51,7 @@ final class Accepts {
      */
     static <H> long start(
             ListeningSocket listener,
-            AcceptTarget target,
+            @Nullable AcceptTarget target,
             IoBuffer firstData,
             Deadline deadline,
             Completion<AcceptOperation, H> completion,
@@ -59,7 +63,7 @@ final class Accepts {
         }
         Objects.requireNonNull(deadline, "deadline");
         NativeBuffer pinned = NativeBuffer.of(firstData);
-        pinned.pin();
+        pinned.pinToFill();
         NativeSocket into;
         try {
             into = target == null ? null : take(listener, target);
@@ -77,8 +81,8 @@ final class Accepts {
     static <H> long start(
             ListeningSocket listener,
             AcceptOperation operation,
-            NativeSocket into,
-            NativeBuffer pinned,
+            @Nullable NativeSocket into,
+            @Nullable NativeBuffer pinned,
             Deadline deadline,
             Completion<AcceptOperation, H> completion,
             H handler) {
@@ -113,13 +117,14 @@ final class Accepts {
 
     /** Makes the connection of an accept that has succeeded. */
     static Accepted connection(AcceptOperation operation) {
-        return new Accepted(ListeningSocket.of(operation), operation.accepted());
+        return new Accepted(ListeningSocket.of(operation), present(operation.accepted()));
     }
 
     /** Opens the socket to accept into again: there is no connection. */
     static void giveBack(AcceptOperation operation) {
-        if (operation.into() != null) {
-            KeptSocket.of(operation.into()).giveBack(operation.into());
+        NativeSocket into = operation.into();
+        if (into != null) {
+            KeptSocket.of(into).giveBack(into);
         }
     }
 
@@ -148,8 +153,9 @@ final class Accepts {
     }
 
     private static void awaited(AcceptOperation operation, Awaited<AcceptedConnection> awaited) {
-        if (operation.buffer() != null) {
-            operation.buffer().completeReceive((int) operation.transferred());
+        NativeBuffer firstData = operation.bufferOrNull();
+        if (firstData != null) {
+            firstData.completeReceive((int) operation.transferred());
         }
         if (succeeded(operation)) {
             awaited.ended(connection(operation), null);

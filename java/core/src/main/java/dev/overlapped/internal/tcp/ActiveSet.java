@@ -1,11 +1,12 @@
 package dev.overlapped.internal.tcp;
 
-import dev.overlapped.AcceptDataHandler;
 import dev.overlapped.AcceptOptions;
 import dev.overlapped.AcceptedConnection;
 import dev.overlapped.BufferPool;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
+
+import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
@@ -36,17 +37,17 @@ final class ActiveSet {
     private final int maxWaiting;
     private final Optional<ByteBuffer> busyAnswer;
     private final BufferPool buffers;
-    private final AcceptDataHandler handler;
+    private final PooledAcceptHandler handler;
 
     /** A connection that has waited, and its first data or null. */
-    private record Waiting(Accepted connection, IoBuffer data) {}
+    private record Waiting(Accepted connection, @Nullable IoBuffer data) {}
 
     // Under this object's monitor.
-    private final Map<Accepted, IoBuffer> waiting = new LinkedHashMap<>();
+    private final Map<Accepted, @Nullable IoBuffer> waiting = new LinkedHashMap<>();
     private long active;
     private long refused;
 
-    ActiveSet(AcceptOptions options, BufferPool buffers, AcceptDataHandler handler) {
+    ActiveSet(AcceptOptions options, BufferPool buffers, PooledAcceptHandler handler) {
         this.maxActive = options.maxActive().orElse(Integer.MAX_VALUE);
         this.maxWaiting = options.maxWaiting().orElse(Integer.MAX_VALUE);
         this.busyAnswer = options.busyAnswer();
@@ -68,7 +69,7 @@ final class ActiveSet {
      *
      * @param data its first data, or null
      */
-    void admit(Accepted connection, IoBuffer data) {
+    void admit(Accepted connection, @Nullable IoBuffer data) {
         boolean serve;
         synchronized (this) {
             serve = active < maxActive;
@@ -89,7 +90,7 @@ final class ActiveSet {
         }
     }
 
-    private void refuse(Accepted connection, IoBuffer data) {
+    private void refuse(Accepted connection, @Nullable IoBuffer data) {
         release(data);
         IoBuffer answer = busyAnswer.isPresent() ? buffers.tryLend() : null;
         if (answer == null) {
@@ -126,7 +127,7 @@ final class ActiveSet {
     }
 
     /** Takes the one that has waited longest, which becomes active; null if none waits. */
-    private Waiting first() {
+    private @Nullable Waiting first() {
         if (waiting.isEmpty()) {
             return null;
         }
@@ -151,7 +152,7 @@ final class ActiveSet {
         }
     }
 
-    private static void release(IoBuffer data) {
+    private static void release(@Nullable IoBuffer data) {
         if (data != null) {
             data.release();
         }

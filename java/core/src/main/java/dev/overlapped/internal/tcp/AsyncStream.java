@@ -5,6 +5,7 @@ import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
 import dev.overlapped.Readiness;
 import dev.overlapped.TcpConnection;
+import dev.overlapped.TcpTarget;
 import dev.overlapped.WritableHandler;
 import dev.overlapped.internal.await.OperationFuture;
 import dev.overlapped.internal.operation.WhenFull;
@@ -12,11 +13,15 @@ import dev.overlapped.internal.operation.WhenFull;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** The operations of a connection that return futures. */
-class AsyncStream implements TcpConnection.Async {
-    private final StreamSocket connection;
+/**
+ * The operations of a connection that return futures.
+ *
+ * @param <R> what the socket of the connection can be used for again
+ */
+class AsyncStream<R extends TcpTarget> implements TcpConnection.Async {
+    private final Connection<R> connection;
 
-    AsyncStream(StreamSocket connection) {
+    AsyncStream(Connection<R> connection) {
         this.connection = connection;
     }
 
@@ -91,5 +96,10 @@ class AsyncStream implements TcpConnection.Async {
         return future.started(
                 connection.socket(),
                 Disconnects.start(connection, deadline, Disconnects.AWAITED, future));
+    }
+
+    public final CompletableFuture<R> disconnectForReuse(Deadline deadline) {
+        OperationFuture<R> future = new OperationFuture<>();
+        return connection.recycling(deadline, Recycling.completing(future)).begin(future);
     }
 }

@@ -6,16 +6,21 @@ import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure;
 import dev.overlapped.Readiness;
 import dev.overlapped.TcpConnection;
+import dev.overlapped.TcpTarget;
 import dev.overlapped.internal.await.Waiter;
 import dev.overlapped.internal.operation.WhenFull;
 
 import java.util.Optional;
 
-/** The operations of a connection that wait. */
-class BlockingStream implements TcpConnection.Blocking {
-    private final StreamSocket connection;
+/**
+ * The operations of a connection that wait.
+ *
+ * @param <R> what the socket of the connection can be used for again
+ */
+class BlockingStream<R extends TcpTarget> implements TcpConnection.Blocking {
+    private final Connection<R> connection;
 
-    BlockingStream(StreamSocket connection) {
+    BlockingStream(Connection<R> connection) {
         this.connection = connection;
     }
 
@@ -81,5 +86,10 @@ class BlockingStream implements TcpConnection.Blocking {
         waiter.await(
                 connection.socket(),
                 Disconnects.start(connection, deadline, Disconnects.AWAITED, waiter));
+    }
+
+    public final R disconnectForReuse(Deadline deadline) throws IoFailure {
+        Waiter<R> waiter = Waiter.here();
+        return connection.recycling(deadline, Recycling.completing(waiter)).await(waiter);
     }
 }

@@ -1,14 +1,21 @@
 package dev.overlapped.internal.tcp;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
+import dev.overlapped.Cancellable;
 import dev.overlapped.Deadline;
 import dev.overlapped.DisconnectHandler;
+import dev.overlapped.FileTransmission;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
+import dev.overlapped.PacketElement;
+import dev.overlapped.PacketTransmission;
 import dev.overlapped.ReceiveHandler;
 import dev.overlapped.ReceiveOptions;
 import dev.overlapped.ReuseHandler;
 import dev.overlapped.SendHandler;
 import dev.overlapped.TcpTarget;
+import dev.overlapped.TransmitSource;
 import dev.overlapped.VectorHandler;
 import dev.overlapped.WritableHandler;
 import dev.overlapped.internal.operation.CloseReason;
@@ -16,9 +23,14 @@ import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.SendLevels;
 import dev.overlapped.internal.operation.TransmitOperation;
 import dev.overlapped.internal.operation.WhenFull;
+import dev.overlapped.internal.transmit.StreamFileTransmission;
+import dev.overlapped.internal.transmit.StreamPacketTransmission;
 import dev.overlapped.internal.transmit.StreamTransmitter;
 import dev.overlapped.internal.transmit.TransmissionReuse;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -29,9 +41,10 @@ import java.util.Objects;
 abstract class Connection<R extends TcpTarget> extends StreamSocket
         implements StreamTransmitter<R> {
     /** Set once, under the socket's monitor; used on the connection's thread only. */
-    private volatile ReceiveStream stream;
+    private volatile @Nullable ReceiveStream stream;
 
-    private WritableQueue writables; // the connection's thread only; null until a handler waits
+    /** The connection's thread only; null until a handler waits. */
+    private @Nullable WritableQueue writables;
 
     Connection(NativeSocket socket, SendLevels levels) {
         super(socket, levels);
@@ -145,7 +158,30 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
         return new RecyclingTransmission<>(this, transmission, deadline, this::target, handler);
     }
 
+    public final FileTransmission<R> transmitFile(TransmitSource source) {
+        return StreamFileTransmission.of(this, source);
+    }
+
+    public final FileTransmission<R> transmitFile() {
+        return StreamFileTransmission.withoutFile(this);
+    }
+
+    public final PacketTransmission<R> transmitPackets(List<PacketElement> elements) {
+        return StreamPacketTransmission.of(this, elements);
+    }
+
     // ---- ending
+
+    public final Cancellable disconnectForReuse(Deadline deadline, ReuseHandler<R> handler) {
+        Objects.requireNonNull(handler, "handler");
+        Recycling<R> recycling = recycling(deadline, handler);
+        recycling.begin();
+        return recycling;
+    }
+
+    final Recycling<R> recycling(Deadline deadline, ReuseHandler<? super R> handler) {
+        return new Recycling<>(this, deadline, this::target, handler);
+    }
 
     public final long disconnect(Deadline deadline, DisconnectHandler handler) {
         Objects.requireNonNull(handler, "handler");
@@ -168,12 +204,15 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
 
     @Override
     final boolean finish(Deadline deadline, Ending ending) {
+        ReceiveStream begun;
         synchronized (socket()) {
-            if (stream == null) {
-                stream = new ReceiveStream(this, ReceiveOptions.DEFAULT, null);
+            begun = stream;
+            if (begun == null) {
+                begun = new ReceiveStream(this, ReceiveOptions.DEFAULT, ReceiveStream.NOBODY);
+                stream = begun;
             }
         }
-        return stream.finish(deadline, ending);
+        return begun.finish(deadline, ending);
     }
 
     /** Returns whether a handler that is called now for the first time could receive nothing. */
@@ -205,12 +244,12 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
 
     @Override
     public final void adoptRecord() {
-        socket().adopt(stream.onReady());
+        socket().adopt(present(stream).onReady()); // which has armed the receive
     }
 
     @Override
     public final void writable() {
-        writables.writable(); // which has asked for it
+        present(writables).writable(); // which has asked for it
     }
 
     @Override

@@ -26,8 +26,10 @@ import dev.overlapped.internal.socket.Addresses;
 import dev.overlapped.internal.socket.InternalPort;
 import dev.overlapped.internal.socket.SocketCancel;
 
-import java.net.Inet6Address;
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -40,9 +42,9 @@ public final class Connector {
             AWAITED = Connector::awaited;
 
     private final InternalPort port;
-    private final KeptForConnect target; // null: a new socket for each connection
+    private final @Nullable KeptForConnect target; // null: a new socket for each connection
 
-    Connector(InternalPort port, KeptForConnect target) {
+    Connector(InternalPort port, @Nullable KeptForConnect target) {
         this.port = port;
         this.target = target;
     }
@@ -58,16 +60,14 @@ public final class Connector {
      * @param handler who gets its outcome
      * @param target the connection's socket before; null if it is new
      */
-    private record Connecting<H>(Connected connection, H handler, KeptForConnect target) {}
+    private record Connecting<H>(
+            Connected connection, H handler, @Nullable KeptForConnect target) {}
 
     // ---- the three faces
 
     /** Connects; see {@link dev.overlapped.CompletionPort#connect}. */
     public Cancellable connect(
-            InetSocketAddress remote,
-            ConnectOptions options,
-            Deadline deadline,
-            ConnectHandler handler)
+            SocketAddress remote, ConnectOptions options, Deadline deadline, ConnectHandler handler)
             throws IoFailure {
         Objects.requireNonNull(handler, "handler");
         return start(
@@ -76,7 +76,7 @@ public final class Connector {
 
     /** Connects and waits. */
     public ConnectedConnection connectAndWait(
-            InetSocketAddress remote, ConnectOptions options, Deadline deadline) throws IoFailure {
+            SocketAddress remote, ConnectOptions options, Deadline deadline) throws IoFailure {
         Waiter<ConnectedConnection> waiter = Waiter.here();
         Connected connection = open(remote, options, deadline);
         return waiter.await(start(connection, remote, options, deadline, AWAITED, waiter)::cancel);
@@ -84,7 +84,7 @@ public final class Connector {
 
     /** Connects; the future fails also when there is no socket. */
     public CompletableFuture<ConnectedConnection> connectAsync(
-            InetSocketAddress remote, ConnectOptions options, Deadline deadline) {
+            SocketAddress remote, ConnectOptions options, Deadline deadline) {
         OperationFuture<ConnectedConnection> future = new OperationFuture<>();
         try {
             Connected connection = open(remote, options, deadline);
@@ -98,20 +98,20 @@ public final class Connector {
     // ---- starting
 
     /** Makes the connection, and pins the initial data unless there is no socket for them. */
-    private Connected open(InetSocketAddress remote, ConnectOptions options, Deadline deadline)
+    private Connected open(SocketAddress remote, ConnectOptions options, Deadline deadline)
             throws IoFailure {
         Objects.requireNonNull(deadline, "deadline");
         if (target == null) {
             check(remote, options.local().orElse(null));
         } else {
-            checkFits(remote, options);
+            checkFits(target, remote, options);
         }
         IoBuffer data = options.initialData().orElse(null);
         if (data != null) {
             NativeBuffer.of(data).pin();
         }
         try {
-            return target == null ? openNew(remote, options) : openKept(options);
+            return target == null ? openNew(remote, options) : openKept(target, options);
         } catch (IoFailure | RuntimeException e) {
             if (data != null) {
                 NativeBuffer.of(data).unpin();
@@ -120,12 +120,12 @@ public final class Connector {
         }
     }
 
-    private Connected openNew(InetSocketAddress remote, ConnectOptions options) throws IoFailure {
-        boolean ipv6 = remote.getAddress() instanceof Inet6Address;
+    private Connected openNew(SocketAddress remote, ConnectOptions options) throws IoFailure {
+        boolean ipv6 = Addresses.isIpv6(remote);
         CompletionLoop loop = port.chooseLoop(options.threadOf());
         NativeSocket socket = null;
         try {
-            socket = loop.backend().openStream(ipv6, options.local().orElse(null));
+            socket = loop.backend().openStream(ipv6, local(options));
             socket.markExpected();
         } catch (NativeException e) {
             throw Failures.of(IoOperation.CONNECT, e);
@@ -137,7 +137,12 @@ public final class Connector {
         return new Connected(port, ipv6, socket, levels(options));
     }
 
-    private Connected openKept(ConnectOptions options) {
+    /** Returns the address to bind to, checked before; null for one of the system's choice. */
+    private static @Nullable InetSocketAddress local(ConnectOptions options) {
+        return options.local().map(Addresses::requireInet).orElse(null);
+    }
+
+    private Connected openKept(KeptForConnect target, ConnectOptions options) {
         NativeSocket given = target.take();
         NativeSocket socket =
                 CompletionLoop.of(given).backend().sameHandle(given, NativeSocket.Role.CONNECTION);
@@ -150,7 +155,7 @@ public final class Connector {
 
     private <H> Cancellable start(
             Connected connection,
-            InetSocketAddress remote,
+            SocketAddress remote,
             ConnectOptions options,
             Deadline deadline,
             Completion<ConnectOperation, Connecting<H>> completion,
@@ -164,29 +169,30 @@ public final class Connector {
                 completion,
                 new Connecting<>(connection, handler, target),
                 deadline.nanoTime());
-        operation.remote(remote);
+        operation.remote(Addresses.requireInet(remote));
         options.initialData().ifPresent(data -> operation.drain(NativeBuffer.of(data)));
         return new SocketCancel(socket, loop.start(operation));
     }
 
-    private static void check(InetSocketAddress remote, InetSocketAddress local) throws IoFailure {
-        Addresses.requireResolved(remote, IoOperation.CONNECT);
-        if (remote.getPort() == 0) {
+    private static void check(SocketAddress remote, @Nullable SocketAddress local)
+            throws IoFailure {
+        InetSocketAddress to = Addresses.requireResolved(remote, IoOperation.CONNECT);
+        if (to.getPort() == 0) {
             throw new IllegalArgumentException(
-                    "connect to port 0 of " + remote.getAddress() + ": must be 1 to 65535");
+                    "connect to port 0 of " + to.getAddress() + ": must be 1 to 65535");
         }
         if (local == null) {
             return;
         }
         Addresses.requireResolved(local, IoOperation.CONNECT);
-        if (local.getAddress() instanceof Inet6Address
-                != remote.getAddress() instanceof Inet6Address) {
+        if (Addresses.isIpv6(local) != Addresses.isIpv6(remote)) {
             throw new IllegalArgumentException(
                     "connect from " + local + " to " + remote + ": addresses of two families");
         }
     }
 
-    private void checkFits(InetSocketAddress remote, ConnectOptions options) throws IoFailure {
+    private static void checkFits(
+            KeptForConnect target, SocketAddress remote, ConnectOptions options) throws IoFailure {
         check(remote, null);
         if (options.local().isPresent()) {
             throw new IllegalArgumentException(
@@ -194,7 +200,7 @@ public final class Connector {
                             + options.local().get()
                             + ": must be without a local address, for it is bound: "
                             + target);
-        } else if (remote.getAddress() instanceof Inet6Address != target.isIpv6()) {
+        } else if (Addresses.isIpv6(remote) != target.isIpv6()) {
             throw new IllegalArgumentException(
                     "connect to " + remote + ": must be of the family of " + target);
         }
@@ -214,7 +220,7 @@ public final class Connector {
             ConnectOperation operation, Connecting<ConnectHandler> connecting) {
         IoFailure failure = end(operation, connecting);
         if (failure != null) {
-            connecting.handler().failed(operation.buffer(), failure);
+            connecting.handler().failed(operation.bufferOrNull(), failure);
         } else {
             connecting.handler().connected(connecting.connection());
         }
@@ -225,19 +231,21 @@ public final class Connector {
         connecting.handler().ended(connecting.connection(), end(operation, connecting));
     }
 
-    private static IoFailure end(ConnectOperation operation, Connecting<?> connecting) {
-        if (operation.buffer() != null) {
-            operation.buffer().unpin();
+    private static @Nullable IoFailure end(ConnectOperation operation, Connecting<?> connecting) {
+        NativeBuffer data = operation.bufferOrNull();
+        if (data != null) {
+            data.unpin();
         }
         IoFailure failure = Failures.ofEnded(operation);
         if (failure == null) {
             return null;
         }
         NativeSocket socket = operation.socket();
-        if (connecting.target() != null
+        KeptForConnect target = connecting.target();
+        if (target != null
                 && mayTryAgain(operation, failure.kind())
                 && socket.loop().detachHandle(socket)) {
-            connecting.target().giveBack(socket);
+            target.giveBack(socket);
         } else {
             connecting.connection().close();
         }

@@ -8,6 +8,8 @@ import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.DisconnectOperation;
 
+import org.jspecify.annotations.Nullable;
+
 /** Ends of a connection's sending side: how they start, and how they end. */
 final class Disconnects {
     static final Completion<DisconnectOperation, DisconnectHandler> DISCONNECTED =
@@ -47,7 +49,7 @@ final class Disconnects {
         connection.writeEnded();
     }
 
-    private static IoFailure end(DisconnectOperation operation, StreamSocket connection) {
+    private static @Nullable IoFailure end(DisconnectOperation operation, StreamSocket connection) {
         IoFailure failure = Failures.ofEnded(operation);
         if (failure != null) {
             connection.reopenOutput();

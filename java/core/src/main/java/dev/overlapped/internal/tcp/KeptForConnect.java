@@ -13,8 +13,8 @@ import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.socket.InternalPort;
 
-import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 
 /** A socket kept to connect with. */
@@ -38,10 +38,7 @@ public final class KeptForConnect extends KeptSocket implements ConnectTarget {
 
     @Override
     public Cancellable connect(
-            InetSocketAddress remote,
-            ConnectOptions options,
-            Deadline deadline,
-            ConnectHandler handler)
+            SocketAddress remote, ConnectOptions options, Deadline deadline, ConnectHandler handler)
             throws IoFailure {
         return connector().connect(remote, options, deadline, handler);
     }

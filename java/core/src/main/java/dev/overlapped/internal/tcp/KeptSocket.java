@@ -11,6 +11,8 @@ import dev.overlapped.internal.socket.AbstractSocket;
 import dev.overlapped.internal.socket.InternalPort;
 import dev.overlapped.internal.socket.PortMember;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.ProtocolFamily;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
@@ -22,7 +24,7 @@ public abstract class KeptSocket {
     private final boolean ipv6;
 
     /** Null while an operation has it, and when it is used up. */
-    private final AtomicReference<NativeSocket> socket = new AtomicReference<>();
+    private final AtomicReference<@Nullable NativeSocket> socket = new AtomicReference<>();
 
     private volatile boolean closed;
 
@@ -86,7 +88,7 @@ public abstract class KeptSocket {
     }
 
     /** Gives the native socket to an operation, detached; null if there is none to give. */
-    final NativeSocket tryTake() {
+    final @Nullable NativeSocket tryTake() {
         NativeSocket taken = socket.getAndSet(null);
         return taken != null && taken.loop().detachHandle(taken) ? taken : null;
     }

@@ -1,11 +1,15 @@
 package dev.overlapped.internal.tcp;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.Deadline;
 import dev.overlapped.DisconnectHandler;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoOperation;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.internal.await.Failures;
+
+import org.jspecify.annotations.Nullable;
 
 import java.net.StandardSocketOptions;
 
@@ -21,7 +25,7 @@ final class LingeringEnd {
     private static final IoOperation VERB = IoOperation.CLOSE_AFTER_SENDING;
 
     private final StreamSocket connection;
-    private Ending ending; // null once it was called
+    private @Nullable Ending ending; // null once it was called
 
     LingeringEnd(StreamSocket connection, Ending ending) {
         this.connection = connection;
@@ -53,7 +57,7 @@ final class LingeringEnd {
                             deadline.nanoTime(),
                             () -> fail(Failures.of(IoFailure.Kind.TIMED_OUT, VERB, "")));
         }
-        if (inputEnded && ending.endsOutput() || idle && hasSentAll() && !lingers()) {
+        if (inputEnded && present(ending).endsOutput() || idle && hasSentAll() && !lingers()) {
             connection.endOutput(); // by what follows: closing does, without a call of its own
         } else if (!connection.isOutputEnded()) {
             Disconnects.start(connection, Deadline.NONE, Disconnects.DISCONNECTED, new OutputEnd());

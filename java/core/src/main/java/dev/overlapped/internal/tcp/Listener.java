@@ -1,5 +1,7 @@
 package dev.overlapped.internal.tcp;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.AcceptCounters;
 import dev.overlapped.AcceptDataHandler;
 import dev.overlapped.AcceptHandler;
@@ -28,7 +30,10 @@ import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.socket.Addresses;
 import dev.overlapped.internal.socket.InternalPort;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,30 +44,29 @@ import java.util.concurrent.CompletableFuture;
 /** A listener: its opening, and the three faces of its accepts. */
 public final class Listener extends ListeningSocket {
     /** Set once, under the socket's monitor. */
-    private volatile AcceptPool acceptPool;
+    private volatile @Nullable AcceptPool acceptPool;
 
     private Listener(
             InternalPort port,
             NativeSocket socket,
-            InetSocketAddress localAddress,
+            SocketAddress localAddress,
             ListenerOptions options) {
         super(port, socket, localAddress, options);
     }
 
     /** Binds and listens; see {@link dev.overlapped.CompletionPort#listen}. */
     public static TcpListener open(
-            InternalPort port, InetSocketAddress address, ListenerOptions options)
-            throws IoFailure {
-        Addresses.requireResolved(address, IoOperation.LISTEN);
+            InternalPort port, SocketAddress address, ListenerOptions options) throws IoFailure {
+        InetSocketAddress resolved = Addresses.requireResolved(address, IoOperation.LISTEN);
         CompletionLoop loop = port.nextLoop();
         Backend backend = loop.backend();
         NativeSocket socket;
-        InetSocketAddress local;
+        SocketAddress local;
         try {
             socket =
                     backend.openListener(
                             new Backend.ListenerSpec(
-                                    address, options.backlog(), options.reuseAddress()));
+                                    resolved, options.backlog(), options.reuseAddress()));
             try {
                 local = backend.localAddress(socket);
             } catch (NativeException e) {
@@ -132,7 +136,7 @@ public final class Listener extends ListeningSocket {
 
     @Override
     public void clientWaits() {
-        acceptPool.clientWaits(); // which has asked for it
+        present(acceptPool).clientWaits(); // which has asked for it
     }
 
     // ---- once

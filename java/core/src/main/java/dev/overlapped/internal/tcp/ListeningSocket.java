@@ -7,22 +7,24 @@ import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.SendLevels;
 import dev.overlapped.internal.socket.AbstractSocket;
+import dev.overlapped.internal.socket.Addresses;
 import dev.overlapped.internal.socket.InternalPort;
 
-import java.net.Inet6Address;
-import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+import java.net.SocketAddress;
 
 /** The socket of a listener, as its accepts and its connections see it. */
 abstract class ListeningSocket extends AbstractSocket implements TcpListener {
     private final InternalPort port;
-    private final InetSocketAddress localAddress;
-    private final RecyclingPool pool;
+    private final SocketAddress localAddress;
+    private final @Nullable RecyclingPool pool;
     private final SendLevels sendLevels; // of its connections
 
     ListeningSocket(
             InternalPort port,
             NativeSocket socket,
-            InetSocketAddress localAddress,
+            SocketAddress localAddress,
             ListenerOptions options) {
         super(socket);
         this.port = port;
@@ -45,17 +47,22 @@ abstract class ListeningSocket extends AbstractSocket implements TcpListener {
     }
 
     @Override
-    public final InetSocketAddress localAddress() {
+    public final SocketAddress localAddress() {
         return localAddress;
+    }
+
+    @Override
+    public final int localPort() {
+        return Addresses.portOf(localAddress);
     }
 
     /** Returns whether it listens on an address of IPv6. */
     final boolean isIpv6() {
-        return localAddress.getAddress() instanceof Inet6Address;
+        return Addresses.isIpv6(localAddress);
     }
 
     /** Returns the pool that keeps the sockets of ended connections; null if they are closed. */
-    final RecyclingPool pool() {
+    final @Nullable RecyclingPool pool() {
         return pool;
     }
 

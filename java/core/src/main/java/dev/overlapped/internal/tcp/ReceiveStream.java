@@ -17,6 +17,8 @@ import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveOperation;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +39,9 @@ final class ReceiveStream implements BufferQueue.Waiting {
     /** The quiet time after which a burst counts as ended. */
     private static final long QUIET_MILLIS = 100;
 
+    /** The handler of a stream that only ends its connection. */
+    static final ReceiveHandler NOBODY = (connection, buffer) -> buffer.release();
+
     private static final Completion<ReceiveOperation, ReceiveStream> COMPLETED =
             (operation, stream) -> stream.completed(operation);
 
@@ -45,15 +50,19 @@ final class ReceiveStream implements BufferQueue.Waiting {
     /**
      * A call of the handler on another thread.
      *
+     * @param buffer null if the connection has been idle
      * @param idle empty if it gets the result of a receive, else it gets these
      */
     private record HandedOver(
-            ReceiveStream stream, IoBuffer buffer, IoFailure failure, Set<IdleKind> idle)
+            ReceiveStream stream,
+            @Nullable IoBuffer buffer,
+            @Nullable IoFailure failure,
+            Set<IdleKind> idle)
             implements Runnable {
         @Override
         public void run() {
             try {
-                if (idle.isEmpty()) {
+                if (buffer != null) {
                     stream.call(buffer, failure);
                 } else {
                     stream.callIdle(idle);
@@ -70,7 +79,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
     /** Results that the handler gets later. */
     private static final class Held {
         final ArrayDeque<IoBuffer> buffers = new ArrayDeque<>(2);
-        IoFailure failure; // goes with the last of them
+        @Nullable IoFailure failure; // goes with the last of them
     }
 
     private final StreamSocket connection;
@@ -80,20 +89,20 @@ final class ReceiveStream implements BufferQueue.Waiting {
     private volatile boolean paused; // written by the caller that pauses: it holds from then on
 
     // The connection's thread only.
-    private Held held; // null = nothing ever was
+    private @Nullable Held held; // null = nothing ever was
     private int posted;
     private boolean ended; // the other side has ended its stream, or a receive has failed
     private boolean handlerRuns; // on another thread
     private boolean reaped;
-    private LingeringEnd end; // null until the connection is to end in order
+    private @Nullable LingeringEnd end; // null until the connection is to end in order
     private boolean waitingForBuffer;
-    private Shortage shortage; // null until there was one
+    private @Nullable Shortage shortage; // null until there was one
     private boolean pausing; // for it
     private boolean bursting; // data have just arrived, and more are expected
-    private IdleWatch idle; // null = no time-outs, or none any more
+    private @Nullable IdleWatch idle; // null = no time-outs, or none any more
 
     /**
-     * @param handler null for a stream that only ends its connection
+     * @param handler {@link #NOBODY} for a stream that only ends its connection
      */
     ReceiveStream(StreamSocket connection, ReceiveOptions options, ReceiveHandler handler) {
         this.connection = connection;
@@ -198,7 +207,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
     // ---- completing
 
     private void completed(ReceiveOperation operation) {
-        NativeBuffer filled = operation.buffer();
+        NativeBuffer filled = operation.bufferOrNull();
         IoFailure failure = Failures.ofEnded(operation);
         if (failure != null && Failures.isShortage(failure)) {
             waitForMemory(operation);
@@ -227,9 +236,10 @@ final class ReceiveStream implements BufferQueue.Waiting {
 
     /** There was no memory for the receive, which has taken nothing: it is started again later. */
     private void waitForMemory(ReceiveOperation operation) {
-        if (operation.buffer() != null) {
-            operation.buffer().completeReceive(0);
-            operation.buffer().release();
+        NativeBuffer unused = operation.bufferOrNull();
+        if (unused != null) {
+            unused.completeReceive(0);
+            unused.release();
         }
         posted--;
         connection.putBack(operation);
@@ -299,7 +309,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
 
     // ---- delivering
 
-    private void hold(IoBuffer buffer, IoFailure failure) {
+    private void hold(IoBuffer buffer, @Nullable IoFailure failure) {
         if (held == null) {
             held = new Held();
         }
@@ -308,7 +318,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
     }
 
     /** Calls the handler, or has it called. */
-    private void deliver(IoBuffer buffer, IoFailure failure) {
+    private void deliver(IoBuffer buffer, @Nullable IoFailure failure) {
         if (!handsOver()) {
             call(buffer, failure);
             return;
@@ -332,7 +342,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
         }
     }
 
-    private void call(IoBuffer buffer, IoFailure failure) {
+    private void call(IoBuffer buffer, @Nullable IoFailure failure) {
         TcpConnection face = connection.face();
         if (failure != null) {
             handler.failed(face, buffer, failure);
@@ -368,8 +378,8 @@ final class ReceiveStream implements BufferQueue.Waiting {
     }
 
     private void deliverHeld() {
-        while (holdsSomething() && !paused && !handlerRuns) {
-            IoBuffer buffer = held.buffers.poll();
+        while (held != null && !held.buffers.isEmpty() && !paused && !handlerRuns) {
+            IoBuffer buffer = held.buffers.remove();
             deliver(buffer, held.buffers.isEmpty() ? held.failure : null);
         }
         advance();
@@ -377,8 +387,8 @@ final class ReceiveStream implements BufferQueue.Waiting {
 
     /** Releases what was held for a handler that will not be called again. */
     private void drop() {
-        while (holdsSomething()) {
-            held.buffers.poll().release();
+        while (held != null && !held.buffers.isEmpty()) {
+            held.buffers.remove().release();
         }
     }
 

@@ -37,7 +37,7 @@ final class Receives {
             H handler) {
         long until = deadline.nanoTime();
         NativeBuffer pinned = NativeBuffer.of(buffer);
-        pinned.pin();
+        pinned.pinToFill();
         ReceiveOperation operation = take(connection);
         operation.prepare(connection.socket(), completion, handler, until);
         operation.fill(pinned);
@@ -88,12 +88,14 @@ final class Receives {
         StreamSocket connection = StreamSocket.of(operation);
         NativeBuffer buffer = operation.buffer();
         IoFailure failure = Failures.ofEnded(operation);
-        buffer.completeReceive((int) operation.transferred());
+        int bytes = (int) operation.transferred();
+        boolean nothing = bytes == 0 && buffer.room() > 0;
+        buffer.completeReceive(bytes);
         connection.putBack(operation);
         TcpConnection face = connection.face();
         if (failure != null) {
             handler.failed(face, buffer, failure);
-        } else if (buffer.length() == 0 && buffer.capacity() > 0) {
+        } else if (nothing) {
             handler.endOfStream(face, buffer);
         } else {
             handler.received(face, buffer);
@@ -117,8 +119,9 @@ final class Receives {
     private static void awaited(ReceiveOperation operation, Awaited<Integer> awaited) {
         NativeBuffer buffer = operation.buffer();
         int bytes = (int) operation.transferred();
+        boolean nothing = bytes == 0 && buffer.room() > 0;
         buffer.completeReceive(bytes);
-        end(operation, awaited, bytes == 0 && buffer.capacity() > 0 ? -1 : bytes);
+        end(operation, awaited, nothing ? -1 : bytes);
     }
 
     private static void vectorAwaited(ReceiveOperation operation, Awaited<Long> awaited) {

@@ -16,6 +16,8 @@ import dev.overlapped.internal.operation.DisconnectOperation;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -46,7 +48,7 @@ class Recycling<T extends TcpTarget> implements Ending, Cancellable {
     private final Function<NativeSocket, ? extends T> target;
     private final ReuseHandler<? super T> handler;
     private boolean reported;
-    private IoFailure reason; // the first one
+    private @Nullable IoFailure reason; // the first one
 
     /**
      * @param target makes one of a socket in that role

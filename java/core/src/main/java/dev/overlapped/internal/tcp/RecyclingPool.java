@@ -9,6 +9,8 @@ import dev.overlapped.TcpConnection;
 import dev.overlapped.internal.counters.RecyclingCountersSnapshot;
 import dev.overlapped.internal.operation.NativeSocket;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 
@@ -44,7 +46,7 @@ final class RecyclingPool implements ReuseHandler<AcceptTarget> {
     }
 
     /** Takes a socket to accept into, detached; null if there is none. */
-    synchronized NativeSocket take() {
+    synchronized @Nullable NativeSocket take() {
         NativeSocket taken = null;
         while (taken == null && !kept.isEmpty()) {
             taken = kept.pollFirst().tryTake();

@@ -10,6 +10,8 @@ import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.TransmitOperation;
 import dev.overlapped.internal.transmit.TransmissionReuse;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.function.Function;
 
 /**
@@ -28,7 +30,7 @@ final class RecyclingTransmission<T extends TcpTarget> extends Recycling<T>
     private final TransmitOperation transmission;
     private boolean transmitting = true;
     private boolean drained;
-    private IoFailure failure; // happened while it was under way
+    private @Nullable IoFailure failure; // happened while it was under way
 
     RecyclingTransmission(
             StreamSocket connection,

@@ -16,10 +16,12 @@ import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.SendOperation;
 import dev.overlapped.internal.operation.WhenFull;
 
+import org.jspecify.annotations.Nullable;
+
 /** Sends of a connection: how they start, and how they end; as {@link Receives}. */
 final class Sends {
     static final Completion<SendOperation, SendHandler> SENT = Sends::sent;
-    static final Completion<SendOperation, Void> RELEASED = Sends::released;
+    static final Completion<SendOperation, @Nullable Void> RELEASED = Sends::released;
     static final Completion<SendOperation, Awaited<Void>> AWAITED = Sends::awaited;
     static final Completion<SendOperation, VectorHandler> VECTOR = Sends::vector;
     static final Completion<SendOperation, Awaited<Void>> VECTOR_AWAITED = Sends::vectorAwaited;
@@ -28,7 +30,7 @@ final class Sends {
 
     // ---- starting; any thread
 
-    static <H> long start(
+    static <H extends @Nullable Object> long start(
             StreamSocket connection,
             IoBuffer buffer,
             Deadline deadline,
@@ -46,7 +48,7 @@ final class Sends {
         return connection.loop().start(operation);
     }
 
-    static <H> long start(
+    static <H extends @Nullable Object> long start(
             StreamSocket connection,
             IoBuffers buffers,
             Deadline deadline,
@@ -66,7 +68,7 @@ final class Sends {
     private static SendOperation take(StreamSocket connection) {
         return connection.loop().isCurrent()
                 ? connection.loop().records().takeSend()
-                : new SendOperation();
+                : connection.loop().records().takeSendElsewhere();
     }
 
     // ---- completing; on the completion thread
@@ -86,7 +88,7 @@ final class Sends {
     }
 
     /** Closes the connection after a failure: only its receive handler learns of it. */
-    private static void released(SendOperation operation, Void none) {
+    private static void released(SendOperation operation, @Nullable Void none) {
         StreamSocket connection = StreamSocket.of(operation);
         NativeBuffer buffer = operation.buffer();
         Operation.Outcome outcome = operation.outcome();

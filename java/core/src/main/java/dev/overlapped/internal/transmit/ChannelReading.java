@@ -1,10 +1,14 @@
 package dev.overlapped.internal.transmit;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.internal.file.ChannelFile;
 import dev.overlapped.internal.operation.ElementReader;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.TransmitOperation;
 import dev.overlapped.internal.operation.TransmitOperation.Element;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -31,10 +35,10 @@ public abstract sealed class ChannelReading implements ElementReader
     final List<Element> elements;
 
     /** The channel of the block; null = there is none. */
-    private ChannelFile file;
+    private @Nullable ChannelFile file;
 
-    private MemorySegment block;
-    private Exception failure;
+    private @Nullable MemorySegment block;
+    private @Nullable Exception failure;
 
     ChannelReading(TransmitOperation operation, List<Element> elements) {
         this.operation = operation;
@@ -52,7 +56,8 @@ public abstract sealed class ChannelReading implements ElementReader
      * @param whole how many of them were read before a failure
      * @param failed the failure; null = all were read
      */
-    abstract void took(List<Piece> pieces, long address, int[] read, int whole, Exception failed);
+    abstract void took(
+            List<Piece> pieces, long address, int[] read, int whole, @Nullable Exception failed);
 
     /** Reads the elements of {@code operation} that are in channels, if there are any. */
     public static void attachTo(TransmitOperation operation) {
@@ -73,7 +78,7 @@ public abstract sealed class ChannelReading implements ElementReader
 
     @Override
     public final void read(int index, Runnable then) {
-        ChannelFile channel = (ChannelFile) elements.get(index).file();
+        ChannelFile channel = (ChannelFile) present(elements.get(index).file());
         MemorySegment memory = channel.take();
         List<Piece> pieces = pieces(index);
         Loop loop = operation.socket().loop();
@@ -114,13 +119,13 @@ public abstract sealed class ChannelReading implements ElementReader
     }
 
     @Override
-    public final Exception failure() {
+    public final @Nullable Exception failure() {
         return failure;
     }
 
     @Override
     public final void releaseBlock() {
-        if (file != null) {
+        if (file != null && block != null) {
             file.put(block);
             file = null;
             block = null;

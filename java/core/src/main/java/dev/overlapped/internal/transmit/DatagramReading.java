@@ -1,8 +1,12 @@
 package dev.overlapped.internal.transmit;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.internal.file.ChannelFile;
 import dev.overlapped.internal.operation.TransmitOperation;
 import dev.overlapped.internal.operation.TransmitOperation.Element;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.EOFException;
 import java.util.ArrayList;
@@ -51,7 +55,7 @@ final class DatagramReading extends ChannelReading {
             for (int i = from; i < end; i++) {
                 Element element = elements.get(i);
                 if (isWanted(i)) {
-                    ChannelFile file = (ChannelFile) element.file();
+                    ChannelFile file = (ChannelFile) present(element.file());
                     pieces.add(new Piece(i, file, element.start(), (int) element.length()));
                 }
             }
@@ -63,7 +67,7 @@ final class DatagramReading extends ChannelReading {
 
     /** Reports the failure of a piece when its datagram is the next one to send. */
     @Override
-    void took(List<Piece> pieces, long address, int[] read, int whole, Exception failed) {
+    void took(List<Piece> pieces, long address, int[] read, int whole, @Nullable Exception failed) {
         int good = 0;
         while (good < whole && read[good] == pieces.get(good).bytes()) {
             good++;
@@ -80,7 +84,7 @@ final class DatagramReading extends ChannelReading {
                 long offset = failing.offset() + read[good];
                 fail(
                         failing.index(),
-                        good == whole
+                        failed != null && good == whole
                                 ? failed
                                 : new EOFException("the file ends before offset " + (offset + 1)));
                 return;

@@ -15,6 +15,8 @@ import dev.overlapped.internal.operation.TransmitOperation;
 import dev.overlapped.internal.operation.TransmitOperation.Element;
 import dev.overlapped.internal.operation.WhenFull;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -29,7 +31,7 @@ import java.util.function.LongConsumer;
 abstract class DescribedTransmission {
     static final int SYSTEM_DECIDES = 0;
 
-    private static final Completion<TransmitOperation, Void> RELEASED =
+    private static final Completion<TransmitOperation, @Nullable Void> RELEASED =
             DescribedTransmission::released;
     private static final Completion<TransmitOperation, Awaited<Long>> AWAITED =
             DescribedTransmission::awaited;
@@ -89,7 +91,7 @@ abstract class DescribedTransmission {
     }
 
     /** Returns the receiver of the progress; null = none. */
-    LongConsumer progress() {
+    @Nullable LongConsumer progress() {
         return null;
     }
 
@@ -110,7 +112,7 @@ abstract class DescribedTransmission {
         return future.started(socket.socket(), start(deadline, WhenFull.REFUSE, AWAITED, future));
     }
 
-    final <H> long start(
+    final <H extends @Nullable Object> long start(
             Deadline deadline,
             WhenFull whenFull,
             Completion<TransmitOperation, H> completion,
@@ -124,7 +126,7 @@ abstract class DescribedTransmission {
     }
 
     /** Starts a new operation; see {@code AbstractSocket} for the shape. */
-    final <H> long start(
+    final <H extends @Nullable Object> long start(
             TransmitOperation operation,
             Set<TransmitOperation.Flag> system,
             Deadline deadline,
@@ -173,7 +175,7 @@ abstract class DescribedTransmission {
         BufferVector.unpin(operation.buffers());
     }
 
-    private static void released(TransmitOperation operation, Void none) {
+    private static void released(TransmitOperation operation, @Nullable Void none) {
         Transmitter socket = Transmitter.of(operation);
         giveBack(operation);
         socket.transmissionEnded(operation);

@@ -7,6 +7,8 @@ import dev.overlapped.TcpTarget;
 import dev.overlapped.TransmitSource;
 import dev.overlapped.internal.operation.TransmitOperation;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,13 +22,13 @@ public final class StreamFileTransmission<R extends TcpTarget>
         extends StreamTransmission<FileTransmission<R>, R> implements FileTransmission<R> {
     private static final long WHOLE = -1;
 
-    private final FileSource source; // null: head and tail only
-    private IoBuffer head;
-    private IoBuffer tail;
+    private final @Nullable FileSource source; // null: head and tail only
+    private @Nullable IoBuffer head;
+    private @Nullable IoBuffer tail;
     private long offset;
     private long length = WHOLE;
 
-    private StreamFileTransmission(StreamTransmitter<R> connection, FileSource source) {
+    private StreamFileTransmission(StreamTransmitter<R> connection, @Nullable FileSource source) {
         super(connection, TransmitOperation.Kind.FILE);
         this.source = source;
     }
@@ -82,7 +84,7 @@ public final class StreamFileTransmission<R extends TcpTarget>
             elements.add(PacketElement.of(head));
         }
         if (source != null) {
-            elements.add(PacketElement.of(source, offset, fileBytes()));
+            elements.add(PacketElement.of(source, offset, fileBytes(source)));
         }
         if (tail != null) {
             elements.add(PacketElement.of(tail));
@@ -93,7 +95,7 @@ public final class StreamFileTransmission<R extends TcpTarget>
     /**
      * Returns the number of bytes of the file that are sent; the size of a whole file is read once.
      */
-    private long fileBytes() {
+    private long fileBytes(FileSource source) {
         if (length == WHOLE) {
             return source.sizeFor(connection().port());
         }

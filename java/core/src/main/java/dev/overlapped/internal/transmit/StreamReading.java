@@ -1,8 +1,12 @@
 package dev.overlapped.internal.transmit;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.internal.file.ChannelFile;
 import dev.overlapped.internal.operation.TransmitOperation;
 import dev.overlapped.internal.operation.TransmitOperation.Element;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
@@ -39,11 +43,12 @@ final class StreamReading extends ChannelReading {
     List<Piece> pieces(int index) {
         Element wanted = elements.get(index);
         int bytes = (int) Math.min(wanted.length(), ChannelFile.BLOCK_BYTES);
-        return List.of(new Piece(index, (ChannelFile) wanted.file(), wanted.start(), bytes));
+        return List.of(
+                new Piece(index, (ChannelFile) present(wanted.file()), wanted.start(), bytes));
     }
 
     @Override
-    void took(List<Piece> pieces, long address, int[] read, int whole, Exception failed) {
+    void took(List<Piece> pieces, long address, int[] read, int whole, @Nullable Exception failed) {
         Piece piece = pieces.getFirst();
         if (failed != null) {
             fail(piece.index(), failed);

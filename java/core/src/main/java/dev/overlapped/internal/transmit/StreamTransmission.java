@@ -19,6 +19,8 @@ import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.TransmitOperation;
 import dev.overlapped.internal.operation.WhenFull;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
@@ -40,7 +42,7 @@ abstract class StreamTransmission<T extends Transmission<T, R>, R extends TcpTar
 
     private final StreamTransmitter<R> connection;
     private int bytesPerSend = SYSTEM_DECIDES;
-    private TransmitProgress progress; // null = not asked for
+    private @Nullable TransmitProgress progress; // null = not asked for
 
     StreamTransmission(StreamTransmitter<R> connection, TransmitOperation.Kind kind) {
         super(connection, kind);
@@ -100,7 +102,7 @@ abstract class StreamTransmission<T extends Transmission<T, R>, R extends TcpTar
     }
 
     @Override
-    final LongConsumer progress() {
+    final @Nullable LongConsumer progress() {
         TransmitProgress receiver = progress;
         TcpConnection face = connection.face();
         return receiver == null ? null : bytes -> receiver.progressed(face, bytes);

@@ -5,6 +5,7 @@ import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
 import dev.overlapped.PacketElement;
 import dev.overlapped.internal.buffer.NativeBuffer;
+import dev.overlapped.internal.file.NativeFile;
 import dev.overlapped.internal.operation.TransmitOperation.Element;
 
 import java.util.ArrayList;
@@ -45,8 +46,9 @@ final class TransmitElements {
             }
         } catch (IllegalStateException e) {
             for (Element element : retained) {
-                if (element.isFile()) {
-                    element.file().release();
+                NativeFile file = element.file();
+                if (file != null) {
+                    file.release();
                 }
             }
             throw e;

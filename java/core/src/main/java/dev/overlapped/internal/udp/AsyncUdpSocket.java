@@ -8,7 +8,9 @@ import dev.overlapped.SendControl;
 import dev.overlapped.UdpSocket;
 import dev.overlapped.internal.await.OperationFuture;
 
-import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 
 /** The operations of a UDP socket that return futures. */
@@ -32,7 +34,10 @@ record AsyncUdpSocket(BoundSocket udp) implements UdpSocket.Async {
 
     @Override
     public CompletableFuture<Void> send(
-            IoBuffer buffer, InetSocketAddress remote, SendControl control, Deadline deadline) {
+            IoBuffer buffer,
+            @Nullable SocketAddress remote,
+            SendControl control,
+            Deadline deadline) {
         OperationFuture<Void> future = new OperationFuture<>();
         return future.started(
                 udp.socket(),
@@ -42,7 +47,10 @@ record AsyncUdpSocket(BoundSocket udp) implements UdpSocket.Async {
 
     @Override
     public CompletableFuture<Void> send(
-            IoBuffers buffers, InetSocketAddress remote, SendControl control, Deadline deadline) {
+            IoBuffers buffers,
+            @Nullable SocketAddress remote,
+            SendControl control,
+            Deadline deadline) {
         OperationFuture<Void> future = new OperationFuture<>();
         return future.started(
                 udp.socket(),

@@ -9,7 +9,9 @@ import dev.overlapped.SendControl;
 import dev.overlapped.UdpSocket;
 import dev.overlapped.internal.await.Waiter;
 
-import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+import java.net.SocketAddress;
 
 /** The operations of a UDP socket that wait. */
 record BlockingUdpSocket(BoundSocket udp) implements UdpSocket.Blocking {
@@ -32,7 +34,7 @@ record BlockingUdpSocket(BoundSocket udp) implements UdpSocket.Blocking {
 
     @Override
     public void send(
-            IoBuffer buffer, InetSocketAddress remote, SendControl control, Deadline deadline)
+            IoBuffer buffer, @Nullable SocketAddress remote, SendControl control, Deadline deadline)
             throws IoFailure {
         Waiter<Void> waiter = Waiter.here();
         waiter.await(
@@ -43,7 +45,10 @@ record BlockingUdpSocket(BoundSocket udp) implements UdpSocket.Blocking {
 
     @Override
     public void send(
-            IoBuffers buffers, InetSocketAddress remote, SendControl control, Deadline deadline)
+            IoBuffers buffers,
+            @Nullable SocketAddress remote,
+            SendControl control,
+            Deadline deadline)
             throws IoFailure {
         Waiter<Void> waiter = Waiter.here();
         waiter.await(

@@ -4,18 +4,19 @@ import dev.overlapped.UdpSocket;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.socket.AbstractSocket;
+import dev.overlapped.internal.socket.Addresses;
 import dev.overlapped.internal.socket.InternalPort;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /** A bound UDP socket, as its operations see it. */
 abstract class BoundSocket extends AbstractSocket {
     private final InternalPort port;
-    private final InetSocketAddress localAddress;
+    private final SocketAddress localAddress;
 
-    BoundSocket(InternalPort port, NativeSocket socket, InetSocketAddress localAddress) {
+    BoundSocket(InternalPort port, NativeSocket socket, SocketAddress localAddress) {
         super(socket);
         this.port = port;
         this.localAddress = localAddress;
@@ -35,8 +36,13 @@ abstract class BoundSocket extends AbstractSocket {
     }
 
     @Override
-    public final InetSocketAddress localAddress() {
+    public final SocketAddress localAddress() {
         return localAddress;
+    }
+
+    @Override
+    public final int localPort() {
+        return Addresses.portOf(localAddress);
     }
 
     /** Refuses an address that is not of the socket's family. */
@@ -46,7 +52,7 @@ abstract class BoundSocket extends AbstractSocket {
 
     /** Refuses a family other than the socket's. */
     final void checkFamily(boolean isIpv6, Object address) {
-        boolean ipv6 = localAddress.getAddress() instanceof Inet6Address;
+        boolean ipv6 = Addresses.isIpv6(localAddress);
         if (isIpv6 != ipv6) {
             throw new IllegalArgumentException(
                     address + ": must be of " + (ipv6 ? "IPv6" : "IPv4") + ", as " + this);

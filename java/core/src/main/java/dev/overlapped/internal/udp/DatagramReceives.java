@@ -45,13 +45,13 @@ final class DatagramReceives {
             H handler) {
         long until = deadline.nanoTime();
         NativeBuffer pinned = NativeBuffer.of(buffer);
-        pinned.pin();
+        pinned.pinToFill();
         return start(udp, pinned, until, false, completion, handler);
     }
 
     /** Starts one of the receives of a stream. */
     static void start(BoundSocket udp, NativeBuffer buffer, DatagramStream stream) {
-        buffer.pin();
+        buffer.pinToFill();
         start(udp, buffer, Operation.NEVER, true, STREAM, stream);
     }
 

@@ -15,8 +15,12 @@ import dev.overlapped.internal.message.MessageHeader;
 import dev.overlapped.internal.operation.BufferVector;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.SendMessageOperation;
+import dev.overlapped.internal.socket.Addresses;
+
+import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /**
  * Sends of a UDP socket: how they start, and how they end.
@@ -25,7 +29,8 @@ import java.net.InetSocketAddress;
  */
 final class DatagramSends {
     static final Completion<SendMessageOperation, DatagramSendHandler> SENT = DatagramSends::sent;
-    static final Completion<SendMessageOperation, Void> RELEASED = DatagramSends::released;
+    static final Completion<SendMessageOperation, @Nullable Void> RELEASED =
+            DatagramSends::released;
     static final Completion<SendMessageOperation, Awaited<Void>> AWAITED = DatagramSends::awaited;
     static final Completion<SendMessageOperation, DatagramVectorSendHandler> VECTOR =
             DatagramSends::vector;
@@ -36,10 +41,10 @@ final class DatagramSends {
 
     // ---- starting
 
-    static <H> long start(
+    static <H extends @Nullable Object> long start(
             BoundSocket udp,
             IoBuffer buffer,
-            InetSocketAddress remote,
+            @Nullable SocketAddress remote,
             SendControl control,
             Deadline deadline,
             Completion<SendMessageOperation, H> completion,
@@ -49,10 +54,10 @@ final class DatagramSends {
         return start(udp, operation, remote, control);
     }
 
-    static <H> long start(
+    static <H extends @Nullable Object> long start(
             BoundSocket udp,
             IoBuffers buffers,
-            InetSocketAddress remote,
+            @Nullable SocketAddress remote,
             SendControl control,
             Deadline deadline,
             Completion<SendMessageOperation, H> completion,
@@ -69,12 +74,12 @@ final class DatagramSends {
     private static long start(
             BoundSocket udp,
             SendMessageOperation operation,
-            InetSocketAddress remote,
+            @Nullable SocketAddress remote,
             SendControl control) {
         MessageHeader header = operation.header();
         header.clear();
         if (remote != null) {
-            header.peer().set(remote);
+            header.peer().set(Addresses.requireInet(remote));
         }
         fill(header, control);
         return udp.loop().start(operation);
@@ -90,7 +95,7 @@ final class DatagramSends {
         header.segmentSize(control.segmentSize().orElse(0));
     }
 
-    static <H> long reply(
+    static <H extends @Nullable Object> long reply(
             BoundSocket udp,
             IoBuffer buffer,
             Datagram datagram,
@@ -104,7 +109,7 @@ final class DatagramSends {
         return udp.loop().start(operation);
     }
 
-    private static <H> SendMessageOperation prepare(
+    private static <H extends @Nullable Object> SendMessageOperation prepare(
             BoundSocket udp,
             IoBuffer buffer,
             Deadline deadline,
@@ -125,12 +130,14 @@ final class DatagramSends {
                 : new SendMessageOperation();
     }
 
-    private static void check(BoundSocket udp, InetSocketAddress remote, SendControl control) {
+    private static void check(
+            BoundSocket udp, @Nullable SocketAddress remote, SendControl control) {
         if (remote != null) {
-            if (remote.isUnresolved()) {
+            InetSocketAddress address = Addresses.requireInet(remote);
+            if (address.isUnresolved()) {
                 throw new IllegalArgumentException("unresolved: " + remote);
             }
-            udp.checkFamily(remote.getAddress());
+            udp.checkFamily(address.getAddress());
         }
         if (control.source().isPresent()) {
             udp.checkFamily(control.source().get());
@@ -153,7 +160,7 @@ final class DatagramSends {
         udp.writeEnded();
     }
 
-    private static void released(SendMessageOperation operation, Void none) {
+    private static void released(SendMessageOperation operation, @Nullable Void none) {
         BoundSocket udp = BoundSocket.of(operation);
         NativeBuffer buffer = operation.buffer();
         buffer.unpin();

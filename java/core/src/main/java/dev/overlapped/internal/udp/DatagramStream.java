@@ -9,6 +9,8 @@ import dev.overlapped.internal.backend.Shortage;
 import dev.overlapped.internal.buffer.BufferQueue;
 import dev.overlapped.internal.buffer.NativeBuffer;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.Queue;
 
@@ -36,7 +38,7 @@ final class DatagramStream implements BufferQueue.Waiting {
     private int posted;
     private boolean ended;
     private boolean waitingForBuffer;
-    private Shortage shortage; // null until the first one
+    private @Nullable Shortage shortage; // null until the first one
     private boolean waitingForMemory;
 
     DatagramStream(BoundSocket udp, DatagramHandler handler) {

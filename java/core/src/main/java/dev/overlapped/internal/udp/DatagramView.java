@@ -5,8 +5,10 @@ import dev.overlapped.Datagram;
 import dev.overlapped.Ecn;
 import dev.overlapped.internal.message.MessageHeader;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -39,12 +41,12 @@ final class DatagramView implements Datagram {
     }
 
     @Override
-    public InetSocketAddress source() {
+    public @Nullable SocketAddress source() {
         return header.peer().toSocketAddress();
     }
 
     @Override
-    public InetAddress destination() {
+    public @Nullable InetAddress destination() {
         return header.local().toAddress();
     }
 
@@ -64,7 +66,7 @@ final class DatagramView implements Datagram {
     }
 
     @Override
-    public Ecn ecn() {
+    public @Nullable Ecn ecn() {
         int octet = header.trafficClass();
         return octet == MessageHeader.NONE ? null : ECN_OF_CODE[octet & ECN_MASK];
     }

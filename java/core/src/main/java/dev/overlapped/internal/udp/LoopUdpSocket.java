@@ -28,9 +28,12 @@ import dev.overlapped.internal.socket.PlainCall;
 import dev.overlapped.internal.transmit.MessageTransmission;
 import dev.overlapped.internal.transmit.MessageTransmitter;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.util.List;
 import java.util.Objects;
@@ -41,12 +44,12 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     private volatile boolean connected;
 
     /** Set once, under the socket's monitor; used on the socket's thread only. */
-    private volatile DatagramStream stream;
+    private volatile @Nullable DatagramStream stream;
 
     /** True if it closes after its last send. The socket's thread only. */
     private boolean finishing;
 
-    private LoopUdpSocket(InternalPort port, NativeSocket socket, InetSocketAddress localAddress) {
+    private LoopUdpSocket(InternalPort port, NativeSocket socket, SocketAddress localAddress) {
         super(port, socket, localAddress);
     }
 
@@ -54,15 +57,14 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
 
     /** Opens a socket; see {@code CompletionPort.openUdp}. */
     public static LoopUdpSocket open(
-            InternalPort port, InetSocketAddress localAddress, UdpOptions options)
-            throws IoFailure {
-        Addresses.requireResolved(localAddress, IoOperation.OPEN_UDP);
+            InternalPort port, SocketAddress localAddress, UdpOptions options) throws IoFailure {
+        InetSocketAddress address = Addresses.requireResolved(localAddress, IoOperation.OPEN_UDP);
         CompletionLoop loop = port.chooseLoop(options.threadOf());
         Backend backend = loop.backend();
         NativeSocket socket = null;
-        InetSocketAddress local = null;
+        SocketAddress local = null;
         try {
-            socket = backend.openDatagram(specOf(localAddress, options));
+            socket = backend.openDatagram(specOf(address, options));
             try {
                 local = backend.localAddress(socket);
             } catch (NativeException e) {
@@ -94,14 +96,14 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     }
 
     @Override
-    public UdpSocket connect(InetSocketAddress remote) throws IoFailure {
-        Addresses.requireResolved(remote, IoOperation.CONNECT);
-        checkFamily(remote.getAddress());
-        PlainCall.on(
+    public UdpSocket connect(SocketAddress remote) throws IoFailure {
+        InetSocketAddress address = Addresses.requireResolved(remote, IoOperation.CONNECT);
+        checkFamily(address.getAddress());
+        PlainCall.<@Nullable Void>on(
                 socket(),
                 IoOperation.CONNECT,
                 () -> {
-                    loop().backend().connectDatagram(socket(), remote);
+                    loop().backend().connectDatagram(socket(), address);
                     return null;
                 });
         connected = true;
@@ -173,7 +175,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     @Override
     public long send(
             IoBuffer buffer,
-            InetSocketAddress remote,
+            @Nullable SocketAddress remote,
             SendControl control,
             Deadline deadline,
             DatagramSendHandler handler) {
@@ -185,7 +187,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     @Override
     public long send(
             IoBuffers buffers,
-            InetSocketAddress remote,
+            @Nullable SocketAddress remote,
             SendControl control,
             Deadline deadline,
             DatagramVectorSendHandler handler) {
@@ -195,7 +197,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     }
 
     @Override
-    public void sendAndRelease(IoBuffer buffer, InetSocketAddress remote) {
+    public void sendAndRelease(IoBuffer buffer, @Nullable SocketAddress remote) {
         DatagramSends.start(
                 this,
                 buffer,
@@ -274,7 +276,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
             throw new IllegalArgumentException(
                     group + ": must be a multicast group, 224.0.0.0/4 or ff00::/8");
         }
-        PlainCall.on(
+        PlainCall.<@Nullable Void>on(
                 socket(),
                 join ? IoOperation.JOIN : IoOperation.LEAVE,
                 () -> {

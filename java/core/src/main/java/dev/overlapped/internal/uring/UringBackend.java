@@ -35,6 +35,8 @@ import dev.overlapped.internal.uring.socket.Submitter;
 import dev.overlapped.internal.uring.socket.UringSocket;
 import dev.overlapped.internal.uring.stream.StreamSocket;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -68,7 +70,7 @@ final class UringBackend implements Backend, SocketHome {
     private final Submitter submitter;
     private final InFlight inFlight;
     private final WakeUp wakeUp;
-    private final DirectTable table; // null = connections have ordinary descriptors
+    private final @Nullable DirectTable table; // null = connections have ordinary descriptors
     private final Descriptors descriptors;
     private final RealDescriptors real;
     private final SocketCalls calls;
@@ -76,7 +78,7 @@ final class UringBackend implements Backend, SocketHome {
     private final PlainCalls plainCalls;
     private final UringVerbs verbs;
 
-    UringBackend(Loop loop, LinuxIo io, Arena arena, Ring ring, DirectTable table)
+    UringBackend(Loop loop, LinuxIo io, Arena arena, Ring ring, @Nullable DirectTable table)
             throws NativeException {
         this.loop = loop;
         this.io = io;
@@ -201,7 +203,8 @@ final class UringBackend implements Backend, SocketHome {
     }
 
     private static boolean isInFlight(OperationQueue queue) {
-        return !queue.isEmpty() && InFlight.contains(queue.first());
+        Operation first = queue.first();
+        return first != null && InFlight.contains(first);
     }
 
     @Override
@@ -234,7 +237,8 @@ final class UringBackend implements Backend, SocketHome {
     }
 
     @Override
-    public NativeSocket openStream(boolean ipv6, InetSocketAddress local) throws NativeException {
+    public NativeSocket openStream(boolean ipv6, @Nullable InetSocketAddress local)
+            throws NativeException {
         return new StreamSocket(loop, calls.openStream(ipv6, local));
     }
 
@@ -331,7 +335,7 @@ final class UringBackend implements Backend, SocketHome {
     }
 
     @Override
-    public DirectTable table() {
+    public @Nullable DirectTable table() {
         return table;
     }
 

@@ -30,6 +30,8 @@ import dev.overlapped.internal.uring.stream.SwallowedResets;
 import dev.overlapped.internal.uring.transmit.Transmit;
 import dev.overlapped.internal.uring.transmit.TransmitDatagrams;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 
 /**
@@ -56,7 +58,7 @@ final class UringVerbs {
             Submitter submitter,
             LinuxIo io,
             Arena arena,
-            DirectTable table,
+            @Nullable DirectTable table,
             Descriptors descriptors,
             RealDescriptors real,
             PlainCalls plainCalls) {

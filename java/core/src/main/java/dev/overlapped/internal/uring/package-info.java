@@ -5,4 +5,7 @@
  * <p>It uses the kernel through the interface {@link dev.overlapped.internal.ffi.linux.LinuxIo}
  * only.
  */
+@NullMarked
 package dev.overlapped.internal.uring;
+
+import org.jspecify.annotations.NullMarked;

@@ -59,7 +59,7 @@ public final class DuplexServer implements Callable<Integer>, AcceptHandler {
                                 new InetSocketAddress("127.0.0.1", 0),
                                 ListenerOptions.DEFAULT.withSendLimits(limits))) {
             listener.acceptEach((AcceptHandler) this);
-            Answers.give(listener.localAddress().getPort(), () -> figures(port));
+            Answers.give(listener.localPort(), () -> figures(port));
         }
         return 0;
     }
@@ -97,7 +97,7 @@ public final class DuplexServer implements Callable<Integer>, AcceptHandler {
         private boolean reads;
 
         Client(TcpConnection connection) throws IoFailure {
-            in = 2L * connection.remoteAddress().getPort();
+            in = 2L * ((InetSocketAddress) connection.remoteAddress()).getPort();
         }
 
         void write(TcpConnection connection) {

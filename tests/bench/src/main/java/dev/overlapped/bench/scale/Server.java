@@ -88,7 +88,7 @@ public final class Server implements Callable<Integer>, AcceptHandler, AcceptDat
                 listener.acceptEach((AcceptHandler) this);
             }
             AcceptHistory watched = history == null ? null : AcceptHistory.of(listener);
-            Answers.give(listener.localAddress().getPort(), () -> figures(port, listener));
+            Answers.give(listener.localPort(), () -> figures(port, listener));
             if (watched != null) {
                 watched.write(history);
             }

@@ -103,7 +103,7 @@ public final class Overlapped {
             case UDP -> {
                 UdpSocket socket = port.openUdp(new InetSocketAddress("0.0.0.0", settings.port()));
                 socket.receiveEach(UdpSocket::replyAndRelease);
-                Console.ready(socket.localAddress().getPort());
+                Console.ready(socket.localPort());
             }
         }
     }
@@ -120,7 +120,7 @@ public final class Overlapped {
 
     private static void start(TcpListener listener, AcceptHandler handler) {
         listener.acceptEach(handler);
-        Console.ready(listener.localAddress().getPort());
+        Console.ready(listener.localPort());
     }
 
     private AcceptHandler echo() {
@@ -146,7 +146,7 @@ public final class Overlapped {
     // ---- blocking
 
     private void block(TcpListener listener) throws IoFailure {
-        Console.ready(listener.localAddress().getPort());
+        Console.ready(listener.localPort());
         while (true) {
             AcceptedConnection connection = listener.blocking().accept(Deadline.NONE);
             Thread.startVirtualThread(() -> echo(connection));

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -21,7 +22,7 @@ public final class JavaNetPeer implements Peer {
     private final Queue<AutoCloseable> open = new ConcurrentLinkedQueue<>();
 
     @Override
-    public PeerSocket connect(InetSocketAddress remote) throws IOException {
+    public PeerSocket connect(SocketAddress remote) throws IOException {
         Socket socket = new Socket();
         open.add(socket);
         socket.setReceiveBufferSize(RECEIVE_BUFFER);

@@ -238,6 +238,24 @@ abstract class BackPressureContract extends PortContract {
     }
 
     @Test
+    void anUnobservedFailureAfterTheCloseReachesNoReceiver() throws Exception {
+        Filling filling = new Filling(accepted(NARROW));
+        filling.refuse();
+        filling.pair
+                .ours()
+                .receive(
+                        buffer(1),
+                        Deadline.NONE,
+                        (ours, buffer) -> {
+                            ours.sendAndRelease(lend("too much"));
+                            ours.close(); // before that failure is reported
+                            ours.closeAfterSending();
+                        });
+        filling.pair.theirs().write("x");
+        awaitIdle();
+    }
+
+    @Test
     void startsOfManyThreadsAreCountedTogether() throws Exception {
         Pair pair = accepted(NARROW.withMaxSends(8));
         Outcomes sends = new Outcomes();

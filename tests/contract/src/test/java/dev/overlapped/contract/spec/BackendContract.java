@@ -65,6 +65,13 @@ public abstract class BackendContract extends StreamContract {
     }
 
     @Nested
+    class LendingBuffersToDatagrams extends DatagramBuffersContract {
+        LendingBuffersToDatagrams() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class DatagramSockets extends DatagramSocketContract {
         DatagramSockets() {
             super(BackendContract.this::system);

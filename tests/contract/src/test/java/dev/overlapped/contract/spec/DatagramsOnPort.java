@@ -14,6 +14,7 @@ import dev.overlapped.contract.system.SystemUnderTest;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.util.function.Supplier;
 
 /** The common part of the contracts of datagrams. */
@@ -35,16 +36,15 @@ abstract class DatagramsOnPort extends PortContract {
     }
 
     static InetSocketAddress at(String address, UdpSocket socket) {
-        return new InetSocketAddress(
-                InetAddress.ofLiteral(address), socket.localAddress().getPort());
+        return new InetSocketAddress(InetAddress.ofLiteral(address), socket.localPort());
     }
 
-    static void send(UdpSocket from, InetSocketAddress to, String text, SendControl how)
+    static void send(UdpSocket from, SocketAddress to, String text, SendControl how)
             throws IoFailure {
         from.blocking().send(buffer(text.getBytes()), to, how, soon());
     }
 
-    static void send(UdpSocket from, InetSocketAddress to, String text) throws IoFailure {
+    static void send(UdpSocket from, SocketAddress to, String text) throws IoFailure {
         send(from, to, text, SendControl.NONE);
     }
 
@@ -59,7 +59,7 @@ abstract class DatagramsOnPort extends PortContract {
         return NetworkInterface.getByInetAddress(InetAddress.ofLiteral("127.0.0.1"));
     }
 
-    InetSocketAddress nobody() throws Exception {
+    SocketAddress nobody() throws Exception {
         try (UdpSocket gone = open()) {
             return gone.localAddress();
         } finally {

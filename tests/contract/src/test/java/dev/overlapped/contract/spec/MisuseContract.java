@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.overlapped.BufferPool;
 import dev.overlapped.CompletionPort;
+import dev.overlapped.ConnectOptions;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
@@ -14,7 +15,9 @@ import dev.overlapped.IoFailure.Kind;
 import dev.overlapped.ListenerOptions;
 import dev.overlapped.OverlappedSocket;
 import dev.overlapped.PortBuilder;
+import dev.overlapped.SendControl;
 import dev.overlapped.TcpListener;
+import dev.overlapped.UdpSocket;
 import dev.overlapped.contract.peer.PeerSocket;
 import dev.overlapped.contract.spec.Outcomes.Event;
 import dev.overlapped.contract.system.SystemUnderTest;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.function.Executable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -349,5 +353,38 @@ abstract class MisuseContract extends PortContract {
                         IoFailure.Kind.UNKNOWN_HOST,
                         () -> port.listen(InetSocketAddress.createUnresolved("nobody.invalid", 0)));
         assertTrue(failure.getMessage().contains("nobody.invalid"), failure::getMessage);
+    }
+
+    /** An address of a kind that no socket of this library has. */
+    private static final class PigeonAddress extends SocketAddress {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String toString() {
+            return "loft 7";
+        }
+    }
+
+    @Test
+    void addressesThatNoSocketHas() throws Exception {
+        SocketAddress pigeon = new PigeonAddress();
+        ConnectOptions from = ConnectOptions.DEFAULT.withLocal(pigeon);
+        try (UdpSocket udp = port.openUdp(loopback())) {
+            for (Executable misuse :
+                    new Executable[] {
+                        () -> port.listen(pigeon),
+                        () -> port.blocking().connect(pigeon, ConnectOptions.DEFAULT, soon()),
+                        () -> port.blocking().connect(loopback1(), from, soon()),
+                        () -> port.openUdp(pigeon),
+                        () -> udp.connect(pigeon),
+                        () -> udp.blocking().send(buffer(1), pigeon, SendControl.NONE, soon())
+                    }) {
+                illegalArgument(misuse, "loft 7", "PigeonAddress", "InetSocketAddress");
+            }
+        }
+    }
+
+    private static SocketAddress loopback1() {
+        return new InetSocketAddress(loopback().getAddress(), 1);
     }
 }

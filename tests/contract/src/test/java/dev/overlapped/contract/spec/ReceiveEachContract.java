@@ -154,7 +154,7 @@ public abstract class ReceiveEachContract extends PortContract {
         echo(pair.ours());
         byte[] data = random(2 * much(12 << 20)); // more than that and the connection take
         BackgroundCall<Void> writer = writing(pair.theirs(), data);
-        Await.until("sends are outstanding", () -> port.status().counters().lentBuffers() >= 32);
+        Await.until("sends are outstanding", () -> port.status().counters().lentBuffers() >= 26);
         letThingsHappen();
         int most = SendLimits.DEFAULT.maxSends() / 2 + 1 + options.depth(); // of few bytes each
         assertTrue(

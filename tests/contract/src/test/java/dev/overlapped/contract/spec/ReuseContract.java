@@ -192,8 +192,7 @@ public abstract class ReuseContract extends PortContract {
                 TcpListener listener4 =
                         port.listen(
                                 new InetSocketAddress(
-                                        loopback().getAddress(),
-                                        listener.localAddress().getPort()))) {
+                                        loopback().getAddress(), listener.localPort()))) {
             Outcomes accepts = new Outcomes();
             AcceptTarget target = target();
             assertThrows(

@@ -43,12 +43,13 @@ public abstract class SharedPortContract extends PortContract {
     }
 
     /** As a user opens one, with more groups of connections than threads. */
-    private CompletionPort share(int threads, int concurrency) throws Exception {
+    private CompletionPort share(int threads) throws Exception {
+        return share(threads, CompletionPort.builder().sharedPort());
+    }
+
+    private CompletionPort share(int threads, PortBuilder shared) throws Exception {
         PortBuilder settings =
-                CompletionPort.builder()
-                        .threads(threads)
-                        .sharedPort(concurrency)
-                        .onHandlerFailure((thread, e) -> handlerFailures.add(e));
+                shared.threads(threads).onHandlerFailure((thread, e) -> handlerFailures.add(e));
         port.close();
         port = PortOn.open(settings, system.backend());
         return port;
@@ -85,7 +86,7 @@ public abstract class SharedPortContract extends PortContract {
 
     @Test
     void handlersThatBlockHoldUpTheirGroupsOnly() throws Exception {
-        share(4, 0); // 32 groups: all sockets of this test have one of their own
+        share(4); // 32 groups: all sockets of this test have one of their own
         CountDownLatch letGo = new CountDownLatch(1);
         List<Pair> blocked = blocked(3, letGo);
         for (int i = 0; i < 10; i++) {
@@ -101,7 +102,7 @@ public abstract class SharedPortContract extends PortContract {
 
     @Test
     void aDeadlinePassesWhileHandlersBlock() throws Exception {
-        share(2, 0);
+        share(2);
         CountDownLatch letGo = new CountDownLatch(1);
         Pair waiting = accepted();
         BackgroundCall<Integer> receive =
@@ -120,7 +121,7 @@ public abstract class SharedPortContract extends PortContract {
 
     @Test
     void handlersOfOneConnectionRunOnManyThreadsAndNeverAtOnce() throws Exception {
-        share(4, 4);
+        share(4, CompletionPort.builder().sharedPort(4));
         Set<Thread> threads = ConcurrentHashMap.newKeySet();
         AtomicBoolean overlapped = new AtomicBoolean();
         AtomicInteger received = new AtomicInteger();
@@ -149,8 +150,17 @@ public abstract class SharedPortContract extends PortContract {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 3})
+    @ValueSource(ints = {1, 3})
     void theConcurrencyValueIsWindows(int concurrency) throws Exception {
+        assertShares(CompletionPort.builder().threads(2).sharedPort(concurrency), concurrency);
+    }
+
+    @Test
+    void withoutAConcurrencyWindowsTakesItsProcessors() throws Exception {
+        assertShares(CompletionPort.builder().threads(2).sharedPort(), 0);
+    }
+
+    private void assertShares(PortBuilder settings, int concurrency) throws Exception {
         Queue<Integer> concurrencies = new ConcurrentLinkedQueue<>();
         Winsock winsock = system.winsock();
         Winsock listening =
@@ -164,7 +174,6 @@ public abstract class SharedPortContract extends PortContract {
                             }
                             return below.proceed(arguments);
                         });
-        PortBuilder settings = CompletionPort.builder().threads(2).sharedPort(concurrency);
         PortOn.open(settings, IocpFactory.on(listening)).close();
         assertEquals(
                 List.of(concurrency), List.copyOf(concurrencies), "one port, with its concurrency");
@@ -178,7 +187,7 @@ public abstract class SharedPortContract extends PortContract {
         PortBuilder settings =
                 CompletionPort.builder()
                         .threads(3)
-                        .sharedPort(0)
+                        .sharedPort()
                         .onHandlerFailure((thread, e) -> handlerFailures.add(e));
         CompletionPort failing = PortOn.open(settings, system.backend(refusal));
         try (TcpListener listener = failing.listen(loopback())) {

@@ -33,6 +33,13 @@ public abstract class StreamContract {
     }
 
     @Nested
+    class LendingBuffers extends BuffersContract {
+        LendingBuffers() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
     class Transferring extends TransferContract {
         Transferring() {
             super(StreamContract.this::system);

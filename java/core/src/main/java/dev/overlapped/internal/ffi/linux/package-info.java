@@ -5,4 +5,7 @@
  * <p>Restricted methods are called here and in {@code ffi.windows} only. It uses {@code gen},
  * jextract's output, for layouts, constants and descriptors.
  */
+@NullMarked
 package dev.overlapped.internal.ffi.linux;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,7 @@
 package dev.overlapped.internal.iocp.accept;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.internal.backend.Verb;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
@@ -16,6 +18,8 @@ import dev.overlapped.internal.iocp.socket.SocketHome;
 import dev.overlapped.internal.iocp.socket.Submitter;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.Operation;
+
+import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
 import java.util.concurrent.TimeUnit;
@@ -229,7 +233,7 @@ public final class AcceptEx implements Verb<AcceptOperation, Packet> {
 
     /** Makes the connection, with the options chosen for it. Returns 0 or the error code. */
     private int makeConnection(
-            AcceptOperation operation, long accept, boolean ipv6, byte[] addresses) {
+            AcceptOperation operation, long accept, boolean ipv6, byte @Nullable [] addresses) {
         IocpSocket into = (IocpSocket) operation.into();
         if (into != null) {
             operation.accepted(sockets.acceptedInto(into, addresses));
@@ -249,7 +253,7 @@ public final class AcceptEx implements Verb<AcceptOperation, Packet> {
     }
 
     private int replayOptions(AcceptOperation operation) {
-        return sockets.replayOptions(operation.accepted(), operation.options());
+        return sockets.replayOptions(present(operation.accepted()), operation.options());
     }
 
     // ---- silent clients

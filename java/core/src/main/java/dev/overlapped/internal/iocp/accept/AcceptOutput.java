@@ -8,6 +8,8 @@ import dev.overlapped.internal.iocp.socket.ExtensionFunctions;
 import dev.overlapped.internal.iocp.socket.SocketAddresses;
 import dev.overlapped.internal.message.SockaddrCodec;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 
 /**
@@ -78,7 +80,7 @@ final class AcceptOutput {
      * Reads the local SOCKADDR and then the remote one; null when there are none: Wine does not
      * report the address of a client that has disconnected already.
      */
-    byte[] addresses(long output, int dataBytes, boolean ipv6) {
+    byte @Nullable [] addresses(long output, int dataBytes, boolean ipv6) {
         int one = SockaddrCodec.bytes(ipv6);
         int area = addressBytes(ipv6);
         functions.getAcceptExSockaddrs(

@@ -6,6 +6,8 @@ import dev.overlapped.internal.iocp.socket.IocpSocket;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.SocketOwner;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -40,7 +42,7 @@ final class BacklogWatch implements Runnable {
     }
 
     /** Begins to watch; returns null if the system refuses, and then the owner is not notified. */
-    static BacklogWatch begin(Winsock winsock, IocpSocket listener) {
+    static @Nullable BacklogWatch begin(Winsock winsock, IocpSocket listener) {
         long event = winsock.events().WSACreateEvent();
         if (event < 0) {
             return null;

@@ -6,6 +6,8 @@ import dev.overlapped.internal.ffi.windows.Wsabuf;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.slot.SlotTable;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 
 /**
@@ -111,7 +113,7 @@ public final class OverlappedSlab {
     }
 
     /** Returns the operation that a token names, null when it has completed. */
-    public Operation inFlight(long token) {
+    public @Nullable Operation inFlight(long token) {
         return table.isLive(token) ? table.resolve(token) : null;
     }
 
@@ -240,7 +242,7 @@ public final class OverlappedSlab {
      * Returns the operation in slot {@code index}, null when it is free; for a walk over all of
      * them.
      */
-    public Operation operation(int index) {
+    public @Nullable Operation operation(int index) {
         return inFlight(table.token(index));
     }
 

@@ -1,5 +1,7 @@
 package dev.overlapped.internal.iocp.socket;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.internal.backend.Retries;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.iocp.port.OverlappedSlab;
@@ -75,7 +77,7 @@ final class HeldWrites {
     }
 
     private static boolean isNext(Operation operation, IocpSocket socket) {
-        Operation first = socket.writes().first();
+        Operation first = present(socket.writes().first()); // operation is in that queue
         return operation == first || !isAlone(operation) && !isAlone(first);
     }
 
@@ -90,7 +92,7 @@ final class HeldWrites {
         }
         socket.resuming = true;
         Operation next = socket.writes().first();
-        while (!isHeld(next) && !isAlone(next)) {
+        while (next != null && !isHeld(next) && !isAlone(next)) {
             next = next.nextInQueue(); // there is a held one
         }
         while (next != null && isHeld(next) && isNext(next, socket)) {

@@ -3,12 +3,14 @@ package dev.overlapped.internal.iocp.socket;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 
+import org.jspecify.annotations.Nullable;
+
 /** A Winsock socket: a listener or a connection. Kept small, for there may be 50,000 of them. */
 public class IocpSocket extends NativeSocket {
     private final long handle;
     private final boolean ipv6;
     private final boolean skipping;
-    private final byte[] addresses;
+    private final byte @Nullable [] addresses;
 
     // The loop's thread only.
     private boolean singleSyn;
@@ -27,7 +29,12 @@ public class IocpSocket extends NativeSocket {
      *     of another socket
      */
     IocpSocket(
-            Loop loop, Role role, long handle, boolean ipv6, boolean skipping, byte[] addresses) {
+            Loop loop,
+            Role role,
+            long handle,
+            boolean ipv6,
+            boolean skipping,
+            byte @Nullable [] addresses) {
         super(loop, role);
         this.handle = handle;
         this.ipv6 = ipv6;
@@ -36,7 +43,7 @@ public class IocpSocket extends NativeSocket {
     }
 
     /** A socket with the handle of {@code former}. */
-    IocpSocket(IocpSocket former, Role role, byte[] addresses) {
+    IocpSocket(IocpSocket former, Role role, byte @Nullable [] addresses) {
         this(former.loop(), role, former.handle, former.ipv6, former.skipping, addresses);
         singleSyn = former.singleSyn;
         nonBlocking = former.nonBlocking;
@@ -64,7 +71,7 @@ public class IocpSocket extends NativeSocket {
     }
 
     /** Returns the two SOCKADDRs that AcceptEx reported, or null. */
-    final byte[] addresses() {
+    final byte @Nullable [] addresses() {
         return addresses;
     }
 

@@ -11,6 +11,8 @@ import dev.overlapped.internal.message.SockaddrCodec;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -90,7 +92,8 @@ public final class IocpSockets {
      *
      * @param local the address to bind to, or null for one of the system's choice
      */
-    public NativeSocket openStream(boolean ipv6, InetSocketAddress local) throws NativeException {
+    public NativeSocket openStream(boolean ipv6, @Nullable InetSocketAddress local)
+            throws NativeException {
         InetSocketAddress bound = local == null ? SocketAddresses.wildcard(ipv6) : local;
         return open(NativeSocket.Role.CONNECTION, ipv6, bound);
     }
@@ -100,7 +103,8 @@ public final class IocpSockets {
         return open(NativeSocket.Role.TARGET, ipv6, null);
     }
 
-    private NativeSocket open(NativeSocket.Role role, boolean ipv6, InetSocketAddress bound)
+    private NativeSocket open(
+            NativeSocket.Role role, boolean ipv6, @Nullable InetSocketAddress bound)
             throws NativeException {
         long handle = handles.openConfigured(ipv6);
         boolean done = false;
@@ -175,7 +179,7 @@ public final class IocpSockets {
      *
      * @param addresses the local SOCKADDR and then the remote one; null if unknown
      */
-    public IocpSocket accepted(long handle, boolean ipv6, byte[] addresses) {
+    public IocpSocket accepted(long handle, boolean ipv6, byte @Nullable [] addresses) {
         boolean skipping = handles.skipPortOnSuccess(handle, ipv6);
         return new IocpSocket(
                 loop, NativeSocket.Role.CONNECTION, handle, ipv6, skipping, addresses);
@@ -186,7 +190,7 @@ public final class IocpSockets {
      *
      * @param addresses the local SOCKADDR and then the remote one; null if unknown
      */
-    public IocpSocket acceptedInto(IocpSocket target, byte[] addresses) {
+    public IocpSocket acceptedInto(IocpSocket target, byte @Nullable [] addresses) {
         return new IocpSocket(target, NativeSocket.Role.CONNECTION, addresses);
     }
 

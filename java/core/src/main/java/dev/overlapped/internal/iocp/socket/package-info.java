@@ -3,4 +3,7 @@
  * what every operation of a socket passes: its submission, its place in the order of writes, its
  * cancellation.
  */
+@NullMarked
 package dev.overlapped.internal.iocp.socket;
+
+import org.jspecify.annotations.NullMarked;

@@ -16,6 +16,8 @@ import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveOperation;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 
 /**
@@ -115,9 +117,10 @@ public final class WsaRecv implements Verb<ReceiveOperation, Packet> {
         if (operation.isOnReady()) {
             return true;
         }
-        while (before != operation) {
-            if (((ReceiveOperation) before).isOnReady()
-                    && before.state() == Operation.State.IN_FLIGHT) {
+        while (before != null && before != operation) {
+            if (before instanceof ReceiveOperation receive
+                    && receive.isOnReady()
+                    && receive.state() == Operation.State.IN_FLIGHT) {
                 return true;
             }
             before = before.nextInQueue();
@@ -308,7 +311,7 @@ public final class WsaRecv implements Verb<ReceiveOperation, Packet> {
             this.token = token;
         }
 
-        private ReceiveOperation operation() {
+        private @Nullable ReceiveOperation operation() {
             return (ReceiveOperation) slab.inFlight(token);
         }
 

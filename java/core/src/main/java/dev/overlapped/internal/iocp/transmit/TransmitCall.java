@@ -1,11 +1,14 @@
 package dev.overlapped.internal.iocp.transmit;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.TransmitConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.file.NativeFile;
 import dev.overlapped.internal.iocp.port.OverlappedSlab;
 import dev.overlapped.internal.iocp.port.Packet;
 import dev.overlapped.internal.iocp.socket.IocpSocket;
@@ -185,9 +188,10 @@ public abstract class TransmitCall implements WriteVerb<TransmitOperation> {
 
     private static boolean isTruncated(Element element) {
         try {
-            return element.isFile()
+            NativeFile file = element.file();
+            return file != null
                     && !element.isUnread()
-                    && element.file().size() < element.start() + element.length();
+                    && file.size() < element.start() + element.length();
         } catch (NativeException e) {
             return false; // then the call failed for another reason
         }
@@ -265,6 +269,6 @@ public abstract class TransmitCall implements WriteVerb<TransmitOperation> {
 
     /** Returns the handle of an element's file. */
     static long handle(Element element) {
-        return ((IocpFile) element.file()).handle();
+        return ((IocpFile) present(element.file())).handle();
     }
 }

@@ -1,5 +1,7 @@
 package dev.overlapped.internal.uring.accept;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.internal.backend.Verb;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.linux.Errno;
@@ -17,6 +19,8 @@ import dev.overlapped.internal.uring.socket.PlainCalls;
 import dev.overlapped.internal.uring.socket.SocketHome;
 import dev.overlapped.internal.uring.socket.Submitter;
 import dev.overlapped.internal.uring.stream.StreamSocket;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
@@ -67,7 +71,7 @@ public final class Accept implements Verb<AcceptOperation, RingEntry> {
     public Accept(
             Submitter submitter,
             Descriptors descriptors,
-            DirectTable table,
+            @Nullable DirectTable table,
             PlainCalls plainCalls) {
         this.submitter = submitter;
         this.loop = submitter.loop();
@@ -156,7 +160,7 @@ public final class Accept implements Verb<AcceptOperation, RingEntry> {
     public void accepted(RingEntry entry) {
         long token = entry.token();
         int result = entry.result();
-        ListenerSocket listener = armed.resolve(token);
+        ListenerSocket listener = present(armed.resolve(token)); // armed until its last completion
         if (entry.isLast()) {
             armed.remove(ArmedTable.index(token));
             listener.removeArmed(ArmedTable.index(token));
@@ -181,7 +185,7 @@ public final class Accept implements Verb<AcceptOperation, RingEntry> {
     }
 
     private void serve(ListenerSocket listener, int fd, long since) {
-        AcceptOperation operation = listener.firstUnserved();
+        AcceptOperation operation = present(listener.firstUnserved());
         listener.served(operation);
         operation.accepted(new StreamSocket(operation.target(), fd));
         operation.connectedAt(since);
@@ -259,7 +263,7 @@ public final class Accept implements Verb<AcceptOperation, RingEntry> {
     @Override
     public void finish(AcceptOperation operation, RingEntry entry) {
         int result = entry.result();
-        int fd = ((StreamSocket) operation.accepted()).fd();
+        int fd = ((StreamSocket) present(operation.accepted())).fd();
         if (entry.stage() == Tokens.HANDED_OVER) {
             if (result < 0) {
                 drop(operation, fd, -result);
@@ -282,7 +286,7 @@ public final class Accept implements Verb<AcceptOperation, RingEntry> {
     public void forEachClient(ListenerSocket listener, ObjLongConsumer<Operation> action) {
         long now = loop.nanoTime();
         Operation operation = listener.reads().first();
-        while (operation != listener.firstUnserved()) {
+        while (operation != null && operation != listener.firstUnserved()) {
             action.accept(operation, now - ((AcceptOperation) operation).connectedAtNanos());
             operation = operation.nextInQueue();
         }

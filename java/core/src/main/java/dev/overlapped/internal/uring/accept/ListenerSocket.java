@@ -5,6 +5,8 @@ import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.uring.socket.UringSocket;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -38,7 +40,7 @@ public final class ListenerSocket extends UringSocket {
     /** True if a new try is due after a shortage. */
     boolean retryDue;
 
-    private AcceptOperation firstUnserved;
+    private @Nullable AcceptOperation firstUnserved;
     private int unservedCount;
     private int[] waiting = new int[FIRST_CAPACITY];
     private long[] since = new long[FIRST_CAPACITY];
@@ -96,7 +98,7 @@ public final class ListenerSocket extends UringSocket {
     // ---- accepts without a client
 
     /** Returns the oldest accept that has no client, or null. */
-    AcceptOperation firstUnserved() {
+    @Nullable AcceptOperation firstUnserved() {
         return firstUnserved;
     }
 

@@ -1,5 +1,7 @@
 package dev.overlapped.internal.uring.accept;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.Loop;
@@ -11,6 +13,8 @@ import dev.overlapped.internal.uring.socket.DirectTable;
 import dev.overlapped.internal.uring.socket.SocketHome;
 import dev.overlapped.internal.uring.socket.Submitter;
 import dev.overlapped.internal.uring.socket.UringSocket;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The admission of connections with direct descriptors: each connection has a slot, reserved before
@@ -81,12 +85,13 @@ final class SlotAdmission implements Admission {
         for (Loop each : loop.ofPort()) {
             tableOf(each).resumeLater(listener.resume);
         }
-        releaseTarget(listener.firstUnserved(), listener.firstUnserved().target());
+        AcceptOperation first = present(listener.firstUnserved()); // which is to be admitted
+        releaseTarget(first, first.target());
         return tryAdmit(listener);
     }
 
     private boolean tryAdmit(ListenerSocket listener) {
-        AcceptOperation operation = listener.firstUnserved();
+        AcceptOperation operation = present(listener.firstUnserved());
         boolean anywhere = operation.into() == null && operation.options().isEmpty();
         if (anywhere && isScarce(listener, operation.target())) {
             operation.redirect(roomiest(listener));
@@ -101,7 +106,7 @@ final class SlotAdmission implements Admission {
     }
 
     private static DirectTable tableOf(Loop of) {
-        return of.backend(SocketHome.class).table();
+        return present(of.backend(SocketHome.class).table()); // if this one has a table
     }
 
     /** Returns the slots for connections, those of the listener's next ones included. */
@@ -136,9 +141,12 @@ final class SlotAdmission implements Admission {
      * them from getting a connection. The options of that socket are still set on the connection. A
      * watched listener also reserves without an accept, which is null then.
      */
-    private void releaseTarget(AcceptOperation operation, Loop scarce) {
+    private void releaseTarget(@Nullable AcceptOperation operation, Loop scarce) {
         UringSocket into = operation == null ? null : (UringSocket) operation.into();
-        if (into != null && operation.target() == scarce && DirectDescriptor.isDirect(into.fd())) {
+        if (operation != null
+                && into != null
+                && operation.target() == scarce
+                && DirectDescriptor.isDirect(into.fd())) {
             operation.targetLost();
             scarce.backend(SocketHome.class).discard(into);
         }
@@ -165,7 +173,7 @@ final class SlotAdmission implements Admission {
                         0,
                         IoUring.IORING_MSG_RING_CQE_SKIP,
                         inFlight.token(operation, Tokens.HANDED_OVER));
-        int slot = DirectDescriptor.slot(((UringSocket) operation.accepted()).fd());
+        int slot = DirectDescriptor.slot(((UringSocket) present(operation.accepted())).fd());
         ring.submissions().source(entry, slot);
         ring.submissions().fileIndex(entry, IoUring.IORING_FILE_INDEX_ALLOC);
         return true;
@@ -173,7 +181,7 @@ final class SlotAdmission implements Admission {
 
     @Override
     public void handedOver(AcceptOperation operation, int slot) {
-        ((UringSocket) operation.accepted()).moveTo(DirectDescriptor.of(slot));
+        ((UringSocket) present(operation.accepted())).moveTo(DirectDescriptor.of(slot));
         operation.target().backend(SocketHome.class).descriptors().open().opened();
     }
 

@@ -8,18 +8,20 @@ import dev.overlapped.internal.operation.ReceiveMessageOperation;
 import dev.overlapped.internal.uring.ring.InFlight;
 import dev.overlapped.internal.uring.socket.UringSocket;
 
+import org.jspecify.annotations.Nullable;
+
 /** A datagram socket. Its fields that change are the loop's thread's only. */
 public final class DatagramSocket extends UringSocket {
     private final boolean ipv6;
     private final int controlCapacity;
     private final boolean reportsUnreachable;
-    private DatagramBatch batch;
+    private @Nullable DatagramBatch batch;
 
     /** Answers that a port is unreachable, which no receive has reported yet. */
     int unreachable;
 
     /** The buffers of its multishot receive; null until it has one. */
-    MessageRing messages;
+    @Nullable MessageRing messages;
 
     /** The record of the multishot receive, in flight or not. */
     final ReceiveMessageOperation multishot = new ReceiveMessageOperation();
@@ -53,12 +55,12 @@ public final class DatagramSocket extends UringSocket {
     }
 
     /** Returns the batch of the transmission at the head of its writes; null without one. */
-    public DatagramBatch batch() {
+    public @Nullable DatagramBatch batch() {
         return batch;
     }
 
     /** Records the batch of the transmission at the head of its writes; null without one. */
-    public void batch(DatagramBatch sending) {
+    public void batch(@Nullable DatagramBatch sending) {
         batch = sending;
     }
 

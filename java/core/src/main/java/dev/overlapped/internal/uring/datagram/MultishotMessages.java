@@ -1,9 +1,12 @@
 package dev.overlapped.internal.uring.datagram;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.linux.Errno;
+import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveMessageOperation;
 import dev.overlapped.internal.uring.ring.InFlight;
@@ -11,6 +14,8 @@ import dev.overlapped.internal.uring.ring.Ring;
 import dev.overlapped.internal.uring.ring.RingEntry;
 import dev.overlapped.internal.uring.ring.Tokens;
 import dev.overlapped.internal.uring.socket.Submitter;
+
+import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -27,6 +32,11 @@ import java.util.List;
  * <p>Lifetime: the backend's. The loop's thread only.
  */
 final class MultishotMessages {
+    private static final Completion<ReceiveMessageOperation, @Nullable Void> CARRIES_ONLY =
+            (carrier, none) -> {
+                throw new IllegalStateException("broken invariant: completed: " + carrier);
+            };
+
     private final Submitter submitter;
     private final UnreachableReports reports;
     private final Arena arena;
@@ -65,16 +75,17 @@ final class MultishotMessages {
 
     /** Delivers received datagrams to the posted receives, in their order, and arms the next. */
     void serve(DatagramSocket socket) {
+        MessageRing messages = present(socket.messages);
         Operation first;
         while ((first = socket.reads().first()) != null) {
             ReceiveMessageOperation operation = (ReceiveMessageOperation) first;
             if (UnreachableReports.tryTake(socket)) {
                 submitter.fail(operation, ErrorCodes.ECONNREFUSED, 0);
-            } else if (socket.messages.isEmpty()) {
+            } else if (messages.isEmpty()) {
                 break;
             } else {
                 int room = socket.controlCapacity();
-                submitter.succeed(operation, socket.messages.take(operation, room, decoder));
+                submitter.succeed(operation, messages.take(operation, room, decoder));
             }
         }
         if (first != null && !socket.isArmed()) {
@@ -84,7 +95,7 @@ final class MultishotMessages {
 
     private void arm(DatagramSocket socket) {
         ReceiveMessageOperation carrier = socket.multishot;
-        carrier.prepare(socket, null, null, Operation.NEVER);
+        carrier.prepare(socket, CARRIES_ONLY, null, Operation.NEVER);
         inFlight.reserve(carrier);
         int block = inFlight.block(carrier);
         long header =
@@ -98,33 +109,35 @@ final class MultishotMessages {
         long entry = ring.put(IoUring.IORING_OP_RECVMSG, socket.fd(), header, 1, 0, token);
         ring.submissions().priority(entry, IoUring.IORING_RECV_MULTISHOT);
         ring.submissions().flags(entry, IoUring.IOSQE_BUFFER_SELECT);
-        ring.submissions().bufferGroup(entry, socket.messages.group());
+        ring.submissions().bufferGroup(entry, present(socket.messages).group());
     }
 
     /** Takes a completion of a multishot receive: a datagram, or its end, or both. */
     void received(DatagramSocket socket, RingEntry entry) {
+        MessageRing messages = present(socket.messages);
         if (entry.buffer() >= 0) {
-            socket.messages.filled(entry.buffer(), entry.result());
+            messages.filled(entry.buffer(), entry.result());
         }
         if (entry.isLast()) {
             inFlight.release(socket.multishot);
         }
         if (socket.isHandleClosed()) {
-            socket.messages.drop();
+            messages.drop();
             if (entry.isLast()) {
-                spareRings.add(socket.messages);
+                spareRings.add(messages);
             }
             return;
         }
         int code = -entry.result();
+        Operation first = socket.reads().first();
         if (UnreachableReports.isReport(code)) {
             reports.collect(socket);
         } else if (code > 0
                 && code != ErrorCodes.ENOBUFS // all buffers are full: it is armed when one is free
                 && code != ErrorCodes.ECANCELED
                 && !Errno.isTransient(code)
-                && !socket.reads().isEmpty()) {
-            submitter.fail(socket.reads().first(), code, 0);
+                && first != null) {
+            submitter.fail(first, code, 0);
         }
         serve(socket);
     }

@@ -12,6 +12,7 @@ import dev.overlapped.internal.linux.SockAddr;
 import dev.overlapped.internal.message.ControlCodec;
 import dev.overlapped.internal.message.MessageHeader;
 import dev.overlapped.internal.message.SockaddrCodec;
+import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveMessageOperation;
 import dev.overlapped.internal.uring.ring.Annex;
 import dev.overlapped.internal.uring.ring.InFlight;
@@ -158,12 +159,11 @@ public final class ReceiveMessage implements Verb<ReceiveMessageOperation, RingE
      */
     public void sendWasRefused(DatagramSocket socket) {
         reports.collect(socket);
+        Operation first = socket.reads().first();
         if (socket.messages != null) {
             multishots.serve(socket);
-        } else if (socket.unreachable > 0
-                && !socket.reads().isEmpty()
-                && InFlight.contains(socket.reads().first())) {
-            submitter.cancel(socket.reads().first(), Tokens.FIRST);
+        } else if (socket.unreachable > 0 && first != null && InFlight.contains(first)) {
+            submitter.cancel(first, Tokens.FIRST);
         }
     }
 

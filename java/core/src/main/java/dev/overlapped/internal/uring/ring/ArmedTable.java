@@ -2,6 +2,8 @@ package dev.overlapped.internal.uring.ring;
 
 import dev.overlapped.internal.slot.FreeList;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 
 /**
@@ -21,7 +23,7 @@ public final class ArmedTable<S> {
 
     private final int stage;
     private final FreeList free = new FreeList("armed index");
-    private Object[] sockets = new Object[FIRST_CAPACITY];
+    private @Nullable Object[] sockets = new Object[FIRST_CAPACITY];
     private int[] generations = new int[FIRST_CAPACITY];
 
     /**
@@ -51,7 +53,7 @@ public final class ArmedTable<S> {
     }
 
     /** Returns the socket that a token names; throws if it names none. */
-    public S resolve(long token) {
+    public @Nullable S resolve(long token) {
         int index = index(token);
         if (get(index) == null || generations[index] != (int) (token >>> Integer.SIZE)) {
             throw new IllegalStateException(
@@ -68,7 +70,7 @@ public final class ArmedTable<S> {
     /** Returns the socket of index {@code index}, null if there is none. */
     @SuppressWarnings("unchecked")
     public // add puts nothing else there
-    S get(int index) {
+    @Nullable S get(int index) {
         return index < sockets.length ? (S) sockets[index] : null;
     }
 

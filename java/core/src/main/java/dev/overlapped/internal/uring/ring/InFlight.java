@@ -3,6 +3,8 @@ package dev.overlapped.internal.uring.ring;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.slot.SlotTable;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 
@@ -84,7 +86,7 @@ public final class InFlight {
     /**
      * Returns the operation in slot {@code index}, null if the slot is free, for a walk over all.
      */
-    public Operation operation(int index) {
+    public @Nullable Operation operation(int index) {
         long token = table.token(index);
         return table.isLive(token) ? table.resolve(token) : null;
     }

@@ -42,7 +42,11 @@ public final class Ring {
     private final int features;
     private MemorySegment rings = MemorySegment.NULL;
     private MemorySegment entries = MemorySegment.NULL;
+
+    @SuppressWarnings("NullAway.Init") // open maps it before it returns the ring
     private SubmissionQueue submissions;
+
+    @SuppressWarnings("NullAway.Init") // as well
     private CompletionQueue completions;
 
     private final MemorySegment wait; // io_uring_getevents_arg, then its __kernel_timespec

@@ -1,11 +1,15 @@
 package dev.overlapped.internal.uring.socket;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.linux.OpenDescriptors;
 import dev.overlapped.internal.uring.ring.DirectDescriptor;
 import dev.overlapped.internal.uring.ring.Ring;
 import dev.overlapped.internal.uring.ring.RingEntry;
 import dev.overlapped.internal.uring.ring.Tokens;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The socket descriptors of one backend, ordinary and direct, and their closing through the ring.
@@ -19,7 +23,7 @@ import dev.overlapped.internal.uring.ring.Tokens;
  */
 public final class Descriptors {
     private final Ring ring;
-    private final DirectTable table; // null = none
+    private final @Nullable DirectTable table; // null = none
     private final OpenDescriptors open;
     private int closing;
 
@@ -27,7 +31,7 @@ public final class Descriptors {
      * @param table of the ring's direct descriptors; null if it has none
      * @param open counts them
      */
-    public Descriptors(Ring ring, DirectTable table, OpenDescriptors open) {
+    public Descriptors(Ring ring, @Nullable DirectTable table, OpenDescriptors open) {
         this.ring = ring;
         this.table = table;
         this.open = open;
@@ -66,7 +70,7 @@ public final class Descriptors {
         int fd = Tokens.descriptor(entry.token());
         open.closed(DirectDescriptor.toString(fd), entry.result());
         if (DirectDescriptor.isDirect(fd)) {
-            table.release();
+            present(table).release();
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.overlapped.internal.uring.socket;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.linux.DatagramCalls;
@@ -10,6 +12,8 @@ import dev.overlapped.internal.message.SockaddrCodec;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.uring.ring.DirectDescriptor;
+
+import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -47,8 +51,8 @@ public final class PlainCalls {
         this.peer = calls::peer;
     }
 
-    private <T> T on(NativeSocket socket, RealDescriptors.PlainCall<T> call)
-            throws NativeException {
+    private <T extends @Nullable Object> T on(
+            NativeSocket socket, RealDescriptors.PlainCall<T> call) throws NativeException {
         UringSocket on = (UringSocket) socket;
         synchronized (on) {
             if (on.isHandleClosed()) {
@@ -69,7 +73,7 @@ public final class PlainCalls {
 
     public <T> void setOption(NativeSocket socket, SocketOption<T> option, T value)
             throws NativeException {
-        on(
+        this.<@Nullable Void>on(
                 socket,
                 fd -> {
                     if (((UringSocket) socket).isDatagram()) {
@@ -98,7 +102,7 @@ public final class PlainCalls {
     // ---- datagrams
 
     public void connect(NativeSocket datagram, InetSocketAddress remote) throws NativeException {
-        on(
+        this.<@Nullable Void>on(
                 datagram,
                 fd -> {
                     datagrams.connect(fd, remote);
@@ -109,7 +113,7 @@ public final class PlainCalls {
     public void membership(
             NativeSocket datagram, boolean join, InetAddress group, NetworkInterface on)
             throws NativeException {
-        on(
+        this.<@Nullable Void>on(
                 datagram,
                 fd -> {
                     datagrams.membership(fd, join, group, on);
@@ -128,7 +132,7 @@ public final class PlainCalls {
         if (chosen.isEmpty()) {
             return 0;
         }
-        UringSocket accepted = (UringSocket) operation.accepted();
+        UringSocket accepted = (UringSocket) present(operation.accepted());
         return -here(
                 accepted,
                 fd -> {

@@ -11,6 +11,8 @@ import dev.overlapped.internal.uring.ring.DirectDescriptor;
 import dev.overlapped.internal.uring.ring.Ring;
 import dev.overlapped.internal.uring.ring.Tokens;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -41,7 +43,7 @@ public final class RealDescriptors {
     private final Loop loop;
     private final LinuxIo io;
     private final Ring ring;
-    private final DirectTable table; // null = connections have ordinary descriptors
+    private final @Nullable DirectTable table; // null = connections have ordinary descriptors
     private final OpenDescriptors open;
     private final Thread thread = Thread.currentThread();
     private final MemorySegment slot; // for files_update: the descriptor, then the slot
@@ -58,7 +60,7 @@ public final class RealDescriptors {
             Loop loop,
             LinuxIo io,
             Ring ring,
-            DirectTable table,
+            @Nullable DirectTable table,
             OpenDescriptors open,
             Arena arena) {
         this.loop = loop;
@@ -71,7 +73,7 @@ public final class RealDescriptors {
     }
 
     /** A plain call on an ordinary descriptor. */
-    interface PlainCall<T> {
+    interface PlainCall<T extends @Nullable Object> {
         T on(int fd) throws NativeException;
     }
 
@@ -98,7 +100,8 @@ public final class RealDescriptors {
      * @throws NativeException the failure of the call; EBADF if the socket is closed; EMFILE and
      *     the like if there is no descriptor for the duration of the call
      */
-    <T> T call(UringSocket socket, PlainCall<T> call) throws NativeException {
+    <T extends @Nullable Object> T call(UringSocket socket, PlainCall<T> call)
+            throws NativeException {
         int fd = loop.isCurrent() ? installOpen(socket) : request(socket);
         if (fd == -ErrorCodes.EBADF) {
             throw Errno.DOMAIN.refused(socket.toString(), ErrorCodes.EBADF, "it is closed");
@@ -106,7 +109,7 @@ public final class RealDescriptors {
         return call(fd, call);
     }
 
-    private <T> T call(int fd, PlainCall<T> call) throws NativeException {
+    private <T extends @Nullable Object> T call(int fd, PlainCall<T> call) throws NativeException {
         if (fd < 0) {
             throw Errno.DOMAIN.refused(
                     "descriptor for a direct socket",

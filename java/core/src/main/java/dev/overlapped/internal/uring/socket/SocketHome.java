@@ -3,6 +3,8 @@ package dev.overlapped.internal.uring.socket;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A backend as another loop's accept sees it ({@link Loop#backend}): the place where the accepted
  * connection will live. Any thread.
@@ -12,7 +14,7 @@ public interface SocketHome {
     int ringDescriptor();
 
     /** Returns the table of its direct descriptors; null if connections have ordinary ones. */
-    DirectTable table();
+    @Nullable DirectTable table();
 
     /** Returns its descriptors, to count the connection among them. */
     Descriptors descriptors();

@@ -1,10 +1,14 @@
 package dev.overlapped.internal.uring.stream;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.internal.buffer.BufferSource;
 import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.ffi.linux.BufferRing;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.uring.ring.Transfers;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 
@@ -19,7 +23,7 @@ final class HeldData {
      * @param result bytes, 0 at the end of the stream, −errno
      * @param buffer null without data
      */
-    private record Piece(int result, NativeBuffer buffer) {}
+    private record Piece(int result, @Nullable NativeBuffer buffer) {}
 
     private final BufferSource source;
     private final ArrayDeque<Piece> pieces = new ArrayDeque<>(2);
@@ -40,7 +44,7 @@ final class HeldData {
      * @param result bytes, 0 at the end of the stream, −errno
      * @param buffer null without data
      */
-    void add(int result, NativeBuffer buffer) {
+    void add(int result, @Nullable NativeBuffer buffer) {
         pieces.add(new Piece(result, buffer));
     }
 
@@ -55,10 +59,10 @@ final class HeldData {
      *
      * @return the buffer, null without data
      */
-    NativeBuffer remove() {
+    @Nullable NativeBuffer remove() {
         Piece first = pieces.removeFirst();
         if (taken > 0) {
-            long start = source.address(first.buffer());
+            long start = source.address(present(first.buffer()));
             int left = first.result() - taken;
             BufferRing.copy(BufferRing.at(start + taken, left), start);
             taken = 0;
@@ -73,11 +77,12 @@ final class HeldData {
     int moveTo(Operation operation) {
         Piece first = pieces.getFirst();
         int moved = Math.min(result(), operation.length());
-        Transfers.move(BufferRing.at(source.address(first.buffer()) + taken, moved), operation);
+        long start = source.address(present(first.buffer()));
+        Transfers.move(BufferRing.at(start + taken, moved), operation);
         taken += moved;
         if (taken == first.result()) {
             taken = 0;
-            source.giveBack(pieces.removeFirst().buffer());
+            source.giveBack(present(pieces.removeFirst().buffer()));
         }
         return moved;
     }

@@ -1,5 +1,7 @@
 package dev.overlapped.internal.uring.stream;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.buffer.BufferSource;
 import dev.overlapped.internal.buffer.NativeBuffer;
@@ -13,6 +15,8 @@ import dev.overlapped.internal.uring.ring.Ring;
 import dev.overlapped.internal.uring.ring.RingEntry;
 import dev.overlapped.internal.uring.ring.Tokens;
 import dev.overlapped.internal.uring.socket.Submitter;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.HashSet;
 import java.util.Set;
@@ -125,7 +129,7 @@ public final class MultishotReceive {
     public void received(RingEntry entry) {
         long token = entry.token();
         int result = entry.result();
-        StreamSocket socket = armed.resolve(token);
+        StreamSocket socket = present(armed.resolve(token)); // armed until its last completion
         if (entry.isLast()) {
             armed.remove(ArmedTable.index(token));
             socket.disarm();
@@ -152,7 +156,7 @@ public final class MultishotReceive {
         submitter.startNext(socket, socket.reads());
     }
 
-    private void deliver(StreamSocket socket, int result, NativeBuffer buffer) {
+    private void deliver(StreamSocket socket, int result, @Nullable NativeBuffer buffer) {
         Operation first = socket.reads().first();
         if (socket.held() == null
                 && first instanceof ReceiveOperation receive
@@ -162,11 +166,13 @@ public final class MultishotReceive {
                 return;
             }
         }
-        if (socket.held() == null) {
-            socket.hold(new HeldData(source));
+        HeldData held = socket.held();
+        if (held == null) {
+            held = new HeldData(source);
+            socket.hold(held);
             holding.add(socket);
         }
-        socket.held().add(result, buffer);
+        held.add(result, buffer);
         end(socket);
     }
 
@@ -185,15 +191,16 @@ public final class MultishotReceive {
 
     /** Drops the held data of a socket whose handle is closed. */
     public void closed(StreamSocket socket) {
-        if (socket.held() != null) {
-            socket.held().drop();
+        HeldData held = socket.held();
+        if (held != null) {
+            held.drop();
             forgetHeld(socket);
         }
     }
 
     /** Drops the held data of connections that a failed loop has left; the ring is closed. */
     void close() {
-        holding.forEach(socket -> socket.held().drop());
+        holding.forEach(socket -> present(socket.held()).drop());
         holding.clear();
     }
 }

@@ -6,6 +6,8 @@ import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.uring.ring.BufferGroup;
 import dev.overlapped.internal.uring.ring.Ring;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 
 /**
@@ -24,7 +26,7 @@ final class ReadyBuffers {
 
     private final BufferSource source;
     private final BufferGroup group;
-    private final NativeBuffer[] buffers =
+    private final @Nullable NativeBuffer[] buffers =
             new NativeBuffer[MAX]; // by number; null = the number is free
     private final int[] free = new int[MAX]; // a stack of free numbers
     private final int max;

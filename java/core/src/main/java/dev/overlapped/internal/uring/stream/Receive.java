@@ -1,5 +1,7 @@
 package dev.overlapped.internal.uring.stream;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.internal.backend.Verb;
 import dev.overlapped.internal.buffer.BufferQueue;
 import dev.overlapped.internal.buffer.BufferSource;
@@ -17,6 +19,8 @@ import dev.overlapped.internal.uring.ring.RingEntry;
 import dev.overlapped.internal.uring.ring.Tokens;
 import dev.overlapped.internal.uring.ring.Transfers;
 import dev.overlapped.internal.uring.socket.Submitter;
+
+import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
 
@@ -60,7 +64,7 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
     private final MultishotReceive multishots;
     private final SwallowedResets resets;
     private final Peek peek;
-    private ReadyBuffers buffers; // null until the first receive that needs one
+    private @Nullable ReadyBuffers buffers; // null until the first receive that needs one
     private boolean refused; // a ring of buffers, by the kernel
 
     public Receive(Submitter submitter, Arena arena, SwallowedResets resets) {
@@ -112,7 +116,7 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
         }
     }
 
-    private static boolean isPoll(Operation operation) {
+    private static boolean isPoll(@Nullable Operation operation) {
         return operation instanceof ReceiveOperation receive && receive.isPoll();
     }
 
@@ -133,7 +137,7 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
         if (refused) {
             return false;
         }
-        multishots.arm(socket, buffers.number(), pollsFirst(socket));
+        multishots.arm(socket, present(buffers).number(), pollsFirst(socket));
         return true;
     }
 
@@ -160,7 +164,7 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
         long entry = ring.put(IoUring.IORING_OP_RECV, socket.fd(), 0, 0, 0, token);
         if (!refused) {
             ring.submissions().flags(entry, IoUring.IOSQE_BUFFER_SELECT);
-            ring.submissions().bufferGroup(entry, buffers.number());
+            ring.submissions().bufferGroup(entry, present(buffers).number());
         }
         if (pollFirst) {
             ring.submissions().priority(entry, IoUring.IORING_RECVSEND_POLL_FIRST);
@@ -204,7 +208,7 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
      * @param buffer lent to the operation if there are data, else returned to the source; null =
      *     none
      */
-    void conclude(ReceiveOperation operation, int result, NativeBuffer buffer) {
+    void conclude(ReceiveOperation operation, int result, @Nullable NativeBuffer buffer) {
         StreamSocket socket = (StreamSocket) operation.socket();
         if (result > 0 && buffer != null) {
             Transfers.check(operation, result, source.capacity());
@@ -228,16 +232,16 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
         giveBack(buffer);
     }
 
-    private void giveBack(NativeBuffer buffer) {
+    private void giveBack(@Nullable NativeBuffer buffer) {
         if (buffer != null) {
             source.giveBack(buffer);
         }
     }
 
     /** Removes the buffer of the kernel's ring that a completion names; null if it names none. */
-    NativeBuffer takeNamed(RingEntry entry) {
+    @Nullable NativeBuffer takeNamed(RingEntry entry) {
         int named = entry.buffer();
-        return named < 0 ? null : buffers.take(named);
+        return named < 0 ? null : present(buffers).take(named);
     }
 
     /** Receives into a buffer of the operation's own, without a ring of buffers. */
@@ -269,8 +273,8 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
     }
 
     /** Removes the buffer that a receive was given in line; null if it has none. */
-    private static NativeBuffer ownBuffer(ReceiveOperation operation) {
-        NativeBuffer own = operation.isOnReady() ? operation.buffer() : null;
+    private static @Nullable NativeBuffer ownBuffer(ReceiveOperation operation) {
+        NativeBuffer own = operation.isOnReady() ? operation.bufferOrNull() : null;
         if (own != null) {
             operation.takeBack();
         }
@@ -279,7 +283,7 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
 
     private void joinLine(StreamSocket socket) {
         Operation first = socket.reads().first();
-        if (InFlight.contains(first)) {
+        if (first != null && InFlight.contains(first)) {
             inFlight.release(first);
         }
         if (!socket.isInLine()) { // else the place of a cancelled one is kept
@@ -303,7 +307,7 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
                     || !isWaiting(socket.reads().first());
         }
 
-        private boolean isWaiting(Operation first) {
+        private boolean isWaiting(@Nullable Operation first) {
             return first instanceof ReceiveOperation receive
                     && receive.isOnReady()
                     && !InFlight.contains(receive);
@@ -316,7 +320,7 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
                 if (buffer == null) {
                     return false;
                 }
-                ReceiveOperation first = (ReceiveOperation) socket.reads().first();
+                ReceiveOperation first = (ReceiveOperation) present(socket.reads().first());
                 inFlight.reserve(first);
                 receive(first, buffer);
             }

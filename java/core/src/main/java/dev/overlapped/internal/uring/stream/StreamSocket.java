@@ -6,6 +6,8 @@ import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.uring.ring.ArmedTable;
 import dev.overlapped.internal.uring.socket.UringSocket;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A connection, or a socket to connect with. Kept small, for there may be 50,000 of them.
  *
@@ -20,7 +22,7 @@ public final class StreamSocket extends UringSocket {
     private int brokenBy; // 0 = nothing
     private int armed; // the index of its multishot receive + 1, 0 = the kernel has none
     private boolean ending;
-    private HeldData held; // null = nothing
+    private @Nullable HeldData held; // null = nothing
 
     /**
      * @param fd the descriptor, ordinary or direct; an ordinary one is O_NONBLOCK
@@ -81,12 +83,12 @@ public final class StreamSocket extends UringSocket {
     }
 
     /** Returns data that were received before an operation waited for them; null = none. */
-    HeldData held() {
+    @Nullable HeldData held() {
         return held;
     }
 
     /** Records received data that no operation waits for; null = none. */
-    void hold(HeldData data) {
+    void hold(@Nullable HeldData data) {
         held = data;
     }
 

@@ -2,7 +2,7 @@ package dev.overlapped.internal.uring.stream;
 
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.operation.DisconnectOperation;
-import dev.overlapped.internal.operation.OperationQueue;
+import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.uring.ring.InFlight;
 import dev.overlapped.internal.uring.socket.PlainCalls;
 
@@ -33,10 +33,8 @@ public final class SwallowedResets {
 
     /** Does so if the kernel has a send of it, so that its output is not ended. */
     void probeIfSending(StreamSocket socket) {
-        OperationQueue writes = socket.writes();
-        if (!writes.isEmpty()
-                && InFlight.contains(writes.first())
-                && !(writes.first() instanceof DisconnectOperation)) {
+        Operation first = socket.writes().first();
+        if (first != null && InFlight.contains(first) && !(first instanceof DisconnectOperation)) {
             probe(socket);
         }
     }

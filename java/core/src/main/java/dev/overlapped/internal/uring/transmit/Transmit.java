@@ -1,5 +1,7 @@
 package dev.overlapped.internal.uring.transmit;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.internal.backend.Verb;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
@@ -22,6 +24,8 @@ import dev.overlapped.internal.uring.socket.PlainCalls;
 import dev.overlapped.internal.uring.socket.Submitter;
 import dev.overlapped.internal.uring.stream.StreamSocket;
 import dev.overlapped.internal.uring.stream.SwallowedResets;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.EOFException;
 import java.lang.foreign.Arena;
@@ -65,7 +69,7 @@ public final class Transmit implements Verb<TransmitOperation, RingEntry> {
     private final FileReads reads;
     private final FileSends sends;
     private final ArrayDeque<Gathering> spare = new ArrayDeque<>();
-    private Gathering[] gatherings = {}; // by slot
+    private @Nullable Gathering[] gatherings = {}; // by slot
 
     public Transmit(
             Submitter submitter,
@@ -277,7 +281,7 @@ public final class Transmit implements Verb<TransmitOperation, RingEntry> {
 
     @Override
     public void finish(TransmitOperation operation, RingEntry entry) {
-        Gathering gathering = gatherings[operation.slot()];
+        Gathering gathering = present(gatherings[operation.slot()]);
         int result = entry.result();
         if (entry.stage() == Tokens.SECOND) {
             sent(gathering, result);

@@ -1,5 +1,7 @@
 package dev.overlapped.internal.uring.transmit;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.internal.backend.Verb;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
@@ -65,8 +67,9 @@ public final class TransmitDatagrams implements Verb<TransmitOperation, RingEntr
         DatagramSocket socket = socket(operation);
         if (socket.writes().first() == operation) {
             inFlight.reserve(operation);
-            socket.batch(spare.isEmpty() ? new DatagramBatch(arena) : spare.pop());
-            socket.batch().assign(operation);
+            DatagramBatch batch = spare.isEmpty() ? new DatagramBatch(arena) : spare.pop();
+            socket.batch(batch);
+            batch.assign(operation);
             sendOn(operation);
         }
     }
@@ -208,8 +211,9 @@ public final class TransmitDatagrams implements Verb<TransmitOperation, RingEntr
 
     private void releaseBatch(TransmitOperation operation) {
         DatagramSocket socket = socket(operation);
-        socket.batch().clear();
-        spare.push(socket.batch());
+        DatagramBatch batch = batch(operation);
+        batch.clear();
+        spare.push(batch);
         socket.batch(null);
     }
 
@@ -226,6 +230,6 @@ public final class TransmitDatagrams implements Verb<TransmitOperation, RingEntr
     }
 
     private static DatagramBatch batch(TransmitOperation operation) {
-        return socket(operation).batch();
+        return present(socket(operation).batch());
     }
 }

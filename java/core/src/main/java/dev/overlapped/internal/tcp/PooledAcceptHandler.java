@@ -1,0 +1,54 @@
+package dev.overlapped.internal.tcp;
+
+import static dev.overlapped.internal.operation.Invariant.present;
+
+import dev.overlapped.AcceptDataHandler;
+import dev.overlapped.AcceptHandler;
+import dev.overlapped.AcceptedConnection;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoFailure;
+import dev.overlapped.TcpListener;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The handler of an {@link AcceptPool}: the user's, which gets first data or does not. The buffers
+ * of its methods are null where no data are wanted.
+ */
+interface PooledAcceptHandler {
+    /** Takes a connection, and the buffer with its first data. */
+    void accepted(AcceptedConnection connection, @Nullable IoBuffer firstData);
+
+    /** Takes the failure of an accept, and the buffer that was for first data. */
+    void failed(TcpListener listener, @Nullable IoBuffer buffer, IoFailure failure);
+
+    /** Returns that of a handler of connections with their first data. */
+    static PooledAcceptHandler withData(AcceptDataHandler handler) {
+        return new PooledAcceptHandler() {
+            @Override
+            public void accepted(AcceptedConnection connection, @Nullable IoBuffer firstData) {
+                handler.accepted(connection, present(firstData));
+            }
+
+            @Override
+            public void failed(TcpListener listener, @Nullable IoBuffer buffer, IoFailure failure) {
+                handler.failed(listener, present(buffer), failure);
+            }
+        };
+    }
+
+    /** Returns that of a handler of connections without data. */
+    static PooledAcceptHandler withoutData(AcceptHandler handler) {
+        return new PooledAcceptHandler() {
+            @Override
+            public void accepted(AcceptedConnection connection, @Nullable IoBuffer none) {
+                handler.accepted(connection);
+            }
+
+            @Override
+            public void failed(TcpListener listener, @Nullable IoBuffer none, IoFailure failure) {
+                handler.failed(listener, failure);
+            }
+        };
+    }
+}
