@@ -247,6 +247,14 @@ struct ipv6_mreq {
     u32 ipv6mr_interface;
 };
 
+/* struct group_source_req (RFC 3678): an interface, a multicast group and a source. */
+struct group_source_req {
+    u32 gsr_interface;
+    u32 pad;
+    struct sockaddr_storage gsr_group;
+    struct sockaddr_storage gsr_source;
+};
+
 /* struct cachestat_range (linux/mman.h). */
 struct cachestat_range {
     u64 off;
@@ -322,6 +330,10 @@ struct rlimit {
 #define IPV6_MULTICAST_LOOP 19
 #define IPV6_ADD_MEMBERSHIP 20
 #define IPV6_DROP_MEMBERSHIP 21
+#define MCAST_BLOCK_SOURCE 43
+#define MCAST_UNBLOCK_SOURCE 44
+#define MCAST_JOIN_SOURCE_GROUP 46
+#define MCAST_LEAVE_SOURCE_GROUP 47
 #define IPV6_MULTICAST_ALL 29
 #define UDP_SEGMENT 103
 #define UDP_GRO 104

@@ -178,6 +178,20 @@ struct IPV6_MREQ {
     ULONG ipv6mr_interface;
 };
 
+/* IP_MREQ_SOURCE structure, GROUP_SOURCE_REQ structure (ws2ipdef.h): the same, and a source. */
+struct IP_MREQ_SOURCE {
+    UCHAR imr_multiaddr[4];
+    UCHAR imr_sourceaddr[4];
+    UCHAR imr_interface[4];
+};
+
+struct GROUP_SOURCE_REQ {
+    ULONG gsr_interface;
+    ULONG pad;
+    struct SOCKADDR_STORAGE gsr_group;
+    struct SOCKADDR_STORAGE gsr_source;
+};
+
 /* GUID structure (guiddef.h). */
 struct GUID {
     ULONG Data1;
@@ -289,6 +303,14 @@ struct WSAPROTOCOL_INFOW {
 #define IPV6_MULTICAST_LOOP 11
 #define IPV6_ADD_MEMBERSHIP 12
 #define IPV6_DROP_MEMBERSHIP 13
+#define IP_ADD_SOURCE_MEMBERSHIP 15
+#define IP_DROP_SOURCE_MEMBERSHIP 16
+#define IP_BLOCK_SOURCE 17
+#define IP_UNBLOCK_SOURCE 18
+#define MCAST_BLOCK_SOURCE 43
+#define MCAST_UNBLOCK_SOURCE 44
+#define MCAST_JOIN_SOURCE_GROUP 45
+#define MCAST_LEAVE_SOURCE_GROUP 46
 #define UDP_SEND_MSG_SIZE 2
 #define UDP_RECV_MAX_COALESCED_SIZE 3
 #define UDP_COALESCED_INFO 3

@@ -11,6 +11,7 @@ import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.Operation.Outcome;
@@ -33,7 +34,7 @@ class IocpClosingTest extends ScriptedBackendTest {
         open();
         NativeSocket socket = stream();
         ReceiveOperation receive = start(new ReceiveOperation(), socket);
-        loop.close(socket);
+        loop.close(socket, CloseReason.CLOSED);
         int cancelled = script.calls.lastIndexOf("CancelIoEx");
         assertTrue(cancelled >= 0, "closing without cancelling resets the connection");
         assertTrue(cancelled < script.calls.lastIndexOf("closesocket"));
@@ -51,7 +52,7 @@ class IocpClosingTest extends ScriptedBackendTest {
         open();
         NativeSocket listener = listen();
         AcceptOperation accept = accept(listener);
-        loop.close(listener);
+        loop.close(listener, CloseReason.CLOSED);
         script.complete(script.overlapped, 0, 0);
         loop.step(0);
         assertEquals(Outcome.CLOSED, accept.outcome());

@@ -6,6 +6,7 @@ import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.loop.LoopGroup;
 import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.ConnectOperation;
 import dev.overlapped.internal.operation.DisconnectOperation;
 import dev.overlapped.internal.operation.NativeSocket;
@@ -175,7 +176,7 @@ final class LoopOnThread {
 
     /** Closes the loop, waits for its end, and throws its first failure. */
     void close() throws Exception {
-        loop.close();
+        loop.close(CloseReason.PORT_CLOSED);
         join();
     }
 

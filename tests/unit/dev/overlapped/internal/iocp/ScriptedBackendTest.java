@@ -9,6 +9,7 @@ import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.loop.LoopGroup;
 import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.Prepare;
@@ -70,7 +71,7 @@ abstract class ScriptedBackendTest {
 
     /** Closes all in order, and checks that nothing is left. */
     void end() {
-        loop.close();
+        loop.close(CloseReason.PORT_CLOSED);
         while (!loop.isFinished()) {
             loop.step(0);
             for (int i = 0; i < 1_000 && loop.backend().slotsInUse() > 0; i++) {

@@ -9,9 +9,7 @@ import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.OperationQueue;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -89,13 +87,14 @@ public final class FakeBackend implements Backend {
     }
 
     @Override
-    public void close(NativeSocket socket) {
+    public boolean close(NativeSocket socket, boolean reset) {
         for (OperationQueue queue : List.of(socket.reads(), socket.writes())) {
             for (Operation o = queue.first(); o != null; o = o.nextInQueue()) {
                 Operation operation = o;
                 completions.add(() -> failCancelled(operation));
             }
         }
+        return true;
     }
 
     @Override
@@ -180,8 +179,10 @@ public final class FakeBackend implements Backend {
     public void connectDatagram(NativeSocket socket, InetSocketAddress remote) {}
 
     @Override
-    public void membership(
-            NativeSocket socket, boolean join, InetAddress group, NetworkInterface on) {}
+    public void disconnectDatagram(NativeSocket socket) {}
+
+    @Override
+    public void membership(NativeSocket socket, MembershipRequest request) {}
 
     @Override
     public NativeFile openFile(Path path) {

@@ -208,11 +208,15 @@ public interface CompletionPort extends AutoCloseable {
     void close();
 
     /**
-     * Waits until the port is closed and its last handler has run.
+     * Waits until the port is closed: its last handler has run, its threads have ended, its
+     * descriptors are closed, and the addresses of its sockets are free. An interrupt does not end
+     * the waiting; it is kept for the caller. {@code async().close()} closes and reports the same.
      *
+     * @param deadline until when to wait
+     * @return false if the deadline has passed first
      * @throws IllegalStateException on a completion thread
      */
-    void awaitClose();
+    boolean awaitClose(Deadline deadline);
 
     /**
      * Ends in order, in stages, and reports each:
@@ -279,7 +283,7 @@ public interface CompletionPort extends AutoCloseable {
     }
 
     /**
-     * The connect that returns a future.
+     * The operations that return futures.
      *
      * @since 0.1
      */
@@ -299,5 +303,13 @@ public interface CompletionPort extends AutoCloseable {
          */
         CompletableFuture<ConnectedConnection> connect(
                 SocketAddress remote, ConnectOptions options, Deadline deadline);
+
+        /**
+         * Closes the port as {@link CompletionPort#close} does, without waiting.
+         *
+         * @return completes when the port is closed, as {@link CompletionPort#awaitClose} says;
+         *     completing it otherwise has no effect on the port
+         */
+        CompletableFuture<Void> close();
     }
 }

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
@@ -146,8 +147,101 @@ public interface OverlappedSocket extends AutoCloseable, Executor {
 
     /**
      * Closes the socket at once. Operations in flight end with {@link IoFailure.Kind#CLOSED}, and
-     * their handlers get their buffers back. Returns at once; harmless when repeated.
+     * their handlers get their buffers back. Returns at once; harmless when repeated. {@code
+     * blocking().close(deadline)}, {@code async().close()} and {@link #onClosed} report the end.
+     *
+     * <p>A connection with unsent data is reset, since the other side could not distinguish an
+     * orderly end from a cut: data are unsent if a send or a transmission is still outstanding, or
+     * has ended without all of its data and the stream has not been ended by {@link
+     * TcpConnection#disconnect} since.
      */
     @Override
     void close();
+
+    /**
+     * Aborts the socket: as {@link #close}, but a connection is reset in any case, which discards
+     * what the system has not sent yet. Outstanding sends fail with {@link IoFailure.Kind#CLOSED}.
+     * The other side sees {@link IoFailure.Kind#CONNECTION_RESET}. Returns at once; harmless when
+     * repeated.
+     */
+    void abort();
+
+    /**
+     * Ends the socket in order, and closes it as it is when the deadline passes. Returns at once.
+     *
+     * <ul>
+     *   <li>A connection sends all that is queued, ends its stream, and waits for the other side to
+     *       end its own; data that it still sends are dropped.
+     *   <li>A UDP socket sends all that is queued. Datagrams that arrive meanwhile are dropped.
+     *   <li>A listener closes at once. Its connections stay.
+     * </ul>
+     *
+     * @param deadline until when to wait
+     */
+    void closeAfterSending(Deadline deadline);
+
+    /**
+     * Registers a handler of the socket's end. It is notified once, whoever began the end and
+     * whatever was in flight, with the reason: after the socket's descriptor has been closed, its
+     * address is free for another one, and all other handlers of the socket have run. Several
+     * handlers are notified in the order of these calls. One that is registered on a socket that
+     * has ended already is notified soon, never within this call.
+     *
+     * <p>A handler of a {@link ReceiveOptions#withExecutor receive on another thread} may still run
+     * at that time.
+     *
+     * {@snippet file="dev/overlapped/snippets/EndSnippets.java" region="on-closed"}
+     *
+     * @param handler notified on the socket's completion thread; what it throws is reported to
+     *     {@link PortBuilder#onHandlerFailure}
+     */
+    void onClosed(CloseHandler handler);
+
+    /**
+     * Returns the view whose operations wait.
+     *
+     * @return for virtual threads
+     */
+    Blocking blocking();
+
+    /**
+     * Returns the view whose operations return futures.
+     *
+     * @return see {@link TcpConnection} for what such a future allows
+     */
+    Async async();
+
+    /**
+     * The operations of every socket that wait.
+     *
+     * @since 0.1
+     */
+    interface Blocking {
+        /**
+         * Closes the socket as {@link OverlappedSocket#close} does, and waits until it is gone as
+         * {@link OverlappedSocket#onClosed} says. If it is closing already, only waits.
+         *
+         * @param deadline until when to wait
+         * @return the reason why it is gone
+         * @throws IoFailure of kind {@link IoFailure.Kind#TIMED_OUT} or {@link
+         *     IoFailure.Kind#INTERRUPTED}; the socket closes all the same
+         * @throws IllegalStateException on a completion thread
+         */
+        CloseCause close(Deadline deadline) throws IoFailure;
+    }
+
+    /**
+     * The operations of every socket that return futures.
+     *
+     * @since 0.1
+     */
+    interface Async {
+        /**
+         * Closes the socket as {@link OverlappedSocket#close} does.
+         *
+         * @return completes when the socket is gone, as {@link OverlappedSocket#onClosed} says,
+         *     with the reason; cancelling it does nothing
+         */
+        CompletableFuture<CloseCause> close();
+    }
 }

@@ -33,8 +33,11 @@ public interface ReceiveHandler {
     }
 
     /**
-     * The receive failed, was cancelled, or timed out. By default releases the buffer and closes
-     * the connection.
+     * The receive failed, was cancelled, or timed out; or the connection was closed. {@link
+     * TcpConnection#receiveEach} reports each end of the connection once, by this or by {@link
+     * #endOfStream}, whoever closed it and also when receiving has paused or had not begun; but for
+     * {@link OverlappedSocket#closeAfterSending}, after which nothing more is reported. By default
+     * releases the buffer and closes the connection.
      *
      * @param connection the connection
      * @param buffer lent, without data

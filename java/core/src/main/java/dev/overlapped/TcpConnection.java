@@ -170,14 +170,14 @@ public sealed interface TcpConnection extends OverlappedSocket
      * started; on the connection's thread a send that follows is taken, unless another thread is
      * faster.
      *
-     * @return false also while sends are refused because one was
+     * @return false also while sends are refused because one was, and on a closed connection
      */
     boolean isWritable();
 
     /**
      * Notifies a handler, once, when the connection {@linkplain #isWritable is writable}: soon if
      * it is, else when the pressure is over, see {@link SendLimits}. Several handlers are notified
-     * in the order of these calls.
+     * in the order of these calls. On a connection that has ended, the handler fails soon.
      *
      * @param handler notified, never within this call
      */
@@ -229,15 +229,6 @@ public sealed interface TcpConnection extends OverlappedSocket
      */
     void closeAfterSending();
 
-    /**
-     * Sends all that is queued, ends the stream, waits for the other side to end its own (data that
-     * it still sends are dropped), and closes the connection; or closes it as it is when the
-     * deadline passes. Returns at once.
-     *
-     * @param deadline until when to wait for the other side
-     */
-    void closeAfterSending(Deadline deadline);
-
     // ---- options and addresses
 
     /**
@@ -265,6 +256,7 @@ public sealed interface TcpConnection extends OverlappedSocket
      *
      * @return for virtual threads
      */
+    @Override
     Blocking blocking();
 
     /**
@@ -272,6 +264,7 @@ public sealed interface TcpConnection extends OverlappedSocket
      *
      * @return see {@link TcpConnection} for what such a future allows
      */
+    @Override
     Async async();
 
     /**
@@ -281,7 +274,7 @@ public sealed interface TcpConnection extends OverlappedSocket
      *
      * @since 0.1
      */
-    interface Blocking {
+    interface Blocking extends OverlappedSocket.Blocking {
         /**
          * Receives the next data.
          *
@@ -370,7 +363,7 @@ public sealed interface TcpConnection extends OverlappedSocket
      *
      * @since 0.1
      */
-    interface Async {
+    interface Async extends OverlappedSocket.Async {
         /**
          * Receives the next data.
          *

@@ -20,7 +20,7 @@
  * {@link dev.overlapped.CompletionPort}, {@link dev.overlapped.PortBuilder}, {@link
  * dev.overlapped.ShutdownOptions}, {@link dev.overlapped.OverlappedSocket}, {@link
  * dev.overlapped.AddressedSocket}, {@link dev.overlapped.Cancellable}, {@link
- * dev.overlapped.Deadline}
+ * dev.overlapped.Deadline}, {@link dev.overlapped.CloseHandler}, {@link dev.overlapped.CloseCause}
  *
  * <h2>Buffers</h2>
  *
@@ -50,8 +50,8 @@
  * <h2>Datagrams</h2>
  *
  * {@link dev.overlapped.UdpSocket}, {@link dev.overlapped.UdpOptions}, {@link
- * dev.overlapped.Datagram}, {@link dev.overlapped.SendControl}, {@link
- * dev.overlapped.ControlMessage}, {@link dev.overlapped.Ecn}, {@link
+ * dev.overlapped.Membership}, {@link dev.overlapped.Datagram}, {@link dev.overlapped.SendControl},
+ * {@link dev.overlapped.ControlMessage}, {@link dev.overlapped.Ecn}, {@link
  * dev.overlapped.DatagramHandler}, {@link dev.overlapped.DatagramVectorHandler}, {@link
  * dev.overlapped.DatagramSendHandler}, {@link dev.overlapped.DatagramVectorSendHandler}
  *

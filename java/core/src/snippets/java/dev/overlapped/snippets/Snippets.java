@@ -41,7 +41,7 @@ abstract class Snippets {
                 TcpListener listener = port.listen(new InetSocketAddress(7007))) {
             listener.acceptEach(
                     connection -> connection.receiveEach(TcpConnection::sendAndRelease));
-            port.awaitClose();
+            port.awaitClose(Deadline.NONE);
         }
         // @end
     }
@@ -171,35 +171,6 @@ abstract class Snippets {
         connection.close();
     }
 
-    void execute(TcpConnection connection, IoBuffer news) {
-        // @start region="execute"
-        connection.execute(() -> connection.sendAndRelease(news)); // from any thread
-        // @end
-    }
-
-    void schedule(TcpConnection connection) {
-        // @start region="schedule"
-        Cancellable timer =
-                connection.schedule(Duration.ofSeconds(10), connection::close); // no login so far
-        // @end
-        timer.cancel();
-    }
-
-    // @start region="thread-of"
-    /** Connects the second leg of a proxy on the thread of the first: the two need no lock. */
-    void relay(CompletionPort port, TcpConnection client, InetSocketAddress server)
-            throws IoFailure {
-        port.connect(
-                server,
-                ConnectOptions.DEFAULT.withThreadOf(client),
-                Deadline.after(3, TimeUnit.SECONDS),
-                upstream -> {
-                    client.receiveEach((from, buffer) -> upstream.sendAndRelease(buffer));
-                    upstream.receiveEach((from, buffer) -> client.sendAndRelease(buffer));
-                });
-    }
-
-    // @end
     void append(TcpConnection connection, IoBuffer buffer) throws IoFailure {
         // @start region="append"
         buffer.clear().appending(true);
@@ -250,6 +221,36 @@ abstract class Snippets {
         }
         // @end
     }
+
+    void execute(TcpConnection connection, IoBuffer news) {
+        // @start region="execute"
+        connection.execute(() -> connection.sendAndRelease(news)); // from any thread
+        // @end
+    }
+
+    void schedule(TcpConnection connection) {
+        // @start region="schedule"
+        Cancellable timer =
+                connection.schedule(Duration.ofSeconds(10), connection::close); // no login so far
+        // @end
+        timer.cancel();
+    }
+
+    // @start region="thread-of"
+    /** Connects the second leg of a proxy on the thread of the first: the two need no lock. */
+    void relay(CompletionPort port, TcpConnection client, InetSocketAddress server)
+            throws IoFailure {
+        port.connect(
+                server,
+                ConnectOptions.DEFAULT.withThreadOf(client),
+                Deadline.after(3, TimeUnit.SECONDS),
+                upstream -> {
+                    client.receiveEach((from, buffer) -> upstream.sendAndRelease(buffer));
+                    upstream.receiveEach((from, buffer) -> client.sendAndRelease(buffer));
+                });
+    }
+
+    // @end
 
     void gather(TcpConnection connection, IoBuffer head, IoBuffer body) throws IoFailure {
         // @start region="gather"

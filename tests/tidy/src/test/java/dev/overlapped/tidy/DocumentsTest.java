@@ -32,6 +32,8 @@ class DocumentsTest {
             import java.time.Duration;
             import java.util.List;
             import java.util.Optional;
+            import java.util.Set;
+            import java.util.concurrent.ConcurrentHashMap;
             import java.util.concurrent.TimeUnit;
 
             abstract class Snippet {

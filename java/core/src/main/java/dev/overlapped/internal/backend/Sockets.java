@@ -41,6 +41,37 @@ public interface Sockets {
             boolean reportUnreachable,
             int controlCapacity) {}
 
+    /** A change of a datagram socket's membership in a multicast group. */
+    enum MembershipChange {
+        JOIN,
+        LEAVE,
+        JOIN_SOURCE,
+        LEAVE_SOURCE,
+        BLOCK_SOURCE,
+        UNBLOCK_SOURCE
+    }
+
+    /**
+     * A change of a membership in a group of the socket's family.
+     *
+     * @param source the sender that it is about; null for those without one
+     */
+    record MembershipRequest(
+            MembershipChange change,
+            InetAddress group,
+            NetworkInterface networkInterface,
+            InetAddress source) {
+        @Override
+        public String toString() {
+            return change
+                    + ", "
+                    + group
+                    + ", "
+                    + networkInterface.getName()
+                    + (source == null ? "" : ", " + source);
+        }
+    }
+
     /** The most room for the control messages of one datagram, in bytes. */
     int MAX_CONTROL = UdpOptions.MAX_CONTROL_CAPACITY;
 
@@ -76,9 +107,11 @@ public interface Sockets {
      */
     void connectDatagram(NativeSocket socket, InetSocketAddress remote) throws NativeException;
 
-    /** Joins or leaves a multicast group of the socket's family on an interface. */
-    void membership(NativeSocket socket, boolean join, InetAddress group, NetworkInterface on)
-            throws NativeException;
+    /** Takes that address away. */
+    void disconnectDatagram(NativeSocket socket) throws NativeException;
+
+    /** Changes the membership in a multicast group. */
+    void membership(NativeSocket socket, MembershipRequest request) throws NativeException;
 
     /** Returns the socket's own address. */
     InetSocketAddress localAddress(NativeSocket socket) throws NativeException;

@@ -27,9 +27,7 @@ import dev.overlapped.internal.operation.Operation;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.nio.file.Path;
 import java.util.function.ObjLongConsumer;
@@ -103,12 +101,16 @@ final class IocpBackend implements Backend, SocketHome {
     }
 
     @Override
-    public void close(NativeSocket socket) {
+    public boolean close(NativeSocket socket, boolean reset) {
         IocpSocket closing = (IocpSocket) socket;
+        if (reset) {
+            sockets.handles().resetAtClose(closing.handle());
+        }
         watches.stop(closing);
         verbs.submitter().cancelAll(closing);
         sockets.handles().close(closing.handle());
         verbs.submitter().cancelHeld(closing);
+        return true;
     }
 
     @Override
@@ -184,10 +186,13 @@ final class IocpBackend implements Backend, SocketHome {
     }
 
     @Override
-    public void membership(
-            NativeSocket socket, boolean join, InetAddress group, NetworkInterface on)
-            throws NativeException {
-        sockets.membership(socket, join, group, on);
+    public void disconnectDatagram(NativeSocket socket) throws NativeException {
+        sockets.disconnectDatagram(socket);
+    }
+
+    @Override
+    public void membership(NativeSocket socket, MembershipRequest request) throws NativeException {
+        sockets.membership(socket, request);
     }
 
     @Override

@@ -1,18 +1,19 @@
 package dev.overlapped.internal.linux;
 
 import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.backend.Sockets.MembershipRequest;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.MulticastRequest;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
+import dev.overlapped.internal.ffi.linux.SourceRequest;
 import dev.overlapped.internal.message.SockaddrCodec;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketOption;
@@ -99,35 +100,71 @@ public final class DatagramCalls {
         }
     }
 
-    public void membership(int fd, boolean join, InetAddress group, NetworkInterface on)
-            throws NativeException {
-        boolean ipv6 = group instanceof Inet6Address;
-        int option;
-        if (ipv6) {
-            option =
-                    join
-                            ? SocketConstants.IPV6_ADD_MEMBERSHIP
-                            : SocketConstants.IPV6_DROP_MEMBERSHIP;
-        } else {
-            option = join ? SocketConstants.IP_ADD_MEMBERSHIP : SocketConstants.IP_DROP_MEMBERSHIP;
-        }
+    /**
+     * Takes the connected address away.
+     *
+     * <p><b>Kernel contract</b> (connect(2), udp(7); net/ipv4/udp.c, __udp_disconnect): connecting
+     * to an address of the family AF_UNSPEC dissolves the association. A local port that bind(2)
+     * has chosen is given up, too: so it is bound again.
+     */
+    public void disconnect(int fd) throws NativeException {
+        InetSocketAddress local = calls.address(fd, true);
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment request = request(arena, ipv6, group.getAddress(), on);
-            int result =
-                    io.setsockopt(
-                            fd,
-                            ipv6 ? SocketConstants.IPPROTO_IPV6 : SocketConstants.IPPROTO_IP,
-                            option,
-                            request.address(),
-                            (int) request.byteSize());
+            MemorySegment unspecified = arena.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES);
+            int bytes = SocketCalls.UNSPECIFIED_BYTES;
+            int result = io.connect(fd, unspecified.address(), bytes);
             if (result < 0) {
-                String call = join ? "ADD_MEMBERSHIP" : "DROP_MEMBERSHIP";
-                throw Errno.DOMAIN.refused(
-                        "setsockopt(" + call + ", " + group + ", " + on.getName() + ")",
-                        -result,
-                        "");
+                throw Errno.DOMAIN.refused("connect(AF_UNSPEC)", -result, "");
             }
         }
+        InetSocketAddress now = calls.address(fd, true);
+        if (now.getPort() == 0) {
+            calls.bind(fd, new InetSocketAddress(now.getAddress(), local.getPort()));
+        }
+    }
+
+    public void membership(int fd, MembershipRequest request) throws NativeException {
+        boolean ipv6 = request.group() instanceof Inet6Address;
+        int level = ipv6 ? SocketConstants.IPPROTO_IPV6 : SocketConstants.IPPROTO_IP;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory =
+                    request.source() == null
+                            ? request(
+                                    arena,
+                                    ipv6,
+                                    request.group().getAddress(),
+                                    request.networkInterface())
+                            : sourceRequest(arena, request);
+            int bytes = (int) memory.byteSize();
+            int result = io.setsockopt(fd, level, option(request, ipv6), memory.address(), bytes);
+            if (result < 0) {
+                throw Errno.DOMAIN.refused("setsockopt(" + request + ")", -result, "");
+            }
+        }
+    }
+
+    private static int option(MembershipRequest request, boolean ipv6) {
+        return switch (request.change()) {
+            case JOIN ->
+                    ipv6 ? SocketConstants.IPV6_ADD_MEMBERSHIP : SocketConstants.IP_ADD_MEMBERSHIP;
+            case LEAVE ->
+                    ipv6
+                            ? SocketConstants.IPV6_DROP_MEMBERSHIP
+                            : SocketConstants.IP_DROP_MEMBERSHIP;
+            case JOIN_SOURCE -> SocketConstants.MCAST_JOIN_SOURCE_GROUP;
+            case LEAVE_SOURCE -> SocketConstants.MCAST_LEAVE_SOURCE_GROUP;
+            case BLOCK_SOURCE -> SocketConstants.MCAST_BLOCK_SOURCE;
+            case UNBLOCK_SOURCE -> SocketConstants.MCAST_UNBLOCK_SOURCE;
+        };
+    }
+
+    private static MemorySegment sourceRequest(Arena arena, MembershipRequest request) {
+        MemorySegment memory = arena.allocate(SourceRequest.SIZE, Long.BYTES);
+        int index = request.networkInterface().getIndex();
+        memory.set(ValueLayout.JAVA_INT, SourceRequest.INTERFACE, index);
+        SockAddr.write(new InetSocketAddress(request.group(), 0), memory, SourceRequest.GROUP);
+        SockAddr.write(new InetSocketAddress(request.source(), 0), memory, SourceRequest.SOURCE);
+        return memory;
     }
 
     private static MemorySegment request(

@@ -3,6 +3,7 @@ package dev.overlapped.internal.linux;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
+import dev.overlapped.internal.ffi.linux.Linger;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.Rlimit;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
@@ -30,6 +31,9 @@ public final class SocketCalls {
     /** Flags of the ordinary descriptors of connections: see {@link FileSends}. */
     public static final int CONNECTION_FLAGS =
             SocketConstants.SOCK_CLOEXEC | SocketConstants.SOCK_NONBLOCK;
+
+    /** Bytes of an address of the family AF_UNSPEC: those of struct sockaddr_in, all 0. */
+    static final int UNSPECIFIED_BYTES = 16;
 
     private final LinuxIo io;
     private final OpenDescriptors descriptors;
@@ -169,6 +173,17 @@ public final class SocketCalls {
     /** Ends the sending side; returns 0 or −errno. */
     public int endOutput(int fd) {
         return io.shutdown(fd, SocketConstants.SHUT_WR);
+    }
+
+    /** Lets the closing of the descriptor reset its connection; returns 0 or −errno. */
+    public int resetAtClose(int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment linger = arena.allocate(Linger.SIZE, Integer.BYTES);
+            linger.set(ValueLayout.JAVA_INT, Linger.L_ONOFF, 1);
+            int option = SocketConstants.SO_LINGER;
+            int bytes = (int) Linger.SIZE;
+            return io.setsockopt(fd, SocketConstants.SOL_SOCKET, option, linger.address(), bytes);
+        }
     }
 
     /** Returns the number of descriptors that the process may have. */

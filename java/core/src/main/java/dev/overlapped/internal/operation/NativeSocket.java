@@ -32,11 +32,14 @@ public abstract class NativeSocket {
     }
 
     private static final VarHandle NEXT_ID;
+    private static final VarHandle CLOSE_REASON;
 
     static {
         try {
-            NEXT_ID =
-                    MethodHandles.lookup().findVarHandle(NativeSocket.class, "nextId", long.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            NEXT_ID = lookup.findVarHandle(NativeSocket.class, "nextId", long.class);
+            CLOSE_REASON =
+                    lookup.findVarHandle(NativeSocket.class, "closeReason", CloseReason.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -46,7 +49,7 @@ public abstract class NativeSocket {
     private final Role role;
     private volatile boolean closing;
     private volatile @Nullable SocketOwner owner; // null until it is wrapped
-    private volatile CloseReason closeReason = CloseReason.ASKED;
+    private volatile @Nullable CloseReason closeReason; // null = it has no reason to end yet
     private @Nullable SendWindow window; // null unless its sends are counted
 
     /** Under this socket's monitor; null = none. */
@@ -63,6 +66,10 @@ public abstract class NativeSocket {
     public boolean attached;
     public boolean expected; // by its loop, which was chosen for it
     public boolean handleClosed;
+    public boolean closePending; // its handle's, which the system has not reported yet
+    private boolean reaped;
+    private boolean inputEnded;
+    private boolean cut; // a write has ended without all of its data
     public boolean armed; // see Loop#stand
     private int pendingWrites;
     public int undelivered; // operations started whose completion has not run yet
@@ -186,20 +193,61 @@ public abstract class NativeSocket {
         window = counting;
     }
 
-    /** Says why it is about to be closed, unless it is closing already. */
+    /** Says why it ends; the first reason counts. Any thread. */
     public final void closeReason(CloseReason reason) {
-        if (!closing) {
-            closeReason = reason;
+        if (closeReason == null) {
+            CLOSE_REASON.compareAndSet(this, null, reason);
         }
     }
 
-    /** Returns the reason why it was closed; means nothing before. */
+    /** Returns the reason why it ends; means nothing before. Any thread. */
     public final CloseReason closeReason() {
-        return closeReason;
+        CloseReason reason = closeReason;
+        return reason == null ? CloseReason.CLOSED : reason;
     }
 
-    public final void markClosing() {
+    /** Closing has begun. Any thread. */
+    public final void markClosing(CloseReason reason) {
+        closeReason(reason);
         closing = true;
+    }
+
+    /** The other side has ended its stream. The loop's thread only. */
+    public final void markInputEnded() {
+        inputEnded = true;
+    }
+
+    /** Returns whether the other side has ended its stream. The loop's thread only. */
+    public final boolean isInputEnded() {
+        return inputEnded;
+    }
+
+    /** Its handle is closed, and its last operation has completed. The loop's thread only. */
+    public final void markReaped() {
+        reaped = true;
+    }
+
+    /** Returns whether it is reaped. The loop's thread only. */
+    public final boolean isReaped() {
+        return reaped;
+    }
+
+    /** A write has ended without all of its data. The loop's thread only. */
+    public final void markCut() {
+        cut = true;
+    }
+
+    /** The user has ended the stream all the same. The loop's thread only. */
+    public final void forgetCut() {
+        cut = false;
+    }
+
+    /**
+     * Returns whether a write has ended without all of its data, and the user has not ended the
+     * stream since. The loop's thread only.
+     */
+    public final boolean isCut() {
+        return cut;
     }
 
     /** Returns whether {@code id} is the number of an operation that was started. Any thread. */

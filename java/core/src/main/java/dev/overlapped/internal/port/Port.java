@@ -5,6 +5,7 @@ import dev.overlapped.Cancellable;
 import dev.overlapped.ConnectHandler;
 import dev.overlapped.ConnectOptions;
 import dev.overlapped.ConnectTarget;
+import dev.overlapped.ConnectedConnection;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoOperation;
@@ -25,6 +26,7 @@ import dev.overlapped.internal.file.NativeFile;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.loop.CompletionThread;
 import dev.overlapped.internal.loop.LoopGroup;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.SendLevels;
 import dev.overlapped.internal.socket.AbstractSocket;
 import dev.overlapped.internal.socket.InternalPort;
@@ -43,6 +45,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
@@ -64,9 +67,15 @@ public final class Port implements InternalPort {
     /**
      * @param count how many loops
      * @param threadCount how many threads run them
+     * @param failures gets what handlers throw, if the settings do not say otherwise
      */
-    Port(PortSettings settings, int count, int threadCount, LongSupplier clock) {
-        handlerFailures = settings.handlerFailures();
+    Port(
+            PortSettings settings,
+            int count,
+            int threadCount,
+            LongSupplier clock,
+            Thread.UncaughtExceptionHandler failures) {
+        handlerFailures = settings.handlerFailures(failures);
         sendLevels = SendLevels.of(settings.sendLimits());
         buffers = settings.openBuffers();
         defaults = settings.defaults();
@@ -114,7 +123,7 @@ public final class Port implements InternalPort {
         @Override
         public void loopFailed(Throwable failure) {
             Port.this.handlerFailed(failure);
-            beginClose();
+            beginClose(CloseReason.portFailed(failure));
         }
     }
 
@@ -144,7 +153,22 @@ public final class Port implements InternalPort {
 
     @Override
     public Async async() {
-        return new Connector(this)::connectAsync;
+        return new AsyncView();
+    }
+
+    /** The operations that return futures. */
+    private final class AsyncView implements Async {
+        @Override
+        public CompletableFuture<ConnectedConnection> connect(
+                SocketAddress remote, ConnectOptions options, Deadline deadline) {
+            return new Connector(Port.this).connectAsync(remote, options, deadline);
+        }
+
+        @Override
+        public CompletableFuture<Void> close() {
+            beginClose();
+            return threads.ended();
+        }
     }
 
     @Override
@@ -183,20 +207,24 @@ public final class Port implements InternalPort {
     public void close() {
         beginClose();
         if (!CompletionThread.isCurrent()) {
-            threads.await();
+            threads.await(Deadline.NONE);
         }
     }
 
     /** Begins to close. */
     public void beginClose() {
+        beginClose(CloseReason.PORT_CLOSED);
+    }
+
+    private void beginClose(CloseReason reason) {
         closed = true;
-        loops.forEach(CompletionLoop::close);
+        loops.forEach(loop -> loop.close(reason));
     }
 
     @Override
-    public void awaitClose() {
+    public boolean awaitClose(Deadline deadline) {
         CompletionThread.refuseCurrent("awaitClose");
-        threads.await();
+        return threads.await(deadline);
     }
 
     @Override

@@ -13,6 +13,8 @@ import dev.overlapped.internal.buffer.BufferChecks;
 import dev.overlapped.internal.buffer.NativeBufferPool;
 import dev.overlapped.internal.socket.InternalPort;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -45,7 +47,7 @@ public final class PortSettings implements PortBuilder {
     private ListenerOptions listening = ListenerOptions.DEFAULT;
     private AcceptOptions accepting = AcceptOptions.DEFAULT;
     private ReceiveOptions receiving = ReceiveOptions.DEFAULT;
-    private Thread.UncaughtExceptionHandler handlerFailures = PortSettings::log;
+    private Thread.@Nullable UncaughtExceptionHandler handlerFailures; // null = not set
 
     /** Begins with the defaults. */
     public PortSettings() {}
@@ -207,7 +209,16 @@ public final class PortSettings implements PortBuilder {
 
     /** Opens the port on a given backend: the tests' model, for one. */
     public Port open(Backend.Factory backend) throws IoFailure {
-        Port port = unstarted(System::nanoTime);
+        return open(backend, PortSettings::log);
+    }
+
+    /**
+     * Opens the port on a given backend.
+     *
+     * @param failures gets what handlers throw, if the settings do not say otherwise
+     */
+    Port open(Backend.Factory backend, Thread.UncaughtExceptionHandler failures) throws IoFailure {
+        Port port = new Port(this, loops(), threads, System::nanoTime, failures);
         port.start(this, backend);
         return port;
     }
@@ -217,12 +228,12 @@ public final class PortSettings implements PortBuilder {
      * steps them, and says of each when it has {@linkplain Port#loopEnded ended}.
      */
     public Port unstarted(LongSupplier clock) {
-        return new Port(this, loops(), threads, clock);
+        return new Port(this, loops(), threads, clock, PortSettings::log);
     }
 
     /** Makes a port of one loop, which the calling thread is going to run. */
-    Port driven(LongSupplier clock) {
-        return new Port(this, 1, 1, clock);
+    Port driven(LongSupplier clock, Thread.UncaughtExceptionHandler failures) {
+        return new Port(this, 1, 1, clock, failures);
     }
 
     /** Returns the number of direct descriptors that each thread is to have on Linux. */
@@ -266,8 +277,9 @@ public final class PortSettings implements PortBuilder {
         return new InternalPort.Defaults(listening, accepting, receiving);
     }
 
-    Thread.UncaughtExceptionHandler handlerFailures() {
-        return handlerFailures;
+    /** Returns the handler that was set, or else {@code unset}. */
+    Thread.UncaughtExceptionHandler handlerFailures(Thread.UncaughtExceptionHandler unset) {
+        return handlerFailures == null ? unset : handlerFailures;
     }
 
     /** Returns the number of loops: one for each thread, or enough for all that share them. */

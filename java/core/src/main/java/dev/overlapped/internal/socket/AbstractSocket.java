@@ -1,10 +1,14 @@
 package dev.overlapped.internal.socket;
 
 import dev.overlapped.Cancellable;
+import dev.overlapped.CloseCause;
+import dev.overlapped.CloseHandler;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoOperation;
 import dev.overlapped.OverlappedSocket;
+import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 
@@ -15,6 +19,8 @@ import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -54,6 +60,8 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
     /** The first of its scheduled tasks; null = none. The loop's thread only. */
     private @Nullable Scheduled firstScheduled;
 
+    private @Nullable CloseHandler closeHandler; // the socket's thread only; null = none
+
     /**
      * @param socket not attached to its loop yet; this becomes its owner
      */
@@ -85,11 +93,18 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
     /** Takes note that a write has ended, and its handler has run. On the completion thread. */
     public void writeEnded() {}
 
-    /** {@inheritDoc} Its scheduled tasks end. */
+    // ---- its end
+
+    /** {@inheritDoc} Its scheduled tasks end, and then its handler learns of the end. */
     @Override
     public void reaped() {
         while (firstScheduled != null) {
             firstScheduled.end();
+        }
+        CloseHandler handler = closeHandler;
+        closeHandler = null;
+        if (handler != null) {
+            notifyClosed(handler);
         }
         port().socketReaped();
     }
@@ -162,6 +177,72 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
     // ---- ending
 
     @Override
+    public final void onClosed(CloseHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        loop().execute(() -> addCloseHandler(handler), () -> callCloseHandler(handler));
+    }
+
+    private void addCloseHandler(CloseHandler handler) {
+        if (socket.isReaped()) {
+            notifyClosed(handler);
+        } else {
+            closeHandler = closeHandler == null ? handler : withBoth(closeHandler, handler);
+        }
+    }
+
+    /**
+     * Calls a handler soon: not within a call of the user, and after the handlers of operations
+     * whose starts the closing has overtaken.
+     */
+    private void notifyClosed(CloseHandler handler) {
+        loop().executeLater(
+                        () -> {
+                            if (socket.undelivered > 0) {
+                                notifyClosed(handler);
+                            } else {
+                                callCloseHandler(handler);
+                            }
+                        },
+                        () -> callCloseHandler(handler));
+    }
+
+    private void callCloseHandler(CloseHandler handler) {
+        guarded(() -> handler.closed(this, Failures.causeOf(socket)));
+    }
+
+    private CloseHandler withBoth(CloseHandler before, CloseHandler handler) {
+        CloseHandlers several =
+                before instanceof CloseHandlers them ? them : new CloseHandlers(this, before);
+        several.handlers.add(handler);
+        return several;
+    }
+
+    /** Several handlers of a socket's end, called in their order, whatever one of them throws. */
+    private static final class CloseHandlers implements CloseHandler {
+        private final AbstractSocket on;
+        private final List<CloseHandler> handlers = new ArrayList<>();
+
+        CloseHandlers(AbstractSocket on, CloseHandler first) {
+            this.on = on;
+            handlers.add(first);
+        }
+
+        @Override
+        public void closed(OverlappedSocket socket, CloseCause cause) {
+            handlers.forEach(each -> on.guarded(() -> each.closed(socket, cause)));
+        }
+    }
+
+    /** Calls code of the user; what it throws is reported, and keeps nothing from continuing. */
+    public final void guarded(Runnable call) {
+        try {
+            call.run();
+        } catch (Throwable t) {
+            port().handlerFailed(t);
+        }
+    }
+
+    @Override
     public void cancel(long operation) {
         if (operation == NO_OPERATION) {
             return;
@@ -185,8 +266,18 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
     }
 
     @Override
-    public void close() {
-        loop().close(socket);
+    public final void close() {
+        close(CloseReason.CLOSED);
+    }
+
+    @Override
+    public final void abort() {
+        close(CloseReason.ABORTED);
+    }
+
+    /** Closes it for a reason, unless it is closing for another one. */
+    public void close(CloseReason reason) {
+        loop().close(socket, reason);
     }
 
     @Override

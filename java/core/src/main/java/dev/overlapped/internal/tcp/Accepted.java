@@ -61,12 +61,12 @@ final class Accepted extends Connection<AcceptTarget> implements AcceptedConnect
     }
 
     @Override
-    public Blocking blocking() {
+    public AcceptedConnection.Blocking blocking() {
         return new BlockingView(this);
     }
 
     @Override
-    public Async async() {
+    public AcceptedConnection.Async async() {
         return new AsyncView(this);
     }
 

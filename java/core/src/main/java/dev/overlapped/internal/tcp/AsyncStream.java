@@ -1,5 +1,6 @@
 package dev.overlapped.internal.tcp;
 
+import dev.overlapped.CloseCause;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
@@ -9,6 +10,7 @@ import dev.overlapped.TcpTarget;
 import dev.overlapped.WritableHandler;
 import dev.overlapped.internal.await.OperationFuture;
 import dev.overlapped.internal.operation.WhenFull;
+import dev.overlapped.internal.socket.AwaitedClose;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +25,11 @@ class AsyncStream<R extends TcpTarget> implements TcpConnection.Async {
 
     AsyncStream(Connection<R> connection) {
         this.connection = connection;
+    }
+
+    @Override
+    public final CompletableFuture<CloseCause> close() {
+        return AwaitedClose.close(connection);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.overlapped.internal.tcp;
 
+import dev.overlapped.CloseCause;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
@@ -9,6 +10,9 @@ import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpTarget;
 import dev.overlapped.internal.await.Waiter;
 import dev.overlapped.internal.operation.WhenFull;
+import dev.overlapped.internal.socket.AwaitedClose;
+
+import java.util.Optional;
 
 import java.util.Optional;
 
@@ -22,6 +26,11 @@ class BlockingStream<R extends TcpTarget> implements TcpConnection.Blocking {
 
     BlockingStream(Connection<R> connection) {
         this.connection = connection;
+    }
+
+    @Override
+    public final CloseCause close(Deadline deadline) throws IoFailure {
+        return AwaitedClose.close(connection, deadline);
     }
 
     @Override

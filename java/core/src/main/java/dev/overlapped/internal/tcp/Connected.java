@@ -42,12 +42,12 @@ final class Connected extends Connection<ConnectTarget> implements ConnectedConn
     }
 
     @Override
-    public Blocking blocking() {
+    public ConnectedConnection.Blocking blocking() {
         return new BlockingView(this);
     }
 
     @Override
-    public Async async() {
+    public ConnectedConnection.Async async() {
         return new AsyncView(this);
     }
 

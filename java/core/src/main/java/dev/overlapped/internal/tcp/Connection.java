@@ -88,7 +88,7 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
             }
             stream = begun;
         }
-        loop().execute(begun::begin);
+        loop().execute(begun::begin, begun::reaped);
     }
 
     public final void pauseReceiving() {
@@ -126,7 +126,7 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
         Objects.requireNonNull(handler, "handler");
         loop().execute(
                         () -> writables().add(handler),
-                        () -> handler.failed(face(), WritableQueue.closed(this)));
+                        () -> guarded(() -> handler.failed(face(), WritableQueue.ended(this))));
     }
 
     @Override
@@ -220,15 +220,6 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
         return stream != null || isLeaving();
     }
 
-    @Override
-    public final void close(CloseReason reason) {
-        socket().closeReason(reason);
-        close();
-        if (stream != null) {
-            loop().execute(stream::cut); // it may throw
-        }
-    }
-
     // ---- for the loop and the port; on the connection's thread
 
     @Override
@@ -237,7 +228,7 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
             stream.reaped();
         }
         if (writables != null) {
-            loop().execute(writables::end); // it may throw
+            loop().executeLater(writables::end, writables::end); // not within a call of the user
         }
         super.reaped();
     }
@@ -254,7 +245,7 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
 
     @Override
     public final void tooSlow() {
-        close(CloseReason.SLOW_CONSUMER);
+        close(CloseReason.slowConsumer(outstanding()));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.socket.AbstractSocket;
 import dev.overlapped.internal.socket.InternalPort;
@@ -154,7 +155,7 @@ public abstract class KeptSocket {
         closed = true;
         NativeSocket now = socket.getAndSet(null);
         if (now != null) {
-            now.loop().close(now);
+            now.loop().close(now, CloseReason.CLOSED);
         }
     }
 

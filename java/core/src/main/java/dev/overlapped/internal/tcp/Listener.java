@@ -8,6 +8,7 @@ import dev.overlapped.AcceptHandler;
 import dev.overlapped.AcceptOptions;
 import dev.overlapped.AcceptTarget;
 import dev.overlapped.AcceptedConnection;
+import dev.overlapped.CloseCause;
 import dev.overlapped.ConnectTime;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
@@ -26,8 +27,10 @@ import dev.overlapped.internal.counters.RecyclingCountersSnapshot;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.loop.CompletionThread;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.socket.Addresses;
+import dev.overlapped.internal.socket.AwaitedClose;
 import dev.overlapped.internal.socket.InternalPort;
 
 import org.jspecify.annotations.Nullable;
@@ -82,11 +85,17 @@ public final class Listener extends ListeningSocket {
     }
 
     @Override
-    public void close() {
+    public void close(CloseReason reason) {
         if (pool() != null) {
             pool().close();
         }
-        super.close();
+        super.close(reason);
+    }
+
+    @Override
+    public void closeAfterSending(Deadline deadline) {
+        Objects.requireNonNull(deadline, "deadline");
+        close(CloseReason.ENDED);
     }
 
     // ---- again and again
@@ -131,7 +140,7 @@ public final class Listener extends ListeningSocket {
 
     @Override
     public void stopAccepting() {
-        close();
+        close(CloseReason.PORT_CLOSED);
     }
 
     @Override
@@ -169,17 +178,22 @@ public final class Listener extends ListeningSocket {
     }
 
     @Override
-    public Blocking blocking() {
+    public TcpListener.Blocking blocking() {
         return new BlockingView(this);
     }
 
     @Override
-    public Async async() {
+    public TcpListener.Async async() {
         return new AsyncView(this);
     }
 
     /** The accepts that wait. */
-    private record BlockingView(Listener listener) implements Blocking {
+    private record BlockingView(Listener listener) implements TcpListener.Blocking {
+        @Override
+        public CloseCause close(Deadline deadline) throws IoFailure {
+            return AwaitedClose.close(listener, deadline);
+        }
+
         @Override
         public AcceptedConnection accept(Deadline deadline) throws IoFailure {
             Waiter<AcceptedConnection> waiter = Waiter.here();
@@ -207,7 +221,12 @@ public final class Listener extends ListeningSocket {
     }
 
     /** The accepts that return futures. */
-    private record AsyncView(Listener listener) implements Async {
+    private record AsyncView(Listener listener) implements TcpListener.Async {
+        @Override
+        public CompletableFuture<CloseCause> close() {
+            return AwaitedClose.close(listener);
+        }
+
         @Override
         public CompletableFuture<AcceptedConnection> accept(Deadline deadline) {
             OperationFuture<AcceptedConnection> future = new OperationFuture<>();

@@ -13,6 +13,7 @@ import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.backend.Shortage;
 import dev.overlapped.internal.buffer.BufferQueue;
 import dev.overlapped.internal.buffer.NativeBuffer;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveOperation;
@@ -68,7 +69,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
                     stream.callIdle(idle);
                 }
             } catch (Throwable t) { // as one that is thrown on the completion thread
-                stream.connection.close();
+                stream.connection.close(CloseReason.thrown(t));
                 stream.connection.port().handlerFailed(t);
             } finally {
                 stream.connection.loop().execute(stream::returned, stream::drop);
@@ -94,6 +95,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
     private boolean ended; // the other side has ended its stream, or a receive has failed
     private boolean handlerRuns; // on another thread
     private boolean reaped;
+    private boolean endDelivered; // that of the stream, or the failure
     private @Nullable LingeringEnd end; // null until the connection is to end in order
     private boolean waitingForBuffer;
     private @Nullable Shortage shortage; // null until there was one
@@ -112,8 +114,12 @@ final class ReceiveStream implements BufferQueue.Waiting {
 
     // ---- starting
 
-    /** Begins to receive. */
+    /** Begins to receive, or reports that the connection has ended before. */
     void begin() {
+        if (connection.socket().isReaped()) {
+            reaped();
+            return;
+        }
         if (end == null && !connection.isClosed()) {
             idle = IdleWatch.begin(connection, this, options);
         }
@@ -319,6 +325,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
 
     /** Calls the handler, or has it called. */
     private void deliver(IoBuffer buffer, @Nullable IoFailure failure) {
+        endDelivered |= failure != null || buffer.length() == 0;
         if (!handsOver()) {
             call(buffer, failure);
             return;
@@ -337,7 +344,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
             options.executor().orElseThrow().execute(call);
         } catch (RuntimeException | Error e) {
             handlerRuns = false;
-            connection.close();
+            connection.close(CloseReason.thrown(e));
             throw e;
         }
     }
@@ -356,9 +363,6 @@ final class ReceiveStream implements BufferQueue.Waiting {
     private void returned() {
         handlerRuns = false;
         readingResumes();
-        if (reaped && paused) {
-            drop();
-        }
         deliverHeld();
     }
 
@@ -382,7 +386,27 @@ final class ReceiveStream implements BufferQueue.Waiting {
             IoBuffer buffer = held.buffers.remove();
             deliver(buffer, held.buffers.isEmpty() ? held.failure : null);
         }
-        advance();
+        if (!reaped) {
+            advance();
+        } else if (!handlerRuns) {
+            conclude();
+        }
+    }
+
+    /**
+     * Reports the end of a reaped connection, unless that was reported, or a receive whose start is
+     * still in the inbox will. What is still held belongs to a handler that has paused.
+     */
+    private void conclude() {
+        IoFailure failure =
+                held != null && held.failure != null
+                        ? held.failure
+                        : Failures.ended(connection.socket(), IoOperation.RECEIVE);
+        drop();
+        if (!endDelivered && posted == 0) {
+            IoBuffer buffer = withoutData();
+            connection.guarded(() -> deliver(buffer, failure));
+        }
     }
 
     /** Releases what was held for a handler that will not be called again. */
@@ -473,26 +497,19 @@ final class ReceiveStream implements BufferQueue.Waiting {
     }
 
     /**
-     * The connection was closed for a reason that the handler shall get, though it has paused: with
-     * the end of a receive, or here if there is none.
+     * The connection is reaped, or was before receiving began. A handler that runs elsewhere gets
+     * what is left afterwards.
      */
-    void cut() {
-        if (posted == 0 && !ended && end == null) {
-            paused = false;
-            drop();
-            failed(withoutData(), Failures.closed(connection.socket(), IoOperation.RECEIVE));
-        }
-    }
-
-    /** The connection is reaped. A handler that runs elsewhere gets what is left afterwards. */
     void reaped() {
         reaped = true;
         endIdle();
-        if (!handlerRuns) {
-            drop();
-        }
         if (end != null) {
+            drop();
             end.closed();
+        } else if (handler != null && !endDelivered) { // not within a call of the user
+            connection.loop().executeLater(this::deliverHeld, this::deliverHeld);
+        } else if (!handlerRuns) {
+            drop();
         }
     }
 }

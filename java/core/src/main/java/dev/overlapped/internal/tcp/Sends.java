@@ -92,13 +92,17 @@ final class Sends {
         StreamSocket connection = StreamSocket.of(operation);
         NativeBuffer buffer = operation.buffer();
         Operation.Outcome outcome = operation.outcome();
+        CloseReason failed =
+                outcome == Operation.Outcome.FAILED
+                        ? CloseReason.failed(operation.verb(), operation.error())
+                        : CloseReason.CLOSED;
         buffer.unpin();
         connection.putBack(operation);
         buffer.release();
         switch (outcome) {
             case COMPLETED -> {}
-            case REFUSED -> connection.close(CloseReason.BACK_PRESSURE);
-            default -> connection.close();
+            case REFUSED -> connection.close(CloseReason.sendLimit(connection.outstanding()));
+            default -> connection.close(failed);
         }
         connection.writeEnded();
     }

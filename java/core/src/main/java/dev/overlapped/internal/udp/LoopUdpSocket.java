@@ -11,6 +11,7 @@ import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoOperation;
+import dev.overlapped.Membership;
 import dev.overlapped.PacketElement;
 import dev.overlapped.SendControl;
 import dev.overlapped.UdpOptions;
@@ -19,6 +20,7 @@ import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.TransmitOperation;
 import dev.overlapped.internal.operation.WhenFull;
@@ -111,18 +113,44 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     }
 
     @Override
-    public void finish() {
+    public UdpSocket disconnect() throws IoFailure {
+        PlainCall.on(
+                socket(),
+                IoOperation.DISCONNECT,
+                () -> {
+                    loop().backend().disconnectDatagram(socket());
+                    return null;
+                });
+        connected = false;
+        return this;
+    }
+
+    @Override
+    public void closeAfterSending(Deadline deadline) {
+        Objects.requireNonNull(deadline, "deadline");
+        loop().executeInTurn(() -> finish(deadline), () -> {}); // after others' sends
+    }
+
+    private void finish(Deadline deadline) {
         finishing = true;
         if (stream != null) {
             stream.end();
+        }
+        if (deadline != Deadline.NONE) {
+            loop().scheduleAt(deadline.nanoTime(), () -> close(CloseReason.DEADLINE));
         }
         writeEnded();
     }
 
     @Override
+    public void finish() {
+        finish(Deadline.NONE);
+    }
+
+    @Override
     public void reaped() {
         if (stream != null) {
-            stream.drop();
+            stream.reaped();
         }
         super.reaped();
     }
@@ -151,7 +179,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
             }
             stream = begun;
         }
-        loop().execute(begun::advance);
+        loop().execute(begun::begin, begun::reaped);
     }
 
     @Override
@@ -223,7 +251,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     @Override
     public void writeEnded() {
         if (finishing && socket().pendingWrites() == 0) {
-            close();
+            close(CloseReason.ENDED);
         } else if (stream != null) {
             stream.advance();
         }
@@ -259,30 +287,10 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     // ---- groups, options, addresses
 
     @Override
-    public void join(InetAddress group, NetworkInterface networkInterface) throws IoFailure {
-        changeMembership(true, group, networkInterface);
-    }
-
-    @Override
-    public void leave(InetAddress group, NetworkInterface networkInterface) throws IoFailure {
-        changeMembership(false, group, networkInterface);
-    }
-
-    private void changeMembership(
-            boolean join, InetAddress group, NetworkInterface networkInterface) throws IoFailure {
-        Objects.requireNonNull(networkInterface, "networkInterface");
-        checkFamily(group);
-        if (!group.isMulticastAddress()) {
-            throw new IllegalArgumentException(
-                    group + ": must be a multicast group, 224.0.0.0/4 or ff00::/8");
-        }
-        PlainCall.<@Nullable Void>on(
-                socket(),
-                join ? IoOperation.JOIN : IoOperation.LEAVE,
-                () -> {
-                    loop().backend().membership(socket(), join, group, networkInterface);
-                    return null;
-                });
+    public Membership join(
+            InetAddress group, NetworkInterface networkInterface, InetAddress... sources)
+            throws IoFailure {
+        return GroupMembership.join(this, group, networkInterface, List.of(sources));
     }
 
     @Override
@@ -294,12 +302,12 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     // ---- the other forms
 
     @Override
-    public Blocking blocking() {
+    public UdpSocket.Blocking blocking() {
         return new BlockingUdpSocket(this);
     }
 
     @Override
-    public Async async() {
+    public UdpSocket.Async async() {
         return new AsyncUdpSocket(this);
     }
 }

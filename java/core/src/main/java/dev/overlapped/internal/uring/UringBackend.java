@@ -38,9 +38,7 @@ import dev.overlapped.internal.uring.stream.StreamSocket;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.nio.file.Path;
 import java.util.function.ObjLongConsumer;
@@ -127,6 +125,7 @@ final class UringBackend implements Backend, SocketHome {
         switch (entry.stage()) {
             case Tokens.LISTEN -> verbs.accept().accepted(entry);
             case Tokens.RECEIVE -> verbs.receive().multishots().received(entry);
+            case Tokens.CLOSING -> loop.handleClosed(descriptors.socketClosed(entry));
             case Tokens.OWN -> finishOwn();
             case Tokens.LINKED -> {
                 if (inFlight.isLive(entry.token())) {
@@ -171,8 +170,11 @@ final class UringBackend implements Backend, SocketHome {
      * which would take data that belong to no operation.
      */
     @Override
-    public void close(NativeSocket socket) {
+    public boolean close(NativeSocket socket, boolean reset) {
         UringSocket closing = (UringSocket) socket;
+        if (reset) {
+            plainCalls.resetAtClose(closing);
+        }
         if (closing instanceof ListenerSocket listener) {
             verbs.accept().close(listener);
         } else {
@@ -188,7 +190,8 @@ final class UringBackend implements Backend, SocketHome {
                 verbs.receiveMessage().closed(datagram);
             }
         }
-        descriptors.close(closing.fd());
+        descriptors.close(closing);
+        return false;
     }
 
     @Override
@@ -268,10 +271,13 @@ final class UringBackend implements Backend, SocketHome {
     }
 
     @Override
-    public void membership(
-            NativeSocket socket, boolean join, InetAddress group, NetworkInterface on)
-            throws NativeException {
-        plainCalls.membership(socket, join, group, on);
+    public void disconnectDatagram(NativeSocket socket) throws NativeException {
+        plainCalls.disconnect(socket);
+    }
+
+    @Override
+    public void membership(NativeSocket socket, MembershipRequest request) throws NativeException {
+        plainCalls.membership(socket, request);
     }
 
     @Override

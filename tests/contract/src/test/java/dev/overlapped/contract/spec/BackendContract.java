@@ -79,6 +79,13 @@ public abstract class BackendContract extends StreamContract {
     }
 
     @Nested
+    class DatagramEnds extends DatagramEndContract {
+        DatagramEnds() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class DatagramVectors extends DatagramVectorContract {
         DatagramVectors() {
             super(BackendContract.this::system);

@@ -184,6 +184,20 @@ public abstract class StreamContract {
     }
 
     @Nested
+    class Ending extends EndContract {
+        Ending() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class AwaitingEnds extends AwaitedEndContract {
+        AwaitingEnds() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
     class Pressing extends BackPressureContract {
         Pressing() {
             super(StreamContract.this::system);

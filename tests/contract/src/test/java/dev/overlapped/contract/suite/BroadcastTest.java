@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicLong;
 class BroadcastTest extends PortContract {
     private static final int RECEIVERS = 10_000;
     private static final int MAX_BYTES = 64;
-    private static final int WARM_UP = 5;
+    private static final int WARM_UP = 30; // until the compiler is done, on a busy machine, too
     private static final String MESSAGE = "to all of you: hello";
 
     private final AtomicLong received = new AtomicLong();

@@ -52,6 +52,10 @@ public final class SocketConstants {
     public static final int IPV6_MULTICAST_ALL = io_uring_h.IPV6_MULTICAST_ALL();
     public static final int IPV6_ADD_MEMBERSHIP = io_uring_h.IPV6_ADD_MEMBERSHIP();
     public static final int IPV6_DROP_MEMBERSHIP = io_uring_h.IPV6_DROP_MEMBERSHIP();
+    public static final int MCAST_BLOCK_SOURCE = io_uring_h.MCAST_BLOCK_SOURCE();
+    public static final int MCAST_UNBLOCK_SOURCE = io_uring_h.MCAST_UNBLOCK_SOURCE();
+    public static final int MCAST_JOIN_SOURCE_GROUP = io_uring_h.MCAST_JOIN_SOURCE_GROUP();
+    public static final int MCAST_LEAVE_SOURCE_GROUP = io_uring_h.MCAST_LEAVE_SOURCE_GROUP();
     public static final int SOL_UDP = io_uring_h.SOL_UDP();
     public static final int UDP_SEGMENT = io_uring_h.UDP_SEGMENT();
     public static final int UDP_GRO = io_uring_h.UDP_GRO();

@@ -55,6 +55,14 @@ public final class SocketConstants {
     public static final int IPV6_MULTICAST_LOOP = winsock_h.IPV6_MULTICAST_LOOP();
     public static final int IPV6_ADD_MEMBERSHIP = winsock_h.IPV6_ADD_MEMBERSHIP();
     public static final int IPV6_DROP_MEMBERSHIP = winsock_h.IPV6_DROP_MEMBERSHIP();
+    public static final int IP_ADD_SOURCE_MEMBERSHIP = winsock_h.IP_ADD_SOURCE_MEMBERSHIP();
+    public static final int IP_DROP_SOURCE_MEMBERSHIP = winsock_h.IP_DROP_SOURCE_MEMBERSHIP();
+    public static final int IP_BLOCK_SOURCE = winsock_h.IP_BLOCK_SOURCE();
+    public static final int IP_UNBLOCK_SOURCE = winsock_h.IP_UNBLOCK_SOURCE();
+    public static final int MCAST_BLOCK_SOURCE = winsock_h.MCAST_BLOCK_SOURCE();
+    public static final int MCAST_UNBLOCK_SOURCE = winsock_h.MCAST_UNBLOCK_SOURCE();
+    public static final int MCAST_JOIN_SOURCE_GROUP = winsock_h.MCAST_JOIN_SOURCE_GROUP();
+    public static final int MCAST_LEAVE_SOURCE_GROUP = winsock_h.MCAST_LEAVE_SOURCE_GROUP();
     public static final int UDP_SEND_MSG_SIZE = winsock_h.UDP_SEND_MSG_SIZE();
     public static final int UDP_RECV_MAX_COALESCED_SIZE = winsock_h.UDP_RECV_MAX_COALESCED_SIZE();
     public static final int UDP_COALESCED_INFO = winsock_h.UDP_COALESCED_INFO();

@@ -2,6 +2,7 @@ package dev.overlapped.internal.iocp.socket;
 
 import dev.overlapped.internal.backend.Sockets.DatagramSpec;
 import dev.overlapped.internal.backend.Sockets.ListenerSpec;
+import dev.overlapped.internal.backend.Sockets.MembershipRequest;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
@@ -14,9 +15,7 @@ import dev.overlapped.internal.operation.NativeSocket;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.util.Map;
 
@@ -221,12 +220,17 @@ public final class IocpSockets {
         }
     }
 
-    /** Joins or leaves a multicast group. */
-    public void membership(
-            NativeSocket socket, boolean join, InetAddress group, NetworkInterface on)
-            throws NativeException {
+    /** Takes the connected address of a datagram socket away. */
+    public void disconnectDatagram(NativeSocket socket) throws NativeException {
         synchronized (socket) {
-            datagrams.membership(openHandle(socket), join, group, on);
+            datagrams.disconnect(openHandle(socket));
+        }
+    }
+
+    /** Changes the membership in a multicast group. */
+    public void membership(NativeSocket socket, MembershipRequest request) throws NativeException {
+        synchronized (socket) {
+            datagrams.membership(openHandle(socket), request);
         }
     }
 

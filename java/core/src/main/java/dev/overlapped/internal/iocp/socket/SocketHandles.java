@@ -158,6 +158,17 @@ public final class SocketHandles {
     }
 
     /**
+     * Lets the closing of a connection reset it.
+     *
+     * <p><b>Kernel contract</b> (<em>closesocket function</em>, SO_LINGER): with a time of 0 it is
+     * a hard close, which discards unsent data, resets the connection, and does not wait.
+     */
+    public void resetAtClose(long handle) {
+        int onWithoutTime = 1; // two times 16 bits
+        set(handle, SocketConstants.SOL_SOCKET, SocketConstants.SO_LINGER, onWithoutTime);
+    }
+
+    /**
      * Closes {@code handle}. Its operations in flight complete all the same, and must be waited
      * for.
      */

@@ -164,6 +164,9 @@ public final class Accept implements Verb<AcceptOperation, RingEntry> {
         if (entry.isLast()) {
             armed.remove(ArmedTable.index(token));
             listener.removeArmed(ArmedTable.index(token));
+            if (listener.isHandleClosed()) {
+                loop.reapIfIdle(listener);
+            }
         }
         if (result >= 0) {
             addWaiting(listener, descriptors.accepted(result));

@@ -2,6 +2,7 @@ package dev.overlapped.internal.uring.socket;
 
 import static dev.overlapped.internal.operation.Invariant.present;
 
+import dev.overlapped.internal.backend.Sockets.MembershipRequest;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.linux.DatagramCalls;
@@ -15,9 +16,7 @@ import dev.overlapped.internal.uring.ring.DirectDescriptor;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
@@ -37,6 +36,7 @@ public final class PlainCalls {
     private final RealDescriptors real;
     private final IntUnaryOperator endOutput;
     private final IntUnaryOperator peer;
+    private final IntUnaryOperator reset;
 
     public PlainCalls(
             SocketCalls calls,
@@ -49,6 +49,7 @@ public final class PlainCalls {
         this.real = real;
         this.endOutput = calls::endOutput;
         this.peer = calls::peer;
+        this.reset = calls::resetAtClose;
     }
 
     private <T extends @Nullable Object> T on(
@@ -110,13 +111,21 @@ public final class PlainCalls {
                 });
     }
 
-    public void membership(
-            NativeSocket datagram, boolean join, InetAddress group, NetworkInterface on)
+    public void disconnect(NativeSocket datagram) throws NativeException {
+        on(
+                datagram,
+                fd -> {
+                    datagrams.disconnect(fd);
+                    return null;
+                });
+    }
+
+    public void membership(NativeSocket datagram, MembershipRequest request)
             throws NativeException {
         this.<@Nullable Void>on(
                 datagram,
                 fd -> {
-                    datagrams.membership(fd, join, group, on);
+                    datagrams.membership(fd, request);
                     return null;
                 });
     }
@@ -163,6 +172,17 @@ public final class PlainCalls {
      */
     public int peer(UringSocket socket) {
         return here(socket, peer);
+    }
+
+    /**
+     * Lets the closing of a connection reset it; without a descriptor for the call it ends in
+     * order.
+     *
+     * <p><b>Kernel contract</b> (socket(7), SO_LINGER): closing with a time of 0 discards unsent
+     * data and sends RST, and does not wait.
+     */
+    public void resetAtClose(UringSocket connection) {
+        here(connection, reset);
     }
 
     private int here(UringSocket socket, IntUnaryOperator call) {

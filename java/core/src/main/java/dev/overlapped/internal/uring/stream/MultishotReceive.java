@@ -139,6 +139,9 @@ public final class MultishotReceive {
             if (buffer != null) {
                 source.giveBack(buffer);
             }
+            if (entry.isLast()) {
+                submitter.loop().reapIfIdle(socket);
+            }
             return;
         }
         submitter.loop().adoptRecord(socket);

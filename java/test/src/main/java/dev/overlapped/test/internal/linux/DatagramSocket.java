@@ -3,6 +3,7 @@ package dev.overlapped.test.internal.linux;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.MulticastRequest;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
+import dev.overlapped.internal.ffi.linux.SourceRequest;
 import dev.overlapped.test.internal.network.Addresses;
 import dev.overlapped.test.internal.network.Native;
 
@@ -10,9 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** A UDP socket (udp(7), ip(7)). */
 final class DatagramSocket extends Socket {
@@ -23,7 +22,7 @@ final class DatagramSocket extends Socket {
 
     private final DatagramNetwork network;
     private final ArrayDeque<Datagram> arrived = new ArrayDeque<>();
-    private final Set<InetAddress> groups = new HashSet<>();
+    private final Groups groups = new Groups();
     private InetSocketAddress remote; // null = not connected
     private int queuedBytes;
     private int error;
@@ -63,6 +62,12 @@ final class DatagramSocket extends Socket {
     @Override
     int dissolve() {
         remote = null;
+        if (local != null && !portByName) { // __udp_disconnect
+            network.ports.release(this);
+            local = null;
+        } else if (local != null && addressByName == null) {
+            local = Addresses.wildcard(ipv6, local.getPort());
+        }
         return 0;
     }
 
@@ -86,6 +91,8 @@ final class DatagramSocket extends Socket {
         } else if (four && name == SocketConstants.IP_DROP_MEMBERSHIP
                 || six && name == SocketConstants.IPV6_DROP_MEMBERSHIP) {
             return membership(false, value, bytes);
+        } else if ((four || six) && isOfSource(name)) {
+            return sourceMembership(name, value, bytes);
         } else if (four && name == SocketConstants.IP_MULTICAST_IF) {
             return bytes < MulticastRequest.IP_SIZE ? -ErrorCodes.EINVAL : 0;
         }
@@ -101,8 +108,30 @@ final class DatagramSocket extends Socket {
         if (!group.isMulticastAddress()) {
             return -ErrorCodes.EINVAL;
         }
-        boolean changed = join ? groups.add(group) : groups.remove(group);
-        return changed ? 0 : join ? -ErrorCodes.EADDRINUSE : -ErrorCodes.EADDRNOTAVAIL;
+        return join ? groups.join(group) : groups.leave(group);
+    }
+
+    private static boolean isOfSource(int name) {
+        return name == SocketConstants.MCAST_JOIN_SOURCE_GROUP
+                || name == SocketConstants.MCAST_LEAVE_SOURCE_GROUP
+                || name == SocketConstants.MCAST_BLOCK_SOURCE
+                || name == SocketConstants.MCAST_UNBLOCK_SOURCE;
+    }
+
+    private int sourceMembership(int name, long request, int bytes) {
+        if (bytes < SourceRequest.SIZE) {
+            return -ErrorCodes.EINVAL;
+        }
+        InetAddress group = Sockaddrs.read(request + SourceRequest.GROUP, ipv6).getAddress();
+        InetAddress source = Sockaddrs.read(request + SourceRequest.SOURCE, ipv6).getAddress();
+        if (!group.isMulticastAddress()) {
+            return -ErrorCodes.EINVAL;
+        } else if (name == SocketConstants.MCAST_JOIN_SOURCE_GROUP) {
+            return groups.joinSource(group, source);
+        } else if (name == SocketConstants.MCAST_LEAVE_SOURCE_GROUP) {
+            return groups.leaveSource(group, source);
+        }
+        return groups.block(group, source, name == SocketConstants.MCAST_BLOCK_SOURCE);
     }
 
     // ---- what arrives
@@ -116,7 +145,7 @@ final class DatagramSocket extends Socket {
             return false;
         }
         if (datagram.isMulticast()) {
-            return groups.contains(datagram.to().getAddress());
+            return groups.receives(datagram.to().getAddress(), datagram.from().getAddress());
         } else if (datagram.isBroadcast()) {
             return Addresses.isWildcard(local);
         }

@@ -4,6 +4,7 @@ import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
 import dev.overlapped.test.internal.network.Addresses;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** A socket: what streams and datagrams have in common. */
@@ -14,6 +15,8 @@ abstract class Socket extends OpenFile {
     final boolean ipv6;
     final Options options;
     InetSocketAddress local; // null = not bound
+    boolean portByName; // with a port
+    InetAddress addressByName; // null = none, or the wildcard
     boolean boundByName; // with an address, not only because it was connected or sent from
 
     Socket(Kernel kernel, boolean ipv6, boolean datagram) {
@@ -36,6 +39,8 @@ abstract class Socket extends OpenFile {
         if (result == 0) {
             local = address;
             boundByName = true;
+            portByName = wanted.getPort() != 0;
+            addressByName = Addresses.isWildcard(wanted) ? null : wanted.getAddress();
         }
         return result;
     }
@@ -49,6 +54,9 @@ abstract class Socket extends OpenFile {
     }
 
     final InetSocketAddress localName() {
+        if (local == null && addressByName != null) {
+            return new InetSocketAddress(addressByName, 0);
+        }
         return local == null ? Addresses.wildcard(ipv6, 0) : local;
     }
 

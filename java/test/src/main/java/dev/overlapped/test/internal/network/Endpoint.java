@@ -164,7 +164,7 @@ public final class Endpoint {
         return in.available();
     }
 
-    /** Returns bytes that are {@link #available}, which stay. */
+    /** Returns the next bytes that are {@link #available}; they stay. */
     public byte[] peek(int bytes) {
         return in.peek(bytes);
     }

@@ -477,6 +477,42 @@ public class io_uring_h extends io_uring_h$shared {
     public static int IPV6_DROP_MEMBERSHIP() {
         return IPV6_DROP_MEMBERSHIP;
     }
+    private static final int MCAST_BLOCK_SOURCE = (int)43L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_BLOCK_SOURCE 43
+     * }
+     */
+    public static int MCAST_BLOCK_SOURCE() {
+        return MCAST_BLOCK_SOURCE;
+    }
+    private static final int MCAST_UNBLOCK_SOURCE = (int)44L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_UNBLOCK_SOURCE 44
+     * }
+     */
+    public static int MCAST_UNBLOCK_SOURCE() {
+        return MCAST_UNBLOCK_SOURCE;
+    }
+    private static final int MCAST_JOIN_SOURCE_GROUP = (int)46L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_JOIN_SOURCE_GROUP 46
+     * }
+     */
+    public static int MCAST_JOIN_SOURCE_GROUP() {
+        return MCAST_JOIN_SOURCE_GROUP;
+    }
+    private static final int MCAST_LEAVE_SOURCE_GROUP = (int)47L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_LEAVE_SOURCE_GROUP 47
+     * }
+     */
+    public static int MCAST_LEAVE_SOURCE_GROUP() {
+        return MCAST_LEAVE_SOURCE_GROUP;
+    }
     private static final int IPV6_MULTICAST_ALL = (int)29L;
     /**
      * {@snippet lang=c :

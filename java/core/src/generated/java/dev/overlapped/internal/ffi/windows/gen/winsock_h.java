@@ -423,6 +423,78 @@ public class winsock_h extends winsock_h$shared {
     public static int IPV6_DROP_MEMBERSHIP() {
         return IPV6_DROP_MEMBERSHIP;
     }
+    private static final int IP_ADD_SOURCE_MEMBERSHIP = (int)15L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_ADD_SOURCE_MEMBERSHIP 15
+     * }
+     */
+    public static int IP_ADD_SOURCE_MEMBERSHIP() {
+        return IP_ADD_SOURCE_MEMBERSHIP;
+    }
+    private static final int IP_DROP_SOURCE_MEMBERSHIP = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_DROP_SOURCE_MEMBERSHIP 16
+     * }
+     */
+    public static int IP_DROP_SOURCE_MEMBERSHIP() {
+        return IP_DROP_SOURCE_MEMBERSHIP;
+    }
+    private static final int IP_BLOCK_SOURCE = (int)17L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_BLOCK_SOURCE 17
+     * }
+     */
+    public static int IP_BLOCK_SOURCE() {
+        return IP_BLOCK_SOURCE;
+    }
+    private static final int IP_UNBLOCK_SOURCE = (int)18L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_UNBLOCK_SOURCE 18
+     * }
+     */
+    public static int IP_UNBLOCK_SOURCE() {
+        return IP_UNBLOCK_SOURCE;
+    }
+    private static final int MCAST_BLOCK_SOURCE = (int)43L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_BLOCK_SOURCE 43
+     * }
+     */
+    public static int MCAST_BLOCK_SOURCE() {
+        return MCAST_BLOCK_SOURCE;
+    }
+    private static final int MCAST_UNBLOCK_SOURCE = (int)44L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_UNBLOCK_SOURCE 44
+     * }
+     */
+    public static int MCAST_UNBLOCK_SOURCE() {
+        return MCAST_UNBLOCK_SOURCE;
+    }
+    private static final int MCAST_JOIN_SOURCE_GROUP = (int)45L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_JOIN_SOURCE_GROUP 45
+     * }
+     */
+    public static int MCAST_JOIN_SOURCE_GROUP() {
+        return MCAST_JOIN_SOURCE_GROUP;
+    }
+    private static final int MCAST_LEAVE_SOURCE_GROUP = (int)46L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_LEAVE_SOURCE_GROUP 46
+     * }
+     */
+    public static int MCAST_LEAVE_SOURCE_GROUP() {
+        return MCAST_LEAVE_SOURCE_GROUP;
+    }
     private static final int UDP_SEND_MSG_SIZE = (int)2L;
     /**
      * {@snippet lang=c :
