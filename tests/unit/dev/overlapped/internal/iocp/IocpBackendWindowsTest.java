@@ -173,7 +173,7 @@ class IocpBackendWindowsTest {
     @Test
     void aConnectionResetBeforeItsAcceptDoesNotFailIt() throws Exception {
         NativeSocket listener = port.listen();
-        InetSocketAddress address = port.backend().localAddress(listener);
+        InetSocketAddress address = (InetSocketAddress) port.backend().localAddress(listener);
         reset(SocketChannel.open(address));
         reset(SocketChannel.open(address));
         letALaterEventPass();
@@ -512,7 +512,7 @@ class IocpBackendWindowsTest {
     @Test
     void listenersAreExclusive() throws Exception {
         NativeSocket listener = port.listen();
-        InetSocketAddress taken = port.backend().localAddress(listener);
+        InetSocketAddress taken = (InetSocketAddress) port.backend().localAddress(listener);
         NativeException refused = assertThrows(NativeException.class, () -> port.listen(taken));
         assertTrue(
                 refused.symbol().equals("WSAEADDRINUSE") || refused.symbol().equals("WSAEACCES"));

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
@@ -104,7 +105,7 @@ class IocpClosingTest extends ScriptedBackendTest {
         Thread thread = new Thread(() -> loop.run(IocpFactory.on(script.winsock), opened));
         thread.start();
         opened.get();
-        NativeSocket socket = loop.backend().openStream(false, null);
+        NativeSocket socket = loop.backend().openStream(Family.IPV4, null);
         loop.attach(socket);
         CompletableFuture<Operation> ended = new CompletableFuture<>();
         ReceiveOperation receive = new ReceiveOperation();

@@ -8,6 +8,7 @@ import dev.overlapped.internal.buffer.NoBuffers;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.loop.LoopGroup;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
@@ -46,7 +47,7 @@ abstract class ScriptedBackendTest {
     }
 
     NativeSocket stream() throws NativeException {
-        NativeSocket socket = loop.backend().openStream(false, null);
+        NativeSocket socket = loop.backend().openStream(Family.IPV4, null);
         loop.attach(socket);
         return socket;
     }

@@ -57,7 +57,14 @@ public interface CompletionPort extends AutoCloseable {
     TcpListener listen(SocketAddress address) throws IoFailure;
 
     /**
-     * Binds and listens.
+     * Binds and listens, on an {@link java.net.InetSocketAddress}, or on a Unix domain socket: a
+     * {@link java.net.UnixDomainSocketAddress} or an {@link AbstractUnixAddress}. A path must name
+     * no file; listening makes one, with the permissions that the process's umask leaves. Closing
+     * the listener leaves the file, as every system does: the program removes it, when it knows
+     * that no process listens there. On Linux the empty path asks for an abstract name of the
+     * system's choice.
+     *
+     * {@snippet file="dev/overlapped/snippets/UnixSnippets.java" region="path"}
      *
      * @param address where; port 0 = one of the system's choice, see {@link
      *     TcpListener#localAddress}
@@ -66,7 +73,10 @@ public interface CompletionPort extends AutoCloseable {
      * @throws IoFailure of kind {@link IoFailure.Kind#ADDRESS_IN_USE}, {@link
      *     IoFailure.Kind#ADDRESS_NOT_AVAILABLE} (not an address of this machine), {@link
      *     IoFailure.Kind#ACCESS_DENIED} (for instance a privileged port), {@link
-     *     IoFailure.Kind#UNKNOWN_HOST}, {@link IoFailure.Kind#DESCRIPTOR_LIMIT}
+     *     IoFailure.Kind#UNKNOWN_HOST}, {@link IoFailure.Kind#DESCRIPTOR_LIMIT}, {@link
+     *     IoFailure.Kind#UNSUPPORTED} (recycling on a Unix domain socket, or a system without them)
+     * @throws IllegalArgumentException if a path has more than 107 bytes, or no socket has such an
+     *     address
      * @throws IllegalStateException if the port is closed
      */
     TcpListener listen(SocketAddress address, ListenerOptions options) throws IoFailure;
@@ -106,7 +116,8 @@ public interface CompletionPort extends AutoCloseable {
     UdpSocket openUdp(SocketAddress localAddress) throws IoFailure;
 
     /**
-     * Opens a UDP socket.
+     * Opens a UDP socket, or on Linux a datagram socket of the Unix domain, to which the options of
+     * UDP do not apply.
      *
      * @param localAddress where it is bound, which also says its family; port 0 = one of the
      *     system's choice, see {@link UdpSocket#localAddress}

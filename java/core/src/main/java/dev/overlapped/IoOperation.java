@@ -30,6 +30,10 @@ public enum IoOperation {
     CLOSE("close"),
     /** Opening a listener. */
     LISTEN("listen"),
+    /** {@link Adoption}. */
+    ADOPT("adopt"),
+    /** {@link Handover}. */
+    HAND_OVER("hand over"),
     /** Opening a completion port. */
     OPEN_PORT("open port"),
     /** Opening a UDP socket. */

@@ -1,7 +1,11 @@
 package dev.overlapped;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.nio.channels.ByteChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -356,6 +360,88 @@ public sealed interface TcpConnection extends OverlappedSocket
          * @throws IoFailure of the kinds of {@link #send(IoBuffer, Deadline)}
          */
         void disconnect(Deadline deadline) throws IoFailure;
+
+        /**
+         * Returns the received data as a stream without a limit in time; see {@link
+         * #inputStream(Duration)}.
+         *
+         * @return the stream
+         */
+        InputStream inputStream();
+
+        /**
+         * Returns the received data as a stream of the JDK. A read waits for data; only then it
+         * borrows a buffer of the port's pool, and it has returned it when it returns itself. So a
+         * thread that waits holds no buffer.
+         *
+         * <p>It behaves as the stream of a {@link java.net.Socket} that a virtual thread reads: a
+         * read that times out throws {@link java.net.SocketTimeoutException}, and the next one
+         * continues; one whose thread is interrupted closes the connection and throws {@link
+         * java.net.SocketException}, and so does one whose connection is closed meanwhile. Closing
+         * the stream closes the connection. The cause of each exception is the {@link IoFailure}.
+         * {@link InputStream#available} asks the system; {@link InputStream#transferTo} copies
+         * nothing if the other stream is that of a connection.
+         *
+         * <p>A read may receive more than it was asked for. The rest is kept for the next read of
+         * any stream or channel of this connection, but {@link #receive} does not return it.
+         *
+         * {@snippet file="dev/overlapped/snippets/StreamSnippets.java" region="streams"}
+         *
+         * @param timeout how long a read waits for data, more than zero
+         * @return the stream
+         * @throws IllegalArgumentException if the time-out is zero or negative
+         */
+        InputStream inputStream(Duration timeout);
+
+        /**
+         * Returns a stream of the JDK that sends, without a limit in time; see {@link
+         * #outputStream(Duration)}.
+         *
+         * @return the stream
+         */
+        OutputStream outputStream();
+
+        /**
+         * Returns a stream of the JDK that sends. A write returns when the system's transport has
+         * taken all of it: nothing is left to be flushed. It borrows buffers of the port's pool,
+         * waits for one if all are lent, and has returned them when it returns itself; a large one
+         * is split into several sends. Put a {@link java.io.BufferedOutputStream} before it to
+         * write small pieces.
+         *
+         * <p>Time-outs, interrupts and closing are those of {@link #inputStream(Duration)}; {@link
+         * java.io.InterruptedIOException#bytesTransferred} counts the bytes of a write that were
+         * sent.
+         *
+         * @param timeout until when a write must have been taken whole, more than zero
+         * @return the stream
+         * @throws IllegalArgumentException if the time-out is zero or negative
+         */
+        OutputStream outputStream(Duration timeout);
+
+        /**
+         * Returns the connection as a channel without a limit in time; see {@link
+         * #channel(Duration)}.
+         *
+         * @return the channel
+         */
+        ByteChannel channel();
+
+        /**
+         * Returns the connection as a channel of the JDK, in blocking mode. Reads and writes are
+         * those of {@link #inputStream(Duration)} and {@link #outputStream(Duration)}; a write
+         * takes the whole buffer, or throws and leaves the position after the bytes that were sent.
+         *
+         * <p>It is a {@link java.nio.channels.InterruptibleChannel}, and throws {@link
+         * java.nio.channels.ClosedByInterruptException}, {@link
+         * java.nio.channels.AsynchronousCloseException} and {@link
+         * java.nio.channels.ClosedChannelException} as such a channel does; after a time-out, a
+         * {@link java.net.SocketTimeoutException}, it is usable.
+         *
+         * @param timeout of each read and write, more than zero
+         * @return the channel
+         * @throws IllegalArgumentException if the time-out is zero or negative
+         */
+        ByteChannel channel(Duration timeout);
     }
 
     /**

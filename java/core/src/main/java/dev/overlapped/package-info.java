@@ -19,8 +19,11 @@
  *
  * {@link dev.overlapped.CompletionPort}, {@link dev.overlapped.PortBuilder}, {@link
  * dev.overlapped.ShutdownOptions}, {@link dev.overlapped.OverlappedSocket}, {@link
- * dev.overlapped.AddressedSocket}, {@link dev.overlapped.Cancellable}, {@link
- * dev.overlapped.Deadline}, {@link dev.overlapped.CloseHandler}, {@link dev.overlapped.CloseCause}
+ * dev.overlapped.Adoption}, {@link dev.overlapped.ActivatedSocket}, {@link
+ * dev.overlapped.Handover}, {@link dev.overlapped.AddressedSocket}, {@link
+ * dev.overlapped.AbstractUnixAddress}, {@link dev.overlapped.PeerCredentials}, {@link
+ * dev.overlapped.Cancellable}, {@link dev.overlapped.Deadline}, {@link
+ * dev.overlapped.CloseHandler}, {@link dev.overlapped.CloseCause}
  *
  * <h2>Buffers</h2>
  *

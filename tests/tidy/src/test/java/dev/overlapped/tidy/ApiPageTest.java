@@ -32,11 +32,15 @@ import java.util.stream.Stream;
 
 /**
  * The pages docs/api.md and docs/api-test.md list each public type and method, in the order of the
- * package page, and the central types stay small.
+ * package page, those of the other exported packages after them, and the central types stay small.
  *
  * <p>Run with {@code -Doverlapped.update=true} it writes the pages.
  */
 class ApiPageTest {
+    /** The other exported packages, whose types are few enough to need no groups. */
+    private static final List<String> OTHERS =
+            List.of("dev.overlapped.framing", "dev.overlapped.advanced");
+
     private static final Path ROOT = Path.of(System.getProperty("overlapped.root")).normalize();
 
     /** A package of the API, and its page. */
@@ -48,6 +52,7 @@ class ApiPageTest {
         final String title;
         final String packageName;
         final Path page;
+        final Path module;
         final Path sources;
         private final ClassLoader classes;
 
@@ -55,12 +60,10 @@ class ApiPageTest {
             this.title = title;
             this.packageName = packageName;
             this.page = ROOT.resolve(page);
-            this.sources =
-                    ROOT.resolve(module)
-                            .resolve("src/main/java")
-                            .resolve(packageName.replace('.', '/'));
+            this.module = ROOT.resolve(module);
+            this.sources = folder(packageName);
             try {
-                URL compiled = ROOT.resolve(module).resolve("target/classes").toUri().toURL();
+                URL compiled = this.module.resolve("target/classes").toUri().toURL();
                 this.classes =
                         new URLClassLoader(
                                 new URL[] {compiled}, ApiPageTest.class.getClassLoader());
@@ -70,7 +73,16 @@ class ApiPageTest {
         }
 
         Class<?> load(String name) throws ClassNotFoundException {
-            return Class.forName(packageName + "." + name, false, classes);
+            return load(packageName, name);
+        }
+
+        Class<?> load(String of, String name) throws ClassNotFoundException {
+            return Class.forName(of + "." + name, false, classes);
+        }
+
+        /** Returns the folder of the sources of one of its packages. */
+        Path folder(String of) {
+            return module.resolve("src/main/java").resolve(of.replace('.', '/'));
         }
 
         /** Finds headings and links to types on the package page. */
@@ -115,7 +127,7 @@ class ApiPageTest {
                 assertTrue(listed.add(type), type + " is listed twice");
             }
         }
-        assertEquals(publicTypes(api), listed);
+        assertEquals(publicTypes(api, api.packageName), listed);
     }
 
     @Test
@@ -131,14 +143,16 @@ class ApiPageTest {
         assertEquals(List.of(), tooLarge, "types with too many public methods");
     }
 
-    private static Set<String> publicTypes(Api api) throws IOException, ClassNotFoundException {
+    private static Set<String> publicTypes(Api api, String of)
+            throws IOException, ClassNotFoundException {
         Set<String> names = new TreeSet<>();
-        try (Stream<Path> files = Files.list(api.sources)) {
+        Path folder = api.folder(of);
+        try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
                 if (name.endsWith(".java") && !name.equals("package-info.java")) {
                     String type = name.substring(0, name.length() - ".java".length());
-                    if (Modifier.isPublic(api.load(type).getModifiers())) {
+                    if (Modifier.isPublic(api.load(of, type).getModifiers())) {
                         names.add(type);
                     }
                 }
@@ -173,6 +187,12 @@ class ApiPageTest {
             page.append("\n## ").append(group.getKey()).append('\n');
             for (String name : group.getValue()) {
                 append(page, api.load(name), name);
+            }
+        }
+        for (String other : api == Api.LIBRARY ? OTHERS : List.<String>of()) {
+            page.append("\n## Package ").append(other).append('\n');
+            for (String name : publicTypes(api, other)) {
+                append(page, api.load(other, name), name);
             }
         }
         return page.toString();

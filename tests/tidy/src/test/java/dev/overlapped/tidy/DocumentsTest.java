@@ -28,6 +28,7 @@ class DocumentsTest {
     private static final String BEFORE =
             """
             import dev.overlapped.*;
+            import dev.overlapped.framing.*;
             import java.net.InetSocketAddress;
             import java.time.Duration;
             import java.util.List;

@@ -48,6 +48,7 @@ public final class Failures {
         if (code != 0) {
             failure.append(" (" + symbol + ", " + domain.name() + " " + code + ")");
             failure.code(domain.owner(), code, symbol);
+            failure.append(remedy(symbol));
         }
         return failure.build();
     }
@@ -100,16 +101,27 @@ public final class Failures {
 
     /** Returns the failure of a call outside the completion path. */
     public static IoFailure of(IoOperation operation, NativeException refused) {
-        return of(FailureKinds.of(refused.symbol()), operation, refused);
+        return of(refused.kind(), operation, refused);
     }
 
     /** Returns the same, of a kind that the caller knows better. */
     public static IoFailure of(Kind kind, IoOperation operation, NativeException refused) {
         return IoFailure.builder(kind, operation)
-                .append(": " + refused.getMessage())
+                .append(": " + refused.getMessage() + remedy(refused.symbol()))
                 .code(refused.owner(), refused.code(), refused.symbol())
                 .cause(refused)
                 .build();
+    }
+
+    /** Returns what to do about a limit that can be raised; empty for anything else. */
+    private static String remedy(String symbol) {
+        return switch (symbol) {
+            case "EMFILE" ->
+                    "; raise the process's limit of open files (ulimit -n, LimitNOFILE), or set"
+                            + " PortBuilder.directDescriptors";
+            case "ENFILE" -> "; raise the system's limit of open files (sysctl fs.file-max)";
+            default -> "";
+        };
     }
 
     /** Returns the failure of an operation that a closing socket refuses. */

@@ -75,6 +75,12 @@ public interface Operations {
     void watchBacklog(NativeSocket listener);
 
     /**
+     * Owner: takes no more clients from the system. Runs {@code done} when those that were taken
+     * have been given to posted accepts.
+     */
+    void retire(NativeSocket listener, Runnable done);
+
+    /**
      * Owner: submits what was started, waits for completions at most {@code timeoutNanos} (rounded
      * up to the system's resolution; 0 = not at all; {@link Timed#NEVER} = until a completion or a
      * wake-up), and passes each dequeued operation to {@link Loop#completed}.

@@ -8,6 +8,7 @@ import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.MulticastRequest;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
 import dev.overlapped.internal.ffi.linux.SourceRequest;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.message.SockaddrCodec;
 
 import java.lang.foreign.Arena;
@@ -16,6 +17,7 @@ import java.lang.foreign.ValueLayout;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 
@@ -44,11 +46,13 @@ public final class DatagramCalls {
 
     /** Opens a bound descriptor. */
     public int open(Backend.DatagramSpec spec) throws NativeException {
-        boolean ipv6 = SockaddrCodec.isIpv6(spec.local());
-        int fd = calls.open(ipv6, SocketConstants.SOCK_DGRAM, SocketConstants.SOCK_CLOEXEC);
+        Family family = Family.of(spec.local());
+        int fd = calls.open(family, SocketConstants.SOCK_DGRAM, SocketConstants.SOCK_CLOEXEC);
         boolean done = false;
         try {
-            configure(fd, ipv6, spec);
+            if (family != Family.UNIX) {
+                configure(fd, family == Family.IPV6, spec);
+            }
             calls.bind(fd, spec.local());
             done = true;
             return fd;
@@ -59,7 +63,7 @@ public final class DatagramCalls {
         }
     }
 
-    private void configure(int fd, boolean ipv6, Backend.DatagramSpec spec) throws NativeException {
+    void configure(int fd, boolean ipv6, Backend.DatagramSpec spec) throws NativeException {
         int socket = SocketConstants.SOL_SOCKET;
         int ip = ipv6 ? SocketConstants.IPPROTO_IPV6 : SocketConstants.IPPROTO_IP;
         if (spec.reuseAddress()) {
@@ -89,7 +93,7 @@ public final class DatagramCalls {
         }
     }
 
-    public void connect(int fd, InetSocketAddress remote) throws NativeException {
+    public void connect(int fd, SocketAddress remote) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES);
             int bytes = SockAddr.write(remote, name, 0);

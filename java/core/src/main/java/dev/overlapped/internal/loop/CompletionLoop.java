@@ -12,12 +12,14 @@ import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.schedule.LoopTotals;
 import dev.overlapped.internal.schedule.Submission;
 import dev.overlapped.internal.schedule.Timed;
+import dev.overlapped.internal.schedule.Warning;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The duty cycle of one completion thread: takes what other threads handed in, expires deadlines,
@@ -36,6 +38,18 @@ public final class CompletionLoop implements Loop {
          * thread.
          */
         void handlerFailed(Throwable failure);
+
+        /**
+         * As {@link #handlerFailed(Throwable)}.
+         *
+         * @param whose the socket that was closed for it, for people
+         */
+        default void handlerFailed(String whose, Throwable failure) {
+            handlerFailed(failure);
+        }
+
+        /** See {@link Loop#warn}. Any thread. */
+        default void warn(Warning kind, Supplier<String> text) {}
 
         /**
          * The loop cannot continue: an invariant is broken or the system refused the queue itself.
@@ -348,6 +362,11 @@ public final class CompletionLoop implements Loop {
     @Override
     public LoopTotals totals() {
         return totals;
+    }
+
+    @Override
+    public void warn(Warning kind, Supplier<String> text) {
+        listener.warn(kind, text);
     }
 
     @Override

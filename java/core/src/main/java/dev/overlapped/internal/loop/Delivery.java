@@ -100,8 +100,9 @@ final class Delivery {
 
     /** A handler is not trusted: whatever it throws must not end the loop. */
     private void handlerFailed(NativeSocket concerned, Throwable failure) {
+        String whose = concerned.describe(); // while it is open
         concerned.loop().close(concerned, CloseReason.thrown(failure));
-        listener.handlerFailed(failure);
+        listener.handlerFailed(whose, failure);
     }
 
     /** Starts sends that waited for room, as far as they have it now. */

@@ -290,9 +290,13 @@ public abstract sealed class Operation extends Timed implements Slotted
         }
     }
 
-    /** Returns the class of its handler, for people; null = it has none. */
+    /** Returns the class of the user's handler, for people; null = it has none. */
     public final @Nullable Class<?> handlerClass() {
-        return handler == null ? null : handler.getClass();
+        Object users = handler;
+        while (users instanceof Delegating own) {
+            users = own.delegate();
+        }
+        return users == null ? null : users.getClass();
     }
 
     /** The pinned buffer that it was given, of one that has a buffer. */

@@ -28,6 +28,7 @@ import dev.overlapped.internal.loop.CompletionThread;
 import dev.overlapped.internal.loop.LoopGroup;
 import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.SendLevels;
+import dev.overlapped.internal.schedule.Warning;
 import dev.overlapped.internal.socket.AbstractSocket;
 import dev.overlapped.internal.socket.InternalPort;
 import dev.overlapped.internal.tcp.Connector;
@@ -36,6 +37,8 @@ import dev.overlapped.internal.tcp.KeptForConnect;
 import dev.overlapped.internal.tcp.Listener;
 import dev.overlapped.internal.transmit.FileSource;
 import dev.overlapped.internal.udp.LoopUdpSocket;
+
+import org.jspecify.annotations.Nullable;
 
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
@@ -48,6 +51,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** A port: its loops and threads, its pool, and the sockets that it opens. */
 public final class Port implements InternalPort {
@@ -56,7 +60,9 @@ public final class Port implements InternalPort {
     private final AtomicInteger nextLoop = new AtomicInteger();
     private final NativeBufferPool buffers;
     private final SendLevels sendLevels;
-    private final Thread.UncaughtExceptionHandler handlerFailures;
+    private final Thread.@Nullable UncaughtExceptionHandler
+            handlerFailures; // null = they are logged
+    private final PortLog log = new PortLog(System::nanoTime);
     private final LoopGroup group = new LoopGroup();
     private final OrderlyShutdown shutdown =
             new OrderlyShutdown(loops, this::close, this::handlerFailed);
@@ -82,8 +88,9 @@ public final class Port implements InternalPort {
         for (int i = 0; i < count; i++) {
             loops.add(new CompletionLoop(group, clock, new Reports(), buffers.reserve(count)));
         }
-        threads = new CompletionThreads(loops, threadCount, buffers::closeWhenAllReleased);
-        status = new LoopStatus(loops, buffers, threads.count(), () -> closed);
+        threads = new CompletionThreads(loops, threadCount, this::endBuffers);
+        PortDescription description = new PortDescription(settings.describe(), buffers);
+        status = new LoopStatus(loops, buffers, threads.count(), () -> closed, description);
     }
 
     void start(PortSettings settings, Backend.Factory backend) throws IoFailure {
@@ -121,9 +128,32 @@ public final class Port implements InternalPort {
         }
 
         @Override
+        public void handlerFailed(String whose, Throwable failure) {
+            Port.this.handlerFailed(whose, failure);
+        }
+
+        @Override
+        public void warn(Warning kind, Supplier<String> text) {
+            log.warn(kind, text);
+        }
+
+        @Override
         public void loopFailed(Throwable failure) {
             Port.this.handlerFailed(failure);
             beginClose(CloseReason.portFailed(failure));
+        }
+    }
+
+    private void endBuffers() {
+        int lent = buffers.closeWhenAllReleased();
+        if (lent > 0 && !buffers.tracksLeaks()) {
+            log.warn(
+                    Warning.LEAK,
+                    () ->
+                            lent
+                                    + " buffers of the port's pool are still lent when the port"
+                                    + " ends; -Ddev.overlapped.leaks=true logs where they were"
+                                    + " lent");
         }
     }
 
@@ -292,8 +322,17 @@ public final class Port implements InternalPort {
 
     @Override
     public void handlerFailed(Throwable failure) {
+        handlerFailed("", failure);
+    }
+
+    @Override
+    public void handlerFailed(String whose, Throwable failure) {
         try {
-            handlerFailures.uncaughtException(Thread.currentThread(), failure);
+            if (handlerFailures == null) {
+                log.handlerFailed(whose, failure);
+            } else {
+                handlerFailures.uncaughtException(Thread.currentThread(), failure);
+            }
         } catch (Throwable ignored) { // as the JVM does with what such a handler throws: no one is
             // left to report it to
         }

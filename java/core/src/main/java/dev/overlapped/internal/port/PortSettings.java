@@ -15,6 +15,8 @@ import dev.overlapped.internal.socket.InternalPort;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -38,6 +40,7 @@ public final class PortSettings implements PortBuilder {
     private int[] bufferSizes = {20 * 1024}; // holds the longest record of TLS
     private Optional<BufferChecks> bufferChecks = Optional.empty(); // as the property says
     private long maxBufferBytes = 1L << 30;
+    private Optional<Boolean> trackLeaks = Optional.empty(); // empty: as the property says
     private int directDescriptors;
     private SendLimits sendLimits = SendLimits.DEFAULT;
     private boolean shared;
@@ -47,7 +50,7 @@ public final class PortSettings implements PortBuilder {
     private ListenerOptions listening = ListenerOptions.DEFAULT;
     private AcceptOptions accepting = AcceptOptions.DEFAULT;
     private ReceiveOptions receiving = ReceiveOptions.DEFAULT;
-    private Thread.@Nullable UncaughtExceptionHandler handlerFailures; // null = not set
+    private Thread.@Nullable UncaughtExceptionHandler handlerFailures; // null = they are logged
 
     /** Begins with the defaults. */
     public PortSettings() {}
@@ -86,6 +89,12 @@ public final class PortSettings implements PortBuilder {
     @Override
     public PortSettings checkBuffers(boolean checked) {
         bufferChecks = Optional.of(checked ? BufferChecks.CHECKED : BufferChecks.QUARANTINE);
+        return this;
+    }
+
+    @Override
+    public PortSettings trackLeaks(boolean tracked) {
+        trackLeaks = Optional.of(tracked);
         return this;
     }
 
@@ -253,7 +262,9 @@ public final class PortSettings implements PortBuilder {
     }
 
     NativeBufferPool openBuffers() {
-        BufferChecks checks = bufferChecks.orElseGet(BufferChecks::configured);
+        boolean tracked = trackLeaks.orElseGet(BufferChecks::isTrackingConfigured);
+        BufferChecks checks =
+                tracked ? BufferChecks.TRACKED : bufferChecks.orElseGet(BufferChecks::configured);
         return NativeBufferPool.ofPort(maxBufferBytes, checks, bufferSizes);
     }
 
@@ -277,9 +288,34 @@ public final class PortSettings implements PortBuilder {
         return new InternalPort.Defaults(listening, accepting, receiving);
     }
 
-    /** Returns the handler that was set, or else {@code unset}. */
-    Thread.UncaughtExceptionHandler handlerFailures(Thread.UncaughtExceptionHandler unset) {
-        return handlerFailures == null ? unset : handlerFailures;
+    Thread.@Nullable UncaughtExceptionHandler handlerFailures() {
+        return handlerFailures;
+    }
+
+    /** Returns a description of the settings, for people: one line each. */
+    List<String> describe() {
+        return List.of(
+                threads
+                        + " threads"
+                        + (shared ? ", which share one queue, concurrency " + concurrency : "")
+                        + (directOnLinux() == 0
+                                ? ""
+                                : ", direct descriptors for "
+                                        + directOnLinux()
+                                        + " connections each"),
+                "buffers of "
+                        + Arrays.toString(bufferSizes)
+                        + " bytes, at most "
+                        + maxBufferBytes
+                        + " bytes in all",
+                sendLimits.toString(),
+                listening.toString(),
+                accepting.toString(),
+                receiving.toString(),
+                "failures of handlers are "
+                        + (handlerFailures == null
+                                ? "logged"
+                                : "passed to a handler of their own"));
     }
 
     /** Returns the number of loops: one for each thread, or enough for all that share them. */
@@ -290,10 +326,5 @@ public final class PortSettings implements PortBuilder {
             return strands;
         }
         return threads == 1 ? 1 : threads * STRANDS_PER_THREAD;
-    }
-
-    private static void log(Thread thread, Throwable failure) {
-        System.getLogger("dev.overlapped")
-                .log(System.Logger.Level.ERROR, "a handler failed on " + thread.getName(), failure);
     }
 }

@@ -8,6 +8,7 @@ import dev.overlapped.IoOperation;
 import dev.overlapped.OverlappedSocket;
 import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.loop.PeerAddress;
 import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
@@ -88,6 +89,11 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
         if (loop().isCurrent()) { // else the port is gone, see Submission.rejected
             loop().records().put(ended);
         }
+    }
+
+    @Override
+    public final String describePeer() {
+        return PeerAddress.of(socket);
     }
 
     /** Takes note that a write has ended, and its handler has run. On the completion thread. */

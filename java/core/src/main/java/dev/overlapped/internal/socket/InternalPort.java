@@ -50,6 +50,13 @@ public interface InternalPort extends CompletionPort {
     /** Reports what a handler has thrown. */
     void handlerFailed(Throwable failure);
 
+    /**
+     * Reports what a handler has thrown.
+     *
+     * @param whose the socket that was closed for it, for people
+     */
+    void handlerFailed(String whose, Throwable failure);
+
     /** Takes note that a socket is reaped. */
     void socketReaped();
 }

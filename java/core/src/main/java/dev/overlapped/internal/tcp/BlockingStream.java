@@ -12,7 +12,13 @@ import dev.overlapped.internal.await.Waiter;
 import dev.overlapped.internal.operation.WhenFull;
 import dev.overlapped.internal.socket.AwaitedClose;
 
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.ByteChannel;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import java.util.Optional;
 
@@ -96,6 +102,49 @@ class BlockingStream<R extends TcpTarget> implements TcpConnection.Blocking {
                 connection.socket(),
                 Disconnects.start(connection, deadline, Disconnects.AWAITED, waiter));
     }
+
+    // ---- as the JDK's types
+
+    @Override
+    public final InputStream inputStream() {
+        return new StreamInput(connection, () -> Deadline.NONE);
+    }
+
+    @Override
+    public final InputStream inputStream(Duration timeout) {
+        return new StreamInput(connection, within(timeout));
+    }
+
+    @Override
+    public final OutputStream outputStream() {
+        return new StreamOutput(connection, () -> Deadline.NONE);
+    }
+
+    @Override
+    public final OutputStream outputStream(Duration timeout) {
+        return new StreamOutput(connection, within(timeout));
+    }
+
+    @Override
+    public final ByteChannel channel() {
+        return new StreamChannel(connection, () -> Deadline.NONE);
+    }
+
+    @Override
+    public final ByteChannel channel(Duration timeout) {
+        return new StreamChannel(connection, within(timeout));
+    }
+
+    private static Supplier<Deadline> within(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
+        if (!timeout.isPositive()) {
+            throw new IllegalArgumentException(
+                    "a time-out of " + timeout + " per call: must be more than zero");
+        }
+        return () -> Deadline.after(timeout);
+    }
+
+    // ---- reuse
 
     public final R disconnectForReuse(Deadline deadline) throws IoFailure {
         Waiter<R> waiter = Waiter.here();

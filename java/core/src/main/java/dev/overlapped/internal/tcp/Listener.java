@@ -27,6 +27,7 @@ import dev.overlapped.internal.counters.RecyclingCountersSnapshot;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.loop.CompletionThread;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.socket.Addresses;
@@ -35,7 +36,6 @@ import dev.overlapped.internal.socket.InternalPort;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.time.Duration;
@@ -60,7 +60,8 @@ public final class Listener extends ListeningSocket {
     /** Binds and listens; see {@link dev.overlapped.CompletionPort#listen}. */
     public static TcpListener open(
             InternalPort port, SocketAddress address, ListenerOptions options) throws IoFailure {
-        InetSocketAddress resolved = Addresses.requireResolved(address, IoOperation.LISTEN);
+        checkOptions(
+                Addresses.requireUsable(address, IoOperation.LISTEN), options, IoOperation.LISTEN);
         CompletionLoop loop = port.nextLoop();
         Backend backend = loop.backend();
         NativeSocket socket;
@@ -69,7 +70,7 @@ public final class Listener extends ListeningSocket {
             socket =
                     backend.openListener(
                             new Backend.ListenerSpec(
-                                    resolved, options.backlog(), options.reuseAddress()));
+                                    address, options.backlog(), options.reuseAddress()));
             try {
                 local = backend.localAddress(socket);
             } catch (NativeException e) {
@@ -82,6 +83,33 @@ public final class Listener extends ListeningSocket {
         Listener listener = new Listener(port, socket, local, options);
         loop.attach(socket);
         return listener;
+    }
+
+    private static void checkOptions(Family family, ListenerOptions options, IoOperation call)
+            throws IoFailure {
+        if (family == Family.UNIX && options.maxRecycled() > 0) {
+            throw Failures.of(
+                    IoFailure.Kind.UNSUPPORTED,
+                    call,
+                    "maxRecycled "
+                            + options.maxRecycled()
+                            + ": no system takes a connection off a Unix domain socket");
+        }
+    }
+
+    /** Takes over a listening socket; see {@link dev.overlapped.Adoption#listener}. */
+    public static TcpListener adopt(InternalPort port, long handle, ListenerOptions options)
+            throws IoFailure {
+        CompletionLoop loop = port.nextLoop();
+        try {
+            NativeSocket socket = loop.backend().adoptStream(handle, Backend.Adopted.LISTENER);
+            SocketAddress local = loop.backend().localAddress(socket);
+            Listener listener = new Listener(port, socket, local, options);
+            loop.attach(socket);
+            return listener;
+        } catch (NativeException e) {
+            throw Failures.of(IoOperation.ADOPT, e);
+        }
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.overlapped.internal.buffer.BufferQueue;
 import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.Delegating;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveOperation;
 
@@ -36,7 +37,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Once the connection is to end in order, it receives for its {@link LingeringEnd}, and drops
  * the data.
  */
-final class ReceiveStream implements BufferQueue.Waiting {
+final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     /** The quiet time after which a burst counts as ended. */
     private static final long QUIET_MILLIS = 100;
 
@@ -69,8 +70,9 @@ final class ReceiveStream implements BufferQueue.Waiting {
                     stream.callIdle(idle);
                 }
             } catch (Throwable t) { // as one that is thrown on the completion thread
+                String whose = stream.connection.socket().describe(); // while it is open
                 stream.connection.close(CloseReason.thrown(t));
-                stream.connection.port().handlerFailed(t);
+                stream.connection.port().handlerFailed(whose, t);
             } finally {
                 stream.connection.loop().execute(stream::returned, stream::drop);
             }
@@ -110,6 +112,11 @@ final class ReceiveStream implements BufferQueue.Waiting {
         this.connection = connection;
         this.options = options;
         this.handler = handler;
+    }
+
+    @Override
+    public Object delegate() {
+        return handler;
     }
 
     // ---- starting
@@ -351,6 +358,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
 
     private void call(IoBuffer buffer, @Nullable IoFailure failure) {
         TcpConnection face = connection.face();
+        NativeBuffer.of(buffer).passTo(handler, connection);
         if (failure != null) {
             handler.failed(face, buffer, failure);
         } else if (buffer.length() == 0) {

@@ -3,11 +3,14 @@ package dev.overlapped.internal.tcp;
 import dev.overlapped.Deadline;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.WritableHandler;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.SendLevels;
 import dev.overlapped.internal.operation.SendWindow;
 import dev.overlapped.internal.socket.AbstractSocket;
+
+import org.jspecify.annotations.Nullable;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -31,6 +34,8 @@ abstract class StreamSocket extends AbstractSocket {
 
     private volatile boolean outputEnded;
     private volatile boolean leaving; // its socket's reuse was asked for
+    private @Nullable ReceivedAhead
+            receivedAhead; // under the socket's monitor; null = no stream reads it
 
     StreamSocket(NativeSocket socket, SendLevels levels) {
         super(socket);
@@ -47,6 +52,19 @@ abstract class StreamSocket extends AbstractSocket {
     /** Returns the connection as its handlers get it. Any thread. */
     public abstract TcpConnection face();
 
+    /** Returns the family of its addresses. Any thread. */
+    abstract Family family();
+
+    /** Refuses to take its socket for another connection if no system can. */
+    final void checkReusable() {
+        if (family() == Family.UNIX) {
+            throw new UnsupportedOperationException(
+                    "the socket of "
+                            + this
+                            + " is a Unix domain socket: no system takes the connection off it");
+        }
+    }
+
     /** Notifies a handler when the connection is writable. Any thread. */
     public abstract void whenWritable(WritableHandler handler);
 
@@ -62,6 +80,16 @@ abstract class StreamSocket extends AbstractSocket {
 
     @Override
     public abstract void writeEnded();
+
+    /** Returns the bytes that the streams and channels of its blocking face share. Any thread. */
+    final ReceivedAhead receivedAhead() {
+        synchronized (socket()) {
+            if (receivedAhead == null) {
+                receivedAhead = new ReceivedAhead();
+            }
+            return receivedAhead;
+        }
+    }
 
     // ---- the sending side
 

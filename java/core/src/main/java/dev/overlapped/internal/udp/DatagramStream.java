@@ -9,6 +9,7 @@ import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.backend.Shortage;
 import dev.overlapped.internal.buffer.BufferQueue;
 import dev.overlapped.internal.buffer.NativeBuffer;
+import dev.overlapped.internal.operation.Delegating;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ import java.util.Queue;
  * The continuous receiving of a UDP socket, begun by {@code receiveEach}. Several receives are kept
  * posted, since the system drops datagrams that no receive waits for when its own buffer is full.
  */
-final class DatagramStream implements BufferQueue.Waiting {
+final class DatagramStream implements BufferQueue.Waiting, Delegating {
     /** The number of receives that are kept posted. */
     private static final int MAX_POSTED = 16;
 
@@ -49,6 +50,11 @@ final class DatagramStream implements BufferQueue.Waiting {
     DatagramStream(BoundSocket udp, DatagramHandler handler) {
         this.udp = udp;
         this.handler = handler;
+    }
+
+    @Override
+    public Object delegate() {
+        return handler;
     }
 
     /** Begins to receive, or reports that the socket has ended before. */
@@ -111,8 +117,13 @@ final class DatagramStream implements BufferQueue.Waiting {
         if (paused || !held.isEmpty()) { // held datagrams are older
             held.add(new Held(buffer, datagram.copy()));
         } else {
-            handler.received(udp.face(), buffer, datagram);
+            deliver(buffer, datagram);
         }
+    }
+
+    private void deliver(IoBuffer buffer, Datagram datagram) {
+        NativeBuffer.of(buffer).passTo(handler, udp);
+        handler.received(udp.face(), buffer, datagram);
     }
 
     /** A receive has failed. */
@@ -172,7 +183,7 @@ final class DatagramStream implements BufferQueue.Waiting {
     private void continueReceiving() {
         Held next;
         while (!paused && (next = held.poll()) != null) {
-            handler.received(udp.face(), next.buffer(), next.datagram());
+            deliver(next.buffer(), next.datagram());
         }
         advance();
     }

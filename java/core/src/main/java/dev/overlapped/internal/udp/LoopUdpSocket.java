@@ -20,6 +20,7 @@ import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.TransmitOperation;
@@ -42,6 +43,9 @@ import java.util.Objects;
 
 /** A UDP socket: the handler face of its operations, and its life. */
 public final class LoopUdpSocket extends BoundSocket implements UdpSocket, MessageTransmitter {
+    /** In place of the address of a socket that is taken over, which has one. */
+    private static final SocketAddress UNKNOWN = new InetSocketAddress(0);
+
     /** True if it has a fixed address to send to. */
     private volatile boolean connected;
 
@@ -60,13 +64,43 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     /** Opens a socket; see {@code CompletionPort.openUdp}. */
     public static LoopUdpSocket open(
             InternalPort port, SocketAddress localAddress, UdpOptions options) throws IoFailure {
-        InetSocketAddress address = Addresses.requireResolved(localAddress, IoOperation.OPEN_UDP);
-        CompletionLoop loop = port.chooseLoop(options.threadOf());
+        if (Addresses.requireUsable(localAddress, IoOperation.OPEN_UDP) == Family.UNIX) {
+            checkFitsUnix(options);
+        }
+        return open(
+                port,
+                IoOperation.OPEN_UDP,
+                options.threadOf(),
+                backend -> backend.openDatagram(specOf(localAddress, options)));
+    }
+
+    /** Takes over a bound socket; see {@link dev.overlapped.Adoption#udp}. */
+    public static LoopUdpSocket adopt(InternalPort port, long handle, UdpOptions options)
+            throws IoFailure {
+        return open(
+                port,
+                IoOperation.ADOPT,
+                options.threadOf(),
+                backend -> backend.adoptDatagram(handle, specOf(UNKNOWN, options)));
+    }
+
+    /** Opens or takes over a native socket. */
+    private interface Opening {
+        NativeSocket on(Backend backend) throws NativeException;
+    }
+
+    private static LoopUdpSocket open(
+            InternalPort port,
+            IoOperation verb,
+            Optional<OverlappedSocket> threadOf,
+            Opening opening)
+            throws IoFailure {
+        CompletionLoop loop = port.chooseLoop(threadOf);
         Backend backend = loop.backend();
         NativeSocket socket = null;
         SocketAddress local = null;
         try {
-            socket = backend.openDatagram(specOf(address, options));
+            socket = opening.on(backend);
             try {
                 local = backend.localAddress(socket);
             } catch (NativeException e) {
@@ -74,7 +108,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
                 throw e;
             }
         } catch (NativeException e) {
-            throw Failures.of(IoOperation.OPEN_UDP, e);
+            throw Failures.of(verb, e);
         } finally {
             if (local == null) {
                 loop.cancelExpected();
@@ -86,7 +120,21 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
         return udp;
     }
 
-    private static Backend.DatagramSpec specOf(InetSocketAddress address, UdpOptions options) {
+    /** Refuses what only UDP has. */
+    private static void checkFitsUnix(UdpOptions options) throws IoFailure {
+        if (options.reuseAddress()
+                || options.receiveHopLimit()
+                || options.receiveTrafficClass()
+                || options.coalescing()
+                || options.reportUnreachable()) {
+            throw Failures.of(
+                    IoFailure.Kind.UNSUPPORTED,
+                    IoOperation.OPEN_UDP,
+                    options + ": a Unix domain socket has none of these options");
+        }
+    }
+
+    private static Backend.DatagramSpec specOf(SocketAddress address, UdpOptions options) {
         return new Backend.DatagramSpec(
                 address,
                 options.reuseAddress(),
@@ -99,13 +147,12 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
 
     @Override
     public UdpSocket connect(SocketAddress remote) throws IoFailure {
-        InetSocketAddress address = Addresses.requireResolved(remote, IoOperation.CONNECT);
-        checkFamily(address.getAddress());
+        checkFamily(Addresses.requireUsable(remote, IoOperation.CONNECT), remote);
         PlainCall.<@Nullable Void>on(
                 socket(),
                 IoOperation.CONNECT,
                 () -> {
-                    loop().backend().connectDatagram(socket(), address);
+                    loop().backend().connectDatagram(socket(), remote);
                     return null;
                 });
         connected = true;

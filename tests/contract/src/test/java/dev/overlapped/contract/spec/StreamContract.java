@@ -47,6 +47,20 @@ public abstract class StreamContract {
     }
 
     @Nested
+    class Adapting extends AdapterContract {
+        Adapting() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class FramingStreams extends FramingContract {
+        FramingStreams() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
     class Transmitting extends TransmitContract {
         Transmitting() {
             super(StreamContract.this::system);

@@ -4,6 +4,9 @@ import dev.overlapped.internal.ffi.windows.gen.winsock_h;
 
 /** The numbers of Winsock's calls that make and configure sockets, by their names in C. */
 public final class SocketConstants {
+    public static final int SO_TYPE = winsock_h.SO_TYPE();
+    public static final int SO_ACCEPTCONN = winsock_h.SO_ACCEPTCONN();
+    public static final int AF_UNIX = winsock_h.AF_UNIX();
     public static final int AF_INET = winsock_h.AF_INET();
     public static final int AF_INET6 = winsock_h.AF_INET6();
     public static final int SOCK_STREAM = winsock_h.SOCK_STREAM();

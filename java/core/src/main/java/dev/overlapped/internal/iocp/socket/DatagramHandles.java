@@ -19,8 +19,8 @@ import java.lang.foreign.MemorySegment;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 
@@ -51,12 +51,18 @@ public final class DatagramHandles {
     /** Sets the options that have to be set before the socket is bound. */
     void configure(long handle, boolean ipv6, Backend.DatagramSpec spec) throws NativeException {
         int socket = SocketConstants.SOL_SOCKET;
-        int ip = ipv6 ? SocketConstants.IPPROTO_IPV6 : SocketConstants.IPPROTO_IP;
         if (spec.reuseAddress()) {
             set(handle, socket, SocketConstants.SO_REUSEADDR, 1, "SO_REUSEADDR");
         } else {
             set(handle, socket, SocketConstants.SO_EXCLUSIVEADDRUSE, 1, "SO_EXCLUSIVEADDRUSE");
         }
+        configureBound(handle, ipv6, spec);
+    }
+
+    /** Sets the options that may be set at any time. */
+    void configureBound(long handle, boolean ipv6, Backend.DatagramSpec spec)
+            throws NativeException {
+        int ip = ipv6 ? SocketConstants.IPPROTO_IPV6 : SocketConstants.IPPROTO_IP;
         int pktinfo = ipv6 ? SocketConstants.IPV6_PKTINFO : SocketConstants.IP_PKTINFO;
         set(handle, ip, pktinfo, 1, ipv6 ? "IPV6_PKTINFO" : "IP_PKTINFO");
         if (spec.hopLimit()) {
@@ -115,7 +121,7 @@ public final class DatagramHandles {
         }
     }
 
-    void connect(long handle, InetSocketAddress remote) throws NativeException {
+    void connect(long handle, SocketAddress remote) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
             long name = arena.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES).address();
             int code = winsock.sockets().connect(handle, name, SocketAddresses.write(remote, name));

@@ -37,6 +37,11 @@ final class DatagramSocket extends Socket {
     }
 
     @Override
+    int protocol() {
+        return SocketConstants.SOL_UDP; // the same number
+    }
+
+    @Override
     Ports ports() {
         return network.ports;
     }
@@ -247,7 +252,7 @@ final class DatagramSocket extends Socket {
 
     /** Sends all of {@code data}, or nothing: its length, {@link #WAITS} or −errno. */
     int send(Message message, byte[] data) {
-        InetSocketAddress named = message.remote(ipv6);
+        InetSocketAddress named = message.remote(this);
         InetSocketAddress to = named == null ? remote : named;
         int refused = check(message, to, data.length);
         if (refused != 0) {
@@ -257,6 +262,9 @@ final class DatagramSocket extends Socket {
             return WAITS;
         }
         bindAnyhow();
+        if (unix && !network.reaches(new Datagram(local, to, data, 0, 0, 0))) {
+            return -ErrorCodes.ECONNREFUSED;
+        }
         int segment = segmentSize(message);
         List<Datagram> cut = cut(message, to, data, segment);
         network.route(this, cut, segment);
@@ -282,9 +290,10 @@ final class DatagramSocket extends Socket {
             return -pending;
         } else if (to == null) {
             return -ErrorCodes.EDESTADDRREQ;
-        } else if (message.name() != 0
-                && Sockaddrs.family(message.name()) != Sockaddrs.family(ipv6)) {
+        } else if (message.name() != 0 && Sockaddrs.family(message.name()) != family()) {
             return -ErrorCodes.EAFNOSUPPORT;
+        } else if (message.name() != 0 && reach(message.name(), message.nameBytes()) != 0) {
+            return -ErrorCodes.ENOENT;
         } else if (!message.readControl(ipv6)) {
             return -ErrorCodes.EINVAL;
         } else if (to.getPort() == 0) {
