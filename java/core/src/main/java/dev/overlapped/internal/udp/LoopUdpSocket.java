@@ -12,6 +12,7 @@ import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoOperation;
 import dev.overlapped.Membership;
+import dev.overlapped.OverlappedSocket;
 import dev.overlapped.PacketElement;
 import dev.overlapped.SendControl;
 import dev.overlapped.UdpOptions;
