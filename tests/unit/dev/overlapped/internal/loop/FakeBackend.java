@@ -228,6 +228,11 @@ public final class FakeBackend implements Backend {
     public void discard(NativeSocket socket) {}
 
     @Override
+    public Family familyOf(NativeSocket datagram) {
+        return Family.IPV4;
+    }
+
+    @Override
     public InetSocketAddress localAddress(NativeSocket socket) {
         return new InetSocketAddress(0);
     }

@@ -101,8 +101,20 @@ class OptionsTableTest {
         if (kinds.isEmpty()) {
             return "no: " + table.lacking().getOrDefault(name, "there is none");
         }
-        String all = kinds.size() == SocketKind.values().length ? "all" : String.join(", ", kinds);
+        String all = all(kinds);
         return notes.isEmpty() ? all : all + ": " + String.join("; ", notes);
+    }
+
+    private static String all(Set<String> kinds) {
+        if (kinds.size() == SocketKind.values().length) {
+            return "all";
+        }
+        Set<String> ofIp =
+                Set.of(
+                        word(SocketKind.LISTENER),
+                        word(SocketKind.CONNECTION),
+                        word(SocketKind.UDP));
+        return kinds.equals(ofIp) ? "all of TCP and UDP" : String.join(", ", kinds);
     }
 
     private static String word(SocketKind kind) {
@@ -110,6 +122,9 @@ class OptionsTableTest {
             case LISTENER -> "listeners";
             case CONNECTION -> "connections";
             case UDP -> "UDP sockets";
+            case UNIX_LISTENER -> "Unix domain listeners";
+            case UNIX_CONNECTION -> "Unix domain connections";
+            case UNIX_DATAGRAM -> "Unix domain datagrams";
         };
     }
 }

@@ -33,7 +33,7 @@ public final class WinsockOptions {
     private static final int IPV6 = SocketConstants.IPPROTO_IPV6;
     private static final int OCTET = 255;
     private static final SocketKind[] STREAMS = {LISTENER, CONNECTION};
-    private static final SocketKind[] ALL = SocketKind.values();
+    private static final SocketKind[] ALL = {LISTENER, CONNECTION, UDP};
     private static final String NONE = "Windows has no such option";
 
     private static final OptionTable TABLE =
@@ -41,6 +41,7 @@ public final class WinsockOptions {
                     "Windows",
                     rows(),
                     Map.ofEntries(
+                            Map.entry("SO_PEERCRED", NONE),
                             Map.entry(
                                     "SO_REUSEADDR",
                                     "a listener's port is its own (SO_EXCLUSIVEADDRUSE), for with"

@@ -5,6 +5,7 @@ import dev.overlapped.internal.ffi.linux.SocketConstants;
 import dev.overlapped.internal.ffi.linux.TcpInfoLayout;
 import dev.overlapped.test.internal.network.Addresses;
 import dev.overlapped.test.internal.network.Endpoint;
+import dev.overlapped.test.internal.network.Native;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
