@@ -174,9 +174,9 @@ public final class Failures {
                             kind,
                             reason.thrown() != null
                                     ? reason.thrown()
-                                    : ofReason(socket, reason.operation()));
+                                    : ofReason(socket, present(reason.operation())));
             case SEND_LIMIT, SLOW_CONSUMER ->
-                    CloseCause.of(kind, closed(socket, reason.operation()));
+                    CloseCause.of(kind, closed(socket, present(reason.operation())));
         };
     }
 
