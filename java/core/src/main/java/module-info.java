@@ -5,6 +5,7 @@
  * <p>The launcher's option {@code --enable-native-access=dev.overlapped} allows the module its
  * calls into the system.
  */
+@SuppressWarnings("module") // dev.overlapped.test is compiled after this module
 module dev.overlapped {
     requires jdk.jfr;
     requires static transitive org.jspecify;
@@ -12,4 +13,12 @@ module dev.overlapped {
     exports dev.overlapped;
     exports dev.overlapped.advanced;
     exports dev.overlapped.framing;
+    exports dev.overlapped.internal.ffi.linux to
+            dev.overlapped.test;
+    exports dev.overlapped.internal.ffi.linux.gen to
+            dev.overlapped.test;
+    exports dev.overlapped.internal.port to
+            dev.overlapped.test;
+    exports dev.overlapped.internal.schedule to
+            dev.overlapped.test;
 }

@@ -43,7 +43,7 @@ public final class Deadline {
                     "deadline in " + amount + " " + unit + ": must be 0 or more");
         }
         long nanos = unit.toNanos(amount);
-        return nanos > Long.MAX_VALUE / 2 ? NONE : new Deadline(System.nanoTime() + nanos);
+        return nanos > Long.MAX_VALUE / 2 ? NONE : new Deadline(Time.nanoTime() + nanos);
     }
 
     /**
@@ -70,7 +70,7 @@ public final class Deadline {
      * @return nanoseconds, at least 0; {@link Long#MAX_VALUE} for {@link #NONE}
      */
     public long remainingNanos() {
-        return this == NONE ? Long.MAX_VALUE : Math.max(0, nanoTime - System.nanoTime());
+        return this == NONE ? Long.MAX_VALUE : Math.max(0, nanoTime - Time.nanoTime());
     }
 
     /**

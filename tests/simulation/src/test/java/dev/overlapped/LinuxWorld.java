@@ -3,13 +3,10 @@ package dev.overlapped;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.uring.UringFactory;
-import dev.overlapped.linuxmodel.LinuxModel;
-import dev.overlapped.linuxmodel.LinuxSettings;
-import dev.overlapped.linuxmodel.PeerConnection;
-import dev.overlapped.linuxmodel.PeerListener;
+import dev.overlapped.test.internal.linux.LinuxModel;
+import dev.overlapped.test.internal.linux.LinuxSettings;
+import dev.overlapped.test.internal.network.Model;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.function.BiFunction;
 
 /** The model of Linux. */
@@ -43,38 +40,18 @@ final class LinuxWorld implements World {
     }
 
     @Override
+    public Model model() {
+        return model;
+    }
+
+    @Override
     public Backend.Factory backend() {
         return backend.apply(model, slots);
     }
 
     @Override
-    public Peer connect(InetSocketAddress remote) throws IOException {
-        return new OnePeer(model.connect(remote));
-    }
-
-    @Override
-    public Server listen(InetSocketAddress local, int backlog) throws IOException {
-        return new OneServer(model.listen(local, backlog));
-    }
-
-    @Override
     public void handleLimit(int most) {
         model.descriptorLimit(FIRST_DESCRIPTORS + most);
-    }
-
-    @Override
-    public void whileWaiting(Runnable other) {
-        model.whileWaiting(other);
-    }
-
-    @Override
-    public long nanoTime() {
-        return model.nanoTime();
-    }
-
-    @Override
-    public long trace() {
-        return model.trace();
     }
 
     @Override
@@ -97,65 +74,5 @@ final class LinuxWorld implements World {
     @Override
     public boolean limitsHandles() {
         return slots > 0;
-    }
-
-    @Override
-    public void verifyNothingLeft() {
-        model.verifyNothingLeft();
-    }
-
-    private record OneServer(PeerListener server) implements Server {
-        @Override
-        public Peer tryAccept() {
-            PeerConnection peer = server.tryAccept();
-            return peer == null ? null : new OnePeer(peer);
-        }
-
-        @Override
-        public InetSocketAddress address() {
-            return server.address();
-        }
-
-        @Override
-        public void close() {
-            server.close();
-        }
-    }
-
-    private record OnePeer(PeerConnection peer) implements Peer {
-        @Override
-        public int tryRead(byte[] b, int off, int len) throws IOException {
-            return peer.tryRead(b, off, len);
-        }
-
-        @Override
-        public int tryWrite(byte[] b, int off, int len) throws IOException {
-            return peer.tryWrite(b, off, len);
-        }
-
-        @Override
-        public void shutdownOutput() throws IOException {
-            peer.shutdownOutput();
-        }
-
-        @Override
-        public void reset() {
-            peer.reset();
-        }
-
-        @Override
-        public void close() {
-            peer.close();
-        }
-
-        @Override
-        public InetSocketAddress localAddress() {
-            return peer.localAddress();
-        }
-
-        @Override
-        public InetSocketAddress remoteAddress() {
-            return peer.remoteAddress();
-        }
     }
 }

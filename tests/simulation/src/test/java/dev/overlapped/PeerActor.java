@@ -1,5 +1,7 @@
 package dev.overlapped;
 
+import dev.overlapped.test.internal.network.PeerConnection;
+
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -9,12 +11,12 @@ final class PeerActor implements Actor {
     private static final int MAX_BYTES = 30_000;
 
     private final SplittableRandom random;
-    private final World.Peer peer;
+    private final PeerConnection peer;
     private final Link.Side side;
     private boolean outputEnded;
     private boolean over;
 
-    PeerActor(SplittableRandom random, World.Peer peer, Link.Side side) {
+    PeerActor(SplittableRandom random, PeerConnection peer, Link.Side side) {
         this.random = random;
         this.peer = peer;
         this.side = side;

@@ -12,7 +12,7 @@ import dev.overlapped.internal.ffi.windows.Wsamsg;
 import dev.overlapped.internal.iocp.EarlyFree;
 import dev.overlapped.internal.iocp.IocpFactory;
 import dev.overlapped.internal.iocp.Sabotage;
-import dev.overlapped.model.ModelViolation;
+import dev.overlapped.test.internal.network.Violation;
 
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +26,7 @@ class PlantedBugTest {
 
     @Test
     void aSlotFreedWhenItsOperationIsCancelled() {
-        Throwable found = find(EarlyFree::new, ModelViolation.class);
+        Throwable found = find(EarlyFree::new, Violation.class);
         assertTrue(found.getMessage().contains("OVERLAPPED"), found.getMessage());
     }
 
@@ -40,7 +40,7 @@ class PlantedBugTest {
                     }
                     return result;
                 };
-        Throwable found = find(sabotaged("WSARecv", clears), ModelViolation.class);
+        Throwable found = find(sabotaged("WSARecv", clears), Violation.class);
         assertTrue(found.getMessage().contains("cleared, freed or used again"), found.toString());
     }
 
@@ -52,7 +52,7 @@ class PlantedBugTest {
                     scribble((int) result, (long) arguments[1]);
                     return result;
                 };
-        Throwable found = find(sabotaged("WSASend", overwrites), ModelViolation.class);
+        Throwable found = find(sabotaged("WSASend", overwrites), Violation.class);
         assertTrue(found.getMessage().contains("somebody changed"), found.toString());
     }
 
@@ -64,7 +64,7 @@ class PlantedBugTest {
                     scribble((int) result, (long) arguments[1]);
                     return result;
                 };
-        Throwable found = find(sabotaged("WSARecv", overwrites), ModelViolation.class);
+        Throwable found = find(sabotaged("WSARecv", overwrites), Violation.class);
         assertTrue(found.getMessage().contains("somebody"), found.toString());
     }
 
@@ -129,7 +129,7 @@ class PlantedBugTest {
     @Test
     void aHandleThatIsNeverClosed() {
         Sabotage forgets = (call, arguments) -> 0;
-        Throwable found = find(sabotaged("closesocket", forgets), ModelViolation.class);
+        Throwable found = find(sabotaged("closesocket", forgets), Violation.class);
         assertTrue(found.getMessage().contains("left"), found.toString());
     }
 

@@ -8,7 +8,7 @@ import dev.overlapped.internal.ffi.linux.Cqe;
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.Sqe;
 import dev.overlapped.internal.uring.UringFactory;
-import dev.overlapped.linuxmodel.LinuxViolation;
+import dev.overlapped.test.internal.network.Violation;
 
 import org.junit.jupiter.api.Test;
 
@@ -151,7 +151,7 @@ class PlantedLinuxBugTest {
                         }
                     }
                 };
-        assertFound(() -> repeats, LinuxViolation.class, "was given to the kernel, which has it");
+        assertFound(() -> repeats, Violation.class, "was given to the kernel, which has it");
     }
 
     private static void giveLastAgain(long address, int entries) {
@@ -167,7 +167,7 @@ class PlantedLinuxBugTest {
     void aBufferWrittenToBeforeItsSendIsDone() {
         assertFound(
                 () -> new Scribbles(IoUring.IORING_OP_SEND, Sqe.ADDR),
-                LinuxViolation.class,
+                Violation.class,
                 "somebody changed the buffer");
     }
 
@@ -175,7 +175,7 @@ class PlantedLinuxBugTest {
     void aBufferWrittenToBeforeItsReceiveIsDone() {
         assertFound(
                 () -> new Scribbles(IoUring.IORING_OP_RECV, Sqe.ADDR),
-                LinuxViolation.class,
+                Violation.class,
                 "somebody wrote to the buffer");
     }
 
@@ -183,7 +183,7 @@ class PlantedLinuxBugTest {
     void aMessageHeaderUsedAgainBeforeItsReceiveIsDone() {
         assertFound(
                 () -> new Scribbles(IoUring.IORING_OP_RECVMSG, Sqe.ADDR),
-                LinuxViolation.class,
+                Violation.class,
                 "somebody changed the msghdr");
     }
 
@@ -229,15 +229,14 @@ class PlantedLinuxBugTest {
 
     @Test
     void aDescriptorThatIsNeverClosed() {
-        assertFound(
-                () -> new LeavesOut(IoUring.IORING_OP_CLOSE), LinuxViolation.class, "left open");
+        assertFound(() -> new LeavesOut(IoUring.IORING_OP_CLOSE), Violation.class, "left open");
     }
 
     @Test
     void aDescriptorClosedWithARequestInFlight() {
         assertFound(
                 () -> new LeavesOut(IoUring.IORING_OP_ASYNC_CANCEL),
-                LinuxViolation.class,
+                Violation.class,
                 "lost its last descriptor");
     }
 
@@ -287,8 +286,7 @@ class PlantedLinuxBugTest {
                         return call.equals("write");
                     }
                 };
-        LinuxViolation found =
-                assertThrows(LinuxViolation.class, () -> stepWhileAnotherThreadListens(loses));
+        Violation found = assertThrows(Violation.class, () -> stepWhileAnotherThreadListens(loses));
         assertTrue(found.getMessage().contains("wait for ever"), found.toString());
     }
 

@@ -5,6 +5,8 @@ import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.IocpFactory;
 import dev.overlapped.internal.port.Port;
 import dev.overlapped.internal.tcp.KeptForAccept;
+import dev.overlapped.test.internal.network.PeerConnection;
+import dev.overlapped.test.internal.network.PeerListener;
 
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -59,7 +61,7 @@ final class Simulation {
     private final List<AcceptTarget> targets = new ArrayList<>();
     private final List<Correspondent> correspondents = new ArrayList<>();
     private final DatagramLog datagrams = new DatagramLog();
-    private final List<World.Server> servers = new ArrayList<>();
+    private final List<PeerListener> servers = new ArrayList<>();
     private final Map<Integer, Link> links = new LinkedHashMap<>();
     private final Set<Tracked> open = new LinkedHashSet<>();
     private final Set<Tracked> mayStayOpen = new LinkedHashSet<>();
@@ -231,7 +233,7 @@ final class Simulation {
         }
         Host host = hosts.get(random.nextInt(hosts.size()));
         try {
-            World.Peer peer = model.connect(host.address());
+            PeerConnection peer = model.connect(host.address());
             add(new PeerActor(random, peer, link(peer.localAddress()).client()));
         } catch (IOException refused) {
             return; // nobody listens there any more, or the backlog is full
@@ -245,8 +247,8 @@ final class Simulation {
 
     /** Foreign servers take what has come. */
     private void welcome() {
-        for (World.Server server : servers) {
-            World.Peer peer = server.tryAccept();
+        for (PeerListener server : servers) {
+            PeerConnection peer = server.tryAccept();
             if (peer != null) {
                 add(new PeerActor(random, peer, link(peer.remoteAddress()).server()));
             }
@@ -408,7 +410,7 @@ final class Simulation {
             }
             round();
         }
-        servers.forEach(World.Server::close);
+        servers.forEach(PeerListener::close);
     }
 
     private void verify() {

@@ -1,5 +1,8 @@
 package dev.overlapped.model;
 
+import dev.overlapped.test.internal.network.Acceptor;
+import dev.overlapped.test.internal.network.Endpoint;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +13,7 @@ import java.util.List;
  * leaves the queue with its connection and then waits for its bytes outside, so that a silent
  * client holds up no other [WT].
  */
-final class AcceptQueue implements Acceptor, Kernel.Waiter {
+final class AcceptQueue implements Acceptor {
     private final Kernel kernel;
     private final ModelSocket listener;
     private final int backlog;
@@ -30,7 +33,7 @@ final class AcceptQueue implements Acceptor, Kernel.Waiter {
             return false;
         }
         waiting.add(connection);
-        connection.owner(this);
+        connection.owner(this::advance);
         match();
         signal();
         return true;
@@ -56,8 +59,7 @@ final class AcceptQueue implements Acceptor, Kernel.Waiter {
     }
 
     /** Drops connections of the backlog that were reset, or leaves them for AcceptEx to find. */
-    @Override
-    public void advance() {
+    private void advance() {
         waiting.removeIf(connection -> connection.isReset() && !kernel.adversary.prefersOther());
     }
 

@@ -2,6 +2,8 @@ package dev.overlapped.model;
 
 import dev.overlapped.internal.ffi.windows.gen.SOCKADDR_IN;
 import dev.overlapped.internal.ffi.windows.gen.SOCKADDR_IN6;
+import dev.overlapped.test.internal.network.Endpoint;
+import dev.overlapped.test.internal.network.Native;
 
 /**
  * The request of an AcceptEx: its accept socket, and the division of its output block.

@@ -1,6 +1,7 @@
 package dev.overlapped.model;
 
 import dev.overlapped.internal.ffi.windows.gen.WSABUF;
+import dev.overlapped.test.internal.network.Native;
 
 /**
  * The memory of one operation, one piece or several, as WSABUFs describe it. Windows copies the

@@ -1,6 +1,7 @@
 package dev.overlapped.model;
 
 import dev.overlapped.internal.ffi.windows.gen.OVERLAPPED;
+import dev.overlapped.test.internal.network.Native;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,12 +1,10 @@
 package dev.overlapped.model;
 
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
+import dev.overlapped.test.internal.network.Addresses;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
-import java.util.HashSet;
-import java.util.Set;
 
 /** The state of a UDP socket only: its queue of datagrams, its connected peer, its groups. */
 final class DatagramEnd {
@@ -14,13 +12,15 @@ final class DatagramEnd {
     private final ModelSocket socket;
     private final ArrayDeque<ModelDatagram> arrived = new ArrayDeque<>();
     private final ArrayDeque<PendingOperation> receives = new ArrayDeque<>();
-    private final Set<InetAddress> groups = new HashSet<>();
     private int queuedBytes;
     private int unreachable;
     private long lastArrival;
 
     /** SIO_UDP_CONNRESET: on by default [MS]. */
     boolean reportsUnreachable = true;
+
+    /** The groups that it is a member of. */
+    final Groups groups = new Groups();
 
     /** The connected peer; null = none. */
     InetSocketAddress remote;
@@ -30,27 +30,21 @@ final class DatagramEnd {
         this.socket = socket;
     }
 
-    /** Joins or leaves a group; returns 0 or the code. */
-    int membership(boolean join, InetAddress group) {
-        boolean changed = join ? groups.add(group) : groups.remove(group);
-        return changed ? 0 : join ? Codes.WSAEINVAL : Codes.WSAEADDRNOTAVAIL;
-    }
-
     /** Returns whether a datagram is for this socket. */
     boolean isFor(ModelDatagram datagram) {
         InetSocketAddress local = socket.local;
         if (local == null
                 || local.getPort() != datagram.to().getPort()
-                || Sockaddrs.isIpv6(local) != Sockaddrs.isIpv6(datagram.to())
+                || Addresses.isIpv6(local) != Addresses.isIpv6(datagram.to())
                 || remote != null && !remote.equals(datagram.from())) {
             return false;
         }
         if (datagram.isMulticast()) {
-            return groups.contains(datagram.to().getAddress());
+            return groups.receives(datagram.to().getAddress(), datagram.from().getAddress());
         } else if (datagram.isBroadcast()) {
-            return Sockaddrs.isWildcard(local);
+            return Addresses.isWildcard(local);
         }
-        return Sockaddrs.isWildcard(local) || local.getAddress().equals(datagram.to().getAddress());
+        return Addresses.isWildcard(local) || local.getAddress().equals(datagram.to().getAddress());
     }
 
     /** Sends a datagram to this socket; it overtakes none, as on a real loopback. */

@@ -3,6 +3,8 @@ package dev.overlapped.model;
 import dev.overlapped.internal.ffi.windows.EventFunctions;
 import dev.overlapped.internal.ffi.windows.gen.WSANETWORKEVENTS;
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
+import dev.overlapped.test.internal.network.Native;
+import dev.overlapped.test.internal.network.NetworkClock;
 
 import java.io.InterruptedIOException;
 
@@ -83,7 +85,7 @@ final class EventCalls implements EventFunctions {
         boolean interrupted = false;
         while (!event.isSignalled()) {
             try {
-                kernel.await(event.changed(), ModelClock.NEVER);
+                kernel.await(event.changed(), NetworkClock.NEVER);
             } catch (InterruptedIOException e) {
                 interrupted |= Thread.interrupted(); // the kernel ignores it
             }

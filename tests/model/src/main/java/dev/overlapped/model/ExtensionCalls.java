@@ -3,6 +3,7 @@ package dev.overlapped.model;
 import dev.overlapped.internal.ffi.windows.ExtensionGuids;
 import dev.overlapped.internal.ffi.windows.MswsockFunctions;
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
+import dev.overlapped.test.internal.network.Addresses;
 
 import java.net.InetSocketAddress;
 
@@ -216,7 +217,7 @@ final class ExtensionCalls implements MswsockFunctions {
             return Codes.WSAEAFNOSUPPORT; // [MS]
         }
         InetSocketAddress remote = Sockaddrs.read(name, socket.ipv6);
-        if (remote.getPort() == 0 || Sockaddrs.isWildcard(remote)) {
+        if (remote.getPort() == 0 || Addresses.isWildcard(remote)) {
             return Codes.WSAEADDRNOTAVAIL; // [MS]
         }
         int failure =

@@ -1,6 +1,7 @@
 package dev.overlapped.model;
 
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
+import dev.overlapped.test.internal.network.Native;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -6,6 +6,8 @@ import dev.overlapped.internal.ffi.windows.gen.WSABUF;
 import dev.overlapped.internal.ffi.windows.gen.WSACMSGHDR;
 import dev.overlapped.internal.ffi.windows.gen.WSAMSG;
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
+import dev.overlapped.test.internal.network.Addresses;
+import dev.overlapped.test.internal.network.Native;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -92,7 +94,7 @@ final class MessageArea {
         } else if (type == winsock_h.IP_PKTINFO()) { // IPV6_PKTINFO has the same number
             byte[] ip = new byte[ipv6 ? 16 : 4];
             System.arraycopy(from, at, ip, 0, ip.length);
-            InetAddress address = Sockaddrs.address(ip);
+            InetAddress address = Addresses.of(ip);
             source = address.isAnyLocalAddress() ? null : address;
             return size == (ipv6 ? IN6_PKTINFO.sizeof() : IN_PKTINFO.sizeof());
         } else if (type == hopLimitType()) {

@@ -1,6 +1,17 @@
 package dev.overlapped.model;
 
+import dev.overlapped.test.internal.network.Acceptor;
+import dev.overlapped.test.internal.network.Addresses;
+import dev.overlapped.test.internal.network.Endpoint;
+import dev.overlapped.test.internal.network.PeerConnection;
+import dev.overlapped.test.internal.network.PeerListener;
+import dev.overlapped.test.internal.network.PeerNetwork;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -9,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * The one host of the model and its loopback: the bound addresses and ports, the listeners, and how
  * connections are made. All addresses beyond loopback are a network that drops packets.
  */
-final class ModelNetwork {
+final class ModelNetwork implements PeerNetwork {
     private static final int FIRST_DYNAMIC_PORT = 49_152;
     private static final int LAST_PORT = 65_535;
 
@@ -23,9 +34,9 @@ final class ModelNetwork {
     private static final long REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** The number of tries at a listener whose backlog is full, and the time between them. */
-    static final int SYNS = 3;
+    private static final int SYNS = 3;
 
-    static final long SYN_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long SYN_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** A port in use; exclusive, shared (SO_REUSEADDR) or neither. */
     private record Binding(
@@ -47,10 +58,6 @@ final class ModelNetwork {
     }
 
     // ---- addresses
-
-    static boolean isLocal(InetSocketAddress address) {
-        return address.getAddress().isLoopbackAddress() || Sockaddrs.isWildcard(address);
-    }
 
     /** Returns a free port of the dynamic range. */
     int dynamicPort() {
@@ -81,7 +88,7 @@ final class ModelNetwork {
     }
 
     private static boolean meets(Binding first, InetSocketAddress address, OptionValues options) {
-        return Sockaddrs.isIpv6(first.address()) == Sockaddrs.isIpv6(address)
+        return Addresses.isIpv6(first.address()) == Addresses.isIpv6(address)
                 || first.dualStack()
                 || options.isDualStack();
     }
@@ -92,8 +99,8 @@ final class ModelNetwork {
      */
     private static int conflict(
             Binding first, InetSocketAddress address, boolean exclusive, boolean shared) {
-        boolean firstWild = Sockaddrs.isWildcard(first.address());
-        boolean wild = Sockaddrs.isWildcard(address);
+        boolean firstWild = Addresses.isWildcard(first.address());
+        boolean wild = Addresses.isWildcard(address);
         boolean same =
                 firstWild && wild || first.address().getAddress().equals(address.getAddress());
         if (same) {
@@ -134,12 +141,12 @@ final class ModelNetwork {
             if (address.getPort() != remote.getPort()) {
                 continue;
             }
-            boolean ipv6 = Sockaddrs.isIpv6(remote);
+            boolean ipv6 = Addresses.isIpv6(remote);
             if (address.getAddress().equals(remote.getAddress())) {
                 return listener.acceptor();
             }
-            if (Sockaddrs.isWildcard(address)
-                    && (Sockaddrs.isIpv6(address) == ipv6
+            if (Addresses.isWildcard(address)
+                    && (Addresses.isIpv6(address) == ipv6
                             || !ipv6 && listener.binding().dualStack())) {
                 any = listener.acceptor();
             }
@@ -158,7 +165,7 @@ final class ModelNetwork {
             return null;
         }
         InetSocketAddress from =
-                Sockaddrs.isWildcard(local)
+                Addresses.isWildcard(local)
                         ? new InetSocketAddress(remote.getAddress(), local.getPort())
                         : local;
         Endpoint client = Endpoint.connect(kernel, from, remote);
@@ -167,7 +174,7 @@ final class ModelNetwork {
 
     /** Carries out a ConnectEx. */
     void connect(ModelSocket socket, PendingOperation operation, InetSocketAddress remote) {
-        if (!isLocal(remote)) {
+        if (!Addresses.isLocal(remote)) {
             kernel.after(CONNECT_TIMEOUT_NANOS, () -> socket.abort(operation, Status.TIMEOUT));
             return;
         }
@@ -192,5 +199,56 @@ final class ModelNetwork {
         kernel.after(
                 slowly ? REFUSAL_NANOS : 0,
                 () -> socket.abort(operation, Status.CONNECTION_REFUSED));
+    }
+
+    // ---- peers
+
+    @Override
+    public PeerConnection connect(SocketAddress address) throws IOException {
+        InetSocketAddress remote = Addresses.inet(address);
+        kernel.lock.lock();
+        try {
+            kernel.settle();
+            InetSocketAddress local = Addresses.wildcard(Addresses.isIpv6(remote), dynamicPort());
+            Endpoint connection = connect(local, remote);
+            for (int tries = 1;
+                    connection == null
+                            && isListening(remote)
+                            && tries < SYNS
+                            && !kernel.clock.isVirtual();
+                    tries++) {
+                kernel.pause(SYN_INTERVAL_NANOS);
+                connection = connect(local, remote);
+            }
+            kernel.settle();
+            if (connection == null) {
+                throw new ConnectException("Connection refused");
+            }
+            return new PeerConnection(kernel, connection);
+        } finally {
+            kernel.lock.unlock();
+        }
+    }
+
+    @Override
+    public PeerListener listen(InetSocketAddress local, int backlog) throws IOException {
+        kernel.lock.lock();
+        try {
+            InetSocketAddress address =
+                    local.getPort() != 0
+                            ? local
+                            : new InetSocketAddress(local.getAddress(), dynamicPort());
+            Object owner = new Object();
+            PeerListener listener =
+                    new PeerListener(kernel, address, backlog, () -> release(owner));
+            OptionValues options = new OptionValues(Addresses.isIpv6(address), false);
+            if (!Addresses.isLocal(address) || bind(owner, address, options) != 0) {
+                throw new BindException("Cannot bind " + address);
+            }
+            listen(owner, listener);
+            return listener;
+        } finally {
+            kernel.lock.unlock();
+        }
     }
 }

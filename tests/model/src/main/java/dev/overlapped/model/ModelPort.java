@@ -1,6 +1,8 @@
 package dev.overlapped.model;
 
 import dev.overlapped.internal.ffi.windows.gen.OVERLAPPED_ENTRY;
+import dev.overlapped.test.internal.network.Native;
+import dev.overlapped.test.internal.network.NetworkClock;
 
 import java.util.PriorityQueue;
 import java.util.concurrent.locks.Condition;
@@ -57,9 +59,9 @@ final class ModelPort {
         return changed;
     }
 
-    /** Returns the time of the first packet; {@link ModelClock#NEVER} if none is queued. */
+    /** Returns the time of the first packet; {@link NetworkClock#NEVER} if none is queued. */
     long nextPacket() {
-        return packets.isEmpty() ? ModelClock.NEVER : packets.peek().nanoTime();
+        return packets.isEmpty() ? NetworkClock.NEVER : packets.peek().nanoTime();
     }
 
     /** Dequeues packets into an array of OVERLAPPED_ENTRY; returns their number. */

@@ -1,5 +1,7 @@
 package dev.overlapped.model;
 
+import dev.overlapped.test.internal.network.Endpoint;
+
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,7 +20,7 @@ import java.util.Set;
  *    └─ AcceptEx ─► accept target ─► accepted, without context ─ SO_UPDATE_…_CONTEXT ─► connected
  * </pre>
  */
-final class ModelSocket implements Kernel.Waiter {
+final class ModelSocket {
     /** The bytes that a transmission reads at once. */
     private static final int MAX_AT_ONCE = 1 << 20;
 
@@ -149,7 +151,7 @@ final class ModelSocket implements Kernel.Waiter {
         origin = Origin.ACCEPT;
         acceptedBy = operation.socket;
         connectedAt = kernel.clock.nanoTime();
-        endpoint.owner(this);
+        endpoint.owner(this::advance);
         advance();
     }
 
@@ -162,14 +164,13 @@ final class ModelSocket implements Kernel.Waiter {
         connection = endpoint;
         origin = Origin.CONNECT;
         connectedAt = kernel.clock.nanoTime();
-        endpoint.owner(this);
+        endpoint.owner(this::advance);
         writes.addFirst(connecting);
         advance();
     }
 
     /** Completes the operations that can complete now. */
-    @Override
-    public void advance() {
+    void advance() {
         if (closed || connection == null) {
             return;
         }
@@ -234,7 +235,7 @@ final class ModelSocket implements Kernel.Waiter {
             } else if (operation.kind == PendingOperation.Kind.DISCONNECT) {
                 connection.end();
                 complete(operation, Status.SUCCESS, null);
-            } else if (connection.isEnded()) {
+            } else if (connection.isEndSent()) {
                 complete(operation, Status.PIPE_DISCONNECTED, null);
             } else if (!takeFrom(operation)) {
                 return;

@@ -5,9 +5,12 @@ import dev.overlapped.internal.ffi.windows.Kernel32Functions;
 import dev.overlapped.internal.ffi.windows.MswsockFunctions;
 import dev.overlapped.internal.ffi.windows.SocketFunctions;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.test.internal.network.Model;
+import dev.overlapped.test.internal.network.PeerConnection;
+import dev.overlapped.test.internal.network.PeerListener;
+import dev.overlapped.test.internal.network.Violation;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
@@ -21,12 +24,9 @@ import java.net.SocketAddress;
  * the same seed and calls give the same {@link #trace}.
  *
  * <p>Each call takes the one lock, does everything that is due, does its own work, and does what
- * follows from it. All calls after a {@link ModelViolation} repeat it.
+ * follows from it. All calls after a {@link Violation} repeat it.
  */
-public final class ModelWinsock implements Winsock {
-    /** An address beyond the model's loopback: its network swallows all packets. */
-    public static final InetAddress SILENT_HOST = InetAddress.ofLiteral("192.0.2.1");
-
+public final class ModelWinsock implements Winsock, Model {
     private final Kernel kernel;
     private final ModelNetwork network;
     private final SocketCalls sockets;
@@ -66,14 +66,14 @@ public final class ModelWinsock implements Winsock {
 
     // ---- for tests
 
-    /** Connects a peer; returns when the connection is made. */
-    public ModelPeer connect(SocketAddress remote) throws IOException {
-        return ModelPeer.connect(kernel, network, (InetSocketAddress) remote);
+    @Override
+    public PeerConnection connect(SocketAddress remote) throws IOException {
+        return network.connect(remote);
     }
 
-    /** Opens a listening peer. Port 0 = one of the model's choice. */
-    public ModelServer listen(InetSocketAddress local, int backlog) throws IOException {
-        return ModelServer.listen(kernel, network, local, backlog);
+    @Override
+    public PeerListener listen(InetSocketAddress local, int backlog) throws IOException {
+        return network.listen(local, backlog);
     }
 
     /** Limits the number of open sockets; the next fails with WSAEMFILE. Peers do not count. */
@@ -96,28 +96,22 @@ public final class ModelWinsock implements Winsock {
         }
     }
 
-    /**
-     * Sets the action that stands for other threads while, in virtual time, one waits for a packet.
-     */
+    @Override
     public void whileWaiting(Runnable other) {
         ports.whileWaiting(other);
     }
 
-    /** Returns the model's time: {@link System#nanoTime}, or virtual. */
+    @Override
     public long nanoTime() {
         return kernel.clock.nanoTime();
     }
 
-    /** Returns a number that depends on all calls so far, their results and times. */
+    @Override
     public long trace() {
         return kernel.trace();
     }
 
-    /**
-     * Checks, at the end of a run, that no handle is open and no operation in flight.
-     *
-     * @throws ModelViolation with the handles or operations left, or the first violation of the run
-     */
+    @Override
     public void verifyNothingLeft() {
         kernel.lock.lock();
         try {

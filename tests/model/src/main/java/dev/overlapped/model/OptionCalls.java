@@ -2,6 +2,7 @@ package dev.overlapped.model;
 
 import dev.overlapped.internal.ffi.windows.gen.WSAPROTOCOL_INFOW;
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
+import dev.overlapped.test.internal.network.Native;
 
 import java.util.concurrent.TimeUnit;
 
@@ -93,6 +94,12 @@ final class OptionCalls {
         int room = Native.getInt(length);
         if (level == winsock_h.SOL_SOCKET() && name == winsock_h.SO_PROTOCOL_INFOW()) {
             return protocolInfo(value, length, room);
+        } else if (level == winsock_h.SOL_SOCKET() && name == winsock_h.SO_TYPE()) {
+            boolean datagram = socket.datagrams != null;
+            int type = datagram ? winsock_h.SOCK_DGRAM() : winsock_h.SOCK_STREAM();
+            return give(type, value, length, room);
+        } else if (level == winsock_h.SOL_SOCKET() && name == winsock_h.SO_ACCEPTCONN()) {
+            return give(socket.listening != null ? 1 : 0, value, length, room);
         } else if (level == winsock_h.SOL_SOCKET() && name == winsock_h.SO_CONNECT_TIME()) {
             return give(connectTime(socket), value, length, room);
         } else if (!socket.options.has(level, name)) {

@@ -1,6 +1,7 @@
 package dev.overlapped.model;
 
 import dev.overlapped.internal.ffi.windows.gen.OVERLAPPED;
+import dev.overlapped.test.internal.network.Native;
 
 /**
  * One overlapped operation, from the call that starts it until its packet is dequeued. While {@link

@@ -2,6 +2,8 @@ package dev.overlapped.model;
 
 import dev.overlapped.internal.ffi.windows.Kernel32Functions;
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
+import dev.overlapped.test.internal.network.Native;
+import dev.overlapped.test.internal.network.NetworkClock;
 
 import java.util.concurrent.TimeUnit;
 
@@ -119,7 +121,7 @@ final class PortCalls implements Kernel32Functions {
         }
         long until =
                 millis == winsock_h.INFINITE()
-                        ? ModelClock.NEVER
+                        ? NetworkClock.NEVER
                         : kernel.clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         boolean interrupted = false;
         try {
@@ -165,7 +167,7 @@ final class PortCalls implements Kernel32Functions {
             }
         }
         long next = Math.min(until, Math.min(port.nextPacket(), kernel.nextEvent()));
-        if (next == ModelClock.NEVER && kernel.clock.isVirtual()) {
+        if (next == NetworkClock.NEVER && kernel.clock.isVirtual()) {
             throw kernel.violation("GetQueuedCompletionStatusEx would wait for ever");
         }
         try {

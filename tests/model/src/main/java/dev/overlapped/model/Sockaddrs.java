@@ -3,17 +3,13 @@ package dev.overlapped.model;
 import dev.overlapped.internal.ffi.windows.gen.SOCKADDR_IN;
 import dev.overlapped.internal.ffi.windows.gen.SOCKADDR_IN6;
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
+import dev.overlapped.test.internal.network.Addresses;
+import dev.overlapped.test.internal.network.Native;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 
 /** Socket addresses in Winsock's form. */
 final class Sockaddrs {
-    private static final int IPV4_BYTES = 4;
-    private static final int IPV6_BYTES = 16;
-
     private Sockaddrs() {}
 
     static int bytes(boolean ipv6) {
@@ -28,20 +24,12 @@ final class Sockaddrs {
     static InetSocketAddress read(long name, boolean ipv6) {
         byte[] sockaddr = new byte[bytes(ipv6)];
         Native.read(name, sockaddr, 0, sockaddr.length);
-        byte[] ip = new byte[ipv6 ? IPV6_BYTES : IPV4_BYTES];
+        byte[] ip = new byte[ipv6 ? Addresses.IPV6_BYTES : Addresses.IPV4_BYTES];
         int at = (int) (ipv6 ? SOCKADDR_IN6.sin6_addr$offset() : SOCKADDR_IN.sin_addr$offset());
         System.arraycopy(sockaddr, at, ip, 0, ip.length);
         int port = (int) SOCKADDR_IN.sin_port$offset();
         return new InetSocketAddress(
-                address(ip), (sockaddr[port] & 0xFF) << Byte.SIZE | sockaddr[port + 1] & 0xFF);
-    }
-
-    static InetAddress address(byte[] ip) {
-        try {
-            return InetAddress.getByAddress(ip);
-        } catch (UnknownHostException e) {
-            throw new AssertionError("4 and 16 bytes are addresses", e);
-        }
+                Addresses.of(ip), (sockaddr[port] & 0xFF) << Byte.SIZE | sockaddr[port + 1] & 0xFF);
     }
 
     /** Returns the SOCKADDR of {@code address}; an IPv4 one of an IPv6 socket is mapped. */
@@ -58,24 +46,12 @@ final class Sockaddrs {
             return to;
         }
         int at = (int) SOCKADDR_IN6.sin6_addr$offset();
-        if (ip.length == IPV4_BYTES) {
+        if (ip.length == Addresses.IPV4_BYTES) {
             to[at + 10] = -1;
             to[at + 11] = -1;
-            at += IPV6_BYTES - IPV4_BYTES;
+            at += Addresses.IPV6_BYTES - Addresses.IPV4_BYTES;
         }
         System.arraycopy(ip, 0, to, at, ip.length);
         return to;
-    }
-
-    static InetSocketAddress wildcard(boolean ipv6, int port) {
-        return new InetSocketAddress(address(new byte[ipv6 ? IPV6_BYTES : IPV4_BYTES]), port);
-    }
-
-    static boolean isIpv6(InetSocketAddress address) {
-        return address.getAddress() instanceof Inet6Address;
-    }
-
-    static boolean isWildcard(InetSocketAddress address) {
-        return address.getAddress().isAnyLocalAddress();
     }
 }

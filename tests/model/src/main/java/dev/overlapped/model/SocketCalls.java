@@ -4,6 +4,8 @@ import dev.overlapped.internal.ffi.windows.ExtensionGuids;
 import dev.overlapped.internal.ffi.windows.SocketFunctions;
 import dev.overlapped.internal.ffi.windows.gen.TCP_INITIAL_RTO_PARAMETERS;
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
+import dev.overlapped.test.internal.network.Addresses;
+import dev.overlapped.test.internal.network.Native;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -181,7 +183,7 @@ final class SocketCalls implements SocketFunctions {
             return Codes.WSAEINVAL;
         }
         InetSocketAddress address = Sockaddrs.read(name, socket.ipv6);
-        if (!ModelNetwork.isLocal(address)) {
+        if (!Addresses.isLocal(address)) {
             return Codes.WSAEADDRNOTAVAIL;
         }
         int failure = kernel.adversary.failure(Codes.WSAENOBUFS, Codes.WSAENETDOWN);

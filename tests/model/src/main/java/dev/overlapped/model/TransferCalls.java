@@ -1,6 +1,8 @@
 package dev.overlapped.model;
 
+import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.gen.OVERLAPPED;
+import dev.overlapped.test.internal.network.Native;
 
 /** WSARecv, WSASend and the result of either, by the rules of windows-semantics.md. */
 final class TransferCalls {
@@ -17,15 +19,14 @@ final class TransferCalls {
             return code;
         } else if (flags == 0) {
             return Codes.WSAEFAULT;
-        } else if (Native.getInt(flags) != 0) {
-            return Codes.WSAEOPNOTSUPP; // of MSG_PEEK, MSG_WAITALL and the like the model knows
-            // nothing
+        } else if (!isKnown(Native.getInt(flags), overlapped)) {
+            return Codes.WSAEOPNOTSUPP; // of MSG_WAITALL and the like the model knows nothing
         } else if (socket.connection.isReset()) {
             return Codes.WSAECONNRESET; // and no packet [WT]
         }
         Buffers memory = Buffers.read(buffers, count);
         if (overlapped == 0) {
-            return receiveNow(socket, memory, bytes);
+            return receiveNow(socket, memory, bytes, Native.getInt(flags) != 0);
         }
         code = failure(socket);
         if (code != 0) {
@@ -37,6 +38,11 @@ final class TransferCalls {
         return socket.started(operation);
     }
 
+    /** Returns whether the model knows a call with these flags: MSG_PEEK, without OVERLAPPED. */
+    private static boolean isKnown(int flags, long overlapped) {
+        return flags == 0 || flags == SocketConstants.MSG_PEEK && overlapped == 0;
+    }
+
     int send(long handle, long buffers, int count, long bytes, int flags, long overlapped) {
         ModelSocket socket = kernel.handles.socket(handle);
         int code = checkTransfer(socket, buffers, count);
@@ -46,7 +52,7 @@ final class TransferCalls {
             return Codes.WSAEOPNOTSUPP;
         } else if (socket.connection.isReset()) {
             return Codes.WSAECONNRESET; // and no packet [WT]
-        } else if (socket.connection.isEnded()) {
+        } else if (socket.connection.isEndSent()) {
             return Codes.WSAESHUTDOWN; // [WT]
         }
         Buffers memory = Buffers.read(buffers, count);
@@ -89,7 +95,7 @@ final class TransferCalls {
     }
 
     /** Without OVERLAPPED the model's sockets are non-blocking ones. */
-    private int receiveNow(ModelSocket socket, Buffers memory, long bytes) {
+    private int receiveNow(ModelSocket socket, Buffers memory, long bytes, boolean peek) {
         if (bytes == 0) {
             return Codes.WSAEFAULT;
         } else if (socket.connection.available() == 0 && !socket.connection.isAtEnd()) {
@@ -102,8 +108,13 @@ final class TransferCalls {
             return Codes.WSAENOBUFS;
         }
         int max = (int) Math.min(memory.total(), socket.connection.available());
+        if (peek) { // [MS]: the data stay in the socket
+            memory.fill(0, socket.connection.peek(max), max);
+            Native.putInt(bytes, max);
+            return 0;
+        }
         memory.fill(0, socket.connection.receive(max), max);
-        kernel.wake(socket); // a disconnect may have waited for that
+        kernel.wake(socket::advance); // a disconnect may have waited for that
         Native.putInt(bytes, max);
         return 0;
     }

@@ -5,6 +5,7 @@ import dev.overlapped.internal.ffi.windows.gen.OVERLAPPED;
 import dev.overlapped.internal.ffi.windows.gen.TRANSMIT_FILE_BUFFERS;
 import dev.overlapped.internal.ffi.windows.gen.TRANSMIT_PACKETS_ELEMENT;
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
+import dev.overlapped.test.internal.network.Native;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -168,7 +169,7 @@ final class TransmitCalls {
      */
     private static int checkStream(ModelSocket socket, TransmitRequest request) {
         boolean onlyReuses = request.reuses() && request.total() == 0;
-        return socket.connection.isEnded() && !onlyReuses ? Codes.WSAESHUTDOWN : 0;
+        return socket.connection.isEndSent() && !onlyReuses ? Codes.WSAESHUTDOWN : 0;
     }
 
     private int startDatagrams(

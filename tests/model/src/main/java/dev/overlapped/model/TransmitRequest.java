@@ -1,5 +1,7 @@
 package dev.overlapped.model;
 
+import dev.overlapped.test.internal.network.Native;
+
 import java.util.ArrayList;
 import java.util.List;
 

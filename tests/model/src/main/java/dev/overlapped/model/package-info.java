@@ -14,11 +14,14 @@
  *                              packets; waiting threads; the content of a file
  *      ModelNetwork            bound addresses, listeners, and how connections are made
  *        Endpoint, StreamPipe  one side, one direction of a connection
- *  ModelPeer, ModelServer      programs on the other side of the network
+ *  PeerConnection, PeerListener      programs on the other side of the network
  *  Adversary                   behavior that Windows may show but need not, from a seed
  *  Custody                     the memory that the kernel owns for the time being
  *  Layer                       a test's layer between a backend and the functions
  * </pre>
+ *
+ * <p>Connections, time, choices and the programs on the other side are those of {@code
+ * dev.overlapped.test.internal.network}, which all models share.
  *
  * <p>A new function gets its check of arguments among the calls, a kind in {@code
  * PendingOperation}, and its turn in {@code ModelSocket.advance}. The library uses none of the

@@ -8,6 +8,9 @@ import dev.overlapped.internal.ffi.windows.gen.OVERLAPPED;
 import dev.overlapped.internal.ffi.windows.gen.OVERLAPPED_ENTRY;
 import dev.overlapped.internal.ffi.windows.gen.WSABUF;
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
+import dev.overlapped.test.internal.network.Native;
+import dev.overlapped.test.internal.network.PeerConnection;
+import dev.overlapped.test.internal.network.PeerListener;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -150,16 +153,16 @@ final class Caller {
 
     // ---- peers
 
-    ModelPeer visit(long listener) throws IOException {
-        ModelPeer peer = winsock.connect(localName(listener));
+    PeerConnection visit(long listener) throws IOException {
+        PeerConnection peer = winsock.connect(localName(listener));
         peer.timeout(5_000);
         peers.add(peer);
         return peer;
     }
 
-    ModelServer server() {
+    PeerListener server() {
         try {
-            ModelServer server = winsock.listen(new InetSocketAddress("127.0.0.1", 0), 5);
+            PeerListener server = winsock.listen(new InetSocketAddress("127.0.0.1", 0), 5);
             peers.add(server);
             return server;
         } catch (IOException e) {
@@ -168,7 +171,7 @@ final class Caller {
     }
 
     /** A socket that is connected to {@code server}, with its context. */
-    long connected(ModelServer server) {
+    long connected(PeerListener server) {
         long socket = socket();
         assertEquals(0, bind(socket, 0));
         connect(socket, server.address(), "", overlapped());

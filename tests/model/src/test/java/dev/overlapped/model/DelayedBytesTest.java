@@ -2,6 +2,9 @@ package dev.overlapped.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.overlapped.test.internal.network.PeerConnection;
+import dev.overlapped.test.internal.network.PeerListener;
+
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,12 +22,12 @@ class DelayedBytesTest {
         ModelWinsock winsock =
                 new ModelWinsock(new ModelSettings(seed, false, true, 0, 1, 0, 0, 0));
         InetSocketAddress any = new InetSocketAddress("127.0.0.1", 0);
-        try (ModelServer server = winsock.listen(any, 2);
-                ModelPeer client = winsock.connect(server.address());
-                ModelPeer otherClient = winsock.connect(server.address())) {
-            ModelPeer accepted = server.accept();
-            ModelPeer otherAccepted = server.accept();
-            for (ModelPeer peer : List.of(client, accepted, otherClient, otherAccepted)) {
+        try (PeerListener server = winsock.listen(any, 2);
+                PeerConnection client = winsock.connect(server.address());
+                PeerConnection otherClient = winsock.connect(server.address())) {
+            PeerConnection accepted = server.accept();
+            PeerConnection otherAccepted = server.accept();
+            for (PeerConnection peer : List.of(client, accepted, otherClient, otherAccepted)) {
                 peer.timeout(10_000);
             }
             for (int i = 0; i < 10; i++) {

@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
 import dev.overlapped.model.Caller.Packet;
+import dev.overlapped.test.internal.network.Addresses;
+import dev.overlapped.test.internal.network.Native;
+import dev.overlapped.test.internal.network.PeerConnection;
+import dev.overlapped.test.internal.network.PeerListener;
+import dev.overlapped.test.internal.network.Violation;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -60,7 +65,7 @@ class ModelRulesTest {
         void withDataWaitsForTheFirstBytesAndTakesNoMoreThanFit() throws IOException {
             long overlapped = caller.overlapped();
             assertEquals(PENDING, caller.accept(listener, acceptor, 3, overlapped));
-            ModelPeer peer = caller.visit(listener);
+            PeerConnection peer = caller.visit(listener);
             caller.assertNoPacket(); // [WT][MS]
             peer.write("0123456789".getBytes(), 0, 10);
             assertPacket(caller.packet(listener), overlapped, 3, 0); // [WT]
@@ -100,7 +105,7 @@ class ModelRulesTest {
         @Test
         void addressesAreGivenWhereWindowsPutsThem() throws IOException {
             caller.accept(listener, acceptor, 5, caller.overlapped());
-            ModelPeer peer = caller.visit(listener);
+            PeerConnection peer = caller.visit(listener);
             peer.write(new byte[5], 0, 5);
             caller.packet(listener);
             assertEquals(peer.remoteAddress(), caller.acceptedLocal());
@@ -110,7 +115,7 @@ class ModelRulesTest {
         @Test
         void beforeTheContextIsUpdatedThereAreNoNamesAndNoShutdown() throws IOException {
             caller.accept(listener, acceptor, 0, caller.overlapped());
-            ModelPeer peer = caller.visit(listener);
+            PeerConnection peer = caller.visit(listener);
             caller.packet(listener);
             int notConnected = winsock_h.WSAENOTCONN(); // [MS, nng#1604, WSL#40505]
             assertEquals(notConnected, caller.peerNameCode(acceptor));
@@ -192,7 +197,7 @@ class ModelRulesTest {
     @Nested
     class Connectex {
         private final long socket = caller.socket();
-        private final ModelServer server = caller.server();
+        private final PeerListener server = caller.server();
 
         @Test
         void connectsABoundSocketAndSendsTheDataGivenWithIt() throws IOException {
@@ -244,7 +249,7 @@ class ModelRulesTest {
             assertEquals(PENDING, caller.connect(socket, address, "", overlapped));
             assertPacket( // [WT]
                     caller.packet(socket), overlapped, 0, winsock_h.WSAECONNREFUSED());
-            ModelServer next = caller.server();
+            PeerListener next = caller.server();
             assertEquals(PENDING, caller.connect(socket, next.address(), "", overlapped)); // [MS]
             assertPacket(caller.packet(socket), overlapped, 0, 0);
         }
@@ -253,7 +258,7 @@ class ModelRulesTest {
         void toAnAddressThatSwallowsPacketsPendsUntilItIsCancelled() {
             caller.bind(socket, 0);
             long overlapped = caller.overlapped();
-            InetSocketAddress far = new InetSocketAddress(ModelWinsock.SILENT_HOST, 7);
+            InetSocketAddress far = new InetSocketAddress(Addresses.SILENT_HOST, 7);
             assertEquals(PENDING, caller.connect(socket, far, "", overlapped));
             caller.assertNoPacket();
             caller.cancel(socket, overlapped);
@@ -263,11 +268,11 @@ class ModelRulesTest {
 
     @Nested
     class Transfers {
-        private final ModelServer server = caller.server();
+        private final PeerListener server = caller.server();
         private final long socket = caller.connected(server);
-        private final ModelPeer peer = accept();
+        private final PeerConnection peer = accept();
 
-        private ModelPeer accept() {
+        private PeerConnection accept() {
             return server.tryAccept();
         }
 
@@ -406,11 +411,11 @@ class ModelRulesTest {
 
     @Nested
     class Memory {
-        private final ModelServer server = caller.server();
+        private final PeerListener server = caller.server();
         private final long socket = caller.connected(server);
 
         private void assertViolation(String what, Runnable call) {
-            ModelViolation found = assertThrows(ModelViolation.class, call::run);
+            Violation found = assertThrows(Violation.class, call::run);
             assertTrue(found.getMessage().contains(what), found.getMessage());
             assertTrue(found.getMessage().contains("seed"), found.getMessage());
             caller.giveUp();

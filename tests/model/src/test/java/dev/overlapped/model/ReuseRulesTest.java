@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
 import dev.overlapped.model.Caller.Packet;
+import dev.overlapped.test.internal.network.PeerConnection;
+import dev.overlapped.test.internal.network.PeerListener;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +22,7 @@ class ReuseRulesTest {
 
     private final Caller caller = new Caller();
     private final long listener = caller.listener(2);
-    private final ModelServer server = caller.server();
+    private final PeerListener server = caller.server();
 
     @AfterEach
     void nothingIsLeft() {
@@ -28,9 +30,9 @@ class ReuseRulesTest {
     }
 
     /** Connects {@code socket}, which is left over or fresh, to the listener. */
-    private ModelPeer accepted(long socket) throws IOException {
+    private PeerConnection accepted(long socket) throws IOException {
         assertEquals(PENDING, caller.accept(listener, socket, 0, caller.overlapped()));
-        ModelPeer peer = caller.visit(listener);
+        PeerConnection peer = caller.visit(listener);
         assertEquals(0, caller.packet(listener).code());
         assertEquals(0, caller.updateAccepted(socket, listener, Long.BYTES));
         return peer;
@@ -51,7 +53,7 @@ class ReuseRulesTest {
     @Test
     void itWaitsForTheOtherSideToEndAndForItsDataToBeRead() throws IOException {
         long socket = freshAccepted();
-        ModelPeer peer = accepted(socket);
+        PeerConnection peer = accepted(socket);
         long overlapped = caller.overlapped();
         assertEquals(PENDING, caller.disconnect(socket, overlapped, REUSE, 0));
         assertEquals(-1, peer.read(new byte[1], 0, 1), "its stream ends at once");
@@ -68,7 +70,7 @@ class ReuseRulesTest {
     @Test
     void itWaitsForWhatIsPending() throws IOException {
         long socket = freshAccepted();
-        ModelPeer peer = accepted(socket);
+        PeerConnection peer = accepted(socket);
         long receive = caller.overlapped();
         assertEquals(PENDING, caller.receive(socket, receive, 5));
         long disconnect = caller.overlapped();
@@ -88,7 +90,7 @@ class ReuseRulesTest {
                 winsock_h.WSAEINVAL(),
                 caller.connect(socket, server.address(), "", caller.overlapped()));
         assertEquals(winsock_h.WSAEINVAL(), caller.bind(socket, 0));
-        ModelPeer second = accepted(socket); // [DN]
+        PeerConnection second = accepted(socket); // [DN]
         second.write("again".getBytes(), 0, 5);
         assertArrayEquals("again".getBytes(), caller.receiveNow(socket, 5));
         second.close();
@@ -107,7 +109,7 @@ class ReuseRulesTest {
         assertEquals( // [DN]
                 PENDING, caller.connect(socket, server.address(), "", caller.overlapped()));
         assertEquals(0, caller.packet(socket).code());
-        try (ModelPeer peer = server.accept()) {
+        try (PeerConnection peer = server.accept()) {
             assertEquals(bound, peer.remoteAddress().getPort(), "it has stayed bound"); // [MS]
         }
     }
@@ -132,7 +134,7 @@ class ReuseRulesTest {
     @Test
     void aResetEndsIt() throws IOException {
         long socket = freshAccepted();
-        ModelPeer peer = accepted(socket);
+        PeerConnection peer = accepted(socket);
         caller.disconnect(socket, caller.overlapped(), REUSE, 0);
         peer.reset();
         assertEquals(winsock_h.WSAECONNRESET(), caller.packet(socket).code());

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.overlapped.internal.ffi.windows.ExtensionGuids;
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
+import dev.overlapped.test.internal.network.Addresses;
+import dev.overlapped.test.internal.network.Native;
+import dev.overlapped.test.internal.network.PeerConnection;
+import dev.overlapped.test.internal.network.PeerListener;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -129,7 +133,7 @@ class SocketRulesTest {
 
     @Test
     void anAddressOfAnotherMachineCannotBeBound() {
-        String host = ModelWinsock.SILENT_HOST.getHostAddress();
+        String host = Addresses.SILENT_HOST.getHostAddress();
         int code = caller.bind(caller.socket(), host, 0);
         assertEquals(winsock_h.WSAEADDRNOTAVAIL(), code);
     }
@@ -177,9 +181,9 @@ class SocketRulesTest {
     @Test
     @Timeout(10)
     void aPeersWriteBeyondTheRoomContinuesWhenThereIsRoom() throws IOException {
-        ModelServer server = caller.server();
+        PeerListener server = caller.server();
         long socket = caller.connected(server);
-        ModelPeer peer = server.tryAccept();
+        PeerConnection peer = server.tryAccept();
         peer.timeout(0);
         long overlapped = caller.overlapped();
         assertEquals(winsock_h.WSA_IO_PENDING(), caller.receive(socket, overlapped, 150_000));

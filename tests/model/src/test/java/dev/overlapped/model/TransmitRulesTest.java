@@ -9,6 +9,9 @@ import dev.overlapped.internal.ffi.windows.gen.TRANSMIT_FILE_BUFFERS;
 import dev.overlapped.internal.ffi.windows.gen.TRANSMIT_PACKETS_ELEMENT;
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
 import dev.overlapped.model.Caller.Packet;
+import dev.overlapped.test.internal.network.Native;
+import dev.overlapped.test.internal.network.PeerConnection;
+import dev.overlapped.test.internal.network.PeerListener;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,8 +34,8 @@ class TransmitRulesTest {
     @TempDir Path directory;
 
     private long file;
-    private ModelServer server;
-    private ModelPeer peer;
+    private PeerListener server;
+    private PeerConnection peer;
     private long socket;
 
     @BeforeEach
@@ -209,7 +212,7 @@ class TransmitRulesTest {
         assertEquals(0, caller.associate(accepted));
         for (int life = 0; life < 2; life++) {
             caller.accept(listener, accepted, 0, caller.overlapped());
-            try (ModelPeer client = caller.visit(listener)) {
+            try (PeerConnection client = caller.visit(listener)) {
                 assertEquals(0, caller.packet(listener).code());
                 assertEquals(0, caller.updateAccepted(accepted, listener, Long.BYTES));
                 client.shutdownOutput();
@@ -262,7 +265,7 @@ class TransmitRulesTest {
         peer.reset();
         assertEquals(winsock_h.WSAECONNRESET(), caller.packet(socket).code());
         long other = caller.connected(server);
-        try (ModelPeer silent = server.accept()) {
+        try (PeerConnection silent = server.accept()) {
             assertEquals(winsock_h.WSA_IO_PENDING(), transmit(other, file, 0, 0, 0, REUSE));
             caller.cancel(other, 0);
             assertEquals(winsock_h.WSA_OPERATION_ABORTED(), caller.packet(other).code());

@@ -26,15 +26,17 @@ class AddressTest {
      */
     enum Exempt {
         BIND("192.0.2.1", "PortContract.java", "is bound to only, which fails before any packet"),
-        MODEL("192.0.2.1", "ModelWinsock.java", "lies in the network of the model"),
-        LINUX_MODEL("192.0.2.1", "LinuxModel.java", "lies in the network of the model"),
+        MODEL("192.0.2.1", "Addresses.java", "lies in the network of the models"),
         SCRIPT("192.0.2.1", "IocpBackendTest.java", "is given to a scripted Winsock"),
         SCRIPT_LOCAL("10.0.0.1", "IocpBackendTest.java", "comes from a scripted Winsock"),
         SCRIPT_REMOTE("10.0.0.2", "IocpBackendTest.java", "comes from a scripted Winsock"),
         GROUP("239.7.7.7", "DatagramContract.java", "is joined and sent to on loopback only"),
         GROUP_TRIAL("239.7.7.7", "FeatureTrial.java", "is joined and sent to on loopback only"),
-        BROADCAST("255.255.255.255", "ModelDatagram.java", "is explained in a comment"),
-        BROADCAST_LINUX("255.255.255.255", "Datagram.java", "is compared with only"),
+        GROUP_OF_SOURCES(
+                "232.7.7.7", "DatagramEndContract.java", "is joined and sent to on loopback only"),
+        GROUP_OF_SOURCES_6(
+                "ff31::8000:7", "DatagramEndContract.java", "is of this machine's own scope"),
+        BROADCAST("255.255.255.255", "Addresses.java", "is compared with only"),
         CODEC_ONES("255.255.255.255", "SockaddrCodecTest.java", "is encoded only"),
         CODEC_LINK("fe80::2", "SockaddrCodecTest.java", "is encoded only"),
         CODEC_MAPPED("10.1.2.3", "SockaddrCodecTest.java", "is decoded only"),

@@ -6,6 +6,7 @@ import com.sun.source.util.JavacTask;
 
 import dev.overlapped.CompletionPort;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -24,6 +25,10 @@ import javax.tools.ToolProvider;
 /** Compiles a source against the library, and writes nothing. */
 final class Compilation {
     private static final Pattern NAME = Pattern.compile("\\b(?:class|interface|record) (\\w+)");
+
+    /** The classes of the test network, which documents show too. */
+    private static final Path TEST_CLASSES =
+            Path.of(System.getProperty("overlapped.root"), "java/test/target/classes");
 
     private Compilation() {}
 
@@ -46,7 +51,10 @@ final class Compilation {
                                 null,
                                 null,
                                 found,
-                                List.of("-proc:none", "-cp", classes.toString()),
+                                List.of(
+                                        "-proc:none",
+                                        "-cp",
+                                        classes + File.pathSeparator + TEST_CLASSES),
                                 null,
                                 List.of(file(source)));
         task.analyze();

@@ -39,7 +39,8 @@ class PackageTableTest {
      * The classes that connect the contracts to their implementation, and the port to a backend.
      */
     private static final String CONNECTORS =
-            "Implementation|advanced.RawCompletionPort|internal.port.Backends|internal.raw.SystemQueue";
+            "Implementation|Time|advanced.RawCompletionPort|internal.port.Backends"
+                    + "|internal.raw.SystemQueue";
 
     /** The rooms of the core that backends and sockets may use. */
     private static final List<String> CORE =
@@ -67,7 +68,7 @@ class PackageTableTest {
                     "internal.jfr, ",
                     "internal.slot, ",
                     "internal.failure, .",
-                    "internal.message, ",
+                    "internal.message, .",
                     "internal.schedule, internal.slot",
                     "internal.buffer, . internal.schedule internal.slot internal.jfr"
                             + " internal.ffi.memory",
@@ -76,7 +77,7 @@ class PackageTableTest {
                     "internal.operation, . internal.buffer internal.failure internal.file"
                             + " internal.jfr internal.message internal.schedule internal.slot",
                     "internal.backend, . internal.operation internal.buffer internal.failure"
-                            + " internal.file internal.jfr internal.schedule",
+                            + " internal.file internal.jfr internal.message internal.schedule",
                     "internal.counters, .",
                     "internal.await, . INTERNAL internal.loop",
                     "internal.socket, . INTERNAL internal.loop internal.await",
@@ -107,7 +108,7 @@ class PackageTableTest {
                     "internal.linux, . INTERNAL internal.ffi.linux",
                     "internal.iocp.port, . internal.ffi.windows internal.backend internal.operation"
                             + " internal.failure internal.schedule internal.slot",
-                    "internal.iocp.socket, INTERNAL internal.ffi.windows internal.iocp.port",
+                    "internal.iocp.socket, . INTERNAL internal.ffi.windows internal.iocp.port",
                     "internal.iocp.accept, INTERNAL internal.ffi.windows internal.iocp.port"
                             + " internal.iocp.socket",
                     "internal.iocp.stream, INTERNAL internal.ffi.windows internal.iocp.port"
@@ -190,7 +191,16 @@ class PackageTableTest {
         var module = ModuleFinder.of(classes).find(ROOT).orElseThrow().descriptor();
         assertEquals(
                 Set.of(ROOT, ROOT + ".advanced", ROOT + ".framing"),
-                module.exports().stream().map(e -> e.source()).collect(Collectors.toSet()));
+                module.exports().stream()
+                        .filter(e -> !e.isQualified())
+                        .map(e -> e.source())
+                        .collect(Collectors.toSet()));
+        assertEquals(
+                Set.of(ROOT + ".test"),
+                module.exports().stream()
+                        .flatMap(e -> e.targets().stream())
+                        .collect(Collectors.toSet()),
+                "only the test network sees packages that are not public");
         assertEquals(
                 Set.of("java.base", "jdk.jfr"),
                 module.requires().stream()

@@ -5,6 +5,8 @@ import static dev.overlapped.internal.operation.Invariant.present;
 import dev.overlapped.IoFailure;
 import dev.overlapped.internal.loop.CompletionThread;
 import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.schedule.Driver;
+import dev.overlapped.internal.schedule.Timed;
 
 import org.jspecify.annotations.Nullable;
 
@@ -65,26 +67,30 @@ public final class OperationFuture<T> extends CompletableFuture<T> implements Aw
 
     @Override
     public T get() throws InterruptedException, ExecutionException {
-        refuseToBlock();
+        prepareToBlock(Timed.NEVER);
         return super.get();
     }
 
     @Override
     public T get(long timeout, TimeUnit unit)
             throws InterruptedException, ExecutionException, TimeoutException {
-        refuseToBlock();
-        return super.get(timeout, unit);
+        prepareToBlock(Driver.nanoTime() + unit.toNanos(timeout));
+        return super.get(Driver.here() == null ? timeout : 0, unit);
     }
 
     @Override
     public T join() {
-        refuseToBlock();
+        prepareToBlock(Timed.NEVER);
         return super.join();
     }
 
-    private void refuseToBlock() {
+    private void prepareToBlock(long nanoTime) {
         if (!isDone()) {
             CompletionThread.refuseBlocking();
+            Driver driver = Driver.here();
+            if (driver != null) {
+                driver.runUntil(this::isDone, nanoTime);
+            }
         }
     }
 

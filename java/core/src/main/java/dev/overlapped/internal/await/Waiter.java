@@ -3,6 +3,7 @@ package dev.overlapped.internal.await;
 import dev.overlapped.IoFailure;
 import dev.overlapped.internal.loop.CompletionThread;
 import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.schedule.Driver;
 import dev.overlapped.internal.schedule.WaitingThread;
 
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,10 @@ public final class Waiter<T> extends WaitingThread implements Awaited<T> {
     /** As above, of something that {@code cancel} ends. */
     @SuppressWarnings("NullAway") // a success has a result, but for a Void
     public T await(Runnable cancel) throws IoFailure {
+        Driver driver = Driver.here();
+        if (driver != null) {
+            driver.runUntil(() -> done);
+        }
         boolean interrupted = false;
         while (!done) {
             LockSupport.park(this);

@@ -1,5 +1,6 @@
 package dev.overlapped.internal.loop;
 
+import dev.overlapped.internal.schedule.Driver;
 import dev.overlapped.internal.schedule.WaitingThread;
 
 import org.jspecify.annotations.Nullable;
@@ -27,9 +28,9 @@ public final class CompletionThread extends Thread {
         }
     }
 
-    /** Returns whether the calling thread is a completion thread of any port. */
+    /** Returns whether the calling thread runs handlers, of any port. */
     public static boolean isCurrent() {
-        return Thread.currentThread() instanceof CompletionThread;
+        return Thread.currentThread() instanceof CompletionThread || Driver.isRunning();
     }
 
     /** Refuses a call that would wait for the calling completion thread. */

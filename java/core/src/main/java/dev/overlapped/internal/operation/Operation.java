@@ -513,6 +513,9 @@ public abstract sealed class Operation extends Timed implements Slotted
         }
     }
 
+    /** Closes what it has made: nobody takes it. */
+    void dropResult() {}
+
     /** The loop on whose thread the completion runs. */
     Loop deliveryLoop() {
         return socket.loop();
@@ -541,6 +544,7 @@ public abstract sealed class Operation extends Timed implements Slotted
      */
     @Override
     public final void rejected() {
+        dropResult();
         settle(Outcome.CLOSED);
         complete();
     }

@@ -116,7 +116,7 @@ public final class SendWindow {
 
     /** Returns whether a send would be accepted now. */
     public boolean isOpen() {
-        return !shut && !levels.isFull(outstanding());
+        return !shut && !socket.isClosing() && !levels.isFull(outstanding());
     }
 
     /** Returns a description of what is outstanding, for people. */
@@ -225,7 +225,7 @@ public final class SendWindow {
     public void closed() {
         if (pressed) {
             pressed = false;
-            pressure().end(socket.closeReason().name());
+            pressure().end(socket.closeReason().kind().name());
         }
     }
 

@@ -1,11 +1,16 @@
 package dev.overlapped.internal.port;
 
+import dev.overlapped.CompletionPort;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoOperation;
+import dev.overlapped.PortBuilder;
 import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.iocp.IocpFactory;
 import dev.overlapped.internal.uring.UringFactory;
+
+import java.util.function.LongSupplier;
 
 /**
  * Chooses the system's backend. The one place that names them; neither is touched on the other's
@@ -40,6 +45,35 @@ public final class Backends {
                             + " they would go beyond");
         }
         return IocpFactory.onThisSystem();
+    }
+
+    /**
+     * Opens a port on the system calls of a model of Linux.
+     *
+     * @param failures gets what handlers throw, if the settings do not say otherwise
+     */
+    public static CompletionPort open(
+            PortBuilder settings, LinuxIo io, Thread.UncaughtExceptionHandler failures)
+            throws IoFailure {
+        return PortSettings.of(settings).open(on(settings, io), failures);
+    }
+
+    /**
+     * Opens such a port for one thread, which runs its loop.
+     *
+     * @param clock the time of the model
+     */
+    public static DrivenPort openDriven(
+            PortBuilder settings,
+            LinuxIo io,
+            LongSupplier clock,
+            Thread.UncaughtExceptionHandler failures)
+            throws IoFailure {
+        return DrivenPort.open(settings, on(settings, io), clock, failures);
+    }
+
+    private static Backend.Factory on(PortBuilder settings, LinuxIo io) {
+        return new UringFactory(io, PortSettings.of(settings).directOnLinux());
     }
 
     private static IoFailure none(String system) {

@@ -6,6 +6,7 @@ import dev.overlapped.ShutdownProgress;
 import dev.overlapped.internal.counters.ShutdownProgressSnapshot;
 import dev.overlapped.internal.jfr.ShutdownEvent;
 import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.schedule.Driver;
 import dev.overlapped.internal.socket.PortMember;
 
 import java.time.Duration;
@@ -45,7 +46,7 @@ final class OrderlyShutdown {
     ShutdownProgress run(ShutdownOptions options) {
         Deadline deadline = options.deadline();
         Consumer<ShutdownProgress> listener = options.onStage();
-        long start = System.nanoTime();
+        long start = Driver.nanoTime();
         begun = true;
         onEachLoop(PortMember::stopAccepting);
         awaitNone(loop -> loop.sockets().listeners(), deadline);
@@ -82,7 +83,7 @@ final class OrderlyShutdown {
                 all - left,
                 left - last,
                 cut,
-                Duration.ofNanos(System.nanoTime() - start));
+                Duration.ofNanos(Driver.nanoTime() - start));
     }
 
     private void report(Consumer<ShutdownProgress> listener, ShutdownProgress progress) {
@@ -108,7 +109,11 @@ final class OrderlyShutdown {
     private void onEachLoop(Consumer<PortMember> action) {
         List<CompletableFuture<Void>> done = new ArrayList<>();
         for (CompletionLoop loop : loops) {
-            done.add(loop.forEachOwner(owner -> action.accept((PortMember) owner)));
+            done.add(loop.sockets().forEachOwner(owner -> action.accept((PortMember) owner)));
+        }
+        Driver driver = Driver.here();
+        if (driver != null) {
+            driver.runUntil(() -> done.stream().allMatch(CompletableFuture::isDone));
         }
         done.forEach(CompletableFuture::join);
     }
@@ -119,6 +124,11 @@ final class OrderlyShutdown {
 
     /** Waits until there are none of these sockets; returns how many are. */
     private long awaitNone(ToLongFunction<CompletionLoop> sockets, Deadline deadline) {
+        Driver driver = Driver.here();
+        if (driver != null) {
+            driver.runUntil(() -> count(sockets) == 0, deadline.nanoTime());
+            return count(sockets);
+        }
         boolean interrupted = false;
         long left;
         synchronized (socketGone) {

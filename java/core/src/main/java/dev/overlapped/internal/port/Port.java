@@ -5,10 +5,12 @@ import dev.overlapped.Cancellable;
 import dev.overlapped.ConnectHandler;
 import dev.overlapped.ConnectOptions;
 import dev.overlapped.ConnectTarget;
+import dev.overlapped.ConnectedConnection;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoOperation;
 import dev.overlapped.ListenerOptions;
+import dev.overlapped.OverlappedSocket;
 import dev.overlapped.PortStatus;
 import dev.overlapped.ShutdownOptions;
 import dev.overlapped.ShutdownProgress;
@@ -24,8 +26,10 @@ import dev.overlapped.internal.file.NativeFile;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.loop.CompletionThread;
 import dev.overlapped.internal.loop.LoopGroup;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.SendLevels;
 import dev.overlapped.internal.schedule.Warning;
+import dev.overlapped.internal.socket.AbstractSocket;
 import dev.overlapped.internal.socket.InternalPort;
 import dev.overlapped.internal.tcp.Connector;
 import dev.overlapped.internal.tcp.KeptForAccept;
@@ -43,6 +47,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -64,16 +70,25 @@ public final class Port implements InternalPort {
     private final PortStatus status;
     private volatile boolean closed;
 
-    Port(PortSettings settings, LongSupplier clock) {
-        handlerFailures = settings.handlerFailures();
+    /**
+     * @param count how many loops
+     * @param threadCount how many threads run them
+     * @param failures gets what handlers throw, if the settings do not say otherwise
+     */
+    Port(
+            PortSettings settings,
+            int count,
+            int threadCount,
+            LongSupplier clock,
+            Thread.UncaughtExceptionHandler failures) {
+        handlerFailures = settings.handlerFailures(failures);
         sendLevels = SendLevels.of(settings.sendLimits());
         buffers = settings.openBuffers();
         defaults = settings.defaults();
-        int count = settings.loops();
         for (int i = 0; i < count; i++) {
             loops.add(new CompletionLoop(group, clock, new Reports(), buffers.reserve(count)));
         }
-        threads = new CompletionThreads(loops, settings.threads(), this::endBuffers);
+        threads = new CompletionThreads(loops, threadCount, this::endBuffers);
         PortDescription description = new PortDescription(settings.describe(), buffers);
         status = new LoopStatus(loops, buffers, threads.count(), () -> closed, description);
     }
@@ -101,7 +116,7 @@ public final class Port implements InternalPort {
         }
     }
 
-    private static IoFailure unavailable(NativeException refused) {
+    static IoFailure unavailable(NativeException refused) {
         return Failures.of(IoFailure.Kind.BACKEND_UNAVAILABLE, IoOperation.OPEN_PORT, refused);
     }
 
@@ -125,7 +140,7 @@ public final class Port implements InternalPort {
         @Override
         public void loopFailed(Throwable failure) {
             Port.this.handlerFailed(failure);
-            beginClose();
+            beginClose(CloseReason.portFailed(failure));
         }
     }
 
@@ -168,7 +183,22 @@ public final class Port implements InternalPort {
 
     @Override
     public Async async() {
-        return new Connector(this)::connectAsync;
+        return new AsyncView();
+    }
+
+    /** The operations that return futures. */
+    private final class AsyncView implements Async {
+        @Override
+        public CompletableFuture<ConnectedConnection> connect(
+                SocketAddress remote, ConnectOptions options, Deadline deadline) {
+            return new Connector(Port.this).connectAsync(remote, options, deadline);
+        }
+
+        @Override
+        public CompletableFuture<Void> close() {
+            beginClose();
+            return threads.ended();
+        }
     }
 
     @Override
@@ -207,20 +237,24 @@ public final class Port implements InternalPort {
     public void close() {
         beginClose();
         if (!CompletionThread.isCurrent()) {
-            threads.await();
+            threads.await(Deadline.NONE);
         }
     }
 
     /** Begins to close. */
     public void beginClose() {
+        beginClose(CloseReason.PORT_CLOSED);
+    }
+
+    private void beginClose(CloseReason reason) {
         closed = true;
-        loops.forEach(CompletionLoop::close);
+        loops.forEach(loop -> loop.close(reason));
     }
 
     @Override
-    public void awaitClose() {
+    public boolean awaitClose(Deadline deadline) {
         CompletionThread.refuseCurrent("awaitClose");
-        threads.await();
+        return threads.await(deadline);
     }
 
     @Override
@@ -259,9 +293,19 @@ public final class Port implements InternalPort {
     }
 
     @Override
-    public CompletionLoop chooseLoop() {
+    public CompletionLoop chooseLoop(Optional<OverlappedSocket> threadOf) {
         checkUsable();
-        return group.choose();
+        if (threadOf.isEmpty()) {
+            return group.choose();
+        }
+        OverlappedSocket socket = threadOf.get();
+        if (socket.port() != this) {
+            throw new IllegalArgumentException(
+                    "the thread of " + socket + ": must be a socket of " + this);
+        }
+        CompletionLoop loop = ((AbstractSocket) socket).loop();
+        loop.expect();
+        return loop;
     }
 
     private void checkUsable() {

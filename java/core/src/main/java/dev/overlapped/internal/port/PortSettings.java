@@ -218,7 +218,16 @@ public final class PortSettings implements PortBuilder {
 
     /** Opens the port on a given backend: the tests' model, for one. */
     public Port open(Backend.Factory backend) throws IoFailure {
-        Port port = unstarted(System::nanoTime);
+        return open(backend, PortSettings::log);
+    }
+
+    /**
+     * Opens the port on a given backend.
+     *
+     * @param failures gets what handlers throw, if the settings do not say otherwise
+     */
+    Port open(Backend.Factory backend, Thread.UncaughtExceptionHandler failures) throws IoFailure {
+        Port port = new Port(this, loops(), threads, System::nanoTime, failures);
         port.start(this, backend);
         return port;
     }
@@ -228,7 +237,12 @@ public final class PortSettings implements PortBuilder {
      * steps them, and says of each when it has {@linkplain Port#loopEnded ended}.
      */
     public Port unstarted(LongSupplier clock) {
-        return new Port(this, clock);
+        return new Port(this, loops(), threads, clock, PortSettings::log);
+    }
+
+    /** Makes a port of one loop, which the calling thread is going to run. */
+    Port driven(LongSupplier clock, Thread.UncaughtExceptionHandler failures) {
+        return new Port(this, 1, 1, clock, failures);
     }
 
     /** Returns the number of direct descriptors that each thread is to have on Linux. */

@@ -13,6 +13,12 @@ public interface Scheduler {
     long nanoTime();
 
     /**
+     * Returns the time of the current round, which is read once however many ask: that of its
+     * dequeue, or a little later. The loop's thread only.
+     */
+    long roundTime();
+
+    /**
      * Runs {@code action} on the loop's thread: now when that is the calling thread, else from the
      * inbox. Any thread.
      */

@@ -1,19 +1,23 @@
 package dev.overlapped.internal.tcp;
 
+import dev.overlapped.CloseCause;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure;
+import dev.overlapped.Readiness;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpTarget;
 import dev.overlapped.internal.await.Waiter;
 import dev.overlapped.internal.operation.WhenFull;
+import dev.overlapped.internal.socket.AwaitedClose;
 
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.ByteChannel;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -29,12 +33,33 @@ class BlockingStream<R extends TcpTarget> implements TcpConnection.Blocking {
     }
 
     @Override
+    public final CloseCause close(Deadline deadline) throws IoFailure {
+        return AwaitedClose.close(connection, deadline);
+    }
+
+    @Override
     public final int receive(IoBuffer buffer, Deadline deadline) throws IoFailure {
         Waiter<Integer> waiter = Waiter.here();
         connection.checkNotLeaving();
         return waiter.await(
                 connection.socket(),
                 Receives.start(connection, buffer, deadline, Receives.AWAITED, waiter));
+    }
+
+    @Override
+    public final Optional<IoBuffer> receive(Deadline deadline) throws IoFailure {
+        Waiter<Optional<IoBuffer>> waiter = Waiter.here();
+        connection.checkNotLeaving();
+        return waiter.await(
+                connection.socket(),
+                ReadyReceives.start(connection, deadline, ReadyReceives.AWAITED, waiter));
+    }
+
+    @Override
+    public final Readiness poll() throws IoFailure {
+        Waiter<Readiness> waiter = Waiter.here();
+        connection.checkNotLeaving();
+        return waiter.await(connection.socket(), ReadyReceives.poll(connection, waiter));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.overlapped.internal.tcp;
 
 import dev.overlapped.Deadline;
+import dev.overlapped.IdleKind;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoOperation;
@@ -12,6 +13,7 @@ import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.backend.Shortage;
 import dev.overlapped.internal.buffer.BufferQueue;
 import dev.overlapped.internal.buffer.NativeBuffer;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.Delegating;
 import dev.overlapped.internal.operation.Operation;
@@ -19,9 +21,8 @@ import dev.overlapped.internal.operation.ReceiveOperation;
 
 import org.jspecify.annotations.Nullable;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -40,24 +41,33 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     /** The quiet time after which a burst counts as ended. */
     private static final long QUIET_MILLIS = 100;
 
-    private static final MemorySegment NO_ROOM = Arena.global().allocate(1).asSlice(0, 0);
-
     /** The handler of a stream that only ends its connection. */
     static final ReceiveHandler NOBODY = (connection, buffer) -> buffer.release();
 
     private static final Completion<ReceiveOperation, ReceiveStream> COMPLETED =
             (operation, stream) -> stream.completed(operation);
 
-    /** A call of the handler on another thread. */
-    private record HandedOver(ReceiveStream stream, IoBuffer buffer, @Nullable IoFailure failure)
+    private static final Set<IdleKind> NOT_IDLE = Set.of();
+
+    /**
+     * A call of the handler on another thread.
+     *
+     * @param idle empty if it gets the result of a receive, else it gets these
+     */
+    private record HandedOver(
+            ReceiveStream stream, IoBuffer buffer, @Nullable IoFailure failure, Set<IdleKind> idle)
             implements Runnable {
         @Override
         public void run() {
             try {
-                stream.call(buffer, failure);
+                if (idle.isEmpty()) {
+                    stream.call(buffer, failure);
+                } else {
+                    stream.callIdle(idle);
+                }
             } catch (Throwable t) { // as one that is thrown on the completion thread
                 String whose = stream.connection.socket().describe(); // while it is open
-                stream.connection.close();
+                stream.connection.close(CloseReason.thrown(t));
                 stream.connection.port().handlerFailed(whose, t);
             } finally {
                 stream.connection.loop().execute(stream::returned, stream::drop);
@@ -83,11 +93,13 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     private boolean ended; // the other side has ended its stream, or a receive has failed
     private boolean handlerRuns; // on another thread
     private boolean reaped;
+    private boolean endDelivered; // that of the stream, or the failure
     private @Nullable LingeringEnd end; // null until the connection is to end in order
     private boolean waitingForBuffer;
     private @Nullable Shortage shortage; // null until there was one
     private boolean pausing; // for it
     private boolean bursting; // data have just arrived, and more are expected
+    private IdleWatch idle; // null = no time-outs, or none any more
 
     /**
      * @param handler {@link #NOBODY} for a stream that only ends its connection
@@ -104,6 +116,18 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     }
 
     // ---- starting
+
+    /** Begins to receive, or reports that the connection has ended before. */
+    void begin() {
+        if (connection.socket().isReaped()) {
+            reaped();
+            return;
+        }
+        if (end == null && !connection.isClosed()) {
+            idle = IdleWatch.begin(connection, this, options);
+        }
+        advance();
+    }
 
     /** Posts the next receives, if there are to be some. */
     void advance() {
@@ -124,7 +148,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
 
     /** Prepares a receive without a buffer. */
     ReceiveOperation onReady() {
-        return Receives.onReady(connection, followsItself(), COMPLETED, this);
+        return Receives.onReady(connection, followsItself(), Operation.NEVER, COMPLETED, this);
     }
 
     /**
@@ -184,6 +208,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
             return false;
         }
         waitingForBuffer = false;
+        readingResumes();
         advance(); // the reason to wait may have ended, and something else be due
         return true;
     }
@@ -240,13 +265,14 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
 
     private void endPause() {
         pausing = false;
+        readingResumes();
         advance();
     }
 
     /** The handler's buffer at the end of the stream or a failure; without room, if need be. */
     private IoBuffer withoutData() {
         IoBuffer buffer = connection.port().buffers().tryLend();
-        return buffer != null ? buffer : IoBuffer.wrap(NO_ROOM);
+        return buffer != null ? buffer : ReadyReceives.withoutRoom();
     }
 
     private void received(IoBuffer buffer) {
@@ -255,6 +281,11 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
             buffer.release(); // after the end, receives complete that were posted with it
         } else {
             ended = buffer.length() == 0;
+            if (ended) {
+                endIdle();
+            } else if (idle != null) {
+                idle.received();
+            }
             bursting = options.mode() == ReceiveMode.BURST && !ended;
             if (paused || handlerRuns || holdsSomething()) {
                 hold(buffer, null);
@@ -268,6 +299,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     private void failed(IoBuffer buffer, IoFailure failure) {
         boolean first = !ended;
         ended = true;
+        endIdle();
         if (end != null) {
             buffer.release();
             if (!first || end.isEndOfStream(failure)) {
@@ -296,17 +328,26 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
 
     /** Calls the handler, or has it called. */
     private void deliver(IoBuffer buffer, @Nullable IoFailure failure) {
+        endDelivered |= failure != null || buffer.length() == 0;
         if (!handsOver()) {
             call(buffer, failure);
             return;
         }
+        try {
+            handOver(new HandedOver(this, buffer, failure, NOT_IDLE));
+        } catch (RuntimeException | Error e) {
+            buffer.release();
+            throw e;
+        }
+    }
+
+    private void handOver(HandedOver call) {
         handlerRuns = true;
         try {
-            options.executor().orElseThrow().execute(new HandedOver(this, buffer, failure));
+            options.executor().orElseThrow().execute(call);
         } catch (RuntimeException | Error e) {
             handlerRuns = false;
-            buffer.release();
-            connection.close();
+            connection.close(CloseReason.thrown(e));
             throw e;
         }
     }
@@ -325,9 +366,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
 
     private void returned() {
         handlerRuns = false;
-        if (reaped && paused) {
-            drop();
-        }
+        readingResumes();
         deliverHeld();
     }
 
@@ -338,6 +377,10 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
 
     /** Ends the pause. Any thread. */
     void resume() {
+        IdleWatch watch = idle; // null also if it begins at this moment, and so after the pause
+        if (watch != null) {
+            watch.resumed();
+        }
         paused = false;
         connection.loop().execute(this::deliverHeld);
     }
@@ -347,13 +390,94 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
             IoBuffer buffer = held.buffers.remove();
             deliver(buffer, held.buffers.isEmpty() ? held.failure : null);
         }
-        advance();
+        if (!reaped) {
+            advance();
+        } else if (!handlerRuns) {
+            conclude();
+        }
+    }
+
+    /**
+     * Reports the end of a reaped connection, unless that was reported, or a receive whose start is
+     * still in the inbox will. What is still held belongs to a handler that has paused.
+     */
+    private void conclude() {
+        IoFailure failure =
+                held != null && held.failure != null
+                        ? held.failure
+                        : Failures.ended(connection.socket(), IoOperation.RECEIVE);
+        drop();
+        if (!endDelivered && posted == 0) {
+            IoBuffer buffer = withoutData();
+            connection.guarded(() -> deliver(buffer, failure));
+        }
     }
 
     /** Releases what was held for a handler that will not be called again. */
     private void drop() {
         while (held != null && !held.buffers.isEmpty()) {
             held.buffers.remove().release();
+        }
+    }
+
+    // ---- idle time-outs
+
+    /** Returns whether data that arrive now are received, and delivered. */
+    boolean isReading() {
+        return posted > 0 && !paused && !handlerRuns && !holdsSomething();
+    }
+
+    /** Returns whether a call of the handler on another thread has not returned. */
+    boolean handlerRuns() {
+        return handlerRuns;
+    }
+
+    private void readingResumes() {
+        if (idle != null) {
+            idle.received();
+        }
+    }
+
+    private void endIdle() {
+        if (idle != null) {
+            idle.end();
+            idle = null;
+        }
+    }
+
+    /** A write of the connection has ended; receives may have waited for room. */
+    void writeEnded() {
+        if (idle != null) {
+            idle.sent();
+            if (posted == 0) {
+                idle.received(); // nothing was received under pressure
+            }
+        }
+        advance();
+    }
+
+    /** The connection has been idle. A handler that throws closes it. */
+    void idle(Set<IdleKind> kinds) {
+        if (connection.isClosed()) {
+            return;
+        }
+        try {
+            if (handsOver()) {
+                handOver(new HandedOver(this, null, null, kinds));
+            } else {
+                callIdle(kinds);
+            }
+        } catch (Throwable t) {
+            connection.close();
+            connection.port().handlerFailed(t);
+        }
+    }
+
+    private void callIdle(Set<IdleKind> kinds) {
+        for (IdleKind kind : kinds) {
+            if (!connection.isClosed()) {
+                handler.idle(connection.face(), kind);
+            }
         }
     }
 
@@ -369,6 +493,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
             return false;
         }
         end = new LingeringEnd(connection, ending);
+        endIdle();
         drop();
         end.begin(deadline, ended, ended && posted == 0);
         advance();
@@ -376,25 +501,19 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     }
 
     /**
-     * The connection was closed for a reason that the handler shall get, though it has paused: with
-     * the end of a receive, or here if there is none.
+     * The connection is reaped, or was before receiving began. A handler that runs elsewhere gets
+     * what is left afterwards.
      */
-    void cut() {
-        if (posted == 0 && !ended && end == null) {
-            paused = false;
-            drop();
-            failed(withoutData(), Failures.closed(connection.socket(), IoOperation.RECEIVE));
-        }
-    }
-
-    /** The connection is reaped. A handler that runs elsewhere gets what is left afterwards. */
     void reaped() {
         reaped = true;
-        if (!handlerRuns) {
-            drop();
-        }
+        endIdle();
         if (end != null) {
+            drop();
             end.closed();
+        } else if (handler != null && !endDelivered) { // not within a call of the user
+            connection.loop().executeLater(this::deliverHeld, this::deliverHeld);
+        } else if (!handlerRuns) {
+            drop();
         }
     }
 }

@@ -93,6 +93,10 @@ final class Sends {
         StreamSocket connection = StreamSocket.of(operation);
         NativeBuffer buffer = operation.buffer();
         Operation.Outcome outcome = operation.outcome();
+        CloseReason failed =
+                outcome == Operation.Outcome.FAILED
+                        ? CloseReason.failed(operation.verb(), operation.error())
+                        : CloseReason.CLOSED;
         buffer.unpin();
         connection.putBack(operation);
         buffer.release();
@@ -100,9 +104,9 @@ final class Sends {
             case COMPLETED -> {}
             case REFUSED -> {
                 warnRefused(connection);
-                connection.close(CloseReason.BACK_PRESSURE);
+                connection.close(CloseReason.sendLimit(connection.outstanding()));
             }
-            default -> connection.close();
+            default -> connection.close(failed);
         }
         connection.writeEnded();
     }

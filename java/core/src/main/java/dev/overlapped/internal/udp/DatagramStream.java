@@ -4,6 +4,7 @@ import dev.overlapped.Datagram;
 import dev.overlapped.DatagramHandler;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
+import dev.overlapped.IoOperation;
 import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.backend.Shortage;
 import dev.overlapped.internal.buffer.BufferQueue;
@@ -12,6 +13,8 @@ import dev.overlapped.internal.operation.Delegating;
 
 import org.jspecify.annotations.Nullable;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
@@ -25,6 +28,8 @@ final class DatagramStream implements BufferQueue.Waiting, Delegating {
 
     /** No receive is started while this number of sends is outstanding. */
     private static final int MAX_SENDS = 256;
+
+    private static final MemorySegment NO_ROOM = Arena.global().allocate(1).asSlice(0, 0);
 
     /** A datagram that was received while receiving was paused. */
     private record Held(IoBuffer buffer, Datagram datagram) {}
@@ -50,6 +55,15 @@ final class DatagramStream implements BufferQueue.Waiting, Delegating {
     @Override
     public Object delegate() {
         return handler;
+    }
+
+    /** Begins to receive, or reports that the socket has ended before. */
+    void begin() {
+        if (udp.socket().isReaped()) {
+            reaped();
+        } else {
+            advance();
+        }
     }
 
     /** Posts as many receives as are missing. */
@@ -174,14 +188,27 @@ final class DatagramStream implements BufferQueue.Waiting, Delegating {
         advance();
     }
 
-    /** Starts no further receive. */
+    /** Starts no further receive, and reports nothing more. */
     void end() {
         ended = true;
     }
 
-    /** Releases the held buffers, whose handler will not be called again. */
-    void drop() {
-        held.forEach(each -> each.buffer().release());
+    /**
+     * The socket is reaped, or was before receiving began: reports that, unless it was reported.
+     */
+    void reaped() {
+        held.forEach(each -> each.buffer().release()); // of a handler that has paused
         held.clear();
+        if (!ended) {
+            ended = true;
+            udp.loop().executeLater(this::reportEnd, this::reportEnd); // not within a user's call
+        }
+    }
+
+    private void reportEnd() {
+        IoBuffer lent = udp.port().buffers().tryLend();
+        IoBuffer buffer = lent != null ? lent : IoBuffer.wrap(NO_ROOM);
+        IoFailure failure = Failures.ended(udp.socket(), IoOperation.RECEIVE);
+        udp.guarded(() -> handler.failed(udp.face(), buffer, failure));
     }
 }

@@ -1,9 +1,10 @@
 package dev.overlapped.contract.peer;
 
 import dev.overlapped.contract.spec.Await;
-import dev.overlapped.model.ModelPeer;
-import dev.overlapped.model.ModelServer;
-import dev.overlapped.model.ModelWinsock;
+import dev.overlapped.test.internal.network.Addresses;
+import dev.overlapped.test.internal.network.PeerConnection;
+import dev.overlapped.test.internal.network.PeerListener;
+import dev.overlapped.test.internal.network.PeerNetwork;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,24 +13,24 @@ import java.net.SocketAddress;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** The foreign side in the network of the model. */
+/** The peers in the network of a model. */
 public final class PeerOnModel implements Peer {
     private static final int BACKLOG = 200;
 
-    private final ModelWinsock winsock;
+    private final PeerNetwork network;
     private final Queue<PeerSocket> sockets = new ConcurrentLinkedQueue<>();
     private final Queue<PeerServer> servers = new ConcurrentLinkedQueue<>();
 
-    public PeerOnModel(ModelWinsock winsock) {
-        this.winsock = winsock;
+    public PeerOnModel(PeerNetwork network) {
+        this.network = network;
     }
 
     @Override
     public PeerSocket connect(SocketAddress remote) throws IOException {
-        return wrap(winsock.connect(remote));
+        return wrap(network.connect(remote));
     }
 
-    private PeerSocket wrap(ModelPeer peer) {
+    private PeerSocket wrap(PeerConnection peer) {
         peer.timeout(Await.MILLIS);
         PeerSocket socket = new Connection(peer);
         sockets.add(socket);
@@ -38,7 +39,7 @@ public final class PeerOnModel implements Peer {
 
     @Override
     public PeerServer listen(InetSocketAddress local) throws IOException {
-        PeerServer server = new Server(winsock.listen(local, BACKLOG));
+        PeerServer server = new Server(network.listen(local, BACKLOG));
         servers.add(server);
         return server;
     }
@@ -46,7 +47,7 @@ public final class PeerOnModel implements Peer {
     @Override
     public InetSocketAddress refusing() throws IOException {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        try (ModelServer server = winsock.listen(any, 1)) {
+        try (PeerListener server = network.listen(any, 1)) {
             return server.address();
         }
     }
@@ -54,7 +55,7 @@ public final class PeerOnModel implements Peer {
     /** The model's network answers on loopback only. */
     @Override
     public InetSocketAddress silent() {
-        return new InetSocketAddress(ModelWinsock.SILENT_HOST, 9);
+        return new InetSocketAddress(Addresses.SILENT_HOST, 9);
     }
 
     @Override
@@ -68,9 +69,9 @@ public final class PeerOnModel implements Peer {
     }
 
     private final class Server implements PeerServer {
-        private final ModelServer server;
+        private final PeerListener server;
 
-        Server(ModelServer server) {
+        Server(PeerListener server) {
             this.server = server;
         }
 
@@ -90,7 +91,7 @@ public final class PeerOnModel implements Peer {
         }
     }
 
-    private record Connection(ModelPeer peer) implements PeerSocket {
+    private record Connection(PeerConnection peer) implements PeerSocket {
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
             return peer.read(bytes, offset, length);

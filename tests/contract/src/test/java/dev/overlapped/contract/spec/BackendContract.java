@@ -51,6 +51,27 @@ public abstract class BackendContract extends StreamContract {
     }
 
     @Nested
+    class UnixStreams extends UnixContract {
+        UnixStreams() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class UnixDatagrams extends UnixDatagramContract {
+        UnixDatagrams() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class Adopting extends AdoptionContract {
+        Adopting() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class Misuse extends MisuseContract {
         Misuse() {
             super(BackendContract.this::system);
@@ -74,6 +95,13 @@ public abstract class BackendContract extends StreamContract {
     @Nested
     class DatagramSockets extends DatagramSocketContract {
         DatagramSockets() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class DatagramEnds extends DatagramEndContract {
+        DatagramEnds() {
             super(BackendContract.this::system);
         }
     }

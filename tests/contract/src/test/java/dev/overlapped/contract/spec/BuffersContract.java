@@ -319,7 +319,7 @@ abstract class BuffersContract extends PortContract {
         for (int i = 0; i < count; i++) {
             pairs.add(acceptedWithRoom());
         }
-        byte[] data = random(much(count * 3 * 20_000) / (count * 3));
+        byte[] data = random(3_000);
         IoBuffer source = port.buffers().lend().put(data);
         SharedBuffer shared = SharedBuffer.of(source);
         for (int round = 0; round < 3; round++) {

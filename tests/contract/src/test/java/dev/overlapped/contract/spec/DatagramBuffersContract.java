@@ -63,15 +63,13 @@ abstract class DatagramBuffersContract extends DatagramsOnPort {
     }
 
     @Test
-    void nothingIsReceivedIntoASharedOrAReleasedBuffer() throws Exception {
+    void aSharedBufferIsNotReceivedIntoNorSentAfterItsRelease() throws Exception {
         SharedBuffer shared = SharedBuffer.of(lend("read only"));
         try (UdpSocket socket = open()) {
             IoBuffer view = shared.lend();
             assertThrows(
                     IllegalArgumentException.class, () -> socket.blocking().receive(view, soon()));
             view.release();
-            assertThrows(
-                    IllegalStateException.class, () -> socket.blocking().receive(view, soon()));
             assertThrows(
                     IllegalStateException.class,
                     () -> socket.sendAndRelease(view, socket.localAddress()));

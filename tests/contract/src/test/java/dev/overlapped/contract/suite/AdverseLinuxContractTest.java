@@ -3,7 +3,7 @@ package dev.overlapped.contract.suite;
 import dev.overlapped.contract.spec.StreamContract;
 import dev.overlapped.contract.system.LinuxModelSystem;
 import dev.overlapped.contract.system.SystemUnderTest;
-import dev.overlapped.linuxmodel.LinuxSettings;
+import dev.overlapped.test.internal.linux.LinuxSettings;
 
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;

@@ -4,7 +4,7 @@ import dev.overlapped.contract.spec.AcceptPoolContract;
 import dev.overlapped.contract.spec.BackendContract;
 import dev.overlapped.contract.system.LinuxModelSystem;
 import dev.overlapped.contract.system.SystemUnderTest;
-import dev.overlapped.linuxmodel.LinuxSettings;
+import dev.overlapped.test.internal.linux.LinuxSettings;
 
 /** With direct descriptors. */
 class LinuxModelDirectContractTest extends BackendContract {

@@ -1,16 +1,19 @@
 package dev.overlapped.contract.system;
 
-import dev.overlapped.contract.peer.LinuxModelPeer;
 import dev.overlapped.contract.peer.Peer;
+import dev.overlapped.contract.peer.PeerOnModel;
 import dev.overlapped.contract.spec.Scarcity;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.backend.LinkedPacketQueue;
 import dev.overlapped.internal.backend.PacketQueue;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.uring.UringFactory;
-import dev.overlapped.linuxmodel.LinuxModel;
-import dev.overlapped.linuxmodel.LinuxSettings;
+import dev.overlapped.test.internal.linux.LinuxModel;
+import dev.overlapped.test.internal.linux.LinuxSettings;
 
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 
 /** io_uring on the model of Linux, and peers in the model's network. */
@@ -27,9 +30,18 @@ public class LinuxModelSystem implements SystemUnderTest {
      * @param slots how many direct descriptors each thread of a port has; 0 = ordinary ones
      */
     public LinuxModelSystem(LinuxSettings settings, int slots) {
-        linux = new LinuxModel(settings);
-        peer = new LinuxModelPeer(linux);
-        delays = settings.delays() > 0;
+        this(new LinuxModel(settings), settings.delays() > 0, slots);
+    }
+
+    /** Makes one on a calm model. */
+    public LinuxModelSystem(LinuxModel linux) {
+        this(linux, false, 0);
+    }
+
+    private LinuxModelSystem(LinuxModel linux, boolean delays, int slots) {
+        this.linux = linux;
+        this.peer = new PeerOnModel(linux);
+        this.delays = delays;
         this.slots = slots;
     }
 
@@ -41,6 +53,13 @@ public class LinuxModelSystem implements SystemUnderTest {
     @Override
     public Backend.Factory backend(Refusal refusal) {
         return new UringFactory(refusal.of(LinuxIo.class, linux), slots);
+    }
+
+    @Override
+    public void deleteSocketFile(Path file) throws IOException {
+        if (!linux.deleteSocketFile(file.toString())) {
+            throw new NoSuchFileException(file.toString());
+        }
     }
 
     @Override
@@ -88,6 +107,11 @@ public class LinuxModelSystem implements SystemUnderTest {
     @Override
     public PacketQueue packetQueue(int concurrency) {
         return new LinkedPacketQueue();
+    }
+
+    @Override
+    public RawSockets rawSockets() {
+        return new RawLinuxSockets(linux);
     }
 
     @Override
