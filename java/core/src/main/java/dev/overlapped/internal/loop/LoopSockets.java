@@ -95,8 +95,7 @@ public final class LoopSockets {
 
     void attach(NativeSocket socket) {
         list.add(socket);
-        if (socket.expected) {
-            socket.expected = false;
+        if (socket.takeExpected()) {
             cancelExpected();
         }
         if (socket.handleClosed) { // by a handler, while this waited in the inbox

@@ -36,6 +36,7 @@ public abstract class NativeSocket {
     private static final int REAPED = 2;
     private static final int INPUT_ENDED = 4;
     private static final int CUT = 8;
+    private static final int EXPECTED = 16; // by its loop, which was chosen for it
 
     private static final VarHandle NEXT_ID;
     private static final VarHandle CLOSE_REASON;
@@ -71,9 +72,8 @@ public abstract class NativeSocket {
     public @Nullable NativeSocket previousInLoop;
     public @Nullable NativeSocket nextInLoop;
     public boolean attached;
-    public boolean expected; // by its loop, which was chosen for it
     public boolean handleClosed;
-    private byte end; // the bits of what is known of its end: an idle one is to stay small
+    private byte bits; // of the constants above: an idle one is to stay small
     public boolean armed; // see Loop#stand
     private int pendingWrites;
     public int undelivered; // operations started whose completion has not run yet
@@ -89,7 +89,14 @@ public abstract class NativeSocket {
 
     /** Its loop was {@linkplain LoopGroup#choose chosen} for it; before it is attached. */
     public final void markExpected() {
-        expected = true;
+        set(EXPECTED, true);
+    }
+
+    /** Returns whether its loop expects it, and notes that it is there. The loop's thread only. */
+    public final boolean takeExpected() {
+        boolean taken = is(EXPECTED);
+        set(EXPECTED, false);
+        return taken;
     }
 
     /** The loop that it belongs to. */
@@ -240,11 +247,11 @@ public abstract class NativeSocket {
     }
 
     private boolean is(int bit) {
-        return (end & bit) != 0;
+        return (bits & bit) != 0;
     }
 
     private void set(int bit, boolean on) {
-        end = (byte) (on ? end | bit : end & ~bit);
+        bits = (byte) (on ? bits | bit : bits & ~bit);
     }
 
     /** The system is to close its handle, or has done so. The loop's thread only. */
