@@ -77,7 +77,7 @@ public final class Connector {
 
     /** Takes over a connected socket; see {@link dev.overlapped.Adoption#connection}. */
     public static TcpConnection adopt(InternalPort port, long handle) throws IoFailure {
-        CompletionLoop loop = port.chooseLoop();
+        CompletionLoop loop = port.chooseLoop(Optional.empty());
         NativeSocket socket = null;
         try {
             socket = loop.backend().adoptStream(handle, Backend.Adopted.CONNECTION);

@@ -1,5 +1,7 @@
 package dev.overlapped.internal.udp;
 
+import dev.overlapped.OverlappedSocket;
+import java.util.Optional;
 import dev.overlapped.Datagram;
 import dev.overlapped.DatagramHandler;
 import dev.overlapped.DatagramSendHandler;
