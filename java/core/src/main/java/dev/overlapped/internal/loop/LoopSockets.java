@@ -114,8 +114,8 @@ public final class LoopSockets {
             socket.handleClosed = true;
             loop.adoptRecord(socket);
             boolean reset = SocketEnds.isResetByClosing(socket);
-            socket.closePending = true;
-            socket.closePending = !loop.backend().close(socket, reset);
+            socket.closePending(true);
+            socket.closePending(!loop.backend().close(socket, reset));
         }
         loop.endHeldBack(socket);
         reapIfIdle(socket);
@@ -123,7 +123,7 @@ public final class LoopSockets {
 
     /** The system has closed a handle. */
     void handleClosed(NativeSocket socket) {
-        socket.closePending = false;
+        socket.closePending(false);
         reapIfIdle(socket);
     }
 
@@ -167,7 +167,7 @@ public final class LoopSockets {
         if (!socket.attached || socket.undelivered > 0) {
             return;
         }
-        if (!loop.isAbandoned() && (socket.closePending || loop.backend().isBusy(socket))) {
+        if (!loop.isAbandoned() && (socket.isClosePending() || loop.backend().isBusy(socket))) {
             return; // else the backend is closed, and reports nothing more
         }
         list.remove(socket);

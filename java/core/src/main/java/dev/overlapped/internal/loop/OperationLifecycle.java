@@ -200,7 +200,7 @@ final class OperationLifecycle {
             totals.bytesSent(bytes);
         }
         if (SocketEnds.isCut(operation)) {
-            operation.socket().markCut();
+            operation.socket().cut(true);
         }
     }
 
@@ -226,7 +226,7 @@ final class OperationLifecycle {
             case SendOperation send -> totals.send();
             case SendMessageOperation send -> totals.send();
             case TransmitOperation transmit -> totals.send();
-            case DisconnectOperation disconnect -> disconnect.socket().forgetCut();
+            case DisconnectOperation disconnect -> disconnect.socket().cut(false);
         }
     }
 

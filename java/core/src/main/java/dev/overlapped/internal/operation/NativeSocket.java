@@ -32,6 +32,11 @@ public abstract class NativeSocket {
         TARGET
     }
 
+    private static final int CLOSE_PENDING = 1;
+    private static final int REAPED = 2;
+    private static final int INPUT_ENDED = 4;
+    private static final int CUT = 8;
+
     private static final VarHandle NEXT_ID;
     private static final VarHandle CLOSE_REASON;
 
@@ -68,10 +73,7 @@ public abstract class NativeSocket {
     public boolean attached;
     public boolean expected; // by its loop, which was chosen for it
     public boolean handleClosed;
-    public boolean closePending; // its handle's, which the system has not reported yet
-    private boolean reaped;
-    private boolean inputEnded;
-    private boolean cut; // a write has ended without all of its data
+    private byte end; // the bits of what is known of its end: an idle one is to stay small
     public boolean armed; // see Loop#stand
     private int pendingWrites;
     public int undelivered; // operations started whose completion has not run yet
@@ -237,42 +239,55 @@ public abstract class NativeSocket {
         closing = true;
     }
 
+    private boolean is(int bit) {
+        return (end & bit) != 0;
+    }
+
+    private void set(int bit, boolean on) {
+        end = (byte) (on ? end | bit : end & ~bit);
+    }
+
+    /** The system is to close its handle, or has done so. The loop's thread only. */
+    public final void closePending(boolean pending) {
+        set(CLOSE_PENDING, pending);
+    }
+
+    /** Returns whether the closing of its handle has not been reported yet. The loop's thread. */
+    public final boolean isClosePending() {
+        return is(CLOSE_PENDING);
+    }
+
     /** The other side has ended its stream. The loop's thread only. */
     public final void markInputEnded() {
-        inputEnded = true;
+        set(INPUT_ENDED, true);
     }
 
     /** Returns whether the other side has ended its stream. The loop's thread only. */
     public final boolean isInputEnded() {
-        return inputEnded;
+        return is(INPUT_ENDED);
     }
 
     /** Its handle is closed, and its last operation has completed. The loop's thread only. */
     public final void markReaped() {
-        reaped = true;
+        set(REAPED, true);
     }
 
     /** Returns whether it is reaped. The loop's thread only. */
     public final boolean isReaped() {
-        return reaped;
-    }
-
-    /** A write has ended without all of its data. The loop's thread only. */
-    public final void markCut() {
-        cut = true;
-    }
-
-    /** The user has ended the stream all the same. The loop's thread only. */
-    public final void forgetCut() {
-        cut = false;
+        return is(REAPED);
     }
 
     /**
-     * Returns whether a write has ended without all of its data, and the user has not ended the
+     * Records whether a write has ended without all of its data, and the user has not ended the
      * stream since. The loop's thread only.
      */
+    public final void cut(boolean lacksData) {
+        set(CUT, lacksData);
+    }
+
+    /** Returns what {@link #cut} has recorded. The loop's thread only. */
     public final boolean isCut() {
-        return cut;
+        return is(CUT);
     }
 
     /** Returns whether {@code id} is the number of an operation that was started. Any thread. */
