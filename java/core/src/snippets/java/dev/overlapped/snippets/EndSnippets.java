@@ -11,7 +11,7 @@ import dev.overlapped.TcpListener;
 import dev.overlapped.UdpSocket;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.NetworkInterface;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,7 +38,7 @@ abstract class EndSnippets {
 
     TcpListener rebind(CompletionPort port, TcpListener listener) throws IoFailure {
         // @start region="awaited-close"
-        InetSocketAddress address = listener.localAddress();
+        SocketAddress address = listener.localAddress();
         listener.blocking().close(Deadline.after(5, TimeUnit.SECONDS));
         TcpListener next = port.listen(address); // it is free
         // @end

@@ -272,6 +272,25 @@ class VirtualTimeTest {
     }
 
     @Test
+    void theEndsOfSocketsAndOfAPortAreAwaited() throws Exception {
+        try (TestNetwork network = TestNetwork.create(1);
+                TestServer server = network.listen()) {
+            CompletionPort port = network.open();
+            ConnectedConnection connection =
+                    port.blocking()
+                            .connect(server.address(), ConnectOptions.DEFAULT, Deadline.NONE);
+            connection.blocking().close(Deadline.after(1, TimeUnit.SECONDS));
+            assertEquals(0, port.status().counters().connections());
+            assertEquals(0, server.accept().receiveToEnd().length);
+            TcpListener listener = echo(port);
+            listener.blocking().close(Deadline.after(1, TimeUnit.SECONDS));
+            assertEquals(0, port.status().counters().listeners());
+            network.await(port.async().close());
+            assertTrue(port.status().isClosed());
+        }
+    }
+
+    @Test
     void aWaitThatNothingCanEndFails() throws Exception {
         try (TestNetwork network = TestNetwork.create(1);
                 CompletionPort port = network.open();

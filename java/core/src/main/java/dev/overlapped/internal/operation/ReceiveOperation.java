@@ -14,7 +14,7 @@ public final class ReceiveOperation extends Operation {
     private boolean onReady;
     private boolean repeated;
     private boolean poll;
-    private Readiness found;
+    private @Nullable Readiness found;
 
     /**
      * Says that the operation has no memory of its own: the backend takes a buffer from the loop's
@@ -68,7 +68,7 @@ public final class ReceiveOperation extends Operation {
     }
 
     /** Returns what a poll has found; null unless it has succeeded. */
-    public Readiness found() {
+    public @Nullable Readiness found() {
         return found;
     }
 

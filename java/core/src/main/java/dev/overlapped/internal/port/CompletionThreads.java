@@ -31,6 +31,7 @@ final class CompletionThreads {
     private final Runnable whenLoopsEnded;
     private final AtomicInteger loopsLeft;
     private final CountDownLatch running;
+    private boolean hasThreads; // written before the first starts
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     /**
@@ -50,6 +51,7 @@ final class CompletionThreads {
     }
 
     private void start(int index, @Nullable CompletionLoop loop, Runnable work) {
+        hasThreads = true;
         Runnable counted =
                 () -> {
                     try {
@@ -124,7 +126,7 @@ final class CompletionThreads {
     void loopEnded() {
         if (loopsLeft.decrementAndGet() == 0) {
             whenLoopsEnded.run();
-            if (count == 0) { // a test's network runs the loops
+            if (!hasThreads) { // a test's network runs the loops
                 ended.complete(null);
             }
         }

@@ -73,15 +73,16 @@ public final class Port implements InternalPort {
     /**
      * @param count how many loops
      * @param threadCount how many threads run them
-     * @param failures gets what handlers throw, if the settings do not say otherwise
+     * @param failures gets what handlers throw, if the settings do not say otherwise; null = it is
+     *     logged
      */
     Port(
             PortSettings settings,
             int count,
             int threadCount,
             LongSupplier clock,
-            Thread.UncaughtExceptionHandler failures) {
-        handlerFailures = settings.handlerFailures(failures);
+            Thread.@Nullable UncaughtExceptionHandler failures) {
+        handlerFailures = settings.handlerFailuresOr(failures);
         sendLevels = SendLevels.of(settings.sendLimits());
         buffers = settings.openBuffers();
         defaults = settings.defaults();

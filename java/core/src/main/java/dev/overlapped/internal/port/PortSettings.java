@@ -218,15 +218,17 @@ public final class PortSettings implements PortBuilder {
 
     /** Opens the port on a given backend: the tests' model, for one. */
     public Port open(Backend.Factory backend) throws IoFailure {
-        return open(backend, PortSettings::log);
+        return open(backend, null);
     }
 
     /**
      * Opens the port on a given backend.
      *
-     * @param failures gets what handlers throw, if the settings do not say otherwise
+     * @param failures gets what handlers throw, if the settings do not say otherwise; null = it is
+     *     logged
      */
-    Port open(Backend.Factory backend, Thread.UncaughtExceptionHandler failures) throws IoFailure {
+    Port open(Backend.Factory backend, Thread.@Nullable UncaughtExceptionHandler failures)
+            throws IoFailure {
         Port port = new Port(this, loops(), threads, System::nanoTime, failures);
         port.start(this, backend);
         return port;
@@ -237,7 +239,7 @@ public final class PortSettings implements PortBuilder {
      * steps them, and says of each when it has {@linkplain Port#loopEnded ended}.
      */
     public Port unstarted(LongSupplier clock) {
-        return new Port(this, loops(), threads, clock, PortSettings::log);
+        return new Port(this, loops(), threads, clock, null);
     }
 
     /** Makes a port of one loop, which the calling thread is going to run. */
@@ -288,8 +290,10 @@ public final class PortSettings implements PortBuilder {
         return new InternalPort.Defaults(listening, accepting, receiving);
     }
 
-    Thread.@Nullable UncaughtExceptionHandler handlerFailures() {
-        return handlerFailures;
+    /** Returns the handler that was set, or else {@code unset}. */
+    Thread.@Nullable UncaughtExceptionHandler handlerFailuresOr(
+            Thread.@Nullable UncaughtExceptionHandler unset) {
+        return handlerFailures == null ? unset : handlerFailures;
     }
 
     /** Returns a description of the settings, for people: one line each. */

@@ -162,21 +162,21 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
         }
     }
 
-    final Scheduled firstScheduled() {
+    final @Nullable Scheduled firstScheduled() {
         return firstScheduled;
     }
 
-    final void firstScheduled(Scheduled first) {
+    final void firstScheduled(@Nullable Scheduled first) {
         firstScheduled = first;
     }
 
     @Override
-    public final Object attachment() {
+    public final @Nullable Object attachment() {
         return attachment;
     }
 
     @Override
-    public final Object attach(Object object) {
+    public final @Nullable Object attach(@Nullable Object object) {
         return ATTACHMENT.getAndSet(this, object);
     }
 

@@ -7,6 +7,7 @@ import dev.overlapped.IoOperation;
 import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.await.OperationFuture;
 import dev.overlapped.internal.loop.CompletionThread;
+import dev.overlapped.internal.schedule.Driver;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -34,8 +35,12 @@ public final class AwaitedClose {
                     cause.set(reason);
                     gone.countDown();
                 });
+        Driver driver = Driver.here();
+        if (driver != null) {
+            driver.runUntil(() -> gone.getCount() == 0, deadline.nanoTime());
+        }
         try {
-            if (!gone.await(until, TimeUnit.NANOSECONDS)) {
+            if (!gone.await(driver == null ? until : 0, TimeUnit.NANOSECONDS)) {
                 throw Failures.of(
                         IoFailure.Kind.TIMED_OUT, VERB, "it continues to close: " + socket);
             }

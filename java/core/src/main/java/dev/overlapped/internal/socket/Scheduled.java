@@ -3,6 +3,8 @@ package dev.overlapped.internal.socket;
 import dev.overlapped.Cancellable;
 import dev.overlapped.internal.schedule.Timed;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A task that {@link AbstractSocket#schedule} has accepted.
  *
@@ -18,11 +20,11 @@ import dev.overlapped.internal.schedule.Timed;
 final class Scheduled extends Timed implements Cancellable {
     private final AbstractSocket socket;
     private final long time; // on the loop's clock
-    private volatile Runnable task; // null = it has run or ended
+    private volatile @Nullable Runnable task; // null = it has run or ended
 
     // Among those of its socket that are in the heap.
-    private Scheduled previous;
-    private Scheduled following;
+    private @Nullable Scheduled previous;
+    private @Nullable Scheduled following;
 
     /**
      * @param time when it runs, on the loop's clock

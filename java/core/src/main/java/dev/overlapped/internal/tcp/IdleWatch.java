@@ -4,6 +4,8 @@ import dev.overlapped.IdleKind;
 import dev.overlapped.ReceiveOptions;
 import dev.overlapped.internal.schedule.Timed;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -35,7 +37,8 @@ final class IdleWatch extends Timed {
     }
 
     /** Returns a watch that has begun; null if there are no time-outs. */
-    static IdleWatch begin(StreamSocket connection, ReceiveStream stream, ReceiveOptions options) {
+    static @Nullable IdleWatch begin(
+            StreamSocket connection, ReceiveStream stream, ReceiveOptions options) {
         if (!isNeeded(options)) {
             return null;
         }

@@ -13,6 +13,8 @@ import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveOperation;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
@@ -90,7 +92,8 @@ final class ReadyReceives {
     }
 
     /** Takes the buffer with the data; null at the end of the stream and after a failure. */
-    private static IoBuffer take(ReceiveOperation operation, IoFailure failure) {
+    private static @Nullable IoBuffer take(
+            ReceiveOperation operation, @Nullable IoFailure failure) {
         NativeBuffer buffer = operation.buffer();
         if (buffer == null) {
             return null;

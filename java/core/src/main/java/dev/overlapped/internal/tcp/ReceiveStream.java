@@ -52,15 +52,19 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     /**
      * A call of the handler on another thread.
      *
+     * @param buffer null if the connection has been idle
      * @param idle empty if it gets the result of a receive, else it gets these
      */
     private record HandedOver(
-            ReceiveStream stream, IoBuffer buffer, @Nullable IoFailure failure, Set<IdleKind> idle)
+            ReceiveStream stream,
+            @Nullable IoBuffer buffer,
+            @Nullable IoFailure failure,
+            Set<IdleKind> idle)
             implements Runnable {
         @Override
         public void run() {
             try {
-                if (idle.isEmpty()) {
+                if (buffer != null) {
                     stream.call(buffer, failure);
                 } else {
                     stream.callIdle(idle);
@@ -99,7 +103,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     private @Nullable Shortage shortage; // null until there was one
     private boolean pausing; // for it
     private boolean bursting; // data have just arrived, and more are expected
-    private IdleWatch idle; // null = no time-outs, or none any more
+    private @Nullable IdleWatch idle; // null = no time-outs, or none any more
 
     /**
      * @param handler {@link #NOBODY} for a stream that only ends its connection

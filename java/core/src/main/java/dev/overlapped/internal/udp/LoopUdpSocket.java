@@ -14,6 +14,7 @@ import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoOperation;
 import dev.overlapped.Membership;
+import dev.overlapped.OverlappedSocket;
 import dev.overlapped.PacketElement;
 import dev.overlapped.SendControl;
 import dev.overlapped.UdpOptions;
@@ -42,6 +43,7 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** A UDP socket: the handler face of its operations, and its life. */
 public final class LoopUdpSocket extends BoundSocket implements UdpSocket, MessageTransmitter {

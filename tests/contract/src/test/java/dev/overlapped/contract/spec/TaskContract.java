@@ -277,9 +277,13 @@ abstract class TaskContract extends PortContract {
     @Test
     void tasksRunInTheOrderOfTheirTimes() throws Exception {
         Pair pair = accepted();
-        pair.ours().schedule(Duration.ofMillis(60), noting("late"));
-        pair.ours().schedule(Duration.ofMillis(20), noting("early"));
-        pair.ours().schedule(Duration.ZERO, noting("at once"));
+        onItsThread(
+                pair.ours(),
+                () -> {
+                    pair.ours().schedule(Duration.ofMillis(600), noting("late"));
+                    pair.ours().schedule(Duration.ofMillis(300), noting("early"));
+                    pair.ours().schedule(Duration.ZERO, noting("at once"));
+                });
         assertEquals("at once", nextCall());
         assertEquals("early", nextCall());
         assertEquals("late", nextCall());

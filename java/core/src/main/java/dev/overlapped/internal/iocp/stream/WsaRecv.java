@@ -117,9 +117,10 @@ public final class WsaRecv implements Verb<ReceiveOperation, Packet> {
         if (operation.isOnReady()) {
             return true;
         }
-        while (before != operation) {
-            if (((ReceiveOperation) before).isOnReady()
-                    && before.state() == Operation.State.IN_FLIGHT) {
+        while (before != null && before != operation) {
+            if (before instanceof ReceiveOperation receive
+                    && receive.isOnReady()
+                    && receive.state() == Operation.State.IN_FLIGHT) {
                 return true;
             }
             before = before.nextInQueue();

@@ -116,7 +116,7 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
         }
     }
 
-    private static boolean isPoll(Operation operation) {
+    private static boolean isPoll(@Nullable Operation operation) {
         return operation instanceof ReceiveOperation receive && receive.isPoll();
     }
 
