@@ -1,7 +1,5 @@
 package dev.overlapped.internal.udp;
 
-import dev.overlapped.OverlappedSocket;
-import java.util.Optional;
 import dev.overlapped.Datagram;
 import dev.overlapped.DatagramHandler;
 import dev.overlapped.DatagramSendHandler;

@@ -150,7 +150,7 @@ public abstract class AwaitedEndContract extends PortContract {
 
     @Test
     void anAddressIsFreeWhenItsPortHasClosed() throws Exception {
-        InetSocketAddress address = loopback();
+        SocketAddress address = loopback();
         for (int round = 0; round < 10; round++) {
             CompletionPort other = open(CompletionPort.builder().threads(2));
             TcpListener listener = other.listen(address);
