@@ -163,7 +163,7 @@ public abstract class AwaitedEndContract extends PortContract {
             Await.until("the client is gone", () -> other.status().counters().connections() == 0);
             other.close();
         }
-        assertTrue(address.getPort() != 0);
+        assertTrue(((InetSocketAddress) address).getPort() != 0);
     }
 
     @Test
