@@ -73,7 +73,7 @@ final class DatagramCalls {
         boolean sockaddrs = withSource && socket.ipv6;
         InetAddress group =
                 sockaddrs
-                        ? Addresses.read(value + SourceRequest.GROUP, true).getAddress()
+                        ? Sockaddrs.read(value + SourceRequest.GROUP, true).getAddress()
                         : address(value, socket);
         if (!group.isMulticastAddress()) {
             return Codes.WSAEINVAL;
