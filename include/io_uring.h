@@ -211,6 +211,19 @@ struct sockaddr_in6 {
     u32 sin6_scope_id;
 };
 
+/* struct sockaddr_un (unix(7)): a path that ends with 0, or 0 and an abstract name. */
+struct sockaddr_un {
+    u16 sun_family;
+    u8 sun_path[108];
+};
+
+/* struct ucred (unix(7)): the peer of a socket, as SO_PEERCRED reports it. */
+struct ucred {
+    s32 pid;
+    u32 uid;
+    u32 gid;
+};
+
 struct sockaddr_storage {
     u16 ss_family;
     u8 padding[118];
@@ -247,6 +260,72 @@ struct ipv6_mreq {
     u32 ipv6mr_interface;
 };
 
+/* struct group_source_req (RFC 3678): an interface, a multicast group and a source. */
+struct group_source_req {
+    u32 gsr_interface;
+    u32 pad;
+    struct sockaddr_storage gsr_group;
+    struct sockaddr_storage gsr_source;
+};
+
+/* struct tcp_info (linux/tcp.h), as far as Linux 5.4 fills it; the window scales and the bits after them are two octets. */
+struct tcp_info {
+    u8 tcpi_state;
+    u8 tcpi_ca_state;
+    u8 tcpi_retransmits;
+    u8 tcpi_probes;
+    u8 tcpi_backoff;
+    u8 tcpi_options;
+    u8 tcpi_scales;
+    u8 tcpi_bits;
+    u32 tcpi_rto;
+    u32 tcpi_ato;
+    u32 tcpi_snd_mss;
+    u32 tcpi_rcv_mss;
+    u32 tcpi_unacked;
+    u32 tcpi_sacked;
+    u32 tcpi_lost;
+    u32 tcpi_retrans;
+    u32 tcpi_fackets;
+    u32 tcpi_last_data_sent;
+    u32 tcpi_last_ack_sent;
+    u32 tcpi_last_data_recv;
+    u32 tcpi_last_ack_recv;
+    u32 tcpi_pmtu;
+    u32 tcpi_rcv_ssthresh;
+    u32 tcpi_rtt;
+    u32 tcpi_rttvar;
+    u32 tcpi_snd_ssthresh;
+    u32 tcpi_snd_cwnd;
+    u32 tcpi_advmss;
+    u32 tcpi_reordering;
+    u32 tcpi_rcv_rtt;
+    u32 tcpi_rcv_space;
+    u32 tcpi_total_retrans;
+    u64 tcpi_pacing_rate;
+    u64 tcpi_max_pacing_rate;
+    u64 tcpi_bytes_acked;
+    u64 tcpi_bytes_received;
+    u32 tcpi_segs_out;
+    u32 tcpi_segs_in;
+    u32 tcpi_notsent_bytes;
+    u32 tcpi_min_rtt;
+    u32 tcpi_data_segs_in;
+    u32 tcpi_data_segs_out;
+    u64 tcpi_delivery_rate;
+    u64 tcpi_busy_time;
+    u64 tcpi_rwnd_limited;
+    u64 tcpi_sndbuf_limited;
+    u32 tcpi_delivered;
+    u32 tcpi_delivered_ce;
+    u64 tcpi_bytes_sent;
+    u64 tcpi_bytes_retrans;
+    u32 tcpi_dsack_dups;
+    u32 tcpi_reord_seen;
+    u32 tcpi_rcv_ooopack;
+    u32 tcpi_snd_wnd;
+};
+
 /* struct cachestat_range (linux/mman.h). */
 struct cachestat_range {
     u64 off;
@@ -270,6 +349,7 @@ struct rlimit {
 
 /* Address families, socket types. */
 #define AF_UNSPEC 0
+#define AF_UNIX 1
 #define AF_INET 2
 #define AF_INET6 10
 #define SOCK_STREAM 1
@@ -294,8 +374,33 @@ struct rlimit {
 #define SO_ERROR 4
 #define SO_TYPE 3
 #define SO_ACCEPTCONN 30
+#define SO_PEERCRED 17
+#define SO_PROTOCOL 38
+#define SO_DOMAIN 39
+#define SO_RCVTIMEO 20
+#define SO_SNDTIMEO 21
+#define SCM_RIGHTS 1
+#define SO_OOBINLINE 10
+#define SO_BINDTODEVICE 25
+#define SO_MARK 36
+#define SO_INCOMING_NAPI_ID 56
 #define TCP_NODELAY 1
+#define TCP_KEEPIDLE 4
+#define TCP_KEEPINTVL 5
+#define TCP_KEEPCNT 6
+#define TCP_DEFER_ACCEPT 9
 #define TCP_INFO 11
+#define TCP_QUICKACK 12
+#define TCP_USER_TIMEOUT 18
+#define TCP_FASTOPEN 23
+#define TCP_NOTSENT_LOWAT 25
+#define TCP_FASTOPEN_CONNECT 30
+#define IP_MTU_DISCOVER 10
+#define IP_PMTUDISC_DONT 0
+#define IP_PMTUDISC_DO 2
+#define IP_FREEBIND 15
+#define IP_TRANSPARENT 19
+#define IP_BIND_ADDRESS_NO_PORT 24
 #define IP_TTL 2
 #define IP_TOS 1
 #define IP_PKTINFO 8
@@ -312,6 +417,7 @@ struct rlimit {
 #define IPV6_PKTINFO 50
 #define IPV6_RECVPKTINFO 49
 #define IPV6_UNICAST_HOPS 16
+#define IPV6_MTU_DISCOVER 23
 #define IPV6_HOPLIMIT 52
 #define IPV6_RECVHOPLIMIT 51
 #define IPV6_TCLASS 67
@@ -322,6 +428,10 @@ struct rlimit {
 #define IPV6_MULTICAST_LOOP 19
 #define IPV6_ADD_MEMBERSHIP 20
 #define IPV6_DROP_MEMBERSHIP 21
+#define MCAST_BLOCK_SOURCE 43
+#define MCAST_UNBLOCK_SOURCE 44
+#define MCAST_JOIN_SOURCE_GROUP 46
+#define MCAST_LEAVE_SOURCE_GROUP 47
 #define IPV6_MULTICAST_ALL 29
 #define UDP_SEGMENT 103
 #define UDP_GRO 104
@@ -340,6 +450,7 @@ struct rlimit {
 #define MSG_MORE 0x8000
 #define MSG_EOR 0x80
 #define MSG_ERRQUEUE 0x2000
+#define MSG_CMSG_CLOEXEC 0x40000000
 
 /* Memory, descriptors, limits. */
 #define PROT_READ 1
@@ -667,6 +778,14 @@ typedef s32 (*fn_getrlimit)(s32 resource, ptr rlim);
 typedef s64 (*fn_io_uring_setup)(s64 number, u32 entries, ptr p);
 typedef s64 (*fn_io_uring_enter)(s64 number, u32 fd, u32 to_submit, u32 min_complete, u32 flags, ptr arg, u64 argsz);
 typedef s64 (*fn_io_uring_register)(s64 number, u32 fd, u32 opcode, ptr arg, u32 nr_args);
+
+/* fcntl(2), with a number. */
+#define F_SETFD 2
+#define F_GETFL 3
+#define F_SETFL 4
+#define FD_CLOEXEC 1
+#define O_NONBLOCK 0x800
+typedef s32 (*fn_fcntl)(s32 fd, s32 op, s32 arg);
 
 /* open(2), lseek(2), preadv2(2). */
 typedef s32 (*fn_open)(ptr pathname, s32 flags);

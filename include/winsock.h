@@ -167,6 +167,31 @@ struct IN6_PKTINFO {
     ULONG ipi6_ifindex;
 };
 
+/* TCP_INFO_v0 structure (mstcpip.h), Windows 10 1703. */
+struct TCP_INFO_v0 {
+    ULONG State;
+    ULONG Mss;
+    ULONG_PTR ConnectionTimeMs;
+    UCHAR TimestampsEnabled;
+    UCHAR Padding[3];
+    ULONG RttUs;
+    ULONG MinRttUs;
+    ULONG BytesInFlight;
+    ULONG Cwnd;
+    ULONG SndWnd;
+    ULONG RcvWnd;
+    ULONG RcvBuf;
+    ULONG_PTR BytesOut;
+    ULONG_PTR BytesIn;
+    ULONG BytesReordered;
+    ULONG BytesRetrans;
+    ULONG FastRetrans;
+    ULONG DupAcksIn;
+    ULONG TimeoutEpisodes;
+    UCHAR SynRetrans;
+    UCHAR Padding2[3];
+};
+
 /* IP_MREQ structure, IPV6_MREQ structure (ws2ipdef.h): a multicast group and an interface. */
 struct IP_MREQ {
     UCHAR imr_multiaddr[4];
@@ -176,6 +201,20 @@ struct IP_MREQ {
 struct IPV6_MREQ {
     UCHAR ipv6mr_multiaddr[16];
     ULONG ipv6mr_interface;
+};
+
+/* IP_MREQ_SOURCE structure, GROUP_SOURCE_REQ structure (ws2ipdef.h): the same, and a source. */
+struct IP_MREQ_SOURCE {
+    UCHAR imr_multiaddr[4];
+    UCHAR imr_sourceaddr[4];
+    UCHAR imr_interface[4];
+};
+
+struct GROUP_SOURCE_REQ {
+    ULONG gsr_interface;
+    ULONG pad;
+    struct SOCKADDR_STORAGE gsr_group;
+    struct SOCKADDR_STORAGE gsr_source;
 };
 
 /* GUID structure (guiddef.h). */
@@ -242,6 +281,7 @@ struct WSAPROTOCOL_INFOW {
 
 /* Address families, socket types, protocols. */
 #define AF_UNSPEC 0
+#define AF_UNIX 1
 #define AF_INET 2
 #define AF_INET6 23
 #define SOCK_STREAM 1
@@ -264,10 +304,17 @@ struct WSAPROTOCOL_INFOW {
 #define SO_TYPE 4104
 #define SO_ACCEPTCONN 2
 #define SO_PROTOCOL_INFOW 8197
+#define FROM_PROTOCOL_INFO (-1)
 #define SO_UPDATE_ACCEPT_CONTEXT 28683
 #define SO_UPDATE_CONNECT_CONTEXT 28688
 #define SO_CONNECT_TIME 28684
+#define SO_OOBINLINE 0x100
+#define SO_REUSE_UNICASTPORT 0x3007
 #define TCP_NODELAY 1
+#define TCP_KEEPIDLE 3
+#define TCP_KEEPCNT 16
+#define TCP_KEEPINTVL 17
+#define TCP_FASTOPEN 15
 #define IP_TTL 4
 #define IP_TOS 3
 #define IP_PKTINFO 19
@@ -278,6 +325,8 @@ struct WSAPROTOCOL_INFOW {
 #define IP_MULTICAST_LOOP 11
 #define IP_ADD_MEMBERSHIP 12
 #define IP_DROP_MEMBERSHIP 13
+#define IP_DONTFRAGMENT 14
+#define IPV6_DONTFRAG 14
 #define IPV6_V6ONLY 27
 #define IPV6_PKTINFO 19
 #define IPV6_UNICAST_HOPS 4
@@ -289,6 +338,14 @@ struct WSAPROTOCOL_INFOW {
 #define IPV6_MULTICAST_LOOP 11
 #define IPV6_ADD_MEMBERSHIP 12
 #define IPV6_DROP_MEMBERSHIP 13
+#define IP_ADD_SOURCE_MEMBERSHIP 15
+#define IP_DROP_SOURCE_MEMBERSHIP 16
+#define IP_BLOCK_SOURCE 17
+#define IP_UNBLOCK_SOURCE 18
+#define MCAST_BLOCK_SOURCE 43
+#define MCAST_UNBLOCK_SOURCE 44
+#define MCAST_JOIN_SOURCE_GROUP 45
+#define MCAST_LEAVE_SOURCE_GROUP 46
 #define UDP_SEND_MSG_SIZE 2
 #define UDP_RECV_MAX_COALESCED_SIZE 3
 #define UDP_COALESCED_INFO 3
@@ -309,6 +366,7 @@ struct WSAPROTOCOL_INFOW {
 #define SIO_UDP_NETRESET 0x9800000F
 #define SIO_KEEPALIVE_VALS 0x98000004
 #define SIO_TCP_INITIAL_RTO 0x98000011
+#define SIO_TCP_INFO 0xD8000027
 #define TCP_INITIAL_RTO_DEFAULT_RTT 0
 #define TCP_INITIAL_RTO_DEFAULT_MAX_SYN_RETRANSMISSIONS 0
 #define TCP_INITIAL_RTO_NO_SYN_RETRANSMISSIONS 0xFE
@@ -485,6 +543,7 @@ struct WSAPROTOCOL_INFOW {
 typedef INT (*LPFN_WSASTARTUP)(USHORT wVersionRequested, LPWSADATA lpWSAData);
 typedef INT (*LPFN_WSACLEANUP)(void);
 typedef SOCKET (*LPFN_WSASOCKETW)(INT af, INT type, INT protocol, LPWSAPROTOCOL_INFOW lpProtocolInfo, GROUP g, DWORD dwFlags);
+typedef INT (*LPFN_WSADUPLICATESOCKETW)(SOCKET s, DWORD dwProcessId, LPWSAPROTOCOL_INFOW lpProtocolInfo);
 typedef INT (*LPFN_CLOSESOCKET)(SOCKET s);
 typedef INT (*LPFN_BIND)(SOCKET s, LPSOCKADDR name, INT namelen);
 typedef INT (*LPFN_CONNECT)(SOCKET s, LPSOCKADDR name, INT namelen);

@@ -5,11 +5,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
+#include <linux/tcp.h>
 #include <linux/time_types.h>
 #include <linux/types.h>
 #include <linux/version.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <netinet/udp.h>
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -18,6 +18,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "../rows.h"
@@ -89,7 +90,12 @@ static void assert_real(void)
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
     ASSERT_FIELD(struct io_uring_buf_reg, flags, 14, 2)
 #endif
-#define size(type, bytes) ASSERT_SIZE(struct type, bytes)
+/* struct tcp_info grows with the kernel, the others do not. */
+#define size(type, bytes) \
+    _Static_assert( \
+            sizeof(struct type) == (bytes) \
+                    || (__builtin_strcmp(#type, "tcp_info") == 0 && sizeof(struct type) > (bytes)), \
+            "the size of " #type);
 #define offset(type, field, bytes, width) ASSERT_FIELD(struct type, field, bytes, width)
 #define constant(name, value)
 #define uring(name, value) \

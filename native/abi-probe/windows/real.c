@@ -3,6 +3,8 @@
  */
 #define WIN32_LEAN_AND_MEAN
 #define WIN32_NO_STATUS
+#define NTDDI_VERSION 0x0A000003 /* Windows 10 1703, for TCP_INFO_v0 */
+#define _WIN32_WINNT 0x0A00
 #include <winsock2.h>
 #include <ws2tcpip.h>
 #include <mswsock.h>
@@ -25,6 +27,17 @@
 #endif
 #ifndef SIO_UDP_NETRESET
 #define SIO_UDP_NETRESET ABSENT
+#endif
+#ifndef SO_REUSE_UNICASTPORT
+#define SO_REUSE_UNICASTPORT ABSENT
+#endif
+#ifndef TCP_KEEPIDLE
+#define TCP_KEEPIDLE ABSENT
+#define TCP_KEEPCNT ABSENT
+#define TCP_KEEPINTVL ABSENT
+#endif
+#ifndef TCP_FASTOPEN
+#define TCP_FASTOPEN ABSENT
 #endif
 #ifndef UDP_SEND_MSG_SIZE
 #define UDP_SEND_MSG_SIZE ABSENT

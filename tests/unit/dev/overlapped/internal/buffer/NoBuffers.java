@@ -18,6 +18,11 @@ public final class NoBuffers implements BufferSource {
     }
 
     @Override
+    public String describe() {
+        return "no buffers";
+    }
+
+    @Override
     public int share() {
         return 0;
     }

@@ -11,6 +11,7 @@ import dev.overlapped.internal.ffi.windows.NativeWinsock;
 import dev.overlapped.internal.iocp.LoopOnThread.Started;
 import dev.overlapped.internal.loop.LoopGroup;
 import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.ConnectOperation;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
@@ -73,7 +74,7 @@ class IocpBackendWindowsTest {
         Started<AcceptOperation> accept = port.accept(listener, null);
         SocketChannel there = SocketChannel.open(port.backend().localAddress(listener));
         NativeSocket here = accept.end().accepted();
-        port.loop.close(listener);
+        port.loop.close(listener, CloseReason.CLOSED);
         return new Pair(here, there);
     }
 
@@ -172,7 +173,7 @@ class IocpBackendWindowsTest {
     @Test
     void aConnectionResetBeforeItsAcceptDoesNotFailIt() throws Exception {
         NativeSocket listener = port.listen();
-        InetSocketAddress address = port.backend().localAddress(listener);
+        InetSocketAddress address = (InetSocketAddress) port.backend().localAddress(listener);
         reset(SocketChannel.open(address));
         reset(SocketChannel.open(address));
         letALaterEventPass();
@@ -216,8 +217,8 @@ class IocpBackendWindowsTest {
             Operation done = second.receive(accepted, memory).end();
             assertEquals("over there", LoopOnThread.text(memory, done));
         }
-        first.loop.close();
-        second.loop.close();
+        first.loop.close(CloseReason.PORT_CLOSED);
+        second.loop.close(CloseReason.PORT_CLOSED);
         first.join();
         second.join();
     }
@@ -439,7 +440,7 @@ class IocpBackendWindowsTest {
         assertEquals(Outcome.CANCELLED, disconnect.end().outcome());
         assertFalse(stuck.ended.isDone());
         assertFalse(late.ended.isDone());
-        port.loop.close(pair.here);
+        port.loop.close(pair.here, CloseReason.CLOSED);
         assertEquals(Outcome.CLOSED, stuck.end().outcome());
         assertEquals(Outcome.CLOSED, late.end().outcome());
         pair.there.close();
@@ -458,8 +459,8 @@ class IocpBackendWindowsTest {
         for (int i = 0; i < 10; i++) {
             operations.add(port.accept(listener, i % 2 == 0 ? null : port.memory(100)));
         }
-        port.loop.close(pair.here);
-        port.loop.close(listener);
+        port.loop.close(pair.here, CloseReason.CLOSED);
+        port.loop.close(listener, CloseReason.CLOSED);
         for (Started<?> operation : operations) {
             assertEquals(Outcome.CLOSED, operation.end().outcome());
         }
@@ -471,7 +472,7 @@ class IocpBackendWindowsTest {
         Pair pair = accepted();
         Started<?> receive = port.receive(pair.here, port.memory(10));
         Started<?> accept = port.accept(port.listen(), port.memory(70_000));
-        port.loop.close();
+        port.loop.close(CloseReason.PORT_CLOSED);
         assertEquals(Outcome.CLOSED, receive.end().outcome());
         assertEquals(Outcome.CLOSED, accept.end().outcome());
         pair.there.close();
@@ -511,7 +512,7 @@ class IocpBackendWindowsTest {
     @Test
     void listenersAreExclusive() throws Exception {
         NativeSocket listener = port.listen();
-        InetSocketAddress taken = port.backend().localAddress(listener);
+        InetSocketAddress taken = (InetSocketAddress) port.backend().localAddress(listener);
         NativeException refused = assertThrows(NativeException.class, () -> port.listen(taken));
         assertTrue(
                 refused.symbol().equals("WSAEADDRINUSE") || refused.symbol().equals("WSAEACCES"));

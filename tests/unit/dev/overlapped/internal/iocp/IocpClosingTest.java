@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.Operation.Outcome;
@@ -33,7 +35,7 @@ class IocpClosingTest extends ScriptedBackendTest {
         open();
         NativeSocket socket = stream();
         ReceiveOperation receive = start(new ReceiveOperation(), socket);
-        loop.close(socket);
+        loop.close(socket, CloseReason.CLOSED);
         int cancelled = script.calls.lastIndexOf("CancelIoEx");
         assertTrue(cancelled >= 0, "closing without cancelling resets the connection");
         assertTrue(cancelled < script.calls.lastIndexOf("closesocket"));
@@ -51,7 +53,7 @@ class IocpClosingTest extends ScriptedBackendTest {
         open();
         NativeSocket listener = listen();
         AcceptOperation accept = accept(listener);
-        loop.close(listener);
+        loop.close(listener, CloseReason.CLOSED);
         script.complete(script.overlapped, 0, 0);
         loop.step(0);
         assertEquals(Outcome.CLOSED, accept.outcome());
@@ -103,7 +105,7 @@ class IocpClosingTest extends ScriptedBackendTest {
         Thread thread = new Thread(() -> loop.run(IocpFactory.on(script.winsock), opened));
         thread.start();
         opened.get();
-        NativeSocket socket = loop.backend().openStream(false, null);
+        NativeSocket socket = loop.backend().openStream(Family.IPV4, null);
         loop.attach(socket);
         CompletableFuture<Operation> ended = new CompletableFuture<>();
         ReceiveOperation receive = new ReceiveOperation();

@@ -5,7 +5,9 @@ import dev.overlapped.internal.buffer.NoBuffers;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.loop.LoopGroup;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.ConnectOperation;
 import dev.overlapped.internal.operation.DisconnectOperation;
 import dev.overlapped.internal.operation.NativeSocket;
@@ -66,7 +68,7 @@ final class LoopOnThread {
     }
 
     NativeSocket open() throws NativeException {
-        NativeSocket socket = backend().openStream(false, null);
+        NativeSocket socket = backend().openStream(Family.IPV4, null);
         loop.attach(socket);
         return socket;
     }
@@ -175,7 +177,7 @@ final class LoopOnThread {
 
     /** Closes the loop, waits for its end, and throws its first failure. */
     void close() throws Exception {
-        loop.close();
+        loop.close(CloseReason.PORT_CLOSED);
         join();
     }
 

@@ -8,7 +8,9 @@ import dev.overlapped.internal.buffer.NoBuffers;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.loop.LoopGroup;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.Prepare;
@@ -45,7 +47,7 @@ abstract class ScriptedBackendTest {
     }
 
     NativeSocket stream() throws NativeException {
-        NativeSocket socket = loop.backend().openStream(false, null);
+        NativeSocket socket = loop.backend().openStream(Family.IPV4, null);
         loop.attach(socket);
         return socket;
     }
@@ -70,7 +72,7 @@ abstract class ScriptedBackendTest {
 
     /** Closes all in order, and checks that nothing is left. */
     void end() {
-        loop.close();
+        loop.close(CloseReason.PORT_CLOSED);
         while (!loop.isFinished()) {
             loop.step(0);
             for (int i = 0; i < 1_000 && loop.backend().slotsInUse() > 0; i++) {

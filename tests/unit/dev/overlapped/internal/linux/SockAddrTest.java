@@ -13,6 +13,7 @@ import java.lang.foreign.ValueLayout;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Random;
 
 @EnabledOnOs(value = OS.LINUX, disabledReason = "reads what Linux writes")
@@ -20,7 +21,7 @@ class SockAddrTest {
     private final MemorySegment memory = Arena.ofAuto().allocate(28, 8).fill((byte) 0xAA);
 
     private InetSocketAddress roundTrip(InetSocketAddress address) {
-        return SockAddr.read(memory, SockAddr.write(address, memory, 0));
+        return (InetSocketAddress) SockAddr.read(memory, SockAddr.write(address, memory, 0));
     }
 
     @Test
@@ -31,7 +32,9 @@ class SockAddrTest {
                 }) {
             for (int port : new int[] {0, 1, 255, 256, 65535}) {
                 InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(ip), port);
-                assertEquals(address, roundTrip(address));
+                if (address instanceof InetSocketAddress inet) {
+                    assertEquals(address, roundTrip(inet));
+                }
             }
         }
     }
@@ -87,7 +90,7 @@ class SockAddrTest {
         assertEquals(28, bytes);
         SockAddr.write(new InetSocketAddress("127.0.0.1", 1), memory, 0);
         assertThrows(IllegalStateException.class, () -> SockAddr.read(memory, 15));
-        memory.set(ValueLayout.JAVA_SHORT, 0, (short) 1); // AF_UNIX
+        memory.set(ValueLayout.JAVA_SHORT, 0, (short) 3); // AF_AX25
         assertThrows(IllegalStateException.class, () -> SockAddr.read(memory, 28));
     }
 
@@ -104,8 +107,10 @@ class SockAddrTest {
             memory.copyFrom(MemorySegment.ofArray(bytes));
             int length = random.nextInt(-2, 32);
             try {
-                InetSocketAddress address = SockAddr.read(memory, length);
-                assertEquals(address, roundTrip(address));
+                SocketAddress address = SockAddr.read(memory, length);
+                if (address instanceof InetSocketAddress inet) {
+                    assertEquals(address, roundTrip(inet));
+                }
             } catch (IllegalStateException refused) {
                 assertEquals("broken invariant", refused.getMessage().substring(0, 16));
             }

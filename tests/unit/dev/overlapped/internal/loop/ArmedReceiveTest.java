@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.overlapped.internal.buffer.NoBuffers;
 import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveOperation;
@@ -193,7 +194,7 @@ class ArmedReceiveTest {
     @Test
     void closingEndsIt() {
         loop.armReceive(socket);
-        loop.close(socket);
+        loop.close(socket, CloseReason.CLOSED);
         assertEquals(List.of("made"), events);
         loop.step(0);
         assertEquals(List.of("made", "each CLOSED 0", "reaped"), events);
@@ -205,7 +206,7 @@ class ArmedReceiveTest {
     @Test
     void theEndOfThePortEndsIt() {
         loop.armReceive(socket);
-        loop.close();
+        loop.close(CloseReason.PORT_CLOSED);
         loop.step(0);
         loop.step(0);
         assertEquals(List.of("made", "each CLOSED 0", "reaped"), events);

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.overlapped.internal.buffer.NoBuffers;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
@@ -203,8 +204,8 @@ class CompletionLoopTest {
         receive(socket);
         start(socket, new SendOperation(), Timed.NEVER);
         assertEquals(1, loop.sockets().connections());
-        loop.close(socket);
-        loop.close(socket);
+        loop.close(socket, CloseReason.CLOSED);
+        loop.close(socket, CloseReason.CLOSED);
         assertEquals(1, loop.sockets().connections());
         loop.step(0);
         assertEquals(List.of("receive CLOSED 0", "send CLOSED 0", "reaped"), events);
@@ -299,7 +300,7 @@ class CompletionLoopTest {
         for (long id : order) {
             assertEquals(expected++, id);
         }
-        other.close();
+        other.close(CloseReason.PORT_CLOSED);
         thread.join(TimeUnit.SECONDS.toMillis(30));
         assertFalse(thread.isAlive());
         assertTrue(((FakeBackend) other.backend()).closed);
@@ -386,11 +387,11 @@ class CompletionLoopTest {
                 new CompletionLoop(group, () -> now, new Reports(), new NoBuffers());
         second.open(FakeBackend::new);
         attached();
-        loop.close();
+        loop.close(CloseReason.PORT_CLOSED);
         loop.step(0);
         loop.step(0);
         assertFalse(loop.isFinished(), "the second loop is still there");
-        second.close();
+        second.close(CloseReason.PORT_CLOSED);
         second.step(0);
         assertTrue(second.isFinished());
         assertTrue(loop.isFinished());
@@ -416,10 +417,13 @@ class CompletionLoopTest {
         FakeBackend.FakeSocket socket = backend.socket();
         Thread other = Thread.ofPlatform().start(() -> loop.attach(socket));
         other.join();
-        loop.close(socket); // on the loop's thread, which has not looked into its inbox yet
+        loop.close(
+                socket,
+                CloseReason
+                        .CLOSED); // on the loop's thread, which has not looked into its inbox yet
         loop.step(0);
         assertEquals(0, loop.sockets().connections());
-        loop.close();
+        loop.close(CloseReason.PORT_CLOSED);
         loop.step(0);
         loop.step(0);
         assertTrue(loop.isFinished());

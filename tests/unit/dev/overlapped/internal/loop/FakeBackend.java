@@ -4,14 +4,14 @@ import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.backend.SupportTable;
 import dev.overlapped.internal.failure.ErrorDomain;
 import dev.overlapped.internal.file.NativeFile;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.OperationQueue;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -89,13 +89,14 @@ public final class FakeBackend implements Backend {
     }
 
     @Override
-    public void close(NativeSocket socket) {
+    public boolean close(NativeSocket socket, boolean reset) {
         for (OperationQueue queue : List.of(socket.reads(), socket.writes())) {
             for (Operation o = queue.first(); o != null; o = o.nextInQueue()) {
                 Operation operation = o;
                 completions.add(() -> failCancelled(operation));
             }
         }
+        return true;
     }
 
     @Override
@@ -151,7 +152,7 @@ public final class FakeBackend implements Backend {
     }
 
     @Override
-    public NativeSocket openStream(boolean ipv6, InetSocketAddress local) {
+    public NativeSocket openStream(Family family, SocketAddress local) {
         return socket();
     }
 
@@ -172,16 +173,48 @@ public final class FakeBackend implements Backend {
     public void forEachClient(NativeSocket listener, ObjLongConsumer<Operation> action) {}
 
     @Override
+    public boolean passesListeners() {
+        return false;
+    }
+
+    @Override
+    public void passListeners(NativeSocket connection, List<NativeSocket> listeners) {
+        throw new UnsupportedOperationException("pass " + listeners);
+    }
+
+    @Override
+    public PassedListeners takeListeners(SocketAddress from, long deadlineNanos) {
+        throw new UnsupportedOperationException("take from " + from);
+    }
+
+    @Override
+    public void retire(NativeSocket listener, Runnable done) {
+        throw new UnsupportedOperationException("retire " + listener);
+    }
+
+    @Override
+    public NativeSocket adoptStream(long handle, Adopted kind) {
+        throw new UnsupportedOperationException("adopt " + handle);
+    }
+
+    @Override
+    public NativeSocket adoptDatagram(long handle, DatagramSpec options) {
+        throw new UnsupportedOperationException("adopt " + handle);
+    }
+
+    @Override
     public NativeSocket openDatagram(DatagramSpec spec) {
         return socket();
     }
 
     @Override
-    public void connectDatagram(NativeSocket socket, InetSocketAddress remote) {}
+    public void connectDatagram(NativeSocket socket, SocketAddress remote) {}
 
     @Override
-    public void membership(
-            NativeSocket socket, boolean join, InetAddress group, NetworkInterface on) {}
+    public void disconnectDatagram(NativeSocket socket) {}
+
+    @Override
+    public void membership(NativeSocket socket, MembershipRequest request) {}
 
     @Override
     public NativeFile openFile(Path path) {

@@ -3,7 +3,9 @@ package dev.overlapped.internal.message;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.overlapped.AbstractUnixAddress;
 import dev.overlapped.internal.ffi.linux.gen.sockaddr_in;
 import dev.overlapped.internal.ffi.linux.gen.sockaddr_in6;
 import dev.overlapped.internal.ffi.windows.gen.SOCKADDR_IN;
@@ -16,6 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
@@ -24,7 +28,8 @@ import java.util.SplittableRandom;
 class SockaddrCodecTest {
     private static final int AF_INET = 2;
     private static final int[] AF_INET6 = {10, 23}; // Linux, Windows
-    private static final SockaddrCodec WINDOWS = new SockaddrCodec(AF_INET, AF_INET6[1]);
+    private static final int AF_UNIX = 1;
+    private static final SockaddrCodec WINDOWS = new SockaddrCodec(AF_UNIX, AF_INET, AF_INET6[1]);
 
     private final SplittableRandom random = new SplittableRandom(5);
 
@@ -32,7 +37,7 @@ class SockaddrCodecTest {
     void thereAndBack() {
         byte[] sockaddr = new byte[SockaddrCodec.MAX_BYTES];
         for (int i = 0; i < 100_000; i++) {
-            SockaddrCodec codec = new SockaddrCodec(AF_INET, AF_INET6[i & 1]);
+            SockaddrCodec codec = new SockaddrCodec(AF_UNIX, AF_INET, AF_INET6[i & 1]);
             byte[] ip = new byte[random.nextBoolean() ? Endpoint.IPV6_BYTES : Endpoint.IPV4_BYTES];
             random.nextBytes(ip);
             boolean ipv6 = ip.length == Endpoint.IPV6_BYTES;
@@ -69,7 +74,7 @@ class SockaddrCodecTest {
         byte[] written = new byte[SockaddrCodec.MAX_BYTES];
         int bytes = WINDOWS.encode(address, written);
         assertArrayEquals(sockaddr, Arrays.copyOf(written, bytes));
-        InetSocketAddress read = WINDOWS.decode(sockaddr, 0, sockaddr.length);
+        InetSocketAddress read = (InetSocketAddress) WINDOWS.decode(sockaddr, 0, sockaddr.length);
         assertEquals(address, read);
         if (address.getAddress() instanceof Inet6Address scoped) {
             assertEquals(scoped.getScopeId(), ((Inet6Address) read.getAddress()).getScopeId());
@@ -104,7 +109,7 @@ class SockaddrCodecTest {
     @Test
     void refusesFamiliesThatItDoesNotKnow() {
         byte[] sockaddr = new byte[28];
-        for (int family : new int[] {0, 1, 10, 22, 255}) {
+        for (int family : new int[] {0, 3, 10, 22, 255}) {
             sockaddr[0] = (byte) family;
             assertThrows(IllegalStateException.class, () -> WINDOWS.decode(sockaddr, 0, 28));
         }
@@ -115,7 +120,7 @@ class SockaddrCodecTest {
 
     @Test
     void bytesAreWhereBothSystemsHaveThem() throws Exception {
-        SockaddrCodec linux = new SockaddrCodec(AF_INET, AF_INET6[0]);
+        SockaddrCodec linux = new SockaddrCodec(AF_UNIX, AF_INET, AF_INET6[0]);
         InetSocketAddress ipv4 = new InetSocketAddress("1.2.3.4", 0x5678);
         InetAddress ip = InetAddress.getByName("fe80::2");
         InetSocketAddress ipv6 =
@@ -148,6 +153,58 @@ class SockaddrCodecTest {
                     sockaddr_in6.sin6_scope_id$offset(), SOCKADDR_IN6.sin6_scope_id$offset()
                 }) {
             assertEquals(9, bytes[(int) scope]);
+        }
+    }
+
+    @Test
+    void unixNames() {
+        String longest = "/" + "x".repeat(106);
+        SocketAddress[] addresses = {
+            UnixDomainSocketAddress.of("/run/server.sock"),
+            UnixDomainSocketAddress.of("relative/\u00e9"),
+            UnixDomainSocketAddress.of(""),
+            UnixDomainSocketAddress.of(longest),
+            AbstractUnixAddress.of("server"),
+            AbstractUnixAddress.of(new byte[107]),
+        };
+        int[] lengths = {2 + 16 + 1, 2 + 11 + 1, 2, 110, 2 + 1 + 6, 110};
+        for (int i = 0; i < addresses.length; i++) {
+            byte[] sockaddr = new byte[SockaddrCodec.MAX_BYTES];
+            assertEquals(lengths[i], WINDOWS.encode(addresses[i], sockaddr), "" + addresses[i]);
+            assertEquals(AF_UNIX, sockaddr[0]);
+            assertEquals(addresses[i], WINDOWS.decode(sockaddr, 0, lengths[i]));
+            Endpoint copy = new Endpoint();
+            copy.set(addresses[i]);
+            Endpoint second = new Endpoint();
+            second.set(new InetSocketAddress("1.2.3.4", 5));
+            second.set(copy);
+            assertEquals(addresses[i], second.toSocketAddress());
+        }
+        assertEquals(
+                UnixDomainSocketAddress.of("/a"),
+                WINDOWS.decode(new byte[] {1, 0, '/', 'a', 0, 'b'}, 0, 6),
+                "what follows the zero is no part of a path");
+        assertEquals(
+                UnixDomainSocketAddress.of("/a"),
+                WINDOWS.decode(new byte[] {1, 0, '/', 'a'}, 0, 4),
+                "the kernel may report a path without its zero");
+    }
+
+    @Test
+    void aPathThatIsTooLong() {
+        SocketAddress path = UnixDomainSocketAddress.of("/" + "x".repeat(107));
+        IllegalArgumentException refused =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> WINDOWS.encode(path, new byte[SockaddrCodec.MAX_BYTES]));
+        String message = refused.getMessage();
+        assertTrue(message.contains(path.toString()), message);
+        assertTrue(message.contains("108 bytes: must be at most 107"), message);
+        for (int length : new int[] {0, 108}) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> AbstractUnixAddress.of(new byte[length]),
+                    "" + length);
         }
     }
 }

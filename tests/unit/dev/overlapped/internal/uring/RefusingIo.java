@@ -82,6 +82,11 @@ public class RefusingIo implements LinuxIo {
     }
 
     @Override
+    public int fcntl(int fd, int op, int arg) {
+        return io.fcntl(fd, op, arg);
+    }
+
+    @Override
     public int close(int fd) {
         open.remove(fd);
         return io.close(fd);

@@ -116,7 +116,15 @@ public interface Capabilities {
         /** Segmentation, {@link SendControl#segmentSize}. */
         UDP_SEND_MSG_SIZE("UDP_SEND_MSG_SIZE", Group.FACILITY),
         /** Coalescing, {@link UdpOptions#coalescing}. */
-        UDP_RECV_MAX_COALESCED_SIZE("UDP_RECV_MAX_COALESCED_SIZE", Group.FACILITY);
+        UDP_RECV_MAX_COALESCED_SIZE("UDP_RECV_MAX_COALESCED_SIZE", Group.FACILITY),
+        /** Connections of Unix domain sockets, {@link java.net.UnixDomainSocketAddress}. */
+        AF_UNIX_STREAMS("AF_UNIX (SOCK_STREAM)", Group.FACILITY),
+        /** Datagrams of Unix domain sockets. */
+        AF_UNIX_DATAGRAMS("AF_UNIX (SOCK_DGRAM)", Group.FACILITY),
+        /** Names of Unix domain sockets without files, {@link AbstractUnixAddress}. */
+        AF_UNIX_ABSTRACT("AF_UNIX (abstract names)", Group.FACILITY),
+        /** {@link PeerCredentials}. */
+        SO_PEERCRED("SO_PEERCRED", Group.FACILITY);
 
         private final String symbol;
         private final Group group;

@@ -57,7 +57,14 @@ public interface CompletionPort extends AutoCloseable {
     TcpListener listen(SocketAddress address) throws IoFailure;
 
     /**
-     * Binds and listens.
+     * Binds and listens, on an {@link java.net.InetSocketAddress}, or on a Unix domain socket: a
+     * {@link java.net.UnixDomainSocketAddress} or an {@link AbstractUnixAddress}. A path must name
+     * no file; listening makes one, with the permissions that the process's umask leaves. Closing
+     * the listener leaves the file, as every system does: the program removes it, when it knows
+     * that no process listens there. On Linux the empty path asks for an abstract name of the
+     * system's choice.
+     *
+     * {@snippet file="dev/overlapped/snippets/UnixSnippets.java" region="path"}
      *
      * @param address where; port 0 = one of the system's choice, see {@link
      *     TcpListener#localAddress}
@@ -66,7 +73,10 @@ public interface CompletionPort extends AutoCloseable {
      * @throws IoFailure of kind {@link IoFailure.Kind#ADDRESS_IN_USE}, {@link
      *     IoFailure.Kind#ADDRESS_NOT_AVAILABLE} (not an address of this machine), {@link
      *     IoFailure.Kind#ACCESS_DENIED} (for instance a privileged port), {@link
-     *     IoFailure.Kind#UNKNOWN_HOST}, {@link IoFailure.Kind#DESCRIPTOR_LIMIT}
+     *     IoFailure.Kind#UNKNOWN_HOST}, {@link IoFailure.Kind#DESCRIPTOR_LIMIT}, {@link
+     *     IoFailure.Kind#UNSUPPORTED} (recycling on a Unix domain socket, or a system without them)
+     * @throws IllegalArgumentException if a path has more than 107 bytes, or no socket has such an
+     *     address
      * @throws IllegalStateException if the port is closed
      */
     TcpListener listen(SocketAddress address, ListenerOptions options) throws IoFailure;
@@ -106,7 +116,8 @@ public interface CompletionPort extends AutoCloseable {
     UdpSocket openUdp(SocketAddress localAddress) throws IoFailure;
 
     /**
-     * Opens a UDP socket.
+     * Opens a UDP socket, or on Linux a datagram socket of the Unix domain, to which the options of
+     * UDP do not apply.
      *
      * @param localAddress where it is bound, which also says its family; port 0 = one of the
      *     system's choice, see {@link UdpSocket#localAddress}
@@ -208,11 +219,15 @@ public interface CompletionPort extends AutoCloseable {
     void close();
 
     /**
-     * Waits until the port is closed and its last handler has run.
+     * Waits until the port is closed: its last handler has run, its threads have ended, its
+     * descriptors are closed, and the addresses of its sockets are free. An interrupt does not end
+     * the waiting; it is kept for the caller. {@code async().close()} closes and reports the same.
      *
+     * @param deadline until when to wait
+     * @return false if the deadline has passed first
      * @throws IllegalStateException on a completion thread
      */
-    void awaitClose();
+    boolean awaitClose(Deadline deadline);
 
     /**
      * Ends in order, in stages, and reports each:
@@ -279,7 +294,7 @@ public interface CompletionPort extends AutoCloseable {
     }
 
     /**
-     * The connect that returns a future.
+     * The operations that return futures.
      *
      * @since 0.1
      */
@@ -299,5 +314,13 @@ public interface CompletionPort extends AutoCloseable {
          */
         CompletableFuture<ConnectedConnection> connect(
                 SocketAddress remote, ConnectOptions options, Deadline deadline);
+
+        /**
+         * Closes the port as {@link CompletionPort#close} does, without waiting.
+         *
+         * @return completes when the port is closed, as {@link CompletionPort#awaitClose} says;
+         *     completing it otherwise has no effect on the port
+         */
+        CompletableFuture<Void> close();
     }
 }

@@ -13,21 +13,25 @@ import java.util.Optional;
  * @since 0.1
  */
 public final class ConnectOptions {
-    /** The system's local address, no data, the send limits of the port. */
+    /** The system's local address, no data, the send limits of the port, the idlest thread. */
     public static final ConnectOptions DEFAULT =
-            new ConnectOptions(Optional.empty(), Optional.empty(), Optional.empty());
+            new ConnectOptions(
+                    Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     private final Optional<SocketAddress> local;
     private final Optional<IoBuffer> initialData;
     private final Optional<SendLimits> sendLimits;
+    private final Optional<OverlappedSocket> threadOf;
 
     private ConnectOptions(
             Optional<SocketAddress> local,
             Optional<IoBuffer> initialData,
-            Optional<SendLimits> sendLimits) {
+            Optional<SendLimits> sendLimits,
+            Optional<OverlappedSocket> threadOf) {
         this.local = local;
         this.initialData = initialData;
         this.sendLimits = sendLimits;
+        this.threadOf = threadOf;
     }
 
     /**
@@ -37,7 +41,7 @@ public final class ConnectOptions {
      * @return the changed copy
      */
     public ConnectOptions withLocal(SocketAddress address) {
-        return new ConnectOptions(Optional.of(address), initialData, sendLimits);
+        return new ConnectOptions(Optional.of(address), initialData, sendLimits, threadOf);
     }
 
     /**
@@ -48,7 +52,7 @@ public final class ConnectOptions {
      * @return the changed copy
      */
     public ConnectOptions withInitialData(IoBuffer data) {
-        return new ConnectOptions(local, Optional.of(data), sendLimits);
+        return new ConnectOptions(local, Optional.of(data), sendLimits, threadOf);
     }
 
     /**
@@ -57,7 +61,7 @@ public final class ConnectOptions {
      * @return the changed copy
      */
     public ConnectOptions withoutInitialData() {
-        return new ConnectOptions(local, Optional.empty(), sendLimits);
+        return new ConnectOptions(local, Optional.empty(), sendLimits, threadOf);
     }
 
     /**
@@ -67,7 +71,21 @@ public final class ConnectOptions {
      * @return the changed copy
      */
     public ConnectOptions withSendLimits(SendLimits limits) {
-        return new ConnectOptions(local, initialData, Optional.of(limits));
+        return new ConnectOptions(local, initialData, Optional.of(limits), threadOf);
+    }
+
+    /**
+     * Lets the connection belong to the completion thread of another socket, instead of the thread
+     * with the fewest connections: so the handlers of the two never run concurrently, and a proxy's
+     * two legs need no lock.
+     *
+     * {@snippet file="dev/overlapped/snippets/Snippets.java" region="thread-of"}
+     *
+     * @param socket of the same port
+     * @return the changed copy
+     */
+    public ConnectOptions withThreadOf(OverlappedSocket socket) {
+        return new ConnectOptions(local, initialData, sendLimits, Optional.of(socket));
     }
 
     /**
@@ -97,17 +115,27 @@ public final class ConnectOptions {
         return sendLimits;
     }
 
+    /**
+     * Returns the socket whose completion thread the connection belongs to.
+     *
+     * @return empty if the port chooses the thread
+     */
+    public Optional<OverlappedSocket> threadOf() {
+        return threadOf;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof ConnectOptions that
                 && local.equals(that.local)
                 && initialData.equals(that.initialData)
-                && sendLimits.equals(that.sendLimits);
+                && sendLimits.equals(that.sendLimits)
+                && threadOf.equals(that.threadOf);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(local, initialData, sendLimits);
+        return Objects.hash(local, initialData, sendLimits, threadOf);
     }
 
     @Override
@@ -118,6 +146,8 @@ public final class ConnectOptions {
                 + initialData
                 + ", sendLimits="
                 + sendLimits
+                + ", threadOf="
+                + threadOf
                 + "]";
     }
 }

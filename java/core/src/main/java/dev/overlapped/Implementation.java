@@ -3,10 +3,16 @@ package dev.overlapped;
 import dev.overlapped.internal.buffer.NativeBufferPool;
 import dev.overlapped.internal.buffer.SharedMemory;
 import dev.overlapped.internal.buffer.WrappedMemory;
+import dev.overlapped.internal.port.PortAdoption;
 import dev.overlapped.internal.port.PortSettings;
+import dev.overlapped.internal.socket.InternalPort;
+import dev.overlapped.internal.tcp.ListenerHandover;
 
 import java.lang.foreign.MemorySegment;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Consumer;
 
 /** The one class of this package that names the implementation of its types. */
 final class Implementation {
@@ -14,6 +20,24 @@ final class Implementation {
 
     static PortBuilder newPort() {
         return new PortSettings();
+    }
+
+    static Adoption adoptionOn(CompletionPort port) {
+        return new PortAdoption((InternalPort) port);
+    }
+
+    static Handover offerHandover(SocketAddress at, List<TcpListener> listeners) throws IoFailure {
+        return ListenerHandover.offer(at, listeners);
+    }
+
+    static List<TcpListener> takeHandover(
+            CompletionPort port,
+            SocketAddress at,
+            ListenerOptions options,
+            Deadline deadline,
+            Consumer<TcpListener> begin)
+            throws IoFailure {
+        return ListenerHandover.take(port, at, options, deadline, begin);
     }
 
     static BufferPool openBufferPool(int bufferSize, long maxBytes) {

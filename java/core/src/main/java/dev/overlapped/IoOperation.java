@@ -26,8 +26,14 @@ public enum IoOperation {
     DISCONNECT_FOR_REUSE("disconnect for reuse"),
     /** Closing a connection after what was sent. */
     CLOSE_AFTER_SENDING("close after sending"),
+    /** Closing a socket, and waiting for its end. */
+    CLOSE("close"),
     /** Opening a listener. */
     LISTEN("listen"),
+    /** {@link Adoption}. */
+    ADOPT("adopt"),
+    /** {@link Handover}. */
+    HAND_OVER("hand over"),
     /** Opening a completion port. */
     OPEN_PORT("open port"),
     /** Opening a UDP socket. */
@@ -54,6 +60,10 @@ public enum IoOperation {
     JOIN("join"),
     /** Leaving a multicast group. */
     LEAVE("leave"),
+    /** Blocking a sender of a multicast group. */
+    BLOCK("block"),
+    /** Ending the blocking of a sender of a multicast group. */
+    UNBLOCK("unblock"),
     /** Associating a handle with a raw completion port. */
     ASSOCIATE("associate"),
     /** Posting a packet to a raw completion port. */

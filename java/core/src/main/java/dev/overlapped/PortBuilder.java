@@ -54,6 +54,19 @@ public interface PortBuilder {
     PortBuilder checkBuffers(boolean checked);
 
     /**
+     * Sets whether the port's own pool logs buffers that are lost: with the place where each was
+     * lent and the handler that got it, as soon as the garbage collector finds that nothing refers
+     * to it any more, and when the port ends while it is lent. It checks buffers as {@link
+     * #checkBuffers} does, and takes a stack trace per lend: a means to find a leak, not for every
+     * day. By default as the system property {@code dev.overlapped.leaks} says, {@code true} or
+     * {@code false}, which it is without.
+     *
+     * @param tracked true to log them
+     * @return this
+     */
+    PortBuilder trackLeaks(boolean tracked);
+
+    /**
      * Sets the most memory that the port's own pool may take. By default 1 GiB.
      *
      * @param bytes room for one buffer at least
@@ -218,7 +231,8 @@ public interface PortBuilder {
     /**
      * Sets the handler of exceptions that handlers throw, and of the failure of a completion thread
      * itself. The connection whose handler threw is closed. By default the failure is logged
-     * through {@link System.Logger} with the name {@code dev.overlapped}.
+     * through {@link System.Logger} with the name {@code dev.overlapped}, with the connection and
+     * the address of its other side; at most ten in ten seconds, the rest is counted.
      *
      * @param handler called on the completion thread
      * @return this

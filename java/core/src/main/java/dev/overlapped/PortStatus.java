@@ -62,4 +62,16 @@ public interface PortStatus {
      *     port, for each of the groups that its connections are spread over
      */
     List<PortShare> shares();
+
+    /**
+     * Describes the port for a support ticket, in several lines: the versions of the library, of
+     * Java and of the system, backend, settings and limits, what is open, what was done, each
+     * thread's part, the buffers, and the system's support. It names no address, file, environment
+     * variable or content.
+     *
+     * {@snippet file="dev/overlapped/snippets/ObservingSnippets.java" region="describe"}
+     *
+     * @return text that ends with a line feed
+     */
+    String describe();
 }

@@ -33,8 +33,11 @@ public interface ReceiveHandler {
     }
 
     /**
-     * The receive failed, was cancelled, or timed out. By default releases the buffer and closes
-     * the connection.
+     * The receive failed, was cancelled, or timed out; or the connection was closed. {@link
+     * TcpConnection#receiveEach} reports each end of the connection once, by this or by {@link
+     * #endOfStream}, whoever closed it and also when receiving has paused or had not begun; but for
+     * {@link OverlappedSocket#closeAfterSending}, after which nothing more is reported. By default
+     * releases the buffer and closes the connection.
      *
      * @param connection the connection
      * @param buffer lent, without data
@@ -42,6 +45,20 @@ public interface ReceiveHandler {
      */
     default void failed(TcpConnection connection, IoBuffer buffer, IoFailure failure) {
         buffer.release();
+        connection.close();
+    }
+
+    /**
+     * The connection has been idle for as long as {@link ReceiveOptions#withIdleTimeout} says, and
+     * is usable. Called again whenever as much time has passed once more. By default closes the
+     * connection.
+     *
+     * {@snippet file="dev/overlapped/snippets/Snippets.java" region="idle"}
+     *
+     * @param connection the connection
+     * @param kind the direction
+     */
+    default void idle(TcpConnection connection, IdleKind kind) {
         connection.close();
     }
 }

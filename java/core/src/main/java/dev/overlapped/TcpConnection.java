@@ -1,8 +1,13 @@
 package dev.overlapped;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.nio.channels.ByteChannel;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -61,6 +66,20 @@ public sealed interface TcpConnection extends OverlappedSocket
     long receive(IoBuffer buffer, Deadline deadline, ReceiveHandler handler);
 
     /**
+     * Receives the next data into a buffer that the port's own pool lends when data have arrived:
+     * until then nothing is held. So a server of idle connections holds no buffer, and receives one
+     * request at a time. The buffer is the handler's: it sends or releases it. At the end of the
+     * stream and after a failure the handler's buffer has no data and no room.
+     *
+     * {@snippet file="dev/overlapped/snippets/Snippets.java" region="receive-when-ready"}
+     *
+     * @param deadline until when data must have arrived, and a buffer must be free
+     * @param handler gets the data, the end of the stream, or the failure
+     * @return the operation's number, for {@link #cancel}
+     */
+    long receive(Deadline deadline, ReceiveHandler handler);
+
+    /**
      * Receives into several buffers, the first one first.
      *
      * @param buffers with less than 2 GiB of room in all; filled from their starts, and in flight
@@ -101,8 +120,9 @@ public sealed interface TcpConnection extends OverlappedSocket
 
     /**
      * Pauses {@link #receiveEach}: until {@link #resumeReceiving} its handler is called only to
-     * report a failure. No data are lost. When another thread than the connection's calls this, a
-     * call of the handler that has begun may still be under way on return.
+     * report a failure, or that the connection has not sent ({@link IdleKind#WRITING}). No data are
+     * lost. When another thread than the connection's calls this, a call of the handler that has
+     * begun may still be under way on return.
      */
     void pauseReceiving();
 
@@ -154,14 +174,14 @@ public sealed interface TcpConnection extends OverlappedSocket
      * started; on the connection's thread a send that follows is taken, unless another thread is
      * faster.
      *
-     * @return false also while sends are refused because one was
+     * @return false also while sends are refused because one was, and on a closed connection
      */
     boolean isWritable();
 
     /**
      * Notifies a handler, once, when the connection {@linkplain #isWritable is writable}: soon if
      * it is, else when the pressure is over, see {@link SendLimits}. Several handlers are notified
-     * in the order of these calls.
+     * in the order of these calls. On a connection that has ended, the handler fails soon.
      *
      * @param handler notified, never within this call
      */
@@ -213,15 +233,6 @@ public sealed interface TcpConnection extends OverlappedSocket
      */
     void closeAfterSending();
 
-    /**
-     * Sends all that is queued, ends the stream, waits for the other side to end its own (data that
-     * it still sends are dropped), and closes the connection; or closes it as it is when the
-     * deadline passes. Returns at once.
-     *
-     * @param deadline until when to wait for the other side
-     */
-    void closeAfterSending(Deadline deadline);
-
     // ---- options and addresses
 
     /**
@@ -249,6 +260,7 @@ public sealed interface TcpConnection extends OverlappedSocket
      *
      * @return for virtual threads
      */
+    @Override
     Blocking blocking();
 
     /**
@@ -256,6 +268,7 @@ public sealed interface TcpConnection extends OverlappedSocket
      *
      * @return see {@link TcpConnection} for what such a future allows
      */
+    @Override
     Async async();
 
     /**
@@ -265,7 +278,7 @@ public sealed interface TcpConnection extends OverlappedSocket
      *
      * @since 0.1
      */
-    interface Blocking {
+    interface Blocking extends OverlappedSocket.Blocking {
         /**
          * Receives the next data.
          *
@@ -280,6 +293,30 @@ public sealed interface TcpConnection extends OverlappedSocket
          *     the connection is usable
          */
         int receive(IoBuffer buffer, Deadline deadline) throws IoFailure;
+
+        /**
+         * Receives the next data into a buffer that the port's own pool lends when data have
+         * arrived, as {@link TcpConnection#receive(Deadline, ReceiveHandler)}.
+         *
+         * @param deadline until when data must have arrived, and a buffer must be free
+         * @return a buffer with data, lent to the caller, which sends or releases it; empty at the
+         *     end of the stream
+         * @throws IoFailure as {@link #receive(IoBuffer, Deadline)}
+         */
+        Optional<IoBuffer> receive(Deadline deadline) throws IoFailure;
+
+        /**
+         * Finds out what a receive would get now, without waiting for data and without a buffer;
+         * nothing is taken. For pools of connections: of one that is to be used again, {@link
+         * Readiness#NOTHING} is good, and all else means that the other side is done with it.
+         *
+         * {@snippet file="dev/overlapped/snippets/Snippets.java" region="poll"}
+         *
+         * @return data, the end of the stream, or nothing
+         * @throws IoFailure of kind {@link IoFailure.Kind#CONNECTION_RESET}, {@link
+         *     IoFailure.Kind#CLOSED}, {@link IoFailure.Kind#INTERRUPTED} and others of the system
+         */
+        Readiness poll() throws IoFailure;
 
         /**
          * Receives into several buffers, the first one first.
@@ -323,6 +360,88 @@ public sealed interface TcpConnection extends OverlappedSocket
          * @throws IoFailure of the kinds of {@link #send(IoBuffer, Deadline)}
          */
         void disconnect(Deadline deadline) throws IoFailure;
+
+        /**
+         * Returns the received data as a stream without a limit in time; see {@link
+         * #inputStream(Duration)}.
+         *
+         * @return the stream
+         */
+        InputStream inputStream();
+
+        /**
+         * Returns the received data as a stream of the JDK. A read waits for data; only then it
+         * borrows a buffer of the port's pool, and it has returned it when it returns itself. So a
+         * thread that waits holds no buffer.
+         *
+         * <p>It behaves as the stream of a {@link java.net.Socket} that a virtual thread reads: a
+         * read that times out throws {@link java.net.SocketTimeoutException}, and the next one
+         * continues; one whose thread is interrupted closes the connection and throws {@link
+         * java.net.SocketException}, and so does one whose connection is closed meanwhile. Closing
+         * the stream closes the connection. The cause of each exception is the {@link IoFailure}.
+         * {@link InputStream#available} asks the system; {@link InputStream#transferTo} copies
+         * nothing if the other stream is that of a connection.
+         *
+         * <p>A read may receive more than it was asked for. The rest is kept for the next read of
+         * any stream or channel of this connection, but {@link #receive} does not return it.
+         *
+         * {@snippet file="dev/overlapped/snippets/StreamSnippets.java" region="streams"}
+         *
+         * @param timeout how long a read waits for data, more than zero
+         * @return the stream
+         * @throws IllegalArgumentException if the time-out is zero or negative
+         */
+        InputStream inputStream(Duration timeout);
+
+        /**
+         * Returns a stream of the JDK that sends, without a limit in time; see {@link
+         * #outputStream(Duration)}.
+         *
+         * @return the stream
+         */
+        OutputStream outputStream();
+
+        /**
+         * Returns a stream of the JDK that sends. A write returns when the system's transport has
+         * taken all of it: nothing is left to be flushed. It borrows buffers of the port's pool,
+         * waits for one if all are lent, and has returned them when it returns itself; a large one
+         * is split into several sends. Put a {@link java.io.BufferedOutputStream} before it to
+         * write small pieces.
+         *
+         * <p>Time-outs, interrupts and closing are those of {@link #inputStream(Duration)}; {@link
+         * java.io.InterruptedIOException#bytesTransferred} counts the bytes of a write that were
+         * sent.
+         *
+         * @param timeout until when a write must have been taken whole, more than zero
+         * @return the stream
+         * @throws IllegalArgumentException if the time-out is zero or negative
+         */
+        OutputStream outputStream(Duration timeout);
+
+        /**
+         * Returns the connection as a channel without a limit in time; see {@link
+         * #channel(Duration)}.
+         *
+         * @return the channel
+         */
+        ByteChannel channel();
+
+        /**
+         * Returns the connection as a channel of the JDK, in blocking mode. Reads and writes are
+         * those of {@link #inputStream(Duration)} and {@link #outputStream(Duration)}; a write
+         * takes the whole buffer, or throws and leaves the position after the bytes that were sent.
+         *
+         * <p>It is a {@link java.nio.channels.InterruptibleChannel}, and throws {@link
+         * java.nio.channels.ClosedByInterruptException}, {@link
+         * java.nio.channels.AsynchronousCloseException} and {@link
+         * java.nio.channels.ClosedChannelException} as such a channel does; after a time-out, a
+         * {@link java.net.SocketTimeoutException}, it is usable.
+         *
+         * @param timeout of each read and write, more than zero
+         * @return the channel
+         * @throws IllegalArgumentException if the time-out is zero or negative
+         */
+        ByteChannel channel(Duration timeout);
     }
 
     /**
@@ -330,7 +449,7 @@ public sealed interface TcpConnection extends OverlappedSocket
      *
      * @since 0.1
      */
-    interface Async {
+    interface Async extends OverlappedSocket.Async {
         /**
          * Receives the next data.
          *
@@ -339,6 +458,23 @@ public sealed interface TcpConnection extends OverlappedSocket
          * @return completes with the result of {@link Blocking#receive(IoBuffer, Deadline)}
          */
         CompletableFuture<Integer> receive(IoBuffer buffer, Deadline deadline);
+
+        /**
+         * Receives the next data into a buffer that the port's own pool lends when data have
+         * arrived.
+         *
+         * @param deadline until when data must have arrived, and a buffer must be free
+         * @return completes with the result of {@link Blocking#receive(Deadline)}
+         */
+        CompletableFuture<Optional<IoBuffer>> receive(Deadline deadline);
+
+        /**
+         * Finds out what a receive would get now. On completion threads, too: its result is there
+         * in the next round.
+         *
+         * @return completes when {@link Blocking#poll} would return
+         */
+        CompletableFuture<Readiness> poll();
 
         /**
          * Receives into several buffers, the first one first.

@@ -172,6 +172,7 @@ public interface TcpListener extends AddressedSocket {
      *
      * @return for virtual threads
      */
+    @Override
     Blocking blocking();
 
     /**
@@ -179,6 +180,7 @@ public interface TcpListener extends AddressedSocket {
      *
      * @return see {@link TcpConnection} for what such a future allows
      */
+    @Override
     Async async();
 
     /**
@@ -187,7 +189,7 @@ public interface TcpListener extends AddressedSocket {
      *
      * @since 0.1
      */
-    interface Blocking {
+    interface Blocking extends OverlappedSocket.Blocking {
         /**
          * Accepts one connection.
          *
@@ -229,7 +231,7 @@ public interface TcpListener extends AddressedSocket {
      *
      * @since 0.1
      */
-    interface Async {
+    interface Async extends OverlappedSocket.Async {
         /**
          * Accepts one connection.
          *

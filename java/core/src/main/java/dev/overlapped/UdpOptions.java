@@ -1,6 +1,7 @@
 package dev.overlapped;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The settings of a UDP socket that is to be opened. Immutable; each {@code with} method returns a
@@ -16,7 +17,8 @@ public final class UdpOptions {
 
     /** An exclusive port; addresses and interface of datagrams, and room for all there is. */
     public static final UdpOptions DEFAULT =
-            new UdpOptions(false, false, false, false, false, MAX_CONTROL_CAPACITY);
+            new UdpOptions(
+                    false, false, false, false, false, MAX_CONTROL_CAPACITY, Optional.empty());
 
     private final boolean reuseAddress;
     private final boolean receiveHopLimit;
@@ -24,6 +26,7 @@ public final class UdpOptions {
     private final boolean coalescing;
     private final boolean reportUnreachable;
     private final int controlCapacity;
+    private final Optional<OverlappedSocket> threadOf;
 
     private UdpOptions(
             boolean reuseAddress,
@@ -31,13 +34,15 @@ public final class UdpOptions {
             boolean receiveTrafficClass,
             boolean coalescing,
             boolean reportUnreachable,
-            int controlCapacity) {
+            int controlCapacity,
+            Optional<OverlappedSocket> threadOf) {
         this.reuseAddress = reuseAddress;
         this.receiveHopLimit = receiveHopLimit;
         this.receiveTrafficClass = receiveTrafficClass;
         this.coalescing = coalescing;
         this.reportUnreachable = reportUnreachable;
         this.controlCapacity = controlCapacity;
+        this.threadOf = threadOf;
     }
 
     /**
@@ -55,7 +60,8 @@ public final class UdpOptions {
                 receiveTrafficClass,
                 coalescing,
                 reportUnreachable,
-                controlCapacity);
+                controlCapacity,
+                threadOf);
     }
 
     /**
@@ -71,7 +77,8 @@ public final class UdpOptions {
                 receiveTrafficClass,
                 coalescing,
                 reportUnreachable,
-                controlCapacity);
+                controlCapacity,
+                threadOf);
     }
 
     /**
@@ -88,7 +95,8 @@ public final class UdpOptions {
                 receive,
                 coalescing,
                 reportUnreachable,
-                controlCapacity);
+                controlCapacity,
+                threadOf);
     }
 
     /**
@@ -106,7 +114,8 @@ public final class UdpOptions {
                 receiveTrafficClass,
                 allowed,
                 reportUnreachable,
-                controlCapacity);
+                controlCapacity,
+                threadOf);
     }
 
     /**
@@ -123,7 +132,8 @@ public final class UdpOptions {
                 receiveTrafficClass,
                 coalescing,
                 report,
-                controlCapacity);
+                controlCapacity,
+                threadOf);
     }
 
     /**
@@ -148,7 +158,26 @@ public final class UdpOptions {
                 receiveTrafficClass,
                 coalescing,
                 reportUnreachable,
-                bytes);
+                bytes,
+                threadOf);
+    }
+
+    /**
+     * Lets the socket belong to the completion thread of another socket, instead of the thread with
+     * the fewest connections: so the handlers of the two never run concurrently.
+     *
+     * @param socket of the same port
+     * @return the changed copy
+     */
+    public UdpOptions withThreadOf(OverlappedSocket socket) {
+        return new UdpOptions(
+                reuseAddress,
+                receiveHopLimit,
+                receiveTrafficClass,
+                coalescing,
+                reportUnreachable,
+                controlCapacity,
+                Optional.of(socket));
     }
 
     /**
@@ -207,6 +236,15 @@ public final class UdpOptions {
         return controlCapacity;
     }
 
+    /**
+     * Returns the socket whose completion thread the UDP socket belongs to.
+     *
+     * @return empty if the port chooses the thread
+     */
+    public Optional<OverlappedSocket> threadOf() {
+        return threadOf;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof UdpOptions that
@@ -215,7 +253,8 @@ public final class UdpOptions {
                 && receiveTrafficClass == that.receiveTrafficClass
                 && coalescing == that.coalescing
                 && reportUnreachable == that.reportUnreachable
-                && controlCapacity == that.controlCapacity;
+                && controlCapacity == that.controlCapacity
+                && threadOf.equals(that.threadOf);
     }
 
     @Override
@@ -226,7 +265,8 @@ public final class UdpOptions {
                 receiveTrafficClass,
                 coalescing,
                 reportUnreachable,
-                controlCapacity);
+                controlCapacity,
+                threadOf);
     }
 
     @Override
@@ -243,6 +283,8 @@ public final class UdpOptions {
                 + reportUnreachable
                 + ", controlCapacity="
                 + controlCapacity
+                + ", threadOf="
+                + threadOf
                 + "]";
     }
 }

@@ -51,6 +51,17 @@ public interface UdpSocket extends AddressedSocket {
      */
     UdpSocket connect(SocketAddress remote) throws IoFailure;
 
+    /**
+     * Ends what {@link #connect} began: the socket receives from everywhere again, and a send has
+     * to name its address. The local address stays. Sends nothing, and does not wait.
+     *
+     * @return this
+     * @throws IoFailure of kind {@link IoFailure.Kind#CLOSED} after closing, or the failure that
+     *     the system reports; on Linux of kind {@link IoFailure.Kind#ADDRESS_IN_USE} if the system
+     *     had chosen the local port, and another socket was faster in taking it
+     */
+    UdpSocket disconnect() throws IoFailure;
+
     // ---- receiving
 
     /**
@@ -198,28 +209,23 @@ public interface UdpSocket extends AddressedSocket {
     // ---- groups and addresses
 
     /**
-     * Joins a multicast group.
+     * Joins a multicast group: of any source, or of given ones only (source-specific multicast).
+     *
+     * {@snippet file="dev/overlapped/snippets/EndSnippets.java" region="multicast"}
      *
      * @param group of the socket's family
      * @param networkInterface the interface that receives its datagrams; Windows names it by its
      *     first IPv4 address, so that for an IPv4 group it must have one
+     * @param sources the senders whose datagrams are received; none = all
+     * @return the membership, by which to leave the group
      * @throws IoFailure of kind {@link IoFailure.Kind#ADDRESS_NOT_AVAILABLE} (no such interface),
      *     {@link IoFailure.Kind#CLOSED} after closing, or the failure that the system reports, for
      *     instance of a group that was joined before
-     * @throws IllegalArgumentException if it is no multicast group, or of the other family
+     * @throws IllegalArgumentException if it is no multicast group, or the group or a source is of
+     *     the other family, or a source is named twice
      */
-    void join(InetAddress group, NetworkInterface networkInterface) throws IoFailure;
-
-    /**
-     * Leaves a multicast group.
-     *
-     * @param group as joined
-     * @param networkInterface as joined
-     * @throws IoFailure of kind {@link IoFailure.Kind#ADDRESS_NOT_AVAILABLE} if it was not joined,
-     *     {@link IoFailure.Kind#CLOSED} after closing
-     * @throws IllegalArgumentException if it is no multicast group, or of the other family
-     */
-    void leave(InetAddress group, NetworkInterface networkInterface) throws IoFailure;
+    Membership join(InetAddress group, NetworkInterface networkInterface, InetAddress... sources)
+            throws IoFailure;
 
     /**
      * Returns the address that the socket is connected to.
@@ -237,6 +243,7 @@ public interface UdpSocket extends AddressedSocket {
      *
      * @return a view of this socket
      */
+    @Override
     Blocking blocking();
 
     /**
@@ -244,13 +251,14 @@ public interface UdpSocket extends AddressedSocket {
      *
      * @return a view of this socket
      */
+    @Override
     Async async();
 
     /**
      * A UDP socket whose callers wait. For virtual threads: refused on completion threads. A buffer
      * is lent again when a method returns or throws. Interrupting the thread cancels the operation.
      */
-    interface Blocking {
+    interface Blocking extends OverlappedSocket.Blocking {
         /**
          * Receives the next datagram.
          *
@@ -345,7 +353,7 @@ public interface UdpSocket extends AddressedSocket {
      * A UDP socket whose results are futures, as {@link TcpConnection} describes them. A buffer is
      * in flight until its future completes.
      */
-    interface Async {
+    interface Async extends OverlappedSocket.Async {
         /**
          * Receives the next datagram.
          *

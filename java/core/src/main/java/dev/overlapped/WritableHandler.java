@@ -16,11 +16,13 @@ public interface WritableHandler {
     void writable(TcpConnection connection);
 
     /**
-     * The connection was closed before it could be sent to. By default does nothing.
+     * The connection has ended before it could be sent to, or had ended before the request. By
+     * default does nothing.
      *
      * @param connection the connection, closed
      * @param failure of kind {@link IoFailure.Kind#CLOSED}, {@link IoFailure.Kind#BACK_PRESSURE} or
-     *     {@link IoFailure.Kind#SLOW_CONSUMER}: why this side closed it
+     *     {@link IoFailure.Kind#SLOW_CONSUMER}: why this side closed it; or the failure that broke
+     *     the connection
      */
     default void failed(TcpConnection connection, IoFailure failure) {}
 }

@@ -19,8 +19,11 @@
  *
  * {@link dev.overlapped.CompletionPort}, {@link dev.overlapped.PortBuilder}, {@link
  * dev.overlapped.ShutdownOptions}, {@link dev.overlapped.OverlappedSocket}, {@link
- * dev.overlapped.AddressedSocket}, {@link dev.overlapped.Cancellable}, {@link
- * dev.overlapped.Deadline}
+ * dev.overlapped.Adoption}, {@link dev.overlapped.ActivatedSocket}, {@link
+ * dev.overlapped.Handover}, {@link dev.overlapped.AddressedSocket}, {@link
+ * dev.overlapped.AbstractUnixAddress}, {@link dev.overlapped.PeerCredentials}, {@link
+ * dev.overlapped.Cancellable}, {@link dev.overlapped.Deadline}, {@link
+ * dev.overlapped.CloseHandler}, {@link dev.overlapped.CloseCause}
  *
  * <h2>Buffers</h2>
  *
@@ -35,11 +38,12 @@
  * dev.overlapped.AcceptedConnection}, {@link dev.overlapped.ConnectedConnection}, {@link
  * dev.overlapped.ListenerOptions}, {@link dev.overlapped.AcceptOptions}, {@link
  * dev.overlapped.ConnectOptions}, {@link dev.overlapped.ReceiveOptions}, {@link
- * dev.overlapped.ReceiveMode}, {@link dev.overlapped.SendLimits}, {@link
- * dev.overlapped.AcceptHandler}, {@link dev.overlapped.AcceptDataHandler}, {@link
- * dev.overlapped.ConnectHandler}, {@link dev.overlapped.ReceiveHandler}, {@link
- * dev.overlapped.SendHandler}, {@link dev.overlapped.VectorHandler}, {@link
- * dev.overlapped.WritableHandler}, {@link dev.overlapped.DisconnectHandler}
+ * dev.overlapped.ReceiveMode}, {@link dev.overlapped.IdleKind}, {@link dev.overlapped.Readiness},
+ * {@link dev.overlapped.SendLimits}, {@link dev.overlapped.AcceptHandler}, {@link
+ * dev.overlapped.AcceptDataHandler}, {@link dev.overlapped.ConnectHandler}, {@link
+ * dev.overlapped.ReceiveHandler}, {@link dev.overlapped.SendHandler}, {@link
+ * dev.overlapped.VectorHandler}, {@link dev.overlapped.WritableHandler}, {@link
+ * dev.overlapped.DisconnectHandler}
  *
  * <h2>Reuse of sockets</h2>
  *
@@ -49,8 +53,8 @@
  * <h2>Datagrams</h2>
  *
  * {@link dev.overlapped.UdpSocket}, {@link dev.overlapped.UdpOptions}, {@link
- * dev.overlapped.Datagram}, {@link dev.overlapped.SendControl}, {@link
- * dev.overlapped.ControlMessage}, {@link dev.overlapped.Ecn}, {@link
+ * dev.overlapped.Membership}, {@link dev.overlapped.Datagram}, {@link dev.overlapped.SendControl},
+ * {@link dev.overlapped.ControlMessage}, {@link dev.overlapped.Ecn}, {@link
  * dev.overlapped.DatagramHandler}, {@link dev.overlapped.DatagramVectorHandler}, {@link
  * dev.overlapped.DatagramSendHandler}, {@link dev.overlapped.DatagramVectorSendHandler}
  *

@@ -20,6 +20,8 @@ final class Talker extends User {
         this.connection = connection;
         this.side = side;
         this.streams = random.nextInt(3) == 0;
+        Tracked end = new Tracked(simulation, "connection", Long.MAX_VALUE);
+        connection.onClosed((same, cause) -> end.completed());
     }
 
     @Override
@@ -194,7 +196,7 @@ final class Talker extends User {
                         tracked.failed(failure, connection.isClosed(), side.link().mayBreak);
                     }
                 });
-        simulation.mayStayOpen(tracked); // a closing that finds it paused ends it without a word
+        simulation.mayStayOpen(tracked); // an orderly end ends it without a word
     }
 
     private void pauseOrResume() {
@@ -521,7 +523,11 @@ final class Talker extends User {
     private void maybeClose() {
         if (random.nextInt(4) == 0) {
             side.link().mayBreak = true;
-            connection.close();
+            if (random.nextInt(3) == 0) {
+                connection.abort();
+            } else {
+                connection.close();
+            }
         }
     }
 }

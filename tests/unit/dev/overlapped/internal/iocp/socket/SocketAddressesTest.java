@@ -13,6 +13,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 class SocketAddressesTest {
     @Test
@@ -35,7 +36,7 @@ class SocketAddressesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 1, 15, 29, Integer.MAX_VALUE})
+    @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 1, 15, 111, Integer.MAX_VALUE})
     void aLengthThatCannotBeIsNotFollowed(int length) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate(64, 8);
@@ -75,10 +76,10 @@ class SocketAddressesTest {
 
     @Test
     void familiesAndWildcards() {
-        InetSocketAddress any4 = SocketAddresses.wildcard(false);
-        InetSocketAddress any6 = SocketAddresses.wildcard(true);
-        assertTrue(any4.getAddress().isAnyLocalAddress());
-        assertTrue(any6.getAddress().isAnyLocalAddress());
+        SocketAddress any4 = SocketAddresses.wildcard(false);
+        SocketAddress any6 = SocketAddresses.wildcard(true);
+        assertEquals(new InetSocketAddress("0.0.0.0", 0), any4);
+        assertEquals(new InetSocketAddress("::", 0), any6);
         assertTrue(SocketAddresses.isOfFamily(any4, false));
         assertTrue(SocketAddresses.isOfFamily(any6, true));
         assertFalse(SocketAddresses.isOfFamily(any6, false));

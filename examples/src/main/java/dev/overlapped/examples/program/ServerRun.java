@@ -1,6 +1,7 @@
 package dev.overlapped.examples.program;
 
 import dev.overlapped.CompletionPort;
+import dev.overlapped.Deadline;
 
 import picocli.CommandLine.ExitCode;
 
@@ -63,7 +64,7 @@ public final class ServerRun {
 
     /** Waits; returns the exit status when the port is closed. */
     public int await() {
-        port.awaitClose();
+        port.awaitClose(Deadline.NONE);
         return exitStatus();
     }
 

@@ -5,12 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.overlapped.AcceptedConnection;
 import dev.overlapped.BufferCursor;
 import dev.overlapped.BufferPool;
+import dev.overlapped.Cancellable;
 import dev.overlapped.CompletionPort;
 import dev.overlapped.ConnectOptions;
 import dev.overlapped.Deadline;
+import dev.overlapped.IdleKind;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure;
+import dev.overlapped.Readiness;
 import dev.overlapped.ReceiveHandler;
 import dev.overlapped.ReceiveOptions;
 import dev.overlapped.SendLimits;
@@ -26,6 +29,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -37,7 +41,7 @@ abstract class Snippets {
                 TcpListener listener = port.listen(new InetSocketAddress(7007))) {
             listener.acceptEach(
                     connection -> connection.receiveEach(TcpConnection::sendAndRelease));
-            port.awaitClose();
+            port.awaitClose(Deadline.NONE);
         }
         // @end
     }
@@ -101,12 +105,59 @@ abstract class Snippets {
         // @end
     }
 
+    abstract void answer(TcpConnection connection, IoBuffer request) throws IoFailure;
+
+    void receiveWhenReady(TcpConnection connection) throws IoFailure {
+        // @start region="receive-when-ready"
+        Deadline deadline = Deadline.after(60, TimeUnit.SECONDS);
+        Optional<IoBuffer> request =
+                connection.blocking().receive(deadline); // holds nothing so far
+        if (request.isPresent()) { // empty at the end of the stream
+            answer(connection, request.get());
+            request.get().release();
+        }
+        // @end
+    }
+
+    // @start region="poll"
+    /** Returns whether a connection of a pool can be used again. */
+    boolean isUsable(TcpConnection pooled) {
+        try {
+            return pooled.blocking().poll() == Readiness.NOTHING;
+        } catch (IoFailure e) {
+            return false;
+        }
+    }
+
+    // @end
+
     void handOver(TcpConnection connection, ReceiveHandler handler) {
         // @start region="hand-over"
         connection.receiveEach(
                 ReceiveOptions.DEFAULT.withExecutor(Thread::startVirtualThread), handler);
         // @end
     }
+
+    // @start region="idle"
+    /** Sends a heartbeat when nothing else is sent, and closes a connection that is silent. */
+    abstract static class Heartbeat implements ReceiveHandler {
+        static final ReceiveOptions OPTIONS =
+                ReceiveOptions.DEFAULT
+                        .withIdleTimeout(IdleKind.WRITING, Duration.ofSeconds(20))
+                        .withIdleTimeout(IdleKind.READING, Duration.ofSeconds(60));
+
+        @Override
+        public void idle(TcpConnection connection, IdleKind kind) {
+            switch (kind) {
+                case WRITING -> connection.sendAndRelease(heartbeat());
+                default -> connection.close();
+            }
+        }
+
+        abstract IoBuffer heartbeat();
+    }
+
+    // @end
 
     void connect(CompletionPort port, InetSocketAddress server, IoBuffer request) throws IoFailure {
         // @start region="connect"
@@ -170,6 +221,36 @@ abstract class Snippets {
         }
         // @end
     }
+
+    void execute(TcpConnection connection, IoBuffer news) {
+        // @start region="execute"
+        connection.execute(() -> connection.sendAndRelease(news)); // from any thread
+        // @end
+    }
+
+    void schedule(TcpConnection connection) {
+        // @start region="schedule"
+        Cancellable timer =
+                connection.schedule(Duration.ofSeconds(10), connection::close); // no login so far
+        // @end
+        timer.cancel();
+    }
+
+    // @start region="thread-of"
+    /** Connects the second leg of a proxy on the thread of the first: the two need no lock. */
+    void relay(CompletionPort port, TcpConnection client, InetSocketAddress server)
+            throws IoFailure {
+        port.connect(
+                server,
+                ConnectOptions.DEFAULT.withThreadOf(client),
+                Deadline.after(3, TimeUnit.SECONDS),
+                upstream -> {
+                    client.receiveEach((from, buffer) -> upstream.sendAndRelease(buffer));
+                    upstream.receiveEach((from, buffer) -> client.sendAndRelease(buffer));
+                });
+    }
+
+    // @end
 
     void gather(TcpConnection connection, IoBuffer head, IoBuffer body) throws IoFailure {
         // @start region="gather"

@@ -42,6 +42,10 @@ import java.util.function.BooleanSupplier;
  * <p><b>In real time</b> ({@link #inRealTime}) ports have completion threads, for code under test
  * that has threads of its own: handlers that block, virtual threads, executors.
  *
+ * <p>What a handler throws is thrown again, by the network's next call that waits or by {@link
+ * #close}, so that the test fails with it; unless the port has a handler for that ({@link
+ * PortBuilder#onHandlerFailure}).
+ *
  * {@snippet class="dev.overlapped.test.snippets.TestSnippets" region="echo"}
  *
  * @since 0.1
@@ -52,6 +56,7 @@ public final class TestNetwork implements AutoCloseable {
     private final LinuxModel model;
     private final @Nullable VirtualTime time; // null = real time
     private final long start;
+    private final HandlerFailures failures = new HandlerFailures();
     private final List<CompletionPort> ports = new ArrayList<>();
 
     private TestNetwork(LinuxModel model, @Nullable VirtualTime time) {
@@ -113,9 +118,9 @@ public final class TestNetwork implements AutoCloseable {
         Objects.requireNonNull(settings, "settings");
         CompletionPort port;
         if (time == null) {
-            port = Backends.open(settings, model);
+            port = Backends.open(settings, model, failures);
         } else {
-            DrivenPort driven = Backends.openDriven(settings, model, model::nanoTime);
+            DrivenPort driven = Backends.openDriven(settings, model, model::nanoTime, failures);
             time.add(driven);
             port = driven.port();
         }
@@ -274,6 +279,7 @@ public final class TestNetwork implements AutoCloseable {
         }
         time.checkThread();
         time.runUntil(() -> false, Math.addExact(model.nanoTime(), duration.toNanos()));
+        failures.rethrow();
     }
 
     /**
@@ -321,11 +327,12 @@ public final class TestNetwork implements AutoCloseable {
     /** Waits until {@code done}. */
     void awaitNews(BooleanSupplier done) {
         if (time == null) {
-            RealTime.await(model, done);
+            RealTime.await(model, () -> failures.isAny() || done.getAsBoolean());
         } else {
             time.checkThread();
-            time.runUntil(done);
+            time.runUntil(() -> failures.isAny() || done.getAsBoolean());
         }
+        failures.rethrow();
     }
 
     /** Runs what is due, unless that happens by itself. */
@@ -352,6 +359,7 @@ public final class TestNetwork implements AutoCloseable {
                 lent += port.buffers().lent();
             }
             model.verifyNothingLeft();
+            failures.rethrow();
             if (lent > 0) {
                 throw new IllegalStateException(
                         lent + " buffers are still lent: each must be sent or released");

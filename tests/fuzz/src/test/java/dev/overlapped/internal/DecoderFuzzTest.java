@@ -2,6 +2,7 @@ package dev.overlapped.internal;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
+import dev.overlapped.framing.HostileStreams;
 import dev.overlapped.internal.iocp.socket.AcceptAddresses;
 import dev.overlapped.internal.iocp.socket.WinsockControlMessages;
 import dev.overlapped.internal.linux.LinuxControlMessages;
@@ -16,9 +17,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * All decoders of a kernel's bytes, under a fuzzer that looks for inputs which reach new code. One
- * test, since the fuzzer runs one per process; an input's first byte chooses the decoder.
- * -Dfuzz.duration sets the time.
+ * All decoders of a kernel's bytes, and of a client's, under a fuzzer that looks for inputs which
+ * reach new code. One test, since the fuzzer runs one per process; an input's first byte chooses
+ * the decoder. -Dfuzz.duration sets the time.
  */
 class DecoderFuzzTest {
     private static final List<HostileInput> DECODERS =
@@ -27,7 +28,8 @@ class DecoderFuzzTest {
                     new LinuxControlMessages(),
                     new WinsockControlMessages(),
                     new MultishotBuffers(),
-                    new AcceptAddresses());
+                    new AcceptAddresses(),
+                    new HostileStreams());
 
     static Stream<byte[]> seeds() {
         return IntStream.range(0, DECODERS.size())

@@ -1,6 +1,7 @@
 package dev.overlapped.model;
 
 import dev.overlapped.internal.ffi.windows.ExtensionGuids;
+import dev.overlapped.internal.ffi.windows.SourceRequest;
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
 import dev.overlapped.test.internal.network.Addresses;
 import dev.overlapped.test.internal.network.Native;
@@ -51,6 +52,9 @@ final class DatagramCalls {
             return code;
         } else if (name == 0 || nameBytes < Sockaddrs.bytes(socket.ipv6)) {
             return Codes.WSAEFAULT;
+        } else if (Sockaddrs.family(name) == 0) {
+            socket.datagrams.remote = null; // an address of zeros disconnects [MS]
+            return 0;
         } else if (!SocketCalls.isOfFamily(name, socket)) {
             return Codes.WSAEAFNOSUPPORT;
         }
@@ -58,25 +62,64 @@ final class DatagramCalls {
         return 0;
     }
 
+    /** Changes a membership: by an option of groups, or of groups and sources. */
     int membership(ModelSocket socket, int name, long value, int bytes) {
-        int min = socket.ipv6 ? 20 : 8;
+        boolean withSource =
+                name != winsock_h.IP_ADD_MEMBERSHIP() && name != winsock_h.IP_DROP_MEMBERSHIP();
+        int min = withSource ? (socket.ipv6 ? 264 : 12) : (socket.ipv6 ? 20 : 8);
         if (value == 0 || bytes < min) {
             return Codes.WSAEFAULT;
         }
-        byte[] group = new byte[socket.ipv6 ? 16 : 4];
-        Native.read(value, group, 0, group.length);
-        InetAddress address = Addresses.of(group);
-        if (!address.isMulticastAddress()) {
+        boolean sockaddrs = withSource && socket.ipv6;
+        InetAddress group =
+                sockaddrs
+                        ? Addresses.read(value + SourceRequest.GROUP, true).getAddress()
+                        : address(value, socket);
+        if (!group.isMulticastAddress()) {
             return Codes.WSAEINVAL;
         }
-        boolean join = name == winsock_h.IP_ADD_MEMBERSHIP(); // those of IPv6 have the same numbers
-        return socket.datagrams.membership(join, address);
+        Groups groups = socket.datagrams.groups;
+        if (!withSource) { // those of IPv6 have the same numbers
+            boolean join = name == winsock_h.IP_ADD_MEMBERSHIP();
+            return join ? groups.join(group) : groups.leave(group);
+        }
+        InetAddress source =
+                sockaddrs
+                        ? Sockaddrs.read(value + SourceRequest.SOURCE, true).getAddress()
+                        : address(value + SourceRequest.IP_SOURCE, socket);
+        if (name == winsock_h.IP_ADD_SOURCE_MEMBERSHIP()
+                || name == winsock_h.MCAST_JOIN_SOURCE_GROUP()) {
+            return groups.joinSource(group, source);
+        } else if (name == winsock_h.IP_DROP_SOURCE_MEMBERSHIP()
+                || name == winsock_h.MCAST_LEAVE_SOURCE_GROUP()) {
+            return groups.leaveSource(group, source);
+        }
+        boolean on = name == winsock_h.IP_BLOCK_SOURCE() || name == winsock_h.MCAST_BLOCK_SOURCE();
+        return groups.block(group, source, on);
+    }
+
+    private static InetAddress address(long at, ModelSocket socket) {
+        byte[] bytes = new byte[socket.ipv6 ? 16 : 4];
+        Native.read(at, bytes, 0, bytes.length);
+        return Addresses.of(bytes);
     }
 
     static boolean isMembership(int level, int name) {
-        return (level == winsock_h.IPPROTO_IP() || level == winsock_h.IPPROTO_IPV6())
-                && (name == winsock_h.IP_ADD_MEMBERSHIP()
-                        || name == winsock_h.IP_DROP_MEMBERSHIP());
+        boolean four = level == winsock_h.IPPROTO_IP();
+        boolean six = level == winsock_h.IPPROTO_IPV6();
+        return (four || six)
+                        && (name == winsock_h.IP_ADD_MEMBERSHIP()
+                                || name == winsock_h.IP_DROP_MEMBERSHIP())
+                || four
+                        && (name == winsock_h.IP_ADD_SOURCE_MEMBERSHIP()
+                                || name == winsock_h.IP_DROP_SOURCE_MEMBERSHIP()
+                                || name == winsock_h.IP_BLOCK_SOURCE()
+                                || name == winsock_h.IP_UNBLOCK_SOURCE())
+                || six
+                        && (name == winsock_h.MCAST_JOIN_SOURCE_GROUP()
+                                || name == winsock_h.MCAST_LEAVE_SOURCE_GROUP()
+                                || name == winsock_h.MCAST_BLOCK_SOURCE()
+                                || name == winsock_h.MCAST_UNBLOCK_SOURCE());
     }
 
     int ioctl(ModelSocket socket, int code, long in, int inBytes) {

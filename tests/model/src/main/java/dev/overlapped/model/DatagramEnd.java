@@ -3,11 +3,8 @@ package dev.overlapped.model;
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
 import dev.overlapped.test.internal.network.Addresses;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
-import java.util.HashSet;
-import java.util.Set;
 
 /** The state of a UDP socket only: its queue of datagrams, its connected peer, its groups. */
 final class DatagramEnd {
@@ -15,7 +12,6 @@ final class DatagramEnd {
     private final ModelSocket socket;
     private final ArrayDeque<ModelDatagram> arrived = new ArrayDeque<>();
     private final ArrayDeque<PendingOperation> receives = new ArrayDeque<>();
-    private final Set<InetAddress> groups = new HashSet<>();
     private int queuedBytes;
     private int unreachable;
     private long lastArrival;
@@ -23,18 +19,15 @@ final class DatagramEnd {
     /** SIO_UDP_CONNRESET: on by default [MS]. */
     boolean reportsUnreachable = true;
 
+    /** The groups that it is a member of. */
+    final Groups groups = new Groups();
+
     /** The connected peer; null = none. */
     InetSocketAddress remote;
 
     DatagramEnd(Kernel kernel, ModelSocket socket) {
         this.kernel = kernel;
         this.socket = socket;
-    }
-
-    /** Joins or leaves a group; returns 0 or the code. */
-    int membership(boolean join, InetAddress group) {
-        boolean changed = join ? groups.add(group) : groups.remove(group);
-        return changed ? 0 : join ? Codes.WSAEINVAL : Codes.WSAEADDRNOTAVAIL;
     }
 
     /** Returns whether a datagram is for this socket. */
@@ -47,7 +40,7 @@ final class DatagramEnd {
             return false;
         }
         if (datagram.isMulticast()) {
-            return groups.contains(datagram.to().getAddress());
+            return groups.receives(datagram.to().getAddress(), datagram.from().getAddress());
         } else if (datagram.isBroadcast()) {
             return Addresses.isWildcard(local);
         }

@@ -94,6 +94,12 @@ final class OptionCalls {
         int room = Native.getInt(length);
         if (level == winsock_h.SOL_SOCKET() && name == winsock_h.SO_PROTOCOL_INFOW()) {
             return protocolInfo(value, length, room);
+        } else if (level == winsock_h.SOL_SOCKET() && name == winsock_h.SO_TYPE()) {
+            boolean datagram = socket.datagrams != null;
+            int type = datagram ? winsock_h.SOCK_DGRAM() : winsock_h.SOCK_STREAM();
+            return give(type, value, length, room);
+        } else if (level == winsock_h.SOL_SOCKET() && name == winsock_h.SO_ACCEPTCONN()) {
+            return give(socket.listening != null ? 1 : 0, value, length, room);
         } else if (level == winsock_h.SOL_SOCKET() && name == winsock_h.SO_CONNECT_TIME()) {
             return give(connectTime(socket), value, length, room);
         } else if (!socket.options.has(level, name)) {

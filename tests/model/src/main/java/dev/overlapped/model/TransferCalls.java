@@ -1,5 +1,6 @@
 package dev.overlapped.model;
 
+import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.gen.OVERLAPPED;
 import dev.overlapped.test.internal.network.Native;
 
@@ -18,15 +19,14 @@ final class TransferCalls {
             return code;
         } else if (flags == 0) {
             return Codes.WSAEFAULT;
-        } else if (Native.getInt(flags) != 0) {
-            return Codes.WSAEOPNOTSUPP; // of MSG_PEEK, MSG_WAITALL and the like the model knows
-            // nothing
+        } else if (!isKnown(Native.getInt(flags), overlapped)) {
+            return Codes.WSAEOPNOTSUPP; // of MSG_WAITALL and the like the model knows nothing
         } else if (socket.connection.isReset()) {
             return Codes.WSAECONNRESET; // and no packet [WT]
         }
         Buffers memory = Buffers.read(buffers, count);
         if (overlapped == 0) {
-            return receiveNow(socket, memory, bytes);
+            return receiveNow(socket, memory, bytes, Native.getInt(flags) != 0);
         }
         code = failure(socket);
         if (code != 0) {
@@ -36,6 +36,11 @@ final class TransferCalls {
                 socket.begin(PendingOperation.Kind.RECEIVE, overlapped, memory);
         socket.receive(operation);
         return socket.started(operation);
+    }
+
+    /** Returns whether the model knows a call with these flags: MSG_PEEK, without OVERLAPPED. */
+    private static boolean isKnown(int flags, long overlapped) {
+        return flags == 0 || flags == SocketConstants.MSG_PEEK && overlapped == 0;
     }
 
     int send(long handle, long buffers, int count, long bytes, int flags, long overlapped) {
@@ -90,7 +95,7 @@ final class TransferCalls {
     }
 
     /** Without OVERLAPPED the model's sockets are non-blocking ones. */
-    private int receiveNow(ModelSocket socket, Buffers memory, long bytes) {
+    private int receiveNow(ModelSocket socket, Buffers memory, long bytes, boolean peek) {
         if (bytes == 0) {
             return Codes.WSAEFAULT;
         } else if (socket.connection.available() == 0 && !socket.connection.isAtEnd()) {
@@ -103,6 +108,11 @@ final class TransferCalls {
             return Codes.WSAENOBUFS;
         }
         int max = (int) Math.min(memory.total(), socket.connection.available());
+        if (peek) { // [MS]: the data stay in the socket
+            memory.fill(0, socket.connection.peek(max), max);
+            Native.putInt(bytes, max);
+            return 0;
+        }
         memory.fill(0, socket.connection.receive(max), max);
         kernel.wake(socket::advance); // a disconnect may have waited for that
         Native.putInt(bytes, max);

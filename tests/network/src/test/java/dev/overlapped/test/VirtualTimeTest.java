@@ -15,12 +15,16 @@ import dev.overlapped.IoFailure;
 import dev.overlapped.ShutdownOptions;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpListener;
+import dev.overlapped.TransmitSource;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -209,6 +213,81 @@ class VirtualTimeTest {
         }
         assertTrue(failure.get().getMessage().startsWith("a blocking call on completion thread"));
         assertTrue(advanced.get().getMessage().startsWith("a handler may not wait"));
+    }
+
+    @Test
+    void theTestFailsWithTheFailureOfAHandler() throws Exception {
+        TestNetwork network = TestNetwork.create(1);
+        CompletionPort port = network.open();
+        TcpListener listener = port.listen(ANY_PORT);
+        listener.acceptEach(
+                c -> {
+                    throw new AssertionError("unexpected client");
+                });
+        network.connect(listener.localAddress());
+        assertEquals(
+                "unexpected client", assertThrows(AssertionError.class, network::run).getMessage());
+        for (int i = 0; i < 2; i++) {
+            port.blocking().connect(listener.localAddress(), ConnectOptions.DEFAULT, Deadline.NONE);
+        }
+        assertEquals(
+                "unexpected client",
+                assertThrows(AssertionError.class, network::close).getMessage());
+    }
+
+    @Test
+    void otherThreadsMayCompleteWhatIsAwaited() throws Exception {
+        try (TestNetwork network = TestNetwork.create(1);
+                CompletionPort port = network.open()) {
+            TcpListener listener = echo(port);
+            CompletableFuture<ConnectedConnection> connection =
+                    CompletableFuture.supplyAsync(() -> listener)
+                            .thenCompose(
+                                    l ->
+                                            port.async()
+                                                    .connect(
+                                                            l.localAddress(),
+                                                            ConnectOptions.DEFAULT,
+                                                            Deadline.NONE));
+            assertEquals(listener.localAddress(), network.await(connection).remoteAddress());
+        }
+    }
+
+    @Test
+    void filesAreTransmitted(@TempDir Path folder) throws Exception {
+        byte[] content = new byte[300_000];
+        new Random(3).nextBytes(content);
+        Path file = Files.write(folder.resolve("file"), content);
+        try (TestNetwork network = TestNetwork.create(1);
+                CompletionPort port = network.open();
+                TestServer server = network.listen();
+                TransmitSource source = port.openFile(file)) {
+            ConnectedConnection connection =
+                    port.blocking()
+                            .connect(server.address(), ConnectOptions.DEFAULT, Deadline.NONE);
+            connection.transmitFile(source).startAndRelease();
+            connection.closeAfterSending();
+            assertArrayEquals(content, server.accept().receiveToEnd());
+        }
+    }
+
+    @Test
+    void theEndsOfSocketsAndOfAPortAreAwaited() throws Exception {
+        try (TestNetwork network = TestNetwork.create(1);
+                TestServer server = network.listen()) {
+            CompletionPort port = network.open();
+            ConnectedConnection connection =
+                    port.blocking()
+                            .connect(server.address(), ConnectOptions.DEFAULT, Deadline.NONE);
+            connection.blocking().close(Deadline.after(1, TimeUnit.SECONDS));
+            assertEquals(0, port.status().counters().connections());
+            assertEquals(0, server.accept().receiveToEnd().length);
+            TcpListener listener = echo(port);
+            listener.blocking().close(Deadline.after(1, TimeUnit.SECONDS));
+            assertEquals(0, port.status().counters().listeners());
+            network.await(port.async().close());
+            assertTrue(port.status().isClosed());
+        }
     }
 
     @Test

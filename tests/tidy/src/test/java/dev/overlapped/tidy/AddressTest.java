@@ -32,6 +32,10 @@ class AddressTest {
         SCRIPT_REMOTE("10.0.0.2", "IocpBackendTest.java", "comes from a scripted Winsock"),
         GROUP("239.7.7.7", "DatagramContract.java", "is joined and sent to on loopback only"),
         GROUP_TRIAL("239.7.7.7", "FeatureTrial.java", "is joined and sent to on loopback only"),
+        GROUP_OF_SOURCES(
+                "232.7.7.7", "DatagramEndContract.java", "is joined and sent to on loopback only"),
+        GROUP_OF_SOURCES_6(
+                "ff31::8000:7", "DatagramEndContract.java", "is of this machine's own scope"),
         BROADCAST("255.255.255.255", "Addresses.java", "is compared with only"),
         CODEC_ONES("255.255.255.255", "SockaddrCodecTest.java", "is encoded only"),
         CODEC_LINK("fe80::2", "SockaddrCodecTest.java", "is encoded only"),

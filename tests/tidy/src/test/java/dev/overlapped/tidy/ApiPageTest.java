@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,16 +31,66 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The page docs/api.md lists each public type and method, in the order of the package page, and the
- * central types stay small.
+ * The pages docs/api.md and docs/api-test.md list each public type and method, in the order of the
+ * package page, those of the other exported packages after them, and the central types stay small.
  *
- * <p>Run with {@code -Doverlapped.update=true} it writes the page.
+ * <p>Run with {@code -Doverlapped.update=true} it writes the pages.
  */
 class ApiPageTest {
-    private static final String PACKAGE = "dev.overlapped";
+    /** The other exported packages, whose types are few enough to need no groups. */
+    private static final List<String> OTHERS =
+            List.of("dev.overlapped.framing", "dev.overlapped.advanced");
+
     private static final Path ROOT = Path.of(System.getProperty("overlapped.root")).normalize();
-    private static final Path PAGE = ROOT.resolve("docs/api.md");
-    private static final Path SOURCES = ROOT.resolve("java/core/src/main/java/dev/overlapped");
+
+    /** A package of the API, and its page. */
+    enum Api {
+        LIBRARY("API", "dev.overlapped", "java/core", "docs/api.md"),
+        TEST_NETWORK(
+                "API of the test network", "dev.overlapped.test", "java/test", "docs/api-test.md");
+
+        final String title;
+        final String packageName;
+        final Path page;
+        final Path module;
+        final Path sources;
+        private final ClassLoader classes;
+
+        Api(String title, String packageName, String module, String page) {
+            this.title = title;
+            this.packageName = packageName;
+            this.page = ROOT.resolve(page);
+            this.module = ROOT.resolve(module);
+            this.sources = folder(packageName);
+            try {
+                URL compiled = this.module.resolve("target/classes").toUri().toURL();
+                this.classes =
+                        new URLClassLoader(
+                                new URL[] {compiled}, ApiPageTest.class.getClassLoader());
+            } catch (MalformedURLException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        Class<?> load(String name) throws ClassNotFoundException {
+            return load(packageName, name);
+        }
+
+        Class<?> load(String of, String name) throws ClassNotFoundException {
+            return Class.forName(of + "." + name, false, classes);
+        }
+
+        /** Returns the folder of the sources of one of its packages. */
+        Path folder(String of) {
+            return module.resolve("src/main/java").resolve(of.replace('.', '/'));
+        }
+
+        /** Finds headings and links to types on the package page. */
+        Pattern parts() {
+            return Pattern.compile(
+                    "<h2>([^<]*)</h2>|\\{@link " + Pattern.quote(packageName) + "\\.(\\w+)}");
+        }
+    }
 
     /** The maximum number of public methods per central type. */
     private static final Map<String, Integer> MAX_METHODS =
@@ -45,41 +100,41 @@ class ApiPageTest {
                     "TcpListener", 16,
                     "CompletionPort", 18);
 
-    private static final Pattern PART =
-            Pattern.compile("<h2>([^<]*)</h2>|\\{@link dev\\.overlapped\\.(\\w+)}");
-
-    @Test
-    void thePageListsTheApi() throws Exception {
-        String page = page();
+    @ParameterizedTest
+    @EnumSource
+    void thePageListsTheApi(Api api) throws Exception {
+        String page = page(api);
         if (Boolean.getBoolean("overlapped.update")) {
-            Files.createDirectories(PAGE.getParent());
-            Files.writeString(PAGE, page);
+            Files.createDirectories(api.page.getParent());
+            Files.writeString(api.page, page);
         } else {
             assertEquals(
                     page,
-                    Files.readString(PAGE).replace("\r\n", "\n"),
-                    "update docs/api.md: mvn -Ptests -pl java/core,tests/tidy -Dtest=ApiPageTest"
+                    Files.readString(api.page).replace("\r\n", "\n"),
+                    "update the page: mvn -Ptests -pl java/core,java/test,tests/tidy"
+                            + " -Dtest=ApiPageTest"
                             + " -Doverlapped.update=true"
                             + " -Dsurefire.failIfNoSpecifiedTests=false test");
         }
     }
 
-    @Test
-    void eachPublicTypeHasAPlaceOnThePackagePage() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void eachPublicTypeHasAPlaceOnThePackagePage(Api api) throws Exception {
         Set<String> listed = new TreeSet<>();
-        for (List<String> group : groups().values()) {
+        for (List<String> group : groups(api).values()) {
             for (String type : group) {
                 assertTrue(listed.add(type), type + " is listed twice");
             }
         }
-        assertEquals(publicTypes(), listed);
+        assertEquals(publicTypes(api, api.packageName), listed);
     }
 
     @Test
     void centralTypesStaySmall() throws Exception {
         List<String> tooLarge = new ArrayList<>();
         for (var limit : MAX_METHODS.entrySet()) {
-            long count = methods(Class.forName(PACKAGE + "." + limit.getKey())).count();
+            long count = methods(Api.LIBRARY.load(limit.getKey())).count();
             assertFalse(count == 0, limit.getKey() + " has no methods");
             if (count > limit.getValue()) {
                 tooLarge.add(limit.getKey() + ": " + count + ", at most " + limit.getValue());
@@ -88,14 +143,16 @@ class ApiPageTest {
         assertEquals(List.of(), tooLarge, "types with too many public methods");
     }
 
-    private static Set<String> publicTypes() throws IOException, ClassNotFoundException {
+    private static Set<String> publicTypes(Api api, String of)
+            throws IOException, ClassNotFoundException {
         Set<String> names = new TreeSet<>();
-        try (Stream<Path> files = Files.list(SOURCES)) {
+        Path folder = api.folder(of);
+        try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
                 if (name.endsWith(".java") && !name.equals("package-info.java")) {
                     String type = name.substring(0, name.length() - ".java".length());
-                    if (Modifier.isPublic(load(type).getModifiers())) {
+                    if (Modifier.isPublic(api.load(of, type).getModifiers())) {
                         names.add(type);
                     }
                 }
@@ -105,13 +162,14 @@ class ApiPageTest {
     }
 
     /** Returns the types of each group of the package page, by the group's heading. */
-    private static Map<String, List<String>> groups() throws IOException {
+    private static Map<String, List<String>> groups(Api api) throws IOException {
         Map<String, List<String>> groups = new LinkedHashMap<>();
         List<String> current = null;
         Matcher parts =
-                PART.matcher(
-                        Files.readString(SOURCES.resolve("package-info.java"))
-                                .replaceAll("\\s+\\* ?", " "));
+                api.parts()
+                        .matcher(
+                                Files.readString(api.sources.resolve("package-info.java"))
+                                        .replaceAll("\\s+\\* ?", " "));
         while (parts.find()) {
             if (parts.group(1) != null) {
                 current = new ArrayList<>();
@@ -123,19 +181,21 @@ class ApiPageTest {
         return groups;
     }
 
-    private static String page() throws IOException, ClassNotFoundException {
-        StringBuilder page = new StringBuilder("# API\n\nWritten by ApiPageTest.\n");
-        for (var group : groups().entrySet()) {
+    private static String page(Api api) throws IOException, ClassNotFoundException {
+        StringBuilder page = new StringBuilder("# " + api.title + "\n\nWritten by ApiPageTest.\n");
+        for (var group : groups(api).entrySet()) {
             page.append("\n## ").append(group.getKey()).append('\n');
             for (String name : group.getValue()) {
-                append(page, load(name), name);
+                append(page, api.load(name), name);
+            }
+        }
+        for (String other : api == Api.LIBRARY ? OTHERS : List.<String>of()) {
+            page.append("\n## Package ").append(other).append('\n');
+            for (String name : publicTypes(api, other)) {
+                append(page, api.load(other, name), name);
             }
         }
         return page.toString();
-    }
-
-    private static Class<?> load(String name) throws ClassNotFoundException {
-        return Class.forName(PACKAGE + "." + name, false, ApiPageTest.class.getClassLoader());
     }
 
     private static void append(StringBuilder page, Class<?> type, String name) {

@@ -28,8 +28,13 @@ class DocumentsTest {
     private static final String BEFORE =
             """
             import dev.overlapped.*;
+            import dev.overlapped.framing.*;
             import java.net.InetSocketAddress;
+            import java.time.Duration;
             import java.util.List;
+            import java.util.Optional;
+            import java.util.Set;
+            import java.util.concurrent.ConcurrentHashMap;
             import java.util.concurrent.TimeUnit;
 
             abstract class Snippet {

@@ -64,10 +64,11 @@ class PackageTableTest {
             List.of(
                     "., ",
                     "advanced, .",
+                    "framing, . internal.operation",
                     "internal.jfr, ",
                     "internal.slot, ",
                     "internal.failure, .",
-                    "internal.message, ",
+                    "internal.message, .",
                     "internal.schedule, internal.slot",
                     "internal.buffer, . internal.schedule internal.slot internal.jfr"
                             + " internal.ffi.memory",
@@ -76,7 +77,7 @@ class PackageTableTest {
                     "internal.operation, . internal.buffer internal.failure internal.file"
                             + " internal.jfr internal.message internal.schedule internal.slot",
                     "internal.backend, . internal.operation internal.buffer internal.failure"
-                            + " internal.file internal.jfr internal.schedule",
+                            + " internal.file internal.jfr internal.message internal.schedule",
                     "internal.counters, .",
                     "internal.await, . INTERNAL internal.loop",
                     "internal.socket, . INTERNAL internal.loop internal.await",
@@ -107,7 +108,7 @@ class PackageTableTest {
                     "internal.linux, . INTERNAL internal.ffi.linux",
                     "internal.iocp.port, . internal.ffi.windows internal.backend internal.operation"
                             + " internal.failure internal.schedule internal.slot",
-                    "internal.iocp.socket, INTERNAL internal.ffi.windows internal.iocp.port",
+                    "internal.iocp.socket, . INTERNAL internal.ffi.windows internal.iocp.port",
                     "internal.iocp.accept, INTERNAL internal.ffi.windows internal.iocp.port"
                             + " internal.iocp.socket",
                     "internal.iocp.stream, INTERNAL internal.ffi.windows internal.iocp.port"
@@ -189,7 +190,7 @@ class PackageTableTest {
         Path classes = Path.of(System.getProperty("overlapped.root"), "java/core/target/classes");
         var module = ModuleFinder.of(classes).find(ROOT).orElseThrow().descriptor();
         assertEquals(
-                Set.of(ROOT, ROOT + ".advanced"),
+                Set.of(ROOT, ROOT + ".advanced", ROOT + ".framing"),
                 module.exports().stream()
                         .filter(e -> !e.isQualified())
                         .map(e -> e.source())

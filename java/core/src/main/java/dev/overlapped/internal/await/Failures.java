@@ -2,12 +2,14 @@ package dev.overlapped.internal.await;
 
 import static dev.overlapped.internal.operation.Invariant.present;
 
+import dev.overlapped.CloseCause;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoFailure.Kind;
 import dev.overlapped.IoOperation;
 import dev.overlapped.internal.failure.ErrorDomain;
 import dev.overlapped.internal.failure.FailureKinds;
 import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveMessageOperation;
@@ -32,6 +34,8 @@ public final class Failures {
         IoFailure.Builder failure = IoFailure.builder(kindOf(failed, symbol), failed.verb());
         if (failed.outcome() == Operation.Outcome.REFUSED) {
             failure.append(": " + failed.socket().window().describe());
+        } else if (failed.outcome() == Operation.Outcome.CLOSED) {
+            addDetail(failure, failed.socket());
         }
         if (failed instanceof TransmitOperation transmit) {
             addPosition(failure, transmit);
@@ -44,6 +48,7 @@ public final class Failures {
         if (code != 0) {
             failure.append(" (" + symbol + ", " + domain.name() + " " + code + ")");
             failure.code(domain.owner(), code, symbol);
+            failure.append(remedy(symbol));
         }
         return failure.build();
     }
@@ -96,29 +101,93 @@ public final class Failures {
 
     /** Returns the failure of a call outside the completion path. */
     public static IoFailure of(IoOperation operation, NativeException refused) {
-        return of(FailureKinds.of(refused.symbol()), operation, refused);
+        return of(refused.kind(), operation, refused);
     }
 
     /** Returns the same, of a kind that the caller knows better. */
     public static IoFailure of(Kind kind, IoOperation operation, NativeException refused) {
         return IoFailure.builder(kind, operation)
-                .append(": " + refused.getMessage())
+                .append(": " + refused.getMessage() + remedy(refused.symbol()))
                 .code(refused.owner(), refused.code(), refused.symbol())
                 .cause(refused)
                 .build();
     }
 
+    /** Returns what to do about a limit that can be raised; empty for anything else. */
+    private static String remedy(String symbol) {
+        return switch (symbol) {
+            case "EMFILE" ->
+                    "; raise the process's limit of open files (ulimit -n, LimitNOFILE), or set"
+                            + " PortBuilder.directDescriptors";
+            case "ENFILE" -> "; raise the system's limit of open files (sysctl fs.file-max)";
+            default -> "";
+        };
+    }
+
     /** Returns the failure of an operation that a closing socket refuses. */
     public static IoFailure closed(NativeSocket socket, IoOperation operation) {
-        return of(kindOfClosing(socket), operation, "");
+        IoFailure.Builder failure = IoFailure.builder(kindOfClosing(socket), operation);
+        addDetail(failure, socket);
+        return failure.build();
+    }
+
+    private static void addDetail(IoFailure.Builder failure, NativeSocket closed) {
+        String detail = closed.closeReason().detail();
+        if (!detail.isEmpty()) {
+            failure.append(": " + detail);
+        }
     }
 
     private static Kind kindOfClosing(NativeSocket socket) {
-        return switch (socket.closeReason()) {
-            case ASKED -> Kind.CLOSED;
-            case BACK_PRESSURE -> Kind.BACK_PRESSURE;
+        return switch (socket.closeReason().kind()) {
+            case SEND_LIMIT -> Kind.BACK_PRESSURE;
             case SLOW_CONSUMER -> Kind.SLOW_CONSUMER;
+            default -> Kind.CLOSED;
         };
+    }
+
+    /**
+     * Returns the failure of what waits for a socket that has ended without an operation: the one
+     * that broke its connection, if one did.
+     */
+    public static IoFailure ended(NativeSocket socket, IoOperation operation) {
+        return socket.closeReason().kind() == CloseCause.Kind.CONNECTION_LOST
+                ? ofReason(socket, operation)
+                : closed(socket, operation);
+    }
+
+    /** Returns the reason why a socket has ended, for its user. */
+    public static CloseCause causeOf(NativeSocket socket) {
+        CloseReason reason = socket.closeReason();
+        CloseCause.Kind kind = reason.kind();
+        return switch (kind) {
+            case CLOSED ->
+                    CloseCause.of(
+                            socket.isInputEnded() && !socket.isCut()
+                                    ? CloseCause.Kind.PEER_ENDED
+                                    : kind,
+                            null);
+            case ABORTED, ENDED, PEER_ENDED, DEADLINE, PORT_CLOSED -> CloseCause.of(kind, null);
+            case HANDLER_FAILED, PORT_FAILED -> CloseCause.of(kind, reason.thrown());
+            case CONNECTION_LOST, OPERATION_FAILED ->
+                    CloseCause.of(
+                            kind,
+                            reason.thrown() != null
+                                    ? reason.thrown()
+                                    : ofReason(socket, reason.operation()));
+            case SEND_LIMIT, SLOW_CONSUMER ->
+                    CloseCause.of(kind, closed(socket, reason.operation()));
+        };
+    }
+
+    private static IoFailure ofReason(NativeSocket socket, IoOperation operation) {
+        ErrorDomain domain = socket.loop().errorDomain();
+        int code = socket.closeReason().code();
+        String symbol = domain.symbol(code);
+        return IoFailure.builder(FailureKinds.of(symbol), operation)
+                .append(" (" + symbol + ", " + domain.name() + " " + code + ")")
+                .code(domain.owner(), code, symbol)
+                .build();
     }
 
     /** Returns {@code failure} as that of an operation that was under way, and has ended since. */

@@ -47,10 +47,17 @@ public interface Operations {
     /**
      * Owner: cancels all of the socket's operations, then closes its handle. Their completions
      * follow. Called once.
+     *
+     * @param reset whether to reset the connection instead of ending it in order
+     * @return whether the handle is closed on return; else {@link Loop#handleClosed} follows
      */
-    void close(NativeSocket socket);
+    boolean close(NativeSocket socket, boolean reset);
 
-    /** Owner: returns whether the kernel has, or may have, an operation of the socket. */
+    /**
+     * Owner: returns whether the kernel has, or may have, an operation of the socket. When the last
+     * one of a closed socket has ended that is not an {@link Operation}, {@link Loop#reapIfIdle}
+     * follows.
+     */
     default boolean isBusy(NativeSocket socket) {
         return !socket.reads().isEmpty() || !socket.writes().isEmpty();
     }
@@ -66,6 +73,12 @@ public interface Operations {
      * whenever a client waits for which no accept is posted, once for several that arrive together.
      */
     void watchBacklog(NativeSocket listener);
+
+    /**
+     * Owner: takes no more clients from the system. Runs {@code done} when those that were taken
+     * have been given to posted accepts.
+     */
+    void retire(NativeSocket listener, Runnable done);
 
     /**
      * Owner: submits what was started, waits for completions at most {@code timeoutNanos} (rounded

@@ -3,16 +3,18 @@ package dev.overlapped.internal.backend;
 import dev.overlapped.UdpOptions;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.file.NativeFile;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The sockets and files of a backend: opening them, and the plain calls on their handles. Any
@@ -20,7 +22,7 @@ import java.nio.file.Path;
  */
 public interface Sockets {
     /** The settings of a listener to open. The port 0 lets the system choose one. */
-    record ListenerSpec(InetSocketAddress address, int backlog, boolean reuseAddress) {}
+    record ListenerSpec(SocketAddress address, int backlog, boolean reuseAddress) {}
 
     /**
      * The settings of a datagram socket to open. The port 0 lets the system choose one.
@@ -33,13 +35,80 @@ public interface Sockets {
      * @param controlCapacity room for control messages, at most {@link #MAX_CONTROL}
      */
     record DatagramSpec(
-            InetSocketAddress local,
+            SocketAddress local,
             boolean reuseAddress,
             boolean hopLimit,
             boolean trafficClass,
             boolean coalescing,
             boolean reportUnreachable,
-            int controlCapacity) {}
+            int controlCapacity) {
+        /** Returns the same settings of a socket at {@code address}. */
+        public DatagramSpec at(SocketAddress address) {
+            return new DatagramSpec(
+                    address,
+                    reuseAddress,
+                    hopLimit,
+                    trafficClass,
+                    coalescing,
+                    reportUnreachable,
+                    controlCapacity);
+        }
+    }
+
+    /** The kinds of sockets that are adopted. */
+    enum Adopted {
+        LISTENER("a listening stream socket"),
+        CONNECTION("a connected stream socket"),
+        DATAGRAM("a bound datagram socket");
+
+        private final String text;
+
+        Adopted(String text) {
+            this.text = text;
+        }
+
+        /**
+         * Returns the refusal of a number that stands for something else.
+         *
+         * @param number with what it is a number of
+         * @param found what it stands for
+         */
+        public IllegalArgumentException refused(String number, String found) {
+            return new IllegalArgumentException(
+                    number + ": " + found + "; it must be " + text + " of this process");
+        }
+    }
+
+    /** A change of a datagram socket's membership in a multicast group. */
+    enum MembershipChange {
+        JOIN,
+        LEAVE,
+        JOIN_SOURCE,
+        LEAVE_SOURCE,
+        BLOCK_SOURCE,
+        UNBLOCK_SOURCE
+    }
+
+    /**
+     * A change of a membership in a group of the socket's family.
+     *
+     * @param source the sender that it is about; null for those without one
+     */
+    record MembershipRequest(
+            MembershipChange change,
+            InetAddress group,
+            NetworkInterface networkInterface,
+            InetAddress source) {
+        @Override
+        public String toString() {
+            return change
+                    + ", "
+                    + group
+                    + ", "
+                    + networkInterface.getName()
+                    + (source == null ? "" : ", " + source);
+        }
+    }
 
     /** The most room for the control messages of one datagram, in bytes. */
     int MAX_CONTROL = UdpOptions.MAX_CONTROL_CAPACITY;
@@ -50,13 +119,54 @@ public interface Sockets {
     /**
      * Opens a socket to connect with, not yet attached.
      *
-     * @param ipv6 its family
+     * @param family its family
      * @param local the address to bind to, or null for one of the system's choice
      */
-    NativeSocket openStream(boolean ipv6, @Nullable InetSocketAddress local) throws NativeException;
+    NativeSocket openStream(Family family, @Nullable SocketAddress local) throws NativeException;
 
     /** Opens a socket to accept into, not yet attached. */
     NativeSocket openTarget(boolean ipv6) throws NativeException;
+
+    /**
+     * Takes over a listener or a connection that the process has, not yet attached. Another socket
+     * is refused, and left as it is.
+     */
+    NativeSocket adoptStream(long handle, Adopted kind) throws NativeException;
+
+    /** Takes over a datagram socket; the address of {@code options} has no meaning. */
+    NativeSocket adoptDatagram(long handle, DatagramSpec options) throws NativeException;
+
+    /** The maximum number of listeners that are passed together. */
+    int MAX_PASSED = 64;
+
+    /** Listeners that another process has passed to this one, and still has. */
+    interface PassedListeners extends AutoCloseable {
+        /** Returns their descriptors or handles, in order. */
+        long[] handles();
+
+        /** Takes note that the next one has another owner. */
+        void adopted();
+
+        /** Reports to the other process that the listeners are in use here. */
+        void confirm() throws NativeException;
+
+        /** Closes those that have no other owner, and the connection to the other process. */
+        @Override
+        void close();
+    }
+
+    /** Returns whether this system passes listeners between processes. */
+    boolean passesListeners();
+
+    /** Passes listeners over a connection of a Unix domain socket that sends nothing else. */
+    void passListeners(NativeSocket connection, List<NativeSocket> listeners)
+            throws NativeException;
+
+    /**
+     * Takes listeners that another process passes at {@code from}. Waits, until {@code
+     * deadlineNanos} of {@link System#nanoTime}.
+     */
+    PassedListeners takeListeners(SocketAddress from, long deadlineNanos) throws NativeException;
 
     /** Opens a bound datagram socket, not yet attached. */
     NativeSocket openDatagram(DatagramSpec spec) throws NativeException;
@@ -74,17 +184,19 @@ public interface Sockets {
      * Gives a datagram socket the address that it sends to when a send names none, and the only one
      * that it receives from.
      */
-    void connectDatagram(NativeSocket socket, InetSocketAddress remote) throws NativeException;
+    void connectDatagram(NativeSocket socket, SocketAddress remote) throws NativeException;
 
-    /** Joins or leaves a multicast group of the socket's family on an interface. */
-    void membership(NativeSocket socket, boolean join, InetAddress group, NetworkInterface on)
-            throws NativeException;
+    /** Takes that address away. */
+    void disconnectDatagram(NativeSocket socket) throws NativeException;
+
+    /** Changes the membership in a multicast group. */
+    void membership(NativeSocket socket, MembershipRequest request) throws NativeException;
 
     /** Returns the socket's own address. */
-    InetSocketAddress localAddress(NativeSocket socket) throws NativeException;
+    SocketAddress localAddress(NativeSocket socket) throws NativeException;
 
     /** Returns the address of the other side of a connected socket. */
-    InetSocketAddress remoteAddress(NativeSocket socket) throws NativeException;
+    SocketAddress remoteAddress(NativeSocket socket) throws NativeException;
 
     /** Sets one of the options of {@link java.net.StandardSocketOptions} that TCP or UDP has. */
     <T> void setOption(NativeSocket socket, SocketOption<T> option, T value) throws NativeException;

@@ -2,12 +2,14 @@ package dev.overlapped.internal.buffer;
 
 import dev.overlapped.internal.jfr.PressureEvent;
 import dev.overlapped.internal.schedule.Scheduler;
+import dev.overlapped.internal.schedule.Warning;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The queue for a buffer on one completion thread when all that there may be are lent: first come,
@@ -35,13 +37,18 @@ public final class BufferQueue {
     /**
      * @param event null = off
      */
-    private record Entry(Waiting waiting, Object socket, @Nullable PressureEvent event) {}
+    private record Entry(
+            Waiting waiting, Object socket, long since, @Nullable PressureEvent event) {}
+
+    /** After waiting for so long in vain the port warns. */
+    private static final long WARN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Scheduler loop;
     private final BufferSource buffers;
     private final Queue<Entry> entries = new ArrayDeque<>();
     private boolean serving;
     private boolean lookDue;
+    private long unservedSince;
 
     /**
      * @param loop whose thread it belongs to
@@ -60,7 +67,10 @@ public final class BufferQueue {
     /** Has it wait. */
     public void add(Waiting waiting, Object socket) {
         loop.totals().bufferWait();
-        entries.add(new Entry(waiting, socket, PressureEvent.begun()));
+        if (entries.isEmpty()) {
+            unservedSince = loop.nanoTime();
+        }
+        entries.add(new Entry(waiting, socket, loop.nanoTime(), PressureEvent.begun()));
         notifyWhenFree();
         if (!lookDue) {
             lookDue = true;
@@ -82,9 +92,30 @@ public final class BufferQueue {
         }
         serve();
         if (!entries.isEmpty()) {
+            if (loop.nanoTime() - unservedSince > WARN_NANOS) {
+                loop.warn(Warning.BUFFERS, this::describe);
+            }
             lookDue = true;
             loop.schedule(BufferSource.PAUSE_NANOS, this::look);
         }
+    }
+
+    private String describe() {
+        Entry first = entries.element();
+        long now = loop.nanoTime();
+        return "no buffer has become free for "
+                + TimeUnit.NANOSECONDS.toMillis(now - unservedSince)
+                + " ms; "
+                + entries.size()
+                + " operations wait, the first one, of "
+                + first.socket()
+                + ", for "
+                + TimeUnit.NANOSECONDS.toMillis(now - first.since())
+                + " ms; "
+                + buffers.describe()
+                + ". Every handler sends or releases each buffer that it gets:"
+                + " -Ddev.overlapped.leaks=true logs where buffers were lent that were not;"
+                + " PortBuilder.maxBufferBytes sets the limit";
     }
 
     private void serve() {
@@ -96,6 +127,7 @@ public final class BufferQueue {
             Entry first;
             while ((first = entries.peek()) != null && first.waiting().tryAgain()) {
                 entries.remove();
+                unservedSince = loop.nanoTime();
                 end(first, "relieved");
             }
         } finally {
@@ -108,7 +140,7 @@ public final class BufferQueue {
 
     private static void end(Entry entry, String how) {
         if (entry.event() != null) {
-            entry.event().commit("buffers", entry.socket().toString(), how);
+            entry.event().commit("buffers", entry.socket().toString(), "", how);
         }
     }
 }

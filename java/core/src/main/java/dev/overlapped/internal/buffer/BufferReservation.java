@@ -67,6 +67,11 @@ public final class BufferReservation implements BufferSource {
     }
 
     @Override
+    public String describe() {
+        return pool.toString();
+    }
+
+    @Override
     public int share() {
         return share;
     }

@@ -26,6 +26,9 @@ public interface BufferSource {
     /** The size of each buffer, in bytes. */
     int capacity();
 
+    /** The state of what the buffers are taken from, for people. Any thread. */
+    String describe();
+
     /** The number of buffers that may be kept ready here, of all that there may be. */
     int share();
 

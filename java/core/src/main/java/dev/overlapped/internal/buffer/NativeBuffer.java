@@ -402,6 +402,9 @@ public abstract sealed class NativeBuffer implements IoBuffer
         return memory.asSlice(offset(now), length(now));
     }
 
+    /** Takes note that a handler gets it, for a {@link LeakTracker}. */
+    public void passTo(Object handler, Object socket) {}
+
     /** The owner of the memory, for messages. */
     abstract String owner();
 

@@ -56,6 +56,7 @@ public final class NativeBufferPool implements BufferPool {
     private final BlockStack usual; // of the size that lend() takes
     private final long maxBytes;
     private final @Nullable HandleRing handles; // null: each lend makes its own object
+    private final @Nullable LeakTracker leaks; // null: nobody asks
     private final boolean ofPort;
     private final List<BufferReservation> reservations = new CopyOnWriteArrayList<>();
     private final LongAdder unusualBytes = new LongAdder(); // lent, above or below the usual size
@@ -80,7 +81,8 @@ public final class NativeBufferPool implements BufferPool {
         this.usual =
                 Arrays.stream(stacks).filter(s -> s.blockSize() == first).findFirst().orElseThrow();
         this.maxBytes = maxBytes;
-        this.handles = checks == BufferChecks.CHECKED ? null : new HandleRing(this);
+        this.handles = checks == BufferChecks.QUARANTINE ? new HandleRing(this) : null;
+        this.leaks = checks == BufferChecks.TRACKED ? new LeakTracker() : null;
         this.ofPort = ofPort;
         long one = Arrays.stream(stacks).mapToLong(BlockStack::blockSize).sum();
         if (maxBytes < one) {
@@ -99,7 +101,9 @@ public final class NativeBufferPool implements BufferPool {
      * @throws IllegalArgumentException if a number is outside its range
      */
     public static NativeBufferPool open(long maxBytes, int... sizes) {
-        return new NativeBufferPool(checkSizes(sizes), maxBytes, BufferChecks.configured(), false);
+        BufferChecks checks =
+                LeakTracker.isConfigured() ? BufferChecks.TRACKED : BufferChecks.configured();
+        return new NativeBufferPool(checkSizes(sizes), maxBytes, checks, false);
     }
 
     /**
@@ -229,6 +233,9 @@ public final class NativeBufferPool implements BufferPool {
             throw t;
         }
         buffer.lend(block);
+        if (leaks != null) {
+            buffer.track(leaks);
+        }
         countBytes(block, 1);
         return buffer;
     }
@@ -396,11 +403,23 @@ public final class NativeBufferPool implements BufferPool {
         return reservation;
     }
 
-    /** Lends nothing more, and frees the memory when the last buffer is released. */
-    public void closeWhenAllReleased() {
-        if ((int) STATE.getAndBitwiseOr(this, CLOSED) == 0) {
+    /**
+     * Lends nothing more, and frees the memory when the last buffer is released. Returns how many
+     * are still lent.
+     */
+    public int closeWhenAllReleased() {
+        int lent = (int) STATE.getAndBitwiseOr(this, CLOSED) & ~CLOSED;
+        if (lent == 0) {
             arena.close();
+        } else if (leaks != null) {
+            leaks.poolEnds();
         }
+        return lent;
+    }
+
+    /** Returns whether those that are lent when it ends are logged, with the place of the lend. */
+    public boolean tracksLeaks() {
+        return leaks != null;
     }
 
     @Override

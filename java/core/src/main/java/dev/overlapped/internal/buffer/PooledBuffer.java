@@ -21,6 +21,7 @@ public final class PooledBuffer extends NativeBuffer {
     private @Nullable Arena
             views; // of a checked pool, once the caller has asked for a view; else null
     private @Nullable MemorySegment view;
+    private LeakTracker.@Nullable Lend tracked; // null: nobody asks
 
     PooledBuffer(NativeBufferPool pool) {
         super(NO_MEMORY);
@@ -33,6 +34,18 @@ public final class PooledBuffer extends NativeBuffer {
         lendMemory(lent.memory);
     }
 
+    /** Tracks this lend. */
+    void track(LeakTracker leaks) {
+        tracked = leaks.begin(this, capacity());
+    }
+
+    @Override
+    public void passTo(Object handler, Object socket) {
+        if (tracked != null) {
+            tracked.passedTo(handler, socket);
+        }
+    }
+
     @Override
     public void release() {
         PoolBlock lent = block; // before the buffer may be another's
@@ -40,6 +53,9 @@ public final class PooledBuffer extends NativeBuffer {
         endLending();
         if (views != null) {
             closeViews(views);
+        }
+        if (tracked != null) {
+            tracked.end();
         }
         if (lent != null) { // as it is from the first lend on
             pool.takeBack(lent);

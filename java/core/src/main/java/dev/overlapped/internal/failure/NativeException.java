@@ -13,6 +13,7 @@ public final class NativeException extends Exception {
     private final IoFailure.Domain owner;
     private final int code;
     private final String symbol;
+    private final IoFailure.Kind kind;
 
     /**
      * @param call the function as C names it, with what mattered of its arguments
@@ -26,6 +27,28 @@ public final class NativeException extends Exception {
         this.owner = domain.owner();
         this.code = code;
         this.symbol = domain.symbol(code);
+        this.kind = FailureKinds.of(symbol);
+    }
+
+    /**
+     * A call that was not made: this library refuses it, and no code of a system belongs to it.
+     *
+     * @param kind the kind of failure
+     * @param call the function as C names it, with what mattered of its arguments
+     * @param reason why it would fail
+     */
+    public NativeException(IoFailure.Kind kind, String call, String reason) {
+        super(call + ": " + reason);
+        this.call = call;
+        this.owner = IoFailure.Domain.NONE;
+        this.code = 0;
+        this.symbol = "";
+        this.kind = kind;
+    }
+
+    /** The kind of failure. */
+    public IoFailure.Kind kind() {
+        return kind;
     }
 
     /** The function that was refused. */

@@ -20,6 +20,7 @@ import dev.overlapped.internal.iocp.socket.SocketHome;
 import dev.overlapped.internal.iocp.socket.Submitter;
 import dev.overlapped.internal.iocp.socket.WinsockProvider;
 import dev.overlapped.internal.iocp.transmit.IocpFile;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
@@ -27,11 +28,10 @@ import dev.overlapped.internal.operation.Operation;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -103,12 +103,16 @@ final class IocpBackend implements Backend, SocketHome {
     }
 
     @Override
-    public void close(NativeSocket socket) {
+    public boolean close(NativeSocket socket, boolean reset) {
         IocpSocket closing = (IocpSocket) socket;
+        if (reset) {
+            sockets.handles().resetAtClose(closing.handle());
+        }
         watches.stop(closing);
         verbs.submitter().cancelAll(closing);
         sockets.handles().close(closing.handle());
         verbs.submitter().cancelHeld(closing);
+        return true;
     }
 
     @Override
@@ -152,14 +156,44 @@ final class IocpBackend implements Backend, SocketHome {
     }
 
     @Override
-    public NativeSocket openStream(boolean ipv6, @Nullable InetSocketAddress local)
+    public NativeSocket openStream(Family family, @Nullable SocketAddress local)
             throws NativeException {
-        return sockets.openStream(ipv6, local);
+        return sockets.openStream(family, local);
     }
 
     @Override
     public NativeSocket openTarget(boolean ipv6) throws NativeException {
         return sockets.openTarget(ipv6);
+    }
+
+    @Override
+    public NativeSocket adoptStream(long handle, Adopted kind) throws NativeException {
+        return sockets.adoptStream(handle, kind);
+    }
+
+    @Override
+    public NativeSocket adoptDatagram(long handle, DatagramSpec options) throws NativeException {
+        return sockets.adoptDatagram(handle, options);
+    }
+
+    @Override
+    public boolean passesListeners() {
+        return false;
+    }
+
+    @Override
+    public void passListeners(NativeSocket connection, List<NativeSocket> listeners) {
+        throw new IllegalStateException("broken invariant: listeners are not passed here");
+    }
+
+    @Override
+    public PassedListeners takeListeners(SocketAddress from, long deadlineNanos) {
+        throw new IllegalStateException("broken invariant: listeners are not passed here");
+    }
+
+    @Override
+    public void retire(NativeSocket listener, Runnable done) {
+        throw new IllegalStateException("broken invariant: listeners are not passed here");
     }
 
     @Override
@@ -178,25 +212,27 @@ final class IocpBackend implements Backend, SocketHome {
     }
 
     @Override
-    public void connectDatagram(NativeSocket socket, InetSocketAddress remote)
-            throws NativeException {
+    public void connectDatagram(NativeSocket socket, SocketAddress remote) throws NativeException {
         sockets.connectDatagram(socket, remote);
     }
 
     @Override
-    public void membership(
-            NativeSocket socket, boolean join, InetAddress group, NetworkInterface on)
-            throws NativeException {
-        sockets.membership(socket, join, group, on);
+    public void disconnectDatagram(NativeSocket socket) throws NativeException {
+        sockets.disconnectDatagram(socket);
     }
 
     @Override
-    public InetSocketAddress localAddress(NativeSocket socket) throws NativeException {
+    public void membership(NativeSocket socket, MembershipRequest request) throws NativeException {
+        sockets.membership(socket, request);
+    }
+
+    @Override
+    public SocketAddress localAddress(NativeSocket socket) throws NativeException {
         return sockets.localAddress(socket);
     }
 
     @Override
-    public InetSocketAddress remoteAddress(NativeSocket socket) throws NativeException {
+    public SocketAddress remoteAddress(NativeSocket socket) throws NativeException {
         return sockets.remoteAddress(socket);
     }
 

@@ -68,6 +68,12 @@ final class WinsockSupport {
         transmitFile(table);
         transmitPackets(table);
         datagrams(table);
+        table.unsupported(
+                "here sockets have IP addresses",
+                "AF_UNIX (SOCK_STREAM)",
+                "AF_UNIX (SOCK_DGRAM)",
+                "AF_UNIX (abstract names)",
+                "SO_PEERCRED");
         return table;
     }
 

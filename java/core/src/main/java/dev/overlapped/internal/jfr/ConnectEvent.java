@@ -4,16 +4,11 @@ import jdk.jfr.Description;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 
-import org.jspecify.annotations.Nullable;
-
 /** A connect, with the send of its initial data. */
 @Name("dev.overlapped.Connect")
 @Label("Connect")
 @Description("An overlapped connect, with the send of its initial data")
 public final class ConnectEvent extends OperationEvent {
-    @Label("Remote Address")
-    public @Nullable String remote;
-
     /** Not begun. */
     public ConnectEvent() {}
 }

@@ -25,6 +25,13 @@ public final class HandlerEvent extends Event {
     @Label("Handler")
     public @Nullable Class<?> handler;
 
+    @Label("Socket")
+    public @Nullable String socket;
+
+    @Label("Remote Address")
+    @Description("Of the other side; empty if it is not connected any more")
+    public @Nullable String remote;
+
     /** Not begun. */
     public HandlerEvent() {}
 }

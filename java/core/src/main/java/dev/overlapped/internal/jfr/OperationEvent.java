@@ -27,5 +27,9 @@ public abstract class OperationEvent extends Event {
     @Label("Socket")
     public @Nullable String socket;
 
+    @Label("Remote Address")
+    @Description("Of the other side; empty if it is not connected any more")
+    public @Nullable String remote;
+
     OperationEvent() {}
 }

@@ -25,6 +25,9 @@ public final class PressureEvent extends Event {
     @Label("Socket")
     public @Nullable String socket;
 
+    @Label("Remote Address")
+    public @Nullable String remote;
+
     @Label("Refused")
     @Description("Sends that were refused meanwhile")
     public int refused;
@@ -46,12 +49,21 @@ public final class PressureEvent extends Event {
         return event;
     }
 
-    /** Tells that it is over. */
-    public void commit(@Nullable String whichLimit, @Nullable String onSocket, String how) {
+    /**
+     * Records that it is over.
+     *
+     * @param peer the address of the other side; empty = there is none
+     */
+    public void commit(
+            @Nullable String whichLimit,
+            @Nullable String onSocket,
+            @Nullable String peer,
+            String how) {
         end();
         if (shouldCommit()) {
             limit = whichLimit;
             socket = onSocket;
+            remote = peer;
             end = how;
             commit();
         }

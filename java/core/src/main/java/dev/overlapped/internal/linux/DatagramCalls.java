@@ -1,20 +1,23 @@
 package dev.overlapped.internal.linux;
 
 import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.backend.Sockets.MembershipRequest;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.MulticastRequest;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
+import dev.overlapped.internal.ffi.linux.SourceRequest;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.message.SockaddrCodec;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 
@@ -43,11 +46,13 @@ public final class DatagramCalls {
 
     /** Opens a bound descriptor. */
     public int open(Backend.DatagramSpec spec) throws NativeException {
-        boolean ipv6 = SockaddrCodec.isIpv6(spec.local());
-        int fd = calls.open(ipv6, SocketConstants.SOCK_DGRAM, SocketConstants.SOCK_CLOEXEC);
+        Family family = Family.of(spec.local());
+        int fd = calls.open(family, SocketConstants.SOCK_DGRAM, SocketConstants.SOCK_CLOEXEC);
         boolean done = false;
         try {
-            configure(fd, ipv6, spec);
+            if (family != Family.UNIX) {
+                configure(fd, family == Family.IPV6, spec);
+            }
             calls.bind(fd, spec.local());
             done = true;
             return fd;
@@ -58,7 +63,7 @@ public final class DatagramCalls {
         }
     }
 
-    private void configure(int fd, boolean ipv6, Backend.DatagramSpec spec) throws NativeException {
+    void configure(int fd, boolean ipv6, Backend.DatagramSpec spec) throws NativeException {
         int socket = SocketConstants.SOL_SOCKET;
         int ip = ipv6 ? SocketConstants.IPPROTO_IPV6 : SocketConstants.IPPROTO_IP;
         if (spec.reuseAddress()) {
@@ -88,7 +93,7 @@ public final class DatagramCalls {
         }
     }
 
-    public void connect(int fd, InetSocketAddress remote) throws NativeException {
+    public void connect(int fd, SocketAddress remote) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES);
             int bytes = SockAddr.write(remote, name, 0);
@@ -99,35 +104,71 @@ public final class DatagramCalls {
         }
     }
 
-    public void membership(int fd, boolean join, InetAddress group, NetworkInterface on)
-            throws NativeException {
-        boolean ipv6 = group instanceof Inet6Address;
-        int option;
-        if (ipv6) {
-            option =
-                    join
-                            ? SocketConstants.IPV6_ADD_MEMBERSHIP
-                            : SocketConstants.IPV6_DROP_MEMBERSHIP;
-        } else {
-            option = join ? SocketConstants.IP_ADD_MEMBERSHIP : SocketConstants.IP_DROP_MEMBERSHIP;
-        }
+    /**
+     * Takes the connected address away.
+     *
+     * <p><b>Kernel contract</b> (connect(2), udp(7); net/ipv4/udp.c, __udp_disconnect): connecting
+     * to an address of the family AF_UNSPEC dissolves the association. A local port that bind(2)
+     * has chosen is given up, too: so it is bound again.
+     */
+    public void disconnect(int fd) throws NativeException {
+        InetSocketAddress local = (InetSocketAddress) calls.address(fd, true);
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment request = request(arena, ipv6, group.getAddress(), on);
-            int result =
-                    io.setsockopt(
-                            fd,
-                            ipv6 ? SocketConstants.IPPROTO_IPV6 : SocketConstants.IPPROTO_IP,
-                            option,
-                            request.address(),
-                            (int) request.byteSize());
+            MemorySegment unspecified = arena.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES);
+            int bytes = SocketCalls.UNSPECIFIED_BYTES;
+            int result = io.connect(fd, unspecified.address(), bytes);
             if (result < 0) {
-                String call = join ? "ADD_MEMBERSHIP" : "DROP_MEMBERSHIP";
-                throw Errno.DOMAIN.refused(
-                        "setsockopt(" + call + ", " + group + ", " + on.getName() + ")",
-                        -result,
-                        "");
+                throw Errno.DOMAIN.refused("connect(AF_UNSPEC)", -result, "");
             }
         }
+        InetSocketAddress now = (InetSocketAddress) calls.address(fd, true);
+        if (now.getPort() == 0) {
+            calls.bind(fd, new InetSocketAddress(now.getAddress(), local.getPort()));
+        }
+    }
+
+    public void membership(int fd, MembershipRequest request) throws NativeException {
+        boolean ipv6 = request.group() instanceof Inet6Address;
+        int level = ipv6 ? SocketConstants.IPPROTO_IPV6 : SocketConstants.IPPROTO_IP;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory =
+                    request.source() == null
+                            ? request(
+                                    arena,
+                                    ipv6,
+                                    request.group().getAddress(),
+                                    request.networkInterface())
+                            : sourceRequest(arena, request);
+            int bytes = (int) memory.byteSize();
+            int result = io.setsockopt(fd, level, option(request, ipv6), memory.address(), bytes);
+            if (result < 0) {
+                throw Errno.DOMAIN.refused("setsockopt(" + request + ")", -result, "");
+            }
+        }
+    }
+
+    private static int option(MembershipRequest request, boolean ipv6) {
+        return switch (request.change()) {
+            case JOIN ->
+                    ipv6 ? SocketConstants.IPV6_ADD_MEMBERSHIP : SocketConstants.IP_ADD_MEMBERSHIP;
+            case LEAVE ->
+                    ipv6
+                            ? SocketConstants.IPV6_DROP_MEMBERSHIP
+                            : SocketConstants.IP_DROP_MEMBERSHIP;
+            case JOIN_SOURCE -> SocketConstants.MCAST_JOIN_SOURCE_GROUP;
+            case LEAVE_SOURCE -> SocketConstants.MCAST_LEAVE_SOURCE_GROUP;
+            case BLOCK_SOURCE -> SocketConstants.MCAST_BLOCK_SOURCE;
+            case UNBLOCK_SOURCE -> SocketConstants.MCAST_UNBLOCK_SOURCE;
+        };
+    }
+
+    private static MemorySegment sourceRequest(Arena arena, MembershipRequest request) {
+        MemorySegment memory = arena.allocate(SourceRequest.SIZE, Long.BYTES);
+        int index = request.networkInterface().getIndex();
+        memory.set(ValueLayout.JAVA_INT, SourceRequest.INTERFACE, index);
+        SockAddr.write(new InetSocketAddress(request.group(), 0), memory, SourceRequest.GROUP);
+        SockAddr.write(new InetSocketAddress(request.source(), 0), memory, SourceRequest.SOURCE);
+        return memory;
     }
 
     private static MemorySegment request(

@@ -5,23 +5,24 @@ import dev.overlapped.internal.message.SockaddrCodec;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /** Socket addresses in native memory, as Linux reads and writes them. */
 public final class SockAddr {
     /** The codec of their bytes. */
     public static final SockaddrCodec CODEC =
-            new SockaddrCodec(SocketConstants.AF_INET, SocketConstants.AF_INET6);
+            new SockaddrCodec(
+                    SocketConstants.AF_UNIX, SocketConstants.AF_INET, SocketConstants.AF_INET6);
 
     private SockAddr() {}
 
     /**
      * Writes a resolved address; {@code to} has {@link SockaddrCodec#MAX_BYTES} bytes from {@code
-     * at} on.
+     * at} on, or as many as the address needs.
      *
      * @return the number of bytes written
      */
-    public static int write(InetSocketAddress address, MemorySegment to, long at) {
+    public static int write(SocketAddress address, MemorySegment to, long at) {
         byte[] sockaddr = new byte[SockaddrCodec.MAX_BYTES];
         int bytes = CODEC.encode(address, sockaddr);
         MemorySegment.copy(sockaddr, 0, to, ValueLayout.JAVA_BYTE, at, bytes);
@@ -29,7 +30,7 @@ public final class SockAddr {
     }
 
     /** Reads the address in the first {@code length} bytes of {@code from}. */
-    static InetSocketAddress read(MemorySegment from, int length) {
+    static SocketAddress read(MemorySegment from, int length) {
         return CODEC.decode(from.toArray(ValueLayout.JAVA_BYTE), 0, length);
     }
 }

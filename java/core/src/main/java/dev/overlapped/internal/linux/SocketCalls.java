@@ -3,9 +3,11 @@ package dev.overlapped.internal.linux;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
+import dev.overlapped.internal.ffi.linux.Linger;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.Rlimit;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.message.SockaddrCodec;
 
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 
 /**
  * Plain calls on sockets that happen once in a socket's life and never wait: opening, binding,
@@ -31,6 +34,9 @@ public final class SocketCalls {
     public static final int CONNECTION_FLAGS =
             SocketConstants.SOCK_CLOEXEC | SocketConstants.SOCK_NONBLOCK;
 
+    /** Bytes of an address of the family AF_UNSPEC: those of struct sockaddr_in, all 0. */
+    static final int UNSPECIFIED_BYTES = 16;
+
     private final LinuxIo io;
     private final OpenDescriptors descriptors;
 
@@ -41,11 +47,11 @@ public final class SocketCalls {
 
     /** Opens a listening descriptor. */
     public int openListener(Backend.ListenerSpec spec) throws NativeException {
-        boolean ipv6 = SockaddrCodec.isIpv6(spec.address());
-        int fd = open(ipv6, SocketConstants.SOCK_STREAM, SocketConstants.SOCK_CLOEXEC);
+        Family family = Family.of(spec.address());
+        int fd = open(family, SocketConstants.SOCK_STREAM, SocketConstants.SOCK_CLOEXEC);
         boolean done = false;
         try {
-            if (spec.reuseAddress()) {
+            if (spec.reuseAddress() && family != Family.UNIX) {
                 int level = SocketConstants.SOL_SOCKET;
                 set(fd, level, SocketConstants.SO_REUSEADDR, 1, "SO_REUSEADDR");
             }
@@ -60,9 +66,13 @@ public final class SocketCalls {
         }
     }
 
-    /** Opens a descriptor to connect with. */
-    public int openStream(boolean ipv6, @Nullable InetSocketAddress local) throws NativeException {
-        int fd = open(ipv6, SocketConstants.SOCK_STREAM, CONNECTION_FLAGS);
+    /**
+     * Opens a descriptor to connect with. One of a Unix domain socket waits: its connect would fail
+     * with EAGAIN when the listener's backlog is full.
+     */
+    public int openStream(Family family, @Nullable SocketAddress local) throws NativeException {
+        int flags = family == Family.UNIX ? SocketConstants.SOCK_CLOEXEC : CONNECTION_FLAGS;
+        int fd = open(family, SocketConstants.SOCK_STREAM, flags);
         boolean done = false;
         try {
             if (local != null) {
@@ -81,23 +91,22 @@ public final class SocketCalls {
      * Opens a descriptor of the given type (SOCK_STREAM, SOCK_DGRAM), with flags such as
      * SOCK_CLOEXEC, for its family alone.
      */
-    int open(boolean ipv6, int type, int flags) throws NativeException {
-        int family = ipv6 ? SocketConstants.AF_INET6 : SocketConstants.AF_INET;
-        int fd = io.socket(family, type | flags, 0);
+    int open(Family family, int type, int flags) throws NativeException {
+        int fd = io.socket(numberOf(family), type | flags, 0);
         if (fd < 0) {
             throw Errno.DOMAIN.refused(
-                    "socket(" + (ipv6 ? "AF_INET6" : "AF_INET") + ")",
+                    "socket(" + family.symbol() + ")",
                     -fd,
                     fd == -ErrorCodes.EMFILE ? "too many descriptors are open (ulimit -n)" : "");
         }
         descriptors.opened();
         boolean done = false;
         try {
-            if (type == SocketConstants.SOCK_STREAM) {
+            if (type == SocketConstants.SOCK_STREAM && family != Family.UNIX) {
                 int level = SocketConstants.IPPROTO_TCP;
                 set(fd, level, SocketConstants.TCP_NODELAY, 1, "TCP_NODELAY");
             }
-            if (ipv6) {
+            if (family == Family.IPV6) {
                 int level = SocketConstants.IPPROTO_IPV6;
                 set(fd, level, SocketConstants.IPV6_V6ONLY, 1, "IPV6_V6ONLY");
             }
@@ -108,6 +117,14 @@ public final class SocketCalls {
                 descriptors.close(fd);
             }
         }
+    }
+
+    private static int numberOf(Family family) {
+        return switch (family) {
+            case IPV4 -> SocketConstants.AF_INET;
+            case IPV6 -> SocketConstants.AF_INET6;
+            case UNIX -> SocketConstants.AF_UNIX;
+        };
     }
 
     /** Sets an option of 32 bits. */
@@ -133,16 +150,24 @@ public final class SocketCalls {
     }
 
     /** Binds a descriptor to an address of its family. */
-    void bind(int fd, InetSocketAddress address) throws NativeException {
+    void bind(int fd, SocketAddress address) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES);
             int bytes = SockAddr.write(address, name, 0);
-            check("bind(" + address + ")", io.bind(fd, name.address(), bytes));
+            int result = io.bind(fd, name.address(), bytes);
+            if (result == -ErrorCodes.EADDRINUSE && address instanceof UnixDomainSocketAddress) {
+                throw Errno.DOMAIN.refused(
+                        "bind(" + address + ")",
+                        -result,
+                        "there is a file of that name; the one who may know that no process"
+                                + " listens on it removes it");
+            }
+            check("bind(" + address + ")", result);
         }
     }
 
     /** Returns the address of this side, or of the other one. */
-    public InetSocketAddress address(int fd, boolean local) throws NativeException {
+    public SocketAddress address(int fd, boolean local) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES);
             MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, (int) name.byteSize());
@@ -166,9 +191,36 @@ public final class SocketCalls {
         }
     }
 
+    /** Makes a descriptor one of {@link FileSends}; returns 0 or −errno. */
+    public int dontBlock(int fd) {
+        int flags = io.fcntl(fd, SocketConstants.F_GETFL, 0);
+        return flags < 0
+                ? flags
+                : io.fcntl(fd, SocketConstants.F_SETFL, flags | SocketConstants.O_NONBLOCK);
+    }
+
+    /** Makes a descriptor one that calls wait on. */
+    void block(int fd) {
+        int flags = io.fcntl(fd, SocketConstants.F_GETFL, 0);
+        if (flags >= 0 && (flags & SocketConstants.O_NONBLOCK) != 0) {
+            io.fcntl(fd, SocketConstants.F_SETFL, flags & ~SocketConstants.O_NONBLOCK);
+        }
+    }
+
     /** Ends the sending side; returns 0 or −errno. */
     public int endOutput(int fd) {
         return io.shutdown(fd, SocketConstants.SHUT_WR);
+    }
+
+    /** Lets the closing of the descriptor reset its connection; returns 0 or −errno. */
+    public int resetAtClose(int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment linger = arena.allocate(Linger.SIZE, Integer.BYTES);
+            linger.set(ValueLayout.JAVA_INT, Linger.L_ONOFF, 1);
+            int option = SocketConstants.SO_LINGER;
+            int bytes = (int) Linger.SIZE;
+            return io.setsockopt(fd, SocketConstants.SOL_SOCKET, option, linger.address(), bytes);
+        }
     }
 
     /** Returns the number of descriptors that the process may have. */

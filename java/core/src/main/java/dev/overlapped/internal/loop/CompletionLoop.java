@@ -5,20 +5,21 @@ import dev.overlapped.internal.buffer.BufferQueue;
 import dev.overlapped.internal.buffer.BufferSource;
 import dev.overlapped.internal.failure.ErrorDomain;
 import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
-import dev.overlapped.internal.operation.SocketOwner;
 import dev.overlapped.internal.schedule.LoopTotals;
 import dev.overlapped.internal.schedule.Submission;
 import dev.overlapped.internal.schedule.Timed;
+import dev.overlapped.internal.schedule.Warning;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The duty cycle of one completion thread: takes what other threads handed in, expires deadlines,
@@ -39,6 +40,18 @@ public final class CompletionLoop implements Loop {
         void handlerFailed(Throwable failure);
 
         /**
+         * As {@link #handlerFailed(Throwable)}.
+         *
+         * @param whose the socket that was closed for it, for people
+         */
+        default void handlerFailed(String whose, Throwable failure) {
+            handlerFailed(failure);
+        }
+
+        /** See {@link Loop#warn}. Any thread. */
+        default void warn(Warning kind, Supplier<String> text) {}
+
+        /**
          * The loop cannot continue: an invariant is broken or the system refused the queue itself.
          * On the loop's thread.
          */
@@ -46,6 +59,7 @@ public final class CompletionLoop implements Loop {
     }
 
     private final LongSupplier nanoClock;
+    private final RoundClock round;
     private final Listener listener;
     private final LoopGroup group;
     private final BufferSource buffers;
@@ -68,7 +82,7 @@ public final class CompletionLoop implements Loop {
     private final Delivery delivery;
     private @Nullable Operation starting; // its call has not returned; null = none
     private boolean draining;
-    private boolean closing;
+    private CloseReason closing; // null = it stays open
     private boolean abandoned; // the loop has failed: nothing more is given to the backend
     private boolean socketsClosed;
     private boolean ending; // the inbox is closed
@@ -91,6 +105,7 @@ public final class CompletionLoop implements Loop {
         this.bufferQueue = new BufferQueue(this, buffers);
         this.group = group;
         this.nanoClock = nanoClock;
+        this.round = new RoundClock(nanoClock);
         this.listener = listener;
         this.delivery = new Delivery(this, done, operations, sockets, listener);
         group.add(this);
@@ -150,7 +165,7 @@ public final class CompletionLoop implements Loop {
      * Returns whether it has ended.
      */
     public boolean tryEnd() {
-        if (closing) {
+        if (closing != null) {
             advanceClosing();
         }
         if (!ending) {
@@ -174,19 +189,19 @@ public final class CompletionLoop implements Loop {
      */
     public void giveUp(Throwable failure) {
         listener.loopFailed(failure);
-        closing = true;
+        closing = CloseReason.portFailed(failure);
         abandoned = true;
         sockets.forEach(
                 socket -> {
                     adoptRecord(socket);
                     if (!backend.isBusy(socket)) {
-                        sockets.discard(socket);
+                        sockets.discard(socket, closing);
                     }
                 });
         try {
             backend.close(); // the kernel drops what it still holds, so the memory may go back
         } finally {
-            sockets.forEach(operations::abandon);
+            sockets.forEach(socket -> operations.abandon(socket, closing));
             runAll(inbox.close());
             delivery.deliverAll();
             sockets.forEach(sockets::reapIfIdle); // those that had no operations
@@ -202,12 +217,14 @@ public final class CompletionLoop implements Loop {
      * @return whether anything happened
      */
     public boolean step(long maxNanos) {
+        round.next();
         drainInbox();
         expireDeadlines();
-        if (closing) {
+        if (closing != null) {
             advanceClosing();
         }
         backend.dequeue(nanosToWait(maxNanos));
+        round.next();
         mayWait = false;
         unparker.takeBack();
         return delivery.deliverAll();
@@ -220,7 +237,7 @@ public final class CompletionLoop implements Loop {
 
     /** Returns whether the port is closing and nothing is left to be done here. */
     public boolean isFinished() {
-        return closing
+        return closing != null
                 && group.allQuiet()
                 && inbox.isEmpty()
                 && done.isEmpty()
@@ -348,6 +365,11 @@ public final class CompletionLoop implements Loop {
     }
 
     @Override
+    public void warn(Warning kind, Supplier<String> text) {
+        listener.warn(kind, text);
+    }
+
+    @Override
     public BufferSource buffers() {
         return buffers;
     }
@@ -390,6 +412,11 @@ public final class CompletionLoop implements Loop {
     @Override
     public long nanoTime() {
         return nanoClock.getAsLong();
+    }
+
+    @Override
+    public long roundTime() {
+        return round.time();
     }
 
     @Override
@@ -441,21 +468,36 @@ public final class CompletionLoop implements Loop {
 
     @Override
     public void attach(NativeSocket socket) {
-        submitOrRun(newAction(() -> attachNow(socket), () -> backend.discard(socket)));
+        submitOrRun(newAction(() -> attachNow(socket), () -> sockets.discardLate(socket)));
     }
 
     @Override
-    public void close(NativeSocket socket) {
-        socket.markClosing();
+    public void close(NativeSocket socket, CloseReason reason) {
+        socket.markClosing(reason);
         execute(() -> sockets.close(socket));
+    }
+
+    @Override
+    public void discard(NativeSocket socket) {
+        sockets.discardLate(socket);
+    }
+
+    @Override
+    public void handleClosed(NativeSocket socket) {
+        sockets.handleClosed(socket);
+    }
+
+    @Override
+    public void reapIfIdle(NativeSocket socket) {
+        sockets.reapIfIdle(socket);
     }
 
     /**
      * Closes every socket, and lets {@link #run} end when all loops of the group have nothing left.
      * Harmless when repeated.
      */
-    public void close() {
-        execute(() -> closing = true);
+    public void close(CloseReason reason) {
+        execute(() -> closing = closing == null ? reason : closing);
     }
 
     @Override
@@ -524,26 +566,6 @@ public final class CompletionLoop implements Loop {
         }
     }
 
-    /**
-     * Calls {@code action} with the owner of every socket of this loop, listeners included; on the
-     * loop's thread.
-     *
-     * @return completed when that is done, or will never be because the loop has ended
-     */
-    public CompletableFuture<Void> forEachOwner(Consumer<SocketOwner> action) {
-        CompletableFuture<Void> notified = new CompletableFuture<>();
-        Runnable forEach =
-                () -> {
-                    try {
-                        sockets.forEachOwner(action);
-                    } finally {
-                        notified.complete(null);
-                    }
-                };
-        execute(forEach, () -> notified.complete(null));
-        return notified;
-    }
-
     /** Operations started and not yet completed. */
     public long operationsInFlight() {
         return operations.inFlight();
@@ -586,18 +608,18 @@ public final class CompletionLoop implements Loop {
 
     void attachNow(NativeSocket socket) {
         if (abandoned) {
-            sockets.discard(socket);
+            sockets.discard(socket, closing);
         }
         sockets.attach(socket);
-        if (closing && !socket.handleClosed) {
-            close(socket);
+        if (closing != null && !socket.handleClosed) {
+            close(socket, closing);
         }
     }
 
     private void advanceClosing() {
         if (!socketsClosed) {
             socketsClosed = true; // whatever is attached later is closed as it comes
-            sockets.forEach(this::close);
+            sockets.forEach(socket -> close(socket, closing));
         }
         if (sockets.isEmpty() && operations.inFlight() == 0 && inbox.isEmpty() && done.isEmpty()) {
             group.reportQuiet(this);

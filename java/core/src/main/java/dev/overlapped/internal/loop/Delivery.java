@@ -1,6 +1,7 @@
 package dev.overlapped.internal.loop;
 
 import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.SendWindow;
@@ -99,8 +100,9 @@ final class Delivery {
 
     /** A handler is not trusted: whatever it throws must not end the loop. */
     private void handlerFailed(NativeSocket concerned, Throwable failure) {
-        concerned.loop().close(concerned);
-        listener.handlerFailed(failure);
+        String whose = concerned.describe(); // while it is open
+        concerned.loop().close(concerned, CloseReason.thrown(failure));
+        listener.handlerFailed(whose, failure);
     }
 
     /** Starts sends that waited for room, as far as they have it now. */

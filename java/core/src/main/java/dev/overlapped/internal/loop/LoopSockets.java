@@ -1,8 +1,10 @@
 package dev.overlapped.internal.loop;
 
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.SocketOwner;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -63,23 +65,37 @@ public final class LoopSockets {
         list.forEach(action);
     }
 
-    /** The same with the owners of those that have one. */
-    void forEachOwner(Consumer<SocketOwner> action) {
-        list.forEach(
-                socket -> {
-                    SocketOwner owner = socket.ownerOrNull();
-                    if (owner != null) {
-                        action.accept(owner);
+    /**
+     * Calls {@code action} with the owner of every socket, listeners included, on the loop's
+     * thread. Any thread.
+     *
+     * @return completed when that is done, or will never be because the loop has ended
+     */
+    public CompletableFuture<Void> forEachOwner(Consumer<SocketOwner> action) {
+        CompletableFuture<Void> notified = new CompletableFuture<>();
+        loop.execute(
+                () -> {
+                    try {
+                        list.forEach(socket -> notifyOwner(socket, action));
+                    } finally {
+                        notified.complete(null);
                     }
-                });
+                },
+                () -> notified.complete(null));
+        return notified;
+    }
+
+    private static void notifyOwner(NativeSocket socket, Consumer<SocketOwner> action) {
+        if (socket.owner() != null) {
+            action.accept(socket.owner());
+        }
     }
 
     // ---- from beginning to end
 
     void attach(NativeSocket socket) {
         list.add(socket);
-        if (socket.expected) {
-            socket.expected = false;
+        if (socket.takeExpected()) {
             cancelExpected();
         }
         if (socket.handleClosed) { // by a handler, while this waited in the inbox
@@ -96,22 +112,36 @@ public final class LoopSockets {
             }
             socket.handleClosed = true;
             loop.adoptRecord(socket);
-            loop.backend().close(socket);
+            boolean reset = SocketEnds.isResetByClosing(socket);
+            socket.closePending(true);
+            socket.closePending(!loop.backend().close(socket, reset));
         }
         loop.endHeldBack(socket);
         reapIfIdle(socket);
     }
 
+    /** The system has closed a handle. */
+    void handleClosed(NativeSocket socket) {
+        socket.closePending(false);
+        reapIfIdle(socket);
+    }
+
     /** Closes the handle, if it is open, of a socket of which the kernel has nothing. */
-    void discard(NativeSocket socket) {
+    void discard(NativeSocket socket, CloseReason reason) {
         synchronized (socket) {
             if (socket.handleClosed) {
                 return;
             }
-            socket.markClosing();
+            socket.markClosing(reason);
             socket.handleClosed = true;
         }
         loop.backend().discard(socket);
+    }
+
+    /** Closes the handle of a socket whose loop has ended before it was attached. Any thread. */
+    void discardLate(NativeSocket socket) {
+        discard(socket, CloseReason.PORT_CLOSED);
+        socket.markReaped();
     }
 
     /** Any thread: see {@link CompletionLoop#detachHandle}. */
@@ -120,7 +150,7 @@ public final class LoopSockets {
             if (socket.handleClosed) {
                 return false;
             }
-            socket.markClosing();
+            socket.markClosing(CloseReason.ENDED);
             socket.handleClosed = true;
         }
         loop.execute(
@@ -136,7 +166,11 @@ public final class LoopSockets {
         if (!socket.attached || socket.undelivered > 0) {
             return;
         }
+        if (!loop.isAbandoned() && (socket.isClosePending() || loop.backend().isBusy(socket))) {
+            return; // else the backend is closed, and reports nothing more
+        }
         list.remove(socket);
+        socket.markReaped();
         SocketOwner owner = socket.ownerOrNull();
         if (owner != null) {
             owner.reaped();

@@ -10,6 +10,7 @@ import dev.overlapped.internal.jfr.TransferEvent;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.ConnectOperation;
 import dev.overlapped.internal.operation.DisconnectOperation;
+import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveMessageOperation;
 import dev.overlapped.internal.operation.ReceiveOperation;
@@ -72,8 +73,7 @@ final class OperationEvents {
                         event.bytes = operation.transferred();
                         event.recycled = ((AcceptOperation) operation).into() != null;
                     }
-                    case ConnectEvent event ->
-                            event.remote = ((ConnectOperation) operation).remote().toString();
+                    case ConnectEvent event -> {}
                     case TransferEvent event -> event.bytes = operation.transferred();
                     default -> throw new IllegalStateException("unknown event " + begun);
                 }
@@ -92,8 +92,22 @@ final class OperationEvents {
         event.operation = operation.verb().text();
         event.outcome = operation.outcome().name();
         event.error = operation.error();
-        event.socket = operation.socket().toString();
+        NativeSocket concerned = concerned(operation);
+        event.socket = concerned.toString();
+        event.remote = peer(concerned);
         event.commit();
+    }
+
+    /** Returns the socket of an operation, of an accept that of its connection. */
+    private static NativeSocket concerned(Operation operation) {
+        return operation instanceof AcceptOperation accept && accept.accepted() != null
+                ? accept.accepted()
+                : operation.socket();
+    }
+
+    private static String peer(NativeSocket socket) {
+        boolean isNew = socket.owner() == null; // accepted just now
+        return isNew ? PeerAddress.of(socket) : socket.describePeer();
     }
 
     /** Runs the completion of {@code operation}, and records it if that took long. */
@@ -106,9 +120,11 @@ final class OperationEvents {
         event.begin();
         Class<?> handler = null;
         String verb = null;
+        NativeSocket concerned = null;
         if (event.isEnabled()) { // the record may be another operation's after the call
             handler = operation.handlerClass();
             verb = operation.verb().text();
+            concerned = concerned(operation);
         }
         try {
             operation.complete();
@@ -117,6 +133,10 @@ final class OperationEvents {
             if (event.shouldCommit()) {
                 event.handler = handler;
                 event.operation = verb;
+                if (concerned != null) {
+                    event.socket = concerned.toString();
+                    event.remote = peer(concerned);
+                }
                 event.commit();
             }
         }

@@ -1,6 +1,7 @@
 package dev.overlapped.internal.loop;
 
 import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.ConnectOperation;
 import dev.overlapped.internal.operation.DisconnectOperation;
 import dev.overlapped.internal.operation.NativeSocket;
@@ -138,7 +139,7 @@ final class OperationLifecycle {
      * Their handlers run in the order of the bytes, or of the datagrams.
      */
     private static boolean overtakes(Operation operation) {
-        return (operation instanceof ReceiveOperation
+        return (operation instanceof ReceiveOperation receive && !receive.isPoll()
                         || operation instanceof SendOperation
                         || operation instanceof ReceiveMessageOperation)
                 && operation.outcome() == Operation.Outcome.COMPLETED
@@ -157,8 +158,8 @@ final class OperationLifecycle {
     }
 
     /** Ends all of a socket that the loop, which has failed, leaves. */
-    void abandon(NativeSocket socket) {
-        socket.markClosing();
+    void abandon(NativeSocket socket, CloseReason reason) {
+        socket.markClosing(reason);
         socket.handleClosed = true;
         finishAll(socket.reads());
         finishAll(socket.writes());
@@ -187,7 +188,7 @@ final class OperationLifecycle {
     private void count(Operation operation) {
         switch (operation.outcome()) {
             case COMPLETED -> countCompleted(operation);
-            case FAILED -> totals.failure();
+            case FAILED -> countFailed(operation);
             case TIMED_OUT -> totals.timeOut();
             case CANCELLED, CLOSED -> totals.cancel();
             case REFUSED -> totals.refusal();
@@ -198,18 +199,34 @@ final class OperationLifecycle {
         } else if (bytes != 0) {
             totals.bytesSent(bytes);
         }
+        if (SocketEnds.isCut(operation)) {
+            operation.socket().cut(true);
+        }
+    }
+
+    private void countFailed(Operation operation) {
+        totals.failure();
+        if (SocketEnds.isLost(operation, loop.errorDomain())) {
+            operation.socket().closeReason(CloseReason.lost(operation.verb(), operation.error()));
+        }
     }
 
     private void countCompleted(Operation operation) {
         switch (operation) {
             case AcceptOperation accept -> totals.accept();
             case ConnectOperation connect -> totals.connect();
-            case ReceiveOperation receive -> totals.receive();
+            case ReceiveOperation poll when poll.isPoll() -> {}
+            case ReceiveOperation receive -> {
+                totals.receive();
+                if (SocketEnds.isEndOfStream(receive)) {
+                    receive.socket().markInputEnded();
+                }
+            }
             case ReceiveMessageOperation receive -> totals.receive();
             case SendOperation send -> totals.send();
             case SendMessageOperation send -> totals.send();
             case TransmitOperation transmit -> totals.send();
-            case DisconnectOperation disconnect -> {}
+            case DisconnectOperation disconnect -> disconnect.socket().cut(false);
         }
     }
 

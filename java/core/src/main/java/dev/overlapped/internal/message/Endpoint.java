@@ -5,13 +5,14 @@ import org.jspecify.annotations.Nullable;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /**
- * An IP address with port and scope, as bytes and numbers that are used again: so that a datagram
- * can come and be answered without an object made for its addresses. Not thread-safe; belongs to
- * whom its record belongs to.
+ * An IP address with port and scope, or the name of a Unix domain socket, as bytes and numbers that
+ * are used again: so that a datagram is received and answered without an object made for its
+ * addresses. Not thread-safe; belongs to the owner of its record.
  */
 public final class Endpoint {
     /** Bytes of an IPv4 address. */
@@ -26,6 +27,9 @@ public final class Endpoint {
     private int addressBytes;
     private int port;
     private int scope;
+    private byte @Nullable [] unixName; // null until there is one
+    private int unixBytes;
+    private boolean unix;
 
     /** An absent one. */
     public Endpoint() {}
@@ -35,6 +39,7 @@ public final class Endpoint {
         addressBytes = 0;
         port = 0;
         scope = 0;
+        unix = false;
     }
 
     /** Takes the address from {@code bytes} bytes (4 or 16) of {@code from}. */
@@ -43,16 +48,37 @@ public final class Endpoint {
         this.addressBytes = bytes;
         this.port = port;
         this.scope = scope;
+        this.unix = false;
+    }
+
+    /** Takes the name of a Unix domain socket from {@code bytes} bytes of {@code from}. */
+    public void setUnix(byte[] from, int at, int bytes) {
+        clear();
+        if (unixName == null) {
+            unixName = new byte[UnixName.MAX_BYTES];
+        }
+        System.arraycopy(from, at, unixName, 0, bytes);
+        unixBytes = bytes;
+        unix = true;
     }
 
     /** Takes over another one. */
     public void set(Endpoint other) {
-        set(other.address, 0, other.addressBytes, other.port, other.scope);
+        if (other.unix) {
+            setUnix(other.unixName, 0, other.unixBytes);
+        } else {
+            set(other.address, 0, other.addressBytes, other.port, other.scope);
+        }
     }
 
-    /** Takes over a resolved address. */
-    public void set(InetSocketAddress other) {
-        set(other.getAddress(), other.getPort());
+    /** Takes over an address, a resolved one if it has an IP address. */
+    public void set(SocketAddress other) {
+        if (other instanceof InetSocketAddress inet) {
+            set(inet.getAddress(), inet.getPort());
+        } else {
+            byte[] name = UnixName.of(other);
+            setUnix(name, 0, name.length);
+        }
     }
 
     /** Takes over an address. */
@@ -64,7 +90,18 @@ public final class Endpoint {
 
     /** Returns whether there is one. */
     public boolean isPresent() {
-        return addressBytes > 0;
+        return addressBytes > 0 || unix;
+    }
+
+    /** Returns whether it is the name of a Unix domain socket. */
+    public boolean isUnix() {
+        return unix;
+    }
+
+    /** Copies the name of a Unix domain socket to {@code to}; returns its bytes. */
+    public int copyName(byte[] to, int at) {
+        System.arraycopy(unixName, 0, to, at, unixBytes);
+        return unixBytes;
     }
 
     /** Returns whether it is an IPv6 address. */
@@ -110,9 +147,9 @@ public final class Endpoint {
         return Arrays.equals(address, 0, addressBytes, other.address, 0, other.addressBytes);
     }
 
-    /** The address as an object, null when absent. */
+    /** The IP address as an object, null when absent. */
     public @Nullable InetAddress toAddress() {
-        if (!isPresent()) {
+        if (addressBytes == 0) {
             return null;
         }
         byte[] bytes = Arrays.copyOf(address, addressBytes);
@@ -126,7 +163,10 @@ public final class Endpoint {
     }
 
     /** Address and port as an object, null when absent. */
-    public @Nullable InetSocketAddress toSocketAddress() {
+    public @Nullable SocketAddress toSocketAddress() {
+        if (unix && unixName != null) {
+            return UnixName.toAddress(unixName, unixBytes);
+        }
         return isPresent() ? new InetSocketAddress(toAddress(), port) : null;
     }
 

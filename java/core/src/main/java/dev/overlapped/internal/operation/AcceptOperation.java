@@ -124,6 +124,15 @@ public final class AcceptOperation extends Operation {
     }
 
     @Override
+    void dropResult() {
+        placed();
+        if (accepted != null) {
+            accepted.loop().discard(accepted);
+            accepted = null;
+        }
+    }
+
+    @Override
     Loop deliveryLoop() {
         return accepted == null ? super.deliveryLoop() : target();
     }

@@ -4,7 +4,7 @@ import dev.overlapped.IoOperation;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /**
  * Connects a fresh, bound socket, and with a data length sends the first bytes (ConnectEx; io_uring
@@ -12,15 +12,15 @@ import java.net.InetSocketAddress;
  */
 public final class ConnectOperation extends Operation {
     @SuppressWarnings("NullAway.Init") // set before start
-    private InetSocketAddress remote;
+    private SocketAddress remote;
 
     /** Sets the remote address; resolved, and of the socket's family. Before start. */
-    public void remote(InetSocketAddress address) {
+    public void remote(SocketAddress address) {
         remote = address;
     }
 
     /** Returns the remote address. */
-    public InetSocketAddress remote() {
+    public SocketAddress remote() {
         return remote;
     }
 

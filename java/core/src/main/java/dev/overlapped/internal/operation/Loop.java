@@ -99,10 +99,27 @@ public interface Loop extends Scheduler {
     void attach(NativeSocket socket);
 
     /**
-     * Cancels the socket's operations, closes its handle, and reaps; at once on the loop's thread,
-     * else soon. Harmless when repeated. Any thread.
+     * Cancels the socket's operations, closes its handle, and reaps; begins at once on the loop's
+     * thread, else soon. Harmless when repeated. Any thread.
+     *
+     * @param reason for it; the first one counts
      */
-    void close(NativeSocket socket);
+    void close(NativeSocket socket, CloseReason reason);
+
+    /** Closes the handle of a socket that was never attached. Any thread. */
+    void discard(NativeSocket socket);
+
+    /**
+     * Takes the backend's report that the handle of a socket that it was to close is closed. The
+     * loop's thread only.
+     */
+    void handleClosed(NativeSocket socket);
+
+    /**
+     * Takes the backend's report that the kernel has nothing more of a socket whose handle is
+     * closed. The loop's thread only.
+     */
+    void reapIfIdle(NativeSocket socket);
 
     /**
      * Takes the handle away from a socket of this loop. The socket is closed from here on, and

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -31,12 +32,21 @@ public abstract class NativeSocket {
         TARGET
     }
 
+    private static final int CLOSE_PENDING = 1;
+    private static final int REAPED = 2;
+    private static final int INPUT_ENDED = 4;
+    private static final int CUT = 8;
+    private static final int EXPECTED = 16; // by its loop, which was chosen for it
+
     private static final VarHandle NEXT_ID;
+    private static final VarHandle CLOSE_REASON;
 
     static {
         try {
-            NEXT_ID =
-                    MethodHandles.lookup().findVarHandle(NativeSocket.class, "nextId", long.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            NEXT_ID = lookup.findVarHandle(NativeSocket.class, "nextId", long.class);
+            CLOSE_REASON =
+                    lookup.findVarHandle(NativeSocket.class, "closeReason", CloseReason.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -46,8 +56,9 @@ public abstract class NativeSocket {
     private final Role role;
     private volatile boolean closing;
     private volatile @Nullable SocketOwner owner; // null until it is wrapped
-    private volatile CloseReason closeReason = CloseReason.ASKED;
+    private volatile @Nullable CloseReason closeReason; // null = it has no reason to end yet
     private @Nullable SendWindow window; // null unless its sends are counted
+    private @Nullable SocketAddress peer; // null = the system is asked
 
     /** Under this socket's monitor; null = none. */
     private @Nullable Map<SocketOption<?>, Object> options;
@@ -61,8 +72,8 @@ public abstract class NativeSocket {
     public @Nullable NativeSocket previousInLoop;
     public @Nullable NativeSocket nextInLoop;
     public boolean attached;
-    public boolean expected; // by its loop, which was chosen for it
     public boolean handleClosed;
+    private byte bits; // of the constants above: an idle one is to stay small
     public boolean armed; // see Loop#stand
     private int pendingWrites;
     public int undelivered; // operations started whose completion has not run yet
@@ -78,7 +89,14 @@ public abstract class NativeSocket {
 
     /** Its loop was {@linkplain LoopGroup#choose chosen} for it; before it is attached. */
     public final void markExpected() {
-        expected = true;
+        set(EXPECTED, true);
+    }
+
+    /** Returns whether its loop expects it, and notes that it is there. The loop's thread only. */
+    public final boolean takeExpected() {
+        boolean taken = is(EXPECTED);
+        set(EXPECTED, false);
+        return taken;
     }
 
     /** The loop that it belongs to. */
@@ -186,20 +204,97 @@ public abstract class NativeSocket {
         window = counting;
     }
 
-    /** Says why it is about to be closed, unless it is closing already. */
+    /** Notes the address that it connects to. Before it is attached. */
+    public final void peer(SocketAddress remote) {
+        peer = remote;
+    }
+
+    /**
+     * Returns the address of the other side, for people: also after the connection has broken, if
+     * this side has made it. Empty if nobody knows. Any thread.
+     */
+    public final String describePeer() {
+        if (peer != null) {
+            return peer.toString();
+        }
+        SocketOwner known = owner;
+        return known == null || role != Role.CONNECTION ? "" : known.describePeer();
+    }
+
+    /** Returns the socket and the address of its other side, for people. Any thread. */
+    public final String describe() {
+        String remote = describePeer();
+        return remote.isEmpty() ? toString() : this + " of " + remote;
+    }
+
+    /** Says why it ends; the first reason counts. Any thread. */
     public final void closeReason(CloseReason reason) {
-        if (!closing) {
-            closeReason = reason;
+        if (closeReason == null) {
+            CLOSE_REASON.compareAndSet(this, null, reason);
         }
     }
 
-    /** Returns the reason why it was closed; means nothing before. */
+    /** Returns the reason why it ends; means nothing before. Any thread. */
     public final CloseReason closeReason() {
-        return closeReason;
+        CloseReason reason = closeReason;
+        return reason == null ? CloseReason.CLOSED : reason;
     }
 
-    public final void markClosing() {
+    /** Closing has begun. Any thread. */
+    public final void markClosing(CloseReason reason) {
+        closeReason(reason);
         closing = true;
+    }
+
+    private boolean is(int bit) {
+        return (bits & bit) != 0;
+    }
+
+    private void set(int bit, boolean on) {
+        bits = (byte) (on ? bits | bit : bits & ~bit);
+    }
+
+    /** The system is to close its handle, or has done so. The loop's thread only. */
+    public final void closePending(boolean pending) {
+        set(CLOSE_PENDING, pending);
+    }
+
+    /** Returns whether the closing of its handle has not been reported yet. The loop's thread. */
+    public final boolean isClosePending() {
+        return is(CLOSE_PENDING);
+    }
+
+    /** The other side has ended its stream. The loop's thread only. */
+    public final void markInputEnded() {
+        set(INPUT_ENDED, true);
+    }
+
+    /** Returns whether the other side has ended its stream. The loop's thread only. */
+    public final boolean isInputEnded() {
+        return is(INPUT_ENDED);
+    }
+
+    /** Its handle is closed, and its last operation has completed. The loop's thread only. */
+    public final void markReaped() {
+        set(REAPED, true);
+    }
+
+    /** Returns whether it is reaped. The loop's thread only. */
+    public final boolean isReaped() {
+        return is(REAPED);
+    }
+
+    /**
+     * Records whether a write has ended without all of its data, and the user has not ended the
+     * stream since. The loop's thread only.
+     */
+    public final void cut(boolean lacksData) {
+        set(CUT, lacksData);
+    }
+
+    /** Returns what {@link #cut} has recorded. The loop's thread only. */
+    public final boolean isCut() {
+        return is(CUT);
     }
 
     /** Returns whether {@code id} is the number of an operation that was started. Any thread. */

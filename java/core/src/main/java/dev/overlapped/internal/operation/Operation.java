@@ -290,9 +290,13 @@ public abstract sealed class Operation extends Timed implements Slotted
         }
     }
 
-    /** Returns the class of its handler, for people; null = it has none. */
+    /** Returns the class of the user's handler, for people; null = it has none. */
     public final @Nullable Class<?> handlerClass() {
-        return handler == null ? null : handler.getClass();
+        Object users = handler;
+        while (users instanceof Delegating own) {
+            users = own.delegate();
+        }
+        return users == null ? null : users.getClass();
     }
 
     /** The pinned buffer that it was given, of one that has a buffer. */
@@ -509,6 +513,9 @@ public abstract sealed class Operation extends Timed implements Slotted
         }
     }
 
+    /** Closes what it has made: nobody takes it. */
+    void dropResult() {}
+
     /** The loop on whose thread the completion runs. */
     Loop deliveryLoop() {
         return socket.loop();
@@ -537,6 +544,7 @@ public abstract sealed class Operation extends Timed implements Slotted
      */
     @Override
     public final void rejected() {
+        dropResult();
         settle(Outcome.CLOSED);
         complete();
     }

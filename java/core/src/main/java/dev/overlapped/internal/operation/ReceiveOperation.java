@@ -1,6 +1,7 @@
 package dev.overlapped.internal.operation;
 
 import dev.overlapped.IoOperation;
+import dev.overlapped.Readiness;
 import dev.overlapped.internal.buffer.BufferSource;
 
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class ReceiveOperation extends Operation {
     private boolean onReady;
     private boolean repeated;
+    private boolean poll;
+    private @Nullable Readiness found;
 
     /**
      * Says that the operation has no memory of its own: the backend takes a buffer from the loop's
@@ -36,8 +39,43 @@ public final class ReceiveOperation extends Operation {
         return repeated;
     }
 
+    /**
+     * Says that the operation only finds out what a receive would get now: it takes no data, and
+     * does not wait. Between {@link #prepare} and start.
+     */
+    public void poll() {
+        poll = true;
+    }
+
+    /** Returns whether it only finds out what a receive would get now. */
+    public boolean isPoll() {
+        return poll;
+    }
+
+    /** Records that a poll has found data, before it succeeds. */
+    public void foundData() {
+        found = Readiness.DATA;
+    }
+
+    /** Records that a poll has found the end of the stream, before it succeeds. */
+    public void foundEnd() {
+        found = Readiness.END_OF_STREAM;
+    }
+
+    /** Records that a poll has found nothing, before it succeeds. */
+    public void foundNothing() {
+        found = Readiness.NOTHING;
+    }
+
+    /** Returns what a poll has found; null unless it has succeeded. */
+    public @Nullable Readiness found() {
+        return found;
+    }
+
     @Override
     void prepared() {
+        poll = false;
+        found = null;
         onReady = false;
         repeated = false;
     }

@@ -2,11 +2,13 @@ package dev.overlapped.internal.operation;
 
 import dev.overlapped.internal.jfr.PressureEvent;
 import dev.overlapped.internal.schedule.Timed;
+import dev.overlapped.internal.schedule.Warning;
 
 import org.jspecify.annotations.Nullable;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The outstanding sends of one connection, and the back pressure that follows from them.
@@ -114,7 +116,7 @@ public final class SendWindow {
 
     /** Returns whether a send would be accepted now. */
     public boolean isOpen() {
-        return !shut && !levels.isFull(outstanding());
+        return !shut && !socket.isClosing() && !levels.isFull(outstanding());
     }
 
     /** Returns a description of what is outstanding, for people. */
@@ -223,7 +225,7 @@ public final class SendWindow {
     public void closed() {
         if (pressed) {
             pressed = false;
-            pressure().end(socket.closeReason().name());
+            pressure().end(socket.closeReason().kind().name());
         }
     }
 
@@ -256,6 +258,7 @@ public final class SendWindow {
         private final SendWindow window;
         private @Nullable String limit;
         private @Nullable PressureEvent event; // null = off
+        private @Nullable String peer; // of the event
 
         Pressure(SendWindow window) {
             this.window = window;
@@ -268,6 +271,9 @@ public final class SendWindow {
             limit = nearer;
             refused = 0;
             event = PressureEvent.begun();
+            if (event != null) {
+                peer = window.socket().describePeer();
+            }
             long slowNanos = window.levels().slowNanos();
             if (slowNanos != 0) {
                 loop().expireIn(this, slowNanos);
@@ -281,7 +287,7 @@ public final class SendWindow {
             loop().cancelExpiry(this);
             if (event != null) {
                 event.refused = refused;
-                event.commit(limit, window.socket().toString(), how);
+                event.commit(limit, window.socket().toString(), peer, how);
                 event = null;
             }
         }
@@ -295,8 +301,24 @@ public final class SendWindow {
         public void expired() {
             if (!window.socket().isClosing()) {
                 loop().totals().slowConsumer();
+                warn();
                 window.socket().owner().tooSlow();
             }
+        }
+
+        private void warn() {
+            NativeSocket socket = window.socket();
+            loop().warn(
+                            Warning.SLOW_CONSUMER,
+                            () ->
+                                    "closed "
+                                            + socket.describe()
+                                            + ", which was under pressure for "
+                                            + TimeUnit.NANOSECONDS.toMillis(
+                                                    window.levels().slowNanos())
+                                            + " ms: "
+                                            + window.describe()
+                                            + "; see SendLimits.withSlowConsumerTimeout");
         }
 
         @Override

@@ -8,6 +8,11 @@ public interface SocketOwner {
      */
     void reaped();
 
+    /** Returns the address of the other side, for people; empty if nobody knows. Any thread. */
+    default String describePeer() {
+        return "";
+    }
+
     /**
      * Listener: a client waits for which no accept is posted; see {@code Backend.watchBacklog}. On
      * the listener's completion thread, possibly in the middle of a dequeue.

@@ -47,9 +47,15 @@ public final class Backends {
         return IocpFactory.onThisSystem();
     }
 
-    /** Opens a port on the system calls of a model of Linux. */
-    public static CompletionPort open(PortBuilder settings, LinuxIo io) throws IoFailure {
-        return PortSettings.of(settings).open(on(settings, io));
+    /**
+     * Opens a port on the system calls of a model of Linux.
+     *
+     * @param failures gets what handlers throw, if the settings do not say otherwise
+     */
+    public static CompletionPort open(
+            PortBuilder settings, LinuxIo io, Thread.UncaughtExceptionHandler failures)
+            throws IoFailure {
+        return PortSettings.of(settings).open(on(settings, io), failures);
     }
 
     /**
@@ -57,9 +63,13 @@ public final class Backends {
      *
      * @param clock the time of the model
      */
-    public static DrivenPort openDriven(PortBuilder settings, LinuxIo io, LongSupplier clock)
+    public static DrivenPort openDriven(
+            PortBuilder settings,
+            LinuxIo io,
+            LongSupplier clock,
+            Thread.UncaughtExceptionHandler failures)
             throws IoFailure {
-        return DrivenPort.open(settings, on(settings, io), clock);
+        return DrivenPort.open(settings, on(settings, io), clock, failures);
     }
 
     private static Backend.Factory on(PortBuilder settings, LinuxIo io) {

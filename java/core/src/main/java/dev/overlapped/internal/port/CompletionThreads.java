@@ -1,5 +1,6 @@
 package dev.overlapped.internal.port;
 
+import dev.overlapped.Deadline;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -29,6 +31,8 @@ final class CompletionThreads {
     private final Runnable whenLoopsEnded;
     private final AtomicInteger loopsLeft;
     private final CountDownLatch running;
+    private boolean hasThreads; // written before the first starts
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     /**
      * @param count how many threads
@@ -47,12 +51,13 @@ final class CompletionThreads {
     }
 
     private void start(int index, @Nullable CompletionLoop loop, Runnable work) {
+        hasThreads = true;
         Runnable counted =
                 () -> {
                     try {
                         work.run();
                     } finally {
-                        running.countDown();
+                        threadEnded();
                     }
                 };
         new CompletionThread(loop, counted, "overlapped-" + number + "-" + index).start();
@@ -106,7 +111,7 @@ final class CompletionThreads {
         } catch (NativeException e) {
             whenLoopsEnded.run();
             for (int i = 0; i < count; i++) {
-                running.countDown();
+                threadEnded();
             }
             throw e;
         }
@@ -121,21 +126,38 @@ final class CompletionThreads {
     void loopEnded() {
         if (loopsLeft.decrementAndGet() == 0) {
             whenLoopsEnded.run();
+            if (!hasThreads) { // a test's network runs the loops
+                ended.complete(null);
+            }
         }
     }
 
-    /** Waits until the last thread has ended, or runs the loops of a port that has none. */
-    void await() {
+    private void threadEnded() {
+        running.countDown();
+        if (running.getCount() == 0) {
+            ended.complete(null);
+        }
+    }
+
+    /** Returns a future that completes when the last thread has ended. */
+    CompletableFuture<Void> ended() {
+        return ended.copy();
+    }
+
+    /** Waits until the last thread has ended; returns false if the deadline has passed first. */
+    boolean await(Deadline deadline) {
         Driver driver = Driver.here();
         if (driver != null) {
-            driver.runUntil(() -> loopsLeft.get() == 0);
-            return;
+            driver.runUntil(() -> loopsLeft.get() == 0, deadline.nanoTime());
+            return loopsLeft.get() == 0;
         }
         boolean interrupted = false;
-        while (true) {
+        boolean ended = false;
+        boolean waiting = true;
+        while (waiting) {
             try {
-                running.await();
-                break;
+                ended = running.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+                waiting = false;
             } catch (InterruptedException e) {
                 interrupted = true; // a port left half closed is of no use
             }
@@ -143,5 +165,6 @@ final class CompletionThreads {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        return ended;
     }
 }

@@ -26,12 +26,16 @@ public final class DrivenPort {
     }
 
     /** Opens a port of one loop, whatever number of threads was asked for. */
-    static DrivenPort open(PortBuilder settings, Backend.Factory backend, LongSupplier clock)
+    static DrivenPort open(
+            PortBuilder settings,
+            Backend.Factory backend,
+            LongSupplier clock,
+            Thread.UncaughtExceptionHandler failures)
             throws IoFailure {
         if (PortSettings.of(settings).isShared()) {
             refuseShared(backend);
         }
-        Port port = PortSettings.of(settings).driven(clock);
+        Port port = PortSettings.of(settings).driven(clock, failures);
         DrivenPort driven = new DrivenPort(port);
         try {
             driven.loop.open(backend);

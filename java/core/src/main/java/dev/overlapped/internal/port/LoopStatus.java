@@ -23,13 +23,19 @@ final class LoopStatus implements PortStatus {
     private final BufferPool buffers;
     private final int threads;
     private final BooleanSupplier closed;
+    private final PortDescription description;
 
     LoopStatus(
-            List<CompletionLoop> loops, BufferPool buffers, int threads, BooleanSupplier closed) {
+            List<CompletionLoop> loops,
+            BufferPool buffers,
+            int threads,
+            BooleanSupplier closed,
+            PortDescription description) {
         this.loops = loops;
         this.buffers = buffers;
         this.threads = threads;
         this.closed = closed;
+        this.description = description;
     }
 
     private Backend firstBackend() {
@@ -102,6 +108,11 @@ final class LoopStatus implements PortStatus {
                                         loop.totals().bytesReceived(),
                                         loop.totals().bytesSent()))
                 .toList();
+    }
+
+    @Override
+    public String describe() {
+        return description.of(this);
     }
 
     private long sum(ToLongFunction<CompletionLoop> number) {

@@ -109,7 +109,7 @@ final class OrderlyShutdown {
     private void onEachLoop(Consumer<PortMember> action) {
         List<CompletableFuture<Void>> done = new ArrayList<>();
         for (CompletionLoop loop : loops) {
-            done.add(loop.forEachOwner(owner -> action.accept((PortMember) owner)));
+            done.add(loop.sockets().forEachOwner(owner -> action.accept((PortMember) owner)));
         }
         Driver driver = Driver.here();
         if (driver != null) {

@@ -5,10 +5,12 @@ import dev.overlapped.Cancellable;
 import dev.overlapped.ConnectHandler;
 import dev.overlapped.ConnectOptions;
 import dev.overlapped.ConnectTarget;
+import dev.overlapped.ConnectedConnection;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoOperation;
 import dev.overlapped.ListenerOptions;
+import dev.overlapped.OverlappedSocket;
 import dev.overlapped.PortStatus;
 import dev.overlapped.ShutdownOptions;
 import dev.overlapped.ShutdownProgress;
@@ -24,7 +26,10 @@ import dev.overlapped.internal.file.NativeFile;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.loop.CompletionThread;
 import dev.overlapped.internal.loop.LoopGroup;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.SendLevels;
+import dev.overlapped.internal.schedule.Warning;
+import dev.overlapped.internal.socket.AbstractSocket;
 import dev.overlapped.internal.socket.InternalPort;
 import dev.overlapped.internal.tcp.Connector;
 import dev.overlapped.internal.tcp.KeptForAccept;
@@ -33,6 +38,8 @@ import dev.overlapped.internal.tcp.Listener;
 import dev.overlapped.internal.transmit.FileSource;
 import dev.overlapped.internal.udp.LoopUdpSocket;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.nio.channels.FileChannel;
@@ -40,8 +47,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** A port: its loops and threads, its pool, and the sockets that it opens. */
 public final class Port implements InternalPort {
@@ -50,7 +60,9 @@ public final class Port implements InternalPort {
     private final AtomicInteger nextLoop = new AtomicInteger();
     private final NativeBufferPool buffers;
     private final SendLevels sendLevels;
-    private final Thread.UncaughtExceptionHandler handlerFailures;
+    private final Thread.@Nullable UncaughtExceptionHandler
+            handlerFailures; // null = they are logged
+    private final PortLog log = new PortLog(System::nanoTime);
     private final LoopGroup group = new LoopGroup();
     private final OrderlyShutdown shutdown =
             new OrderlyShutdown(loops, this::close, this::handlerFailed);
@@ -61,17 +73,25 @@ public final class Port implements InternalPort {
     /**
      * @param count how many loops
      * @param threadCount how many threads run them
+     * @param failures gets what handlers throw, if the settings do not say otherwise; null = it is
+     *     logged
      */
-    Port(PortSettings settings, int count, int threadCount, LongSupplier clock) {
-        handlerFailures = settings.handlerFailures();
+    Port(
+            PortSettings settings,
+            int count,
+            int threadCount,
+            LongSupplier clock,
+            Thread.@Nullable UncaughtExceptionHandler failures) {
+        handlerFailures = settings.handlerFailuresOr(failures);
         sendLevels = SendLevels.of(settings.sendLimits());
         buffers = settings.openBuffers();
         defaults = settings.defaults();
         for (int i = 0; i < count; i++) {
             loops.add(new CompletionLoop(group, clock, new Reports(), buffers.reserve(count)));
         }
-        threads = new CompletionThreads(loops, threadCount, buffers::closeWhenAllReleased);
-        status = new LoopStatus(loops, buffers, threads.count(), () -> closed);
+        threads = new CompletionThreads(loops, threadCount, this::endBuffers);
+        PortDescription description = new PortDescription(settings.describe(), buffers);
+        status = new LoopStatus(loops, buffers, threads.count(), () -> closed, description);
     }
 
     void start(PortSettings settings, Backend.Factory backend) throws IoFailure {
@@ -109,9 +129,32 @@ public final class Port implements InternalPort {
         }
 
         @Override
+        public void handlerFailed(String whose, Throwable failure) {
+            Port.this.handlerFailed(whose, failure);
+        }
+
+        @Override
+        public void warn(Warning kind, Supplier<String> text) {
+            log.warn(kind, text);
+        }
+
+        @Override
         public void loopFailed(Throwable failure) {
             Port.this.handlerFailed(failure);
-            beginClose();
+            beginClose(CloseReason.portFailed(failure));
+        }
+    }
+
+    private void endBuffers() {
+        int lent = buffers.closeWhenAllReleased();
+        if (lent > 0 && !buffers.tracksLeaks()) {
+            log.warn(
+                    Warning.LEAK,
+                    () ->
+                            lent
+                                    + " buffers of the port's pool are still lent when the port"
+                                    + " ends; -Ddev.overlapped.leaks=true logs where they were"
+                                    + " lent");
         }
     }
 
@@ -141,7 +184,22 @@ public final class Port implements InternalPort {
 
     @Override
     public Async async() {
-        return new Connector(this)::connectAsync;
+        return new AsyncView();
+    }
+
+    /** The operations that return futures. */
+    private final class AsyncView implements Async {
+        @Override
+        public CompletableFuture<ConnectedConnection> connect(
+                SocketAddress remote, ConnectOptions options, Deadline deadline) {
+            return new Connector(Port.this).connectAsync(remote, options, deadline);
+        }
+
+        @Override
+        public CompletableFuture<Void> close() {
+            beginClose();
+            return threads.ended();
+        }
     }
 
     @Override
@@ -180,20 +238,24 @@ public final class Port implements InternalPort {
     public void close() {
         beginClose();
         if (!CompletionThread.isCurrent()) {
-            threads.await();
+            threads.await(Deadline.NONE);
         }
     }
 
     /** Begins to close. */
     public void beginClose() {
+        beginClose(CloseReason.PORT_CLOSED);
+    }
+
+    private void beginClose(CloseReason reason) {
         closed = true;
-        loops.forEach(CompletionLoop::close);
+        loops.forEach(loop -> loop.close(reason));
     }
 
     @Override
-    public void awaitClose() {
+    public boolean awaitClose(Deadline deadline) {
         CompletionThread.refuseCurrent("awaitClose");
-        threads.await();
+        return threads.await(deadline);
     }
 
     @Override
@@ -232,9 +294,19 @@ public final class Port implements InternalPort {
     }
 
     @Override
-    public CompletionLoop chooseLoop() {
+    public CompletionLoop chooseLoop(Optional<OverlappedSocket> threadOf) {
         checkUsable();
-        return group.choose();
+        if (threadOf.isEmpty()) {
+            return group.choose();
+        }
+        OverlappedSocket socket = threadOf.get();
+        if (socket.port() != this) {
+            throw new IllegalArgumentException(
+                    "the thread of " + socket + ": must be a socket of " + this);
+        }
+        CompletionLoop loop = ((AbstractSocket) socket).loop();
+        loop.expect();
+        return loop;
     }
 
     private void checkUsable() {
@@ -251,8 +323,17 @@ public final class Port implements InternalPort {
 
     @Override
     public void handlerFailed(Throwable failure) {
+        handlerFailed("", failure);
+    }
+
+    @Override
+    public void handlerFailed(String whose, Throwable failure) {
         try {
-            handlerFailures.uncaughtException(Thread.currentThread(), failure);
+            if (handlerFailures == null) {
+                log.handlerFailed(whose, failure);
+            } else {
+                handlerFailures.uncaughtException(Thread.currentThread(), failure);
+            }
         } catch (Throwable ignored) { // as the JVM does with what such a handler throws: no one is
             // left to report it to
         }

@@ -13,6 +13,10 @@ import dev.overlapped.internal.buffer.BufferChecks;
 import dev.overlapped.internal.buffer.NativeBufferPool;
 import dev.overlapped.internal.socket.InternalPort;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -36,6 +40,7 @@ public final class PortSettings implements PortBuilder {
     private int[] bufferSizes = {20 * 1024}; // holds the longest record of TLS
     private Optional<BufferChecks> bufferChecks = Optional.empty(); // as the property says
     private long maxBufferBytes = 1L << 30;
+    private Optional<Boolean> trackLeaks = Optional.empty(); // empty: as the property says
     private int directDescriptors;
     private SendLimits sendLimits = SendLimits.DEFAULT;
     private boolean shared;
@@ -45,7 +50,7 @@ public final class PortSettings implements PortBuilder {
     private ListenerOptions listening = ListenerOptions.DEFAULT;
     private AcceptOptions accepting = AcceptOptions.DEFAULT;
     private ReceiveOptions receiving = ReceiveOptions.DEFAULT;
-    private Thread.UncaughtExceptionHandler handlerFailures = PortSettings::log;
+    private Thread.@Nullable UncaughtExceptionHandler handlerFailures; // null = they are logged
 
     /** Begins with the defaults. */
     public PortSettings() {}
@@ -84,6 +89,12 @@ public final class PortSettings implements PortBuilder {
     @Override
     public PortSettings checkBuffers(boolean checked) {
         bufferChecks = Optional.of(checked ? BufferChecks.CHECKED : BufferChecks.QUARANTINE);
+        return this;
+    }
+
+    @Override
+    public PortSettings trackLeaks(boolean tracked) {
+        trackLeaks = Optional.of(tracked);
         return this;
     }
 
@@ -207,7 +218,18 @@ public final class PortSettings implements PortBuilder {
 
     /** Opens the port on a given backend: the tests' model, for one. */
     public Port open(Backend.Factory backend) throws IoFailure {
-        Port port = unstarted(System::nanoTime);
+        return open(backend, null);
+    }
+
+    /**
+     * Opens the port on a given backend.
+     *
+     * @param failures gets what handlers throw, if the settings do not say otherwise; null = it is
+     *     logged
+     */
+    Port open(Backend.Factory backend, Thread.@Nullable UncaughtExceptionHandler failures)
+            throws IoFailure {
+        Port port = new Port(this, loops(), threads, System::nanoTime, failures);
         port.start(this, backend);
         return port;
     }
@@ -217,12 +239,12 @@ public final class PortSettings implements PortBuilder {
      * steps them, and says of each when it has {@linkplain Port#loopEnded ended}.
      */
     public Port unstarted(LongSupplier clock) {
-        return new Port(this, loops(), threads, clock);
+        return new Port(this, loops(), threads, clock, null);
     }
 
     /** Makes a port of one loop, which the calling thread is going to run. */
-    Port driven(LongSupplier clock) {
-        return new Port(this, 1, 1, clock);
+    Port driven(LongSupplier clock, Thread.UncaughtExceptionHandler failures) {
+        return new Port(this, 1, 1, clock, failures);
     }
 
     /** Returns the number of direct descriptors that each thread is to have on Linux. */
@@ -242,7 +264,9 @@ public final class PortSettings implements PortBuilder {
     }
 
     NativeBufferPool openBuffers() {
-        BufferChecks checks = bufferChecks.orElseGet(BufferChecks::configured);
+        boolean tracked = trackLeaks.orElseGet(BufferChecks::isTrackingConfigured);
+        BufferChecks checks =
+                tracked ? BufferChecks.TRACKED : bufferChecks.orElseGet(BufferChecks::configured);
         return NativeBufferPool.ofPort(maxBufferBytes, checks, bufferSizes);
     }
 
@@ -266,8 +290,36 @@ public final class PortSettings implements PortBuilder {
         return new InternalPort.Defaults(listening, accepting, receiving);
     }
 
-    Thread.UncaughtExceptionHandler handlerFailures() {
-        return handlerFailures;
+    /** Returns the handler that was set, or else {@code unset}. */
+    Thread.@Nullable UncaughtExceptionHandler handlerFailuresOr(
+            Thread.@Nullable UncaughtExceptionHandler unset) {
+        return handlerFailures == null ? unset : handlerFailures;
+    }
+
+    /** Returns a description of the settings, for people: one line each. */
+    List<String> describe() {
+        return List.of(
+                threads
+                        + " threads"
+                        + (shared ? ", which share one queue, concurrency " + concurrency : "")
+                        + (directOnLinux() == 0
+                                ? ""
+                                : ", direct descriptors for "
+                                        + directOnLinux()
+                                        + " connections each"),
+                "buffers of "
+                        + Arrays.toString(bufferSizes)
+                        + " bytes, at most "
+                        + maxBufferBytes
+                        + " bytes in all",
+                sendLimits.toString(),
+                listening.toString(),
+                accepting.toString(),
+                receiving.toString(),
+                "failures of handlers are "
+                        + (handlerFailures == null
+                                ? "logged"
+                                : "passed to a handler of their own"));
     }
 
     /** Returns the number of loops: one for each thread, or enough for all that share them. */
@@ -278,10 +330,5 @@ public final class PortSettings implements PortBuilder {
             return strands;
         }
         return threads == 1 ? 1 : threads * STRANDS_PER_THREAD;
-    }
-
-    private static void log(Thread thread, Throwable failure) {
-        System.getLogger("dev.overlapped")
-                .log(System.Logger.Level.ERROR, "a handler failed on " + thread.getName(), failure);
     }
 }

@@ -1,5 +1,7 @@
 package dev.overlapped.internal.schedule;
 
+import java.util.function.Supplier;
+
 /**
  * A completion thread as the place where work runs: at once, in turn, later, or at a point in time.
  */
@@ -9,6 +11,12 @@ public interface Scheduler {
 
     /** Returns the time on the clock that deadlines are on, in nanoseconds. Any thread. */
     long nanoTime();
+
+    /**
+     * Returns the time of the current round, which is read once however many ask: that of its
+     * dequeue, or a little later. The loop's thread only.
+     */
+    long roundTime();
 
     /**
      * Runs {@code action} on the loop's thread: now when that is the calling thread, else from the
@@ -50,4 +58,11 @@ public interface Scheduler {
 
     /** The loop's counters. Any thread reads them. */
     LoopTotals totals();
+
+    /**
+     * Has the port log a warning, unless it has logged too many of the kind just now. Any thread.
+     *
+     * @param text with the numbers; called only if it is logged
+     */
+    default void warn(Warning kind, Supplier<String> text) {}
 }

@@ -1,16 +1,29 @@
 package dev.overlapped.internal.socket;
 
+import dev.overlapped.Cancellable;
+import dev.overlapped.CloseCause;
+import dev.overlapped.CloseHandler;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoOperation;
 import dev.overlapped.OverlappedSocket;
+import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.loop.PeerAddress;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 
 import org.jspecify.annotations.Nullable;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * The base of all sockets: their native socket and its loop, and the calls that do not go through
@@ -28,7 +41,27 @@ import java.net.SocketOption;
  * → call the handler → for writes, {@link #writeEnded}.
  */
 public abstract class AbstractSocket implements OverlappedSocket, PortMember {
+    private static final Duration MAX_DELAY = Duration.ofDays(1_000);
+
+    private static final VarHandle ATTACHMENT;
+
+    static {
+        try {
+            ATTACHMENT =
+                    MethodHandles.lookup()
+                            .findVarHandle(AbstractSocket.class, "attachment", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final NativeSocket socket;
+    private volatile @Nullable Object attachment; // null = none
+
+    /** The first of its scheduled tasks; null = none. The loop's thread only. */
+    private @Nullable Scheduled firstScheduled;
+
+    private @Nullable CloseHandler closeHandler; // the socket's thread only; null = none
 
     /**
      * @param socket not attached to its loop yet; this becomes its owner
@@ -58,12 +91,161 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
         }
     }
 
+    @Override
+    public final String describePeer() {
+        return PeerAddress.of(socket);
+    }
+
     /** Takes note that a write has ended, and its handler has run. On the completion thread. */
     public void writeEnded() {}
 
+    // ---- its end
+
+    /** {@inheritDoc} Its scheduled tasks end, and then its handler learns of the end. */
     @Override
     public void reaped() {
+        while (firstScheduled != null) {
+            firstScheduled.end();
+        }
+        CloseHandler handler = closeHandler;
+        closeHandler = null;
+        if (handler != null) {
+            notifyClosed(handler);
+        }
         port().socketReaped();
+    }
+
+    // ---- its thread
+
+    @Override
+    public final void execute(Runnable task) {
+        Objects.requireNonNull(task, "task");
+        checkNotClosed();
+        loop().submit(new Task(this, task));
+    }
+
+    @Override
+    public final Cancellable schedule(Duration delay, Runnable task) {
+        Objects.requireNonNull(task, "task");
+        if (delay.isNegative() || delay.compareTo(MAX_DELAY) > 0) {
+            throw new IllegalArgumentException(
+                    "task scheduled in " + delay + ": must be 0 to " + MAX_DELAY);
+        }
+        checkNotClosed();
+        Scheduled scheduled = new Scheduled(this, loop().nanoTime() + delay.toNanos(), task);
+        if (loop().isCurrent()) {
+            scheduled.run();
+        } else {
+            loop().submit(scheduled);
+        }
+        return scheduled;
+    }
+
+    private void checkNotClosed() {
+        if (isClosed()) {
+            throw rejection();
+        }
+    }
+
+    /** Returns the exception of a task that is given too late. */
+    final RejectedExecutionException rejection() {
+        return new RejectedExecutionException("tasks are refused, for it is closed: " + this);
+    }
+
+    /** Runs a task of the user. One that throws closes the socket, as a handler does. */
+    final void call(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable t) {
+            close();
+            port().handlerFailed(t);
+        }
+    }
+
+    final @Nullable Scheduled firstScheduled() {
+        return firstScheduled;
+    }
+
+    final void firstScheduled(@Nullable Scheduled first) {
+        firstScheduled = first;
+    }
+
+    @Override
+    public final @Nullable Object attachment() {
+        return attachment;
+    }
+
+    @Override
+    public final @Nullable Object attach(@Nullable Object object) {
+        return ATTACHMENT.getAndSet(this, object);
+    }
+
+    // ---- ending
+
+    @Override
+    public final void onClosed(CloseHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        loop().execute(() -> addCloseHandler(handler), () -> callCloseHandler(handler));
+    }
+
+    private void addCloseHandler(CloseHandler handler) {
+        if (socket.isReaped()) {
+            notifyClosed(handler);
+        } else {
+            closeHandler = closeHandler == null ? handler : withBoth(closeHandler, handler);
+        }
+    }
+
+    /**
+     * Calls a handler soon: not within a call of the user, and after the handlers of operations
+     * whose starts the closing has overtaken.
+     */
+    private void notifyClosed(CloseHandler handler) {
+        loop().executeLater(
+                        () -> {
+                            if (socket.undelivered > 0) {
+                                notifyClosed(handler);
+                            } else {
+                                callCloseHandler(handler);
+                            }
+                        },
+                        () -> callCloseHandler(handler));
+    }
+
+    private void callCloseHandler(CloseHandler handler) {
+        guarded(() -> handler.closed(this, Failures.causeOf(socket)));
+    }
+
+    private CloseHandler withBoth(CloseHandler before, CloseHandler handler) {
+        CloseHandlers several =
+                before instanceof CloseHandlers them ? them : new CloseHandlers(this, before);
+        several.handlers.add(handler);
+        return several;
+    }
+
+    /** Several handlers of a socket's end, called in their order, whatever one of them throws. */
+    private static final class CloseHandlers implements CloseHandler {
+        private final AbstractSocket on;
+        private final List<CloseHandler> handlers = new ArrayList<>();
+
+        CloseHandlers(AbstractSocket on, CloseHandler first) {
+            this.on = on;
+            handlers.add(first);
+        }
+
+        @Override
+        public void closed(OverlappedSocket socket, CloseCause cause) {
+            handlers.forEach(each -> on.guarded(() -> each.closed(socket, cause)));
+        }
+    }
+
+    /** Calls code of the user; what it throws is reported, and keeps nothing from continuing. */
+    public final void guarded(Runnable call) {
+        try {
+            call.run();
+        } catch (Throwable t) {
+            port().handlerFailed(t);
+        }
     }
 
     @Override
@@ -90,8 +272,18 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
     }
 
     @Override
-    public void close() {
-        loop().close(socket);
+    public final void close() {
+        close(CloseReason.CLOSED);
+    }
+
+    @Override
+    public final void abort() {
+        close(CloseReason.ABORTED);
+    }
+
+    /** Closes it for a reason, unless it is closing for another one. */
+    public void close(CloseReason reason) {
+        loop().close(socket, reason);
     }
 
     @Override

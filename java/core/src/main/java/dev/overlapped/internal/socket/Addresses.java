@@ -3,8 +3,9 @@ package dev.overlapped.internal.socket;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoOperation;
 import dev.overlapped.internal.await.Failures;
+import dev.overlapped.internal.message.Family;
+import dev.overlapped.internal.message.UnixName;
 
-import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Objects;
@@ -14,38 +15,29 @@ public final class Addresses {
     private Addresses() {}
 
     /**
-     * Returns the address if it has an IP address and a port. Refuses one that is a name only:
-     * resolving may block.
+     * Returns the family of an address. Refuses one that is a name only, for resolving may block,
+     * and those that no socket can have.
      */
-    public static InetSocketAddress requireResolved(SocketAddress address, IoOperation operation)
+    public static Family requireUsable(SocketAddress address, IoOperation operation)
             throws IoFailure {
-        InetSocketAddress inet = requireInet(address);
-        if (inet.isUnresolved()) {
+        Family family = requireKnown(address);
+        if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
             throw Failures.of(
                     IoFailure.Kind.UNKNOWN_HOST,
                     operation,
                     "no address for the name " + inet.getHostString());
         }
-        return inet;
+        return family;
     }
 
-    /** Returns the address, and refuses one of another kind than this library's sockets have. */
-    public static InetSocketAddress requireInet(SocketAddress address) {
+    /** Returns the family of an address, and refuses those that no socket can have. */
+    public static Family requireKnown(SocketAddress address) {
         Objects.requireNonNull(address, "address");
-        if (address instanceof InetSocketAddress inet) {
-            return inet;
+        Family family = Family.of(address);
+        if (family == Family.UNIX) {
+            UnixName.of(address); // which refuses long ones
         }
-        throw new IllegalArgumentException(
-                "address "
-                        + address
-                        + " of "
-                        + address.getClass().getName()
-                        + ": must be an InetSocketAddress");
-    }
-
-    /** Returns whether an address that was checked is one of IPv6. */
-    public static boolean isIpv6(SocketAddress checked) {
-        return ((InetSocketAddress) checked).getAddress() instanceof Inet6Address;
+        return family;
     }
 
     /** Returns the port; refuses an address that has none. */

@@ -3,6 +3,7 @@ package dev.overlapped.internal.socket;
 import dev.overlapped.AcceptOptions;
 import dev.overlapped.CompletionPort;
 import dev.overlapped.ListenerOptions;
+import dev.overlapped.OverlappedSocket;
 import dev.overlapped.ReceiveOptions;
 import dev.overlapped.internal.buffer.NativeBufferPool;
 import dev.overlapped.internal.failure.NativeException;
@@ -11,6 +12,7 @@ import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.operation.SendLevels;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A port as its sockets see it. Any thread. */
 public interface InternalPort extends CompletionPort {
@@ -34,18 +36,26 @@ public interface InternalPort extends CompletionPort {
     CompletionLoop nextLoop();
 
     /**
-     * Returns the loop for a connection or UDP socket, which is expected there: the one with the
-     * fewest.
+     * Returns the loop for a connection or UDP socket, which is expected there: that of a given
+     * socket, else the one with the fewest.
      *
      * @throws IllegalStateException if the port is closed or shutting down
+     * @throws IllegalArgumentException if the socket is of another port
      */
-    CompletionLoop chooseLoop();
+    CompletionLoop chooseLoop(Optional<OverlappedSocket> threadOf);
 
     /** Opens a file for transmissions of the port's connections. */
     NativeFile openHandle(Path path) throws NativeException;
 
     /** Reports what a handler has thrown. */
     void handlerFailed(Throwable failure);
+
+    /**
+     * Reports what a handler has thrown.
+     *
+     * @param whose the socket that was closed for it, for people
+     */
+    void handlerFailed(String whose, Throwable failure);
 
     /** Takes note that a socket is reaped. */
     void socketReaped();

@@ -20,6 +20,7 @@ import dev.overlapped.internal.jfr.Recording;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.Delegating;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.slot.Gauge;
@@ -44,7 +45,7 @@ import java.util.concurrent.TimeUnit;
  * pause, and when it gets a client, were it a silent one, all are posted. A pause for want of a
  * buffer ends with the accept that has one.
  */
-final class AcceptPool {
+final class AcceptPool implements Delegating {
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final Completion<AcceptOperation, AcceptPool> COMPLETED =
@@ -102,6 +103,11 @@ final class AcceptPool {
         return new AcceptPool(listener, options, false, PooledAcceptHandler.withoutData(handler));
     }
 
+    @Override
+    public Object delegate() {
+        return handler;
+    }
+
     /** Any thread. */
     void begin() {
         loop.execute(
@@ -143,7 +149,7 @@ final class AcceptPool {
             buffer = listener.port().buffers().tryLend();
             if (buffer == null) {
                 ofBuffers |= !shortage.isActive();
-                pause(Shortage.Of.BUFFERS);
+                pause(Shortage.Of.BUFFERS, listener.port().buffers().toString());
                 return;
             }
             if (ofBuffers) {
@@ -306,7 +312,7 @@ final class AcceptPool {
         }
         boolean first = !shortage.isActive() || ofBuffers;
         ofBuffers = false;
-        pause(Shortage.Of.SYSTEM);
+        pause(Shortage.Of.SYSTEM, String.valueOf(failure.getMessage()));
         if (first) {
             handler.failed(listener, buffer, failure);
         } else {
@@ -322,11 +328,11 @@ final class AcceptPool {
 
     // ---- shortages
 
-    private void pause(Shortage.Of what) {
+    private void pause(Shortage.Of what, String reason) {
         if (!shortage.isActive()) {
             shortages.add(1);
         }
-        long pauseNanos = shortage.failedAgain(what, listener.socket());
+        long pauseNanos = shortage.failedAgain(what, listener.socket(), reason);
         if (!retryDue) {
             retryDue = true;
             loop.schedule(pauseNanos, this::tryOne);

@@ -4,6 +4,7 @@ import dev.overlapped.AcceptTarget;
 import dev.overlapped.AcceptedConnection;
 import dev.overlapped.IoFailure;
 import dev.overlapped.TcpListener;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.socket.InternalPort;
 
@@ -32,8 +33,13 @@ final class Accepted extends Connection<AcceptTarget> implements AcceptedConnect
     }
 
     @Override
+    Family family() {
+        return listener.family();
+    }
+
+    @Override
     AcceptTarget target(NativeSocket kept) {
-        return new KeptForAccept(port(), listener.isIpv6(), kept);
+        return new KeptForAccept(port(), family() == Family.IPV6, kept);
     }
 
     /** A listener that recycles gets the socket back. */
@@ -61,12 +67,12 @@ final class Accepted extends Connection<AcceptTarget> implements AcceptedConnect
     }
 
     @Override
-    public Blocking blocking() {
+    public AcceptedConnection.Blocking blocking() {
         return new BlockingView(this);
     }
 
     @Override
-    public Async async() {
+    public AcceptedConnection.Async async() {
         return new AsyncView(this);
     }
 

@@ -11,6 +11,7 @@ import dev.overlapped.IoBuffer;
 import dev.overlapped.internal.await.Awaited;
 import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.buffer.NativeBuffer;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.NativeSocket;
@@ -99,7 +100,7 @@ final class Accepts {
     /** Takes the socket of a target that fits. */
     private static NativeSocket take(ListeningSocket listener, AcceptTarget target) {
         KeptForAccept kept = (KeptForAccept) target;
-        if (kept.isIpv6() != listener.isIpv6()) {
+        if (Family.ofIp(kept.isIpv6()) != listener.family()) {
             throw new IllegalArgumentException(
                     target
                             + " is for "

@@ -1,14 +1,18 @@
 package dev.overlapped.internal.tcp;
 
+import dev.overlapped.CloseCause;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
+import dev.overlapped.Readiness;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpTarget;
 import dev.overlapped.WritableHandler;
 import dev.overlapped.internal.await.OperationFuture;
 import dev.overlapped.internal.operation.WhenFull;
+import dev.overlapped.internal.socket.AwaitedClose;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -24,12 +28,33 @@ class AsyncStream<R extends TcpTarget> implements TcpConnection.Async {
     }
 
     @Override
+    public final CompletableFuture<CloseCause> close() {
+        return AwaitedClose.close(connection);
+    }
+
+    @Override
     public final CompletableFuture<Integer> receive(IoBuffer buffer, Deadline deadline) {
         connection.checkNotLeaving();
         OperationFuture<Integer> future = new OperationFuture<>();
         return future.started(
                 connection.socket(),
                 Receives.start(connection, buffer, deadline, Receives.AWAITED, future));
+    }
+
+    @Override
+    public final CompletableFuture<Optional<IoBuffer>> receive(Deadline deadline) {
+        connection.checkNotLeaving();
+        OperationFuture<Optional<IoBuffer>> future = new OperationFuture<>();
+        return future.started(
+                connection.socket(),
+                ReadyReceives.start(connection, deadline, ReadyReceives.AWAITED, future));
+    }
+
+    @Override
+    public final CompletableFuture<Readiness> poll() {
+        connection.checkNotLeaving();
+        OperationFuture<Readiness> future = new OperationFuture<>();
+        return future.started(connection.socket(), ReadyReceives.poll(connection, future));
     }
 
     @Override

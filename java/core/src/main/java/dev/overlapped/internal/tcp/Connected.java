@@ -3,6 +3,7 @@ package dev.overlapped.internal.tcp;
 import dev.overlapped.ConnectTarget;
 import dev.overlapped.ConnectedConnection;
 import dev.overlapped.IoFailure;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.SendLevels;
 import dev.overlapped.internal.socket.InternalPort;
@@ -12,12 +13,12 @@ import java.net.SocketOption;
 /** A connection that this side has made. */
 final class Connected extends Connection<ConnectTarget> implements ConnectedConnection {
     private final InternalPort port;
-    private final boolean ipv6;
+    private final Family family;
 
-    Connected(InternalPort port, boolean ipv6, NativeSocket socket, SendLevels levels) {
+    Connected(InternalPort port, Family family, NativeSocket socket, SendLevels levels) {
         super(socket, levels);
         this.port = port;
-        this.ipv6 = ipv6;
+        this.family = family;
     }
 
     @Override
@@ -26,8 +27,13 @@ final class Connected extends Connection<ConnectTarget> implements ConnectedConn
     }
 
     @Override
+    Family family() {
+        return family;
+    }
+
+    @Override
     ConnectTarget target(NativeSocket kept) {
-        return new KeptForConnect(port, ipv6, kept);
+        return new KeptForConnect(port, family == Family.IPV6, kept);
     }
 
     @Override
@@ -42,12 +48,12 @@ final class Connected extends Connection<ConnectTarget> implements ConnectedConn
     }
 
     @Override
-    public Blocking blocking() {
+    public ConnectedConnection.Blocking blocking() {
         return new BlockingView(this);
     }
 
     @Override
-    public Async async() {
+    public ConnectedConnection.Async async() {
         return new AsyncView(this);
     }
 

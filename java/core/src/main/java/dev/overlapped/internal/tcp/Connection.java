@@ -61,6 +61,12 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
         return Receives.start(this, buffer, deadline, Receives.RECEIVED, handler);
     }
 
+    public final long receive(Deadline deadline, ReceiveHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        checkNotLeaving();
+        return ReadyReceives.start(this, deadline, ReadyReceives.RECEIVED, handler);
+    }
+
     public final long receive(IoBuffers buffers, Deadline deadline, VectorHandler handler) {
         Objects.requireNonNull(handler, "handler");
         checkNotLeaving();
@@ -82,7 +88,7 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
             }
             stream = begun;
         }
-        loop().execute(begun::advance);
+        loop().execute(begun::begin, begun::reaped);
     }
 
     public final void pauseReceiving() {
@@ -120,7 +126,7 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
         Objects.requireNonNull(handler, "handler");
         loop().execute(
                         () -> writables().add(handler),
-                        () -> handler.failed(face(), WritableQueue.closed(this)));
+                        () -> guarded(() -> handler.failed(face(), WritableQueue.ended(this))));
     }
 
     @Override
@@ -214,15 +220,6 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
         return stream != null || isLeaving();
     }
 
-    @Override
-    public final void close(CloseReason reason) {
-        socket().closeReason(reason);
-        close();
-        if (stream != null) {
-            loop().execute(stream::cut); // it may throw
-        }
-    }
-
     // ---- for the loop and the port; on the connection's thread
 
     @Override
@@ -231,7 +228,7 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
             stream.reaped();
         }
         if (writables != null) {
-            loop().execute(writables::end); // it may throw
+            loop().executeLater(writables::end, writables::end); // not within a call of the user
         }
         super.reaped();
     }
@@ -248,7 +245,7 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
 
     @Override
     public final void tooSlow() {
-        close(CloseReason.SLOW_CONSUMER);
+        close(CloseReason.slowConsumer(outstanding()));
     }
 
     @Override
@@ -261,7 +258,7 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
     public final void writeEnded() {
         ReceiveStream waiting = stream;
         if (waiting != null) {
-            waiting.advance();
+            waiting.writeEnded();
         }
     }
 }

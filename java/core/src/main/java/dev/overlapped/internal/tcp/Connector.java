@@ -8,18 +8,24 @@ import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoOperation;
+import dev.overlapped.OverlappedSocket;
+import dev.overlapped.TcpConnection;
 import dev.overlapped.internal.await.Awaited;
 import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.await.OperationFuture;
 import dev.overlapped.internal.await.Waiter;
+import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.ConnectOperation;
+import dev.overlapped.internal.operation.Delegating;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.SendLevels;
+import dev.overlapped.internal.socket.AbstractSocket;
 import dev.overlapped.internal.socket.Addresses;
 import dev.overlapped.internal.socket.InternalPort;
 import dev.overlapped.internal.socket.SocketCancel;
@@ -28,7 +34,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Connects, with a new socket each time or once with a given one. Any thread. */
@@ -37,6 +45,8 @@ public final class Connector {
             Connector::connected;
     private static final Completion<ConnectOperation, Connecting<Awaited<ConnectedConnection>>>
             AWAITED = Connector::awaited;
+
+    private static final SocketAddress UNNAMED = UnixDomainSocketAddress.of("");
 
     private final InternalPort port;
     private final @Nullable KeptForConnect target; // null: a new socket for each connection
@@ -57,8 +67,33 @@ public final class Connector {
      * @param handler who gets its outcome
      * @param target the connection's socket before; null if it is new
      */
-    private record Connecting<H>(
-            Connected connection, H handler, @Nullable KeptForConnect target) {}
+    private record Connecting<H>(Connected connection, H handler, @Nullable KeptForConnect target)
+            implements Delegating {
+        @Override
+        public Object delegate() {
+            return handler;
+        }
+    }
+
+    /** Takes over a connected socket; see {@link dev.overlapped.Adoption#connection}. */
+    public static TcpConnection adopt(InternalPort port, long handle) throws IoFailure {
+        CompletionLoop loop = port.chooseLoop(Optional.empty());
+        NativeSocket socket = null;
+        try {
+            socket = loop.backend().adoptStream(handle, Backend.Adopted.CONNECTION);
+            socket.markExpected();
+            Family family = Family.of(loop.backend().localAddress(socket));
+            Connected connection = new Connected(port, family, socket, port.sendLevels());
+            loop.attach(socket);
+            return connection;
+        } catch (NativeException e) {
+            throw Failures.of(IoOperation.ADOPT, e);
+        } finally {
+            if (socket == null) {
+                loop.cancelExpected();
+            }
+        }
+    }
 
     // ---- the three faces
 
@@ -118,11 +153,11 @@ public final class Connector {
     }
 
     private Connected openNew(SocketAddress remote, ConnectOptions options) throws IoFailure {
-        boolean ipv6 = Addresses.isIpv6(remote);
-        CompletionLoop loop = port.chooseLoop();
+        Family family = Family.of(remote);
+        CompletionLoop loop = port.chooseLoop(options.threadOf());
         NativeSocket socket = null;
         try {
-            socket = loop.backend().openStream(ipv6, local(options));
+            socket = loop.backend().openStream(family, options.local().orElse(null));
             socket.markExpected();
         } catch (NativeException e) {
             throw Failures.of(IoOperation.CONNECT, e);
@@ -131,19 +166,14 @@ public final class Connector {
                 loop.cancelExpected();
             }
         }
-        return new Connected(port, ipv6, socket, levels(options));
-    }
-
-    /** Returns the address to bind to, checked before; null for one of the system's choice. */
-    private static @Nullable InetSocketAddress local(ConnectOptions options) {
-        return options.local().map(Addresses::requireInet).orElse(null);
+        return new Connected(port, family, socket, levels(options));
     }
 
     private Connected openKept(KeptForConnect target, ConnectOptions options) {
         NativeSocket given = target.take();
         NativeSocket socket =
                 CompletionLoop.of(given).backend().sameHandle(given, NativeSocket.Role.CONNECTION);
-        return new Connected(port, target.isIpv6(), socket, levels(options));
+        return new Connected(port, Family.ofIp(target.isIpv6()), socket, levels(options));
     }
 
     private SendLevels levels(ConnectOptions options) {
@@ -159,6 +189,7 @@ public final class Connector {
             H handler) {
         NativeSocket socket = connection.socket();
         CompletionLoop loop = connection.loop();
+        socket.peer(remote);
         loop.attach(socket);
         ConnectOperation operation = new ConnectOperation();
         operation.prepare(
@@ -166,23 +197,22 @@ public final class Connector {
                 completion,
                 new Connecting<>(connection, handler, target),
                 deadline.nanoTime());
-        operation.remote(Addresses.requireInet(remote));
+        operation.remote(remote);
         options.initialData().ifPresent(data -> operation.drain(NativeBuffer.of(data)));
         return new SocketCancel(socket, loop.start(operation));
     }
 
     private static void check(SocketAddress remote, @Nullable SocketAddress local)
             throws IoFailure {
-        InetSocketAddress to = Addresses.requireResolved(remote, IoOperation.CONNECT);
-        if (to.getPort() == 0) {
+        Family family = Addresses.requireUsable(remote, IoOperation.CONNECT);
+        if (remote instanceof InetSocketAddress inet && inet.getPort() == 0) {
             throw new IllegalArgumentException(
-                    "connect to port 0 of " + to.getAddress() + ": must be 1 to 65535");
+                    "connect to port 0 of " + inet.getAddress() + ": must be 1 to 65535");
+        } else if (remote.equals(UNNAMED)) {
+            throw new IllegalArgumentException(
+                    "connect to the empty path: must be the path that a socket listens on");
         }
-        if (local == null) {
-            return;
-        }
-        Addresses.requireResolved(local, IoOperation.CONNECT);
-        if (Addresses.isIpv6(local) != Addresses.isIpv6(remote)) {
+        if (local != null && Addresses.requireUsable(local, IoOperation.CONNECT) != family) {
             throw new IllegalArgumentException(
                     "connect from " + local + " to " + remote + ": addresses of two families");
         }
@@ -197,9 +227,17 @@ public final class Connector {
                             + options.local().get()
                             + ": must be without a local address, for it is bound: "
                             + target);
-        } else if (Addresses.isIpv6(remote) != target.isIpv6()) {
+        } else if (Family.of(remote) != Family.ofIp(target.isIpv6())) {
             throw new IllegalArgumentException(
                     "connect to " + remote + ": must be of the family of " + target);
+        }
+        Optional<OverlappedSocket> threadOf = options.threadOf();
+        if (threadOf.isPresent() && !target.isOnThreadOf((AbstractSocket) threadOf.get())) {
+            throw new IllegalArgumentException(
+                    "connect on the thread of "
+                            + threadOf.get()
+                            + ": must be the thread that its socket has, of "
+                            + target);
         }
     }
 

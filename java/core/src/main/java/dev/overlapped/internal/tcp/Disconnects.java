@@ -24,8 +24,18 @@ final class Disconnects {
             Completion<DisconnectOperation, H> completion,
             H handler) {
         long until = deadline.nanoTime();
-        connection.checkOutputNotEnded();
-        connection.endOutput();
+        if (!connection.endOutput()) {
+            throw connection.outputHasEnded();
+        }
+        return startEnded(connection, until, completion, handler);
+    }
+
+    /** Starts the end of a sending side that refuses sends already. */
+    static <H> long startEnded(
+            StreamSocket connection,
+            long until,
+            Completion<DisconnectOperation, H> completion,
+            H handler) {
         DisconnectOperation operation = new DisconnectOperation(false);
         operation.prepare(connection.socket(), completion, handler, until);
         operation.awaitTurn();

@@ -10,6 +10,7 @@ import dev.overlapped.IoOperation;
 import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.socket.InternalPort;
 
@@ -28,7 +29,7 @@ public final class KeptForConnect extends KeptSocket implements ConnectTarget {
         boolean ipv6 = isIpv6(family);
         CompletionLoop loop = port.nextLoop();
         try {
-            NativeSocket stream = loop.backend().openStream(ipv6, null);
+            NativeSocket stream = loop.backend().openStream(Family.ofIp(ipv6), null);
             return new KeptForConnect(
                     port, ipv6, loop.backend().sameHandle(stream, NativeSocket.Role.TARGET));
         } catch (NativeException e) {

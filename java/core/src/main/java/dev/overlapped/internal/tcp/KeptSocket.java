@@ -6,7 +6,9 @@ import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.socket.AbstractSocket;
 import dev.overlapped.internal.socket.InternalPort;
 import dev.overlapped.internal.socket.PortMember;
 
@@ -80,6 +82,12 @@ public abstract class KeptSocket {
         return ipv6;
     }
 
+    /** Returns whether its thread, which never changes, is that of {@code other}. */
+    final boolean isOnThreadOf(AbstractSocket other) {
+        NativeSocket now = socket.get();
+        return now == null || now.loop() == other.loop();
+    }
+
     /** Gives the native socket to an operation, detached; null if there is none to give. */
     final @Nullable NativeSocket tryTake() {
         NativeSocket taken = socket.getAndSet(null);
@@ -147,7 +155,7 @@ public abstract class KeptSocket {
         closed = true;
         NativeSocket now = socket.getAndSet(null);
         if (now != null) {
-            now.loop().close(now);
+            now.loop().close(now, CloseReason.CLOSED);
         }
     }
 

@@ -8,6 +8,8 @@ import dev.overlapped.IoFailure;
 import dev.overlapped.IoOperation;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.internal.await.Failures;
+import dev.overlapped.internal.operation.CloseReason;
+import dev.overlapped.internal.schedule.Timed;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ final class LingeringEnd {
 
     private final StreamSocket connection;
     private @Nullable Ending ending; // null once it was called
+    private boolean peerEndedFirst;
 
     LingeringEnd(StreamSocket connection, Ending ending) {
         this.connection = connection;
@@ -39,7 +42,7 @@ final class LingeringEnd {
 
         @Override
         public void failed(TcpConnection ignored, IoFailure failure) {
-            fail(failure);
+            fail(failure, CloseReason.failed(failure));
         }
     }
 
@@ -50,17 +53,21 @@ final class LingeringEnd {
      * @param idle whether, besides, no receive is posted
      */
     void begin(Deadline deadline, boolean inputEnded, boolean idle) {
+        peerEndedFirst = inputEnded;
         if (deadline != Deadline.NONE) {
-            connection
-                    .loop()
-                    .scheduleAt(
-                            deadline.nanoTime(),
-                            () -> fail(Failures.of(IoFailure.Kind.TIMED_OUT, VERB, "")));
+            connection.loop().scheduleAt(deadline.nanoTime(), this::deadlinePassed);
         }
         if (inputEnded && present(ending).endsOutput() || idle && hasSentAll() && !lingers()) {
             connection.endOutput(); // by what follows: closing does, without a call of its own
-        } else if (!connection.isOutputEnded()) {
-            Disconnects.start(connection, Deadline.NONE, Disconnects.DISCONNECTED, new OutputEnd());
+        } else if (connection.endOutput()) {
+            Disconnects.startEnded(
+                    connection, Timed.NEVER, Disconnects.DISCONNECTED, new OutputEnd());
+        }
+    }
+
+    private void deadlinePassed() {
+        if (ending != null) {
+            fail(Failures.of(IoFailure.Kind.TIMED_OUT, VERB, ""), CloseReason.DEADLINE);
         }
     }
 
@@ -88,6 +95,9 @@ final class LingeringEnd {
             Ending last = ending;
             ending = null;
             if (last != null) {
+                connection
+                        .socket()
+                        .closeReason(peerEndedFirst ? CloseReason.PEER_ENDED : CloseReason.ENDED);
                 last.drained();
             }
             return true;
@@ -103,11 +113,17 @@ final class LingeringEnd {
     /** The connection is closed. Makes no failure in vain: most connections have ended in order. */
     void closed() {
         if (ending != null) {
-            fail(Failures.closed(connection.socket(), VERB));
+            fail(Failures.closed(connection.socket(), VERB), CloseReason.CLOSED);
         }
     }
 
+    /** A receive for it has failed. */
     void fail(IoFailure failure) {
+        fail(failure, CloseReason.failed(failure));
+    }
+
+    private void fail(IoFailure failure, CloseReason reason) {
+        connection.socket().closeReason(reason);
         Ending last = ending;
         ending = null;
         if (last != null) {

@@ -8,6 +8,7 @@ import dev.overlapped.AcceptHandler;
 import dev.overlapped.AcceptOptions;
 import dev.overlapped.AcceptTarget;
 import dev.overlapped.AcceptedConnection;
+import dev.overlapped.CloseCause;
 import dev.overlapped.ConnectTime;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
@@ -26,13 +27,15 @@ import dev.overlapped.internal.counters.RecyclingCountersSnapshot;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.loop.CompletionThread;
+import dev.overlapped.internal.message.Family;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.socket.Addresses;
+import dev.overlapped.internal.socket.AwaitedClose;
 import dev.overlapped.internal.socket.InternalPort;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.time.Duration;
@@ -57,7 +60,8 @@ public final class Listener extends ListeningSocket {
     /** Binds and listens; see {@link dev.overlapped.CompletionPort#listen}. */
     public static TcpListener open(
             InternalPort port, SocketAddress address, ListenerOptions options) throws IoFailure {
-        InetSocketAddress resolved = Addresses.requireResolved(address, IoOperation.LISTEN);
+        checkOptions(
+                Addresses.requireUsable(address, IoOperation.LISTEN), options, IoOperation.LISTEN);
         CompletionLoop loop = port.nextLoop();
         Backend backend = loop.backend();
         NativeSocket socket;
@@ -66,7 +70,7 @@ public final class Listener extends ListeningSocket {
             socket =
                     backend.openListener(
                             new Backend.ListenerSpec(
-                                    resolved, options.backlog(), options.reuseAddress()));
+                                    address, options.backlog(), options.reuseAddress()));
             try {
                 local = backend.localAddress(socket);
             } catch (NativeException e) {
@@ -81,12 +85,45 @@ public final class Listener extends ListeningSocket {
         return listener;
     }
 
+    private static void checkOptions(Family family, ListenerOptions options, IoOperation call)
+            throws IoFailure {
+        if (family == Family.UNIX && options.maxRecycled() > 0) {
+            throw Failures.of(
+                    IoFailure.Kind.UNSUPPORTED,
+                    call,
+                    "maxRecycled "
+                            + options.maxRecycled()
+                            + ": no system takes a connection off a Unix domain socket");
+        }
+    }
+
+    /** Takes over a listening socket; see {@link dev.overlapped.Adoption#listener}. */
+    public static TcpListener adopt(InternalPort port, long handle, ListenerOptions options)
+            throws IoFailure {
+        CompletionLoop loop = port.nextLoop();
+        try {
+            NativeSocket socket = loop.backend().adoptStream(handle, Backend.Adopted.LISTENER);
+            SocketAddress local = loop.backend().localAddress(socket);
+            Listener listener = new Listener(port, socket, local, options);
+            loop.attach(socket);
+            return listener;
+        } catch (NativeException e) {
+            throw Failures.of(IoOperation.ADOPT, e);
+        }
+    }
+
     @Override
-    public void close() {
+    public void close(CloseReason reason) {
         if (pool() != null) {
             pool().close();
         }
-        super.close();
+        super.close(reason);
+    }
+
+    @Override
+    public void closeAfterSending(Deadline deadline) {
+        Objects.requireNonNull(deadline, "deadline");
+        close(CloseReason.ENDED);
     }
 
     // ---- again and again
@@ -131,7 +168,7 @@ public final class Listener extends ListeningSocket {
 
     @Override
     public void stopAccepting() {
-        close();
+        close(CloseReason.PORT_CLOSED);
     }
 
     @Override
@@ -169,17 +206,22 @@ public final class Listener extends ListeningSocket {
     }
 
     @Override
-    public Blocking blocking() {
+    public TcpListener.Blocking blocking() {
         return new BlockingView(this);
     }
 
     @Override
-    public Async async() {
+    public TcpListener.Async async() {
         return new AsyncView(this);
     }
 
     /** The accepts that wait. */
-    private record BlockingView(Listener listener) implements Blocking {
+    private record BlockingView(Listener listener) implements TcpListener.Blocking {
+        @Override
+        public CloseCause close(Deadline deadline) throws IoFailure {
+            return AwaitedClose.close(listener, deadline);
+        }
+
         @Override
         public AcceptedConnection accept(Deadline deadline) throws IoFailure {
             Waiter<AcceptedConnection> waiter = Waiter.here();
@@ -207,7 +249,12 @@ public final class Listener extends ListeningSocket {
     }
 
     /** The accepts that return futures. */
-    private record AsyncView(Listener listener) implements Async {
+    private record AsyncView(Listener listener) implements TcpListener.Async {
+        @Override
+        public CompletableFuture<CloseCause> close() {
+            return AwaitedClose.close(listener);
+        }
+
         @Override
         public CompletableFuture<AcceptedConnection> accept(Deadline deadline) {
             OperationFuture<AcceptedConnection> future = new OperationFuture<>();

@@ -3,6 +3,7 @@ package dev.overlapped.internal.tcp;
 import dev.overlapped.AcceptedConnection;
 import dev.overlapped.ListenerOptions;
 import dev.overlapped.TcpListener;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.SendLevels;
@@ -56,9 +57,9 @@ abstract class ListeningSocket extends AbstractSocket implements TcpListener {
         return Addresses.portOf(localAddress);
     }
 
-    /** Returns whether it listens on an address of IPv6. */
-    final boolean isIpv6() {
-        return Addresses.isIpv6(localAddress);
+    /** Returns the family of its address. */
+    final Family family() {
+        return Family.of(localAddress);
     }
 
     /** Returns the pool that keeps the sockets of ended connections; null if they are closed. */

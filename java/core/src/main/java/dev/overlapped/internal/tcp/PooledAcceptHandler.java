@@ -8,6 +8,7 @@ import dev.overlapped.AcceptedConnection;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
 import dev.overlapped.TcpListener;
+import dev.overlapped.internal.operation.Delegating;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The handler of an {@link AcceptPool}: the user's, which gets first data or does not. The buffers
  * of its methods are null where no data are wanted.
  */
-interface PooledAcceptHandler {
+interface PooledAcceptHandler extends Delegating {
     /** Takes a connection, and the buffer with its first data. */
     void accepted(AcceptedConnection connection, @Nullable IoBuffer firstData);
 
@@ -25,6 +26,11 @@ interface PooledAcceptHandler {
     /** Returns that of a handler of connections with their first data. */
     static PooledAcceptHandler withData(AcceptDataHandler handler) {
         return new PooledAcceptHandler() {
+            @Override
+            public Object delegate() {
+                return handler;
+            }
+
             @Override
             public void accepted(AcceptedConnection connection, @Nullable IoBuffer firstData) {
                 handler.accepted(connection, present(firstData));
@@ -40,6 +46,11 @@ interface PooledAcceptHandler {
     /** Returns that of a handler of connections without data. */
     static PooledAcceptHandler withoutData(AcceptHandler handler) {
         return new PooledAcceptHandler() {
+            @Override
+            public Object delegate() {
+                return handler;
+            }
+
             @Override
             public void accepted(AcceptedConnection connection, @Nullable IoBuffer none) {
                 handler.accepted(connection);

@@ -1,6 +1,7 @@
 package dev.overlapped.internal.tcp;
 
 import dev.overlapped.Deadline;
+import dev.overlapped.IdleKind;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoOperation;
@@ -12,15 +13,16 @@ import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.backend.Shortage;
 import dev.overlapped.internal.buffer.BufferQueue;
 import dev.overlapped.internal.buffer.NativeBuffer;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.Completion;
+import dev.overlapped.internal.operation.Delegating;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveOperation;
 
 import org.jspecify.annotations.Nullable;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,11 +37,9 @@ import java.util.concurrent.TimeUnit;
  * <p>Once the connection is to end in order, it receives for its {@link LingeringEnd}, and drops
  * the data.
  */
-final class ReceiveStream implements BufferQueue.Waiting {
+final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     /** The quiet time after which a burst counts as ended. */
     private static final long QUIET_MILLIS = 100;
-
-    private static final MemorySegment NO_ROOM = Arena.global().allocate(1).asSlice(0, 0);
 
     /** The handler of a stream that only ends its connection. */
     static final ReceiveHandler NOBODY = (connection, buffer) -> buffer.release();
@@ -47,16 +47,32 @@ final class ReceiveStream implements BufferQueue.Waiting {
     private static final Completion<ReceiveOperation, ReceiveStream> COMPLETED =
             (operation, stream) -> stream.completed(operation);
 
-    /** A call of the handler on another thread. */
-    private record HandedOver(ReceiveStream stream, IoBuffer buffer, @Nullable IoFailure failure)
+    private static final Set<IdleKind> NOT_IDLE = Set.of();
+
+    /**
+     * A call of the handler on another thread.
+     *
+     * @param buffer null if the connection has been idle
+     * @param idle empty if it gets the result of a receive, else it gets these
+     */
+    private record HandedOver(
+            ReceiveStream stream,
+            @Nullable IoBuffer buffer,
+            @Nullable IoFailure failure,
+            Set<IdleKind> idle)
             implements Runnable {
         @Override
         public void run() {
             try {
-                stream.call(buffer, failure);
+                if (buffer != null) {
+                    stream.call(buffer, failure);
+                } else {
+                    stream.callIdle(idle);
+                }
             } catch (Throwable t) { // as one that is thrown on the completion thread
-                stream.connection.close();
-                stream.connection.port().handlerFailed(t);
+                String whose = stream.connection.socket().describe(); // while it is open
+                stream.connection.close(CloseReason.thrown(t));
+                stream.connection.port().handlerFailed(whose, t);
             } finally {
                 stream.connection.loop().execute(stream::returned, stream::drop);
             }
@@ -81,11 +97,13 @@ final class ReceiveStream implements BufferQueue.Waiting {
     private boolean ended; // the other side has ended its stream, or a receive has failed
     private boolean handlerRuns; // on another thread
     private boolean reaped;
+    private boolean endDelivered; // that of the stream, or the failure
     private @Nullable LingeringEnd end; // null until the connection is to end in order
     private boolean waitingForBuffer;
     private @Nullable Shortage shortage; // null until there was one
     private boolean pausing; // for it
     private boolean bursting; // data have just arrived, and more are expected
+    private @Nullable IdleWatch idle; // null = no time-outs, or none any more
 
     /**
      * @param handler {@link #NOBODY} for a stream that only ends its connection
@@ -96,7 +114,24 @@ final class ReceiveStream implements BufferQueue.Waiting {
         this.handler = handler;
     }
 
+    @Override
+    public Object delegate() {
+        return handler;
+    }
+
     // ---- starting
+
+    /** Begins to receive, or reports that the connection has ended before. */
+    void begin() {
+        if (connection.socket().isReaped()) {
+            reaped();
+            return;
+        }
+        if (end == null && !connection.isClosed()) {
+            idle = IdleWatch.begin(connection, this, options);
+        }
+        advance();
+    }
 
     /** Posts the next receives, if there are to be some. */
     void advance() {
@@ -117,7 +152,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
 
     /** Prepares a receive without a buffer. */
     ReceiveOperation onReady() {
-        return Receives.onReady(connection, followsItself(), COMPLETED, this);
+        return Receives.onReady(connection, followsItself(), Operation.NEVER, COMPLETED, this);
     }
 
     /**
@@ -177,6 +212,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
             return false;
         }
         waitingForBuffer = false;
+        readingResumes();
         advance(); // the reason to wait may have ended, and something else be due
         return true;
     }
@@ -233,13 +269,14 @@ final class ReceiveStream implements BufferQueue.Waiting {
 
     private void endPause() {
         pausing = false;
+        readingResumes();
         advance();
     }
 
     /** The handler's buffer at the end of the stream or a failure; without room, if need be. */
     private IoBuffer withoutData() {
         IoBuffer buffer = connection.port().buffers().tryLend();
-        return buffer != null ? buffer : IoBuffer.wrap(NO_ROOM);
+        return buffer != null ? buffer : ReadyReceives.withoutRoom();
     }
 
     private void received(IoBuffer buffer) {
@@ -248,6 +285,11 @@ final class ReceiveStream implements BufferQueue.Waiting {
             buffer.release(); // after the end, receives complete that were posted with it
         } else {
             ended = buffer.length() == 0;
+            if (ended) {
+                endIdle();
+            } else if (idle != null) {
+                idle.received();
+            }
             bursting = options.mode() == ReceiveMode.BURST && !ended;
             if (paused || handlerRuns || holdsSomething()) {
                 hold(buffer, null);
@@ -261,6 +303,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
     private void failed(IoBuffer buffer, IoFailure failure) {
         boolean first = !ended;
         ended = true;
+        endIdle();
         if (end != null) {
             buffer.release();
             if (!first || end.isEndOfStream(failure)) {
@@ -289,23 +332,33 @@ final class ReceiveStream implements BufferQueue.Waiting {
 
     /** Calls the handler, or has it called. */
     private void deliver(IoBuffer buffer, @Nullable IoFailure failure) {
+        endDelivered |= failure != null || buffer.length() == 0;
         if (!handsOver()) {
             call(buffer, failure);
             return;
         }
+        try {
+            handOver(new HandedOver(this, buffer, failure, NOT_IDLE));
+        } catch (RuntimeException | Error e) {
+            buffer.release();
+            throw e;
+        }
+    }
+
+    private void handOver(HandedOver call) {
         handlerRuns = true;
         try {
-            options.executor().orElseThrow().execute(new HandedOver(this, buffer, failure));
+            options.executor().orElseThrow().execute(call);
         } catch (RuntimeException | Error e) {
             handlerRuns = false;
-            buffer.release();
-            connection.close();
+            connection.close(CloseReason.thrown(e));
             throw e;
         }
     }
 
     private void call(IoBuffer buffer, @Nullable IoFailure failure) {
         TcpConnection face = connection.face();
+        NativeBuffer.of(buffer).passTo(handler, connection);
         if (failure != null) {
             handler.failed(face, buffer, failure);
         } else if (buffer.length() == 0) {
@@ -317,9 +370,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
 
     private void returned() {
         handlerRuns = false;
-        if (reaped && paused) {
-            drop();
-        }
+        readingResumes();
         deliverHeld();
     }
 
@@ -330,6 +381,10 @@ final class ReceiveStream implements BufferQueue.Waiting {
 
     /** Ends the pause. Any thread. */
     void resume() {
+        IdleWatch watch = idle; // null also if it begins at this moment, and so after the pause
+        if (watch != null) {
+            watch.resumed();
+        }
         paused = false;
         connection.loop().execute(this::deliverHeld);
     }
@@ -339,13 +394,94 @@ final class ReceiveStream implements BufferQueue.Waiting {
             IoBuffer buffer = held.buffers.remove();
             deliver(buffer, held.buffers.isEmpty() ? held.failure : null);
         }
-        advance();
+        if (!reaped) {
+            advance();
+        } else if (!handlerRuns) {
+            conclude();
+        }
+    }
+
+    /**
+     * Reports the end of a reaped connection, unless that was reported, or a receive whose start is
+     * still in the inbox will. What is still held belongs to a handler that has paused.
+     */
+    private void conclude() {
+        IoFailure failure =
+                held != null && held.failure != null
+                        ? held.failure
+                        : Failures.ended(connection.socket(), IoOperation.RECEIVE);
+        drop();
+        if (!endDelivered && posted == 0) {
+            IoBuffer buffer = withoutData();
+            connection.guarded(() -> deliver(buffer, failure));
+        }
     }
 
     /** Releases what was held for a handler that will not be called again. */
     private void drop() {
         while (held != null && !held.buffers.isEmpty()) {
             held.buffers.remove().release();
+        }
+    }
+
+    // ---- idle time-outs
+
+    /** Returns whether data that arrive now are received, and delivered. */
+    boolean isReading() {
+        return posted > 0 && !paused && !handlerRuns && !holdsSomething();
+    }
+
+    /** Returns whether a call of the handler on another thread has not returned. */
+    boolean handlerRuns() {
+        return handlerRuns;
+    }
+
+    private void readingResumes() {
+        if (idle != null) {
+            idle.received();
+        }
+    }
+
+    private void endIdle() {
+        if (idle != null) {
+            idle.end();
+            idle = null;
+        }
+    }
+
+    /** A write of the connection has ended; receives may have waited for room. */
+    void writeEnded() {
+        if (idle != null) {
+            idle.sent();
+            if (posted == 0) {
+                idle.received(); // nothing was received under pressure
+            }
+        }
+        advance();
+    }
+
+    /** The connection has been idle. A handler that throws closes it. */
+    void idle(Set<IdleKind> kinds) {
+        if (connection.isClosed()) {
+            return;
+        }
+        try {
+            if (handsOver()) {
+                handOver(new HandedOver(this, null, null, kinds));
+            } else {
+                callIdle(kinds);
+            }
+        } catch (Throwable t) {
+            connection.close();
+            connection.port().handlerFailed(t);
+        }
+    }
+
+    private void callIdle(Set<IdleKind> kinds) {
+        for (IdleKind kind : kinds) {
+            if (!connection.isClosed()) {
+                handler.idle(connection.face(), kind);
+            }
         }
     }
 
@@ -361,6 +497,7 @@ final class ReceiveStream implements BufferQueue.Waiting {
             return false;
         }
         end = new LingeringEnd(connection, ending);
+        endIdle();
         drop();
         end.begin(deadline, ended, ended && posted == 0);
         advance();
@@ -368,25 +505,19 @@ final class ReceiveStream implements BufferQueue.Waiting {
     }
 
     /**
-     * The connection was closed for a reason that the handler shall get, though it has paused: with
-     * the end of a receive, or here if there is none.
+     * The connection is reaped, or was before receiving began. A handler that runs elsewhere gets
+     * what is left afterwards.
      */
-    void cut() {
-        if (posted == 0 && !ended && end == null) {
-            paused = false;
-            drop();
-            failed(withoutData(), Failures.closed(connection.socket(), IoOperation.RECEIVE));
-        }
-    }
-
-    /** The connection is reaped. A handler that runs elsewhere gets what is left afterwards. */
     void reaped() {
         reaped = true;
-        if (!handlerRuns) {
-            drop();
-        }
+        endIdle();
         if (end != null) {
+            drop();
             end.closed();
+        } else if (handler != null && !endDelivered) { // not within a call of the user
+            connection.loop().executeLater(this::deliverHeld, this::deliverHeld);
+        } else if (!handlerRuns) {
+            drop();
         }
     }
 }

@@ -12,7 +12,6 @@ import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.operation.BufferVector;
 import dev.overlapped.internal.operation.Completion;
-import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveOperation;
 
 /**
@@ -68,15 +67,16 @@ final class Receives {
     static <H> ReceiveOperation onReady(
             StreamSocket connection,
             boolean repeated,
+            long deadlineNanos,
             Completion<ReceiveOperation, H> completion,
             H handler) {
         ReceiveOperation operation = take(connection);
-        operation.prepare(connection.socket(), completion, handler, Operation.NEVER);
+        operation.prepare(connection.socket(), completion, handler, deadlineNanos);
         operation.onReady(repeated);
         return operation;
     }
 
-    private static ReceiveOperation take(StreamSocket connection) {
+    static ReceiveOperation take(StreamSocket connection) {
         return connection.loop().isCurrent()
                 ? connection.loop().records().takeReceive()
                 : new ReceiveOperation();

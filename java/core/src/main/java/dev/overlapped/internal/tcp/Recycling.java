@@ -59,6 +59,7 @@ class Recycling<T extends TcpTarget> implements Ending, Cancellable {
             Function<NativeSocket, ? extends T> target,
             ReuseHandler<? super T> handler) {
         deadline.nanoTime(); // not null
+        connection.checkReusable();
         this.connection = connection;
         this.deadline = deadline;
         this.target = target;

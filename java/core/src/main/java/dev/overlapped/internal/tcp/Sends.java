@@ -15,6 +15,7 @@ import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.SendOperation;
 import dev.overlapped.internal.operation.WhenFull;
+import dev.overlapped.internal.schedule.Warning;
 
 import org.jspecify.annotations.Nullable;
 
@@ -92,15 +93,35 @@ final class Sends {
         StreamSocket connection = StreamSocket.of(operation);
         NativeBuffer buffer = operation.buffer();
         Operation.Outcome outcome = operation.outcome();
+        CloseReason failed =
+                outcome == Operation.Outcome.FAILED
+                        ? CloseReason.failed(operation.verb(), operation.error())
+                        : CloseReason.CLOSED;
         buffer.unpin();
         connection.putBack(operation);
         buffer.release();
         switch (outcome) {
             case COMPLETED -> {}
-            case REFUSED -> connection.close(CloseReason.BACK_PRESSURE);
-            default -> connection.close();
+            case REFUSED -> {
+                warnRefused(connection);
+                connection.close(CloseReason.sendLimit(connection.outstanding()));
+            }
+            default -> connection.close(failed);
         }
         connection.writeEnded();
+    }
+
+    private static void warnRefused(StreamSocket connection) {
+        connection
+                .loop()
+                .warn(
+                        Warning.SEND_LIMIT,
+                        () ->
+                                "closed "
+                                        + connection.socket().describe()
+                                        + ": a send that had no handler was beyond its SendLimits, "
+                                        + connection.socket().window().describe()
+                                        + "; see TcpConnection.isWritable and whenWritable");
     }
 
     private static void vector(SendOperation operation, VectorHandler handler) {

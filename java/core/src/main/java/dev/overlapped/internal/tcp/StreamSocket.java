@@ -3,20 +3,39 @@ package dev.overlapped.internal.tcp;
 import dev.overlapped.Deadline;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.WritableHandler;
-import dev.overlapped.internal.operation.CloseReason;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.SendLevels;
 import dev.overlapped.internal.operation.SendWindow;
 import dev.overlapped.internal.socket.AbstractSocket;
 
+import org.jspecify.annotations.Nullable;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
 /**
  * The socket of a connection, as the parts of the connection see it: whether data may still be
  * sent, and the requests that they make of the whole.
  */
 abstract class StreamSocket extends AbstractSocket {
+    private static final VarHandle OUTPUT_ENDED;
+
+    static {
+        try {
+            OUTPUT_ENDED =
+                    MethodHandles.lookup()
+                            .findVarHandle(StreamSocket.class, "outputEnded", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private volatile boolean outputEnded;
     private volatile boolean leaving; // its socket's reuse was asked for
+    private @Nullable ReceivedAhead
+            receivedAhead; // under the socket's monitor; null = no stream reads it
 
     StreamSocket(NativeSocket socket, SendLevels levels) {
         super(socket);
@@ -33,6 +52,19 @@ abstract class StreamSocket extends AbstractSocket {
     /** Returns the connection as its handlers get it. Any thread. */
     public abstract TcpConnection face();
 
+    /** Returns the family of its addresses. Any thread. */
+    abstract Family family();
+
+    /** Refuses to take its socket for another connection if no system can. */
+    final void checkReusable() {
+        if (family() == Family.UNIX) {
+            throw new UnsupportedOperationException(
+                    "the socket of "
+                            + this
+                            + " is a Unix domain socket: no system takes the connection off it");
+        }
+    }
+
     /** Notifies a handler when the connection is writable. Any thread. */
     public abstract void whenWritable(WritableHandler handler);
 
@@ -46,13 +78,25 @@ abstract class StreamSocket extends AbstractSocket {
      */
     abstract boolean finish(Deadline deadline, Ending ending);
 
-    /** Closes it for a reason that its handlers get. On its thread. */
-    public abstract void close(CloseReason reason);
-
     @Override
     public abstract void writeEnded();
 
+    /** Returns the bytes that the streams and channels of its blocking face share. Any thread. */
+    final ReceivedAhead receivedAhead() {
+        synchronized (socket()) {
+            if (receivedAhead == null) {
+                receivedAhead = new ReceivedAhead();
+            }
+            return receivedAhead;
+        }
+    }
+
     // ---- the sending side
+
+    /** Returns a description of the outstanding sends, for people. Any thread. */
+    final String outstanding() {
+        return socket().window().describe();
+    }
 
     /** Returns whether a send would be taken now. Any thread. */
     public boolean isWritable() {
@@ -67,11 +111,16 @@ abstract class StreamSocket extends AbstractSocket {
     }
 
     /** Refuses to send once the sending side has ended. */
-    final void checkOutputNotEnded() {
+    private void checkOutputNotEnded() {
         if (outputEnded) {
-            throw new IllegalStateException(
-                    "the sending side has ended: disconnect was asked for on " + this);
+            throw outputHasEnded();
         }
+    }
+
+    /** Returns the refusal to send once the sending side has ended. */
+    final IllegalStateException outputHasEnded() {
+        return new IllegalStateException(
+                "the sending side has ended: disconnect was asked for on " + this);
     }
 
     /** Refuses to send in either case. */
@@ -89,9 +138,9 @@ abstract class StreamSocket extends AbstractSocket {
         return leaving;
     }
 
-    /** Refuses sends from now on. */
-    final void endOutput() {
-        outputEnded = true;
+    /** Refuses sends from now on; returns false if they were refused before. */
+    final boolean endOutput() {
+        return OUTPUT_ENDED.compareAndSet(this, false, true);
     }
 
     /** Opens the sending side again, after what should have ended it has failed. */

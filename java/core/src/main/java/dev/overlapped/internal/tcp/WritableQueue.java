@@ -6,6 +6,7 @@ import dev.overlapped.TcpConnection;
 import dev.overlapped.WritableHandler;
 import dev.overlapped.internal.await.Awaited;
 import dev.overlapped.internal.await.Failures;
+import dev.overlapped.internal.operation.CloseReason;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -28,8 +29,9 @@ final class WritableQueue {
     }
 
     void add(WritableHandler handler) {
-        if (ended) {
-            connection.loop().schedule(0, () -> fail(handler));
+        if (ended || connection.socket().isReaped()) {
+            Runnable notify = () -> fail(handler);
+            connection.loop().executeLater(notify, notify); // not within a call of the user
             return;
         }
         waiting.add(handler);
@@ -61,15 +63,21 @@ final class WritableQueue {
         };
     }
 
-    /** Returns the failure of a handler whose connection is closed. */
-    static IoFailure closed(StreamSocket connection) {
-        return Failures.closed(connection.socket(), VERB);
+    /** Returns the failure of a handler whose connection has ended. */
+    static IoFailure ended(StreamSocket connection) {
+        return Failures.ended(connection.socket(), VERB);
     }
 
-    /** There is room. */
+    /** There is room. One that throws closes the connection; the others fail then. */
     void writable() {
         while (connection.isWritable() && !waiting.isEmpty()) {
-            waiting.remove().writable(connection.face());
+            WritableHandler next = waiting.remove();
+            try {
+                next.writable(connection.face());
+            } catch (Throwable t) {
+                connection.close(CloseReason.thrown(t));
+                connection.port().handlerFailed(t);
+            }
         }
         if (!waiting.isEmpty()) {
             connection.socket().window().notifyWhenOpen();
@@ -79,11 +87,12 @@ final class WritableQueue {
     /** There will be no room any more. */
     void end() {
         ended = true;
-        waiting.forEach(this::fail);
-        waiting.clear();
+        for (WritableHandler next; (next = waiting.poll()) != null; ) {
+            fail(next);
+        }
     }
 
     private void fail(WritableHandler handler) {
-        handler.failed(connection.face(), closed(connection));
+        connection.guarded(() -> handler.failed(connection.face(), ended(connection)));
     }
 }

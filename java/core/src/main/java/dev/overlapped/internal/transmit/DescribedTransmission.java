@@ -180,7 +180,7 @@ abstract class DescribedTransmission {
         giveBack(operation);
         socket.transmissionEnded(operation);
         operation.buffers().release();
-        socket.releasedAfter(operation.outcome());
+        socket.releasedAfter(operation);
         socket.writeEnded();
     }
 

@@ -18,5 +18,5 @@ public interface MessageTransmitter extends Transmitter {
     default void transmissionEnded(TransmitOperation operation) {}
 
     @Override
-    default void releasedAfter(Operation.Outcome outcome) {}
+    default void releasedAfter(TransmitOperation ended) {}
 }

@@ -45,10 +45,11 @@ public interface StreamTransmitter<R extends TcpTarget> extends Transmitter {
 
     /** Closes the connection after a failure: only its receive handler gets it. */
     @Override
-    default void releasedAfter(Operation.Outcome outcome) {
-        switch (outcome) {
+    default void releasedAfter(TransmitOperation ended) {
+        switch (ended.outcome()) {
             case COMPLETED -> {}
-            case REFUSED -> close(CloseReason.BACK_PRESSURE);
+            case REFUSED -> close(CloseReason.sendLimit(ended.socket().window().describe()));
+            case FAILED -> close(CloseReason.failed(ended.verb(), ended.error()));
             default -> close();
         }
     }

@@ -38,7 +38,7 @@ public interface Transmitter {
     void transmissionEnded(TransmitOperation operation);
 
     /** A transmission without a handler has ended. On the completion thread. */
-    void releasedAfter(Operation.Outcome outcome);
+    void releasedAfter(TransmitOperation ended);
 
     /** A write has ended, and its handler has run. On the completion thread. */
     void writeEnded();

@@ -1,5 +1,6 @@
 package dev.overlapped.internal.udp;
 
+import dev.overlapped.CloseCause;
 import dev.overlapped.Datagram;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
@@ -7,6 +8,7 @@ import dev.overlapped.IoBuffers;
 import dev.overlapped.SendControl;
 import dev.overlapped.UdpSocket;
 import dev.overlapped.internal.await.OperationFuture;
+import dev.overlapped.internal.socket.AwaitedClose;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,11 @@ import java.util.concurrent.CompletableFuture;
 
 /** The operations of a UDP socket that return futures. */
 record AsyncUdpSocket(BoundSocket udp) implements UdpSocket.Async {
+    @Override
+    public CompletableFuture<CloseCause> close() {
+        return AwaitedClose.close(udp);
+    }
+
     @Override
     public CompletableFuture<Datagram> receive(IoBuffer buffer, Deadline deadline) {
         OperationFuture<Datagram> future = new OperationFuture<>();

@@ -1,5 +1,6 @@
 package dev.overlapped.internal.udp;
 
+import dev.overlapped.CloseCause;
 import dev.overlapped.Datagram;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
@@ -8,6 +9,7 @@ import dev.overlapped.IoFailure;
 import dev.overlapped.SendControl;
 import dev.overlapped.UdpSocket;
 import dev.overlapped.internal.await.Waiter;
+import dev.overlapped.internal.socket.AwaitedClose;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,11 @@ import java.net.SocketAddress;
 
 /** The operations of a UDP socket that wait. */
 record BlockingUdpSocket(BoundSocket udp) implements UdpSocket.Blocking {
+    @Override
+    public CloseCause close(Deadline deadline) throws IoFailure {
+        return AwaitedClose.close(udp, deadline);
+    }
+
     @Override
     public Datagram receive(IoBuffer buffer, Deadline deadline) throws IoFailure {
         Waiter<Datagram> waiter = Waiter.here();

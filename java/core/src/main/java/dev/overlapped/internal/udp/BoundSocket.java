@@ -1,6 +1,7 @@
 package dev.overlapped.internal.udp;
 
 import dev.overlapped.UdpSocket;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.socket.AbstractSocket;
@@ -45,17 +46,21 @@ abstract class BoundSocket extends AbstractSocket {
         return Addresses.portOf(localAddress);
     }
 
+    /** Returns the family of its address. */
+    final Family family() {
+        return Family.of(localAddress);
+    }
+
     /** Refuses an address that is not of the socket's family. */
     final void checkFamily(InetAddress address) {
-        checkFamily(address instanceof Inet6Address, address);
+        checkFamily(Family.ofIp(address instanceof Inet6Address), address);
     }
 
     /** Refuses a family other than the socket's. */
-    final void checkFamily(boolean isIpv6, Object address) {
-        boolean ipv6 = Addresses.isIpv6(localAddress);
-        if (isIpv6 != ipv6) {
+    final void checkFamily(Family given, Object address) {
+        if (given != family()) {
             throw new IllegalArgumentException(
-                    address + ": must be of " + (ipv6 ? "IPv6" : "IPv4") + ", as " + this);
+                    address + ": must be of " + family().text() + ", as " + this);
         }
     }
 

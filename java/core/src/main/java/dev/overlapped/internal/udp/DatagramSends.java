@@ -11,6 +11,8 @@ import dev.overlapped.SendControl;
 import dev.overlapped.internal.await.Awaited;
 import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.buffer.NativeBuffer;
+import dev.overlapped.internal.message.Endpoint;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.message.MessageHeader;
 import dev.overlapped.internal.operation.BufferVector;
 import dev.overlapped.internal.operation.Completion;
@@ -79,7 +81,7 @@ final class DatagramSends {
         MessageHeader header = operation.header();
         header.clear();
         if (remote != null) {
-            header.peer().set(Addresses.requireInet(remote));
+            header.peer().set(remote);
         }
         fill(header, control);
         return udp.loop().start(operation);
@@ -103,10 +105,19 @@ final class DatagramSends {
             Completion<SendMessageOperation, H> completion,
             H handler) {
         MessageHeader asked = DatagramView.headerOf(datagram);
-        udp.checkFamily(asked.peer().isIpv6(), datagram);
+        udp.checkFamily(familyOf(datagram, asked), datagram);
         SendMessageOperation operation = prepare(udp, buffer, deadline, completion, handler);
         operation.header().answer(asked);
         return udp.loop().start(operation);
+    }
+
+    private static Family familyOf(Datagram datagram, MessageHeader asked) {
+        Endpoint peer = asked.peer();
+        if (!peer.isPresent()) {
+            throw new IllegalArgumentException(
+                    datagram + ": its sender has no address to answer to");
+        }
+        return peer.isUnix() ? Family.UNIX : Family.ofIp(peer.isIpv6());
     }
 
     private static <H extends @Nullable Object> SendMessageOperation prepare(
@@ -133,11 +144,16 @@ final class DatagramSends {
     private static void check(
             BoundSocket udp, @Nullable SocketAddress remote, SendControl control) {
         if (remote != null) {
-            InetSocketAddress address = Addresses.requireInet(remote);
-            if (address.isUnresolved()) {
+            udp.checkFamily(Addresses.requireKnown(remote), remote);
+            if (remote instanceof InetSocketAddress inet && inet.isUnresolved()) {
                 throw new IllegalArgumentException("unresolved: " + remote);
             }
-            udp.checkFamily(address.getAddress());
+        }
+        if (udp.family() == Family.UNIX && !control.equals(SendControl.NONE)) {
+            throw new IllegalArgumentException(
+                    control
+                            + ": must be SendControl.NONE, for this is a Unix domain socket: "
+                            + udp);
         }
         if (control.source().isPresent()) {
             udp.checkFamily(control.source().get());

@@ -4,13 +4,17 @@ import dev.overlapped.Datagram;
 import dev.overlapped.DatagramHandler;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
+import dev.overlapped.IoOperation;
 import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.backend.Shortage;
 import dev.overlapped.internal.buffer.BufferQueue;
 import dev.overlapped.internal.buffer.NativeBuffer;
+import dev.overlapped.internal.operation.Delegating;
 
 import org.jspecify.annotations.Nullable;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
@@ -18,12 +22,14 @@ import java.util.Queue;
  * The continuous receiving of a UDP socket, begun by {@code receiveEach}. Several receives are kept
  * posted, since the system drops datagrams that no receive waits for when its own buffer is full.
  */
-final class DatagramStream implements BufferQueue.Waiting {
+final class DatagramStream implements BufferQueue.Waiting, Delegating {
     /** The number of receives that are kept posted. */
     private static final int MAX_POSTED = 16;
 
     /** No receive is started while this number of sends is outstanding. */
     private static final int MAX_SENDS = 256;
+
+    private static final MemorySegment NO_ROOM = Arena.global().allocate(1).asSlice(0, 0);
 
     /** A datagram that was received while receiving was paused. */
     private record Held(IoBuffer buffer, Datagram datagram) {}
@@ -44,6 +50,20 @@ final class DatagramStream implements BufferQueue.Waiting {
     DatagramStream(BoundSocket udp, DatagramHandler handler) {
         this.udp = udp;
         this.handler = handler;
+    }
+
+    @Override
+    public Object delegate() {
+        return handler;
+    }
+
+    /** Begins to receive, or reports that the socket has ended before. */
+    void begin() {
+        if (udp.socket().isReaped()) {
+            reaped();
+        } else {
+            advance();
+        }
     }
 
     /** Posts as many receives as are missing. */
@@ -97,8 +117,13 @@ final class DatagramStream implements BufferQueue.Waiting {
         if (paused || !held.isEmpty()) { // held datagrams are older
             held.add(new Held(buffer, datagram.copy()));
         } else {
-            handler.received(udp.face(), buffer, datagram);
+            deliver(buffer, datagram);
         }
+    }
+
+    private void deliver(IoBuffer buffer, Datagram datagram) {
+        NativeBuffer.of(buffer).passTo(handler, udp);
+        handler.received(udp.face(), buffer, datagram);
     }
 
     /** A receive has failed. */
@@ -158,19 +183,32 @@ final class DatagramStream implements BufferQueue.Waiting {
     private void continueReceiving() {
         Held next;
         while (!paused && (next = held.poll()) != null) {
-            handler.received(udp.face(), next.buffer(), next.datagram());
+            deliver(next.buffer(), next.datagram());
         }
         advance();
     }
 
-    /** Starts no further receive. */
+    /** Starts no further receive, and reports nothing more. */
     void end() {
         ended = true;
     }
 
-    /** Releases the held buffers, whose handler will not be called again. */
-    void drop() {
-        held.forEach(each -> each.buffer().release());
+    /**
+     * The socket is reaped, or was before receiving began: reports that, unless it was reported.
+     */
+    void reaped() {
+        held.forEach(each -> each.buffer().release()); // of a handler that has paused
         held.clear();
+        if (!ended) {
+            ended = true;
+            udp.loop().executeLater(this::reportEnd, this::reportEnd); // not within a user's call
+        }
+    }
+
+    private void reportEnd() {
+        IoBuffer lent = udp.port().buffers().tryLend();
+        IoBuffer buffer = lent != null ? lent : IoBuffer.wrap(NO_ROOM);
+        IoFailure failure = Failures.ended(udp.socket(), IoOperation.RECEIVE);
+        udp.guarded(() -> handler.failed(udp.face(), buffer, failure));
     }
 }

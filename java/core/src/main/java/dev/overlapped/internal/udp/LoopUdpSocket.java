@@ -11,6 +11,8 @@ import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoOperation;
+import dev.overlapped.Membership;
+import dev.overlapped.OverlappedSocket;
 import dev.overlapped.PacketElement;
 import dev.overlapped.SendControl;
 import dev.overlapped.UdpOptions;
@@ -19,6 +21,8 @@ import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.message.Family;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.TransmitOperation;
 import dev.overlapped.internal.operation.WhenFull;
@@ -37,9 +41,13 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** A UDP socket: the handler face of its operations, and its life. */
 public final class LoopUdpSocket extends BoundSocket implements UdpSocket, MessageTransmitter {
+    /** In place of the address of a socket that is taken over, which has one. */
+    private static final SocketAddress UNKNOWN = new InetSocketAddress(0);
+
     /** True if it has a fixed address to send to. */
     private volatile boolean connected;
 
@@ -58,13 +66,43 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     /** Opens a socket; see {@code CompletionPort.openUdp}. */
     public static LoopUdpSocket open(
             InternalPort port, SocketAddress localAddress, UdpOptions options) throws IoFailure {
-        InetSocketAddress address = Addresses.requireResolved(localAddress, IoOperation.OPEN_UDP);
-        CompletionLoop loop = port.chooseLoop();
+        if (Addresses.requireUsable(localAddress, IoOperation.OPEN_UDP) == Family.UNIX) {
+            checkFitsUnix(options);
+        }
+        return open(
+                port,
+                IoOperation.OPEN_UDP,
+                options.threadOf(),
+                backend -> backend.openDatagram(specOf(localAddress, options)));
+    }
+
+    /** Takes over a bound socket; see {@link dev.overlapped.Adoption#udp}. */
+    public static LoopUdpSocket adopt(InternalPort port, long handle, UdpOptions options)
+            throws IoFailure {
+        return open(
+                port,
+                IoOperation.ADOPT,
+                options.threadOf(),
+                backend -> backend.adoptDatagram(handle, specOf(UNKNOWN, options)));
+    }
+
+    /** Opens or takes over a native socket. */
+    private interface Opening {
+        NativeSocket on(Backend backend) throws NativeException;
+    }
+
+    private static LoopUdpSocket open(
+            InternalPort port,
+            IoOperation verb,
+            Optional<OverlappedSocket> threadOf,
+            Opening opening)
+            throws IoFailure {
+        CompletionLoop loop = port.chooseLoop(threadOf);
         Backend backend = loop.backend();
         NativeSocket socket = null;
         SocketAddress local = null;
         try {
-            socket = backend.openDatagram(specOf(address, options));
+            socket = opening.on(backend);
             try {
                 local = backend.localAddress(socket);
             } catch (NativeException e) {
@@ -72,7 +110,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
                 throw e;
             }
         } catch (NativeException e) {
-            throw Failures.of(IoOperation.OPEN_UDP, e);
+            throw Failures.of(verb, e);
         } finally {
             if (local == null) {
                 loop.cancelExpected();
@@ -84,7 +122,21 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
         return udp;
     }
 
-    private static Backend.DatagramSpec specOf(InetSocketAddress address, UdpOptions options) {
+    /** Refuses what only UDP has. */
+    private static void checkFitsUnix(UdpOptions options) throws IoFailure {
+        if (options.reuseAddress()
+                || options.receiveHopLimit()
+                || options.receiveTrafficClass()
+                || options.coalescing()
+                || options.reportUnreachable()) {
+            throw Failures.of(
+                    IoFailure.Kind.UNSUPPORTED,
+                    IoOperation.OPEN_UDP,
+                    options + ": a Unix domain socket has none of these options");
+        }
+    }
+
+    private static Backend.DatagramSpec specOf(SocketAddress address, UdpOptions options) {
         return new Backend.DatagramSpec(
                 address,
                 options.reuseAddress(),
@@ -97,13 +149,12 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
 
     @Override
     public UdpSocket connect(SocketAddress remote) throws IoFailure {
-        InetSocketAddress address = Addresses.requireResolved(remote, IoOperation.CONNECT);
-        checkFamily(address.getAddress());
+        checkFamily(Addresses.requireUsable(remote, IoOperation.CONNECT), remote);
         PlainCall.<@Nullable Void>on(
                 socket(),
                 IoOperation.CONNECT,
                 () -> {
-                    loop().backend().connectDatagram(socket(), address);
+                    loop().backend().connectDatagram(socket(), remote);
                     return null;
                 });
         connected = true;
@@ -111,18 +162,44 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     }
 
     @Override
-    public void finish() {
+    public UdpSocket disconnect() throws IoFailure {
+        PlainCall.on(
+                socket(),
+                IoOperation.DISCONNECT,
+                () -> {
+                    loop().backend().disconnectDatagram(socket());
+                    return null;
+                });
+        connected = false;
+        return this;
+    }
+
+    @Override
+    public void closeAfterSending(Deadline deadline) {
+        Objects.requireNonNull(deadline, "deadline");
+        loop().executeInTurn(() -> finish(deadline), () -> {}); // after others' sends
+    }
+
+    private void finish(Deadline deadline) {
         finishing = true;
         if (stream != null) {
             stream.end();
+        }
+        if (deadline != Deadline.NONE) {
+            loop().scheduleAt(deadline.nanoTime(), () -> close(CloseReason.DEADLINE));
         }
         writeEnded();
     }
 
     @Override
+    public void finish() {
+        finish(Deadline.NONE);
+    }
+
+    @Override
     public void reaped() {
         if (stream != null) {
-            stream.drop();
+            stream.reaped();
         }
         super.reaped();
     }
@@ -151,7 +228,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
             }
             stream = begun;
         }
-        loop().execute(begun::advance);
+        loop().execute(begun::begin, begun::reaped);
     }
 
     @Override
@@ -223,7 +300,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     @Override
     public void writeEnded() {
         if (finishing && socket().pendingWrites() == 0) {
-            close();
+            close(CloseReason.ENDED);
         } else if (stream != null) {
             stream.advance();
         }
@@ -259,30 +336,10 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     // ---- groups, options, addresses
 
     @Override
-    public void join(InetAddress group, NetworkInterface networkInterface) throws IoFailure {
-        changeMembership(true, group, networkInterface);
-    }
-
-    @Override
-    public void leave(InetAddress group, NetworkInterface networkInterface) throws IoFailure {
-        changeMembership(false, group, networkInterface);
-    }
-
-    private void changeMembership(
-            boolean join, InetAddress group, NetworkInterface networkInterface) throws IoFailure {
-        Objects.requireNonNull(networkInterface, "networkInterface");
-        checkFamily(group);
-        if (!group.isMulticastAddress()) {
-            throw new IllegalArgumentException(
-                    group + ": must be a multicast group, 224.0.0.0/4 or ff00::/8");
-        }
-        PlainCall.<@Nullable Void>on(
-                socket(),
-                join ? IoOperation.JOIN : IoOperation.LEAVE,
-                () -> {
-                    loop().backend().membership(socket(), join, group, networkInterface);
-                    return null;
-                });
+    public Membership join(
+            InetAddress group, NetworkInterface networkInterface, InetAddress... sources)
+            throws IoFailure {
+        return GroupMembership.join(this, group, networkInterface, List.of(sources));
     }
 
     @Override
@@ -294,12 +351,12 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     // ---- the other forms
 
     @Override
-    public Blocking blocking() {
+    public UdpSocket.Blocking blocking() {
         return new BlockingUdpSocket(this);
     }
 
     @Override
-    public Async async() {
+    public UdpSocket.Async async() {
         return new AsyncUdpSocket(this);
     }
 }

@@ -62,6 +62,12 @@ final class LinuxSupport {
         streams(table);
         transmissions(table);
         datagrams(table);
+        table.natively(
+                "with paths and abstract names",
+                "AF_UNIX (SOCK_STREAM)",
+                "AF_UNIX (SOCK_DGRAM)",
+                "AF_UNIX (abstract names)");
+        table.natively("of a connection's other side", "SO_PEERCRED");
         kernel(table);
         return table;
     }

@@ -78,6 +78,8 @@ final class Reaping {
             return false;
         } finally {
             open.forEach(socket -> socket.giveDescriptors(descriptors::drop));
+            descriptors.closeUntaken();
+            dropAccepted();
         }
         return !isAnythingLeft();
     }
@@ -113,6 +115,22 @@ final class Reaping {
         }
     }
 
+    /** Closes the connections of accepts that the kernel has not completed. */
+    private void dropAccepted() {
+        for (int i = 0; inFlight.count() > 0 && i < inFlight.capacity(); i++) {
+            if (inFlight.operation(i) instanceof AcceptOperation accept) {
+                dropAccepted(accept);
+            }
+        }
+    }
+
+    private void dropAccepted(AcceptOperation accept) {
+        if (accept.accepted() != null) {
+            descriptors.drop(((UringSocket) accept.accepted()).fd());
+            accept.accepted(null);
+        }
+    }
+
     private void reapEntry() {
         long token = entry.token();
         int stage = entry.stage();
@@ -127,13 +145,14 @@ final class Reaping {
             if (entry.isLast()) {
                 receives.remove(ArmedTable.index(token));
             }
+        } else if (stage == Tokens.CLOSING) {
+            descriptors.socketClosed(entry);
         } else if (stage == Tokens.OWN) {
             reapOwn();
         } else if (inFlight.isLive(token)) {
             Operation operation = inFlight.resolve(token);
-            if (operation instanceof AcceptOperation accept && accept.accepted() != null) {
-                descriptors.drop(((UringSocket) accept.accepted()).fd());
-                accept.accepted(null);
+            if (operation instanceof AcceptOperation accept) {
+                dropAccepted(accept);
             }
             if (entry.isLast()) {
                 inFlight.release(operation);

@@ -6,16 +6,22 @@ import dev.overlapped.internal.failure.ErrorDomain;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.file.NativeFile;
+import dev.overlapped.internal.linux.AdoptedDescriptors;
 import dev.overlapped.internal.linux.DatagramCalls;
+import dev.overlapped.internal.linux.DescriptorPassing;
 import dev.overlapped.internal.linux.Errno;
 import dev.overlapped.internal.linux.LinuxFile;
 import dev.overlapped.internal.linux.OpenDescriptors;
+import dev.overlapped.internal.linux.PassedDescriptors;
 import dev.overlapped.internal.linux.SocketCalls;
 import dev.overlapped.internal.linux.SocketOptions;
+import dev.overlapped.internal.linux.UnixOptions;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.OperationQueue;
+import dev.overlapped.internal.schedule.Warning;
 import dev.overlapped.internal.slot.SlotTable;
 import dev.overlapped.internal.uring.accept.ListenerSocket;
 import dev.overlapped.internal.uring.datagram.DatagramSocket;
@@ -38,11 +44,10 @@ import dev.overlapped.internal.uring.stream.StreamSocket;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -75,6 +80,7 @@ final class UringBackend implements Backend, SocketHome {
     private final RealDescriptors real;
     private final SocketCalls calls;
     private final DatagramCalls datagrams;
+    private final AdoptedDescriptors adopted;
     private final PlainCalls plainCalls;
     private final UringVerbs verbs;
 
@@ -93,7 +99,9 @@ final class UringBackend implements Backend, SocketHome {
         this.calls = new SocketCalls(io, open);
         SocketOptions options = new SocketOptions(io);
         this.datagrams = new DatagramCalls(io, calls, open, options);
-        this.plainCalls = new PlainCalls(calls, options, datagrams, real);
+        this.adopted = new AdoptedDescriptors(io, calls, datagrams, open);
+        this.plainCalls =
+                new PlainCalls(calls, options, datagrams, new UnixOptions(io, options), real);
         this.verbs = new UringVerbs(submitter, io, arena, table, descriptors, real, plainCalls);
         this.wakeUp = new WakeUp(io, arena); // last: nothing before it holds a descriptor
         wakeUp.arm(ring);
@@ -115,6 +123,9 @@ final class UringBackend implements Backend, SocketHome {
     public void dequeue(long timeoutNanos) {
         verbs.receive().replenish();
         ring.submitAndWait(timeoutNanos);
+        if (ring.takeOverflow()) {
+            warnOfOverflow();
+        }
         CompletionQueue completions = ring.completions();
         for (int ready = completions.ready(); ready > 0; ready--) {
             completions.take();
@@ -123,10 +134,21 @@ final class UringBackend implements Backend, SocketHome {
         }
     }
 
+    private void warnOfOverflow() {
+        loop.warn(
+                Warning.COMPLETION_QUEUE,
+                () ->
+                        "the kernel's queue of "
+                                + ring.completions().size()
+                                + " completions was full: it has kept more, which costs memory and"
+                                + " time; more threads (PortBuilder.threads) have a queue each");
+    }
+
     private void finish() {
         switch (entry.stage()) {
             case Tokens.LISTEN -> verbs.accept().accepted(entry);
             case Tokens.RECEIVE -> verbs.receive().multishots().received(entry);
+            case Tokens.CLOSING -> loop.handleClosed(descriptors.socketClosed(entry));
             case Tokens.OWN -> finishOwn();
             case Tokens.LINKED -> {
                 if (inFlight.isLive(entry.token())) {
@@ -166,13 +188,21 @@ final class UringBackend implements Backend, SocketHome {
         verbs.accept().watch((ListenerSocket) listener);
     }
 
+    @Override
+    public void retire(NativeSocket listener, Runnable done) {
+        verbs.accept().retire((ListenerSocket) listener, done);
+    }
+
     /**
      * {@inheritDoc} The cancelling comes first: closing alone would leave a receive in flight,
      * which would take data that belong to no operation.
      */
     @Override
-    public void close(NativeSocket socket) {
+    public boolean close(NativeSocket socket, boolean reset) {
         UringSocket closing = (UringSocket) socket;
+        if (reset) {
+            plainCalls.resetAtClose(closing);
+        }
         if (closing instanceof ListenerSocket listener) {
             verbs.accept().close(listener);
         } else {
@@ -188,7 +218,8 @@ final class UringBackend implements Backend, SocketHome {
                 verbs.receiveMessage().closed(datagram);
             }
         }
-        descriptors.close(closing.fd());
+        descriptors.close(closing);
+        return false;
     }
 
     @Override
@@ -237,14 +268,14 @@ final class UringBackend implements Backend, SocketHome {
     }
 
     @Override
-    public NativeSocket openStream(boolean ipv6, @Nullable InetSocketAddress local)
+    public NativeSocket openStream(Family family, @Nullable SocketAddress local)
             throws NativeException {
-        return new StreamSocket(loop, calls.openStream(ipv6, local));
+        return new StreamSocket(loop, calls.openStream(family, local));
     }
 
     @Override
     public NativeSocket openTarget(boolean ipv6) throws NativeException {
-        return sameHandle(openStream(ipv6, null), NativeSocket.Role.TARGET);
+        return sameHandle(openStream(Family.ofIp(ipv6), null), NativeSocket.Role.TARGET);
     }
 
     @Override
@@ -257,21 +288,54 @@ final class UringBackend implements Backend, SocketHome {
     }
 
     @Override
+    public NativeSocket adoptStream(long handle, Adopted kind) throws NativeException {
+        int fd = adopted.stream(handle, kind);
+        return kind == Adopted.LISTENER
+                ? new ListenerSocket(loop, fd, verbs.accept()::resume)
+                : new StreamSocket(loop, fd);
+    }
+
+    @Override
+    public NativeSocket adoptDatagram(long handle, DatagramSpec options) throws NativeException {
+        DatagramSpec spec = options.at(adopted.boundAddress(handle));
+        return new DatagramSocket(loop, adopted.datagram(handle, spec), spec);
+    }
+
+    @Override
+    public boolean passesListeners() {
+        return true;
+    }
+
+    @Override
+    public void passListeners(NativeSocket connection, List<NativeSocket> listeners)
+            throws NativeException {
+        plainCalls.pass(connection, listeners, new DescriptorPassing(io));
+    }
+
+    @Override
+    public PassedListeners takeListeners(SocketAddress from, long deadlineNanos)
+            throws NativeException {
+        return PassedDescriptors.take(new DescriptorPassing(io), from, deadlineNanos);
+    }
+
+    @Override
     public NativeSocket openDatagram(DatagramSpec spec) throws NativeException {
         return new DatagramSocket(loop, datagrams.open(spec), spec);
     }
 
     @Override
-    public void connectDatagram(NativeSocket socket, InetSocketAddress remote)
-            throws NativeException {
+    public void connectDatagram(NativeSocket socket, SocketAddress remote) throws NativeException {
         plainCalls.connect(socket, remote);
     }
 
     @Override
-    public void membership(
-            NativeSocket socket, boolean join, InetAddress group, NetworkInterface on)
-            throws NativeException {
-        plainCalls.membership(socket, join, group, on);
+    public void disconnectDatagram(NativeSocket socket) throws NativeException {
+        plainCalls.disconnect(socket);
+    }
+
+    @Override
+    public void membership(NativeSocket socket, MembershipRequest request) throws NativeException {
+        plainCalls.membership(socket, request);
     }
 
     @Override
@@ -302,12 +366,12 @@ final class UringBackend implements Backend, SocketHome {
     }
 
     @Override
-    public InetSocketAddress localAddress(NativeSocket socket) throws NativeException {
+    public SocketAddress localAddress(NativeSocket socket) throws NativeException {
         return plainCalls.address(socket, true);
     }
 
     @Override
-    public InetSocketAddress remoteAddress(NativeSocket socket) throws NativeException {
+    public SocketAddress remoteAddress(NativeSocket socket) throws NativeException {
         return plainCalls.address(socket, false);
     }
 

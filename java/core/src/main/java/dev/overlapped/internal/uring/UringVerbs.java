@@ -66,7 +66,7 @@ final class UringVerbs {
         this.accept = new Accept(submitter, descriptors, table, plainCalls);
         SwallowedResets resets = new SwallowedResets(plainCalls);
         this.send = new Send(submitter, resets);
-        this.connect = new Connect(submitter, real, send);
+        this.connect = new Connect(submitter, real, send, plainCalls);
         this.receive = new Receive(submitter, arena, resets);
         this.transmit = new Transmit(submitter, plainCalls, resets, io, arena);
         this.disconnect = new Disconnect(submitter, plainCalls);

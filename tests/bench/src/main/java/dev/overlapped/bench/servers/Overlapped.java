@@ -71,7 +71,7 @@ public final class Overlapped {
         }
         try (CompletionPort port = builder.open()) {
             new Overlapped(settings, port).serve();
-            port.awaitClose();
+            port.awaitClose(Deadline.NONE);
         }
     }
 

@@ -51,6 +51,27 @@ public abstract class BackendContract extends StreamContract {
     }
 
     @Nested
+    class UnixStreams extends UnixContract {
+        UnixStreams() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class UnixDatagrams extends UnixDatagramContract {
+        UnixDatagrams() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class Adopting extends AdoptionContract {
+        Adopting() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class Misuse extends MisuseContract {
         Misuse() {
             super(BackendContract.this::system);
@@ -79,6 +100,13 @@ public abstract class BackendContract extends StreamContract {
     }
 
     @Nested
+    class DatagramEnds extends DatagramEndContract {
+        DatagramEnds() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class DatagramVectors extends DatagramVectorContract {
         DatagramVectors() {
             super(BackendContract.this::system);
@@ -95,6 +123,13 @@ public abstract class BackendContract extends StreamContract {
     @Nested
     class FailedTransmissionsOfDatagrams extends DatagramTransmitFailureContract {
         FailedTransmissionsOfDatagrams() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class Diagnosing extends DiagnosisContract {
+        Diagnosing() {
             super(BackendContract.this::system);
         }
     }

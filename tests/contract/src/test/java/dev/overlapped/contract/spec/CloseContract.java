@@ -308,7 +308,7 @@ public abstract class CloseContract extends PortContract {
         for (int i = 0; i < 7; i++) {
             outcomes.next(Kind.CLOSED);
         }
-        port.awaitClose();
+        port.awaitClose(Deadline.NONE);
     }
 
     @Test
@@ -324,7 +324,7 @@ public abstract class CloseContract extends PortContract {
                             outcomes.received(connection, buffer);
                         });
         pair.theirs().write("!");
-        port.awaitClose();
+        port.awaitClose(Deadline.NONE);
         outcomes.next(Event.RECEIVED);
         for (int i = 0; i < 7; i++) {
             outcomes.next(Kind.CLOSED);

@@ -2,8 +2,11 @@ package dev.overlapped.contract.spec;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.overlapped.CloseCause;
 import dev.overlapped.CompletionPort;
 import dev.overlapped.ConnectOptions;
 import dev.overlapped.Deadline;
@@ -232,5 +235,75 @@ public abstract class FailedRingContract extends PortContract {
         ((FailingSystem) system).failsForGood = true;
         failRing(streams.getFirst().pair);
         streams.forEach(Stream::assertIsOver);
+    }
+
+    @Test
+    void closingsInTheQueueAreMade() throws Exception {
+        FailingSystem failing = (FailingSystem) system;
+        List<Pair> pairs = new ArrayList<>();
+        CloseNotices notices = new CloseNotices();
+        for (int i = 0; i < 5; i++) {
+            pairs.add(accepted());
+            pairs.getLast().ours().onClosed(notices);
+        }
+        TcpListener listener = listen();
+        listener.onClosed(notices);
+        failing.failsForGood = true;
+        pairs.getFirst()
+                .ours()
+                .receive(
+                        buffer(1),
+                        Deadline.NONE,
+                        (connection, buffer) -> {
+                            listener.close();
+                            pairs.forEach(pair -> pair.ours().close());
+                            failing.failsNext = true;
+                        });
+        pairs.getFirst().theirs().write("!");
+        Await.until("it is reported", () -> !handlerFailures.isEmpty());
+        handlerFailures.clear();
+        for (Pair pair : pairs) {
+            assertTrue(pair.theirs().isOver());
+        }
+        for (int i = 0; i < 6; i++) {
+            notices.next(CloseCause.Kind.CLOSED);
+        }
+        assertThrows(java.io.IOException.class, () -> foreign.connect(listener.localAddress()));
+    }
+
+    @Test
+    void theEndOfThePortIsTheReason() throws Exception {
+        Pair pair = accepted();
+        Outcomes stream = streaming(pair);
+        CloseNotices notices = new CloseNotices();
+        pair.ours().onClosed(notices);
+        failRing(pair);
+        CloseCause cause = notices.next(CloseCause.Kind.PORT_FAILED).cause();
+        assertTrue(cause.toString().contains("the ring cannot continue"), cause::toString);
+        assertClosed(stream);
+    }
+
+    @Test
+    void connectionsForAFailedThreadAreClosed() throws Exception {
+        CompletionPort two = open(CompletionPort.builder().threads(2));
+        TcpListener listener = two.listen(loopback());
+        listener.acceptEach(connection -> connection.receiveEach((same, buffer) -> {}));
+        List<PeerSocket> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < 1_000 && handlerFailures.isEmpty(); i++) {
+                clients.add(foreign.connect(listener.localAddress()));
+                if (i == 50) {
+                    ((FailingSystem) system).failsNext = true;
+                }
+            }
+        } catch (java.io.IOException e) { // the listener is gone
+            assertFalse(clients.isEmpty());
+        }
+        Await.until("it is reported", () -> !handlerFailures.isEmpty());
+        two.awaitClose(soon());
+        handlerFailures.clear();
+        for (PeerSocket client : clients) {
+            assertTrue(client.isOver());
+        }
     }
 }

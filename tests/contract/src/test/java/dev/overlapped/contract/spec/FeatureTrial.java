@@ -17,6 +17,7 @@ import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoFailure.Kind;
 import dev.overlapped.PacketElement;
+import dev.overlapped.PeerCredentials;
 import dev.overlapped.PortBuilder;
 import dev.overlapped.PortOn;
 import dev.overlapped.SendControl;
@@ -32,9 +33,12 @@ import dev.overlapped.internal.backend.Backend;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -118,6 +122,10 @@ public final class FeatureTrial {
             case SO_CONNECT_TIME -> reportsConnectTimes();
             // It shows in nothing but how soon a connect is refused.
             case SIO_TCP_INITIAL_RTO -> port.status().capabilities().has(feature) && connects();
+            case AF_UNIX_STREAMS -> connectsByPath();
+            case AF_UNIX_DATAGRAMS -> opensUdp(UnixDomainSocketAddress.of(nextPath()));
+            case AF_UNIX_ABSTRACT -> listensOn(UnixSystem.abstractName());
+            case SO_PEERCRED -> reportsCredentials();
             case MSG_WAITALL -> false;
         };
     }
@@ -126,6 +134,53 @@ public final class FeatureTrial {
         PortBuilder settings = CompletionPort.builder().threads(2).sharedPort(1);
         try (CompletionPort shared = PortOn.open(settings, backend)) {
             return new FeatureTrial(shared, backend, directory).connects();
+        }
+    }
+
+    // ---- Unix domain sockets
+
+    private Path nextPath() {
+        return UnixSystem.path(directory).getPath();
+    }
+
+    private Pair pairByPath() throws IoFailure {
+        UnixDomainSocketAddress path = UnixDomainSocketAddress.of(nextPath());
+        try (TcpListener listener = port.listen(path)) {
+            ConnectedConnection client =
+                    port.blocking().connect(path, ConnectOptions.DEFAULT, PortContract.soon());
+            return new Pair(client, listener.blocking().accept(PortContract.soon()));
+        }
+    }
+
+    private boolean connectsByPath() throws IoFailure {
+        try (Pair pair = pairByPath()) {
+            pair.client().blocking().send(PortContract.buffer(CONTENT), PortContract.soon());
+            return Arrays.equals(CONTENT, PortContract.receive(pair.server(), CONTENT.length));
+        }
+    }
+
+    private boolean opensUdp(SocketAddress address) throws IoFailure {
+        try (UdpSocket socket = port.openUdp(address)) {
+            return socket.localAddress().equals(address);
+        }
+    }
+
+    private boolean listensOn(SocketAddress address) throws IoFailure {
+        try (TcpListener listener = port.listen(address)) {
+            return listener.localAddress().equals(address);
+        }
+    }
+
+    private boolean reportsCredentials() throws IoFailure {
+        try (TcpListener listener = port.listen(PortContract.loopback())) {
+            if (!port.status().capabilities().has(Feature.AF_UNIX_STREAMS)) {
+                listener.getOption(PeerCredentials.OPTION);
+                return true;
+            }
+        }
+        try (Pair pair = pairByPath()) {
+            return pair.server().getOption(PeerCredentials.OPTION).pid()
+                    == ProcessHandle.current().pid();
         }
     }
 

@@ -379,7 +379,7 @@ abstract class MisuseContract extends PortContract {
                         () -> udp.connect(pigeon),
                         () -> udp.blocking().send(buffer(1), pigeon, SendControl.NONE, soon())
                     }) {
-                illegalArgument(misuse, "loft 7", "PigeonAddress", "InetSocketAddress");
+                illegalArgument(misuse, "loft 7", "PigeonAddress", "UnixDomainSocketAddress");
             }
         }
     }

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.overlapped.ConnectOptions;
 import dev.overlapped.Deadline;
+import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure.Kind;
 import dev.overlapped.ListenerOptions;
 import dev.overlapped.PressureTotals;
+import dev.overlapped.ReceiveHandler;
 import dev.overlapped.SendLimits;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpListener;
@@ -95,6 +97,48 @@ abstract class ObservationContract extends PortContract {
         assertTrue(slow.getDuration().compareTo(SLOW) >= 0, slow::toString);
     }
 
+    /** A handler that computes, with a name. */
+    private static final class Slow implements ReceiveHandler {
+        private final Outcomes outcomes = new Outcomes();
+
+        @Override
+        public void received(TcpConnection connection, IoBuffer buffer) {
+            compute();
+            outcomes.received(connection, buffer);
+        }
+    }
+
+    private static void compute() {
+        long until = System.nanoTime() + 2 * SLOW.toNanos();
+        while (System.nanoTime() < until) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void flightRecorderNamesTheUsersHandlerAndThePeer(@TempDir Path directory) throws Exception {
+        int[] peer = new int[1];
+        List<RecordedEvent> events =
+                record(
+                        directory,
+                        List.of("SlowHandler", "Accept", "Failure"),
+                        () -> {
+                            Pair pair = accepted();
+                            peer[0] = pair.theirs().localAddress().getPort();
+                            Slow slow = new Slow();
+                            pair.ours().receiveEach(slow);
+                            pair.theirs().write("?");
+                            slow.outcomes.next(Event.RECEIVED).buffer().release();
+                            pair.ours().close();
+                            awaitIdle();
+                        });
+        RecordedEvent slow = only(events, "SlowHandler");
+        assertEquals(Slow.class.getName(), slow.getClass("handler").getName());
+        assertTrue(slow.getString("remote").endsWith(":" + peer[0]), slow::toString);
+        RecordedEvent accept = only(events, "Accept");
+        assertTrue(accept.getString("remote").endsWith(":" + peer[0]), accept::toString);
+    }
+
     @Test
     void flightRecorderRecordsHowLongAStreamHasWaited(@TempDir Path directory) throws Exception {
         String text = "waited for";
@@ -180,10 +224,7 @@ abstract class ObservationContract extends PortContract {
                         buffer("seven b".getBytes()),
                         Deadline.NONE,
                         (connection, buffer) -> {
-                            long until = System.nanoTime() + 2 * SLOW.toNanos();
-                            while (System.nanoTime() < until) {
-                                Thread.onSpinWait(); // a handler that computes
-                            }
+                            compute();
                             outcomes.sent(connection, buffer);
                         });
         outcomes.next(Event.SENT);

@@ -204,7 +204,7 @@ public abstract class SharedPortContract extends PortContract {
             client.write("!"); // lets one of the threads return, and ask again
             receive.failure(Kind.CLOSED);
         }
-        failing.awaitClose();
+        failing.awaitClose(Deadline.NONE);
         assertTrue(failing.status().isClosed());
         assertInstanceOf(IllegalStateException.class, handlerFailures.peek());
         handlerFailures.clear();

@@ -116,7 +116,7 @@ abstract class SlowReadersContract extends PortContract {
                 writer.result();
             }
             Await.until("they are gone", () -> port.status().counters().connections() == GOOD);
-            assertEquals(SLOW, echo.failures.size());
+            Await.until("each is reported", () -> echo.failures.size() == SLOW);
             echo.failures.forEach(kind -> assertEquals(IoFailure.Kind.SLOW_CONSUMER, kind));
             assertEquals(SLOW, port.status().totals().pressure().slowConsumers());
             for (PeerSocket client : good) {

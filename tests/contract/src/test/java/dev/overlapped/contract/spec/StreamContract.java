@@ -47,6 +47,20 @@ public abstract class StreamContract {
     }
 
     @Nested
+    class Adapting extends AdapterContract {
+        Adapting() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class FramingStreams extends FramingContract {
+        FramingStreams() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
     class Transmitting extends TransmitContract {
         Transmitting() {
             super(StreamContract.this::system);
@@ -75,6 +89,20 @@ public abstract class StreamContract {
     }
 
     @Nested
+    class ReceivingOnceOnReady extends ReadyReceiveContract {
+        ReceivingOnceOnReady() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class Polling extends PollContract {
+        Polling() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
     class ReceivingWhilePaused extends PausedReceivingContract {
         ReceivingWhilePaused() {
             super(StreamContract.this::system);
@@ -98,6 +126,36 @@ public abstract class StreamContract {
     @Nested
     class ReceivingOnVirtualThreads extends ReceiveEachContract {
         ReceivingOnVirtualThreads() {
+            super(
+                    StreamContract.this::system,
+                    ReceiveOptions.DEFAULT.withExecutor(Thread::startVirtualThread));
+        }
+    }
+
+    @Nested
+    class IdleOnReady extends IdleContract {
+        IdleOnReady() {
+            super(StreamContract.this::system, ReceiveOptions.DEFAULT);
+        }
+    }
+
+    @Nested
+    class IdlePosted extends IdleContract {
+        IdlePosted() {
+            super(StreamContract.this::system, DEEP);
+        }
+    }
+
+    @Nested
+    class IdleBursts extends IdleContract {
+        IdleBursts() {
+            super(StreamContract.this::system, ReceiveOptions.DEFAULT.withMode(ReceiveMode.BURST));
+        }
+    }
+
+    @Nested
+    class IdleOnVirtualThreads extends IdleContract {
+        IdleOnVirtualThreads() {
             super(
                     StreamContract.this::system,
                     ReceiveOptions.DEFAULT.withExecutor(Thread::startVirtualThread));
@@ -140,6 +198,20 @@ public abstract class StreamContract {
     }
 
     @Nested
+    class Ending extends EndContract {
+        Ending() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class AwaitingEnds extends AwaitedEndContract {
+        AwaitingEnds() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
     class Pressing extends BackPressureContract {
         Pressing() {
             super(StreamContract.this::system);
@@ -163,6 +235,20 @@ public abstract class StreamContract {
     @Nested
     class Handlers extends HandlersContract {
         Handlers() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class Tasks extends TaskContract {
+        Tasks() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class SharingAThread extends ThreadOfContract {
+        SharingAThread() {
             super(StreamContract.this::system);
         }
     }

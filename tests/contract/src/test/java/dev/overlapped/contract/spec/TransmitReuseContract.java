@@ -313,8 +313,14 @@ public abstract class TransmitReuseContract extends TransmissionContract {
         pair.ours().sendAndRelease(buffer(ahead));
         ours(pair).transmitFile(source).reuse(soon(), reuses);
         truncate(path, 500); // it still waits for the send before it
-        assertArrayEquals(ahead, pair.theirs().read(ahead.length));
+        BackgroundCall<byte[]> reader =
+                BackgroundCall.onPlatformThread(() -> pair.theirs().readToEnd());
         reuses.next(Kind.FILE_TRUNCATED);
+        if (system.isWine()) { // closing ends the stream before it resets the connection
+            reader.result();
+        } else {
+            assertThrows(java.io.IOException.class, reader::result, "a cut is a reset");
+        }
         assertClosed(pair);
     }
 

@@ -51,6 +51,11 @@ public class IoUringSystem implements SystemUnderTest {
     }
 
     @Override
+    public RawSockets rawSockets() {
+        return new RawLinuxSockets(new NativeLinuxIo());
+    }
+
+    @Override
     public Peer foreign() {
         return foreign;
     }

@@ -97,6 +97,11 @@ public class IocpSystem implements SystemUnderTest {
     }
 
     @Override
+    public RawSockets rawSockets() {
+        return new RawWinsockSockets(winsock(), true);
+    }
+
+    @Override
     public Peer foreign() {
         return foreign;
     }

@@ -11,6 +11,9 @@ import dev.overlapped.internal.uring.UringFactory;
 import dev.overlapped.test.internal.linux.LinuxModel;
 import dev.overlapped.test.internal.linux.LinuxSettings;
 
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 
 /** io_uring on the model of Linux, and peers in the model's network. */
@@ -50,6 +53,13 @@ public class LinuxModelSystem implements SystemUnderTest {
     @Override
     public Backend.Factory backend(Refusal refusal) {
         return new UringFactory(refusal.of(LinuxIo.class, linux), slots);
+    }
+
+    @Override
+    public void deleteSocketFile(Path file) throws IOException {
+        if (!linux.deleteSocketFile(file.toString())) {
+            throw new NoSuchFileException(file.toString());
+        }
     }
 
     @Override
@@ -97,6 +107,11 @@ public class LinuxModelSystem implements SystemUnderTest {
     @Override
     public PacketQueue packetQueue(int concurrency) {
         return new LinkedPacketQueue();
+    }
+
+    @Override
+    public RawSockets rawSockets() {
+        return new RawLinuxSockets(linux);
     }
 
     @Override

@@ -101,6 +101,11 @@ public class ModelSystem implements SystemUnderTest {
     }
 
     @Override
+    public RawSockets rawSockets() {
+        return new RawWinsockSockets(winsock(), false);
+    }
+
+    @Override
     public Peer foreign() {
         return foreign;
     }

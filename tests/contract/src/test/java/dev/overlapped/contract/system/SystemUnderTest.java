@@ -8,6 +8,9 @@ import dev.overlapped.internal.backend.PacketQueue;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.Winsock;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -71,6 +74,14 @@ public interface SystemUnderTest extends AutoCloseable {
      */
     default boolean delaysPackets() {
         return false;
+    }
+
+    /** Sockets of other code of the process. */
+    RawSockets rawSockets();
+
+    /** Removes the file of a Unix domain socket. */
+    default void deleteSocketFile(Path file) throws IOException {
+        Files.delete(file);
     }
 
     /** The most bytes that a test can move in its time, more than a connection holds. */

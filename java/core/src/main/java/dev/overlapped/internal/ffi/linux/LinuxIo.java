@@ -51,6 +51,9 @@ public interface LinuxIo {
     /** {@code int shutdown(int sockfd, int how)}. */
     int shutdown(int sockfd, int how);
 
+    /** {@code int fcntl(int fd, int op, int arg)}. */
+    int fcntl(int fd, int op, int arg);
+
     /** {@code int close(int fd)}. */
     int close(int fd);
 

@@ -65,6 +65,7 @@ public final class NativeLinuxIo implements LinuxIo {
     private static final MemorySegment GETSOCKNAME = function("getsockname");
     private static final MemorySegment GETPEERNAME = function("getpeername");
     private static final MemorySegment SHUTDOWN = function("shutdown");
+    private static final MemorySegment FCNTL = function("fcntl");
     private static final MemorySegment CLOSE = function("close");
     private static final MemorySegment OPEN = function("open");
     private static final MemorySegment LSEEK = function("lseek");
@@ -187,6 +188,11 @@ public final class NativeLinuxIo implements LinuxIo {
     @Override
     public int shutdown(int sockfd, int how) {
         return call(SHUTDOWN, sockfd, how, 0, 0, 0, 0);
+    }
+
+    @Override
+    public int fcntl(int fd, int op, int arg) {
+        return call(FCNTL, fd, op, arg, 0, 0, 0);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.overlapped.internal.ffi.linux.gen.io_uring_h;
 
 /** The constants of sockets, as the headers name them. */
 public final class SocketConstants {
+    public static final int AF_UNIX = io_uring_h.AF_UNIX();
     public static final int AF_INET = io_uring_h.AF_INET();
     public static final int AF_INET6 = io_uring_h.AF_INET6();
     public static final int SOCK_STREAM = io_uring_h.SOCK_STREAM();
@@ -17,6 +18,15 @@ public final class SocketConstants {
     public static final int SO_SNDBUF = io_uring_h.SO_SNDBUF();
     public static final int SO_RCVBUF = io_uring_h.SO_RCVBUF();
     public static final int SO_LINGER = io_uring_h.SO_LINGER();
+    public static final int SO_TYPE = io_uring_h.SO_TYPE();
+    public static final int SO_ACCEPTCONN = io_uring_h.SO_ACCEPTCONN();
+    public static final int SO_DOMAIN = io_uring_h.SO_DOMAIN();
+    public static final int SO_PROTOCOL = io_uring_h.SO_PROTOCOL();
+    public static final int SO_PEERCRED = io_uring_h.SO_PEERCRED();
+    public static final int SO_RCVTIMEO = io_uring_h.SO_RCVTIMEO();
+    public static final int SO_SNDTIMEO = io_uring_h.SO_SNDTIMEO();
+    public static final int SCM_RIGHTS = io_uring_h.SCM_RIGHTS();
+    public static final int MSG_CMSG_CLOEXEC = io_uring_h.MSG_CMSG_CLOEXEC();
 
     public static final int IPPROTO_IP = io_uring_h.IPPROTO_IP();
     public static final int IP_TOS = io_uring_h.IP_TOS();
@@ -52,6 +62,10 @@ public final class SocketConstants {
     public static final int IPV6_MULTICAST_ALL = io_uring_h.IPV6_MULTICAST_ALL();
     public static final int IPV6_ADD_MEMBERSHIP = io_uring_h.IPV6_ADD_MEMBERSHIP();
     public static final int IPV6_DROP_MEMBERSHIP = io_uring_h.IPV6_DROP_MEMBERSHIP();
+    public static final int MCAST_BLOCK_SOURCE = io_uring_h.MCAST_BLOCK_SOURCE();
+    public static final int MCAST_UNBLOCK_SOURCE = io_uring_h.MCAST_UNBLOCK_SOURCE();
+    public static final int MCAST_JOIN_SOURCE_GROUP = io_uring_h.MCAST_JOIN_SOURCE_GROUP();
+    public static final int MCAST_LEAVE_SOURCE_GROUP = io_uring_h.MCAST_LEAVE_SOURCE_GROUP();
     public static final int SOL_UDP = io_uring_h.SOL_UDP();
     public static final int UDP_SEGMENT = io_uring_h.UDP_SEGMENT();
     public static final int UDP_GRO = io_uring_h.UDP_GRO();
@@ -66,6 +80,13 @@ public final class SocketConstants {
     public static final int MSG_NOSIGNAL = io_uring_h.MSG_NOSIGNAL();
     public static final int MSG_MORE = io_uring_h.MSG_MORE();
     public static final int MSG_EOR = io_uring_h.MSG_EOR();
+
+    // fcntl(2)
+    public static final int F_SETFD = io_uring_h.F_SETFD();
+    public static final int F_GETFL = io_uring_h.F_GETFL();
+    public static final int F_SETFL = io_uring_h.F_SETFL();
+    public static final int FD_CLOEXEC = io_uring_h.FD_CLOEXEC();
+    public static final int O_NONBLOCK = io_uring_h.O_NONBLOCK();
 
     /** An event of poll(2). */
     public static final int POLLOUT = io_uring_h.POLLOUT();

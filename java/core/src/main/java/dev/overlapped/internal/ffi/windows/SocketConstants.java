@@ -4,6 +4,9 @@ import dev.overlapped.internal.ffi.windows.gen.winsock_h;
 
 /** The numbers of Winsock's calls that make and configure sockets, by their names in C. */
 public final class SocketConstants {
+    public static final int SO_TYPE = winsock_h.SO_TYPE();
+    public static final int SO_ACCEPTCONN = winsock_h.SO_ACCEPTCONN();
+    public static final int AF_UNIX = winsock_h.AF_UNIX();
     public static final int AF_INET = winsock_h.AF_INET();
     public static final int AF_INET6 = winsock_h.AF_INET6();
     public static final int SOCK_STREAM = winsock_h.SOCK_STREAM();
@@ -55,6 +58,14 @@ public final class SocketConstants {
     public static final int IPV6_MULTICAST_LOOP = winsock_h.IPV6_MULTICAST_LOOP();
     public static final int IPV6_ADD_MEMBERSHIP = winsock_h.IPV6_ADD_MEMBERSHIP();
     public static final int IPV6_DROP_MEMBERSHIP = winsock_h.IPV6_DROP_MEMBERSHIP();
+    public static final int IP_ADD_SOURCE_MEMBERSHIP = winsock_h.IP_ADD_SOURCE_MEMBERSHIP();
+    public static final int IP_DROP_SOURCE_MEMBERSHIP = winsock_h.IP_DROP_SOURCE_MEMBERSHIP();
+    public static final int IP_BLOCK_SOURCE = winsock_h.IP_BLOCK_SOURCE();
+    public static final int IP_UNBLOCK_SOURCE = winsock_h.IP_UNBLOCK_SOURCE();
+    public static final int MCAST_BLOCK_SOURCE = winsock_h.MCAST_BLOCK_SOURCE();
+    public static final int MCAST_UNBLOCK_SOURCE = winsock_h.MCAST_UNBLOCK_SOURCE();
+    public static final int MCAST_JOIN_SOURCE_GROUP = winsock_h.MCAST_JOIN_SOURCE_GROUP();
+    public static final int MCAST_LEAVE_SOURCE_GROUP = winsock_h.MCAST_LEAVE_SOURCE_GROUP();
     public static final int UDP_SEND_MSG_SIZE = winsock_h.UDP_SEND_MSG_SIZE();
     public static final int UDP_RECV_MAX_COALESCED_SIZE = winsock_h.UDP_RECV_MAX_COALESCED_SIZE();
     public static final int UDP_COALESCED_INFO = winsock_h.UDP_COALESCED_INFO();

@@ -31,11 +31,11 @@ public final class MessageBlock {
 
     private final OverlappedSlab slab;
     private final ControlCodec codec = new WinsockControl();
-    private final byte[] name = new byte[SockaddrCodec.MAX_BYTES];
+    private final byte[] name = new byte[SockaddrCodec.MAX_IP_BYTES];
     private final byte[] control = new byte[Backend.MAX_CONTROL];
 
     public MessageBlock(OverlappedSlab slab) {
-        if (Wsamsg.SIZE > NAME || NAME + SockaddrCodec.MAX_BYTES > CONTROL) {
+        if (Wsamsg.SIZE > NAME || NAME + SockaddrCodec.MAX_IP_BYTES > CONTROL) {
             throw new IllegalStateException("a WSAMSG of " + Wsamsg.SIZE + " bytes");
         }
         this.slab = slab;
@@ -45,7 +45,12 @@ public final class MessageBlock {
     long describeReceive(Operation operation, long slot, int controlCapacity) {
         int flags = operation.length() == 0 ? SocketConstants.MSG_PEEK : 0;
         return describe(
-                operation, slot, SockaddrCodec.MAX_BYTES, controlCapacity, controlCapacity, flags);
+                operation,
+                slot,
+                SockaddrCodec.MAX_IP_BYTES,
+                controlCapacity,
+                controlCapacity,
+                flags);
     }
 
     /** Describes a send; returns the address of the WSAMSG. */

@@ -1,22 +1,27 @@
 package dev.overlapped.internal.iocp.socket;
 
 import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.backend.Sockets.MembershipChange;
+import dev.overlapped.internal.backend.Sockets.MembershipRequest;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.MulticastRequest;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
+import dev.overlapped.internal.ffi.windows.SourceRequest;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.port.WinsockErrors;
 import dev.overlapped.internal.message.ControlBytes;
 import dev.overlapped.internal.message.SockaddrCodec;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 
@@ -47,12 +52,18 @@ public final class DatagramHandles {
     /** Sets the options that have to be set before the socket is bound. */
     void configure(long handle, boolean ipv6, Backend.DatagramSpec spec) throws NativeException {
         int socket = SocketConstants.SOL_SOCKET;
-        int ip = ipv6 ? SocketConstants.IPPROTO_IPV6 : SocketConstants.IPPROTO_IP;
         if (spec.reuseAddress()) {
             set(handle, socket, SocketConstants.SO_REUSEADDR, 1, "SO_REUSEADDR");
         } else {
             set(handle, socket, SocketConstants.SO_EXCLUSIVEADDRUSE, 1, "SO_EXCLUSIVEADDRUSE");
         }
+        configureBound(handle, ipv6, spec);
+    }
+
+    /** Sets the options that may be set at any time. */
+    void configureBound(long handle, boolean ipv6, Backend.DatagramSpec spec)
+            throws NativeException {
+        int ip = ipv6 ? SocketConstants.IPPROTO_IPV6 : SocketConstants.IPPROTO_IP;
         int pktinfo = ipv6 ? SocketConstants.IPV6_PKTINFO : SocketConstants.IP_PKTINFO;
         set(handle, ip, pktinfo, 1, ipv6 ? "IPV6_PKTINFO" : "IP_PKTINFO");
         if (spec.hopLimit()) {
@@ -111,7 +122,7 @@ public final class DatagramHandles {
         }
     }
 
-    void connect(long handle, InetSocketAddress remote) throws NativeException {
+    void connect(long handle, SocketAddress remote) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
             long name = arena.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES).address();
             int code = winsock.sockets().connect(handle, name, SocketAddresses.write(remote, name));
@@ -121,38 +132,99 @@ public final class DatagramHandles {
         }
     }
 
-    void membership(long handle, boolean join, InetAddress group, NetworkInterface on)
-            throws NativeException {
-        boolean ipv6 = group instanceof Inet6Address;
-        int option;
-        if (ipv6) {
-            option =
-                    join
-                            ? SocketConstants.IPV6_ADD_MEMBERSHIP
-                            : SocketConstants.IPV6_DROP_MEMBERSHIP;
-        } else {
-            option = join ? SocketConstants.IP_ADD_MEMBERSHIP : SocketConstants.IP_DROP_MEMBERSHIP;
-        }
-        long size = ipv6 ? MulticastRequest.IPV6_SIZE : MulticastRequest.IP_SIZE;
+    /**
+     * Takes the connected address away.
+     *
+     * <p><b>Kernel contract</b> (<em>connect function</em>): an address of zeros disconnects a
+     * socket that is not connection-oriented.
+     */
+    void disconnect(long handle) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
-            long request = arena.allocate(size, Integer.BYTES).address();
-            byte[] address = group.getAddress();
-            NativeMemory.write(address, request + MulticastRequest.GROUP, address.length);
-            if (ipv6) {
-                NativeMemory.putInt(request + MulticastRequest.IPV6_INTERFACE, on.getIndex());
+            long name = arena.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES).address();
+            int code = winsock.sockets().connect(handle, name, SockaddrCodec.MAX_BYTES);
+            if (code != 0) {
+                throw WinsockErrors.DOMAIN.refused("connect(AF_UNSPEC)", code, "");
+            }
+        }
+    }
+
+    void membership(long handle, MembershipRequest request) throws NativeException {
+        boolean ipv6 = request.group() instanceof Inet6Address;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory;
+            if (request.source() == null) {
+                memory = groupRequest(arena, ipv6, request);
             } else {
-                byte[] through = ipv4AddressOf(on).getAddress();
-                NativeMemory.write(
-                        through, request + MulticastRequest.IP_INTERFACE, through.length);
+                memory = ipv6 ? sourceRequest(arena, request) : ipv4SourceRequest(arena, request);
             }
             int level = ipv6 ? SocketConstants.IPPROTO_IPV6 : SocketConstants.IPPROTO_IP;
-            int code = winsock.sockets().setsockopt(handle, level, option, request, (int) size);
+            int option = option(request.change(), ipv6);
+            int bytes = (int) memory.byteSize();
+            int code = winsock.sockets().setsockopt(handle, level, option, memory.address(), bytes);
             if (code != 0) {
-                String call = join ? "ADD_MEMBERSHIP" : "DROP_MEMBERSHIP";
-                throw WinsockErrors.DOMAIN.refused(
-                        "setsockopt(" + call + ", " + group + ", " + on.getName() + ")", code, "");
+                throw WinsockErrors.DOMAIN.refused("setsockopt(" + request + ")", code, "");
             }
         }
+    }
+
+    private static int option(MembershipChange change, boolean ipv6) {
+        return switch (change) { // those of groups have the same numbers in both families
+            case JOIN -> SocketConstants.IP_ADD_MEMBERSHIP;
+            case LEAVE -> SocketConstants.IP_DROP_MEMBERSHIP;
+            case JOIN_SOURCE ->
+                    ipv6
+                            ? SocketConstants.MCAST_JOIN_SOURCE_GROUP
+                            : SocketConstants.IP_ADD_SOURCE_MEMBERSHIP;
+            case LEAVE_SOURCE ->
+                    ipv6
+                            ? SocketConstants.MCAST_LEAVE_SOURCE_GROUP
+                            : SocketConstants.IP_DROP_SOURCE_MEMBERSHIP;
+            case BLOCK_SOURCE ->
+                    ipv6 ? SocketConstants.MCAST_BLOCK_SOURCE : SocketConstants.IP_BLOCK_SOURCE;
+            case UNBLOCK_SOURCE ->
+                    ipv6 ? SocketConstants.MCAST_UNBLOCK_SOURCE : SocketConstants.IP_UNBLOCK_SOURCE;
+        };
+    }
+
+    private static MemorySegment groupRequest(Arena arena, boolean ipv6, MembershipRequest request)
+            throws NativeException {
+        long size = ipv6 ? MulticastRequest.IPV6_SIZE : MulticastRequest.IP_SIZE;
+        MemorySegment memory = arena.allocate(size, Integer.BYTES);
+        write(request.group(), memory, MulticastRequest.GROUP);
+        if (ipv6) {
+            int index = request.networkInterface().getIndex();
+            NativeMemory.putInt(memory.address() + MulticastRequest.IPV6_INTERFACE, index);
+        } else {
+            Inet4Address through = ipv4AddressOf(request.networkInterface());
+            write(through, memory, MulticastRequest.IP_INTERFACE);
+        }
+        return memory;
+    }
+
+    private static MemorySegment ipv4SourceRequest(Arena arena, MembershipRequest request)
+            throws NativeException {
+        MemorySegment memory = arena.allocate(SourceRequest.IP_SIZE, Integer.BYTES);
+        write(request.group(), memory, SourceRequest.IP_GROUP);
+        write(request.source(), memory, SourceRequest.IP_SOURCE);
+        write(ipv4AddressOf(request.networkInterface()), memory, SourceRequest.IP_INTERFACE);
+        return memory;
+    }
+
+    private static MemorySegment sourceRequest(Arena arena, MembershipRequest request) {
+        MemorySegment memory = arena.allocate(SourceRequest.SIZE, Long.BYTES);
+        int index = request.networkInterface().getIndex();
+        long at = memory.address();
+        NativeMemory.putInt(at + SourceRequest.INTERFACE, index);
+        InetSocketAddress group = new InetSocketAddress(request.group(), 0);
+        InetSocketAddress source = new InetSocketAddress(request.source(), 0);
+        SocketAddresses.write(group, at + SourceRequest.GROUP);
+        SocketAddresses.write(source, at + SourceRequest.SOURCE);
+        return memory;
+    }
+
+    private static void write(InetAddress address, MemorySegment to, long offset) {
+        byte[] bytes = address.getAddress();
+        NativeMemory.write(bytes, to.address() + offset, bytes.length);
     }
 
     private static Inet4Address ipv4AddressOf(NetworkInterface on) throws NativeException {

@@ -1,12 +1,16 @@
 package dev.overlapped.internal.iocp.socket;
 
+import dev.overlapped.IoFailure;
+import dev.overlapped.internal.backend.Sockets.Adopted;
 import dev.overlapped.internal.backend.Sockets.DatagramSpec;
 import dev.overlapped.internal.backend.Sockets.ListenerSpec;
+import dev.overlapped.internal.backend.Sockets.MembershipRequest;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.port.WinsockErrors;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.message.SockaddrCodec;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
@@ -14,9 +18,7 @@ import dev.overlapped.internal.operation.NativeSocket;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.util.Map;
 
@@ -68,7 +70,7 @@ public final class IocpSockets {
      * listener is exclusive.
      */
     public NativeSocket openListener(ListenerSpec spec) throws NativeException {
-        boolean ipv6 = SockaddrCodec.isIpv6(spec.address());
+        boolean ipv6 = requireIp("socket", Family.of(spec.address()));
         long handle = handles.openConfigured(ipv6);
         boolean done = false;
         try {
@@ -92,10 +94,21 @@ public final class IocpSockets {
      *
      * @param local the address to bind to, or null for one of the system's choice
      */
-    public NativeSocket openStream(boolean ipv6, @Nullable InetSocketAddress local)
+    public NativeSocket openStream(Family family, @Nullable SocketAddress local)
             throws NativeException {
-        InetSocketAddress bound = local == null ? SocketAddresses.wildcard(ipv6) : local;
+        boolean ipv6 = requireIp("socket", family);
+        SocketAddress bound = local == null ? SocketAddresses.wildcard(ipv6) : local;
         return open(NativeSocket.Role.CONNECTION, ipv6, bound);
+    }
+
+    private static boolean requireIp(String call, Family family) throws NativeException {
+        if (family == Family.UNIX) {
+            throw new NativeException(
+                    IoFailure.Kind.UNSUPPORTED,
+                    call + "(AF_UNIX)",
+                    "here sockets of the Windows backend have IP addresses");
+        }
+        return family == Family.IPV6;
     }
 
     /** Opens a socket to accept into. */
@@ -103,8 +116,7 @@ public final class IocpSockets {
         return open(NativeSocket.Role.TARGET, ipv6, null);
     }
 
-    private NativeSocket open(
-            NativeSocket.Role role, boolean ipv6, @Nullable InetSocketAddress bound)
+    private NativeSocket open(NativeSocket.Role role, boolean ipv6, @Nullable SocketAddress bound)
             throws NativeException {
         long handle = handles.openConfigured(ipv6);
         boolean done = false;
@@ -133,7 +145,7 @@ public final class IocpSockets {
     public NativeSocket openDatagram(DatagramSpec spec) throws NativeException {
         functions.require(ExtensionFunctions.Function.WSA_RECV_MSG);
         functions.require(ExtensionFunctions.Function.WSA_SEND_MSG);
-        boolean ipv6 = SockaddrCodec.isIpv6(spec.local());
+        boolean ipv6 = requireIp("socket", Family.of(spec.local()));
         long handle = handles.openDatagram(ipv6);
         boolean done = false;
         try {
@@ -148,6 +160,31 @@ public final class IocpSockets {
                 handles.close(handle);
             }
         }
+    }
+
+    /** Takes over a listener or a connection; another socket is refused. */
+    public NativeSocket adoptStream(long handle, Adopted kind) throws NativeException {
+        boolean ipv6 = Family.of(new AdoptedHandles(winsock).check(handle, kind)) == Family.IPV6;
+        check("setsockopt(TCP_NODELAY)", handles.setNoDelay(handle));
+        NativeSocket.Role role =
+                kind == Adopted.LISTENER
+                        ? NativeSocket.Role.LISTENER
+                        : NativeSocket.Role.CONNECTION;
+        NativeSocket socket = associated(handle, role, ipv6);
+        handles.adopted();
+        return socket;
+    }
+
+    /** Takes over a bound datagram socket; another socket is refused. */
+    public NativeSocket adoptDatagram(long handle, DatagramSpec options) throws NativeException {
+        SocketAddress local = new AdoptedHandles(winsock).check(handle, Adopted.DATAGRAM);
+        functions.require(ExtensionFunctions.Function.WSA_RECV_MSG);
+        functions.require(ExtensionFunctions.Function.WSA_SEND_MSG);
+        boolean ipv6 = Family.of(local) == Family.IPV6;
+        datagrams.configureBound(handle, ipv6, options);
+        check("CreateIoCompletionPort(socket)", associate(handle));
+        handles.adopted();
+        return new IocpDatagram(loop, handle, ipv6, options.at(local));
     }
 
     /** Returns a socket in another role with the handle of {@code former}. */
@@ -214,24 +251,28 @@ public final class IocpSockets {
     // ---- plain calls on a handle
 
     /** Connects a datagram socket. */
-    public void connectDatagram(NativeSocket socket, InetSocketAddress remote)
-            throws NativeException {
+    public void connectDatagram(NativeSocket socket, SocketAddress remote) throws NativeException {
         synchronized (socket) {
             datagrams.connect(openHandle(socket), remote);
         }
     }
 
-    /** Joins or leaves a multicast group. */
-    public void membership(
-            NativeSocket socket, boolean join, InetAddress group, NetworkInterface on)
-            throws NativeException {
+    /** Takes the connected address of a datagram socket away. */
+    public void disconnectDatagram(NativeSocket socket) throws NativeException {
         synchronized (socket) {
-            datagrams.membership(openHandle(socket), join, group, on);
+            datagrams.disconnect(openHandle(socket));
+        }
+    }
+
+    /** Changes the membership in a multicast group. */
+    public void membership(NativeSocket socket, MembershipRequest request) throws NativeException {
+        synchronized (socket) {
+            datagrams.membership(openHandle(socket), request);
         }
     }
 
     /** Returns the socket's own address. */
-    public InetSocketAddress localAddress(NativeSocket socket) throws NativeException {
+    public SocketAddress localAddress(NativeSocket socket) throws NativeException {
         byte[] known = ((IocpSocket) socket).addresses();
         return known != null
                 ? SocketAddresses.CODEC.decode(known, 0, known.length / 2)
@@ -239,13 +280,13 @@ public final class IocpSockets {
     }
 
     /** Returns the address of the other side of a connected socket. */
-    public InetSocketAddress remoteAddress(NativeSocket socket) throws NativeException {
+    public SocketAddress remoteAddress(NativeSocket socket) throws NativeException {
         byte[] known = ((IocpSocket) socket).addresses();
         int half = known == null ? 0 : known.length / 2;
         return known != null ? SocketAddresses.CODEC.decode(known, half, half) : ask(socket, false);
     }
 
-    private InetSocketAddress ask(NativeSocket socket, boolean local) throws NativeException {
+    private SocketAddress ask(NativeSocket socket, boolean local) throws NativeException {
         try (Arena memory = Arena.ofConfined()) {
             long name = memory.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES).address();
             long length = memory.allocate(Integer.BYTES, Integer.BYTES).address();

@@ -7,6 +7,7 @@ import dev.overlapped.internal.message.SockaddrCodec;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 
 /**
@@ -16,17 +17,19 @@ import java.net.UnknownHostException;
 public final class SocketAddresses {
     /** The codec of their bytes. */
     public static final SockaddrCodec CODEC =
-            new SockaddrCodec(SocketConstants.AF_INET, SocketConstants.AF_INET6);
+            new SockaddrCodec(
+                    SocketConstants.AF_UNIX, SocketConstants.AF_INET, SocketConstants.AF_INET6);
 
     private SocketAddresses() {}
 
     /** Returns whether {@code address} can be used with a socket of the family. */
-    public static boolean isOfFamily(InetSocketAddress address, boolean ipv6) {
-        return !address.isUnresolved() && SockaddrCodec.isIpv6(address) == ipv6;
+    public static boolean isOfFamily(SocketAddress address, boolean ipv6) {
+        return !(address instanceof InetSocketAddress inet && inet.isUnresolved())
+                && SockaddrCodec.isIpv6(address) == ipv6;
     }
 
     /** Returns the family's address of all interfaces, with a port of the system's choice. */
-    static InetSocketAddress wildcard(boolean ipv6) {
+    static SocketAddress wildcard(boolean ipv6) {
         int bytes = ipv6 ? Endpoint.IPV6_BYTES : Endpoint.IPV4_BYTES;
         try {
             return new InetSocketAddress(InetAddress.getByAddress(new byte[bytes]), 0);
@@ -40,7 +43,7 @@ public final class SocketAddresses {
      *
      * @return the number of its bytes
      */
-    public static int write(InetSocketAddress address, long to) {
+    public static int write(SocketAddress address, long to) {
         byte[] sockaddr = new byte[SockaddrCodec.MAX_BYTES];
         int bytes = CODEC.encode(address, sockaddr);
         NativeMemory.write(sockaddr, to, bytes);
@@ -48,7 +51,7 @@ public final class SocketAddresses {
     }
 
     /** Reads the SOCKADDR of {@code length} bytes at {@code from} in native memory. */
-    static InetSocketAddress read(long from, int length) {
+    static SocketAddress read(long from, int length) {
         if (length < 0 || length > SockaddrCodec.MAX_BYTES) {
             throw broken("a SOCKADDR of " + length + " bytes");
         }

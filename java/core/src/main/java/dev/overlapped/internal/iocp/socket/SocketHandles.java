@@ -10,7 +10,7 @@ import dev.overlapped.internal.iocp.port.WinsockErrors;
 import dev.overlapped.internal.message.SockaddrCodec;
 
 import java.lang.foreign.Arena;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -51,12 +51,22 @@ public final class SocketHandles {
             return handle;
         }
         open.incrementAndGet();
-        int code = set(handle, SocketConstants.IPPROTO_TCP, SocketConstants.TCP_NODELAY, 1);
+        int code = setNoDelay(handle);
         if (code != 0) {
             close(handle);
             return -code;
         }
         return handle;
+    }
+
+    /** Makes a socket send at once. Returns 0 or the error code. */
+    int setNoDelay(long handle) {
+        return set(handle, SocketConstants.IPPROTO_TCP, SocketConstants.TCP_NODELAY, 1);
+    }
+
+    /** Counts a handle that was taken over. */
+    void adopted() {
+        open.incrementAndGet();
     }
 
     /** Sets an option of 4 bytes. Returns 0 or the error code. */
@@ -117,7 +127,7 @@ public final class SocketHandles {
     }
 
     /** Binds a socket to an address of its family. */
-    void bind(long handle, InetSocketAddress address) throws NativeException {
+    void bind(long handle, SocketAddress address) throws NativeException {
         try (Arena memory = Arena.ofConfined()) {
             long name = memory.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES).address();
             int code = winsock.sockets().bind(handle, name, SocketAddresses.write(address, name));
@@ -155,6 +165,17 @@ public final class SocketHandles {
     public void adoptFrom(SocketHandles former) {
         open.incrementAndGet();
         former.open.decrementAndGet();
+    }
+
+    /**
+     * Lets the closing of a connection reset it.
+     *
+     * <p><b>Kernel contract</b> (<em>closesocket function</em>, SO_LINGER): with a time of 0 it is
+     * a hard close, which discards unsent data, resets the connection, and does not wait.
+     */
+    public void resetAtClose(long handle) {
+        int onWithoutTime = 1; // two times 16 bits
+        set(handle, SocketConstants.SOL_SOCKET, SocketConstants.SO_LINGER, onWithoutTime);
     }
 
     /**

@@ -18,6 +18,7 @@ import dev.overlapped.internal.operation.ConnectOperation;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.InetSocketAddress;
 
 /**
  * Connects with ConnectEx, with a data length sends the first bytes in the same call. Hop 4.
@@ -89,9 +90,10 @@ public final class ConnectEx implements Verb<ConnectOperation, Packet> {
             submitter.fail(operation, ErrorCodes.WSAEAFNOSUPPORT, 0);
             return;
         }
-        chooseSyns(socket, operation.remote().getAddress().isLoopbackAddress());
+        InetSocketAddress remote = (InetSocketAddress) operation.remote();
+        chooseSyns(socket, remote.getAddress().isLoopbackAddress());
         long name = slab.annex(slot, SockaddrCodec.MAX_BYTES);
-        int nameBytes = SocketAddresses.write(operation.remote(), name);
+        int nameBytes = SocketAddresses.write(remote, name);
         int code =
                 functions.connectEx(
                         socket.handle(),

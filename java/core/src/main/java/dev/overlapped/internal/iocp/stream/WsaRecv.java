@@ -13,6 +13,7 @@ import dev.overlapped.internal.iocp.port.Packet;
 import dev.overlapped.internal.iocp.socket.IocpSocket;
 import dev.overlapped.internal.iocp.socket.Submitter;
 import dev.overlapped.internal.operation.Loop;
+import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveOperation;
 
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,8 @@ import java.lang.foreign.Arena;
  *
  * <p>A receive without memory holds none while no data arrive. Data that have arrived are received
  * by a call that does not wait (FIONBIO, which overlapped calls do not notice; without OVERLAPPED);
- * only if there are none, a receive of no bytes waits for them:
+ * only if there are none, a receive of no bytes waits for them. A receive that is started after it
+ * is not handed to Windows before it has ended, for Windows would fill that one first:
  *
  * <pre>
  *  try: WSARecv, no OVERLAPPED → data, end, failure → done
@@ -55,6 +57,8 @@ public final class WsaRecv implements Verb<ReceiveOperation, Packet> {
     private final OverlappedSlab slab;
     private final long one; // an int of 1
     private final long returned; // lpcbBytesReturned, which nobody reads
+    private final long scratch; // a byte that nobody reads
+    private boolean startingHeld; // receives that were held are being started
 
     /**
      * @param arena of the backend
@@ -66,28 +70,94 @@ public final class WsaRecv implements Verb<ReceiveOperation, Packet> {
         this.source = loop.buffers();
         this.winsock = winsock;
         this.slab = slab;
-        this.one = arena.allocate(2 * Integer.BYTES, Integer.BYTES).address();
+        this.one = arena.allocate(3 * Integer.BYTES, Integer.BYTES).address();
         this.returned = one + Integer.BYTES;
+        this.scratch = returned + Integer.BYTES;
         NativeMemory.putInt(one, 1);
     }
 
+    /** {@inheritDoc} If it has to wait for those before it, it is begun at its turn. */
     @Override
     public void start(ReceiveOperation operation) {
+        if (!mustWait(operation)) {
+            begin(operation);
+        }
+    }
+
+    private void begin(ReceiveOperation operation) {
         IocpSocket socket = (IocpSocket) operation.socket();
         long slot = submitter.reserve(operation);
+        if (operation.isPoll()) {
+            poll(operation, slot);
+            return;
+        }
         if (!operation.isOnReady()) {
             post(operation, slot);
             return;
         }
         int code = makeNonBlocking(socket);
         if (code != 0) {
-            submitter.fail(operation, code, 0);
-        } else if (socket.reads().first() != operation
-                || !loop.bufferQueue().isEmpty()
-                || !receiveNow(operation, slot)) {
-            post(operation, slot); // after others, or without a buffer yet: waits there for data
+            fail(operation, code);
+        } else if (!loop.bufferQueue().isEmpty() || !receiveNow(operation, slot)) {
+            post(operation, slot); // without a buffer yet: waits there for data
         }
     }
+
+    // ---- those that Windows must not have yet
+
+    /**
+     * Returns whether Windows must not have a receive yet: it would take the data of one without
+     * memory that is before it, or is itself one, and would take those of a later one.
+     */
+    private static boolean mustWait(ReceiveOperation operation) {
+        Operation before = operation.socket().reads().first();
+        if (before == operation || operation.isPoll()) {
+            return false;
+        }
+        if (operation.isOnReady()) {
+            return true;
+        }
+        while (before != null && before != operation) {
+            if (before instanceof ReceiveOperation receive
+                    && receive.isOnReady()
+                    && receive.state() == Operation.State.IN_FLIGHT) {
+                return true;
+            }
+            before = before.nextInQueue();
+        }
+        return false;
+    }
+
+    /** Returns whether a receive waits for its turn: it has no slot. */
+    private static boolean isHeld(Operation receive) {
+        return receive.slot() < 0 && receive.state() == Operation.State.IN_FLIGHT;
+    }
+
+    /** Begins the receives whose turn has come, since one before may have ended. */
+    private void startHeld(IocpSocket socket) {
+        if (startingHeld) {
+            return; // one ended at once in the loop below
+        }
+        startingHeld = true;
+        Operation next = socket.reads().first();
+        while (next != null && isHeld(next) && !mustWait((ReceiveOperation) next)) {
+            Operation following = next.nextInQueue();
+            if (socket.isHandleClosed()) {
+                endHeld(next);
+            } else {
+                begin((ReceiveOperation) next);
+            }
+            next = following;
+        }
+        startingHeld = false;
+    }
+
+    private void endHeld(Operation receive) {
+        receive.fail(ErrorCodes.WSA_OPERATION_ABORTED, 0, true);
+        loop.completed(receive);
+    }
+
+    // ---- the calls
 
     private void post(ReceiveOperation operation, long slot) {
         int code =
@@ -100,12 +170,22 @@ public final class WsaRecv implements Verb<ReceiveOperation, Packet> {
                                 OverlappedSlab.flags(slot),
                                 slot);
         submitter.callReturned(this, operation, slot, code);
+        startHeld((IocpSocket) operation.socket());
+    }
+
+    private void end(ReceiveOperation operation, int code, long bytes) {
+        submitter.end(operation, code, bytes);
+        startHeld((IocpSocket) operation.socket());
+    }
+
+    private void fail(ReceiveOperation operation, int code) {
+        end(operation, code, 0);
     }
 
     @Override
     public void finish(ReceiveOperation operation, Packet packet) {
         if (packet.code() != 0 || !operation.isOnReady()) {
-            submitter.end(operation, packet.code(), packet.bytes());
+            end(operation, packet.code(), packet.bytes());
         } else {
             receiveInTurn(operation, packet.slot());
         }
@@ -113,7 +193,12 @@ public final class WsaRecv implements Verb<ReceiveOperation, Packet> {
 
     @Override
     public void cancel(ReceiveOperation operation) {
-        submitter.cancel(operation);
+        if (isHeld(operation)) {
+            endHeld(operation);
+            startHeld((IocpSocket) operation.socket());
+        } else {
+            submitter.cancel(operation);
+        }
     }
 
     // ---- without memory
@@ -140,7 +225,7 @@ public final class WsaRecv implements Verb<ReceiveOperation, Packet> {
     private void receiveInTurn(ReceiveOperation operation, long slot) {
         BufferQueue queue = loop.bufferQueue();
         if (isUnwanted(operation)) {
-            submitter.fail(operation, ErrorCodes.WSA_OPERATION_ABORTED, 0);
+            fail(operation, ErrorCodes.WSA_OPERATION_ABORTED);
         } else if (!queue.isEmpty() || !receiveNow(operation, slot)) {
             queue.add(new Queued(slab.token(operation)), operation.socket());
         }
@@ -174,9 +259,44 @@ public final class WsaRecv implements Verb<ReceiveOperation, Packet> {
             slab.clear(slot);
             post(operation, slot);
         } else {
-            submitter.end(operation, code, bytes);
+            end(operation, code, bytes);
         }
         return true;
+    }
+
+    /**
+     * Finds out what a receive would get now, with the calls of one without memory: one byte is
+     * received that stays in the socket (MSG_PEEK).
+     */
+    private void poll(ReceiveOperation operation, long slot) {
+        IocpSocket socket = (IocpSocket) operation.socket();
+        if (socket.reads().first() != operation) {
+            operation.foundNothing(); // the first one gets what arrives
+            end(operation, 0, 0);
+            return;
+        }
+        int code = makeNonBlocking(socket);
+        if (code == 0) {
+            NativeMemory.putInt(OverlappedSlab.flags(slot), SocketConstants.MSG_PEEK);
+            code =
+                    winsock.sockets()
+                            .WSARecv(
+                                    socket.handle(),
+                                    OverlappedSlab.describe(slot, scratch, 1),
+                                    1,
+                                    OverlappedSlab.bytes(slot),
+                                    OverlappedSlab.flags(slot),
+                                    0);
+        }
+        if (code == ErrorCodes.WSAEWOULDBLOCK) {
+            operation.foundNothing();
+            code = 0;
+        } else if (NativeMemory.getInt(OverlappedSlab.bytes(slot)) > 0) {
+            operation.foundData();
+        } else {
+            operation.foundEnd(); // if it has not failed
+        }
+        end(operation, code, 0);
     }
 
     private static boolean isUnwanted(ReceiveOperation operation) {
@@ -204,7 +324,7 @@ public final class WsaRecv implements Verb<ReceiveOperation, Packet> {
         public boolean tryAgain() {
             ReceiveOperation operation = operation();
             if (operation != null && isUnwanted(operation)) {
-                submitter.fail(operation, ErrorCodes.WSA_OPERATION_ABORTED, 0);
+                fail(operation, ErrorCodes.WSA_OPERATION_ABORTED);
                 return true;
             }
             return operation == null || receiveNow(operation, slab.address(operation));

@@ -56,6 +56,8 @@ public final class Accept implements Verb<AcceptOperation, RingEntry> {
     /** The pause before the next try after a shortage. */
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    private static final Runnable NOTHING = () -> {};
+
     private final Submitter submitter;
     private final Loop loop;
     private final InFlight inFlight;
@@ -143,7 +145,9 @@ public final class Accept implements Verb<AcceptOperation, RingEntry> {
     }
 
     private void arm(ListenerSocket listener) {
-        if (listener.isEnding()) {
+        if (listener.retired != null) {
+            return;
+        } else if (listener.isEnding()) {
             return; // its last completion resumes it
         }
         int wanted = admission.wantedAccepts(listener);
@@ -164,6 +168,9 @@ public final class Accept implements Verb<AcceptOperation, RingEntry> {
         if (entry.isLast()) {
             armed.remove(ArmedTable.index(token));
             listener.removeArmed(ArmedTable.index(token));
+            if (listener.isHandleClosed()) {
+                loop.reapIfIdle(listener);
+            }
         }
         if (result >= 0) {
             addWaiting(listener, descriptors.accepted(result));
@@ -174,6 +181,25 @@ public final class Accept implements Verb<AcceptOperation, RingEntry> {
             }
         }
         resume(listener);
+        retireWhenServed(listener);
+    }
+
+    /** Takes no more clients; see {@code Operations.retire}. */
+    public void retire(ListenerSocket listener, Runnable done) {
+        listener.retired = done;
+        end(listener);
+        retireWhenServed(listener);
+    }
+
+    private void retireWhenServed(ListenerSocket listener) {
+        boolean served =
+                listener.armedCount() == 0
+                        && listener.waitingCount() == 0
+                        && listener.reads().first() == listener.firstUnserved();
+        if (listener.retired != null && served) {
+            loop.execute(listener.retired, listener.retired);
+            listener.retired = NOTHING;
+        }
     }
 
     private void addWaiting(ListenerSocket listener, int fd) {
@@ -210,14 +236,18 @@ public final class Accept implements Verb<AcceptOperation, RingEntry> {
         if (operation.into() != null) {
             operation.target().backend(SocketHome.class).discard(operation.into());
         }
+        ListenerSocket listener = (ListenerSocket) operation.socket();
         submitter.succeed(operation, bytes);
+        retireWhenServed(listener);
     }
 
     private void drop(AcceptOperation operation, int fd, int code) {
         admission.drop(operation);
         operation.accepted(null);
         descriptors.close(fd);
+        ListenerSocket listener = (ListenerSocket) operation.socket();
         submitter.fail(operation, code, 0);
+        retireWhenServed(listener);
     }
 
     private void failed(ListenerSocket listener, int code) {

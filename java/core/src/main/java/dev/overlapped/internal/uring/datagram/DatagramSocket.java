@@ -2,7 +2,7 @@ package dev.overlapped.internal.uring.datagram;
 
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.linux.DatagramBatch;
-import dev.overlapped.internal.message.SockaddrCodec;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.ReceiveMessageOperation;
 import dev.overlapped.internal.uring.ring.InFlight;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A datagram socket. Its fields that change are the loop's thread's only. */
 public final class DatagramSocket extends UringSocket {
-    private final boolean ipv6;
+    private final Family family;
     private final int controlCapacity;
     private final boolean reportsUnreachable;
     private @Nullable DatagramBatch batch;
@@ -34,14 +34,19 @@ public final class DatagramSocket extends UringSocket {
 
     public DatagramSocket(Loop loop, int fd, Backend.DatagramSpec spec) {
         super(loop, Role.CONNECTION, fd);
-        this.ipv6 = SockaddrCodec.isIpv6(spec.local());
+        this.family = Family.of(spec.local());
         this.controlCapacity = spec.controlCapacity();
         this.reportsUnreachable = spec.reportUnreachable();
     }
 
     /** Returns whether its family is IPv6. */
     public boolean ipv6() {
-        return ipv6;
+        return family == Family.IPV6;
+    }
+
+    /** Returns whether it is a Unix domain socket. */
+    public boolean isUnix() {
+        return family == Family.UNIX;
     }
 
     /** Returns the room for the control messages of a datagram. */

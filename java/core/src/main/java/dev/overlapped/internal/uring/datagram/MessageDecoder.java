@@ -17,7 +17,7 @@ import java.lang.foreign.ValueLayout;
  * written there, nothing outside the buffer is read.
  *
  * <pre>
- *  0          16     48                 48 + room for control messages
+ *  0          16     128                128 + room for control messages
  * +----------+------+------------------+---------------------+
  * | lengths, | name | control messages | data                |
  * | flags    |      |                  |                     |
@@ -28,7 +28,7 @@ import java.lang.foreign.ValueLayout;
  */
 final class MessageDecoder {
     /** Room for the address, so that the control messages after it are aligned. */
-    static final int NAME_BYTES = 32;
+    static final int NAME_BYTES = 112;
 
     private final ControlCodec control = new LinuxControl();
     private final byte[] name = new byte[SockaddrCodec.MAX_BYTES];

@@ -125,6 +125,7 @@ final class MultishotMessages {
             messages.drop();
             if (entry.isLast()) {
                 spareRings.add(messages);
+                submitter.loop().reapIfIdle(socket);
             }
             return;
         }

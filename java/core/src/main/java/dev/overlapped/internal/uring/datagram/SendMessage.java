@@ -109,7 +109,7 @@ public final class SendMessage implements Verb<SendMessageOperation, RingEntry> 
         DatagramSocket socket = (DatagramSocket) operation.socket();
         int result = entry.result();
         int code = -result;
-        boolean stale = code == ErrorCodes.ECONNREFUSED; // of an earlier datagram
+        boolean stale = code == ErrorCodes.ECONNREFUSED && !socket.isUnix(); // of an earlier one
         if (stale) {
             receives.sendWasRefused(socket);
         }

@@ -12,7 +12,7 @@ import dev.overlapped.internal.slot.FreeList;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Arrays;
 
 /**
@@ -20,7 +20,7 @@ import java.util.Arrays;
  * the list of the buffers of a vector. Equal blocks, in chunks that never move.
  *
  * <pre>
- *  0           64                      320                     544            576
+ *  0           64                      320                     544            704
  * +-----------+-----------------------+-----------------------+--------------+
  * | msghdr    | 16 iovec              | control messages      | sockaddr     |
  * +-----------+-----------------------+-----------------------+--------------+
@@ -33,7 +33,7 @@ public final class Annex {
     private static final long VECTOR = 64;
     private static final long CONTROL = VECTOR + Operation.MAX_BUFFERS * Iovec.SIZE;
     private static final long ADDRESS = CONTROL + Backend.MAX_CONTROL;
-    private static final long BLOCK_BYTES = ADDRESS + 32;
+    private static final long BLOCK_BYTES = ADDRESS + 160;
     private static final int CHUNK_SHIFT = 6;
     private static final int CHUNK_BLOCKS = 1 << CHUNK_SHIFT;
 
@@ -170,7 +170,7 @@ public final class Annex {
     }
 
     /** Writes the address to connect to; returns its bytes. */
-    public int writeAddress(int block, InetSocketAddress address) {
+    public int writeAddress(int block, SocketAddress address) {
         return SockAddr.write(address, chunks[block >>> CHUNK_SHIFT], offset(block) + ADDRESS);
     }
 

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
 
 /**
- * The submissions that the kernel has of sockets, not of operations: accepts, and multishot
- * receives. Such a submission outlives the operations that it serves, and its socket's descriptor:
- * until its last completion it may deliver another connection, or data, which then have to be
- * closed or released.
+ * The submissions that the kernel has of sockets, not of operations: accepts, multishot receives,
+ * and the closing of descriptors. Such a submission outlives the operations that it serves, and its
+ * socket's descriptor: until its last completion it may deliver another connection, or data, which
+ * then have to be closed or released.
  *
  * <p>Tokens are as those of {@link dev.overlapped.internal.slot.SlotTable}, with a stage of their
  * own. The loop's thread only.

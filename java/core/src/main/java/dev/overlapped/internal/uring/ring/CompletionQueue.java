@@ -61,6 +61,11 @@ public final class CompletionQueue {
         this.head = ring.get(JAVA_INT, headOffset);
     }
 
+    /** Returns how many completions fit. */
+    public int size() {
+        return mask + 1;
+    }
+
     /** Returns the number of completions that can be taken now. */
     public int ready() {
         return (asideTo - asideFrom) / ASIDE_WORDS + inRing();

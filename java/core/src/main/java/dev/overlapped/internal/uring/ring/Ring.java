@@ -55,6 +55,7 @@ public final class Ring {
     private int enterFd;
     private int enterFlags;
     private int bufferGroups;
+    private boolean overflowed; // the completion queue
 
     private Ring(LinuxIo io, Arena arena, int fd, MemorySegment params) {
         this.io = io;
@@ -278,8 +279,19 @@ public final class Ring {
 
     /** Returns whether the kernel has completions that it posts only when it is entered. */
     private boolean hasKernelWork() {
-        int work = IoUring.IORING_SQ_TASKRUN | IoUring.IORING_SQ_CQ_OVERFLOW;
-        return (submissions.flags() & work) != 0;
+        int flags = submissions.flags();
+        overflowed |= (flags & IoUring.IORING_SQ_CQ_OVERFLOW) != 0;
+        return (flags & (IoUring.IORING_SQ_TASKRUN | IoUring.IORING_SQ_CQ_OVERFLOW)) != 0;
+    }
+
+    /**
+     * Returns whether the completion queue was full since the last call: the kernel has kept the
+     * completions, in memory that it allocates for each.
+     */
+    public boolean takeOverflow() {
+        boolean since = overflowed;
+        overflowed = false;
+        return since;
     }
 
     private int enterAndWait(int pending, long timeoutNanos) {

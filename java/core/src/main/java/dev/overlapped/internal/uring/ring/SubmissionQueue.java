@@ -6,6 +6,7 @@ import dev.overlapped.internal.ffi.linux.Sqe;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.util.function.LongConsumer;
 
 /**
  * The submission queue of a ring. Entries are filled first, and shown to the kernel all together by
@@ -113,6 +114,20 @@ public final class SubmissionQueue {
             entries.set(JAVA_LONG, entry + rest, 0);
         }
         return entry;
+    }
+
+    /**
+     * Calls {@code action} with the token of each entry of this kind that the kernel has not taken,
+     * oldest first.
+     */
+    public void forEachPending(int opcode, LongConsumer action) {
+        refresh();
+        for (int i = head; i != tail; i++) {
+            long entry = (i & mask) * Sqe.SIZE;
+            if (entries.get(ValueLayout.JAVA_BYTE, entry + Sqe.OPCODE) == (byte) opcode) {
+                action.accept(entries.get(JAVA_LONG, entry + Sqe.USER_DATA));
+            }
+        }
     }
 
     /** Sets IOSQE_* of the entry just put, besides those that are set. */

@@ -13,6 +13,7 @@ import dev.overlapped.internal.slot.SlotTable;
  * |   generation   |  stage  |  slot index   |   an operation: FIRST, SECOND, LINKED, ...
  * |   generation   | LISTEN  |  armed index  |   the accept of a listener, see {@link ArmedTable}
  * |   generation   | RECEIVE |  armed index  |   the multishot receive of a connection, as well
+ * |   generation   | CLOSING |  armed index  |   the closing of a socket's descriptor, as well
  * |   descriptor   | OWN     |  which        |   a helper: WAKE, CANCEL, CLOSE, PROBE, IMMEDIATE
  * +----------------+---------+---------------+
  * </pre>
@@ -36,6 +37,9 @@ public final class Tokens {
     /** The sending of an accepted direct socket to the ring of its loop. */
     public static final int HANDED_OVER = 3;
 
+    /** The closing of a socket's descriptor. */
+    public static final int CLOSING = 0xFC;
+
     /** The multishot receive of a connection. */
     public static final int RECEIVE = 0xFD;
 
@@ -51,7 +55,7 @@ public final class Tokens {
     /** A cancel request. Its result is ignored: the completion of its target decides. */
     public static final int CANCEL = 1;
 
-    /** The closing of the descriptor in the upper half. */
+    /** The closing of the descriptor in the upper half, which no socket has. */
     public static final int CLOSE = 2;
 
     /** The round trip at the opening. */

@@ -4,6 +4,8 @@ import static dev.overlapped.internal.operation.Invariant.present;
 
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.linux.OpenDescriptors;
+import dev.overlapped.internal.slot.SlotTable;
+import dev.overlapped.internal.uring.ring.ArmedTable;
 import dev.overlapped.internal.uring.ring.DirectDescriptor;
 import dev.overlapped.internal.uring.ring.Ring;
 import dev.overlapped.internal.uring.ring.RingEntry;
@@ -25,7 +27,8 @@ public final class Descriptors {
     private final Ring ring;
     private final @Nullable DirectTable table; // null = none
     private final OpenDescriptors open;
-    private int closing;
+    private final ArmedTable<UringSocket> sockets = new ArmedTable<>(Tokens.CLOSING);
+    private int closing; // those of no socket
 
     /**
      * @param table of the ring's direct descriptors; null if it has none
@@ -53,25 +56,67 @@ public final class Descriptors {
         return table == null ? result : DirectDescriptor.of(result);
     }
 
-    /** Closes {@code fd} after all entries that were put for it. The loop's thread. */
+    /**
+     * Closes {@code fd}, which no socket has, after all entries that were put for it. The loop's
+     * thread.
+     */
     public void close(int fd) {
-        if (DirectDescriptor.isDirect(fd)) {
-            long entry = ring.put(IoUring.IORING_OP_CLOSE, 0, 0, 0, 0, Tokens.close(fd));
-            ring.submissions().fileIndex(entry, DirectDescriptor.slot(fd) + 1);
-        } else {
-            ring.put(IoUring.IORING_OP_CLOSE, fd, 0, 0, 0, Tokens.close(fd));
-        }
+        put(fd, Tokens.close(fd));
         closing++;
     }
 
-    /** Takes the completion of {@link #close}. The loop's thread. */
+    /** Closes a socket's descriptor after all entries that were put for it. The loop's thread. */
+    public void close(UringSocket socket) {
+        put(socket.fd(), sockets.token(sockets.add(socket)));
+    }
+
+    private void put(int fd, long token) {
+        if (DirectDescriptor.isDirect(fd)) {
+            long entry = ring.put(IoUring.IORING_OP_CLOSE, 0, 0, 0, 0, token);
+            ring.submissions().fileIndex(entry, DirectDescriptor.slot(fd) + 1);
+        } else {
+            ring.put(IoUring.IORING_OP_CLOSE, fd, 0, 0, 0, token);
+        }
+    }
+
+    /** Takes the completion of {@link #close(int)}. The loop's thread. */
     public void closed(RingEntry entry) {
         closing--;
-        int fd = Tokens.descriptor(entry.token());
+        closed(Tokens.descriptor(entry.token()), entry);
+    }
+
+    /** Takes the completion of {@link #close(UringSocket)}. The loop's thread. */
+    public UringSocket socketClosed(RingEntry entry) {
+        UringSocket socket = sockets.resolve(entry.token());
+        sockets.remove(ArmedTable.index(entry.token()));
+        closed(socket.fd(), entry);
+        return socket;
+    }
+
+    private void closed(int fd, RingEntry entry) {
         open.closed(DirectDescriptor.toString(fd), entry.result());
         if (DirectDescriptor.isDirect(fd)) {
             present(table).release();
         }
+    }
+
+    /**
+     * Closes by hand what was to be closed by entries that the kernel has not taken, and never will
+     * take. The loop's thread.
+     */
+    public void closeUntaken() {
+        ring.submissions()
+                .forEachPending(
+                        IoUring.IORING_OP_CLOSE,
+                        token -> {
+                            if (SlotTable.stage(token) == Tokens.CLOSING) {
+                                drop(sockets.resolve(token).fd());
+                                sockets.remove(ArmedTable.index(token));
+                            } else {
+                                drop(Tokens.descriptor(token));
+                                closing--;
+                            }
+                        });
     }
 
     /** Closes {@code fd}, whose ring is about to be closed together with its table. */
@@ -87,6 +132,6 @@ public final class Descriptors {
      * Returns the number of closings that were submitted and have not completed. The loop's thread.
      */
     public int closing() {
-        return closing;
+        return closing + sockets.count();
     }
 }

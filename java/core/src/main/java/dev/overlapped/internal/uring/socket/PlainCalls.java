@@ -2,23 +2,25 @@ package dev.overlapped.internal.uring.socket;
 
 import static dev.overlapped.internal.operation.Invariant.present;
 
+import dev.overlapped.internal.backend.Sockets.MembershipRequest;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.linux.DatagramCalls;
+import dev.overlapped.internal.linux.DescriptorPassing;
 import dev.overlapped.internal.linux.Errno;
 import dev.overlapped.internal.linux.SocketCalls;
 import dev.overlapped.internal.linux.SocketOptions;
-import dev.overlapped.internal.message.SockaddrCodec;
+import dev.overlapped.internal.linux.UnixOptions;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.uring.ring.DirectDescriptor;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
 
@@ -34,21 +36,26 @@ public final class PlainCalls {
     private final SocketCalls calls;
     private final SocketOptions options;
     private final DatagramCalls datagrams;
+    private final UnixOptions unixOptions;
     private final RealDescriptors real;
     private final IntUnaryOperator endOutput;
     private final IntUnaryOperator peer;
+    private final IntUnaryOperator reset;
 
     public PlainCalls(
             SocketCalls calls,
             SocketOptions options,
             DatagramCalls datagrams,
+            UnixOptions unixOptions,
             RealDescriptors real) {
         this.calls = calls;
         this.options = options;
         this.datagrams = datagrams;
+        this.unixOptions = unixOptions;
         this.real = real;
         this.endOutput = calls::endOutput;
         this.peer = calls::peer;
+        this.reset = calls::resetAtClose;
     }
 
     private <T extends @Nullable Object> T on(
@@ -67,7 +74,7 @@ public final class PlainCalls {
 
     // ---- addresses and options
 
-    public InetSocketAddress address(NativeSocket socket, boolean local) throws NativeException {
+    public SocketAddress address(NativeSocket socket, boolean local) throws NativeException {
         return on(socket, fd -> calls.address(fd, local));
     }
 
@@ -76,32 +83,63 @@ public final class PlainCalls {
         this.<@Nullable Void>on(
                 socket,
                 fd -> {
-                    if (((UringSocket) socket).isDatagram()) {
-                        datagrams.setOption(fd, isIpv6(fd), option, value);
-                    } else {
-                        options.set(fd, isIpv6(fd), option, value);
-                    }
+                    setOption((UringSocket) socket, fd, option, value);
                     return null;
                 });
         socket.recordOption(option, value);
     }
 
-    public <T> T getOption(NativeSocket socket, SocketOption<T> option) throws NativeException {
-        return on(
-                socket,
-                fd ->
-                        ((UringSocket) socket).isDatagram()
-                                ? datagrams.getOption(fd, isIpv6(fd), option)
-                                : options.get(fd, isIpv6(fd), option));
+    private <T> void setOption(UringSocket socket, int fd, SocketOption<T> option, T value)
+            throws NativeException {
+        Family family = family(fd);
+        if (family == Family.UNIX) {
+            unixOptions.set(fd, option, value);
+        } else if (socket.isDatagram()) {
+            datagrams.setOption(fd, family == Family.IPV6, option, value);
+        } else {
+            options.set(fd, family == Family.IPV6, option, value);
+        }
     }
 
-    private boolean isIpv6(int fd) throws NativeException {
-        return SockaddrCodec.isIpv6(calls.address(fd, true));
+    public <T> T getOption(NativeSocket socket, SocketOption<T> option) throws NativeException {
+        return on(socket, fd -> getOption((UringSocket) socket, fd, option));
+    }
+
+    private <T> T getOption(UringSocket socket, int fd, SocketOption<T> option)
+            throws NativeException {
+        Family family = family(fd);
+        if (family == Family.UNIX) {
+            boolean mayBeConnected = socket.role() == NativeSocket.Role.CONNECTION;
+            return unixOptions.get(fd, option, mayBeConnected);
+        }
+        return socket.isDatagram()
+                ? datagrams.getOption(fd, family == Family.IPV6, option)
+                : options.get(fd, family == Family.IPV6, option);
+    }
+
+    private Family family(int fd) throws NativeException {
+        return Family.of(calls.address(fd, true));
+    }
+
+    /** Passes listeners, which have ordinary descriptors, to the other process of a connection. */
+    public void pass(
+            NativeSocket connection, List<NativeSocket> listeners, DescriptorPassing passing)
+            throws NativeException {
+        int[] descriptors = new int[listeners.size()];
+        for (int i = 0; i < descriptors.length; i++) {
+            descriptors[i] = ((UringSocket) listeners.get(i)).fd();
+        }
+        on(
+                connection,
+                fd -> {
+                    passing.send(fd, descriptors);
+                    return null;
+                });
     }
 
     // ---- datagrams
 
-    public void connect(NativeSocket datagram, InetSocketAddress remote) throws NativeException {
+    public void connect(NativeSocket datagram, SocketAddress remote) throws NativeException {
         this.<@Nullable Void>on(
                 datagram,
                 fd -> {
@@ -110,13 +148,21 @@ public final class PlainCalls {
                 });
     }
 
-    public void membership(
-            NativeSocket datagram, boolean join, InetAddress group, NetworkInterface on)
+    public void disconnect(NativeSocket datagram) throws NativeException {
+        on(
+                datagram,
+                fd -> {
+                    datagrams.disconnect(fd);
+                    return null;
+                });
+    }
+
+    public void membership(NativeSocket datagram, MembershipRequest request)
             throws NativeException {
         this.<@Nullable Void>on(
                 datagram,
                 fd -> {
-                    datagrams.membership(fd, join, group, on);
+                    datagrams.membership(fd, request);
                     return null;
                 });
     }
@@ -149,8 +195,15 @@ public final class PlainCalls {
 
     private <T> void replay(int fd, UringSocket accepted, SocketOption<T> option, Object value)
             throws NativeException {
-        options.set(fd, isIpv6(fd), option, option.type().cast(value));
+        setOption(accepted, fd, option, option.type().cast(value));
         accepted.recordOption(option, value);
+    }
+
+    /** Makes the socket's descriptor, if it has one, one that sendfile does not wait on. */
+    public void dontBlock(UringSocket socket) {
+        if (!DirectDescriptor.isDirect(socket.fd())) {
+            calls.dontBlock(socket.fd());
+        }
     }
 
     /** Ends the sending side; returns 0 or −errno. */
@@ -163,6 +216,17 @@ public final class PlainCalls {
      */
     public int peer(UringSocket socket) {
         return here(socket, peer);
+    }
+
+    /**
+     * Lets the closing of a connection reset it; without a descriptor for the call it ends in
+     * order.
+     *
+     * <p><b>Kernel contract</b> (socket(7), SO_LINGER): closing with a time of 0 discards unsent
+     * data and sends RST, and does not wait.
+     */
+    public void resetAtClose(UringSocket connection) {
+        here(connection, reset);
     }
 
     private int here(UringSocket socket, IntUnaryOperator call) {

@@ -2,13 +2,16 @@ package dev.overlapped.internal.uring.stream;
 
 import dev.overlapped.internal.backend.Verb;
 import dev.overlapped.internal.ffi.linux.IoUring;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.ConnectOperation;
 import dev.overlapped.internal.uring.ring.InFlight;
 import dev.overlapped.internal.uring.ring.Ring;
 import dev.overlapped.internal.uring.ring.RingEntry;
 import dev.overlapped.internal.uring.ring.Tokens;
+import dev.overlapped.internal.uring.socket.PlainCalls;
 import dev.overlapped.internal.uring.socket.RealDescriptors;
 import dev.overlapped.internal.uring.socket.Submitter;
+import dev.overlapped.internal.uring.socket.UringSocket;
 
 /**
  * Connects, with a data length sends the first bytes too. Hop 4.
@@ -29,13 +32,16 @@ public final class Connect implements Verb<ConnectOperation, RingEntry> {
     private final Submitter submitter;
     private final RealDescriptors descriptors;
     private final Send sends;
+    private final PlainCalls plainCalls;
     private final Ring ring;
     private final InFlight inFlight;
 
-    public Connect(Submitter submitter, RealDescriptors descriptors, Send sends) {
+    public Connect(
+            Submitter submitter, RealDescriptors descriptors, Send sends, PlainCalls plainCalls) {
         this.submitter = submitter;
         this.descriptors = descriptors;
         this.sends = sends;
+        this.plainCalls = plainCalls;
         this.ring = submitter.ring();
         this.inFlight = submitter.inFlight();
     }
@@ -74,6 +80,10 @@ public final class Connect implements Verb<ConnectOperation, RingEntry> {
     @Override
     public void finish(ConnectOperation operation, RingEntry entry) {
         int result = entry.result();
+        boolean connected = entry.stage() == Tokens.LINKED || result >= 0;
+        if (connected && Family.of(operation.remote()) == Family.UNIX) {
+            plainCalls.dontBlock((UringSocket) operation.socket());
+        }
         if (entry.stage() != Tokens.FIRST) {
             sends.finish(operation, Tokens.SECOND, result);
         } else if (result < 0) {

@@ -139,6 +139,9 @@ public final class MultishotReceive {
             if (buffer != null) {
                 source.giveBack(buffer);
             }
+            if (entry.isLast()) {
+                submitter.loop().reapIfIdle(socket);
+            }
             return;
         }
         submitter.loop().adoptRecord(socket);
@@ -158,7 +161,9 @@ public final class MultishotReceive {
 
     private void deliver(StreamSocket socket, int result, @Nullable NativeBuffer buffer) {
         Operation first = socket.reads().first();
-        if (socket.held() == null && first instanceof ReceiveOperation receive) {
+        if (socket.held() == null
+                && first instanceof ReceiveOperation receive
+                && !receive.isPoll()) {
             if (receive.isOnReady() || result <= 0) {
                 receives.conclude(receive, result, buffer);
                 return;

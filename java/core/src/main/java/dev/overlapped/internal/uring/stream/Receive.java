@@ -63,6 +63,7 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
     private final Arena arena;
     private final MultishotReceive multishots;
     private final SwallowedResets resets;
+    private final Peek peek;
     private @Nullable ReadyBuffers buffers; // null until the first receive that needs one
     private boolean refused; // a ring of buffers, by the kernel
 
@@ -75,6 +76,7 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
         this.source = submitter.loop().buffers();
         this.line = submitter.loop().bufferQueue();
         this.arena = arena;
+        this.peek = new Peek(submitter, arena, resets);
         this.multishots = new MultishotReceive(submitter, this, source);
     }
 
@@ -87,7 +89,19 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
     @Override
     public void start(ReceiveOperation operation) {
         StreamSocket socket = (StreamSocket) operation.socket();
-        if (socket.reads().first() != operation || multishots.serve(operation)) {
+        Operation first = socket.reads().first();
+        if (first != operation) {
+            if (operation.isPoll() && !isPoll(first)) {
+                peek.nothing(operation); // the first one gets what arrives
+            }
+            return;
+        } else if (operation.isPoll() && socket.held() != null) {
+            peek.conclude(operation, socket.held().result());
+            return;
+        } else if (multishots.serve(operation)) {
+            return;
+        } else if (operation.isPoll()) {
+            peek.submit(operation);
             return;
         }
         if (!operation.isOnReady()) {
@@ -100,6 +114,10 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
             inFlight.reserve(operation);
             await(operation, pollsFirst(socket));
         }
+    }
+
+    private static boolean isPoll(@Nullable Operation operation) {
+        return operation instanceof ReceiveOperation receive && receive.isPoll();
     }
 
     /**
@@ -155,6 +173,10 @@ public final class Receive implements Verb<ReceiveOperation, RingEntry> {
 
     @Override
     public void finish(ReceiveOperation operation, RingEntry entry) {
+        if (operation.isPoll()) {
+            peek.finish(operation, entry);
+            return;
+        }
         int result = entry.result();
         StreamSocket socket = (StreamSocket) operation.socket();
         NativeBuffer own = ownBuffer(operation);

@@ -70,6 +70,9 @@ public final class TransmitDatagrams implements Verb<TransmitOperation, RingEntr
             DatagramBatch batch = spare.isEmpty() ? new DatagramBatch(arena) : spare.pop();
             socket.batch(batch);
             batch.assign(operation);
+            if (socket.isUnix()) { // the kernel would send the segments as one
+                batch.refuseAllSegments();
+            }
             sendOn(operation);
         }
     }
@@ -177,7 +180,8 @@ public final class TransmitDatagrams implements Verb<TransmitOperation, RingEntr
     private void sent(TransmitOperation operation, int result) {
         DatagramBatch batch = batch(operation);
         int code = -result;
-        boolean stale = code == ErrorCodes.ECONNREFUSED; // of an earlier datagram
+        boolean isUnix = socket(operation).isUnix();
+        boolean stale = code == ErrorCodes.ECONNREFUSED && !isUnix; // of an earlier datagram
         if (stale) {
             receives.sendWasRefused(socket(operation));
         }

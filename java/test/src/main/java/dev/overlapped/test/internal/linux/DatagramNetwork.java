@@ -39,13 +39,17 @@ final class DatagramNetwork {
             }
         }
         boolean loopback = first.to().getAddress().isLoopbackAddress();
-        if (receivers.isEmpty() && !first.isToMany() && loopback) {
+        if (receivers.isEmpty() && !first.isToMany() && loopback && !sender.unix) {
             for (int i = 0; i < datagrams.size(); i++) {
                 kernel.after(
                         kernel.adversary.transitNanos(kernel.clock.nanoTime()),
                         sender::answeredUnreachable);
             }
         }
+    }
+
+    boolean reaches(Datagram datagram) {
+        return !receivers(datagram).isEmpty();
     }
 
     private List<DatagramSocket> receivers(Datagram datagram) {

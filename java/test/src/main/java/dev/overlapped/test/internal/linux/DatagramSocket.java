@@ -3,6 +3,7 @@ package dev.overlapped.test.internal.linux;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.MulticastRequest;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
+import dev.overlapped.internal.ffi.linux.SourceRequest;
 import dev.overlapped.test.internal.network.Addresses;
 import dev.overlapped.test.internal.network.Native;
 
@@ -10,9 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** A UDP socket (udp(7), ip(7)). */
 final class DatagramSocket extends Socket {
@@ -23,7 +22,7 @@ final class DatagramSocket extends Socket {
 
     private final DatagramNetwork network;
     private final ArrayDeque<Datagram> arrived = new ArrayDeque<>();
-    private final Set<InetAddress> groups = new HashSet<>();
+    private final Groups groups = new Groups();
     private InetSocketAddress remote; // null = not connected
     private int queuedBytes;
     private int error;
@@ -35,6 +34,11 @@ final class DatagramSocket extends Socket {
         super(kernel, ipv6, true);
         this.network = network;
         network.opened(this);
+    }
+
+    @Override
+    int protocol() {
+        return SocketConstants.SOL_UDP; // the same number
     }
 
     @Override
@@ -63,6 +67,12 @@ final class DatagramSocket extends Socket {
     @Override
     int dissolve() {
         remote = null;
+        if (local != null && !portByName) { // __udp_disconnect
+            network.ports.release(this);
+            local = null;
+        } else if (local != null && addressByName == null) {
+            local = Addresses.wildcard(ipv6, local.getPort());
+        }
         return 0;
     }
 
@@ -86,6 +96,8 @@ final class DatagramSocket extends Socket {
         } else if (four && name == SocketConstants.IP_DROP_MEMBERSHIP
                 || six && name == SocketConstants.IPV6_DROP_MEMBERSHIP) {
             return membership(false, value, bytes);
+        } else if ((four || six) && isOfSource(name)) {
+            return sourceMembership(name, value, bytes);
         } else if (four && name == SocketConstants.IP_MULTICAST_IF) {
             return bytes < MulticastRequest.IP_SIZE ? -ErrorCodes.EINVAL : 0;
         }
@@ -101,8 +113,30 @@ final class DatagramSocket extends Socket {
         if (!group.isMulticastAddress()) {
             return -ErrorCodes.EINVAL;
         }
-        boolean changed = join ? groups.add(group) : groups.remove(group);
-        return changed ? 0 : join ? -ErrorCodes.EADDRINUSE : -ErrorCodes.EADDRNOTAVAIL;
+        return join ? groups.join(group) : groups.leave(group);
+    }
+
+    private static boolean isOfSource(int name) {
+        return name == SocketConstants.MCAST_JOIN_SOURCE_GROUP
+                || name == SocketConstants.MCAST_LEAVE_SOURCE_GROUP
+                || name == SocketConstants.MCAST_BLOCK_SOURCE
+                || name == SocketConstants.MCAST_UNBLOCK_SOURCE;
+    }
+
+    private int sourceMembership(int name, long request, int bytes) {
+        if (bytes < SourceRequest.SIZE) {
+            return -ErrorCodes.EINVAL;
+        }
+        InetAddress group = Sockaddrs.read(request + SourceRequest.GROUP, ipv6).getAddress();
+        InetAddress source = Sockaddrs.read(request + SourceRequest.SOURCE, ipv6).getAddress();
+        if (!group.isMulticastAddress()) {
+            return -ErrorCodes.EINVAL;
+        } else if (name == SocketConstants.MCAST_JOIN_SOURCE_GROUP) {
+            return groups.joinSource(group, source);
+        } else if (name == SocketConstants.MCAST_LEAVE_SOURCE_GROUP) {
+            return groups.leaveSource(group, source);
+        }
+        return groups.block(group, source, name == SocketConstants.MCAST_BLOCK_SOURCE);
     }
 
     // ---- what arrives
@@ -116,7 +150,7 @@ final class DatagramSocket extends Socket {
             return false;
         }
         if (datagram.isMulticast()) {
-            return groups.contains(datagram.to().getAddress());
+            return groups.receives(datagram.to().getAddress(), datagram.from().getAddress());
         } else if (datagram.isBroadcast()) {
             return Addresses.isWildcard(local);
         }
@@ -218,7 +252,7 @@ final class DatagramSocket extends Socket {
 
     /** Sends all of {@code data}, or nothing: its length, {@link #WAITS} or −errno. */
     int send(Message message, byte[] data) {
-        InetSocketAddress named = message.remote(ipv6);
+        InetSocketAddress named = message.remote(this);
         InetSocketAddress to = named == null ? remote : named;
         int refused = check(message, to, data.length);
         if (refused != 0) {
@@ -228,6 +262,9 @@ final class DatagramSocket extends Socket {
             return WAITS;
         }
         bindAnyhow();
+        if (unix && !network.reaches(new Datagram(local, to, data, 0, 0, 0))) {
+            return -ErrorCodes.ECONNREFUSED;
+        }
         int segment = segmentSize(message);
         List<Datagram> cut = cut(message, to, data, segment);
         network.route(this, cut, segment);
@@ -253,9 +290,10 @@ final class DatagramSocket extends Socket {
             return -pending;
         } else if (to == null) {
             return -ErrorCodes.EDESTADDRREQ;
-        } else if (message.name() != 0
-                && Sockaddrs.family(message.name()) != Sockaddrs.family(ipv6)) {
+        } else if (message.name() != 0 && Sockaddrs.family(message.name()) != family()) {
             return -ErrorCodes.EAFNOSUPPORT;
+        } else if (message.name() != 0 && reach(message.name(), message.nameBytes()) != 0) {
+            return -ErrorCodes.ENOENT;
         } else if (!message.readControl(ipv6)) {
             return -ErrorCodes.EINVAL;
         } else if (to.getPort() == 0) {

@@ -12,6 +12,7 @@ final class Kernel extends ModelKernel {
     final Adversary adversary;
     final Custody custody = new Custody(this);
     final Mappings mappings = new Mappings();
+    final UnixNames unixNames = new UnixNames();
     final Descriptors descriptors = new Descriptors(this);
 
     /** True if no transfer gets memory: ENOMEM. */

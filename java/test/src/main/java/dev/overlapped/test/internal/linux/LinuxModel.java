@@ -150,6 +150,16 @@ public final class LinuxModel implements LinuxIo, Model {
         }
     }
 
+    /** Removes the file of a Unix domain socket; returns false if there is none. */
+    public boolean deleteSocketFile(String path) {
+        kernel.lock.lock();
+        try {
+            return kernel.unixNames.delete(path);
+        } finally {
+            kernel.lock.unlock();
+        }
+    }
+
     /** From now on no transfer gets memory, or each does again. */
     public void shortOfMemory(boolean isShort) {
         kernel.lock.lock();
@@ -281,7 +291,7 @@ public final class LinuxModel implements LinuxIo, Model {
                 "getsockname",
                 sockfd,
                 socket -> {
-                    Sockaddrs.store(socket.localName(), addr, addrlen);
+                    Sockaddrs.store(socket.encode(socket.localName()), addr, addrlen);
                     return 0;
                 });
     }
@@ -297,6 +307,11 @@ public final class LinuxModel implements LinuxIo, Model {
     }
 
     // ---- descriptors and files
+
+    @Override
+    public int fcntl(int fd, int op, int arg) {
+        return onSocket("fcntl", fd, socket -> calls.control(socket, op, arg));
+    }
 
     @Override
     public int close(int fd) {

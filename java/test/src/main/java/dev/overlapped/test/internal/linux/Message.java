@@ -74,8 +74,8 @@ final class Message {
     // ---- sending
 
     /** Returns the destination of a send; null when it names none. */
-    InetSocketAddress remote(boolean ipv6) {
-        return name() == 0 ? null : Sockaddrs.read(name(), ipv6);
+    InetSocketAddress remote(Socket of) {
+        return name() == 0 ? null : of.read(name(), nameBytes());
     }
 
     /** Reads the control messages; whether they are well-formed and known. */
@@ -176,8 +176,7 @@ final class Message {
     /**
      * Writes the source, control messages and flags of a datagram into the memory that it names.
      */
-    void write(InetSocketAddress from, byte[] control, int flags) {
-        byte[] name = Sockaddrs.encode(from);
+    void write(byte[] name, byte[] control, int flags) {
         if (name() != 0) {
             Native.write(name, 0, name(), Math.min(nameBytes(), name.length));
         }

@@ -181,10 +181,15 @@ final class RequestRules {
             request.begun = true;
             if (Sockaddrs.family(request.address) == io_uring_h.AF_UNSPEC()) {
                 return socket.dissolve();
-            } else if (Sockaddrs.family(request.address) != Sockaddrs.family(socket.ipv6)) {
+            } else if (Sockaddrs.family(request.address) != socket.family()) {
                 return -ErrorCodes.EAFNOSUPPORT;
             }
-            int result = socket.connect(Sockaddrs.read(request.address, socket.ipv6));
+            int bytes = (int) request.offset;
+            int unreachable = socket.reach(request.address, bytes);
+            if (unreachable != 0) {
+                return unreachable;
+            }
+            int result = socket.connect(socket.read(request.address, bytes));
             return result == -ErrorCodes.EINPROGRESS ? Socket.WAITS : result;
         }
         if (socket.isConnecting()) {

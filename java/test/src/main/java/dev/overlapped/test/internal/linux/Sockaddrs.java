@@ -50,8 +50,7 @@ final class Sockaddrs {
     }
 
     /** As getsockname(2) does: cut off where there is no room, the length is the whole one. */
-    static void store(InetSocketAddress address, long name, long length) {
-        byte[] sockaddr = encode(address);
+    static void store(byte[] sockaddr, long name, long length) {
         int room = Native.getInt(length);
         Native.write(sockaddr, 0, name, Math.min(room, sockaddr.length));
         Native.putInt(length, sockaddr.length);

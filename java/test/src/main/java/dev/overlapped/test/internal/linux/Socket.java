@@ -4,6 +4,7 @@ import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
 import dev.overlapped.test.internal.network.Addresses;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** A socket: what streams and datagrams have in common. */
@@ -12,8 +13,11 @@ abstract class Socket extends OpenFile {
     static final int WAITS = Integer.MIN_VALUE;
 
     final boolean ipv6;
+    boolean unix; // addresses stand for names, see UnixNames
     final Options options;
     InetSocketAddress local; // null = not bound
+    boolean portByName; // with a port
+    InetAddress addressByName; // null = none, or the wildcard
     boolean boundByName; // with an address, not only because it was connected or sent from
 
     Socket(Kernel kernel, boolean ipv6, boolean datagram) {
@@ -23,6 +27,9 @@ abstract class Socket extends OpenFile {
     }
 
     abstract Ports ports();
+
+    /** SO_PROTOCOL of its IP sockets. */
+    abstract int protocol();
 
     final int bind(InetSocketAddress wanted) {
         if (local != null) {
@@ -36,8 +43,49 @@ abstract class Socket extends OpenFile {
         if (result == 0) {
             local = address;
             boundByName = true;
+            portByName = wanted.getPort() != 0;
+            addressByName = Addresses.isWildcard(wanted) ? null : wanted.getAddress();
         }
         return result;
+    }
+
+    // ---- addresses, of its family
+
+    final int family() {
+        return unix ? SocketConstants.AF_UNIX : Sockaddrs.family(ipv6);
+    }
+
+    final int minAddressBytes() {
+        return unix ? Sockaddrs.FAMILY_BYTES : Sockaddrs.bytes(ipv6);
+    }
+
+    final InetSocketAddress read(long name, int bytes) {
+        return unix
+                ? kernel.unixNames.address(kernel.unixNames.read(name, bytes))
+                : Sockaddrs.read(name, ipv6);
+    }
+
+    final byte[] encode(InetSocketAddress address) {
+        return unix ? kernel.unixNames.encode(address) : Sockaddrs.encode(address);
+    }
+
+    /** bind(2) of a Unix domain socket: of a path it makes the file, without a name it chooses. */
+    final int bindUnix(long name, int bytes) {
+        UnixNames names = kernel.unixNames;
+        String wanted = names.read(name, bytes);
+        if (local != null) {
+            return -ErrorCodes.EINVAL;
+        } else if (UnixNames.isPath(wanted) && !names.create(wanted)) {
+            return -ErrorCodes.EADDRINUSE;
+        }
+        return bind(names.address(wanted.isEmpty() ? names.choose() : wanted));
+    }
+
+    /** Returns 0, or the reason why nothing can be sent to a name: its file is missing. */
+    final int reach(long name, int bytes) {
+        String wanted = unix ? kernel.unixNames.read(name, bytes) : "";
+        boolean missing = UnixNames.isPath(wanted) && !kernel.unixNames.exists(wanted);
+        return missing ? -ErrorCodes.ENOENT : 0;
     }
 
     /** Binds it to a port of the system's choice if it is not bound. */
@@ -49,6 +97,9 @@ abstract class Socket extends OpenFile {
     }
 
     final InetSocketAddress localName() {
+        if (local == null && addressByName != null) {
+            return new InetSocketAddress(addressByName, 0);
+        }
         return local == null ? Addresses.wildcard(ipv6, 0) : local;
     }
 

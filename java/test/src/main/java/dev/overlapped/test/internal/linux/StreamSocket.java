@@ -12,7 +12,7 @@ import java.util.ArrayDeque;
 /** A TCP socket: listening, connecting, connected or none of these (tcp(7), socket(7)). */
 final class StreamSocket extends Socket {
     private final TcpNetwork network;
-    final boolean nonblocking;
+    boolean nonblocking;
 
     private ArrayDeque<Endpoint> backlog; // null = it does not listen
     private int backlogRoom;
@@ -25,6 +25,11 @@ final class StreamSocket extends Socket {
         super(kernel, ipv6, false);
         this.network = network;
         this.nonblocking = nonblocking;
+    }
+
+    @Override
+    int protocol() {
+        return SocketConstants.IPPROTO_TCP;
     }
 
     @Override
@@ -69,6 +74,7 @@ final class StreamSocket extends Socket {
     /** Takes a connection out of the backlog, which has one. */
     StreamSocket accept(boolean isNonblocking) {
         StreamSocket accepted = new StreamSocket(kernel, network, ipv6, isNonblocking);
+        accepted.unix = unix;
         accepted.options.inherit(options);
         accepted.become(backlog.remove());
         return accepted;
@@ -224,6 +230,11 @@ final class StreamSocket extends Socket {
     int available() {
         int bytes = connection == null ? 0 : connection.available();
         return bytes > 0 ? bytes : whyNothing();
+    }
+
+    /** Returns bytes that are {@link #available}, which stay. */
+    byte[] peek(int bytes) {
+        return connection.peek(bytes);
     }
 
     /** Takes bytes that are {@link #available}. */

@@ -6,6 +6,7 @@ import dev.overlapped.internal.ffi.linux.FileConstants;
 import dev.overlapped.internal.ffi.linux.Iovec;
 import dev.overlapped.internal.ffi.linux.Rlimit;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
+import dev.overlapped.internal.ffi.linux.Ucred;
 import dev.overlapped.internal.ffi.linux.gen.io_uring_h;
 import dev.overlapped.test.internal.network.Native;
 
@@ -19,6 +20,7 @@ import java.nio.file.StandardOpenOption;
 /** The plain calls on sockets and files, with the checks that the kernel makes. */
 final class SystemCalls {
     private static final int TYPE = 0xF;
+    private static final int USER = 1_000;
 
     private final Kernel kernel;
     private final TcpNetwork network;
@@ -37,18 +39,35 @@ final class SystemCalls {
 
     int socket(int domain, int type, int protocol) {
         boolean ipv6 = domain == SocketConstants.AF_INET6;
-        if (!ipv6 && domain != SocketConstants.AF_INET) {
+        boolean unix = domain == SocketConstants.AF_UNIX;
+        if (!ipv6 && !unix && domain != SocketConstants.AF_INET) {
             return -ErrorCodes.EAFNOSUPPORT;
         } else if (!kernel.descriptors.hasRoom()) {
             return -ErrorCodes.EMFILE;
         }
         boolean nonblocking = (type & SocketConstants.SOCK_NONBLOCK) != 0;
         if ((type & TYPE) == SocketConstants.SOCK_STREAM) {
-            return kernel.descriptors.add(new StreamSocket(kernel, network, ipv6, nonblocking));
+            return add(new StreamSocket(kernel, network, ipv6, nonblocking), unix);
         } else if ((type & TYPE) == SocketConstants.SOCK_DGRAM) {
-            return kernel.descriptors.add(new DatagramSocket(kernel, datagrams, ipv6));
+            return add(new DatagramSocket(kernel, datagrams, ipv6), unix);
         }
         return -ErrorCodes.EINVAL;
+    }
+
+    private int add(Socket socket, boolean unix) {
+        socket.unix = unix;
+        return kernel.descriptors.add(socket);
+    }
+
+    /** fcntl(2): the flags of a descriptor; only the one that keeps calls from waiting matters. */
+    int control(Socket socket, int operation, int argument) {
+        if (!(socket instanceof StreamSocket stream) || operation == SocketConstants.F_SETFD) {
+            return 0;
+        } else if (operation == SocketConstants.F_SETFL) {
+            stream.nonblocking = (argument & SocketConstants.O_NONBLOCK) != 0;
+            return 0;
+        }
+        return stream.nonblocking ? SocketConstants.O_NONBLOCK : 0;
     }
 
     /** A call on a socket. */
@@ -66,10 +85,12 @@ final class SystemCalls {
     }
 
     int bind(Socket socket, long name, int bytes) {
-        if (bytes < Sockaddrs.bytes(socket.ipv6)) {
+        if (bytes < socket.minAddressBytes()) {
             return -ErrorCodes.EINVAL;
-        } else if (Sockaddrs.family(name) != Sockaddrs.family(socket.ipv6)) {
+        } else if (Sockaddrs.family(name) != socket.family()) {
             return -ErrorCodes.EAFNOSUPPORT;
+        } else if (socket.unix) {
+            return socket.bindUnix(name, bytes);
         }
         return socket.bind(Sockaddrs.read(name, socket.ipv6));
     }
@@ -79,12 +100,13 @@ final class SystemCalls {
             return -ErrorCodes.EINVAL;
         } else if (Sockaddrs.family(name) == io_uring_h.AF_UNSPEC()) {
             return socket.dissolve();
-        } else if (bytes < Sockaddrs.bytes(socket.ipv6)) {
+        } else if (bytes < socket.minAddressBytes()) {
             return -ErrorCodes.EINVAL;
-        } else if (Sockaddrs.family(name) != Sockaddrs.family(socket.ipv6)) {
+        } else if (Sockaddrs.family(name) != socket.family()) {
             return -ErrorCodes.EAFNOSUPPORT;
         }
-        return socket.connect(Sockaddrs.read(name, socket.ipv6));
+        int unreachable = socket.reach(name, bytes);
+        return unreachable != 0 ? unreachable : socket.connect(socket.read(name, bytes));
     }
 
     int getOption(Socket socket, int level, int name, long value, long length) {
@@ -93,7 +115,38 @@ final class SystemCalls {
             Native.putInt(length, Integer.BYTES);
             return 0;
         }
+        boolean ofSocket = level == SocketConstants.SOL_SOCKET;
+        if (ofSocket && name == SocketConstants.SO_PEERCRED) {
+            return peer(socket, value, length);
+        } else if (ofSocket && name == SocketConstants.SO_TYPE) {
+            boolean stream = socket instanceof StreamSocket;
+            int type = stream ? SocketConstants.SOCK_STREAM : SocketConstants.SOCK_DGRAM;
+            return answer(type, value, length);
+        } else if (ofSocket && name == SocketConstants.SO_DOMAIN) {
+            return answer(socket.family(), value, length);
+        } else if (ofSocket && name == SocketConstants.SO_PROTOCOL) {
+            return answer(socket.unix ? 0 : socket.protocol(), value, length);
+        } else if (ofSocket && name == SocketConstants.SO_ACCEPTCONN) {
+            boolean listens = socket instanceof StreamSocket stream && stream.isListening();
+            return answer(listens ? 1 : 0, value, length);
+        }
         return socket.options.get(level, name, value, length);
+    }
+
+    private static int answer(int number, long value, long length) {
+        Native.putInt(value, number);
+        Native.putInt(length, Integer.BYTES);
+        return 0;
+    }
+
+    /** Both sides are this process; a socket without a connection has nobody's. */
+    private static int peer(Socket socket, long value, long length) {
+        boolean connected = socket.unix && socket.remoteName() != null;
+        Native.putInt(value + Ucred.PID, connected ? (int) ProcessHandle.current().pid() : 0);
+        Native.putInt(value + Ucred.UID, connected ? USER : -1);
+        Native.putInt(value + Ucred.GID, connected ? USER : -1);
+        Native.putInt(length, (int) Ucred.SIZE);
+        return 0;
     }
 
     int remoteName(Socket socket, long name, long length) {
@@ -101,7 +154,7 @@ final class SystemCalls {
         if (remote == null) {
             return -ErrorCodes.ENOTCONN;
         }
-        Sockaddrs.store(remote, name, length);
+        Sockaddrs.store(socket.encode(remote), name, length);
         return 0;
     }
 

@@ -116,7 +116,9 @@ final class Transfers {
         if (room == 0) {
             return 0;
         }
-        byte[] data = socket.receive(kernel.adversary.portion(Math.min(available, room)));
+        int portion = kernel.adversary.portion(Math.min(available, room));
+        boolean peeks = (request.operationFlags & SocketConstants.MSG_PEEK) != 0;
+        byte[] data = peeks ? socket.peek(portion) : socket.receive(portion);
         if (buffer == null) {
             kernel.custody.verify(request.watched);
             request.buffers.fill(data);
@@ -167,9 +169,15 @@ final class Transfers {
         int kept = Math.min(data.length, request.buffers.total());
         request.buffers.fill(Arrays.copyOf(data, kept));
         int flags = kept < data.length ? SocketConstants.MSG_TRUNC : 0;
-        new Message(request.address).write(datagram.from(), control, flags);
+        new Message(request.address).write(nameOf(request, datagram), control, flags);
         request.watched.noteResult();
         return kept;
+    }
+
+    /** The sender; of a Unix domain socket without a name there are no bytes. */
+    private static byte[] nameOf(Request request, Datagram datagram) {
+        byte[] name = ((Socket) request.file).encode(datagram.from());
+        return name.length == Sockaddrs.FAMILY_BYTES ? new byte[0] : name;
     }
 
     /** io_uring_recvmsg_out, the name, the control messages and the data, in one buffer. */
@@ -184,7 +192,7 @@ final class Transfers {
             return -ErrorCodes.EFAULT;
         }
         take(request, buffer);
-        byte[] name = Sockaddrs.encode(datagram.from());
+        byte[] name = nameOf(request, datagram);
         byte[] data = datagram.data();
         int kept = Math.min(data.length, buffer.length() - dataAt);
         long out = buffer.address();

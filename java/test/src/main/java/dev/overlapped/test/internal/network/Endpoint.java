@@ -164,6 +164,11 @@ public final class Endpoint {
         return in.available();
     }
 
+    /** Returns the next bytes that are {@link #available}; they stay. */
+    public byte[] peek(int bytes) {
+        return in.peek(bytes);
+    }
+
     /** Receives bytes that are {@link #available}. */
     public byte[] receive(int bytes) {
         byte[] received = in.receive(bytes);

@@ -56,6 +56,20 @@ final class StreamPipe {
         return received == taken;
     }
 
+    /** Returns the next bytes, which stay. */
+    byte[] peek(int bytes) {
+        byte[] to = new byte[bytes];
+        int done = 0;
+        int offset = headOffset;
+        for (byte[] chunk : chunks) {
+            int here = Math.min(bytes - done, chunk.length - offset);
+            System.arraycopy(chunk, offset, to, done, here);
+            done += here;
+            offset = 0;
+        }
+        return to;
+    }
+
     byte[] receive(int bytes) {
         byte[] to = new byte[bytes];
         int done = 0;

@@ -27,6 +27,15 @@ public class io_uring_h extends io_uring_h$shared {
     public static int AF_UNSPEC() {
         return AF_UNSPEC;
     }
+    private static final int AF_UNIX = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define AF_UNIX 1
+     * }
+     */
+    public static int AF_UNIX() {
+        return AF_UNIX;
+    }
     private static final int AF_INET = (int)2L;
     /**
      * {@snippet lang=c :
@@ -225,6 +234,96 @@ public class io_uring_h extends io_uring_h$shared {
     public static int SO_ACCEPTCONN() {
         return SO_ACCEPTCONN;
     }
+    private static final int SO_PEERCRED = (int)17L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_PEERCRED 17
+     * }
+     */
+    public static int SO_PEERCRED() {
+        return SO_PEERCRED;
+    }
+    private static final int SO_PROTOCOL = (int)38L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_PROTOCOL 38
+     * }
+     */
+    public static int SO_PROTOCOL() {
+        return SO_PROTOCOL;
+    }
+    private static final int SO_DOMAIN = (int)39L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_DOMAIN 39
+     * }
+     */
+    public static int SO_DOMAIN() {
+        return SO_DOMAIN;
+    }
+    private static final int SO_RCVTIMEO = (int)20L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_RCVTIMEO 20
+     * }
+     */
+    public static int SO_RCVTIMEO() {
+        return SO_RCVTIMEO;
+    }
+    private static final int SO_SNDTIMEO = (int)21L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_SNDTIMEO 21
+     * }
+     */
+    public static int SO_SNDTIMEO() {
+        return SO_SNDTIMEO;
+    }
+    private static final int SCM_RIGHTS = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define SCM_RIGHTS 1
+     * }
+     */
+    public static int SCM_RIGHTS() {
+        return SCM_RIGHTS;
+    }
+    private static final int SO_OOBINLINE = (int)10L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_OOBINLINE 10
+     * }
+     */
+    public static int SO_OOBINLINE() {
+        return SO_OOBINLINE;
+    }
+    private static final int SO_BINDTODEVICE = (int)25L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_BINDTODEVICE 25
+     * }
+     */
+    public static int SO_BINDTODEVICE() {
+        return SO_BINDTODEVICE;
+    }
+    private static final int SO_MARK = (int)36L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_MARK 36
+     * }
+     */
+    public static int SO_MARK() {
+        return SO_MARK;
+    }
+    private static final int SO_INCOMING_NAPI_ID = (int)56L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_INCOMING_NAPI_ID 56
+     * }
+     */
+    public static int SO_INCOMING_NAPI_ID() {
+        return SO_INCOMING_NAPI_ID;
+    }
     private static final int TCP_NODELAY = (int)1L;
     /**
      * {@snippet lang=c :
@@ -234,6 +333,42 @@ public class io_uring_h extends io_uring_h$shared {
     public static int TCP_NODELAY() {
         return TCP_NODELAY;
     }
+    private static final int TCP_KEEPIDLE = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_KEEPIDLE 4
+     * }
+     */
+    public static int TCP_KEEPIDLE() {
+        return TCP_KEEPIDLE;
+    }
+    private static final int TCP_KEEPINTVL = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_KEEPINTVL 5
+     * }
+     */
+    public static int TCP_KEEPINTVL() {
+        return TCP_KEEPINTVL;
+    }
+    private static final int TCP_KEEPCNT = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_KEEPCNT 6
+     * }
+     */
+    public static int TCP_KEEPCNT() {
+        return TCP_KEEPCNT;
+    }
+    private static final int TCP_DEFER_ACCEPT = (int)9L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_DEFER_ACCEPT 9
+     * }
+     */
+    public static int TCP_DEFER_ACCEPT() {
+        return TCP_DEFER_ACCEPT;
+    }
     private static final int TCP_INFO = (int)11L;
     /**
      * {@snippet lang=c :
@@ -242,6 +377,105 @@ public class io_uring_h extends io_uring_h$shared {
      */
     public static int TCP_INFO() {
         return TCP_INFO;
+    }
+    private static final int TCP_QUICKACK = (int)12L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_QUICKACK 12
+     * }
+     */
+    public static int TCP_QUICKACK() {
+        return TCP_QUICKACK;
+    }
+    private static final int TCP_USER_TIMEOUT = (int)18L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_USER_TIMEOUT 18
+     * }
+     */
+    public static int TCP_USER_TIMEOUT() {
+        return TCP_USER_TIMEOUT;
+    }
+    private static final int TCP_FASTOPEN = (int)23L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_FASTOPEN 23
+     * }
+     */
+    public static int TCP_FASTOPEN() {
+        return TCP_FASTOPEN;
+    }
+    private static final int TCP_NOTSENT_LOWAT = (int)25L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_NOTSENT_LOWAT 25
+     * }
+     */
+    public static int TCP_NOTSENT_LOWAT() {
+        return TCP_NOTSENT_LOWAT;
+    }
+    private static final int TCP_FASTOPEN_CONNECT = (int)30L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_FASTOPEN_CONNECT 30
+     * }
+     */
+    public static int TCP_FASTOPEN_CONNECT() {
+        return TCP_FASTOPEN_CONNECT;
+    }
+    private static final int IP_MTU_DISCOVER = (int)10L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_MTU_DISCOVER 10
+     * }
+     */
+    public static int IP_MTU_DISCOVER() {
+        return IP_MTU_DISCOVER;
+    }
+    private static final int IP_PMTUDISC_DONT = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_PMTUDISC_DONT 0
+     * }
+     */
+    public static int IP_PMTUDISC_DONT() {
+        return IP_PMTUDISC_DONT;
+    }
+    private static final int IP_PMTUDISC_DO = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_PMTUDISC_DO 2
+     * }
+     */
+    public static int IP_PMTUDISC_DO() {
+        return IP_PMTUDISC_DO;
+    }
+    private static final int IP_FREEBIND = (int)15L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_FREEBIND 15
+     * }
+     */
+    public static int IP_FREEBIND() {
+        return IP_FREEBIND;
+    }
+    private static final int IP_TRANSPARENT = (int)19L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_TRANSPARENT 19
+     * }
+     */
+    public static int IP_TRANSPARENT() {
+        return IP_TRANSPARENT;
+    }
+    private static final int IP_BIND_ADDRESS_NO_PORT = (int)24L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_BIND_ADDRESS_NO_PORT 24
+     * }
+     */
+    public static int IP_BIND_ADDRESS_NO_PORT() {
+        return IP_BIND_ADDRESS_NO_PORT;
     }
     private static final int IP_TTL = (int)2L;
     /**
@@ -387,6 +621,15 @@ public class io_uring_h extends io_uring_h$shared {
     public static int IPV6_UNICAST_HOPS() {
         return IPV6_UNICAST_HOPS;
     }
+    private static final int IPV6_MTU_DISCOVER = (int)23L;
+    /**
+     * {@snippet lang=c :
+     * #define IPV6_MTU_DISCOVER 23
+     * }
+     */
+    public static int IPV6_MTU_DISCOVER() {
+        return IPV6_MTU_DISCOVER;
+    }
     private static final int IPV6_HOPLIMIT = (int)52L;
     /**
      * {@snippet lang=c :
@@ -476,6 +719,42 @@ public class io_uring_h extends io_uring_h$shared {
      */
     public static int IPV6_DROP_MEMBERSHIP() {
         return IPV6_DROP_MEMBERSHIP;
+    }
+    private static final int MCAST_BLOCK_SOURCE = (int)43L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_BLOCK_SOURCE 43
+     * }
+     */
+    public static int MCAST_BLOCK_SOURCE() {
+        return MCAST_BLOCK_SOURCE;
+    }
+    private static final int MCAST_UNBLOCK_SOURCE = (int)44L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_UNBLOCK_SOURCE 44
+     * }
+     */
+    public static int MCAST_UNBLOCK_SOURCE() {
+        return MCAST_UNBLOCK_SOURCE;
+    }
+    private static final int MCAST_JOIN_SOURCE_GROUP = (int)46L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_JOIN_SOURCE_GROUP 46
+     * }
+     */
+    public static int MCAST_JOIN_SOURCE_GROUP() {
+        return MCAST_JOIN_SOURCE_GROUP;
+    }
+    private static final int MCAST_LEAVE_SOURCE_GROUP = (int)47L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_LEAVE_SOURCE_GROUP 47
+     * }
+     */
+    public static int MCAST_LEAVE_SOURCE_GROUP() {
+        return MCAST_LEAVE_SOURCE_GROUP;
     }
     private static final int IPV6_MULTICAST_ALL = (int)29L;
     /**
@@ -620,6 +899,15 @@ public class io_uring_h extends io_uring_h$shared {
      */
     public static int MSG_ERRQUEUE() {
         return MSG_ERRQUEUE;
+    }
+    private static final int MSG_CMSG_CLOEXEC = (int)1073741824L;
+    /**
+     * {@snippet lang=c :
+     * #define MSG_CMSG_CLOEXEC 1073741824
+     * }
+     */
+    public static int MSG_CMSG_CLOEXEC() {
+        return MSG_CMSG_CLOEXEC;
     }
     private static final int PROT_READ = (int)1L;
     /**
@@ -3059,6 +3347,51 @@ public class io_uring_h extends io_uring_h$shared {
      */
     public static int ECANCELED() {
         return ECANCELED;
+    }
+    private static final int F_SETFD = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define F_SETFD 2
+     * }
+     */
+    public static int F_SETFD() {
+        return F_SETFD;
+    }
+    private static final int F_GETFL = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define F_GETFL 3
+     * }
+     */
+    public static int F_GETFL() {
+        return F_GETFL;
+    }
+    private static final int F_SETFL = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define F_SETFL 4
+     * }
+     */
+    public static int F_SETFL() {
+        return F_SETFL;
+    }
+    private static final int FD_CLOEXEC = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define FD_CLOEXEC 1
+     * }
+     */
+    public static int FD_CLOEXEC() {
+        return FD_CLOEXEC;
+    }
+    private static final int O_NONBLOCK = (int)2048L;
+    /**
+     * {@snippet lang=c :
+     * #define O_NONBLOCK 2048
+     * }
+     */
+    public static int O_NONBLOCK() {
+        return O_NONBLOCK;
     }
     /**
      * {@snippet lang=c :

@@ -27,6 +27,15 @@ public class winsock_h extends winsock_h$shared {
     public static int AF_UNSPEC() {
         return AF_UNSPEC;
     }
+    private static final int AF_UNIX = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define AF_UNIX 1
+     * }
+     */
+    public static int AF_UNIX() {
+        return AF_UNIX;
+    }
     private static final int AF_INET = (int)2L;
     /**
      * {@snippet lang=c :
@@ -225,6 +234,24 @@ public class winsock_h extends winsock_h$shared {
     public static int SO_CONNECT_TIME() {
         return SO_CONNECT_TIME;
     }
+    private static final int SO_OOBINLINE = (int)256L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_OOBINLINE 256
+     * }
+     */
+    public static int SO_OOBINLINE() {
+        return SO_OOBINLINE;
+    }
+    private static final int SO_REUSE_UNICASTPORT = (int)12295L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_REUSE_UNICASTPORT 12295
+     * }
+     */
+    public static int SO_REUSE_UNICASTPORT() {
+        return SO_REUSE_UNICASTPORT;
+    }
     private static final int TCP_NODELAY = (int)1L;
     /**
      * {@snippet lang=c :
@@ -233,6 +260,42 @@ public class winsock_h extends winsock_h$shared {
      */
     public static int TCP_NODELAY() {
         return TCP_NODELAY;
+    }
+    private static final int TCP_KEEPIDLE = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_KEEPIDLE 3
+     * }
+     */
+    public static int TCP_KEEPIDLE() {
+        return TCP_KEEPIDLE;
+    }
+    private static final int TCP_KEEPCNT = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_KEEPCNT 16
+     * }
+     */
+    public static int TCP_KEEPCNT() {
+        return TCP_KEEPCNT;
+    }
+    private static final int TCP_KEEPINTVL = (int)17L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_KEEPINTVL 17
+     * }
+     */
+    public static int TCP_KEEPINTVL() {
+        return TCP_KEEPINTVL;
+    }
+    private static final int TCP_FASTOPEN = (int)15L;
+    /**
+     * {@snippet lang=c :
+     * #define TCP_FASTOPEN 15
+     * }
+     */
+    public static int TCP_FASTOPEN() {
+        return TCP_FASTOPEN;
     }
     private static final int IP_TTL = (int)4L;
     /**
@@ -323,6 +386,24 @@ public class winsock_h extends winsock_h$shared {
      */
     public static int IP_DROP_MEMBERSHIP() {
         return IP_DROP_MEMBERSHIP;
+    }
+    private static final int IP_DONTFRAGMENT = (int)14L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_DONTFRAGMENT 14
+     * }
+     */
+    public static int IP_DONTFRAGMENT() {
+        return IP_DONTFRAGMENT;
+    }
+    private static final int IPV6_DONTFRAG = (int)14L;
+    /**
+     * {@snippet lang=c :
+     * #define IPV6_DONTFRAG 14
+     * }
+     */
+    public static int IPV6_DONTFRAG() {
+        return IPV6_DONTFRAG;
     }
     private static final int IPV6_V6ONLY = (int)27L;
     /**
@@ -422,6 +503,78 @@ public class winsock_h extends winsock_h$shared {
      */
     public static int IPV6_DROP_MEMBERSHIP() {
         return IPV6_DROP_MEMBERSHIP;
+    }
+    private static final int IP_ADD_SOURCE_MEMBERSHIP = (int)15L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_ADD_SOURCE_MEMBERSHIP 15
+     * }
+     */
+    public static int IP_ADD_SOURCE_MEMBERSHIP() {
+        return IP_ADD_SOURCE_MEMBERSHIP;
+    }
+    private static final int IP_DROP_SOURCE_MEMBERSHIP = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_DROP_SOURCE_MEMBERSHIP 16
+     * }
+     */
+    public static int IP_DROP_SOURCE_MEMBERSHIP() {
+        return IP_DROP_SOURCE_MEMBERSHIP;
+    }
+    private static final int IP_BLOCK_SOURCE = (int)17L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_BLOCK_SOURCE 17
+     * }
+     */
+    public static int IP_BLOCK_SOURCE() {
+        return IP_BLOCK_SOURCE;
+    }
+    private static final int IP_UNBLOCK_SOURCE = (int)18L;
+    /**
+     * {@snippet lang=c :
+     * #define IP_UNBLOCK_SOURCE 18
+     * }
+     */
+    public static int IP_UNBLOCK_SOURCE() {
+        return IP_UNBLOCK_SOURCE;
+    }
+    private static final int MCAST_BLOCK_SOURCE = (int)43L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_BLOCK_SOURCE 43
+     * }
+     */
+    public static int MCAST_BLOCK_SOURCE() {
+        return MCAST_BLOCK_SOURCE;
+    }
+    private static final int MCAST_UNBLOCK_SOURCE = (int)44L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_UNBLOCK_SOURCE 44
+     * }
+     */
+    public static int MCAST_UNBLOCK_SOURCE() {
+        return MCAST_UNBLOCK_SOURCE;
+    }
+    private static final int MCAST_JOIN_SOURCE_GROUP = (int)45L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_JOIN_SOURCE_GROUP 45
+     * }
+     */
+    public static int MCAST_JOIN_SOURCE_GROUP() {
+        return MCAST_JOIN_SOURCE_GROUP;
+    }
+    private static final int MCAST_LEAVE_SOURCE_GROUP = (int)46L;
+    /**
+     * {@snippet lang=c :
+     * #define MCAST_LEAVE_SOURCE_GROUP 46
+     * }
+     */
+    public static int MCAST_LEAVE_SOURCE_GROUP() {
+        return MCAST_LEAVE_SOURCE_GROUP;
     }
     private static final int UDP_SEND_MSG_SIZE = (int)2L;
     /**
@@ -2064,6 +2217,15 @@ public class winsock_h extends winsock_h$shared {
     public static int SO_EXCLUSIVEADDRUSE() {
         return SO_EXCLUSIVEADDRUSE;
     }
+    private static final int FROM_PROTOCOL_INFO = (int)-1L;
+    /**
+     * {@snippet lang=c :
+     * #define FROM_PROTOCOL_INFO -1
+     * }
+     */
+    public static int FROM_PROTOCOL_INFO() {
+        return FROM_PROTOCOL_INFO;
+    }
     private static final int FIONBIO = (int)2147772030L;
     /**
      * {@snippet lang=c :
@@ -2117,6 +2279,15 @@ public class winsock_h extends winsock_h$shared {
      */
     public static int SIO_TCP_INITIAL_RTO() {
         return SIO_TCP_INITIAL_RTO;
+    }
+    private static final int SIO_TCP_INFO = (int)3623878695L;
+    /**
+     * {@snippet lang=c :
+     * #define SIO_TCP_INFO 3623878695
+     * }
+     */
+    public static int SIO_TCP_INFO() {
+        return SIO_TCP_INFO;
     }
     private static final int WSA_INFINITE = (int)4294967295L;
     /**

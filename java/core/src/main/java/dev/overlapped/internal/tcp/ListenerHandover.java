@@ -1,0 +1,193 @@
+package dev.overlapped.internal.tcp;
+
+import dev.overlapped.AcceptedConnection;
+import dev.overlapped.CompletionPort;
+import dev.overlapped.Deadline;
+import dev.overlapped.Handover;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoFailure;
+import dev.overlapped.IoOperation;
+import dev.overlapped.ListenerOptions;
+import dev.overlapped.PeerCredentials;
+import dev.overlapped.ReceiveHandler;
+import dev.overlapped.TcpConnection;
+import dev.overlapped.TcpListener;
+import dev.overlapped.internal.await.Failures;
+import dev.overlapped.internal.backend.Sockets;
+import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.loop.CompletionThread;
+import dev.overlapped.internal.message.Family;
+import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.socket.Addresses;
+import dev.overlapped.internal.socket.InternalPort;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** Hands listeners over to another process. Any thread. */
+public final class ListenerHandover implements Handover {
+    private final List<Listener> listeners;
+    private final TcpListener control;
+    private final CompletableFuture<Void> taken = new CompletableFuture<>();
+    private final AtomicBoolean confirmed = new AtomicBoolean();
+
+    private ListenerHandover(List<Listener> listeners, TcpListener control) {
+        this.listeners = listeners;
+        this.control = control;
+    }
+
+    // ---- the predecessor
+
+    /** Offers listeners; see {@link Handover#offer}. */
+    public static Handover offer(SocketAddress at, List<TcpListener> offered) throws IoFailure {
+        requireUnix(at);
+        if (offered.isEmpty() || offered.size() > Sockets.MAX_PASSED) {
+            throw new IllegalArgumentException(
+                    offered.size() + " listeners: must be 1 to " + Sockets.MAX_PASSED);
+        }
+        List<Listener> listeners = new ArrayList<>();
+        for (TcpListener one : offered) {
+            listeners.add((Listener) one);
+            if (one.port() != offered.getFirst().port()) {
+                throw new IllegalArgumentException(
+                        one + " is of another completion port than " + offered.getFirst());
+            }
+        }
+        InternalPort port = listeners.getFirst().port();
+        requireSupport(port);
+        ListenerHandover handover = new ListenerHandover(listeners, port.listen(at));
+        handover.control.acceptEach(handover::asked);
+        return handover;
+    }
+
+    private static void requireUnix(SocketAddress at) {
+        if (Addresses.requireKnown(at) != Family.UNIX) {
+            throw new IllegalArgumentException(
+                    "address " + at + ": must be one of a Unix domain socket");
+        }
+    }
+
+    private static void requireSupport(InternalPort port) throws IoFailure {
+        if (!port.nextLoop().backend().passesListeners()) {
+            throw Failures.of(
+                    IoFailure.Kind.UNSUPPORTED,
+                    IoOperation.HAND_OVER,
+                    "a SOCKET is duplicated for one process (WSADuplicateSocketW), and no"
+                            + " connection of this library carries it there");
+        }
+    }
+
+    /** A successor has connected. On the connection's thread. */
+    private void asked(AcceptedConnection connection) {
+        NativeSocket socket = ((Accepted) connection).socket();
+        try {
+            requireTrusted(connection.getOption(PeerCredentials.OPTION));
+            List<NativeSocket> passed = listeners.stream().map(Listener::socket).toList();
+            ((Accepted) connection).loop().backend().passListeners(socket, passed);
+        } catch (IOException | NativeException | RuntimeException e) {
+            connection.close(); // the successor gets a failure, and the listeners stay here
+            return;
+        }
+        IoBuffer confirmation = IoBuffer.wrap(Arena.ofAuto().allocate(1));
+        connection.receive(confirmation, Deadline.NONE, new Confirmation());
+    }
+
+    private static void requireTrusted(PeerCredentials peer) throws IOException {
+        Object own = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        if (peer.uid() != 0 && peer.uid() != Integer.toUnsignedLong((Integer) own)) {
+            throw new IOException(peer + " is of another user");
+        }
+    }
+
+    private final class Confirmation implements ReceiveHandler {
+        @Override
+        public void received(TcpConnection connection, IoBuffer buffer) {
+            connection.close();
+            if (confirmed.compareAndSet(false, true)) {
+                control.close();
+                retire();
+            }
+        }
+
+        @Override
+        public void endOfStream(TcpConnection connection, IoBuffer buffer) {
+            connection.close();
+        }
+
+        @Override
+        public void failed(TcpConnection connection, IoBuffer buffer, IoFailure failure) {
+            connection.close();
+        }
+    }
+
+    private void retire() {
+        AtomicInteger left = new AtomicInteger(listeners.size());
+        for (Listener listener : listeners) {
+            Runnable closing =
+                    () -> {
+                        listener.close();
+                        if (left.decrementAndGet() == 0) {
+                            taken.complete(null);
+                        }
+                    };
+            listener.loop()
+                    .execute(
+                            () -> listener.loop().backend().retire(listener.socket(), closing),
+                            closing);
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> taken() {
+        return taken.copy();
+    }
+
+    @Override
+    public void close() {
+        control.close();
+    }
+
+    // ---- the successor
+
+    /** Takes listeners; see {@link Handover#take}. */
+    public static List<TcpListener> take(
+            CompletionPort into,
+            SocketAddress at,
+            ListenerOptions options,
+            Deadline deadline,
+            Consumer<TcpListener> begin)
+            throws IoFailure {
+        CompletionThread.refuseCurrent("take");
+        requireUnix(at);
+        InternalPort port = (InternalPort) into;
+        requireSupport(port);
+        Sockets backend = port.nextLoop().backend();
+        List<TcpListener> listeners = new ArrayList<>();
+        boolean done = false;
+        try (Sockets.PassedListeners passed = backend.takeListeners(at, deadline.nanoTime())) {
+            for (long handle : passed.handles()) {
+                listeners.add(Listener.adopt(port, handle, options));
+                passed.adopted();
+            }
+            listeners.forEach(begin);
+            passed.confirm();
+            done = true;
+            return List.copyOf(listeners);
+        } catch (NativeException e) {
+            throw Failures.of(IoOperation.HAND_OVER, e);
+        } finally {
+            if (!done) {
+                listeners.forEach(TcpListener::close);
+            }
+        }
+    }
+}
