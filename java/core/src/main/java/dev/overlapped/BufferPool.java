@@ -123,8 +123,7 @@ public interface BufferPool extends AutoCloseable {
      * Frees the memory. Harmless when repeated.
      *
      * @throws IllegalStateException if buffers are still lent, with their number, or if the pool is
-     *     a port's ({@link CompletionPort#buffers}), with which it is closed; the pool stays open
-     *     then
+     *     a port's, with which it is closed; the pool stays open then
      */
     @Override
     void close();

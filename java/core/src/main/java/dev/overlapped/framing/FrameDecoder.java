@@ -1,6 +1,7 @@
 package dev.overlapped.framing;
 
 import dev.overlapped.Deadline;
+import dev.overlapped.IdleKind;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
 import dev.overlapped.ReceiveHandler;
@@ -93,6 +94,11 @@ final class FrameDecoder implements ReceiveHandler, Delegating {
             frame.end();
             splitter.forgetKept();
         }
+    }
+
+    @Override
+    public void idle(TcpConnection connection, IdleKind kind) {
+        handler.idle(connection, kind);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.overlapped.framing;
 
+import dev.overlapped.IdleKind;
 import dev.overlapped.IoFailure;
 import dev.overlapped.ReceiveHandler;
 import dev.overlapped.TcpConnection;
@@ -46,6 +47,16 @@ public interface FrameHandler {
      * @param failure the limit, and what was seen
      */
     default void malformed(TcpConnection connection, FrameException failure) {
+        connection.close();
+    }
+
+    /**
+     * The connection has been idle, see {@link ReceiveHandler#idle}. By default closes it.
+     *
+     * @param connection the connection
+     * @param kind the direction
+     */
+    default void idle(TcpConnection connection, IdleKind kind) {
         connection.close();
     }
 

@@ -11,8 +11,8 @@ import dev.overlapped.TcpListener;
 import dev.overlapped.UdpSocket;
 
 import java.net.InetAddress;
-import java.net.SocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;

@@ -50,7 +50,17 @@ public final class Failures {
             failure.code(domain.owner(), code, symbol);
             failure.append(remedy(symbol));
         }
+        failure.append(peer(failed));
         return failure.build();
+    }
+
+    /** Returns the address of the other side, of failures that are not this side's doing. */
+    private static String peer(Operation failed) {
+        boolean ofPeer =
+                failed.outcome() == Operation.Outcome.FAILED
+                        || failed.outcome() == Operation.Outcome.TIMED_OUT;
+        String peer = ofPeer ? failed.socket().describePeer() : "";
+        return peer.isEmpty() ? "" : "; peer " + peer;
     }
 
     private static Kind kindOf(Operation failed, String symbol) {
@@ -174,9 +184,9 @@ public final class Failures {
                             kind,
                             reason.thrown() != null
                                     ? reason.thrown()
-                                    : ofReason(socket, reason.operation()));
+                                    : ofReason(socket, present(reason.operation())));
             case SEND_LIMIT, SLOW_CONSUMER ->
-                    CloseCause.of(kind, closed(socket, reason.operation()));
+                    CloseCause.of(kind, closed(socket, present(reason.operation())));
         };
     }
 

@@ -122,7 +122,7 @@ public interface Sockets {
             MembershipChange change,
             InetAddress group,
             NetworkInterface networkInterface,
-            InetAddress source) {
+            @Nullable InetAddress source) {
         @Override
         public String toString() {
             return change

@@ -132,7 +132,7 @@ public final class DatagramCalls {
      * has chosen is given up, too: so it is bound again.
      */
     public void disconnect(int fd) throws NativeException {
-        InetSocketAddress local = (InetSocketAddress) calls.address(fd, true);
+        SocketAddress local = calls.address(fd, true);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment unspecified = arena.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES);
             int bytes = SocketCalls.UNSPECIFIED_BYTES;
@@ -141,9 +141,11 @@ public final class DatagramCalls {
                 throw Errno.DOMAIN.refused("connect(AF_UNSPEC)", -result, "");
             }
         }
-        InetSocketAddress now = (InetSocketAddress) calls.address(fd, true);
-        if (now.getPort() == 0) {
-            calls.bind(fd, new InetSocketAddress(now.getAddress(), local.getPort()));
+        SocketAddress now = calls.address(fd, true);
+        if (now instanceof InetSocketAddress inet
+                && inet.getPort() == 0
+                && local instanceof InetSocketAddress former) {
+            calls.bind(fd, new InetSocketAddress(inet.getAddress(), former.getPort()));
         }
     }
 

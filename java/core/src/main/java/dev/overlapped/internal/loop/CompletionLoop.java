@@ -1,5 +1,7 @@
 package dev.overlapped.internal.loop;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.buffer.BufferQueue;
 import dev.overlapped.internal.buffer.BufferSource;
@@ -82,7 +84,7 @@ public final class CompletionLoop implements Loop {
     private final Delivery delivery;
     private @Nullable Operation starting; // its call has not returned; null = none
     private boolean draining;
-    private CloseReason closing; // null = it stays open
+    private @Nullable CloseReason closing; // null = it stays open
     private boolean abandoned; // the loop has failed: nothing more is given to the backend
     private boolean socketsClosed;
     private boolean ending; // the inbox is closed
@@ -189,19 +191,20 @@ public final class CompletionLoop implements Loop {
      */
     public void giveUp(Throwable failure) {
         listener.loopFailed(failure);
-        closing = CloseReason.portFailed(failure);
+        CloseReason reason = CloseReason.portFailed(failure);
+        closing = reason;
         abandoned = true;
         sockets.forEach(
                 socket -> {
                     adoptRecord(socket);
                     if (!backend.isBusy(socket)) {
-                        sockets.discard(socket, closing);
+                        sockets.discard(socket, reason);
                     }
                 });
         try {
             backend.close(); // the kernel drops what it still holds, so the memory may go back
         } finally {
-            sockets.forEach(socket -> operations.abandon(socket, closing));
+            sockets.forEach(socket -> operations.abandon(socket, reason));
             runAll(inbox.close());
             delivery.deliverAll();
             sockets.forEach(sockets::reapIfIdle); // those that had no operations
@@ -608,7 +611,7 @@ public final class CompletionLoop implements Loop {
 
     void attachNow(NativeSocket socket) {
         if (abandoned) {
-            sockets.discard(socket, closing);
+            sockets.discard(socket, present(closing));
         }
         sockets.attach(socket);
         if (closing != null && !socket.handleClosed) {
@@ -619,7 +622,8 @@ public final class CompletionLoop implements Loop {
     private void advanceClosing() {
         if (!socketsClosed) {
             socketsClosed = true; // whatever is attached later is closed as it comes
-            sockets.forEach(socket -> close(socket, closing));
+            CloseReason reason = present(closing);
+            sockets.forEach(socket -> close(socket, reason));
         }
         if (sockets.isEmpty() && operations.inFlight() == 0 && inbox.isEmpty() && done.isEmpty()) {
             group.reportQuiet(this);

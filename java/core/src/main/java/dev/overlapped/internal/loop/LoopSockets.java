@@ -86,7 +86,7 @@ public final class LoopSockets {
     }
 
     private static void notifyOwner(NativeSocket socket, Consumer<SocketOwner> action) {
-        if (socket.owner() != null) {
+        if (socket.ownerOrNull() != null) {
             action.accept(socket.owner());
         }
     }

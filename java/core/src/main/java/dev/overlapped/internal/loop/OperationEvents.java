@@ -106,7 +106,7 @@ final class OperationEvents {
     }
 
     private static String peer(NativeSocket socket) {
-        boolean isNew = socket.owner() == null; // accepted just now
+        boolean isNew = socket.ownerOrNull() == null; // accepted just now
         return isNew ? PeerAddress.of(socket) : socket.describePeer();
     }
 

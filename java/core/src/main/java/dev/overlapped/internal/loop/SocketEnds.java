@@ -11,6 +11,8 @@ import dev.overlapped.internal.operation.ReceiveOperation;
 import dev.overlapped.internal.operation.SendOperation;
 import dev.overlapped.internal.operation.TransmitOperation;
 
+import org.jspecify.annotations.Nullable;
+
 /** The conclusions from an ended operation about its connection. */
 final class SocketEnds {
     private SocketEnds() {}
@@ -25,7 +27,7 @@ final class SocketEnds {
      * a gap from here on. One that was refused has not begun.
      */
     static boolean isCut(Operation ended) {
-        return ended.socket().window() != null
+        return ended.socket().windowOrNull() != null
                 && (ended instanceof SendOperation || ended instanceof TransmitOperation)
                 && ended.outcome() != Operation.Outcome.COMPLETED
                 && ended.outcome() != Operation.Outcome.REFUSED;
@@ -36,7 +38,7 @@ final class SocketEnds {
      * data were sent.
      */
     static boolean isResetByClosing(NativeSocket socket) {
-        return socket.window() != null
+        return socket.windowOrNull() != null
                 && (socket.closeReason().resets()
                         || socket.isCut()
                         || movesData(socket.writes())
@@ -44,7 +46,7 @@ final class SocketEnds {
     }
 
     /** Returns whether a queue has a write that moves data; null = no queue. */
-    private static boolean movesData(OperationQueue queue) {
+    private static boolean movesData(@Nullable OperationQueue queue) {
         Operation first = queue == null ? null : queue.first();
         for (Operation each = first; each != null; each = each.nextInQueue()) {
             if (each instanceof SendOperation || each instanceof TransmitOperation) {
@@ -56,7 +58,7 @@ final class SocketEnds {
 
     /** Returns whether a failed operation says that its connection has broken. */
     static boolean isLost(Operation failed, ErrorDomain domain) {
-        if (failed.socket().window() == null || failed instanceof ConnectOperation) {
+        if (failed.socket().windowOrNull() == null || failed instanceof ConnectOperation) {
             return false;
         }
         IoFailure.Kind kind = FailureKinds.of(domain.symbol(failed.error()));

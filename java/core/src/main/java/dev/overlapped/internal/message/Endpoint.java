@@ -1,5 +1,7 @@
 package dev.overlapped.internal.message;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import org.jspecify.annotations.Nullable;
 
 import java.net.Inet6Address;
@@ -71,7 +73,7 @@ public final class Endpoint {
     /** Takes over another one. */
     public void set(Endpoint other) {
         if (other.unix) {
-            setUnix(other.unixName, 0, other.unixBytes);
+            setUnix(present(other.unixName), 0, other.unixBytes);
         } else {
             set(other.address, 0, other.addressBytes, other.port, other.scope);
         }

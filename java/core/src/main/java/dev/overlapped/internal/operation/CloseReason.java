@@ -4,6 +4,8 @@ import dev.overlapped.CloseCause.Kind;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoOperation;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The reason why a socket ends. An error of the system is kept as its code: the failure that the
  * user gets is made when somebody asks for it.
@@ -15,7 +17,11 @@ import dev.overlapped.IoOperation;
  * @param thrown what was thrown; null = nothing
  */
 public record CloseReason(
-        Kind kind, IoOperation operation, int code, String detail, Throwable thrown) {
+        Kind kind,
+        @Nullable IoOperation operation,
+        int code,
+        String detail,
+        @Nullable Throwable thrown) {
     /** Its user wanted it. */
     public static final CloseReason CLOSED = of(Kind.CLOSED);
 

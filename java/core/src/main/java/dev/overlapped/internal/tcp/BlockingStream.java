@@ -20,8 +20,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-import java.util.Optional;
-
 /**
  * The operations of a connection that wait.
  *

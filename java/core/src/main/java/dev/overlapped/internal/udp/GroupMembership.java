@@ -8,6 +8,8 @@ import dev.overlapped.internal.backend.Sockets.MembershipChange;
 import dev.overlapped.internal.backend.Sockets.MembershipRequest;
 import dev.overlapped.internal.socket.PlainCall;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.util.Collections;
@@ -136,10 +138,11 @@ final class GroupMembership implements Membership {
         }
     }
 
-    private void change(MembershipChange change, InetAddress source, IoOperation operation)
+    private void change(
+            MembershipChange change, @Nullable InetAddress source, IoOperation operation)
             throws IoFailure {
         MembershipRequest request = new MembershipRequest(change, group, networkInterface, source);
-        PlainCall.on(
+        PlainCall.<@Nullable Void>on(
                 udp.socket(),
                 operation,
                 () -> {

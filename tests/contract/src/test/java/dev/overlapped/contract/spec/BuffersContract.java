@@ -338,8 +338,8 @@ abstract class BuffersContract extends PortContract {
                 assertArrayEquals(data, pair.theirs().read(data.length));
             }
         }
-        assertSame(last, sent.next(Event.SENT).buffer());
         assertArrayEquals(data, pairs.get(0).theirs().read(data.length));
+        assertSame(last, sent.next(Event.SENT).buffer());
         Await.until("the others are back", () -> shared.lent() == 1);
         assertEquals(1, port.status().counters().lentBuffers());
         assertArrayEquals(data, last.toByteArray(), "readable until it is released");

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -103,7 +104,7 @@ public abstract class DatagramEndContract extends DatagramsOnPort {
     @Test
     void waitingForTheEnd() throws Exception {
         UdpSocket socket = open();
-        InetSocketAddress address = socket.localAddress();
+        SocketAddress address = socket.localAddress();
         for (int round = 0; round < 50; round++) {
             DatagramOutcomes received = new DatagramOutcomes();
             socket.receiveEach(received);
@@ -140,7 +141,7 @@ public abstract class DatagramEndContract extends DatagramsOnPort {
         assumeNotOnWine("a socket that is disconnected loses the port that the system chose");
         for (InetSocketAddress local : new InetSocketAddress[] {loopback(), everywhere()}) {
             UdpSocket socket = port.openUdp(local);
-            int number = socket.localAddress().getPort();
+            int number = socket.localPort();
             UdpSocket friend = open();
             UdpSocket stranger = open();
             InetSocketAddress here = at("127.0.0.1", socket);
@@ -150,7 +151,7 @@ public abstract class DatagramEndContract extends DatagramsOnPort {
             receive(socket, "one");
             assertSame(socket, socket.disconnect());
             assertFails(Kind.NOT_CONNECTED, socket::remoteAddress);
-            assertEquals(number, socket.localAddress().getPort());
+            assertEquals(number, socket.localPort());
             send(stranger, here, "two");
             receive(socket, "two");
             send(socket, stranger.localAddress(), "three");
@@ -190,7 +191,7 @@ public abstract class DatagramEndContract extends DatagramsOnPort {
         UdpSocket first = multicasting("127.0.0.1", loopback);
         UdpSocket second = multicasting("127.0.0.2", loopback);
         InetAddress group = InetAddress.ofLiteral("232.7.7.7");
-        InetSocketAddress there = new InetSocketAddress(group, member.localAddress().getPort());
+        InetSocketAddress there = new InetSocketAddress(group, member.localPort());
         InetAddress one = InetAddress.ofLiteral("127.0.0.1");
         Membership membership = member.join(group, loopback, one);
         assertEquals(Set.of(one), membership.sources());
@@ -198,7 +199,7 @@ public abstract class DatagramEndContract extends DatagramsOnPort {
         assertEquals(loopback, membership.networkInterface());
         send(second, there, "unwanted");
         send(first, there, "wanted");
-        assertEquals(one, receive(member, "wanted").source().getAddress());
+        assertEquals(one, ((InetSocketAddress) receive(member, "wanted").source()).getAddress());
         assertThrows(IllegalStateException.class, () -> membership.block(one));
         assertThrows(IllegalStateException.class, () -> membership.unblock(one));
         membership.leave();
@@ -218,7 +219,7 @@ public abstract class DatagramEndContract extends DatagramsOnPort {
         UdpSocket first = multicasting("127.0.0.1", loopback);
         UdpSocket second = multicasting("127.0.0.2", loopback);
         InetAddress group = InetAddress.ofLiteral("232.7.7.7");
-        InetSocketAddress there = new InetSocketAddress(group, member.localAddress().getPort());
+        InetSocketAddress there = new InetSocketAddress(group, member.localPort());
         InetAddress two = InetAddress.ofLiteral("127.0.0.2");
         Membership membership = member.join(group, loopback);
         assertTrue(membership.sources().isEmpty());
@@ -267,7 +268,7 @@ public abstract class DatagramEndContract extends DatagramsOnPort {
         InetAddress group = InetAddress.ofLiteral("ff31::8000:7");
         InetAddress source = InetAddress.ofLiteral("::1");
         Membership membership = member.join(group, loopback, source);
-        InetSocketAddress there = new InetSocketAddress(group, member.localAddress().getPort());
+        InetSocketAddress there = new InetSocketAddress(group, member.localPort());
         try {
             send(sender, there, "wanted");
         } catch (IoFailure e) {

@@ -7,19 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.overlapped.CompletionPort;
+import dev.overlapped.ConnectOptions;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
+import dev.overlapped.IoFailure;
 import dev.overlapped.ListenerOptions;
 import dev.overlapped.PortOn;
 import dev.overlapped.ReceiveHandler;
 import dev.overlapped.SendLimits;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpListener;
+import dev.overlapped.contract.peer.BackgroundCall;
 import dev.overlapped.contract.peer.PeerSocket;
 import dev.overlapped.contract.system.SystemUnderTest;
 
 import org.junit.jupiter.api.Test;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -187,6 +191,31 @@ abstract class DiagnosisContract extends PortContract {
             assertTrue(text.contains("dev.overlapped.leaks"), text);
             lent.release();
         }
+    }
+
+    @Test
+    void failuresNameThePeer() throws Exception {
+        InetSocketAddress nobody = foreign.refusing();
+        IoFailure refused =
+                assertFails(
+                        IoFailure.Kind.CONNECTION_REFUSED,
+                        () -> port.blocking().connect(nobody, ConnectOptions.DEFAULT, soon()));
+        assertTrue(refused.getMessage().endsWith("; peer " + nobody), refused::getMessage);
+        Pair pair = connected();
+        String peer = "; peer " + pair.ours().remoteAddress();
+        IoFailure late =
+                assertFails(
+                        IoFailure.Kind.TIMED_OUT,
+                        () -> pair.ours().blocking().receive(buffer(1), shortly()));
+        assertTrue(late.getMessage().endsWith(peer), late::getMessage);
+        BackgroundCall<Integer> receive =
+                BackgroundCall.onVirtualThread(
+                        () -> pair.ours().blocking().receive(buffer(1), soon()));
+        awaitOperationsInFlight(1);
+        pair.theirs().reset();
+        IoFailure reset = receive.failure(IoFailure.Kind.CONNECTION_RESET);
+        assertTrue(reset.getMessage().endsWith(peer), reset::getMessage);
+        pair.ours().close();
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.overlapped.Deadline;
+import dev.overlapped.IdleKind;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure;
@@ -25,6 +26,7 @@ import dev.overlapped.framing.LineFraming;
 import org.junit.jupiter.api.Test;
 
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -275,6 +277,33 @@ abstract class FramingContract extends PortContract {
         letThingsHappen();
         pair.theirs().reset();
         frames.assertNext("CONNECTION_RESET");
+        awaitIdle();
+    }
+
+    @Test
+    void idleTimeIsReported() throws Exception {
+        Pair pair = accepted();
+        BlockingQueue<IdleKind> kinds = new LinkedBlockingQueue<>();
+        pair.ours()
+                .receiveEach(
+                        ReceiveOptions.DEFAULT.withIdleTimeout(
+                                IdleKind.READING, Duration.ofMillis(20)),
+                        LineFraming.of(9)
+                                .decoder(
+                                        new FrameHandler() {
+                                            @Override
+                                            public void frame(
+                                                    TcpConnection connection, Frame line) {}
+
+                                            @Override
+                                            public void idle(
+                                                    TcpConnection connection, IdleKind kind) {
+                                                kinds.add(kind);
+                                                connection.close();
+                                            }
+                                        }));
+        assertEquals(IdleKind.READING, Await.next(kinds));
+        assertTrue(pair.theirs().isOver());
         awaitIdle();
     }
 

@@ -51,7 +51,9 @@ final class AdoptedHandles {
                     };
             require(fits, handle, kind, found);
             SocketAddress local = name(handle, true, memory, length);
-            require(local != null, handle, kind, found + " that is not bound");
+            if (local == null) {
+                throw kind.refused("socket " + handle, "it is " + found + " that is not bound");
+            }
             require(Family.of(local) != Family.UNIX, handle, kind, "a Unix domain socket");
             boolean reaches =
                     kind != Backend.Adopted.CONNECTION

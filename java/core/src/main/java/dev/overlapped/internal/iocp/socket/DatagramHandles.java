@@ -1,5 +1,7 @@
 package dev.overlapped.internal.iocp.socket;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.IoFailure;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.backend.Sockets.MembershipChange;
@@ -222,7 +224,7 @@ public final class DatagramHandles {
             throws NativeException {
         MemorySegment memory = arena.allocate(SourceRequest.IP_SIZE, Integer.BYTES);
         write(request.group(), memory, SourceRequest.IP_GROUP);
-        write(request.source(), memory, SourceRequest.IP_SOURCE);
+        write(present(request.source()), memory, SourceRequest.IP_SOURCE);
         write(ipv4AddressOf(request.networkInterface()), memory, SourceRequest.IP_INTERFACE);
         return memory;
     }

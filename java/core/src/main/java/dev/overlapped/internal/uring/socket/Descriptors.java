@@ -87,7 +87,7 @@ public final class Descriptors {
 
     /** Takes the completion of {@link #close(UringSocket)}. The loop's thread. */
     public UringSocket socketClosed(RingEntry entry) {
-        UringSocket socket = sockets.resolve(entry.token());
+        UringSocket socket = present(sockets.resolve(entry.token()));
         sockets.remove(ArmedTable.index(entry.token()));
         closed(socket.fd(), entry);
         return socket;
@@ -110,7 +110,7 @@ public final class Descriptors {
                         IoUring.IORING_OP_CLOSE,
                         token -> {
                             if (SlotTable.stage(token) == Tokens.CLOSING) {
-                                drop(sockets.resolve(token).fd());
+                                drop(present(sockets.resolve(token)).fd());
                                 sockets.remove(ArmedTable.index(token));
                             } else {
                                 drop(Tokens.descriptor(token));
