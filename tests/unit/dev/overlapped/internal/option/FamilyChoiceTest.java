@@ -84,7 +84,11 @@ class FamilyChoiceTest {
                 IllegalArgumentException.class, () -> choose(six, StandardProtocolFamily.INET));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> FamilyChoice.of(new InetSocketAddress(ALL4, 7), Optional.of(StandardProtocolFamily.INET), only(true)));
+                () ->
+                        FamilyChoice.of(
+                                new InetSocketAddress(ALL4, 7),
+                                Optional.of(StandardProtocolFamily.INET),
+                                only(true)));
     }
 
     @Test
@@ -103,8 +107,7 @@ class FamilyChoiceTest {
         assertEquals(Family.UNIX, FamilyChoice.of(path, Optional.empty(), NONE));
         assertEquals(path, Family.UNIX.toBind(path));
         Optional<ProtocolFamily> ipv4 = Optional.of(StandardProtocolFamily.INET);
-        assertThrows(
-                IllegalArgumentException.class, () -> FamilyChoice.of(path, ipv4, NONE));
+        assertThrows(IllegalArgumentException.class, () -> FamilyChoice.of(path, ipv4, NONE));
     }
 
     @Test

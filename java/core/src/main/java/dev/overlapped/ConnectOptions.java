@@ -51,7 +51,8 @@ public final class ConnectOptions {
      * @return the changed copy
      */
     public ConnectOptions withLocal(SocketAddress address) {
-        return new ConnectOptions(Optional.of(address), initialData, sendLimits, threadOf, socketOptions);
+        return new ConnectOptions(
+                Optional.of(address), initialData, sendLimits, threadOf, socketOptions);
     }
 
     /**
@@ -95,7 +96,8 @@ public final class ConnectOptions {
      * @return the changed copy
      */
     public ConnectOptions withThreadOf(OverlappedSocket socket) {
-        return new ConnectOptions(local, initialData, sendLimits, Optional.of(socket), socketOptions);
+        return new ConnectOptions(
+                local, initialData, sendLimits, Optional.of(socket), socketOptions);
     }
 
     /**
@@ -110,7 +112,11 @@ public final class ConnectOptions {
      */
     public <T> ConnectOptions with(SocketOption<T> option, T value) {
         return new ConnectOptions(
-                local, initialData, sendLimits, threadOf, OptionValues.with(socketOptions, option, value));
+                local,
+                initialData,
+                sendLimits,
+                threadOf,
+                OptionValues.with(socketOptions, option, value));
     }
 
     /**

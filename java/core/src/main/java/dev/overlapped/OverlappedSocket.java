@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.Set;
 
 /**
  * A socket of a {@link CompletionPort} on which overlapped operations are started: a {@link

@@ -25,7 +25,9 @@ public final class FamilyChoice {
      * @throws IllegalArgumentException if they contradict each other
      */
     public static Family of(
-            SocketAddress local, Optional<ProtocolFamily> only, Map<SocketOption<?>, Object> options) {
+            SocketAddress local,
+            Optional<ProtocolFamily> only,
+            Map<SocketOption<?>, Object> options) {
         if (!(local instanceof InetSocketAddress inet)) {
             if (only.isPresent()) {
                 throw new IllegalArgumentException(

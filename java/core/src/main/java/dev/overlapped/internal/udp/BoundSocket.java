@@ -22,8 +22,7 @@ abstract class BoundSocket extends AbstractSocket {
     /**
      * @param family the families that it sends to and receives from
      */
-    BoundSocket(
-            InternalPort port, NativeSocket socket, Family family, SocketAddress localAddress) {
+    BoundSocket(InternalPort port, NativeSocket socket, Family family, SocketAddress localAddress) {
         super(socket);
         this.port = port;
         this.family = family;

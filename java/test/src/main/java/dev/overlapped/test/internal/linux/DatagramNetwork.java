@@ -1,6 +1,7 @@
 package dev.overlapped.test.internal.linux;
 
 import dev.overlapped.test.internal.network.Addresses;
+
 import java.util.ArrayList;
 import java.util.List;
 

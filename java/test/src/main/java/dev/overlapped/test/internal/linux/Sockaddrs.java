@@ -59,7 +59,8 @@ final class Sockaddrs {
         byte[] mapped = new byte[Addresses.IPV6_BYTES];
         mapped[Addresses.IPV6_BYTES - Addresses.IPV4_BYTES - 2] = -1;
         mapped[Addresses.IPV6_BYTES - Addresses.IPV4_BYTES - 1] = -1;
-        System.arraycopy(ip, 0, mapped, Addresses.IPV6_BYTES - Addresses.IPV4_BYTES, Addresses.IPV4_BYTES);
+        System.arraycopy(
+                ip, 0, mapped, Addresses.IPV6_BYTES - Addresses.IPV4_BYTES, Addresses.IPV4_BYTES);
         return mapped;
     }
 
