@@ -25,6 +25,7 @@ public final class AbstractUnixAddress extends SocketAddress {
 
     private static final long serialVersionUID = 1L;
 
+    /** @serial the name without the zero byte before it */
     private final byte[] name;
 
     private AbstractUnixAddress(byte[] name) {
