@@ -8,6 +8,7 @@
 @SuppressWarnings("module") // dev.overlapped.test is compiled after this module
 module dev.overlapped {
     requires jdk.jfr;
+    requires jdk.net;
     requires static transitive org.jspecify;
 
     exports dev.overlapped;

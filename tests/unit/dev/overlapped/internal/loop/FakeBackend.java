@@ -9,6 +9,7 @@ import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.OperationQueue;
+import dev.overlapped.internal.option.SocketKind;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ObjLongConsumer;
 
@@ -152,7 +154,8 @@ public final class FakeBackend implements Backend {
     }
 
     @Override
-    public NativeSocket openStream(Family family, SocketAddress local) {
+    public NativeSocket openStream(
+            Family family, SocketAddress local, Map<SocketOption<?>, Object> options) {
         return socket();
     }
 
@@ -225,6 +228,11 @@ public final class FakeBackend implements Backend {
     public void discard(NativeSocket socket) {}
 
     @Override
+    public Family familyOf(NativeSocket datagram) {
+        return Family.IPV4;
+    }
+
+    @Override
     public InetSocketAddress localAddress(NativeSocket socket) {
         return new InetSocketAddress(0);
     }
@@ -240,6 +248,11 @@ public final class FakeBackend implements Backend {
     @Override
     public <T> T getOption(NativeSocket socket, SocketOption<T> option) {
         return null;
+    }
+
+    @Override
+    public Set<SocketOption<?>> options(SocketKind kind) {
+        return Set.of();
     }
 
     @Override

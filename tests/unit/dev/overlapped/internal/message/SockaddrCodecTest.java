@@ -2,6 +2,7 @@ package dev.overlapped.internal.message;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -206,5 +207,21 @@ class SockaddrCodecTest {
                     () -> AbstractUnixAddress.of(new byte[length]),
                     "" + length);
         }
+    }
+
+    @Test
+    void anIpv4AddressOfAnIpv6SocketIsAMappedOneAndReadAsIpv4() throws Exception {
+        InetSocketAddress four =
+                new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 9}), 443);
+        SockaddrCodec codec = new SockaddrCodec(1, 2, 10);
+        byte[] to = new byte[SockaddrCodec.MAX_BYTES];
+        assertEquals(SockaddrCodec.MAX_IP_BYTES, codec.encode(four, true, to));
+        assertEquals(
+                "0a0001bb0000000000000000000000000000ffff7f00000900000000",
+                HexFormat.of().formatHex(to, 0, SockaddrCodec.MAX_IP_BYTES));
+        Endpoint read = new Endpoint();
+        codec.decode(to, SockaddrCodec.MAX_IP_BYTES, read);
+        assertFalse(read.isIpv6());
+        assertEquals(four, read.toSocketAddress());
     }
 }

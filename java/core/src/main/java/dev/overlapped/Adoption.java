@@ -34,7 +34,7 @@ public interface Adoption {
      * Takes over a listening stream socket.
      *
      * @param handle a descriptor or SOCKET
-     * @param options of the listener; its backlog stays as it is
+     * @param options of the listener; its backlog, family and socket options stay as they are
      * @return the listener
      * @throws IoFailure of kind {@link IoFailure.Kind#UNSUPPORTED} or of what the system reports
      * @throws IllegalArgumentException if it is no listening stream socket
@@ -57,8 +57,8 @@ public interface Adoption {
      * Takes over a bound UDP socket, or on Linux a datagram socket of the Unix domain.
      *
      * @param handle a descriptor or SOCKET
-     * @param options what is reported of each datagram; {@link UdpOptions#reuseAddress} has no
-     *     meaning here
+     * @param options what is reported of each datagram; {@link UdpOptions#reuseAddress}, {@link
+     *     UdpOptions#family} and {@link UdpOptions#socketOptions} have no meaning here
      * @return the socket
      * @throws IoFailure as {@link #listener}
      * @throws IllegalArgumentException if it is no bound datagram socket

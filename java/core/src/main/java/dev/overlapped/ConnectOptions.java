@@ -1,6 +1,8 @@
 package dev.overlapped;
 
 import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -16,32 +18,41 @@ public final class ConnectOptions {
     /** The system's local address, no data, the send limits of the port, the idlest thread. */
     public static final ConnectOptions DEFAULT =
             new ConnectOptions(
-                    Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Map.of());
 
     private final Optional<SocketAddress> local;
     private final Optional<IoBuffer> initialData;
     private final Optional<SendLimits> sendLimits;
     private final Optional<OverlappedSocket> threadOf;
+    private final Map<SocketOption<?>, Object> socketOptions;
 
     private ConnectOptions(
             Optional<SocketAddress> local,
             Optional<IoBuffer> initialData,
             Optional<SendLimits> sendLimits,
-            Optional<OverlappedSocket> threadOf) {
+            Optional<OverlappedSocket> threadOf,
+            Map<SocketOption<?>, Object> socketOptions) {
         this.local = local;
         this.initialData = initialData;
         this.sendLimits = sendLimits;
         this.threadOf = threadOf;
+        this.socketOptions = socketOptions;
     }
 
     /**
-     * Changes the address to connect from.
+     * Changes the address to connect from. Without a port, connections to different servers may get
+     * the same one, see {@link SocketOptions#IP_BIND_ADDRESS_NO_PORT}.
      *
      * @param address resolved and of the remote address's family
      * @return the changed copy
      */
     public ConnectOptions withLocal(SocketAddress address) {
-        return new ConnectOptions(Optional.of(address), initialData, sendLimits, threadOf);
+        return new ConnectOptions(
+                Optional.of(address), initialData, sendLimits, threadOf, socketOptions);
     }
 
     /**
@@ -52,7 +63,7 @@ public final class ConnectOptions {
      * @return the changed copy
      */
     public ConnectOptions withInitialData(IoBuffer data) {
-        return new ConnectOptions(local, Optional.of(data), sendLimits, threadOf);
+        return new ConnectOptions(local, Optional.of(data), sendLimits, threadOf, socketOptions);
     }
 
     /**
@@ -61,7 +72,7 @@ public final class ConnectOptions {
      * @return the changed copy
      */
     public ConnectOptions withoutInitialData() {
-        return new ConnectOptions(local, Optional.empty(), sendLimits, threadOf);
+        return new ConnectOptions(local, Optional.empty(), sendLimits, threadOf, socketOptions);
     }
 
     /**
@@ -71,7 +82,7 @@ public final class ConnectOptions {
      * @return the changed copy
      */
     public ConnectOptions withSendLimits(SendLimits limits) {
-        return new ConnectOptions(local, initialData, Optional.of(limits), threadOf);
+        return new ConnectOptions(local, initialData, Optional.of(limits), threadOf, socketOptions);
     }
 
     /**
@@ -85,7 +96,27 @@ public final class ConnectOptions {
      * @return the changed copy
      */
     public ConnectOptions withThreadOf(OverlappedSocket socket) {
-        return new ConnectOptions(local, initialData, sendLimits, Optional.of(socket));
+        return new ConnectOptions(
+                local, initialData, sendLimits, Optional.of(socket), socketOptions);
+    }
+
+    /**
+     * Sets an option of the socket before it is bound and connects. The options of a {@link
+     * ConnectTarget}, which is bound already, are set on itself.
+     *
+     * @param option one of {@link SocketOptions} or {@link java.net.StandardSocketOptions}
+     * @param value its value
+     * @param <T> the option's type
+     * @return the changed copy
+     * @throws IllegalArgumentException if the value is not of the option's type
+     */
+    public <T> ConnectOptions with(SocketOption<T> option, T value) {
+        return new ConnectOptions(
+                local,
+                initialData,
+                sendLimits,
+                threadOf,
+                OptionValues.with(socketOptions, option, value));
     }
 
     /**
@@ -124,18 +155,28 @@ public final class ConnectOptions {
         return threadOf;
     }
 
+    /**
+     * Returns the options of the socket that are set before it is bound.
+     *
+     * @return options and values, in the order in which they are set; immutable
+     */
+    public Map<SocketOption<?>, Object> socketOptions() {
+        return socketOptions;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof ConnectOptions that
                 && local.equals(that.local)
                 && initialData.equals(that.initialData)
                 && sendLimits.equals(that.sendLimits)
-                && threadOf.equals(that.threadOf);
+                && threadOf.equals(that.threadOf)
+                && socketOptions.equals(that.socketOptions);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(local, initialData, sendLimits, threadOf);
+        return Objects.hash(local, initialData, sendLimits, threadOf, socketOptions);
     }
 
     @Override
@@ -148,6 +189,8 @@ public final class ConnectOptions {
                 + sendLimits
                 + ", threadOf="
                 + threadOf
+                + ", socketOptions="
+                + socketOptions
                 + "]";
     }
 }

@@ -1,5 +1,10 @@
 package dev.overlapped;
 
+import java.net.ProtocolFamily;
+import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -10,9 +15,12 @@ import java.util.Optional;
  * @since 0.1
  */
 public final class ListenerOptions {
-    /** A backlog of 200, addresses reused, nothing recycled, the send limits of the port. */
+    /**
+     * A backlog of 200, addresses reused, nothing recycled, the send limits of the port; on a
+     * wildcard both families, no options of the socket.
+     */
     public static final ListenerOptions DEFAULT =
-            new ListenerOptions(200, true, 0, Optional.empty());
+            new ListenerOptions(200, true, 0, Optional.empty(), Optional.empty(), Map.of());
 
     private static final int MAX_BACKLOG = 65_535;
 
@@ -20,13 +28,22 @@ public final class ListenerOptions {
     private final boolean reuseAddress;
     private final int maxRecycled;
     private final Optional<SendLimits> sendLimits;
+    private final Optional<ProtocolFamily> family;
+    private final Map<SocketOption<?>, Object> socketOptions;
 
     private ListenerOptions(
-            int backlog, boolean reuseAddress, int maxRecycled, Optional<SendLimits> sendLimits) {
+            int backlog,
+            boolean reuseAddress,
+            int maxRecycled,
+            Optional<SendLimits> sendLimits,
+            Optional<ProtocolFamily> family,
+            Map<SocketOption<?>, Object> socketOptions) {
         this.backlog = backlog;
         this.reuseAddress = reuseAddress;
         this.maxRecycled = maxRecycled;
         this.sendLimits = sendLimits;
+        this.family = family;
+        this.socketOptions = socketOptions;
     }
 
     /**
@@ -41,7 +58,8 @@ public final class ListenerOptions {
             throw new IllegalArgumentException(
                     "backlog " + count + ": must be 1 to " + MAX_BACKLOG);
         }
-        return new ListenerOptions(count, reuseAddress, maxRecycled, sendLimits);
+        return new ListenerOptions(
+                count, reuseAddress, maxRecycled, sendLimits, family, socketOptions);
     }
 
     /**
@@ -53,7 +71,7 @@ public final class ListenerOptions {
      * @return the changed copy
      */
     public ListenerOptions withReuseAddress(boolean reuse) {
-        return new ListenerOptions(backlog, reuse, maxRecycled, sendLimits);
+        return new ListenerOptions(backlog, reuse, maxRecycled, sendLimits, family, socketOptions);
     }
 
     /**
@@ -68,7 +86,7 @@ public final class ListenerOptions {
             throw new IllegalArgumentException(
                     "at most " + count + " recycled sockets: must be 0 or more");
         }
-        return new ListenerOptions(backlog, reuseAddress, count, sendLimits);
+        return new ListenerOptions(backlog, reuseAddress, count, sendLimits, family, socketOptions);
     }
 
     /**
@@ -77,7 +95,7 @@ public final class ListenerOptions {
      * @return the changed copy
      */
     public ListenerOptions withoutRecycling() {
-        return new ListenerOptions(backlog, reuseAddress, 0, sendLimits);
+        return new ListenerOptions(backlog, reuseAddress, 0, sendLimits, family, socketOptions);
     }
 
     /**
@@ -87,7 +105,48 @@ public final class ListenerOptions {
      * @return the changed copy
      */
     public ListenerOptions withSendLimits(SendLimits limits) {
-        return new ListenerOptions(backlog, reuseAddress, maxRecycled, Optional.of(limits));
+        return new ListenerOptions(
+                backlog, reuseAddress, maxRecycled, Optional.of(limits), family, socketOptions);
+    }
+
+    /**
+     * Changes the family of a listener on the wildcard address. By default it takes both (an IPv6
+     * socket with IPV6_V6ONLY off), unless the system has no IPv6, or {@code
+     * java.net.preferIPv4Stack} is set and the wildcard is that of IPv4.
+     *
+     * @param only {@link StandardProtocolFamily#INET} for IPv4 alone, {@link
+     *     StandardProtocolFamily#INET6} for an IPv6 socket, which takes IPv4 too unless {@link
+     *     SocketOptions#IPV6_V6ONLY} is set
+     * @return the changed copy
+     * @throws IllegalArgumentException if it is another one
+     */
+    public ListenerOptions withFamily(ProtocolFamily only) {
+        return new ListenerOptions(
+                backlog,
+                reuseAddress,
+                maxRecycled,
+                sendLimits,
+                Optional.of(OptionValues.family(only)),
+                socketOptions);
+    }
+
+    /**
+     * Sets an option of the socket before it is bound. Connections inherit the options of their
+     * listener, see {@link SocketOptions}.
+     *
+     * @param option one of {@link SocketOptions} or {@link StandardSocketOptions}; SO_REUSEADDR is
+     *     {@link #withReuseAddress}
+     * @param value its value
+     * @param <T> the option's type
+     * @return the changed copy
+     * @throws IllegalArgumentException if the value is not of the option's type
+     */
+    public <T> ListenerOptions with(SocketOption<T> option, T value) {
+        Map<SocketOption<?>, Object> changed = OptionValues.with(socketOptions, option, value);
+        return option == StandardSocketOptions.SO_REUSEADDR
+                ? withReuseAddress((Boolean) value)
+                : new ListenerOptions(
+                        backlog, reuseAddress, maxRecycled, sendLimits, family, changed);
     }
 
     /**
@@ -127,18 +186,38 @@ public final class ListenerOptions {
         return sendLimits;
     }
 
+    /**
+     * Returns the family of a listener on the wildcard address.
+     *
+     * @return empty if it takes both
+     */
+    public Optional<ProtocolFamily> family() {
+        return family;
+    }
+
+    /**
+     * Returns the options of the socket that are set before it is bound.
+     *
+     * @return options and values, in the order in which they are set; immutable
+     */
+    public Map<SocketOption<?>, Object> socketOptions() {
+        return socketOptions;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof ListenerOptions that
                 && backlog == that.backlog
                 && reuseAddress == that.reuseAddress
                 && maxRecycled == that.maxRecycled
-                && sendLimits.equals(that.sendLimits);
+                && sendLimits.equals(that.sendLimits)
+                && family.equals(that.family)
+                && socketOptions.equals(that.socketOptions);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(backlog, reuseAddress, maxRecycled, sendLimits);
+        return Objects.hash(backlog, reuseAddress, maxRecycled, sendLimits, family, socketOptions);
     }
 
     @Override
@@ -151,6 +230,10 @@ public final class ListenerOptions {
                 + maxRecycled
                 + ", sendLimits="
                 + sendLimits
+                + ", family="
+                + family
+                + ", socketOptions="
+                + socketOptions
                 + "]";
     }
 }

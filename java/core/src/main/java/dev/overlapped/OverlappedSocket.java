@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -55,25 +56,35 @@ public interface OverlappedSocket extends AutoCloseable, Executor {
     /**
      * Sets an option.
      *
-     * @param option one of {@link java.net.StandardSocketOptions}
+     * @param option one of {@link #supportedOptions}, or {@link SocketOptions#raw}
      * @param value its value
      * @param <T> the option's type
      * @return this
      * @throws IoFailure of kind {@link IoFailure.Kind#CLOSED} after closing, {@link
      *     IoFailure.Kind#UNSUPPORTED} for an option that such sockets do not have on this system,
      *     or of what the system reports
+     * @throws IllegalArgumentException if the value is outside its range
+     * @throws IllegalStateException if the option has an effect before binding only
      */
     <T> OverlappedSocket setOption(SocketOption<T> option, T value) throws IoFailure;
 
     /**
      * Reads an option; see {@link #setOption}.
      *
-     * @param option one of {@link java.net.StandardSocketOptions}
+     * @param option one of {@link #supportedOptions}, or {@link SocketOptions#raw}
      * @param <T> the option's type
      * @return its value
      * @throws IoFailure as {@link #setOption}
      */
     <T> T getOption(SocketOption<T> option) throws IoFailure;
+
+    /**
+     * Returns the options that sockets of this kind have on this system. An older version of it may
+     * refuse some of them all the same.
+     *
+     * @return those of {@link SocketOptions} and {@link java.net.StandardSocketOptions}; immutable
+     */
+    Set<SocketOption<?>> supportedOptions();
 
     /**
      * Requests that an operation end early. Its handler is called in any case: with a failure of

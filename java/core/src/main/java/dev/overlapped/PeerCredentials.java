@@ -18,8 +18,9 @@ import java.net.SocketOption;
  */
 public final class PeerCredentials {
     /**
-     * The option to read of a connection: SO_PEERCRED. It cannot be set; sockets of other kinds and
-     * families, and those of other systems, fail with {@link IoFailure.Kind#UNSUPPORTED}.
+     * The option to read of a connection: SO_PEERCRED. It is read only, and setting it refused with
+     * an {@link IllegalArgumentException}; sockets of other kinds and families, and those of other
+     * systems, fail with {@link IoFailure.Kind#UNSUPPORTED}.
      */
     public static final SocketOption<PeerCredentials> OPTION =
             new SocketOption<>() {

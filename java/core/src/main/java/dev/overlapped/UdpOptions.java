@@ -1,5 +1,10 @@
 package dev.overlapped;
 
+import java.net.ProtocolFamily;
+import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -18,7 +23,15 @@ public final class UdpOptions {
     /** An exclusive port; addresses and interface of datagrams, and room for all there is. */
     public static final UdpOptions DEFAULT =
             new UdpOptions(
-                    false, false, false, false, false, MAX_CONTROL_CAPACITY, Optional.empty());
+                    false,
+                    false,
+                    false,
+                    false,
+                    false,
+                    MAX_CONTROL_CAPACITY,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Map.of());
 
     private final boolean reuseAddress;
     private final boolean receiveHopLimit;
@@ -27,6 +40,8 @@ public final class UdpOptions {
     private final boolean reportUnreachable;
     private final int controlCapacity;
     private final Optional<OverlappedSocket> threadOf;
+    private final Optional<ProtocolFamily> family;
+    private final Map<SocketOption<?>, Object> socketOptions;
 
     private UdpOptions(
             boolean reuseAddress,
@@ -35,7 +50,9 @@ public final class UdpOptions {
             boolean coalescing,
             boolean reportUnreachable,
             int controlCapacity,
-            Optional<OverlappedSocket> threadOf) {
+            Optional<OverlappedSocket> threadOf,
+            Optional<ProtocolFamily> family,
+            Map<SocketOption<?>, Object> socketOptions) {
         this.reuseAddress = reuseAddress;
         this.receiveHopLimit = receiveHopLimit;
         this.receiveTrafficClass = receiveTrafficClass;
@@ -43,6 +60,8 @@ public final class UdpOptions {
         this.reportUnreachable = reportUnreachable;
         this.controlCapacity = controlCapacity;
         this.threadOf = threadOf;
+        this.family = family;
+        this.socketOptions = socketOptions;
     }
 
     /**
@@ -61,7 +80,9 @@ public final class UdpOptions {
                 coalescing,
                 reportUnreachable,
                 controlCapacity,
-                threadOf);
+                threadOf,
+                family,
+                socketOptions);
     }
 
     /**
@@ -78,7 +99,9 @@ public final class UdpOptions {
                 coalescing,
                 reportUnreachable,
                 controlCapacity,
-                threadOf);
+                threadOf,
+                family,
+                socketOptions);
     }
 
     /**
@@ -96,7 +119,9 @@ public final class UdpOptions {
                 coalescing,
                 reportUnreachable,
                 controlCapacity,
-                threadOf);
+                threadOf,
+                family,
+                socketOptions);
     }
 
     /**
@@ -115,7 +140,9 @@ public final class UdpOptions {
                 allowed,
                 reportUnreachable,
                 controlCapacity,
-                threadOf);
+                threadOf,
+                family,
+                socketOptions);
     }
 
     /**
@@ -133,7 +160,9 @@ public final class UdpOptions {
                 coalescing,
                 report,
                 controlCapacity,
-                threadOf);
+                threadOf,
+                family,
+                socketOptions);
     }
 
     /**
@@ -159,7 +188,9 @@ public final class UdpOptions {
                 coalescing,
                 reportUnreachable,
                 bytes,
-                threadOf);
+                threadOf,
+                family,
+                socketOptions);
     }
 
     /**
@@ -177,7 +208,60 @@ public final class UdpOptions {
                 coalescing,
                 reportUnreachable,
                 controlCapacity,
-                Optional.of(socket));
+                Optional.of(socket),
+                family,
+                socketOptions);
+    }
+
+    /**
+     * Changes the family of a socket on the wildcard address. By default it sends to and receives
+     * from both (an IPv6 socket with IPV6_V6ONLY off), unless the system has no IPv6, or {@code
+     * java.net.preferIPv4Stack} is set and the wildcard is that of IPv4.
+     *
+     * @param only {@link StandardProtocolFamily#INET} for IPv4 alone, {@link
+     *     StandardProtocolFamily#INET6} for an IPv6 socket, which takes IPv4 too unless {@link
+     *     SocketOptions#IPV6_V6ONLY} is set
+     * @return the changed copy
+     * @throws IllegalArgumentException if it is another one
+     */
+    public UdpOptions withFamily(ProtocolFamily only) {
+        return new UdpOptions(
+                reuseAddress,
+                receiveHopLimit,
+                receiveTrafficClass,
+                coalescing,
+                reportUnreachable,
+                controlCapacity,
+                threadOf,
+                Optional.of(OptionValues.family(only)),
+                socketOptions);
+    }
+
+    /**
+     * Sets an option of the socket before it is bound.
+     *
+     * @param option one of {@link SocketOptions} or {@link StandardSocketOptions}; SO_REUSEADDR is
+     *     {@link #withReuseAddress}
+     * @param value its value
+     * @param <T> the option's type
+     * @return the changed copy
+     * @throws IllegalArgumentException if the value is not of the option's type
+     */
+    public <T> UdpOptions with(SocketOption<T> option, T value) {
+        Map<SocketOption<?>, Object> changed = OptionValues.with(socketOptions, option, value);
+        if (option == StandardSocketOptions.SO_REUSEADDR) {
+            return withReuseAddress((Boolean) value);
+        }
+        return new UdpOptions(
+                reuseAddress,
+                receiveHopLimit,
+                receiveTrafficClass,
+                coalescing,
+                reportUnreachable,
+                controlCapacity,
+                threadOf,
+                family,
+                changed);
     }
 
     /**
@@ -245,6 +329,24 @@ public final class UdpOptions {
         return threadOf;
     }
 
+    /**
+     * Returns the family of a socket on the wildcard address.
+     *
+     * @return empty if it sends to and receives from both
+     */
+    public Optional<ProtocolFamily> family() {
+        return family;
+    }
+
+    /**
+     * Returns the options of the socket that are set before it is bound.
+     *
+     * @return options and values, in the order in which they are set; immutable
+     */
+    public Map<SocketOption<?>, Object> socketOptions() {
+        return socketOptions;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof UdpOptions that
@@ -254,7 +356,9 @@ public final class UdpOptions {
                 && coalescing == that.coalescing
                 && reportUnreachable == that.reportUnreachable
                 && controlCapacity == that.controlCapacity
-                && threadOf.equals(that.threadOf);
+                && threadOf.equals(that.threadOf)
+                && family.equals(that.family)
+                && socketOptions.equals(that.socketOptions);
     }
 
     @Override
@@ -266,7 +370,9 @@ public final class UdpOptions {
                 coalescing,
                 reportUnreachable,
                 controlCapacity,
-                threadOf);
+                threadOf,
+                family,
+                socketOptions);
     }
 
     @Override
@@ -285,6 +391,10 @@ public final class UdpOptions {
                 + controlCapacity
                 + ", threadOf="
                 + threadOf
+                + ", family="
+                + family
+                + ", socketOptions="
+                + socketOptions
                 + "]";
     }
 }

@@ -25,6 +25,10 @@
  * dev.overlapped.Cancellable}, {@link dev.overlapped.Deadline}, {@link
  * dev.overlapped.CloseHandler}, {@link dev.overlapped.CloseCause}
  *
+ * <h2>Socket options</h2>
+ *
+ * {@link dev.overlapped.SocketOptions}, {@link dev.overlapped.TcpInfo}
+ *
  * <h2>Buffers</h2>
  *
  * {@link dev.overlapped.IoBuffer}, {@link dev.overlapped.IoBuffers}, {@link

@@ -78,11 +78,7 @@ public final class UdpResponder implements Callable<Integer> {
     @Override
     public Integer call() throws IoFailure {
         try (CompletionPort port = portOptions.open()) {
-            InetSocketAddress address = new InetSocketAddress(host, portNumber);
-            UdpSocket socket = open(port, address);
-            if (address.getAddress().isAnyLocalAddress()) {
-                openIpv6(port, socket.localPort());
-            }
+            open(port, new InetSocketAddress(host, portNumber));
             ServerRun run = new ServerRun("UdpResponder", port, () -> end(port));
             System.out.println(
                     "Completion port: " + port.status().backend() + ". Ctrl-C stops it.");
@@ -90,20 +86,10 @@ public final class UdpResponder implements Callable<Integer> {
         }
     }
 
-    private UdpSocket open(CompletionPort port, InetSocketAddress address) throws IoFailure {
+    private void open(CompletionPort port, InetSocketAddress address) throws IoFailure {
         UdpSocket socket = port.openUdp(address);
         socket.receiveEach(this::asked);
         System.out.println("Responder on " + ServerRun.text(socket.localAddress()));
-        return socket;
-    }
-
-    /** Opens a second socket, for IPv6; a machine may have none. */
-    private void openIpv6(CompletionPort port, int number) {
-        try {
-            open(port, new InetSocketAddress(InetAddress.ofLiteral("::"), number));
-        } catch (IoFailure e) {
-            System.err.println("UdpResponder: not on IPv6: " + e.getMessage());
-        }
     }
 
     /** A datagram has arrived; its buffer is ours until we send or release it. */

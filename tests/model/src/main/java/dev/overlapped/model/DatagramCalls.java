@@ -58,23 +58,31 @@ final class DatagramCalls {
         } else if (!SocketCalls.isOfFamily(name, socket)) {
             return Codes.WSAEAFNOSUPPORT;
         }
-        socket.datagrams.remote = Sockaddrs.read(name, socket.ipv6);
+        InetSocketAddress remote = Sockaddrs.read(name, socket.ipv6);
+        if (!socket.takes(remote)) {
+            return Codes.WSAENETUNREACH; // a mapped address
+        }
+        socket.datagrams.remote = remote;
         return 0;
     }
 
     /** Changes a membership: by an option of groups, or of groups and sources. */
-    int membership(ModelSocket socket, int name, long value, int bytes) {
+    int membership(ModelSocket socket, int level, int name, long value, int bytes) {
+        boolean ofIpv6 = level == winsock_h.IPPROTO_IPV6();
+        if (ofIpv6 ? !socket.ipv6 : socket.ipv6 && !socket.options.isDualStack()) {
+            return Codes.WSAEINVAL;
+        }
         boolean withSource =
                 name != winsock_h.IP_ADD_MEMBERSHIP() && name != winsock_h.IP_DROP_MEMBERSHIP();
-        int min = withSource ? (socket.ipv6 ? 264 : 12) : (socket.ipv6 ? 20 : 8);
+        int min = withSource ? (ofIpv6 ? 264 : 12) : (ofIpv6 ? 20 : 8);
         if (value == 0 || bytes < min) {
             return Codes.WSAEFAULT;
         }
-        boolean sockaddrs = withSource && socket.ipv6;
+        boolean sockaddrs = withSource && ofIpv6;
         InetAddress group =
                 sockaddrs
                         ? Sockaddrs.read(value + SourceRequest.GROUP, true).getAddress()
-                        : address(value, socket);
+                        : address(value, ofIpv6);
         if (!group.isMulticastAddress()) {
             return Codes.WSAEINVAL;
         }
@@ -86,7 +94,7 @@ final class DatagramCalls {
         InetAddress source =
                 sockaddrs
                         ? Sockaddrs.read(value + SourceRequest.SOURCE, true).getAddress()
-                        : address(value + SourceRequest.IP_SOURCE, socket);
+                        : address(value + SourceRequest.IP_SOURCE, ofIpv6);
         if (name == winsock_h.IP_ADD_SOURCE_MEMBERSHIP()
                 || name == winsock_h.MCAST_JOIN_SOURCE_GROUP()) {
             return groups.joinSource(group, source);
@@ -98,8 +106,8 @@ final class DatagramCalls {
         return groups.block(group, source, on);
     }
 
-    private static InetAddress address(long at, ModelSocket socket) {
-        byte[] bytes = new byte[socket.ipv6 ? 16 : 4];
+    private static InetAddress address(long at, boolean ipv6) {
+        byte[] bytes = new byte[ipv6 ? 16 : 4];
         Native.read(at, bytes, 0, bytes.length);
         return Addresses.of(bytes);
     }
@@ -230,22 +238,28 @@ final class DatagramCalls {
             System.arraycopy(more, 0, data, have, more.length);
             have += more.length;
         }
-        if (length > (socket.ipv6 ? MAX_IPV6 : MAX_IPV4)) {
+        if (length > maxBytes(socket.datagrams.remote)) {
             return Status.BUFFER_OVERFLOW; // WSAEMSGSIZE
         }
         operation.moved += length;
-        InetSocketAddress from = new InetSocketAddress(source(socket), socket.local.getPort());
+        InetSocketAddress from =
+                new InetSocketAddress(
+                        source(socket, socket.datagrams.remote), socket.local.getPort());
         InetSocketAddress to = socket.datagrams.remote;
         route(socket, new ModelDatagram(from, to, data, DEFAULT_HOPS, 0));
         return Status.SUCCESS;
     }
 
     /** Returns the source address of a send that names none. */
-    private static InetAddress source(ModelSocket socket) {
+    private static InetAddress source(ModelSocket socket, InetSocketAddress to) {
         InetAddress local = socket.local.getAddress();
         return !local.isAnyLocalAddress()
                 ? local
-                : InetAddress.ofLiteral(socket.ipv6 ? "::1" : "127.0.0.1");
+                : InetAddress.ofLiteral(Addresses.isIpv6(to) ? "::1" : "127.0.0.1");
+    }
+
+    private static int maxBytes(InetSocketAddress to) {
+        return Addresses.isIpv6(to) ? MAX_IPV6 : MAX_IPV4;
     }
 
     private static int checkSend(ModelSocket socket, MessageArea area, InetSocketAddress to) {
@@ -255,9 +269,11 @@ final class DatagramCalls {
                 && (area.nameBytes() < Sockaddrs.bytes(socket.ipv6)
                         || !SocketCalls.isOfFamily(area.name(), socket))) {
             return Codes.WSAEFAULT;
-        } else if (area.buffers().total() > (socket.ipv6 ? MAX_IPV6 : MAX_IPV4)) {
+        } else if (!socket.takes(to)) {
+            return Codes.WSAENETUNREACH; // a mapped address
+        } else if (area.buffers().total() > maxBytes(to)) {
             return Codes.WSAEMSGSIZE;
-        } else if (!area.readControl()) {
+        } else if (!area.readControl(Addresses.isIpv6(to))) {
             return Codes.WSAEINVAL;
         } else if (area.source != null && !area.source.isLoopbackAddress()) {
             return Codes.WSAEADDRNOTAVAIL;
@@ -277,7 +293,7 @@ final class DatagramCalls {
 
     private static List<ModelDatagram> cut(
             ModelSocket socket, MessageArea area, InetSocketAddress to, byte[] data) {
-        InetAddress address = area.source == null ? source(socket) : area.source;
+        InetAddress address = area.source == null ? source(socket, to) : area.source;
         InetSocketAddress from = new InetSocketAddress(address, socket.local.getPort());
         int hops = area.hopLimit < 0 ? DEFAULT_HOPS : area.hopLimit;
         int octet = Math.max(0, area.trafficClass);

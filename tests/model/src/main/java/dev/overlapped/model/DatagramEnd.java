@@ -35,7 +35,7 @@ final class DatagramEnd {
         InetSocketAddress local = socket.local;
         if (local == null
                 || local.getPort() != datagram.to().getPort()
-                || Addresses.isIpv6(local) != Addresses.isIpv6(datagram.to())
+                || !socket.takes(datagram.to())
                 || remote != null && !remote.equals(datagram.from())) {
             return false;
         }

@@ -231,6 +231,15 @@ final class ExtensionCalls implements MswsockFunctions {
         if (failure != 0) {
             return failure;
         }
+        if (socket.local.getPort() == 0) { // SO_REUSE_UNICASTPORT
+            int port = network.dynamicPort();
+            InetSocketAddress bound = new InetSocketAddress(socket.local.getAddress(), port);
+            int code = network.bind(socket, bound, socket.options);
+            if (code != 0) {
+                return code;
+            }
+            socket.local = bound;
+        }
         PendingOperation operation =
                 socket.begin(
                         PendingOperation.Kind.CONNECT,

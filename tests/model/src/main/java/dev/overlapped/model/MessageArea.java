@@ -64,8 +64,12 @@ final class MessageArea {
 
     // ---- sending
 
-    /** Reads the control messages; whether they are well-formed and known. */
-    boolean readControl() {
+    /**
+     * Reads the control messages; whether they are well-formed and known.
+     *
+     * @param toIpv6 the family of the destination, which the messages are of
+     */
+    boolean readControl(boolean toIpv6) {
         byte[] bytes = new byte[room];
         Native.read(Native.getLong(control() + WSABUF.buf$offset()), bytes, 0, room);
         int at = 0;
@@ -77,7 +81,7 @@ final class MessageArea {
             int level =
                     (int) number(bytes, at + (int) WSACMSGHDR.cmsg_level$offset(), Integer.BYTES);
             int type = (int) number(bytes, at + (int) WSACMSGHDR.cmsg_type$offset(), Integer.BYTES);
-            if (!read(level, type, bytes, at + HEADER, (int) length - HEADER)) {
+            if (!read(toIpv6, level, type, bytes, at + HEADER, (int) length - HEADER)) {
                 return false;
             }
             at += aligned((int) length);
@@ -85,22 +89,22 @@ final class MessageArea {
         return true;
     }
 
-    private boolean read(int level, int type, byte[] from, int at, int size) {
+    private boolean read(boolean toIpv6, int level, int type, byte[] from, int at, int size) {
         if (level == winsock_h.IPPROTO_UDP() && type == winsock_h.UDP_SEND_MSG_SIZE()) {
             segmentSize = (int) number(from, at, Integer.BYTES);
             return size == Integer.BYTES;
-        } else if (level != level()) {
+        } else if (level != level(toIpv6)) {
             return false;
         } else if (type == winsock_h.IP_PKTINFO()) { // IPV6_PKTINFO has the same number
-            byte[] ip = new byte[ipv6 ? 16 : 4];
+            byte[] ip = new byte[toIpv6 ? 16 : 4];
             System.arraycopy(from, at, ip, 0, ip.length);
             InetAddress address = Addresses.of(ip);
             source = address.isAnyLocalAddress() ? null : address;
-            return size == (ipv6 ? IN6_PKTINFO.sizeof() : IN_PKTINFO.sizeof());
-        } else if (type == hopLimitType()) {
+            return size == (toIpv6 ? IN6_PKTINFO.sizeof() : IN_PKTINFO.sizeof());
+        } else if (type == hopLimitType(toIpv6)) {
             hopLimit = (int) number(from, at, Integer.BYTES);
             return size == Integer.BYTES;
-        } else if (type == trafficClassType()) {
+        } else if (type == trafficClassType(toIpv6)) {
             trafficClass = (int) number(from, at, Integer.BYTES);
             return size == Integer.BYTES;
         }
@@ -119,16 +123,31 @@ final class MessageArea {
         byte[] from = Sockaddrs.encode(datagram.from(), ipv6);
         Native.write(from, 0, name(), from.length);
         Native.putInt(message + WSAMSG.namelen$offset(), from.length);
+        boolean toIpv6 = Addresses.isIpv6(datagram.to()); // by that family are the messages
         int at = 0;
         byte[] ip = datagram.to().getAddress().getAddress();
-        byte[] info = new byte[(int) (ipv6 ? IN6_PKTINFO.sizeof() : IN_PKTINFO.sizeof())];
+        byte[] info = new byte[(int) (toIpv6 ? IN6_PKTINFO.sizeof() : IN_PKTINFO.sizeof())];
         System.arraycopy(ip, 0, info, 0, ip.length);
         info[ip.length] = LOOPBACK_INTERFACE;
-        at = put(options, winsock_h.IP_PKTINFO(), at, winsock_h.IP_PKTINFO(), info);
-        int askedHops = ipv6 ? winsock_h.IPV6_HOPLIMIT() : winsock_h.IP_RECVTTL();
-        at = put(options, askedHops, at, hopLimitType(), octet(datagram.hopLimit()));
-        int askedClass = ipv6 ? winsock_h.IPV6_RECVTCLASS() : winsock_h.IP_RECVTOS();
-        at = put(options, askedClass, at, trafficClassType(), octet(datagram.trafficClass()));
+        at = put(options, level(toIpv6), winsock_h.IP_PKTINFO(), at, winsock_h.IP_PKTINFO(), info);
+        int askedHops = toIpv6 ? winsock_h.IPV6_HOPLIMIT() : winsock_h.IP_RECVTTL();
+        at =
+                put(
+                        options,
+                        level(toIpv6),
+                        askedHops,
+                        at,
+                        hopLimitType(toIpv6),
+                        octet(datagram.hopLimit()));
+        int askedClass = toIpv6 ? winsock_h.IPV6_RECVTCLASS() : winsock_h.IP_RECVTOS();
+        at =
+                put(
+                        options,
+                        level(toIpv6),
+                        askedClass,
+                        at,
+                        trafficClassType(toIpv6),
+                        octet(datagram.trafficClass()));
         boolean cut = at > room;
         int flags =
                 (truncated ? winsock_h.MSG_TRUNC() : 0)
@@ -141,15 +160,15 @@ final class MessageArea {
     }
 
     /** Writes a control message if it is enabled and fits; returns the place of the next one. */
-    private int put(OptionValues options, int askedWith, int at, int type, byte[] data) {
-        if (options.get(level(), askedWith) == 0) {
+    private int put(OptionValues options, int level, int askedWith, int at, int type, byte[] data) {
+        if (options.get(level, askedWith) == 0) {
             return at;
         }
         int end = at + HEADER + data.length;
         if (end <= room) {
             long to = Native.getLong(control() + WSABUF.buf$offset()) + at;
             Native.putLong(to + WSACMSGHDR.cmsg_len$offset(), HEADER + data.length);
-            Native.putInt(to + WSACMSGHDR.cmsg_level$offset(), level());
+            Native.putInt(to + WSACMSGHDR.cmsg_level$offset(), level);
             Native.putInt(to + WSACMSGHDR.cmsg_type$offset(), type);
             Native.write(data, 0, to + HEADER, data.length);
             return Math.min(room, at + aligned(HEADER + data.length));
@@ -161,15 +180,15 @@ final class MessageArea {
         return new byte[] {(byte) value, 0, 0, 0};
     }
 
-    private int level() {
+    private static int level(boolean ipv6) {
         return ipv6 ? winsock_h.IPPROTO_IPV6() : winsock_h.IPPROTO_IP();
     }
 
-    private int hopLimitType() {
+    private static int hopLimitType(boolean ipv6) {
         return ipv6 ? winsock_h.IPV6_HOPLIMIT() : winsock_h.IP_TTL();
     }
 
-    private int trafficClassType() {
+    private static int trafficClassType(boolean ipv6) {
         return ipv6 ? winsock_h.IPV6_TCLASS() : winsock_h.IP_TOS();
     }
 

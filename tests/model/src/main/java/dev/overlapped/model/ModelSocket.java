@@ -1,5 +1,6 @@
 package dev.overlapped.model;
 
+import dev.overlapped.test.internal.network.Addresses;
 import dev.overlapped.test.internal.network.Endpoint;
 
 import java.net.InetSocketAddress;
@@ -75,6 +76,11 @@ final class ModelSocket {
 
     void handle(long handle) {
         this.handle = handle;
+    }
+
+    /** Returns whether it sends to and receives from addresses of a family. */
+    boolean takes(InetSocketAddress address) {
+        return Addresses.isIpv6(address) == ipv6 || options.isDualStack();
     }
 
     /** Returns whether it was never bound or connected. */

@@ -27,7 +27,7 @@ final class OptionCalls {
                 && name == winsock_h.SO_UPDATE_CONNECT_CONTEXT()) {
             return updateConnected(socket);
         } else if (socket.datagrams != null && DatagramCalls.isMembership(level, name)) {
-            return datagrams.membership(socket, name, value, bytes);
+            return datagrams.membership(socket, level, name, value, bytes);
         } else if (!socket.options.has(level, name)) {
             return Codes.WSAENOPROTOOPT;
         } else if (value == 0 || bytes < Integer.BYTES) {
@@ -42,7 +42,8 @@ final class OptionCalls {
     private static boolean isOfBinding(int level, int name) {
         return level == winsock_h.SOL_SOCKET()
                         && (name == winsock_h.SO_EXCLUSIVEADDRUSE()
-                                || name == winsock_h.SO_REUSEADDR())
+                                || name == winsock_h.SO_REUSEADDR()
+                                || name == winsock_h.SO_REUSE_UNICASTPORT())
                 || level == winsock_h.IPPROTO_IPV6() && name == winsock_h.IPV6_V6ONLY();
     }
 

@@ -30,10 +30,21 @@ final class OptionValues {
         add(socket, winsock_h.SO_SNDBUF(), false, DEFAULT_BUFFER);
         add(socket, winsock_h.SO_RCVBUF(), false, DEFAULT_BUFFER);
         add(socket, winsock_h.SO_LINGER(), false, 0);
+        add(socket, winsock_h.SO_OOBINLINE(), true, 0);
+        add(socket, winsock_h.SO_REUSE_UNICASTPORT(), false, 0);
         if (datagram) {
-            addDatagramOptions(ipv6);
+            addDatagramOptions();
+            addDatagramOptions(false);
+            if (ipv6) {
+                addDatagramOptions(true);
+            }
         } else {
-            add(winsock_h.IPPROTO_TCP(), winsock_h.TCP_NODELAY(), true, 0);
+            int tcp = winsock_h.IPPROTO_TCP();
+            add(tcp, winsock_h.TCP_NODELAY(), true, 0);
+            add(tcp, winsock_h.TCP_KEEPIDLE(), false, 7_200);
+            add(tcp, winsock_h.TCP_KEEPINTVL(), false, 1);
+            add(tcp, winsock_h.TCP_KEEPCNT(), false, 10);
+            add(tcp, winsock_h.TCP_FASTOPEN(), true, 0);
         }
         add(winsock_h.IPPROTO_IP(), winsock_h.IP_TOS(), false, 0);
         if (ipv6) {
@@ -41,12 +52,17 @@ final class OptionValues {
         }
     }
 
-    private void addDatagramOptions(boolean ipv6) {
-        int level = ipv6 ? winsock_h.IPPROTO_IPV6() : winsock_h.IPPROTO_IP();
+    private void addDatagramOptions() {
         add(winsock_h.SOL_SOCKET(), winsock_h.SO_BROADCAST(), true, 0);
         add(winsock_h.IPPROTO_UDP(), winsock_h.UDP_SEND_MSG_SIZE(), false, 0);
         add(winsock_h.IPPROTO_UDP(), winsock_h.UDP_RECV_MAX_COALESCED_SIZE(), false, 0);
-        add(level, winsock_h.IP_PKTINFO(), true, 0); // IPv6 has the same number, as below
+    }
+
+    /** Those of a family; a socket of IPv6 has those of IPv4, too. */
+    private void addDatagramOptions(boolean ipv6) {
+        int level = ipv6 ? winsock_h.IPPROTO_IPV6() : winsock_h.IPPROTO_IP();
+        add(level, winsock_h.IP_DONTFRAGMENT(), true, 0); // IPv6 has the same number, as below
+        add(level, winsock_h.IP_PKTINFO(), true, 0);
         add(level, winsock_h.IP_MULTICAST_IF(), false, 0);
         add(level, winsock_h.IP_MULTICAST_TTL(), false, 1);
         add(level, winsock_h.IP_MULTICAST_LOOP(), true, 1);
@@ -82,9 +98,28 @@ final class OptionValues {
         value.bits = value.isBool && bits != 0 ? 1 : bits;
     }
 
-    /** SO_UPDATE_ACCEPT_CONTEXT: the connection takes the listener's options [MS]. */
+    /**
+     * SO_UPDATE_ACCEPT_CONTEXT: the connection takes the listener's options [MS], those that [WT
+     * test_accept_inheritance] names.
+     */
     void inherit(OptionValues listener) {
-        listener.values.forEach((key, value) -> values.get(key).bits = value.bits);
+        int socket = winsock_h.SOL_SOCKET();
+        inherit(listener, socket, winsock_h.SO_REUSEADDR());
+        inherit(listener, socket, winsock_h.SO_KEEPALIVE());
+        inherit(listener, socket, winsock_h.SO_OOBINLINE());
+        inherit(listener, socket, winsock_h.SO_SNDBUF());
+        inherit(listener, socket, winsock_h.SO_RCVBUF());
+        inherit(listener, socket, winsock_h.SO_LINGER());
+        inherit(listener, winsock_h.IPPROTO_TCP(), winsock_h.TCP_NODELAY());
+    }
+
+    private void inherit(OptionValues listener, int level, int name) {
+        values.get(key(level, name)).bits = listener.get(level, name);
+    }
+
+    /** Returns whether a port of the system's choice is chosen by ConnectEx. */
+    boolean leavesPortOpen() {
+        return get(winsock_h.SOL_SOCKET(), winsock_h.SO_REUSE_UNICASTPORT()) != 0;
     }
 
     boolean isExclusive() {

@@ -2,6 +2,7 @@ package dev.overlapped.model;
 
 import dev.overlapped.internal.ffi.windows.ExtensionGuids;
 import dev.overlapped.internal.ffi.windows.SocketFunctions;
+import dev.overlapped.internal.ffi.windows.gen.TCP_INFO_v0;
 import dev.overlapped.internal.ffi.windows.gen.TCP_INITIAL_RTO_PARAMETERS;
 import dev.overlapped.internal.ffi.windows.gen.winsock_h;
 import dev.overlapped.test.internal.network.Addresses;
@@ -17,6 +18,9 @@ final class SocketCalls implements SocketFunctions {
     private static final long FIRST_FUNCTION = 0x7FFA_0000_1000L;
 
     private static final int SD_BOTH = 2;
+    private static final int ESTABLISHED = 4; // TCPSTATE
+    private static final int LOOPBACK_SEGMENT = 65_495;
+    private static final int INITIAL_WINDOW = 10 * LOOPBACK_SEGMENT;
     private static final int MAX_BACKLOG = 65_535;
 
     private final Kernel kernel;
@@ -190,7 +194,10 @@ final class SocketCalls implements SocketFunctions {
         if (failure != 0) {
             return failure;
         }
-        if (address.getPort() == 0) {
+        if (address.getPort() == 0 && socket.datagrams == null && socket.options.leavesPortOpen()) {
+            socket.local = address;
+            return 0;
+        } else if (address.getPort() == 0) {
             address = new InetSocketAddress(address.getAddress(), of(socket).dynamicPort());
         }
         int code = of(socket).bind(socket, address, socket.options);
@@ -299,6 +306,8 @@ final class SocketCalls implements SocketFunctions {
             return 0;
         } else if (code == winsock_h.SIO_TCP_INITIAL_RTO()) {
             return initialRto(socket, in, inBytes, returned);
+        } else if (code == winsock_h.SIO_TCP_INFO()) {
+            return tcpInfo(socket, in, inBytes, out, outBytes, returned);
         } else if (code == winsock_h.SIO_UDP_CONNRESET() || code == winsock_h.SIO_UDP_NETRESET()) {
             return datagrams.ioctl(socket, code, in, inBytes);
         } else if (code != winsock_h.SIO_GET_EXTENSION_FUNCTION_POINTER()) {
@@ -326,6 +335,27 @@ final class SocketCalls implements SocketFunctions {
                 parameters[(int) TCP_INITIAL_RTO_PARAMETERS.MaxSynRetransmissions$offset()] & 0xFF;
         socket.sendsOneSyn = max == winsock_h.TCP_INITIAL_RTO_NO_SYN_RETRANSMISSIONS();
         Native.putInt(returned, 0);
+        return 0;
+    }
+
+    /** Reports the state, and numbers that loopback may have [MS TCP_INFO_v0]. */
+    private static int tcpInfo(
+            ModelSocket socket, long in, int inBytes, long out, int outBytes, long returned) {
+        int bytes = (int) TCP_INFO_v0.sizeof();
+        if (in == 0 || inBytes < Integer.BYTES || out == 0 || outBytes < bytes) {
+            return Codes.WSAEFAULT;
+        } else if (Native.getInt(in) != 0) {
+            return Codes.WSAEINVAL; // of the versions the model has the first
+        } else if (socket.datagrams != null || !socket.isConnected()) {
+            return Codes.WSAENOTCONN;
+        }
+        Native.write(new byte[bytes], 0, out, bytes);
+        Native.putInt(out + TCP_INFO_v0.State$offset(), ESTABLISHED);
+        Native.putInt(out + TCP_INFO_v0.Mss$offset(), LOOPBACK_SEGMENT);
+        Native.putInt(out + TCP_INFO_v0.RttUs$offset(), 1);
+        Native.putInt(out + TCP_INFO_v0.MinRttUs$offset(), 1);
+        Native.putInt(out + TCP_INFO_v0.Cwnd$offset(), INITIAL_WINDOW);
+        Native.putInt(returned, bytes);
         return 0;
     }
 

@@ -36,6 +36,8 @@ class AddressTest {
                 "232.7.7.7", "DatagramEndContract.java", "is joined and sent to on loopback only"),
         GROUP_OF_SOURCES_6(
                 "ff31::8000:7", "DatagramEndContract.java", "is of this machine's own scope"),
+        GROUP_BOTH("239.7.7.7", "BothFamiliesContract.java", "is sent to on loopback only"),
+        GROUP_IPV6("ff01::7:7", "BothFamiliesContract.java", "is joined on loopback only"),
         BROADCAST("255.255.255.255", "Addresses.java", "is compared with only"),
         CODEC_ONES("255.255.255.255", "SockaddrCodecTest.java", "is encoded only"),
         CODEC_LINK("fe80::2", "SockaddrCodecTest.java", "is encoded only"),

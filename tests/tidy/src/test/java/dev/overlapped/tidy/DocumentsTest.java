@@ -30,6 +30,7 @@ class DocumentsTest {
             import dev.overlapped.*;
             import dev.overlapped.framing.*;
             import java.net.InetSocketAddress;
+            import java.net.StandardSocketOptions;
             import java.time.Duration;
             import java.util.List;
             import java.util.Optional;

@@ -51,6 +51,7 @@ class PackageTableTest {
                     "internal.file",
                     "internal.message",
                     "internal.operation",
+                    "internal.option",
                     "internal.schedule",
                     "internal.slot");
 
@@ -69,6 +70,7 @@ class PackageTableTest {
                     "internal.slot, ",
                     "internal.failure, .",
                     "internal.message, .",
+                    "internal.option, . internal.failure internal.message",
                     "internal.schedule, internal.slot",
                     "internal.buffer, . internal.schedule internal.slot internal.jfr"
                             + " internal.ffi.memory",
@@ -77,7 +79,8 @@ class PackageTableTest {
                     "internal.operation, . internal.buffer internal.failure internal.file"
                             + " internal.jfr internal.message internal.schedule internal.slot",
                     "internal.backend, . internal.operation internal.buffer internal.failure"
-                            + " internal.file internal.jfr internal.message internal.schedule",
+                            + " internal.file internal.jfr internal.message internal.option"
+                            + " internal.schedule",
                     "internal.counters, .",
                     "internal.await, . INTERNAL internal.loop",
                     "internal.socket, . INTERNAL internal.loop internal.await",
@@ -202,7 +205,7 @@ class PackageTableTest {
                         .collect(Collectors.toSet()),
                 "only the test network sees packages that are not public");
         assertEquals(
-                Set.of("java.base", "jdk.jfr"),
+                Set.of("java.base", "jdk.jfr", "jdk.net"),
                 module.requires().stream()
                         .filter(r -> !r.modifiers().contains(Modifier.STATIC))
                         .map(r -> r.name())

@@ -6,6 +6,7 @@ import dev.overlapped.internal.file.NativeFile;
 import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.option.SocketKind;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,43 +16,66 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The sockets and files of a backend: opening them, and the plain calls on their handles. Any
  * thread.
  */
 public interface Sockets {
-    /** The settings of a listener to open. The port 0 lets the system choose one. */
-    record ListenerSpec(SocketAddress address, int backlog, boolean reuseAddress) {}
+    /**
+     * The settings of a listener to open. The port 0 lets the system choose one.
+     *
+     * @param family of the socket; a wildcard address may be of the other one
+     * @param options set before it is bound, in their order
+     */
+    record ListenerSpec(
+            SocketAddress address,
+            Family family,
+            int backlog,
+            boolean reuseAddress,
+            Map<SocketOption<?>, Object> options) {
+        /** The settings of a listener of the address's own family, without options. */
+        public ListenerSpec(SocketAddress address, int backlog, boolean reuseAddress) {
+            this(address, Family.of(address), backlog, reuseAddress, Map.of());
+        }
+    }
 
     /**
      * The settings of a datagram socket to open. The port 0 lets the system choose one.
      *
+     * @param family of the socket; a wildcard address may be of the other one
      * @param reuseAddress whether others may bind to the same port, as members of a multicast group
      * @param hopLimit whether to report each datagram's TTL or hop limit
      * @param trafficClass whether to report each datagram's type of service or traffic class
      * @param coalescing whether the system may deliver several datagrams as one
      * @param reportUnreachable whether a port-unreachable answer fails a receive
      * @param controlCapacity room for control messages, at most {@link #MAX_CONTROL}
+     * @param options set before it is bound, in their order
      */
     record DatagramSpec(
             SocketAddress local,
+            Family family,
             boolean reuseAddress,
             boolean hopLimit,
             boolean trafficClass,
             boolean coalescing,
             boolean reportUnreachable,
-            int controlCapacity) {
-        /** Returns the same settings of a socket at {@code address}. */
-        public DatagramSpec at(SocketAddress address) {
+            int controlCapacity,
+            Map<SocketOption<?>, Object> options) {
+        /** Returns the same settings of a socket of {@code family} that has {@code address}. */
+        public DatagramSpec at(SocketAddress address, Family family) {
             return new DatagramSpec(
                     address,
+                    family,
                     reuseAddress,
                     hopLimit,
                     trafficClass,
                     coalescing,
                     reportUnreachable,
-                    controlCapacity);
+                    controlCapacity,
+                    options);
         }
     }
 
@@ -121,8 +145,17 @@ public interface Sockets {
      *
      * @param family its family
      * @param local the address to bind to, or null for one of the system's choice
+     * @param options set before it is bound, in their order
      */
-    NativeSocket openStream(Family family, @Nullable SocketAddress local) throws NativeException;
+    NativeSocket openStream(
+            Family family, @Nullable SocketAddress local, Map<SocketOption<?>, Object> options)
+            throws NativeException;
+
+    /** Opens a socket to connect with, without options. */
+    default NativeSocket openStream(Family family, @Nullable SocketAddress local)
+            throws NativeException {
+        return openStream(family, local, Map.of());
+    }
 
     /** Opens a socket to accept into, not yet attached. */
     NativeSocket openTarget(boolean ipv6) throws NativeException;
@@ -133,7 +166,10 @@ public interface Sockets {
      */
     NativeSocket adoptStream(long handle, Adopted kind) throws NativeException;
 
-    /** Takes over a datagram socket; the address of {@code options} has no meaning. */
+    /**
+     * Takes over a datagram socket; address, family and socket options of {@code options} have no
+     * meaning.
+     */
     NativeSocket adoptDatagram(long handle, DatagramSpec options) throws NativeException;
 
     /** The maximum number of listeners that are passed together. */
@@ -192,17 +228,23 @@ public interface Sockets {
     /** Changes the membership in a multicast group. */
     void membership(NativeSocket socket, MembershipRequest request) throws NativeException;
 
+    /** Returns the families that a datagram socket sends to and receives from. */
+    Family familyOf(NativeSocket datagram);
+
     /** Returns the socket's own address. */
     SocketAddress localAddress(NativeSocket socket) throws NativeException;
 
     /** Returns the address of the other side of a connected socket. */
     SocketAddress remoteAddress(NativeSocket socket) throws NativeException;
 
-    /** Sets one of the options of {@link java.net.StandardSocketOptions} that TCP or UDP has. */
+    /** Sets one of the {@link #options} of the socket's kind. */
     <T> void setOption(NativeSocket socket, SocketOption<T> option, T value) throws NativeException;
 
     /** Reads such an option. */
     <T> T getOption(NativeSocket socket, SocketOption<T> option) throws NativeException;
+
+    /** Returns the options of sockets of a kind. */
+    Set<SocketOption<?>> options(SocketKind kind);
 
     /**
      * Opens a regular file to be transmitted by connections of this backend or of another one of

@@ -13,6 +13,7 @@ import dev.overlapped.internal.iocp.port.Packet;
 import dev.overlapped.internal.iocp.port.WinsockErrors;
 import dev.overlapped.internal.iocp.socket.ExtensionFunctions;
 import dev.overlapped.internal.iocp.socket.ExtensionFunctions.Function;
+import dev.overlapped.internal.iocp.socket.IocpDatagram;
 import dev.overlapped.internal.iocp.socket.IocpSocket;
 import dev.overlapped.internal.iocp.socket.IocpSockets;
 import dev.overlapped.internal.iocp.socket.OverlappedResult;
@@ -24,6 +25,7 @@ import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.option.SocketKind;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,8 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -156,9 +160,10 @@ final class IocpBackend implements Backend, SocketHome {
     }
 
     @Override
-    public NativeSocket openStream(Family family, @Nullable SocketAddress local)
+    public NativeSocket openStream(
+            Family family, @Nullable SocketAddress local, Map<SocketOption<?>, Object> options)
             throws NativeException {
-        return sockets.openStream(family, local);
+        return sockets.openStream(family, local, options);
     }
 
     @Override
@@ -227,6 +232,11 @@ final class IocpBackend implements Backend, SocketHome {
     }
 
     @Override
+    public Family familyOf(NativeSocket datagram) {
+        return ((IocpDatagram) datagram).family();
+    }
+
+    @Override
     public SocketAddress localAddress(NativeSocket socket) throws NativeException {
         return sockets.localAddress(socket);
     }
@@ -245,6 +255,11 @@ final class IocpBackend implements Backend, SocketHome {
     @Override
     public <T> T getOption(NativeSocket socket, SocketOption<T> option) throws NativeException {
         return sockets.getOption(socket, option);
+    }
+
+    @Override
+    public Set<SocketOption<?>> options(SocketKind kind) {
+        return sockets.options(kind);
     }
 
     @Override

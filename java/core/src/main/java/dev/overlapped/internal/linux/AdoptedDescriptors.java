@@ -50,12 +50,11 @@ public final class AdoptedDescriptors {
         return opened(fd);
     }
 
-    /** Takes over a datagram socket; {@code spec} has its address. */
+    /** Takes over a datagram socket; {@code spec} has its address and family. */
     public int datagram(long handle, Backend.DatagramSpec spec) throws NativeException {
         int fd = check(handle, Backend.Adopted.DATAGRAM);
-        Family family = Family.of(spec.local());
-        if (family != Family.UNIX) {
-            datagrams.configure(fd, family == Family.IPV6, spec);
+        if (spec.family() != Family.UNIX) {
+            datagrams.configure(fd, spec);
         }
         return opened(fd);
     }
@@ -66,9 +65,21 @@ public final class AdoptedDescriptors {
         return fd;
     }
 
-    /** Returns the address of a bound datagram socket. */
-    public SocketAddress boundAddress(long handle) throws NativeException {
-        return calls.address(check(handle, Backend.Adopted.DATAGRAM), true);
+    /** Returns settings with the address and the family of a bound datagram socket. */
+    public Backend.DatagramSpec specOf(long handle, Backend.DatagramSpec spec)
+            throws NativeException {
+        int fd = check(handle, Backend.Adopted.DATAGRAM);
+        SocketAddress local = calls.address(fd, true);
+        return spec.at(local, familyOf(fd, local));
+    }
+
+    /** Returns the family of a socket; one of IPv6 may have a mapped address. */
+    private Family familyOf(int fd, SocketAddress local) {
+        if (option(fd, SocketConstants.SO_DOMAIN) != SocketConstants.AF_INET6) {
+            return Family.of(local);
+        }
+        int only = option(fd, SocketConstants.IPPROTO_IPV6, SocketConstants.IPV6_V6ONLY);
+        return only == 1 ? Family.IPV6 : Family.BOTH;
     }
 
     // ---- checks
@@ -131,12 +142,15 @@ public final class AdoptedDescriptors {
         }
     }
 
-    /** Returns the value, or −errno. */
     private int option(int fd, int name) {
+        return option(fd, SocketConstants.SOL_SOCKET, name);
+    }
+
+    /** Returns the value, or −errno. */
+    private int option(int fd, int level, int name) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(ValueLayout.JAVA_INT);
             MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, Integer.BYTES);
-            int level = SocketConstants.SOL_SOCKET;
             int result = io.getsockopt(fd, level, name, value.address(), length.address());
             return result < 0 ? result : value.get(ValueLayout.JAVA_INT, 0);
         }

@@ -3,13 +3,13 @@ package dev.overlapped.internal.linux;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.backend.Sockets.MembershipRequest;
 import dev.overlapped.internal.failure.NativeException;
-import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.MulticastRequest;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
 import dev.overlapped.internal.ffi.linux.SourceRequest;
 import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.message.SockaddrCodec;
+import dev.overlapped.internal.option.SocketKind;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -18,8 +18,6 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketAddress;
-import java.net.SocketOption;
-import java.net.StandardSocketOptions;
 
 /**
  * Plain calls on datagram sockets: opening, choosing the control messages to receive, connecting,
@@ -28,32 +26,32 @@ import java.net.StandardSocketOptions;
  * <p><b>Kernel contract</b> (ip(7), ipv6(7), udp(7)): packet information is always asked for, since
  * broadcasts and multicasts are recognized by it. IP_MULTICAST_ALL and its like (2.6.31, IPv6 4.20)
  * are switched off: else a socket bound to the wildcard gets the groups that any other process has
- * joined, which no other system does. Connecting sends nothing and never waits.
+ * joined, which no other system does. A socket of IPv6 that takes IPv4 too has the options of both
+ * families, and reports what belongs to IPv4 with control messages of IPv4, the packet information
+ * with those of both. Connecting sends nothing and never waits.
  */
 public final class DatagramCalls {
     private final LinuxIo io;
     private final SocketCalls calls;
     private final OpenDescriptors descriptors;
-    private final SocketOptions options;
 
-    public DatagramCalls(
-            LinuxIo io, SocketCalls calls, OpenDescriptors descriptors, SocketOptions options) {
+    public DatagramCalls(LinuxIo io, SocketCalls calls, OpenDescriptors descriptors) {
         this.io = io;
         this.calls = calls;
         this.descriptors = descriptors;
-        this.options = options;
     }
 
     /** Opens a bound descriptor. */
     public int open(Backend.DatagramSpec spec) throws NativeException {
-        Family family = Family.of(spec.local());
+        Family family = spec.family();
         int fd = calls.open(family, SocketConstants.SOCK_DGRAM, SocketConstants.SOCK_CLOEXEC);
         boolean done = false;
         try {
             if (family != Family.UNIX) {
-                configure(fd, family == Family.IPV6, spec);
+                configure(fd, spec);
             }
-            calls.bind(fd, spec.local());
+            calls.options().setAll(fd, SocketKind.UDP, family, spec.options());
+            calls.bind(fd, family.toBind(spec.local()));
             done = true;
             return fd;
         } finally {
@@ -63,40 +61,62 @@ public final class DatagramCalls {
         }
     }
 
-    void configure(int fd, boolean ipv6, Backend.DatagramSpec spec) throws NativeException {
+    /** Sets what the settings ask for of a socket of IP. */
+    void configure(int fd, Backend.DatagramSpec spec) throws NativeException {
         int socket = SocketConstants.SOL_SOCKET;
-        int ip = ipv6 ? SocketConstants.IPPROTO_IPV6 : SocketConstants.IPPROTO_IP;
         if (spec.reuseAddress()) {
             calls.set(fd, socket, SocketConstants.SO_REUSEADDR, 1, "SO_REUSEADDR");
         }
-        if (ipv6) {
-            calls.set(fd, ip, SocketConstants.IPV6_RECVPKTINFO, 1, "IPV6_RECVPKTINFO");
-            calls.set(fd, ip, SocketConstants.IPV6_MULTICAST_ALL, 0, "IPV6_MULTICAST_ALL");
-        } else {
-            calls.set(fd, ip, SocketConstants.IP_PKTINFO, 1, "IP_PKTINFO");
-            calls.set(fd, ip, SocketConstants.IP_MULTICAST_ALL, 0, "IP_MULTICAST_ALL");
+        if (spec.family().takes(Family.IPV4)) {
+            configureIpv4(fd, spec);
         }
-        if (spec.hopLimit()) {
-            int option = ipv6 ? SocketConstants.IPV6_RECVHOPLIMIT : SocketConstants.IP_RECVTTL;
-            calls.set(fd, ip, option, 1, ipv6 ? "IPV6_RECVHOPLIMIT" : "IP_RECVTTL");
-        }
-        if (spec.trafficClass()) {
-            int option = ipv6 ? SocketConstants.IPV6_RECVTCLASS : SocketConstants.IP_RECVTOS;
-            calls.set(fd, ip, option, 1, ipv6 ? "IPV6_RECVTCLASS" : "IP_RECVTOS");
-        }
-        if (spec.reportUnreachable()) {
-            int option = ipv6 ? SocketConstants.IPV6_RECVERR : SocketConstants.IP_RECVERR;
-            calls.set(fd, ip, option, 1, ipv6 ? "IPV6_RECVERR" : "IP_RECVERR");
+        if (spec.family().takes(Family.IPV6)) {
+            configureIpv6(fd, spec);
         }
         if (spec.coalescing()) {
             calls.set(fd, SocketConstants.SOL_UDP, SocketConstants.UDP_GRO, 1, "UDP_GRO");
         }
     }
 
-    public void connect(int fd, SocketAddress remote) throws NativeException {
+    private void configureIpv4(int fd, Backend.DatagramSpec spec) throws NativeException {
+        int ip = SocketConstants.IPPROTO_IP;
+        calls.set(fd, ip, SocketConstants.IP_PKTINFO, 1, "IP_PKTINFO");
+        calls.set(fd, ip, SocketConstants.IP_MULTICAST_ALL, 0, "IP_MULTICAST_ALL");
+        if (spec.hopLimit()) {
+            calls.set(fd, ip, SocketConstants.IP_RECVTTL, 1, "IP_RECVTTL");
+        }
+        if (spec.trafficClass()) {
+            calls.set(fd, ip, SocketConstants.IP_RECVTOS, 1, "IP_RECVTOS");
+        }
+        if (spec.reportUnreachable()) {
+            calls.set(fd, ip, SocketConstants.IP_RECVERR, 1, "IP_RECVERR");
+        }
+    }
+
+    private void configureIpv6(int fd, Backend.DatagramSpec spec) throws NativeException {
+        int ip = SocketConstants.IPPROTO_IPV6;
+        calls.set(fd, ip, SocketConstants.IPV6_RECVPKTINFO, 1, "IPV6_RECVPKTINFO");
+        calls.set(fd, ip, SocketConstants.IPV6_MULTICAST_ALL, 0, "IPV6_MULTICAST_ALL");
+        if (spec.hopLimit()) {
+            calls.set(fd, ip, SocketConstants.IPV6_RECVHOPLIMIT, 1, "IPV6_RECVHOPLIMIT");
+        }
+        if (spec.trafficClass()) {
+            calls.set(fd, ip, SocketConstants.IPV6_RECVTCLASS, 1, "IPV6_RECVTCLASS");
+        }
+        if (spec.reportUnreachable()) {
+            calls.set(fd, ip, SocketConstants.IPV6_RECVERR, 1, "IPV6_RECVERR");
+        }
+    }
+
+    /**
+     * Connects a descriptor.
+     *
+     * @param ipv6 whether its socket is one of IPv6
+     */
+    public void connect(int fd, boolean ipv6, SocketAddress remote) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES);
-            int bytes = SockAddr.write(remote, name, 0);
+            int bytes = SockAddr.write(remote, ipv6, name);
             int result = io.connect(fd, name.address(), bytes);
             if (result < 0) {
                 throw Errno.DOMAIN.refused("connect(" + remote + ")", -result, "");
@@ -182,79 +202,5 @@ public final class DatagramCalls {
         long index = ipv6 ? MulticastRequest.IPV6_INTERFACE : MulticastRequest.IP_IFINDEX;
         request.set(ValueLayout.JAVA_INT, index, on.getIndex());
         return request;
-    }
-
-    // ---- options
-
-    public <T> void setOption(int fd, boolean ipv6, SocketOption<T> option, T value)
-            throws NativeException {
-        int name = name(option, ipv6);
-        if (name == 0) {
-            options.set(fd, ipv6, option, value);
-        } else if (option == StandardSocketOptions.IP_MULTICAST_IF) {
-            setInterface(fd, ipv6, (NetworkInterface) value);
-        } else {
-            int number = value instanceof Boolean on ? (on ? 1 : 0) : (Integer) value;
-            calls.set(fd, level(option, ipv6), name, number, option.name());
-        }
-    }
-
-    private void setInterface(int fd, boolean ipv6, NetworkInterface on) throws NativeException {
-        if (ipv6) {
-            int option = SocketConstants.IPV6_MULTICAST_IF;
-            int level = SocketConstants.IPPROTO_IPV6;
-            calls.set(fd, level, option, on.getIndex(), "IPV6_MULTICAST_IF");
-            return;
-        }
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment request = request(arena, false, new byte[0], on);
-            int result =
-                    io.setsockopt(
-                            fd,
-                            SocketConstants.IPPROTO_IP,
-                            SocketConstants.IP_MULTICAST_IF,
-                            request.address(),
-                            (int) request.byteSize());
-            if (result < 0) {
-                throw Errno.DOMAIN.refused("setsockopt(IP_MULTICAST_IF, " + on + ")", -result, "");
-            }
-        }
-    }
-
-    public <T> T getOption(int fd, boolean ipv6, SocketOption<T> option) throws NativeException {
-        int name = name(option, ipv6);
-        if (name == 0) {
-            return options.get(fd, ipv6, option);
-        } else if (option == StandardSocketOptions.IP_MULTICAST_IF) {
-            throw Errno.DOMAIN.refused(
-                    "getsockopt(IP_MULTICAST_IF)",
-                    ErrorCodes.ENOPROTOOPT,
-                    "Linux does not report the interface, only what was set");
-        }
-        int number = calls.get(fd, level(option, ipv6), name, option.name());
-        return option.type() == Boolean.class
-                ? option.type().cast(number != 0)
-                : option.type().cast(number);
-    }
-
-    private static int level(SocketOption<?> option, boolean ipv6) {
-        if (option == StandardSocketOptions.SO_BROADCAST) {
-            return SocketConstants.SOL_SOCKET;
-        }
-        return ipv6 ? SocketConstants.IPPROTO_IPV6 : SocketConstants.IPPROTO_IP;
-    }
-
-    /** Returns the option's number; 0 if streams have the option, too. */
-    private static int name(SocketOption<?> option, boolean ipv6) {
-        if (option == StandardSocketOptions.SO_BROADCAST) {
-            return SocketConstants.SO_BROADCAST;
-        } else if (option == StandardSocketOptions.IP_MULTICAST_TTL) {
-            return ipv6 ? SocketConstants.IPV6_MULTICAST_HOPS : SocketConstants.IP_MULTICAST_TTL;
-        } else if (option == StandardSocketOptions.IP_MULTICAST_LOOP) {
-            return ipv6 ? SocketConstants.IPV6_MULTICAST_LOOP : SocketConstants.IP_MULTICAST_LOOP;
-        } else if (option == StandardSocketOptions.IP_MULTICAST_IF) {
-            return ipv6 ? SocketConstants.IPV6_MULTICAST_IF : SocketConstants.IP_MULTICAST_IF;
-        }
-        return 0;
     }
 }

@@ -29,6 +29,14 @@ public final class SockAddr {
         return bytes;
     }
 
+    /** Writes a resolved address as above, for a socket of the family. */
+    static int write(SocketAddress address, boolean ipv6, MemorySegment to) {
+        byte[] sockaddr = new byte[SockaddrCodec.MAX_BYTES];
+        int bytes = CODEC.encode(address, ipv6, sockaddr);
+        MemorySegment.copy(sockaddr, 0, to, ValueLayout.JAVA_BYTE, 0, bytes);
+        return bytes;
+    }
+
     /** Reads the address in the first {@code length} bytes of {@code from}. */
     static SocketAddress read(MemorySegment from, int length) {
         return CODEC.decode(from.toArray(ValueLayout.JAVA_BYTE), 0, length);

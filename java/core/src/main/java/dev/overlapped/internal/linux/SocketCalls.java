@@ -9,25 +9,31 @@ import dev.overlapped.internal.ffi.linux.Rlimit;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
 import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.message.SockaddrCodec;
+import dev.overlapped.internal.option.OptionCalls;
+import dev.overlapped.internal.option.SocketKind;
 
 import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.net.UnixDomainSocketAddress;
+import java.util.Map;
 
 /**
  * Plain calls on sockets that happen once in a socket's life and never wait: opening, binding,
  * listening, and reading addresses. Any thread.
  *
- * <p><b>Kernel contract</b> (socket(2), bind(2), listen(2), ipv6(7), getsockname(2)): an IPv6
- * socket takes IPv4 too unless IPV6_V6ONLY says otherwise, and net.ipv6.bindv6only decides what is
- * the default; so it is always set, and an IPv6 wildcard listener here takes IPv6 alone, as on
- * Windows. SO_REUSEADDR lets a listener be bound while connections of the one before it are in
- * TIME_WAIT, and nothing more. TCP_NODELAY of a listener passes to the connections accepted from it
- * (tcp(7)), so that it costs them no call.
+ * <p><b>Kernel contract</b> (socket(2), bind(2), listen(2), ip(7), ipv6(7), getsockname(2)): an
+ * IPv6 socket takes IPv4 too unless IPV6_V6ONLY says otherwise, and net.ipv6.bindv6only decides
+ * what is the default; so it is always set. A port is chosen when a socket is bound without one,
+ * and is its own then; with IP_BIND_ADDRESS_NO_PORT (4.2) it is chosen by the connect, which may
+ * share it with connections to other servers. SO_REUSEADDR lets a listener be bound while
+ * connections of the one before it are in TIME_WAIT, and nothing more. TCP_NODELAY of a listener
+ * passes to the connections accepted from it (tcp(7)), so that it costs them no call.
  */
 public final class SocketCalls {
     /** Flags of the ordinary descriptors of connections: see {@link FileSends}. */
@@ -39,15 +45,35 @@ public final class SocketCalls {
 
     private final LinuxIo io;
     private final OpenDescriptors descriptors;
+    private final OptionCalls options;
 
     public SocketCalls(LinuxIo io, OpenDescriptors descriptors) {
         this.io = io;
         this.descriptors = descriptors;
+        this.options = new OptionCalls(LinuxOptions::table, new Calls(io), Errno.DOMAIN);
+    }
+
+    /** The calls of options, with error codes as they are elsewhere. */
+    private record Calls(LinuxIo io) implements OptionCalls.System {
+        @Override
+        public int set(long fd, int level, int name, long value, int bytes) {
+            return -io.setsockopt((int) fd, level, name, value, bytes);
+        }
+
+        @Override
+        public int get(long fd, int level, int name, long value, long length) {
+            return -io.getsockopt((int) fd, level, name, value, length);
+        }
+    }
+
+    /** Returns the calls of options. */
+    public OptionCalls options() {
+        return options;
     }
 
     /** Opens a listening descriptor. */
     public int openListener(Backend.ListenerSpec spec) throws NativeException {
-        Family family = Family.of(spec.address());
+        Family family = spec.family();
         int fd = open(family, SocketConstants.SOCK_STREAM, SocketConstants.SOCK_CLOEXEC);
         boolean done = false;
         try {
@@ -55,7 +81,8 @@ public final class SocketCalls {
                 int level = SocketConstants.SOL_SOCKET;
                 set(fd, level, SocketConstants.SO_REUSEADDR, 1, "SO_REUSEADDR");
             }
-            bind(fd, spec.address());
+            options.setAll(fd, SocketKind.LISTENER, family, spec.options());
+            bind(fd, family.toBind(spec.address()));
             check("listen(" + spec.address() + ")", io.listen(fd, spec.backlog()));
             done = true;
             return fd;
@@ -70,11 +97,17 @@ public final class SocketCalls {
      * Opens a descriptor to connect with. One of a Unix domain socket waits: its connect would fail
      * with EAGAIN when the listener's backlog is full.
      */
-    public int openStream(Family family, @Nullable SocketAddress local) throws NativeException {
+    public int openStream(
+            Family family, @Nullable SocketAddress local, Map<SocketOption<?>, Object> chosen)
+            throws NativeException {
         int flags = family == Family.UNIX ? SocketConstants.SOCK_CLOEXEC : CONNECTION_FLAGS;
         int fd = open(family, SocketConstants.SOCK_STREAM, flags);
         boolean done = false;
         try {
+            if (local instanceof InetSocketAddress inet && inet.getPort() == 0) {
+                leavePortOpen(fd);
+            }
+            options.setAll(fd, SocketKind.CONNECTION, family, chosen);
             if (local != null) {
                 bind(fd, local);
             }
@@ -87,9 +120,18 @@ public final class SocketCalls {
         }
     }
 
+    /** Lets the connect choose the port; a kernel that cannot chooses it when it is bound. */
+    private void leavePortOpen(int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment on = arena.allocateFrom(ValueLayout.JAVA_INT, 1);
+            int option = SocketConstants.IP_BIND_ADDRESS_NO_PORT;
+            io.setsockopt(fd, SocketConstants.IPPROTO_IP, option, on.address(), Integer.BYTES);
+        }
+    }
+
     /**
      * Opens a descriptor of the given type (SOCK_STREAM, SOCK_DGRAM), with flags such as
-     * SOCK_CLOEXEC, for its family alone.
+     * SOCK_CLOEXEC.
      */
     int open(Family family, int type, int flags) throws NativeException {
         int fd = io.socket(numberOf(family), type | flags, 0);
@@ -106,9 +148,10 @@ public final class SocketCalls {
                 int level = SocketConstants.IPPROTO_TCP;
                 set(fd, level, SocketConstants.TCP_NODELAY, 1, "TCP_NODELAY");
             }
-            if (family == Family.IPV6) {
+            if (family.isIpv6()) {
                 int level = SocketConstants.IPPROTO_IPV6;
-                set(fd, level, SocketConstants.IPV6_V6ONLY, 1, "IPV6_V6ONLY");
+                int only = family == Family.IPV6 ? 1 : 0;
+                set(fd, level, SocketConstants.IPV6_V6ONLY, only, "IPV6_V6ONLY");
             }
             done = true;
             return fd;
@@ -122,7 +165,7 @@ public final class SocketCalls {
     private static int numberOf(Family family) {
         return switch (family) {
             case IPV4 -> SocketConstants.AF_INET;
-            case IPV6 -> SocketConstants.AF_INET6;
+            case IPV6, BOTH -> SocketConstants.AF_INET6;
             case UNIX -> SocketConstants.AF_UNIX;
         };
     }
@@ -134,18 +177,6 @@ public final class SocketCalls {
             check(
                     "setsockopt(" + name + ", " + value + ")",
                     io.setsockopt(fd, level, option, memory.address(), Integer.BYTES));
-        }
-    }
-
-    /** Reads an option of 32 bits. */
-    int get(int fd, int level, int option, String name) throws NativeException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment memory = arena.allocate(ValueLayout.JAVA_INT);
-            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, Integer.BYTES);
-            check(
-                    "getsockopt(" + name + ")",
-                    io.getsockopt(fd, level, option, memory.address(), length.address()));
-            return memory.get(ValueLayout.JAVA_INT, 0);
         }
     }
 

@@ -90,7 +90,7 @@ public abstract class ControlCodec {
     /**
      * Writes what {@code header} asks for, at most {@link #MAX_SENT} bytes.
      *
-     * @param isIpv6 the family of the socket
+     * @param isIpv6 the family of the destination, which on a socket of IPv6 may be IPv4
      * @return how many bytes
      */
     public final int encode(MessageHeader header, boolean isIpv6, byte[] to) {

@@ -21,7 +21,8 @@ public final class Endpoint {
     /** Bytes of an IPv6 address. */
     public static final int IPV6_BYTES = 16;
 
-    private static final int MAPPED_AT = 10;
+    private static final int MAPPED_ZEROS = 10;
+    private static final int MAPPED_BYTES = 12;
 
     private final byte[] address = new byte[IPV6_BYTES];
     private int addressBytes;
@@ -42,12 +43,17 @@ public final class Endpoint {
         unix = false;
     }
 
-    /** Takes the address from {@code bytes} bytes (4 or 16) of {@code from}. */
+    /**
+     * Takes the address from {@code bytes} bytes (4 or 16) of {@code from}. A mapped one
+     * (::ffff:a.b.c.d), which a socket of IPv6 has for IPv4, is one of IPv4 here.
+     */
     public void set(byte[] from, int at, int bytes, int port, int scope) {
-        System.arraycopy(from, at, address, 0, bytes);
-        this.addressBytes = bytes;
+        boolean mapped = bytes == IPV6_BYTES && isMapped(from, at);
+        int used = mapped ? IPV4_BYTES : bytes;
+        System.arraycopy(from, mapped ? at + MAPPED_BYTES : at, address, 0, used);
+        this.addressBytes = used;
         this.port = port;
-        this.scope = scope;
+        this.scope = mapped ? 0 : scope;
         this.unix = false;
     }
 
@@ -126,6 +132,14 @@ public final class Endpoint {
         return addressBytes;
     }
 
+    /** Copies an IPv4 address, as the 16 bytes of its mapped one, to {@code to}. */
+    public void copyMapped(byte[] to, int at) {
+        Arrays.fill(to, at, at + MAPPED_ZEROS, (byte) 0);
+        to[at + MAPPED_ZEROS] = -1;
+        to[at + MAPPED_ZEROS + 1] = -1;
+        System.arraycopy(address, 0, to, at + MAPPED_BYTES, IPV4_BYTES);
+    }
+
     /** Returns whether it is a multicast group: 224.0.0.0/4, ff00::/8. */
     public boolean isMulticast() {
         int first = address[0] & 0xFF;
@@ -155,7 +169,7 @@ public final class Endpoint {
         }
         byte[] bytes = Arrays.copyOf(address, addressBytes);
         try {
-            return isIpv6() && !isMapped()
+            return isIpv6()
                     ? Inet6Address.getByAddress(null, bytes, scope == 0 ? -1 : scope)
                     : InetAddress.getByAddress(bytes);
         } catch (UnknownHostException e) {
@@ -171,13 +185,13 @@ public final class Endpoint {
         return isPresent() ? new InetSocketAddress(toAddress(), port) : null;
     }
 
-    private boolean isMapped() {
-        for (int i = 0; i < MAPPED_AT; i++) {
-            if (address[i] != 0) {
+    private static boolean isMapped(byte[] from, int at) {
+        for (int i = 0; i < MAPPED_ZEROS; i++) {
+            if (from[at + i] != 0) {
                 return false;
             }
         }
-        return address[MAPPED_AT] == -1 && address[MAPPED_AT + 1] == -1;
+        return from[at + MAPPED_ZEROS] == -1 && from[at + MAPPED_ZEROS + 1] == -1;
     }
 
     @Override

@@ -77,10 +77,28 @@ public final class SockaddrCodec {
 
     /** Writes {@code endpoint} to the start of {@code to}; returns how many bytes it has. */
     public int encode(Endpoint endpoint, byte[] to) {
+        return encode(endpoint, endpoint.isIpv6(), to);
+    }
+
+    /**
+     * Writes a resolved address for a socket of the family to the start of {@code to}; returns how
+     * many bytes it has.
+     */
+    public int encode(SocketAddress address, boolean ipv6, byte[] to) {
+        Endpoint endpoint = new Endpoint();
+        endpoint.set(address);
+        return encode(endpoint, ipv6, to);
+    }
+
+    /**
+     * Writes {@code endpoint} for a socket of the family to the start of {@code to}; returns how
+     * many bytes it has. An address of IPv4 for a socket of IPv6 is a mapped one; the name of a
+     * Unix domain socket is written as it is.
+     */
+    public int encode(Endpoint endpoint, boolean ipv6, byte[] to) {
         if (endpoint.isUnix()) {
             return encodeName(endpoint, to);
         }
-        boolean ipv6 = endpoint.isIpv6();
         int size = bytes(ipv6);
         for (int i = 0; i < size; i++) {
             to[i] = 0;
@@ -88,7 +106,11 @@ public final class SockaddrCodec {
         ControlBytes.putShort(to, 0, ipv6 ? ipv6Family : ipv4Family);
         to[PORT] = (byte) (endpoint.port() >>> Byte.SIZE);
         to[PORT + 1] = (byte) endpoint.port();
-        endpoint.copyAddress(to, ipv6 ? IPV6_ADDRESS : IPV4_ADDRESS);
+        if (ipv6 && !endpoint.isIpv6()) {
+            endpoint.copyMapped(to, IPV6_ADDRESS);
+        } else {
+            endpoint.copyAddress(to, ipv6 ? IPV6_ADDRESS : IPV4_ADDRESS);
+        }
         if (ipv6) {
             ControlBytes.putInt(to, SCOPE, endpoint.scope());
         }
@@ -107,7 +129,7 @@ public final class SockaddrCodec {
 
     /**
      * Reads the address in the first {@code length} bytes of {@code from}; absent when they hold
-     * none.
+     * none. A mapped address is read as one of IPv4.
      */
     public void decode(byte[] from, int length, Endpoint into) {
         decode(from, 0, Math.min(length, from.length), into);

@@ -12,6 +12,7 @@ import dev.overlapped.internal.loop.PeerAddress;
 import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.option.SocketKind;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -313,6 +315,14 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
                     return null;
                 });
     }
+
+    @Override
+    public final Set<SocketOption<?>> supportedOptions() {
+        return loop().backend().options(kind());
+    }
+
+    /** Returns its kind, on which its options depend. */
+    protected abstract SocketKind kind();
 
     @Override
     public <T> T getOption(SocketOption<T> option) throws IoFailure {

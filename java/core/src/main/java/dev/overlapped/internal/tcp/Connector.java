@@ -157,7 +157,8 @@ public final class Connector {
         CompletionLoop loop = port.chooseLoop(options.threadOf());
         NativeSocket socket = null;
         try {
-            socket = loop.backend().openStream(family, options.local().orElse(null));
+            SocketAddress local = options.local().orElse(null);
+            socket = loop.backend().openStream(family, local, options.socketOptions());
             socket.markExpected();
         } catch (NativeException e) {
             throw Failures.of(IoOperation.CONNECT, e);
@@ -226,6 +227,12 @@ public final class Connector {
                     "connect from "
                             + options.local().get()
                             + ": must be without a local address, for it is bound: "
+                            + target);
+        } else if (!options.socketOptions().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "connect with the options "
+                            + options.socketOptions()
+                            + ": must be set on the target, which is bound: "
                             + target);
         } else if (Family.of(remote) != Family.ofIp(target.isIpv6())) {
             throw new IllegalArgumentException(

@@ -32,6 +32,7 @@ import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.socket.Addresses;
 import dev.overlapped.internal.socket.AwaitedClose;
+import dev.overlapped.internal.socket.DualStack;
 import dev.overlapped.internal.socket.InternalPort;
 
 import org.jspecify.annotations.Nullable;
@@ -68,9 +69,11 @@ public final class Listener extends ListeningSocket {
         SocketAddress local;
         try {
             socket =
-                    backend.openListener(
-                            new Backend.ListenerSpec(
-                                    address, options.backlog(), options.reuseAddress()));
+                    DualStack.open(
+                            address,
+                            options.family(),
+                            options.socketOptions(),
+                            family -> backend.openListener(specOf(address, family, options)));
             try {
                 local = backend.localAddress(socket);
             } catch (NativeException e) {
@@ -110,6 +113,16 @@ public final class Listener extends ListeningSocket {
         } catch (NativeException e) {
             throw Failures.of(IoOperation.ADOPT, e);
         }
+    }
+
+    private static Backend.ListenerSpec specOf(
+            SocketAddress address, Family family, ListenerOptions options) {
+        return new Backend.ListenerSpec(
+                address,
+                family,
+                options.backlog(),
+                options.reuseAddress(),
+                options.socketOptions());
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.SendLevels;
+import dev.overlapped.internal.option.SocketKind;
 import dev.overlapped.internal.socket.AbstractSocket;
 import dev.overlapped.internal.socket.Addresses;
 import dev.overlapped.internal.socket.InternalPort;
@@ -41,6 +42,11 @@ abstract class ListeningSocket extends AbstractSocket implements TcpListener {
 
     /** Takes note that one of its connections is reaped. On the connection's thread. */
     abstract void ended(AcceptedConnection connection);
+
+    @Override
+    protected final SocketKind kind() {
+        return SocketKind.LISTENER.of(family());
+    }
 
     @Override
     public final InternalPort port() {

@@ -8,6 +8,7 @@ import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.SendLevels;
 import dev.overlapped.internal.operation.SendWindow;
+import dev.overlapped.internal.option.SocketKind;
 import dev.overlapped.internal.socket.AbstractSocket;
 
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,11 @@ abstract class StreamSocket extends AbstractSocket {
     /** Returns the connection that the socket of {@code operation} is of. */
     static StreamSocket of(Operation operation) {
         return (StreamSocket) operation.socket().owner();
+    }
+
+    @Override
+    protected final SocketKind kind() {
+        return SocketKind.CONNECTION.of(family());
     }
 
     // ---- the whole

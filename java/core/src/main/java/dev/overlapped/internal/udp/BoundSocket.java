@@ -4,6 +4,7 @@ import dev.overlapped.UdpSocket;
 import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
+import dev.overlapped.internal.option.SocketKind;
 import dev.overlapped.internal.socket.AbstractSocket;
 import dev.overlapped.internal.socket.Addresses;
 import dev.overlapped.internal.socket.InternalPort;
@@ -15,11 +16,16 @@ import java.net.SocketAddress;
 /** A bound UDP socket, as its operations see it. */
 abstract class BoundSocket extends AbstractSocket {
     private final InternalPort port;
+    private final Family family;
     private final SocketAddress localAddress;
 
-    BoundSocket(InternalPort port, NativeSocket socket, SocketAddress localAddress) {
+    /**
+     * @param family the families that it sends to and receives from
+     */
+    BoundSocket(InternalPort port, NativeSocket socket, Family family, SocketAddress localAddress) {
         super(socket);
         this.port = port;
+        this.family = family;
         this.localAddress = localAddress;
     }
 
@@ -46,9 +52,9 @@ abstract class BoundSocket extends AbstractSocket {
         return Addresses.portOf(localAddress);
     }
 
-    /** Returns the family of its address. */
+    /** Returns the families that it sends to and receives from. */
     final Family family() {
-        return Family.of(localAddress);
+        return family;
     }
 
     /** Refuses an address that is not of the socket's family. */
@@ -56,12 +62,17 @@ abstract class BoundSocket extends AbstractSocket {
         checkFamily(Family.ofIp(address instanceof Inet6Address), address);
     }
 
-    /** Refuses a family other than the socket's. */
+    /** Refuses a family other than the socket's, unless it is of both. */
     final void checkFamily(Family given, Object address) {
-        if (given != family()) {
+        if (!family.takes(given)) {
             throw new IllegalArgumentException(
-                    address + ": must be of " + family().text() + ", as " + this);
+                    address + ": must be of " + family.text() + ", as " + this);
         }
+    }
+
+    @Override
+    protected final SocketKind kind() {
+        return SocketKind.UDP.of(family);
     }
 
     @Override

@@ -21,6 +21,8 @@ import dev.overlapped.internal.socket.Addresses;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
@@ -157,6 +159,15 @@ final class DatagramSends {
         }
         if (control.source().isPresent()) {
             udp.checkFamily(control.source().get());
+            checkSource(remote, control.source().get());
+        }
+    }
+
+    /** Refuses addresses of two families, which a socket of both would take one by one. */
+    private static void checkSource(@Nullable SocketAddress remote, InetAddress source) {
+        if (remote != null && Family.of(remote).isIpv6() != source instanceof Inet6Address) {
+            throw new IllegalArgumentException(
+                    "send from " + source + " to " + remote + ": addresses of two families");
         }
     }
 

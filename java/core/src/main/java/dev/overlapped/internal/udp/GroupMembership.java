@@ -6,10 +6,12 @@ import dev.overlapped.Membership;
 import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.backend.Sockets.MembershipChange;
 import dev.overlapped.internal.backend.Sockets.MembershipRequest;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.socket.PlainCall;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.util.Collections;
@@ -52,7 +54,7 @@ final class GroupMembership implements Membership {
         }
         Set<InetAddress> distinct = new LinkedHashSet<>();
         for (InetAddress source : sources) {
-            udp.checkFamily(source);
+            checkFamily(source, group);
             if (!distinct.add(source)) {
                 throw new IllegalArgumentException(source + ": must be named once as a source");
             }
@@ -127,8 +129,17 @@ final class GroupMembership implements Membership {
         change(MembershipChange.UNBLOCK_SOURCE, source, IoOperation.UNBLOCK);
     }
 
+    /** Refuses a source of another family than the group's: the socket may be of both. */
+    private static void checkFamily(InetAddress source, InetAddress group) {
+        boolean isIpv6 = source instanceof Inet6Address;
+        if (isIpv6 != group instanceof Inet6Address) {
+            String own = Family.ofIp(!isIpv6).text();
+            throw new IllegalArgumentException(source + ": must be of " + own + ", as " + group);
+        }
+    }
+
     private void checkOfAnySource(InetAddress source) {
-        udp.checkFamily(source);
+        checkFamily(source, group);
         if (!sources.isEmpty()) {
             throw new IllegalStateException(
                     source

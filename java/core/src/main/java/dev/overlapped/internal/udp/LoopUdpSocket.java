@@ -27,6 +27,7 @@ import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.TransmitOperation;
 import dev.overlapped.internal.operation.WhenFull;
 import dev.overlapped.internal.socket.Addresses;
+import dev.overlapped.internal.socket.DualStack;
 import dev.overlapped.internal.socket.InternalPort;
 import dev.overlapped.internal.socket.PlainCall;
 import dev.overlapped.internal.transmit.MessageTransmission;
@@ -45,7 +46,7 @@ import java.util.Optional;
 
 /** A UDP socket: the handler face of its operations, and its life. */
 public final class LoopUdpSocket extends BoundSocket implements UdpSocket, MessageTransmitter {
-    /** In place of the address of a socket that is taken over, which has one. */
+    /** In place of the address, and its family, of a socket that is taken over, which has them. */
     private static final SocketAddress UNKNOWN = new InetSocketAddress(0);
 
     /** True if it has a fixed address to send to. */
@@ -57,8 +58,9 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     /** True if it closes after its last send. The socket's thread only. */
     private boolean finishing;
 
-    private LoopUdpSocket(InternalPort port, NativeSocket socket, SocketAddress localAddress) {
-        super(port, socket, localAddress);
+    private LoopUdpSocket(
+            InternalPort port, NativeSocket socket, Family family, SocketAddress localAddress) {
+        super(port, socket, family, localAddress);
     }
 
     // ---- opening and closing
@@ -73,7 +75,14 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
                 port,
                 IoOperation.OPEN_UDP,
                 options.threadOf(),
-                backend -> backend.openDatagram(specOf(localAddress, options)));
+                backend ->
+                        DualStack.open(
+                                localAddress,
+                                options.family(),
+                                options.socketOptions(),
+                                family ->
+                                        backend.openDatagram(
+                                                specOf(localAddress, family, options))));
     }
 
     /** Takes over a bound socket; see {@link dev.overlapped.Adoption#udp}. */
@@ -83,7 +92,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
                 port,
                 IoOperation.ADOPT,
                 options.threadOf(),
-                backend -> backend.adoptDatagram(handle, specOf(UNKNOWN, options)));
+                backend -> backend.adoptDatagram(handle, specOf(UNKNOWN, Family.IPV4, options)));
     }
 
     /** Opens or takes over a native socket. */
@@ -117,7 +126,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
             }
         }
         socket.markExpected();
-        LoopUdpSocket udp = new LoopUdpSocket(port, socket, local);
+        LoopUdpSocket udp = new LoopUdpSocket(port, socket, backend.familyOf(socket), local);
         loop.attach(socket);
         return udp;
     }
@@ -136,15 +145,18 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
         }
     }
 
-    private static Backend.DatagramSpec specOf(SocketAddress address, UdpOptions options) {
+    private static Backend.DatagramSpec specOf(
+            SocketAddress address, Family family, UdpOptions options) {
         return new Backend.DatagramSpec(
                 address,
+                family,
                 options.reuseAddress(),
                 options.receiveHopLimit(),
                 options.receiveTrafficClass(),
                 options.coalescing(),
                 options.reportUnreachable(),
-                options.controlCapacity());
+                options.controlCapacity(),
+                options.socketOptions());
     }
 
     @Override

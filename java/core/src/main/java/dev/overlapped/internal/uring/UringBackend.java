@@ -14,13 +14,12 @@ import dev.overlapped.internal.linux.LinuxFile;
 import dev.overlapped.internal.linux.OpenDescriptors;
 import dev.overlapped.internal.linux.PassedDescriptors;
 import dev.overlapped.internal.linux.SocketCalls;
-import dev.overlapped.internal.linux.SocketOptions;
-import dev.overlapped.internal.linux.UnixOptions;
 import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.OperationQueue;
+import dev.overlapped.internal.option.SocketKind;
 import dev.overlapped.internal.schedule.Warning;
 import dev.overlapped.internal.slot.SlotTable;
 import dev.overlapped.internal.uring.accept.ListenerSocket;
@@ -48,6 +47,8 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -97,11 +98,9 @@ final class UringBackend implements Backend, SocketHome {
         this.descriptors = new Descriptors(ring, table, open);
         this.real = new RealDescriptors(loop, io, ring, table, open, arena);
         this.calls = new SocketCalls(io, open);
-        SocketOptions options = new SocketOptions(io);
-        this.datagrams = new DatagramCalls(io, calls, open, options);
+        this.datagrams = new DatagramCalls(io, calls, open);
         this.adopted = new AdoptedDescriptors(io, calls, datagrams, open);
-        this.plainCalls =
-                new PlainCalls(calls, options, datagrams, new UnixOptions(io, options), real);
+        this.plainCalls = new PlainCalls(calls, datagrams, real);
         this.verbs = new UringVerbs(submitter, io, arena, table, descriptors, real, plainCalls);
         this.wakeUp = new WakeUp(io, arena); // last: nothing before it holds a descriptor
         wakeUp.arm(ring);
@@ -268,9 +267,10 @@ final class UringBackend implements Backend, SocketHome {
     }
 
     @Override
-    public NativeSocket openStream(Family family, @Nullable SocketAddress local)
+    public NativeSocket openStream(
+            Family family, @Nullable SocketAddress local, Map<SocketOption<?>, Object> options)
             throws NativeException {
-        return new StreamSocket(loop, calls.openStream(family, local));
+        return new StreamSocket(loop, calls.openStream(family, local, options));
     }
 
     @Override
@@ -297,7 +297,7 @@ final class UringBackend implements Backend, SocketHome {
 
     @Override
     public NativeSocket adoptDatagram(long handle, DatagramSpec options) throws NativeException {
-        DatagramSpec spec = options.at(adopted.boundAddress(handle));
+        DatagramSpec spec = adopted.specOf(handle, options);
         return new DatagramSocket(loop, adopted.datagram(handle, spec), spec);
     }
 
@@ -325,7 +325,9 @@ final class UringBackend implements Backend, SocketHome {
 
     @Override
     public void connectDatagram(NativeSocket socket, SocketAddress remote) throws NativeException {
-        plainCalls.connect(socket, remote);
+        DatagramSocket datagram = (DatagramSocket) socket;
+        plainCalls.connect(datagram, datagram.ipv6(), remote);
+        datagram.connectedTo(remote);
     }
 
     @Override
@@ -366,6 +368,11 @@ final class UringBackend implements Backend, SocketHome {
     }
 
     @Override
+    public Family familyOf(NativeSocket datagram) {
+        return ((DatagramSocket) datagram).family();
+    }
+
+    @Override
     public SocketAddress localAddress(NativeSocket socket) throws NativeException {
         return plainCalls.address(socket, true);
     }
@@ -384,6 +391,11 @@ final class UringBackend implements Backend, SocketHome {
     @Override
     public <T> T getOption(NativeSocket socket, SocketOption<T> option) throws NativeException {
         return plainCalls.getOption(socket, option);
+    }
+
+    @Override
+    public Set<SocketOption<?>> options(SocketKind kind) {
+        return calls.options().table().options(kind);
     }
 
     @Override

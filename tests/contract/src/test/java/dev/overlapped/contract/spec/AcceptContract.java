@@ -2,7 +2,6 @@ package dev.overlapped.contract.spec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -21,7 +20,6 @@ import dev.overlapped.contract.system.SystemUnderTest;
 
 import org.junit.jupiter.api.Test;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -161,24 +159,6 @@ public abstract class AcceptContract extends PortContract {
             InetSocketAddress from = (InetSocketAddress) connection.remoteAddress();
             assertEquals(InetAddress.ofLiteral("::1"), from.getAddress());
             assertWorks(connection, client);
-        }
-    }
-
-    @Test
-    void anIpv6ListenerLeavesThePortToIpv4() throws Exception {
-        assumeTrue(hasIpv6(), "this machine has no IPv6 loopback address");
-        InetSocketAddress all6 = new InetSocketAddress(InetAddress.ofLiteral("::"), 0);
-        try (TcpListener six = port.listen(all6)) {
-            int number = six.localPort();
-            InetSocketAddress four =
-                    new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), number);
-            assertThrows(IOException.class, () -> foreign.connect(four));
-            InetSocketAddress all4 =
-                    new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), number);
-            try (TcpListener listener4 = port.listen(all4)) {
-                PeerSocket client = foreign.connect(four);
-                assertWorks(listener4.blocking().accept(soon()), client);
-            }
         }
     }
 

@@ -140,4 +140,18 @@ public abstract class BackendContract extends StreamContract {
             super(BackendContract.this::system);
         }
     }
+
+    @Nested
+    class Options extends OptionsContract {
+        Options() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class BothFamilies extends BothFamiliesContract {
+        BothFamilies() {
+            super(BackendContract.this::system);
+        }
+    }
 }

@@ -35,6 +35,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -173,6 +174,11 @@ public abstract class PortContract {
         return NetworkInterface.networkInterfaces()
                 .flatMap(NetworkInterface::inetAddresses)
                 .anyMatch(a -> a instanceof Inet6Address && a.isLoopbackAddress());
+    }
+
+    /** Returns the IP address of a socket address that has one. */
+    public static InetAddress ip(SocketAddress address) {
+        return ((InetSocketAddress) address).getAddress();
     }
 
     /** To bind to only: of a network that is reserved for documentation (RFC 5737). */

@@ -16,6 +16,7 @@ import dev.overlapped.IoFailure;
 import dev.overlapped.IoFailure.Kind;
 import dev.overlapped.ListenerOptions;
 import dev.overlapped.PeerCredentials;
+import dev.overlapped.SocketOptions;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpListener;
 import dev.overlapped.TransmitSource;
@@ -35,6 +36,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -71,7 +73,11 @@ abstract class UnixContract extends PortContract {
     }
 
     private ConnectedConnection connect(SocketAddress to) throws IoFailure {
-        return port.blocking().connect(to, ConnectOptions.DEFAULT, soon());
+        return connect(to, ConnectOptions.DEFAULT);
+    }
+
+    private ConnectedConnection connect(SocketAddress to, ConnectOptions options) throws IoFailure {
+        return port.blocking().connect(to, options, soon());
     }
 
     private Ends ends(TcpListener listener) throws IoFailure {
@@ -223,6 +229,46 @@ abstract class UnixContract extends PortContract {
     }
 
     @Test
+    void optionsBeforeBindingAreThoseOfTheFamily() throws Exception {
+        ListenerOptions room =
+                ListenerOptions.DEFAULT.with(StandardSocketOptions.SO_RCVBUF, 65_536);
+        try (TcpListener listener = port.listen(path, room)) {
+            assertEquals(65_536, listener.getOption(StandardSocketOptions.SO_RCVBUF));
+            assertEquals(
+                    Set.of(StandardSocketOptions.SO_RCVBUF, StandardSocketOptions.SO_SNDBUF),
+                    listener.supportedOptions());
+            assertFails(
+                    Kind.UNSUPPORTED,
+                    () ->
+                            connect(
+                                    path,
+                                    ConnectOptions.DEFAULT.with(
+                                            StandardSocketOptions.TCP_NODELAY, true)));
+            ConnectedConnection client =
+                    connect(
+                            path,
+                            ConnectOptions.DEFAULT.with(StandardSocketOptions.SO_SNDBUF, 32_768));
+            assertEquals(32_768, client.getOption(StandardSocketOptions.SO_SNDBUF));
+            assertTrue(client.supportedOptions().contains(PeerCredentials.OPTION));
+            new Ends(client, listener.blocking().accept(soon())).close();
+        }
+        SocketAddress other = UnixSystem.path(directory);
+        for (ListenerOptions refused :
+                List.of(
+                        ListenerOptions.DEFAULT.with(SocketOptions.IPV6_V6ONLY, true),
+                        ListenerOptions.DEFAULT.with(SocketOptions.TCP_DEFER_ACCEPT, 1))) {
+            assertFails(Kind.UNSUPPORTED, () -> port.listen(other, refused));
+        }
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                        port.listen(
+                                other,
+                                ListenerOptions.DEFAULT.withFamily(StandardProtocolFamily.INET)));
+        port.listen(other).close(); // nothing is left of the refused ones
+    }
+
+    @Test
     void noSocketIsUsedAgain() throws Exception {
         ListenerOptions recycling = ListenerOptions.DEFAULT.withMaxRecycled(10);
         assertFails(Kind.UNSUPPORTED, () -> port.listen(path, recycling));
@@ -244,7 +290,9 @@ abstract class UnixContract extends PortContract {
         for (TcpConnection end : List.of(ends.client(), ends.server())) {
             PeerCredentials peer = end.getOption(PeerCredentials.OPTION);
             assertEquals(ProcessHandle.current().pid(), peer.pid());
-            assertFails(Kind.UNSUPPORTED, () -> end.setOption(PeerCredentials.OPTION, peer));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> end.setOption(PeerCredentials.OPTION, peer));
         }
         ends.close();
         try (TcpListener listener = port.listen(UnixSystem.path(directory))) {

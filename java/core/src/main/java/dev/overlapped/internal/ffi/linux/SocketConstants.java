@@ -80,6 +80,27 @@ public final class SocketConstants {
     public static final int MSG_NOSIGNAL = io_uring_h.MSG_NOSIGNAL();
     public static final int MSG_MORE = io_uring_h.MSG_MORE();
     public static final int MSG_EOR = io_uring_h.MSG_EOR();
+    public static final int SO_OOBINLINE = io_uring_h.SO_OOBINLINE();
+    public static final int SO_BINDTODEVICE = io_uring_h.SO_BINDTODEVICE();
+    public static final int SO_MARK = io_uring_h.SO_MARK();
+    public static final int SO_INCOMING_NAPI_ID = io_uring_h.SO_INCOMING_NAPI_ID();
+    public static final int TCP_KEEPIDLE = io_uring_h.TCP_KEEPIDLE();
+    public static final int TCP_KEEPINTVL = io_uring_h.TCP_KEEPINTVL();
+    public static final int TCP_KEEPCNT = io_uring_h.TCP_KEEPCNT();
+    public static final int TCP_DEFER_ACCEPT = io_uring_h.TCP_DEFER_ACCEPT();
+    public static final int TCP_INFO = io_uring_h.TCP_INFO();
+    public static final int TCP_QUICKACK = io_uring_h.TCP_QUICKACK();
+    public static final int TCP_USER_TIMEOUT = io_uring_h.TCP_USER_TIMEOUT();
+    public static final int TCP_FASTOPEN = io_uring_h.TCP_FASTOPEN();
+    public static final int TCP_NOTSENT_LOWAT = io_uring_h.TCP_NOTSENT_LOWAT();
+    public static final int TCP_FASTOPEN_CONNECT = io_uring_h.TCP_FASTOPEN_CONNECT();
+    public static final int IP_MTU_DISCOVER = io_uring_h.IP_MTU_DISCOVER();
+    public static final int IP_PMTUDISC_DONT = io_uring_h.IP_PMTUDISC_DONT();
+    public static final int IP_PMTUDISC_DO = io_uring_h.IP_PMTUDISC_DO();
+    public static final int IP_FREEBIND = io_uring_h.IP_FREEBIND();
+    public static final int IP_TRANSPARENT = io_uring_h.IP_TRANSPARENT();
+    public static final int IP_BIND_ADDRESS_NO_PORT = io_uring_h.IP_BIND_ADDRESS_NO_PORT();
+    public static final int IPV6_MTU_DISCOVER = io_uring_h.IPV6_MTU_DISCOVER();
 
     // fcntl(2)
     public static final int F_SETFD = io_uring_h.F_SETFD();

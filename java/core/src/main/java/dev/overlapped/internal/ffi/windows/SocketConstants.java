@@ -76,6 +76,15 @@ public final class SocketConstants {
     public static final int MSG_MCAST = winsock_h.MSG_MCAST();
     public static final int SIO_UDP_CONNRESET = winsock_h.SIO_UDP_CONNRESET();
     public static final int SIO_UDP_NETRESET = winsock_h.SIO_UDP_NETRESET();
+    public static final int SO_OOBINLINE = winsock_h.SO_OOBINLINE();
+    public static final int SO_REUSE_UNICASTPORT = winsock_h.SO_REUSE_UNICASTPORT();
+    public static final int TCP_KEEPIDLE = winsock_h.TCP_KEEPIDLE();
+    public static final int TCP_KEEPCNT = winsock_h.TCP_KEEPCNT();
+    public static final int TCP_KEEPINTVL = winsock_h.TCP_KEEPINTVL();
+    public static final int TCP_FASTOPEN = winsock_h.TCP_FASTOPEN();
+    public static final int IP_DONTFRAGMENT = winsock_h.IP_DONTFRAGMENT();
+    public static final int IPV6_DONTFRAG = winsock_h.IPV6_DONTFRAG();
+    public static final int SIO_TCP_INFO = winsock_h.SIO_TCP_INFO();
 
     private SocketConstants() {}
 }

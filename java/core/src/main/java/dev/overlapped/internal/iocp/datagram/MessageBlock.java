@@ -53,11 +53,19 @@ public final class MessageBlock {
                 flags);
     }
 
-    /** Describes a send; returns the address of the WSAMSG. */
-    long describeSend(Operation operation, long slot, MessageHeader header, boolean ipv6) {
+    /**
+     * Describes a send; returns the address of the WSAMSG.
+     *
+     * @param ipv6 whether the socket is one of IPv6
+     * @param toIpv6 whether the destination is
+     */
+    long describeSend(
+            Operation operation, long slot, MessageHeader header, boolean ipv6, boolean toIpv6) {
         int nameBytes =
-                header.peer().isPresent() ? SocketAddresses.CODEC.encode(header.peer(), name) : 0;
-        int controlBytes = codec.encode(header, ipv6, control);
+                header.peer().isPresent()
+                        ? SocketAddresses.CODEC.encode(header.peer(), ipv6, name)
+                        : 0;
+        int controlBytes = codec.encode(header, toIpv6, control);
         long block = describe(operation, slot, nameBytes, controlBytes, Backend.MAX_CONTROL, 0);
         NativeMemory.write(name, block + NAME, nameBytes);
         NativeMemory.write(control, block + CONTROL, controlBytes);

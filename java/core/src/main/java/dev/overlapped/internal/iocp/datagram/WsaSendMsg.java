@@ -9,6 +9,7 @@ import dev.overlapped.internal.iocp.socket.ExtensionFunctions;
 import dev.overlapped.internal.iocp.socket.IocpDatagram;
 import dev.overlapped.internal.iocp.socket.Submitter;
 import dev.overlapped.internal.iocp.socket.WriteVerb;
+import dev.overlapped.internal.message.MessageHeader;
 import dev.overlapped.internal.operation.SendMessageOperation;
 
 /**
@@ -56,14 +57,16 @@ public final class WsaSendMsg implements WriteVerb<SendMessageOperation> {
     @Override
     public void begin(SendMessageOperation operation, long slot) {
         IocpDatagram socket = (IocpDatagram) operation.socket();
-        if (operation.length() > IocpDatagram.maxBytes(socket.ipv6())) {
+        MessageHeader header = operation.header();
+        boolean toIpv6 = header.peer().isPresent() ? header.peer().isIpv6() : socket.ipv6Peer();
+        if (operation.length() > IocpDatagram.maxBytes(toIpv6)) {
             submitter.fail(operation, ErrorCodes.WSAEMSGSIZE, 0);
             return;
-        } else if (operation.header().segmentSize() > 0 && !segments(socket)) {
+        } else if (header.segmentSize() > 0 && !segments(socket)) {
             submitter.fail(operation, ErrorCodes.WSAENOPROTOOPT, 0);
             return;
         }
-        long message = blocks.describeSend(operation, slot, operation.header(), socket.ipv6());
+        long message = blocks.describeSend(operation, slot, header, socket.ipv6(), toIpv6);
         int code = functions.wsaSendMsg(socket.handle(), message, slot);
         submitter.callReturned(this, operation, slot, code);
     }

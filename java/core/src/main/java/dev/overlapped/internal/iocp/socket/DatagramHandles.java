@@ -2,6 +2,7 @@ package dev.overlapped.internal.iocp.socket;
 
 import static dev.overlapped.internal.operation.Invariant.present;
 
+import dev.overlapped.IoFailure;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.backend.Sockets.MembershipChange;
 import dev.overlapped.internal.backend.Sockets.MembershipRequest;
@@ -13,7 +14,7 @@ import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.SourceRequest;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.port.WinsockErrors;
-import dev.overlapped.internal.message.ControlBytes;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.message.SockaddrCodec;
 
 import java.lang.foreign.Arena;
@@ -24,18 +25,18 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketAddress;
-import java.net.SocketOption;
-import java.net.StandardSocketOptions;
 
 /**
- * The plain calls on a datagram socket: switching control messages on, connecting, joining groups,
- * options. Any thread.
+ * The plain calls on a datagram socket: switching control messages on, connecting, joining groups.
+ * Any thread.
  *
  * <p><b>Kernel contract</b> (<em>IPPROTO_IP Socket Options</em> and its neighbours, <em>Winsock
  * IOCTLs</em>): IP_PKTINFO and IPV6_PKTINFO switch packet information on, and without room for it
  * every receive ends in WSAEMSGSIZE. SIO_UDP_CONNRESET is on unless switched off, as is
  * SIO_UDP_NETRESET, which reports a datagram whose TTL has expired. IPv4 names interfaces by one of
- * their addresses. Connecting sends nothing and never waits.
+ * their addresses. A socket of IPv6 that takes IPv4 too has the options of both families, and
+ * reports what belongs to IPv4 with control messages of IPv4. Connecting sends nothing and never
+ * waits.
  */
 public final class DatagramHandles {
     /** The value of UDP_RECV_MAX_COALESCED_SIZE: the longest datagram of all. */
@@ -43,38 +44,30 @@ public final class DatagramHandles {
 
     private final Winsock winsock;
     private final SocketHandles handles;
-    private final SocketOptions options;
 
-    DatagramHandles(Winsock winsock, SocketHandles handles, SocketOptions options) {
+    DatagramHandles(Winsock winsock, SocketHandles handles) {
         this.winsock = winsock;
         this.handles = handles;
-        this.options = options;
     }
 
     /** Sets the options that have to be set before the socket is bound. */
-    void configure(long handle, boolean ipv6, Backend.DatagramSpec spec) throws NativeException {
+    void configure(long handle, Backend.DatagramSpec spec) throws NativeException {
         int socket = SocketConstants.SOL_SOCKET;
         if (spec.reuseAddress()) {
             set(handle, socket, SocketConstants.SO_REUSEADDR, 1, "SO_REUSEADDR");
         } else {
             set(handle, socket, SocketConstants.SO_EXCLUSIVEADDRUSE, 1, "SO_EXCLUSIVEADDRUSE");
         }
-        configureBound(handle, ipv6, spec);
+        configureBound(handle, spec);
     }
 
     /** Sets the options that may be set at any time. */
-    void configureBound(long handle, boolean ipv6, Backend.DatagramSpec spec)
-            throws NativeException {
-        int ip = ipv6 ? SocketConstants.IPPROTO_IPV6 : SocketConstants.IPPROTO_IP;
-        int pktinfo = ipv6 ? SocketConstants.IPV6_PKTINFO : SocketConstants.IP_PKTINFO;
-        set(handle, ip, pktinfo, 1, ipv6 ? "IPV6_PKTINFO" : "IP_PKTINFO");
-        if (spec.hopLimit()) {
-            int option = ipv6 ? SocketConstants.IPV6_HOPLIMIT : SocketConstants.IP_RECVTTL;
-            set(handle, ip, option, 1, ipv6 ? "IPV6_HOPLIMIT" : "IP_RECVTTL");
+    void configureBound(long handle, Backend.DatagramSpec spec) throws NativeException {
+        if (spec.family().takes(Family.IPV4)) {
+            configureIpv4(handle, spec);
         }
-        if (spec.trafficClass()) {
-            int option = ipv6 ? SocketConstants.IPV6_RECVTCLASS : SocketConstants.IP_RECVTOS;
-            set(handle, ip, option, 1, ipv6 ? "IPV6_RECVTCLASS" : "IP_RECVTOS");
+        if (spec.family().takes(Family.IPV6)) {
+            configureIpv6(handle, spec);
         }
         if (spec.coalescing()) {
             coalesce(handle);
@@ -82,6 +75,28 @@ public final class DatagramHandles {
         // Where Windows refuses these, the receives skip such reports, see WsaRecvMsg.
         control(winsock, handle, SocketConstants.SIO_UDP_CONNRESET, spec.reportUnreachable());
         control(winsock, handle, SocketConstants.SIO_UDP_NETRESET, spec.reportUnreachable());
+    }
+
+    private void configureIpv4(long handle, Backend.DatagramSpec spec) throws NativeException {
+        int ip = SocketConstants.IPPROTO_IP;
+        set(handle, ip, SocketConstants.IP_PKTINFO, 1, "IP_PKTINFO");
+        if (spec.hopLimit()) {
+            set(handle, ip, SocketConstants.IP_RECVTTL, 1, "IP_RECVTTL");
+        }
+        if (spec.trafficClass()) {
+            set(handle, ip, SocketConstants.IP_RECVTOS, 1, "IP_RECVTOS");
+        }
+    }
+
+    private void configureIpv6(long handle, Backend.DatagramSpec spec) throws NativeException {
+        int ip = SocketConstants.IPPROTO_IPV6;
+        set(handle, ip, SocketConstants.IPV6_PKTINFO, 1, "IPV6_PKTINFO");
+        if (spec.hopLimit()) {
+            set(handle, ip, SocketConstants.IPV6_HOPLIMIT, 1, "IPV6_HOPLIMIT");
+        }
+        if (spec.trafficClass()) {
+            set(handle, ip, SocketConstants.IPV6_RECVTCLASS, 1, "IPV6_RECVTCLASS");
+        }
     }
 
     /**
@@ -92,9 +107,9 @@ public final class DatagramHandles {
         int option = SocketConstants.UDP_RECV_MAX_COALESCED_SIZE;
         int code = handles.set(handle, SocketConstants.IPPROTO_UDP, option, MAX_COALESCED);
         if (code != 0) {
-            throw WinsockErrors.DOMAIN.refused(
+            throw new NativeException(
+                    IoFailure.Kind.UNSUPPORTED,
                     "setsockopt(UDP_RECV_MAX_COALESCED_SIZE)",
-                    ErrorCodes.WSAENOPROTOOPT,
                     "needs Windows 10 2004; the system said "
                             + WinsockErrors.DOMAIN.describe(code));
         }
@@ -124,10 +139,11 @@ public final class DatagramHandles {
         }
     }
 
-    void connect(long handle, SocketAddress remote) throws NativeException {
+    void connect(long handle, boolean ipv6, SocketAddress remote) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
             long name = arena.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES).address();
-            int code = winsock.sockets().connect(handle, name, SocketAddresses.write(remote, name));
+            int bytes = SocketAddresses.write(remote, ipv6, name);
+            int code = winsock.sockets().connect(handle, name, bytes);
             if (code != 0) {
                 throw WinsockErrors.DOMAIN.refused("connect(" + remote + ")", code, "");
             }
@@ -242,69 +258,11 @@ public final class DatagramHandles {
                                                 "it has no IPv4 address"));
     }
 
-    // ---- options
-
-    <T> void setOption(IocpSocket socket, SocketOption<T> option, T value) throws NativeException {
-        boolean ipv6 = socket.ipv6();
-        int name = name(option, ipv6);
-        if (name == 0) {
-            options.set(socket.handle(), option, value);
-        } else if (option == StandardSocketOptions.IP_MULTICAST_IF) {
-            NetworkInterface on = (NetworkInterface) value;
-            int number =
-                    ipv6 ? on.getIndex() : ControlBytes.getInt(ipv4AddressOf(on).getAddress(), 0);
-            set(socket.handle(), level(option, ipv6), name, number, option.name());
-        } else {
-            int number = value instanceof Boolean on ? (on ? 1 : 0) : (Integer) value;
-            set(socket.handle(), level(option, ipv6), name, number, option.name());
-        }
-    }
-
-    <T> T getOption(IocpSocket socket, SocketOption<T> option) throws NativeException {
-        int name = name(option, socket.ipv6());
-        if (name == 0) {
-            return options.get(socket.handle(), option);
-        } else if (option == StandardSocketOptions.IP_MULTICAST_IF) {
-            throw WinsockErrors.DOMAIN.refused(
-                    "getsockopt(IP_MULTICAST_IF)",
-                    ErrorCodes.WSAENOPROTOOPT,
-                    "Windows does not report it, only the value that was set");
-        }
-        int number =
-                handles.get(socket.handle(), level(option, socket.ipv6()), name, option.name());
-        return option.type() == Boolean.class
-                ? option.type().cast(number != 0)
-                : option.type().cast(number);
-    }
-
     private void set(long handle, int level, int option, int value, String name)
             throws NativeException {
         int code = handles.set(handle, level, option, value);
         if (code != 0) {
             throw WinsockErrors.DOMAIN.refused("setsockopt(" + name + ", " + value + ")", code, "");
         }
-    }
-
-    private static int level(SocketOption<?> option, boolean ipv6) {
-        if (option == StandardSocketOptions.SO_BROADCAST) {
-            return SocketConstants.SOL_SOCKET;
-        }
-        return ipv6 ? SocketConstants.IPPROTO_IPV6 : SocketConstants.IPPROTO_IP;
-    }
-
-    /** Returns the option's number, 0 when it is not one of datagrams alone. */
-    private static int name(SocketOption<?> option, boolean ipv6) {
-        if (option == StandardSocketOptions.SO_BROADCAST) {
-            return SocketConstants.SO_BROADCAST;
-        } else if (option == StandardSocketOptions.IP_MULTICAST_TTL) {
-            return ipv6 ? SocketConstants.IPV6_MULTICAST_HOPS : SocketConstants.IP_MULTICAST_TTL;
-        } else if (option == StandardSocketOptions.IP_MULTICAST_LOOP) {
-            return ipv6 ? SocketConstants.IPV6_MULTICAST_LOOP : SocketConstants.IP_MULTICAST_LOOP;
-        } else if (option == StandardSocketOptions.IP_MULTICAST_IF) {
-            return ipv6 ? SocketConstants.IPV6_MULTICAST_IF : SocketConstants.IP_MULTICAST_IF;
-        } else if (option == StandardSocketOptions.IP_TOS && ipv6) {
-            return SocketConstants.IPV6_TCLASS;
-        }
-        return 0;
     }
 }

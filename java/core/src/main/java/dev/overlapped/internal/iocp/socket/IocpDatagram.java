@@ -1,7 +1,10 @@
 package dev.overlapped.internal.iocp.socket;
 
 import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.Loop;
+
+import java.net.SocketAddress;
 
 /**
  * A datagram socket. Its handle never skips the port on success: Windows reports a datagram that
@@ -13,9 +16,13 @@ public final class IocpDatagram extends IocpSocket {
 
     private final int controlCapacity;
     private final boolean reportsUnreachable;
+    private final Family family;
+    private volatile boolean ipv6Peer;
 
-    IocpDatagram(Loop loop, long handle, boolean ipv6, Backend.DatagramSpec spec) {
-        super(loop, Role.CONNECTION, handle, ipv6, false, null);
+    IocpDatagram(Loop loop, long handle, Backend.DatagramSpec spec) {
+        super(loop, Role.CONNECTION, handle, spec.family().isIpv6(), false, null);
+        this.family = spec.family();
+        this.ipv6Peer = family.isIpv6();
         this.controlCapacity = spec.controlCapacity();
         this.reportsUnreachable = spec.reportUnreachable();
     }
@@ -23,6 +30,24 @@ public final class IocpDatagram extends IocpSocket {
     /** Returns the bytes of the longest datagram that IP takes in the family. */
     public static int maxBytes(boolean ipv6) {
         return ipv6 ? MAX_BYTES_IPV6 : MAX_BYTES_IPV4;
+    }
+
+    /** Returns the families that it takes. */
+    public Family family() {
+        return family;
+    }
+
+    /**
+     * Returns whether what is sent without a destination goes to an address of IPv6: that of the
+     * socket that it is connected to.
+     */
+    public boolean ipv6Peer() {
+        return ipv6Peer;
+    }
+
+    /** Records the address that it is connected to. Any thread. */
+    void connectedTo(SocketAddress remote) {
+        ipv6Peer = Family.of(remote).isIpv6();
     }
 
     /** Returns the room for the control messages of a datagram. */

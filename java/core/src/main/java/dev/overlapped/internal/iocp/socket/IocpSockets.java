@@ -14,13 +14,17 @@ import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.message.SockaddrCodec;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.option.OptionCalls;
+import dev.overlapped.internal.option.SocketKind;
 
 import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The sockets of one backend: opened, associated with the completion port of their loop, asked for
@@ -39,7 +43,7 @@ public final class IocpSockets {
     private final ExtensionFunctions functions;
     private final Association association;
     private final SocketHandles handles;
-    private final SocketOptions options;
+    private final OptionCalls options;
     private final DatagramHandles datagrams;
 
     /**
@@ -53,8 +57,12 @@ public final class IocpSockets {
         this.functions = provider.functions();
         this.association = association;
         this.handles = new SocketHandles(provider, maySkip);
-        this.options = new SocketOptions(winsock);
-        this.datagrams = new DatagramHandles(winsock, handles, options);
+        this.options =
+                new OptionCalls(
+                        WinsockOptions::table,
+                        new WinsockOptionCalls(winsock),
+                        WinsockErrors.DOMAIN);
+        this.datagrams = new DatagramHandles(winsock, handles);
     }
 
     /** Returns the handles of the sockets. */
@@ -70,16 +78,18 @@ public final class IocpSockets {
      * listener is exclusive.
      */
     public NativeSocket openListener(ListenerSpec spec) throws NativeException {
-        boolean ipv6 = requireIp("socket", Family.of(spec.address()));
-        long handle = handles.openConfigured(ipv6);
+        requireIp("socket", spec.family());
+        long handle = handles.openConfigured(spec.family());
         boolean done = false;
         try {
             check("setsockopt(SO_EXCLUSIVEADDRUSE)", handles.setExclusive(handle));
-            handles.bind(handle, spec.address());
+            options.setAll(handle, SocketKind.LISTENER, spec.family(), spec.options());
+            handles.bind(handle, spec.family().toBind(spec.address()));
             check(
                     "listen(" + spec.address() + ")",
                     winsock.sockets().listen(handle, spec.backlog()));
-            NativeSocket socket = associated(handle, NativeSocket.Role.LISTENER, ipv6);
+            NativeSocket socket =
+                    associated(handle, NativeSocket.Role.LISTENER, spec.family().isIpv6());
             done = true;
             return socket;
         } finally {
@@ -93,38 +103,47 @@ public final class IocpSockets {
      * Opens a socket to connect with.
      *
      * @param local the address to bind to, or null for one of the system's choice
+     * @param chosen options that are set before it is bound
      */
-    public NativeSocket openStream(Family family, @Nullable SocketAddress local)
+    public NativeSocket openStream(
+            Family family, @Nullable SocketAddress local, Map<SocketOption<?>, Object> chosen)
             throws NativeException {
-        boolean ipv6 = requireIp("socket", family);
-        SocketAddress bound = local == null ? SocketAddresses.wildcard(ipv6) : local;
-        return open(NativeSocket.Role.CONNECTION, ipv6, bound);
+        requireIp("socket", family);
+        SocketAddress bound = local == null ? SocketAddresses.wildcard(family.isIpv6()) : local;
+        return open(NativeSocket.Role.CONNECTION, family, bound, chosen);
     }
 
-    private static boolean requireIp(String call, Family family) throws NativeException {
+    private static void requireIp(String call, Family family) throws NativeException {
         if (family == Family.UNIX) {
             throw new NativeException(
                     IoFailure.Kind.UNSUPPORTED,
                     call + "(AF_UNIX)",
                     "here sockets of the Windows backend have IP addresses");
         }
-        return family == Family.IPV6;
     }
 
     /** Opens a socket to accept into. */
     public NativeSocket openTarget(boolean ipv6) throws NativeException {
-        return open(NativeSocket.Role.TARGET, ipv6, null);
+        return open(NativeSocket.Role.TARGET, Family.ofIp(ipv6), null, Map.of());
     }
 
-    private NativeSocket open(NativeSocket.Role role, boolean ipv6, @Nullable SocketAddress bound)
+    private NativeSocket open(
+            NativeSocket.Role role,
+            Family family,
+            @Nullable SocketAddress bound,
+            Map<SocketOption<?>, Object> chosen)
             throws NativeException {
-        long handle = handles.openConfigured(ipv6);
+        long handle = handles.openConfigured(family);
         boolean done = false;
         try {
             if (bound != null) {
+                if (bound instanceof InetSocketAddress inet && inet.getPort() == 0) {
+                    handles.leavePortOpen(handle);
+                }
+                options.setAll(handle, SocketKind.CONNECTION, family, chosen);
                 handles.bind(handle, bound);
             }
-            NativeSocket socket = associated(handle, role, ipv6);
+            NativeSocket socket = associated(handle, role, family.isIpv6());
             done = true;
             return socket;
         } finally {
@@ -145,14 +164,15 @@ public final class IocpSockets {
     public NativeSocket openDatagram(DatagramSpec spec) throws NativeException {
         functions.require(ExtensionFunctions.Function.WSA_RECV_MSG);
         functions.require(ExtensionFunctions.Function.WSA_SEND_MSG);
-        boolean ipv6 = requireIp("socket", Family.of(spec.local()));
-        long handle = handles.openDatagram(ipv6);
+        requireIp("socket", spec.family());
+        long handle = handles.openDatagram(spec.family());
         boolean done = false;
         try {
-            datagrams.configure(handle, ipv6, spec);
-            handles.bind(handle, spec.local());
+            datagrams.configure(handle, spec);
+            options.setAll(handle, SocketKind.UDP, spec.family(), spec.options());
+            handles.bind(handle, spec.family().toBind(spec.local()));
             check("CreateIoCompletionPort(socket)", associate(handle));
-            NativeSocket socket = new IocpDatagram(loop, handle, ipv6, spec);
+            NativeSocket socket = new IocpDatagram(loop, handle, spec);
             done = true;
             return socket;
         } finally {
@@ -180,11 +200,11 @@ public final class IocpSockets {
         SocketAddress local = new AdoptedHandles(winsock).check(handle, Adopted.DATAGRAM);
         functions.require(ExtensionFunctions.Function.WSA_RECV_MSG);
         functions.require(ExtensionFunctions.Function.WSA_SEND_MSG);
-        boolean ipv6 = Family.of(local) == Family.IPV6;
-        datagrams.configureBound(handle, ipv6, options);
+        DatagramSpec spec = options.at(local, handles.familyOf(handle, local));
+        datagrams.configureBound(handle, spec);
         check("CreateIoCompletionPort(socket)", associate(handle));
         handles.adopted();
-        return new IocpDatagram(loop, handle, ipv6, options.at(local));
+        return new IocpDatagram(loop, handle, spec);
     }
 
     /** Returns a socket in another role with the handle of {@code former}. */
@@ -253,7 +273,9 @@ public final class IocpSockets {
     /** Connects a datagram socket. */
     public void connectDatagram(NativeSocket socket, SocketAddress remote) throws NativeException {
         synchronized (socket) {
-            datagrams.connect(openHandle(socket), remote);
+            IocpDatagram datagram = (IocpDatagram) socket;
+            datagrams.connect(openHandle(socket), datagram.ipv6(), remote);
+            datagram.connectedTo(remote);
         }
     }
 
@@ -315,27 +337,39 @@ public final class IocpSockets {
         return ((IocpSocket) socket).handle();
     }
 
-    /** Sets one of the options that TCP or UDP has. */
+    /** Sets an option. */
     public <T> void setOption(NativeSocket socket, SocketOption<T> option, T value)
             throws NativeException {
         synchronized (socket) {
-            long handle = openHandle(socket);
-            if (socket instanceof IocpDatagram datagram) {
-                datagrams.setOption(datagram, option, value);
-            } else {
-                options.set(handle, option, value);
-            }
+            options.set(openHandle(socket), kind(socket), family(socket), option, value);
             socket.recordOption(option, value);
         }
     }
 
-    /** Reads such an option. */
+    /** Reads an option. */
     public <T> T getOption(NativeSocket socket, SocketOption<T> option) throws NativeException {
         synchronized (socket) {
-            long handle = openHandle(socket);
-            return socket instanceof IocpDatagram datagram
-                    ? datagrams.getOption(datagram, option)
-                    : options.get(handle, option);
+            return options.get(openHandle(socket), kind(socket), family(socket), option);
         }
+    }
+
+    /** Returns the options of sockets of a kind. */
+    public Set<SocketOption<?>> options(SocketKind kind) {
+        return options.table().options(kind);
+    }
+
+    private static SocketKind kind(NativeSocket socket) {
+        if (socket instanceof IocpDatagram) {
+            return SocketKind.UDP;
+        }
+        boolean listens = socket.role() == NativeSocket.Role.LISTENER;
+        return listens ? SocketKind.LISTENER : SocketKind.CONNECTION;
+    }
+
+    private static Family family(NativeSocket socket) {
+        if (socket instanceof IocpDatagram datagram) {
+            return datagram.family();
+        }
+        return Family.ofIp(((IocpSocket) socket).ipv6());
     }
 }

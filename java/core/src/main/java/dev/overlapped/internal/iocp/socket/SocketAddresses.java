@@ -50,6 +50,14 @@ public final class SocketAddresses {
         return bytes;
     }
 
+    /** Writes {@code address} as above, for a socket of the family. */
+    static int write(SocketAddress address, boolean ipv6, long to) {
+        byte[] sockaddr = new byte[SockaddrCodec.MAX_BYTES];
+        int bytes = CODEC.encode(address, ipv6, sockaddr);
+        NativeMemory.write(sockaddr, to, bytes);
+        return bytes;
+    }
+
     /** Reads the SOCKADDR of {@code length} bytes at {@code from} in native memory. */
     static SocketAddress read(long from, int length) {
         if (length < 0 || length > SockaddrCodec.MAX_BYTES) {

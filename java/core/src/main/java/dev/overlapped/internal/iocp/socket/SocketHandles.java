@@ -7,6 +7,7 @@ import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.port.WinsockErrors;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.message.SockaddrCodec;
 
 import java.lang.foreign.Arena;
@@ -30,6 +31,7 @@ public final class SocketHandles {
     private final Winsock winsock;
     private final boolean maySkip;
     private final AtomicInteger open = new AtomicInteger();
+    private volatile boolean bindsAtOnce; // the system has no SO_REUSE_UNICASTPORT
 
     /**
      * @param maySkip whether FILE_SKIP_COMPLETION_PORT_ON_SUCCESS may be used where the provider
@@ -78,42 +80,28 @@ public final class SocketHandles {
         }
     }
 
-    /** Reads an option of 4 bytes. */
-    int get(long handle, int level, int option, String name) throws NativeException {
-        try (Arena arena = Arena.ofConfined()) {
-            long memory = arena.allocate(Integer.BYTES, Integer.BYTES).address(); // zeroed
-            long length = arena.allocate(Integer.BYTES, Integer.BYTES).address();
-            NativeMemory.putInt(length, Integer.BYTES);
-            int code = winsock.sockets().getsockopt(handle, level, option, memory, length);
-            if (code != 0) {
-                throw WinsockErrors.DOMAIN.refused("getsockopt(" + name + ")", code, "");
-            }
-            return NativeMemory.getInt(memory);
-        }
-    }
-
     /** Opens a TCP socket, and sets the family options, which has to be done before it is bound. */
-    long openConfigured(boolean ipv6) throws NativeException {
-        return configured(open(ipv6), ipv6);
+    long openConfigured(Family family) throws NativeException {
+        return configured(open(family.isIpv6()), family);
     }
 
     /** Opens a UDP socket, and sets the family options. */
-    long openDatagram(boolean ipv6) throws NativeException {
-        long handle = WinsockProvider.openUdp(winsock, ipv6);
+    long openDatagram(Family family) throws NativeException {
+        long handle = WinsockProvider.openUdp(winsock, family.isIpv6());
         if (handle >= 0) {
             open.incrementAndGet();
         }
-        return configured(handle, ipv6);
+        return configured(handle, family);
     }
 
-    private long configured(long handle, boolean ipv6) throws NativeException {
+    private long configured(long handle, Family family) throws NativeException {
         if (handle < 0) {
             throw WinsockErrors.DOMAIN.refused(
-                    "WSASocketW(" + (ipv6 ? "AF_INET6" : "AF_INET") + ")",
+                    "WSASocketW(" + (family.isIpv6() ? "AF_INET6" : "AF_INET") + ")",
                     (int) -handle,
                     handle == -ErrorCodes.WSAEMFILE ? "too many sockets are open" : "");
         }
-        int code = setFamilyOptions(handle, ipv6);
+        int code = setFamilyOptions(handle, family);
         if (code != 0) {
             close(handle);
             throw WinsockErrors.DOMAIN.refused("setsockopt(IPV6_V6ONLY)", code, "");
@@ -121,9 +109,45 @@ public final class SocketHandles {
         return handle;
     }
 
-    /** Sets an IPv6 socket to IPv6 alone, whatever the system's default. */
-    private int setFamilyOptions(long handle, boolean ipv6) {
-        return ipv6 ? set(handle, SocketConstants.IPPROTO_IPV6, SocketConstants.IPV6_V6ONLY, 1) : 0;
+    /** Sets whether an IPv6 socket takes IPv6 alone, whatever the system's default. */
+    private int setFamilyOptions(long handle, Family family) {
+        int only = family == Family.IPV6 ? 1 : 0;
+        return family.isIpv6()
+                ? set(handle, SocketConstants.IPPROTO_IPV6, SocketConstants.IPV6_V6ONLY, only)
+                : 0;
+    }
+
+    /**
+     * Returns the family of a socket that has an address; one of IPv6 may have a mapped one.
+     *
+     * <p><b>Kernel contract</b> (<em>IPPROTO_IPV6 Socket Options</em>): sockets of IPv6 alone know
+     * IPV6_V6ONLY.
+     */
+    Family familyOf(long handle, SocketAddress address) {
+        try (Arena arena = Arena.ofConfined()) {
+            long value = arena.allocate(Integer.BYTES, Integer.BYTES).address(); // zeroed
+            long length = arena.allocate(Integer.BYTES, Integer.BYTES).address();
+            NativeMemory.putInt(length, Integer.BYTES);
+            int level = SocketConstants.IPPROTO_IPV6;
+            int option = SocketConstants.IPV6_V6ONLY;
+            int code = winsock.sockets().getsockopt(handle, level, option, value, length);
+            if (code != 0) {
+                return Family.of(address);
+            }
+            return NativeMemory.getInt(value) == 0 ? Family.BOTH : Family.IPV6;
+        }
+    }
+
+    /**
+     * Lets the connect choose the port of a socket that is to be bound without one, so that
+     * connections to different servers may share it (SO_REUSE_UNICASTPORT, Windows 10). A system
+     * that cannot chooses it when the socket is bound.
+     */
+    void leavePortOpen(long handle) {
+        if (!bindsAtOnce) {
+            int option = SocketConstants.SO_REUSE_UNICASTPORT;
+            bindsAtOnce = set(handle, SocketConstants.SOL_SOCKET, option, 1) != 0;
+        }
     }
 
     /** Binds a socket to an address of its family. */

@@ -52,7 +52,7 @@ public final class TransmitDatagrams extends PacketArrayCall {
     }
 
     private static boolean isTooLong(TransmitOperation operation, int from, int end) {
-        boolean ipv6 = ((IocpSocket) operation.socket()).ipv6();
+        boolean ipv6 = ((IocpDatagram) operation.socket()).ipv6Peer();
         return operation.bytes(from, end) > IocpDatagram.maxBytes(ipv6);
     }
 

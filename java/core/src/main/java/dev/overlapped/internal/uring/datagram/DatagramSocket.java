@@ -5,14 +5,18 @@ import dev.overlapped.internal.linux.DatagramBatch;
 import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.ReceiveMessageOperation;
+import dev.overlapped.internal.option.SocketKind;
 import dev.overlapped.internal.uring.ring.InFlight;
 import dev.overlapped.internal.uring.socket.UringSocket;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.SocketAddress;
+
 /** A datagram socket. Its fields that change are the loop's thread's only. */
 public final class DatagramSocket extends UringSocket {
     private final Family family;
+    private volatile boolean ipv6Peer;
     private final int controlCapacity;
     private final boolean reportsUnreachable;
     private @Nullable DatagramBatch batch;
@@ -34,19 +38,38 @@ public final class DatagramSocket extends UringSocket {
 
     public DatagramSocket(Loop loop, int fd, Backend.DatagramSpec spec) {
         super(loop, Role.CONNECTION, fd);
-        this.family = Family.of(spec.local());
+        this.family = spec.family();
+        this.ipv6Peer = family.isIpv6();
         this.controlCapacity = spec.controlCapacity();
         this.reportsUnreachable = spec.reportUnreachable();
     }
 
-    /** Returns whether its family is IPv6. */
+    /** Returns whether it is a socket of IPv6, which may take IPv4 too. */
     public boolean ipv6() {
-        return family == Family.IPV6;
+        return family.isIpv6();
+    }
+
+    /** Returns the families that it takes. */
+    public Family family() {
+        return family;
     }
 
     /** Returns whether it is a Unix domain socket. */
     public boolean isUnix() {
         return family == Family.UNIX;
+    }
+
+    /**
+     * Returns whether what is sent without a destination goes to an address of IPv6: that of the
+     * socket that it is connected to.
+     */
+    public boolean ipv6Peer() {
+        return ipv6Peer;
+    }
+
+    /** Records the address that it is connected to. Any thread. */
+    public void connectedTo(SocketAddress remote) {
+        ipv6Peer = Family.of(remote).isIpv6();
     }
 
     /** Returns the room for the control messages of a datagram. */
@@ -80,7 +103,7 @@ public final class DatagramSocket extends UringSocket {
     }
 
     @Override
-    protected boolean isDatagram() {
-        return true;
+    protected SocketKind kind() {
+        return SocketKind.UDP;
     }
 }

@@ -91,8 +91,10 @@ public final class SendMessage implements Verb<SendMessageOperation, RingEntry> 
         MessageHeader header = operation.header();
         Annex annex = inFlight.annex();
         int block = inFlight.block(operation);
-        int nameBytes = header.peer().isPresent() ? SockAddr.CODEC.encode(header.peer(), name) : 0;
-        int controlBytes = control.encode(header, socket.ipv6(), messages);
+        boolean named = header.peer().isPresent();
+        int nameBytes = named ? SockAddr.CODEC.encode(header.peer(), socket.ipv6(), name) : 0;
+        boolean toIpv6 = named ? header.peer().isIpv6() : socket.ipv6Peer();
+        int controlBytes = control.encode(header, toIpv6, messages);
         annex.writeName(block, name, nameBytes);
         annex.writeControl(block, messages, controlBytes);
         ring.put(

@@ -9,11 +9,11 @@ import dev.overlapped.internal.linux.DatagramCalls;
 import dev.overlapped.internal.linux.DescriptorPassing;
 import dev.overlapped.internal.linux.Errno;
 import dev.overlapped.internal.linux.SocketCalls;
-import dev.overlapped.internal.linux.SocketOptions;
-import dev.overlapped.internal.linux.UnixOptions;
 import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.option.OptionCalls;
+import dev.overlapped.internal.option.SocketKind;
 import dev.overlapped.internal.uring.ring.DirectDescriptor;
 
 import org.jspecify.annotations.Nullable;
@@ -34,24 +34,17 @@ import java.util.function.IntUnaryOperator;
  */
 public final class PlainCalls {
     private final SocketCalls calls;
-    private final SocketOptions options;
+    private final OptionCalls options;
     private final DatagramCalls datagrams;
-    private final UnixOptions unixOptions;
     private final RealDescriptors real;
     private final IntUnaryOperator endOutput;
     private final IntUnaryOperator peer;
     private final IntUnaryOperator reset;
 
-    public PlainCalls(
-            SocketCalls calls,
-            SocketOptions options,
-            DatagramCalls datagrams,
-            UnixOptions unixOptions,
-            RealDescriptors real) {
+    public PlainCalls(SocketCalls calls, DatagramCalls datagrams, RealDescriptors real) {
         this.calls = calls;
-        this.options = options;
+        this.options = calls.options();
         this.datagrams = datagrams;
-        this.unixOptions = unixOptions;
         this.real = real;
         this.endOutput = calls::endOutput;
         this.peer = calls::peer;
@@ -80,45 +73,28 @@ public final class PlainCalls {
 
     public <T> void setOption(NativeSocket socket, SocketOption<T> option, T value)
             throws NativeException {
+        SocketKind kind = ((UringSocket) socket).kind();
         this.<@Nullable Void>on(
                 socket,
                 fd -> {
-                    setOption((UringSocket) socket, fd, option, value);
+                    options.set(fd, kind, family(fd), option, value);
                     return null;
                 });
         socket.recordOption(option, value);
     }
 
-    private <T> void setOption(UringSocket socket, int fd, SocketOption<T> option, T value)
-            throws NativeException {
-        Family family = family(fd);
-        if (family == Family.UNIX) {
-            unixOptions.set(fd, option, value);
-        } else if (socket.isDatagram()) {
-            datagrams.setOption(fd, family == Family.IPV6, option, value);
-        } else {
-            options.set(fd, family == Family.IPV6, option, value);
-        }
-    }
-
     public <T> T getOption(NativeSocket socket, SocketOption<T> option) throws NativeException {
-        return on(socket, fd -> getOption((UringSocket) socket, fd, option));
+        SocketKind kind = ((UringSocket) socket).kind();
+        return on(socket, fd -> options.get(fd, kind, family(fd), option));
     }
 
-    private <T> T getOption(UringSocket socket, int fd, SocketOption<T> option)
-            throws NativeException {
-        Family family = family(fd);
-        if (family == Family.UNIX) {
-            boolean mayBeConnected = socket.role() == NativeSocket.Role.CONNECTION;
-            return unixOptions.get(fd, option, mayBeConnected);
-        }
-        return socket.isDatagram()
-                ? datagrams.getOption(fd, family == Family.IPV6, option)
-                : options.get(fd, family == Family.IPV6, option);
-    }
-
+    /**
+     * Returns the families whose options a socket has. One whose own address is of IPv6 may have
+     * both; one that has a mapped address sends to IPv4 only.
+     */
     private Family family(int fd) throws NativeException {
-        return Family.of(calls.address(fd, true));
+        Family ofAddress = Family.of(calls.address(fd, true));
+        return ofAddress == Family.IPV6 ? Family.BOTH : ofAddress;
     }
 
     /** Passes listeners, which have ordinary descriptors, to the other process of a connection. */
@@ -139,11 +115,12 @@ public final class PlainCalls {
 
     // ---- datagrams
 
-    public void connect(NativeSocket datagram, SocketAddress remote) throws NativeException {
+    public void connect(NativeSocket datagram, boolean ipv6, SocketAddress remote)
+            throws NativeException {
         this.<@Nullable Void>on(
                 datagram,
                 fd -> {
-                    datagrams.connect(fd, remote);
+                    datagrams.connect(fd, ipv6, remote);
                     return null;
                 });
     }
@@ -195,7 +172,7 @@ public final class PlainCalls {
 
     private <T> void replay(int fd, UringSocket accepted, SocketOption<T> option, Object value)
             throws NativeException {
-        setOption(accepted, fd, option, option.type().cast(value));
+        options.set(fd, SocketKind.CONNECTION, family(fd), option, option.type().cast(value));
         accepted.recordOption(option, value);
     }
 

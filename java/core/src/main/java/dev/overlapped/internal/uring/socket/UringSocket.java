@@ -2,6 +2,7 @@ package dev.overlapped.internal.uring.socket;
 
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.option.SocketKind;
 import dev.overlapped.internal.uring.ring.DirectDescriptor;
 
 import java.util.function.IntConsumer;
@@ -38,9 +39,9 @@ public abstract class UringSocket extends NativeSocket {
         taker.accept(fd);
     }
 
-    /** Returns whether it sends and receives datagrams. */
-    protected boolean isDatagram() {
-        return false;
+    /** Returns its kind, on which its options depend. */
+    protected SocketKind kind() {
+        return role() == Role.LISTENER ? SocketKind.LISTENER : SocketKind.CONNECTION;
     }
 
     // ---- reads; the loop's thread

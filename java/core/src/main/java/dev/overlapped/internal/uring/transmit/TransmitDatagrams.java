@@ -103,7 +103,7 @@ public final class TransmitDatagrams implements Verb<TransmitOperation, RingEntr
      */
     private static boolean isTooLong(TransmitOperation operation) {
         int first = operation.index();
-        boolean ipv6 = socket(operation).ipv6();
+        boolean ipv6 = socket(operation).ipv6Peer();
         return operation.bytes(first, operation.endOfDatagram(first))
                 > (ipv6 ? DatagramBatch.MAX_IPV6 : DatagramBatch.MAX_IPV4);
     }

@@ -1,5 +1,7 @@
 package dev.overlapped.test.internal.linux;
 
+import dev.overlapped.test.internal.network.Addresses;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,9 +43,10 @@ final class DatagramNetwork {
         boolean loopback = first.to().getAddress().isLoopbackAddress();
         if (receivers.isEmpty() && !first.isToMany() && loopback && !sender.unix) {
             for (int i = 0; i < datagrams.size(); i++) {
+                boolean ofIpv6 = Addresses.isIpv6(first.to());
                 kernel.after(
                         kernel.adversary.transitNanos(kernel.clock.nanoTime()),
-                        sender::answeredUnreachable);
+                        () -> sender.answeredUnreachable(ofIpv6));
             }
         }
     }

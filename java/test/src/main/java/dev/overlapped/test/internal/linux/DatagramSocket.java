@@ -56,10 +56,18 @@ final class DatagramSocket extends Socket {
     /** Sends nothing; an unbound local address becomes that of the way there. */
     @Override
     int connect(InetSocketAddress to) {
+        if (!takes(to)) {
+            return -ErrorCodes.ENETUNREACH; // a mapped address (net/ipv6/datagram.c)
+        }
         bindAnyhow();
+        boolean isBound = !Addresses.isWildcard(local);
+        if (isBound && Addresses.isIpv6(local) != Addresses.isIpv6(to)) {
+            return -ErrorCodes.EAFNOSUPPORT; // it was connected to the other family before
+        }
         remote = to;
-        if (Addresses.isWildcard(local)) {
-            local = new InetSocketAddress(Addresses.loopback(ipv6), local.getPort());
+        if (!isBound) {
+            boolean toIpv6 = Addresses.isIpv6(to);
+            local = new InetSocketAddress(Addresses.loopback(toIpv6), local.getPort());
         }
         return 0;
     }
@@ -88,27 +96,27 @@ final class DatagramSocket extends Socket {
 
     @Override
     int set(int level, int name, long value, int bytes) {
-        boolean four = level == SocketConstants.IPPROTO_IP && !ipv6;
+        boolean four = level == SocketConstants.IPPROTO_IP;
         boolean six = level == SocketConstants.IPPROTO_IPV6 && ipv6;
         if (four && name == SocketConstants.IP_ADD_MEMBERSHIP
                 || six && name == SocketConstants.IPV6_ADD_MEMBERSHIP) {
-            return membership(true, value, bytes);
+            return membership(true, six, value, bytes);
         } else if (four && name == SocketConstants.IP_DROP_MEMBERSHIP
                 || six && name == SocketConstants.IPV6_DROP_MEMBERSHIP) {
-            return membership(false, value, bytes);
+            return membership(false, six, value, bytes);
         } else if ((four || six) && isOfSource(name)) {
-            return sourceMembership(name, value, bytes);
+            return sourceMembership(name, six, value, bytes);
         } else if (four && name == SocketConstants.IP_MULTICAST_IF) {
             return bytes < MulticastRequest.IP_SIZE ? -ErrorCodes.EINVAL : 0;
         }
         return super.set(level, name, value, bytes);
     }
 
-    private int membership(boolean join, long request, int bytes) {
-        if (bytes < (ipv6 ? MulticastRequest.IPV6_SIZE : MulticastRequest.IP_SIZE)) {
+    private int membership(boolean join, boolean six, long request, int bytes) {
+        if (bytes < (six ? MulticastRequest.IPV6_SIZE : MulticastRequest.IP_SIZE)) {
             return -ErrorCodes.EINVAL;
         }
-        byte[] ip = Native.read(request + MulticastRequest.GROUP, ipv6 ? 16 : 4);
+        byte[] ip = Native.read(request + MulticastRequest.GROUP, six ? 16 : 4);
         InetAddress group = Addresses.of(ip);
         if (!group.isMulticastAddress()) {
             return -ErrorCodes.EINVAL;
@@ -123,12 +131,12 @@ final class DatagramSocket extends Socket {
                 || name == SocketConstants.MCAST_UNBLOCK_SOURCE;
     }
 
-    private int sourceMembership(int name, long request, int bytes) {
+    private int sourceMembership(int name, boolean six, long request, int bytes) {
         if (bytes < SourceRequest.SIZE) {
             return -ErrorCodes.EINVAL;
         }
-        InetAddress group = Sockaddrs.read(request + SourceRequest.GROUP, ipv6).getAddress();
-        InetAddress source = Sockaddrs.read(request + SourceRequest.SOURCE, ipv6).getAddress();
+        InetAddress group = Sockaddrs.read(request + SourceRequest.GROUP, six).getAddress();
+        InetAddress source = Sockaddrs.read(request + SourceRequest.SOURCE, six).getAddress();
         if (!group.isMulticastAddress()) {
             return -ErrorCodes.EINVAL;
         } else if (name == SocketConstants.MCAST_JOIN_SOURCE_GROUP) {
@@ -145,7 +153,7 @@ final class DatagramSocket extends Socket {
     boolean isFor(Datagram datagram) {
         if (local == null
                 || local.getPort() != datagram.to().getPort()
-                || Addresses.isIpv6(local) != Addresses.isIpv6(datagram.to())
+                || !takes(datagram.to())
                 || remote != null && !remote.equals(datagram.from())) {
             return false;
         }
@@ -197,9 +205,9 @@ final class DatagramSocket extends Socket {
     }
 
     /** A datagram from here was answered by "port unreachable" (net/ipv4/udp.c, udp_err). */
-    void answeredUnreachable() {
+    void answeredUnreachable(boolean toIpv6) {
         boolean queues =
-                ipv6
+                toIpv6
                         ? options.has(SocketConstants.IPPROTO_IPV6, SocketConstants.IPV6_RECVERR)
                         : options.has(SocketConstants.IPPROTO_IP, SocketConstants.IP_RECVERR);
         if (queues) {
@@ -294,7 +302,9 @@ final class DatagramSocket extends Socket {
             return -ErrorCodes.EAFNOSUPPORT;
         } else if (message.name() != 0 && reach(message.name(), message.nameBytes()) != 0) {
             return -ErrorCodes.ENOENT;
-        } else if (!message.readControl(ipv6)) {
+        } else if (!takes(to)) {
+            return -ErrorCodes.ENETUNREACH;
+        } else if (!message.readControl(Addresses.isIpv6(to))) {
             return -ErrorCodes.EINVAL;
         } else if (to.getPort() == 0) {
             return -ErrorCodes.EINVAL;
@@ -304,11 +314,11 @@ final class DatagramSocket extends Socket {
                 && !options.has(SocketConstants.SOL_SOCKET, SocketConstants.SO_BROADCAST)) {
             return -ErrorCodes.EACCES;
         }
-        return checkLength(segmentSize(message), length);
+        return checkLength(segmentSize(message), Addresses.isIpv6(to), length);
     }
 
-    private int checkLength(int segment, int length) {
-        int most = ipv6 ? MAX_IPV6 : MAX_IPV4;
+    private static int checkLength(int segment, boolean toIpv6, int length) {
+        int most = toIpv6 ? MAX_IPV6 : MAX_IPV4;
         if (length > most) {
             return -ErrorCodes.EMSGSIZE;
         } else if (segment > 0 && length > segment && (long) segment * MAX_SEGMENTS < length) {
@@ -328,11 +338,11 @@ final class DatagramSocket extends Socket {
         InetAddress address = message.source;
         if (address == null) {
             boolean anywhere = Addresses.isWildcard(local);
-            address = anywhere ? Addresses.loopback(ipv6) : local.getAddress();
+            address = anywhere ? Addresses.loopback(Addresses.isIpv6(to)) : local.getAddress();
         }
         InetSocketAddress from = new InetSocketAddress(address, local.getPort());
         int hops = message.hopLimit >= 0 ? message.hopLimit : hops(to);
-        int octet = message.trafficClass >= 0 ? message.trafficClass : trafficClass();
+        int octet = message.trafficClass >= 0 ? message.trafficClass : trafficClass(to);
         int size = segment == 0 ? Math.max(1, data.length) : segment;
         List<Datagram> datagrams = new ArrayList<>();
         for (int at = 0; at == 0 || at < data.length; at += size) {
@@ -347,13 +357,13 @@ final class DatagramSocket extends Socket {
         if (!to.getAddress().isMulticastAddress()) {
             return DEFAULT_HOPS;
         }
-        return ipv6
+        return Addresses.isIpv6(to)
                 ? options.get(SocketConstants.IPPROTO_IPV6, SocketConstants.IPV6_MULTICAST_HOPS)
                 : options.get(SocketConstants.IPPROTO_IP, SocketConstants.IP_MULTICAST_TTL);
     }
 
-    private int trafficClass() {
-        return ipv6
+    private int trafficClass(InetSocketAddress to) {
+        return Addresses.isIpv6(to)
                 ? options.get(SocketConstants.IPPROTO_IPV6, SocketConstants.IPV6_TCLASS)
                 : options.get(SocketConstants.IPPROTO_IP, SocketConstants.IP_TOS);
     }

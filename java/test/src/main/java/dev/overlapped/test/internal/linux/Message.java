@@ -124,22 +124,29 @@ final class Message {
 
     // ---- receiving
 
-    /** The control messages that come with a datagram, as the options of its socket ask for. */
+    /**
+     * The control messages that come with a datagram, as the options of its socket ask for. What
+     * belongs to IPv4 comes to a socket of IPv6 with packet information of both families, and else
+     * with messages of IPv4 (net/ipv6/udp.c, udpv6_recvmsg).
+     */
     static byte[] control(Datagram datagram, Options options, boolean ipv6) {
         ByteArrayOutputStream to = new ByteArrayOutputStream();
-        boolean asked = options.has(level(ipv6), pktinfoAsked(ipv6));
-        if (asked) {
-            put(to, level(ipv6), pktinfo(ipv6), packetInfo(datagram, ipv6));
+        boolean ofIpv6 = Addresses.isIpv6(datagram.to());
+        if (ipv6 && options.has(level(true), pktinfoAsked(true))) {
+            put(to, level(true), pktinfo(true), packetInfo(datagram, true));
         }
-        int hopsAsked = ipv6 ? SocketConstants.IPV6_RECVHOPLIMIT : SocketConstants.IP_RECVTTL;
-        if (options.has(level(ipv6), hopsAsked)) {
-            put(to, level(ipv6), hopLimit(ipv6), number(datagram.hopLimit()));
+        if (!ofIpv6 && options.has(level(false), pktinfoAsked(false))) {
+            put(to, level(false), pktinfo(false), packetInfo(datagram, false));
         }
-        int classAsked = ipv6 ? SocketConstants.IPV6_RECVTCLASS : SocketConstants.IP_RECVTOS;
-        if (options.has(level(ipv6), classAsked)) {
+        int hopsAsked = ofIpv6 ? SocketConstants.IPV6_RECVHOPLIMIT : SocketConstants.IP_RECVTTL;
+        if (options.has(level(ofIpv6), hopsAsked)) {
+            put(to, level(ofIpv6), hopLimit(ofIpv6), number(datagram.hopLimit()));
+        }
+        int classAsked = ofIpv6 ? SocketConstants.IPV6_RECVTCLASS : SocketConstants.IP_RECVTOS;
+        if (options.has(level(ofIpv6), classAsked)) {
             byte[] octet = {(byte) datagram.trafficClass()};
-            byte[] value = ipv6 ? number(datagram.trafficClass()) : octet;
-            put(to, level(ipv6), trafficClass(ipv6), value);
+            byte[] value = ofIpv6 ? number(datagram.trafficClass()) : octet;
+            put(to, level(ofIpv6), trafficClass(ofIpv6), value);
         }
         if (datagram.segmentSize() > 0) {
             put(
@@ -153,7 +160,7 @@ final class Message {
 
     private static byte[] packetInfo(Datagram datagram, boolean ipv6) {
         byte[] info = new byte[ipv6 ? Pktinfo.IN6_SIZE : Pktinfo.IN_SIZE];
-        byte[] to = datagram.to().getAddress().getAddress();
+        byte[] to = Sockaddrs.bytes(datagram.to().getAddress(), ipv6);
         System.arraycopy(to, 0, info, ipv6 ? Pktinfo.IN6_ADDR : Pktinfo.IN_ADDR, to.length);
         info[ipv6 ? Pktinfo.IN6_IFINDEX : Pktinfo.IN_IFINDEX] = LOOPBACK_INTERFACE;
         if (!ipv6) {

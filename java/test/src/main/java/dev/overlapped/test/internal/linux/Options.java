@@ -5,6 +5,7 @@ import dev.overlapped.internal.ffi.linux.SocketConstants;
 import dev.overlapped.internal.ffi.linux.gen.io_uring_h;
 import dev.overlapped.test.internal.network.Native;
 
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -26,24 +27,35 @@ final class Options {
         int six = SocketConstants.IPPROTO_IPV6;
         add(0, socket, SocketConstants.SO_REUSEADDR, SocketConstants.SO_REUSEPORT);
         add(0, socket, SocketConstants.SO_KEEPALIVE, SocketConstants.SO_BROADCAST);
+        add(0, socket, SocketConstants.SO_OOBINLINE, SocketConstants.SO_INCOMING_NAPI_ID);
         add(DEFAULT_SEND_BUFFER, socket, SocketConstants.SO_SNDBUF, SocketConstants.SO_RCVBUF);
         add(0, ip, SocketConstants.IP_TOS, SocketConstants.IP_PKTINFO);
         add(0, ip, SocketConstants.IP_RECVTTL, SocketConstants.IP_RECVTOS);
         add(0, ip, SocketConstants.IP_RECVERR);
         add(1, ip, SocketConstants.IP_MULTICAST_TTL, SocketConstants.IP_MULTICAST_LOOP);
-        add(1, ip, SocketConstants.IP_MULTICAST_ALL);
+        add(1, ip, SocketConstants.IP_MULTICAST_ALL, SocketConstants.IP_MTU_DISCOVER);
+        add(0, socket, SocketConstants.SO_MARK);
+        add(0, ip, SocketConstants.IP_TRANSPARENT);
+        add(0, ip, SocketConstants.IP_FREEBIND, SocketConstants.IP_BIND_ADDRESS_NO_PORT);
         if (ipv6) {
             add(0, six, SocketConstants.IPV6_V6ONLY, SocketConstants.IPV6_TCLASS);
             add(0, six, SocketConstants.IPV6_RECVPKTINFO, SocketConstants.IPV6_RECVHOPLIMIT);
             add(0, six, SocketConstants.IPV6_RECVTCLASS, SocketConstants.IPV6_RECVERR);
             add(0, six, SocketConstants.IPV6_MULTICAST_IF);
             add(1, six, SocketConstants.IPV6_MULTICAST_HOPS, SocketConstants.IPV6_MULTICAST_LOOP);
-            add(1, six, SocketConstants.IPV6_MULTICAST_ALL);
+            add(1, six, SocketConstants.IPV6_MULTICAST_ALL, SocketConstants.IPV6_MTU_DISCOVER);
         }
         if (datagram) {
             add(0, SocketConstants.SOL_UDP, SocketConstants.UDP_SEGMENT, SocketConstants.UDP_GRO);
         } else {
-            add(0, SocketConstants.IPPROTO_TCP, SocketConstants.TCP_NODELAY);
+            int tcp = SocketConstants.IPPROTO_TCP;
+            add(0, tcp, SocketConstants.TCP_NODELAY, SocketConstants.TCP_DEFER_ACCEPT);
+            add(1, tcp, SocketConstants.TCP_QUICKACK);
+            add(7_200, tcp, SocketConstants.TCP_KEEPIDLE);
+            add(75, tcp, SocketConstants.TCP_KEEPINTVL);
+            add(9, tcp, SocketConstants.TCP_KEEPCNT);
+            add(0, tcp, SocketConstants.TCP_USER_TIMEOUT, SocketConstants.TCP_NOTSENT_LOWAT);
+            add(0, tcp, SocketConstants.TCP_FASTOPEN, SocketConstants.TCP_FASTOPEN_CONNECT);
         }
     }
 
@@ -76,7 +88,12 @@ final class Options {
             lingerSeconds = Native.getInt(value + Integer.BYTES);
             return 0;
         }
-        if (!values.containsKey(key(level, name))) {
+        if (level == SocketConstants.SOL_SOCKET
+                && (name == SocketConstants.SO_MARK || name == SocketConstants.SO_BINDTODEVICE)) {
+            return -ErrorCodes.EPERM; // the model is not root
+        } else if (level == SocketConstants.IPPROTO_IP && name == SocketConstants.IP_TRANSPARENT) {
+            return -ErrorCodes.EPERM;
+        } else if (!values.containsKey(key(level, name))) {
             return -ErrorCodes.ENOPROTOOPT;
         } else if (bytes < Integer.BYTES) {
             return -ErrorCodes.EINVAL;
@@ -97,6 +114,10 @@ final class Options {
             Native.putInt(value, lingers ? 1 : 0);
             Native.putInt(value + Integer.BYTES, lingerSeconds);
             Native.putInt(length, LINGER_BYTES);
+            return 0;
+        }
+        if (level == SocketConstants.SOL_SOCKET && name == SocketConstants.SO_BINDTODEVICE) {
+            Native.putInt(length, 0); // none
             return 0;
         }
         Integer number = values.get(key(level, name));
@@ -120,9 +141,15 @@ final class Options {
         return lingers && lingerSeconds == 0;
     }
 
-    boolean isShared() {
+    /** The sockets that share the address to which one with these options is to be bound. */
+    Ports.Sharing sharing(InetSocketAddress wanted) {
         int level = SocketConstants.SOL_SOCKET;
-        return has(level, SocketConstants.SO_REUSEADDR) || has(level, SocketConstants.SO_REUSEPORT);
+        if (has(level, SocketConstants.SO_REUSEPORT)) {
+            return Ports.Sharing.PORT;
+        }
+        return wanted.getPort() != 0 && has(level, SocketConstants.SO_REUSEADDR)
+                ? Ports.Sharing.ADDRESS
+                : Ports.Sharing.NONE;
     }
 
     static boolean isError(int level, int name) {

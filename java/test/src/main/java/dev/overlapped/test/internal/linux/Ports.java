@@ -13,8 +13,18 @@ final class Ports {
     private static final int FIRST_DYNAMIC = 32_768;
     private static final int LAST_DYNAMIC = 60_999;
 
+    /** The sockets that one shares its address with: those that say the same. */
+    enum Sharing {
+        /** Nobody. */
+        NONE,
+        /** Others with SO_REUSEADDR. */
+        ADDRESS,
+        /** Others with SO_REUSEPORT. */
+        PORT
+    }
+
     /** A port in use. */
-    record Binding(Object owner, InetSocketAddress address, boolean shared) {}
+    record Binding(Object owner, InetSocketAddress address, boolean dualStack, Sharing sharing) {}
 
     private final Kernel kernel;
     private final List<Binding> bindings = new ArrayList<>();
@@ -39,28 +49,49 @@ final class Ports {
     /**
      * Gives {@code owner} the address; a wildcard and one address of it exclude each other.
      *
-     * @param shared whether others may have it that want to share it, too
+     * @param dualStack whether a wildcard of IPv6 is that of IPv4, too
+     * @param sharing whom it is shared with
+     * @param anywhere whether the address may be one that the host lacks (IP_FREEBIND)
      * @return 0, or −errno
      */
-    int bind(Object owner, InetSocketAddress address, boolean shared) {
-        if (!Addresses.isLocal(address) && !address.getAddress().isMulticastAddress()) {
+    int bind(
+            Object owner,
+            InetSocketAddress address,
+            boolean dualStack,
+            Sharing sharing,
+            boolean anywhere) {
+        Binding binding = new Binding(owner, address, dualStack, sharing);
+        if (!anywhere
+                && !Addresses.isLocal(address)
+                && !address.getAddress().isMulticastAddress()) {
             return -ErrorCodes.EADDRNOTAVAIL;
         }
         for (Binding first : bindings) {
-            if (meets(first.address(), address) && !(shared && first.shared())) {
+            if (meets(first, binding) && !mayShare(first, binding)) {
                 return -ErrorCodes.EADDRINUSE;
             }
         }
-        bindings.add(new Binding(owner, address, shared));
+        bindings.add(binding);
         return 0;
     }
 
-    private static boolean meets(InetSocketAddress one, InetSocketAddress other) {
-        return one.getPort() == other.getPort()
-                && Addresses.isIpv6(one) == Addresses.isIpv6(other)
-                && (Addresses.isWildcard(one)
-                        || Addresses.isWildcard(other)
-                        || one.getAddress().equals(other.getAddress()));
+    private static boolean mayShare(Binding one, Binding other) {
+        return one.sharing() == other.sharing() && one.sharing() != Sharing.NONE;
+    }
+
+    private static boolean meets(Binding one, Binding other) {
+        InetSocketAddress first = one.address();
+        InetSocketAddress second = other.address();
+        boolean sameFamily = Addresses.isIpv6(first) == Addresses.isIpv6(second);
+        return first.getPort() == second.getPort()
+                && (sameFamily || isWildcardOfBoth(one) || isWildcardOfBoth(other))
+                && (Addresses.isWildcard(first)
+                        || Addresses.isWildcard(second)
+                        || first.getAddress().equals(second.getAddress()));
+    }
+
+    private static boolean isWildcardOfBoth(Binding binding) {
+        return binding.dualStack() && Addresses.isWildcard(binding.address());
     }
 
     /** Returns whether only root may bind there; the model is not root. */

@@ -4,6 +4,7 @@ import dev.overlapped.internal.ffi.linux.SocketConstants;
 import dev.overlapped.test.internal.network.Addresses;
 import dev.overlapped.test.internal.network.Native;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** Socket addresses as Linux has them: sockaddr_in and sockaddr_in6. */
@@ -38,15 +39,29 @@ final class Sockaddrs {
         return new InetSocketAddress(Addresses.of(ip), port);
     }
 
-    static byte[] encode(InetSocketAddress address) {
-        boolean ipv6 = Addresses.isIpv6(address);
+    /** The address as a socket of the family has it: to one of IPv6 those of IPv4 are mapped. */
+    static byte[] encode(InetSocketAddress address, boolean ipv6) {
         byte[] to = new byte[bytes(ipv6)];
         to[0] = (byte) family(ipv6);
         to[PORT] = (byte) (address.getPort() >>> Byte.SIZE);
         to[PORT + 1] = (byte) address.getPort();
-        byte[] ip = address.getAddress().getAddress();
+        byte[] ip = bytes(address.getAddress(), ipv6);
         System.arraycopy(ip, 0, to, ipv6 ? ADDRESS_IPV6 : ADDRESS_IPV4, ip.length);
         return to;
+    }
+
+    /** The bytes of an address in a family. */
+    static byte[] bytes(InetAddress address, boolean ipv6) {
+        byte[] ip = address.getAddress();
+        if (!ipv6 || ip.length == Addresses.IPV6_BYTES) {
+            return ip;
+        }
+        byte[] mapped = new byte[Addresses.IPV6_BYTES];
+        mapped[Addresses.IPV6_BYTES - Addresses.IPV4_BYTES - 2] = -1;
+        mapped[Addresses.IPV6_BYTES - Addresses.IPV4_BYTES - 1] = -1;
+        System.arraycopy(
+                ip, 0, mapped, Addresses.IPV6_BYTES - Addresses.IPV4_BYTES, Addresses.IPV4_BYTES);
+        return mapped;
     }
 
     /** As getsockname(2) does: cut off where there is no room, the length is the whole one. */

@@ -37,9 +37,16 @@ abstract class Socket extends OpenFile {
         } else if (Ports.isPrivileged(wanted)) {
             return -ErrorCodes.EACCES;
         }
+        boolean later =
+                options.has(SocketConstants.IPPROTO_IP, SocketConstants.IP_BIND_ADDRESS_NO_PORT);
+        if (wanted.getPort() == 0 && later && Addresses.isLocal(wanted)) {
+            local = wanted; // the port comes with the connect
+            boundByName = true;
+            return 0;
+        }
         int port = wanted.getPort() == 0 ? ports().dynamic() : wanted.getPort();
         InetSocketAddress address = new InetSocketAddress(wanted.getAddress(), port);
-        int result = ports().bind(this, address, wanted.getPort() != 0 && options.isShared());
+        int result = ports().bind(this, address, isDualStack(), options.sharing(wanted), isFree());
         if (result == 0) {
             local = address;
             boundByName = true;
@@ -66,7 +73,7 @@ abstract class Socket extends OpenFile {
     }
 
     final byte[] encode(InetSocketAddress address) {
-        return unix ? kernel.unixNames.encode(address) : Sockaddrs.encode(address);
+        return unix ? kernel.unixNames.encode(address) : Sockaddrs.encode(address, ipv6);
     }
 
     /** bind(2) of a Unix domain socket: of a path it makes the file, without a name it chooses. */
@@ -88,12 +95,30 @@ abstract class Socket extends OpenFile {
         return missing ? -ErrorCodes.ENOENT : 0;
     }
 
-    /** Binds it to a port of the system's choice if it is not bound. */
+    /** Binds it to a port of the system's choice if it has none. */
     final void bindAnyhow() {
-        if (local == null) {
+        if (local != null && local.getPort() == 0) {
+            local = new InetSocketAddress(local.getAddress(), ports().dynamic());
+            ports().bind(this, local, isDualStack(), Ports.Sharing.NONE, isFree());
+        } else if (local == null) {
             local = Addresses.wildcard(ipv6, ports().dynamic());
-            ports().bind(this, local, false);
+            ports().bind(this, local, isDualStack(), Ports.Sharing.NONE, isFree());
         }
+    }
+
+    /** Returns whether it may be bound to an address that the host lacks. */
+    private boolean isFree() {
+        return options.has(SocketConstants.IPPROTO_IP, SocketConstants.IP_FREEBIND);
+    }
+
+    /** Returns whether it is one of IPv6 that takes IPv4, too. */
+    final boolean isDualStack() {
+        return ipv6 && !options.has(SocketConstants.IPPROTO_IPV6, SocketConstants.IPV6_V6ONLY);
+    }
+
+    /** Returns whether it sends to and receives from addresses of a family. */
+    final boolean takes(InetSocketAddress address) {
+        return Addresses.isIpv6(address) == ipv6 || isDualStack();
     }
 
     final InetSocketAddress localName() {
@@ -115,11 +140,21 @@ abstract class Socket extends OpenFile {
 
     abstract int listen(int backlog);
 
+    /** TCP_INFO: 0 or −errno. */
+    int info(long value, long length) {
+        return -ErrorCodes.ENOPROTOOPT;
+    }
+
     /** SO_ERROR: the pending error, which is taken. */
     abstract int takeError();
 
     /** Of setsockopt: 0 or −errno. */
     int set(int level, int name, long value, int bytes) {
+        if (level == SocketConstants.IPPROTO_IPV6
+                && name == SocketConstants.IPV6_V6ONLY
+                && local != null) {
+            return -ErrorCodes.EINVAL; // too late (net/ipv6/ipv6_sockglue.c)
+        }
         return options.set(level, name, value, bytes);
     }
 

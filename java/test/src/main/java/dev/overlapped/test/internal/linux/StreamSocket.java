@@ -2,15 +2,24 @@ package dev.overlapped.test.internal.linux;
 
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
+import dev.overlapped.internal.ffi.linux.TcpInfoLayout;
 import dev.overlapped.test.internal.network.Addresses;
 import dev.overlapped.test.internal.network.Endpoint;
+import dev.overlapped.test.internal.network.Native;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 
 /** A TCP socket: listening, connecting, connected or none of these (tcp(7), socket(7)). */
 final class StreamSocket extends Socket {
+    private static final byte TCP_ESTABLISHED = 1;
+    private static final byte TCP_CLOSE = 7;
+    private static final int LOOPBACK_SEGMENT = 32_768;
+    private static final int INITIAL_WINDOW = 10;
+
     private final TcpNetwork network;
     boolean nonblocking;
 
@@ -48,7 +57,7 @@ final class StreamSocket extends Socket {
         if (backlog == null) {
             bindAnyhow();
             backlog = new ArrayDeque<>();
-            network.listen(this, local, this::offer);
+            network.listen(this, local, isDualStack(), this::offer);
         }
         return 0;
     }
@@ -91,7 +100,9 @@ final class StreamSocket extends Socket {
     /** Begins to connect, or says how far it is: 0, −EINPROGRESS, −EALREADY or the failure. */
     @Override
     int connect(InetSocketAddress remote) {
-        if (connecting) {
+        if (!takes(remote)) {
+            return -ErrorCodes.ENETUNREACH; // a mapped address (net/ipv6/tcp_ipv6.c)
+        } else if (connecting) {
             return -ErrorCodes.EALREADY;
         } else if (connection != null || backlog != null) {
             return -ErrorCodes.EISCONN;
@@ -201,6 +212,22 @@ final class StreamSocket extends Socket {
             case RESET -> ErrorCodes.ECONNRESET;
             case RESET_AFTER_END -> ErrorCodes.EPIPE;
         };
+    }
+
+    /** The state, segments and window as loopback has them; the rest is 0. */
+    @Override
+    int info(long value, long length) {
+        int bytes = (int) Math.min(Native.getInt(length), TcpInfoLayout.SIZE);
+        byte[] info = new byte[(int) TcpInfoLayout.SIZE];
+        ByteBuffer numbers = ByteBuffer.wrap(info).order(ByteOrder.nativeOrder());
+        boolean isOpen = connection != null && !connection.isOver();
+        numbers.put((int) TcpInfoLayout.STATE, isOpen ? TCP_ESTABLISHED : TCP_CLOSE);
+        numbers.putInt((int) TcpInfoLayout.SND_MSS, LOOPBACK_SEGMENT);
+        numbers.putInt((int) TcpInfoLayout.SND_CWND, INITIAL_WINDOW);
+        numbers.putInt((int) TcpInfoLayout.RTT, 1);
+        Native.write(info, 0, value, bytes);
+        Native.putInt(length, bytes);
+        return 0;
     }
 
     @Override

@@ -129,6 +129,8 @@ final class SystemCalls {
         } else if (ofSocket && name == SocketConstants.SO_ACCEPTCONN) {
             boolean listens = socket instanceof StreamSocket stream && stream.isListening();
             return answer(listens ? 1 : 0, value, length);
+        } else if (level == SocketConstants.IPPROTO_TCP && name == SocketConstants.TCP_INFO) {
+            return socket.info(value, length);
         }
         return socket.options.get(level, name, value, length);
     }

@@ -27,7 +27,8 @@ import java.util.function.IntConsumer;
  * beyond loopback is a network that swallows packets.
  */
 final class TcpNetwork implements PeerNetwork {
-    private record Listening(Object owner, InetSocketAddress address, Acceptor acceptor) {}
+    private record Listening(
+            Object owner, InetSocketAddress address, boolean dualStack, Acceptor acceptor) {}
 
     /** The first interval between two SYNs, which doubles; and how many are sent in all. */
     private static final long SYN_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -57,8 +58,13 @@ final class TcpNetwork implements PeerNetwork {
         this.ports = new Ports(kernel);
     }
 
-    void listen(Object owner, InetSocketAddress address, Acceptor acceptor) {
-        listening.add(new Listening(owner, address, acceptor));
+    /**
+     * Connections to {@code address} go to {@code acceptor} from now on.
+     *
+     * @param dualStack whether a wildcard of IPv6 is that of IPv4, too
+     */
+    void listen(Object owner, InetSocketAddress address, boolean dualStack, Acceptor acceptor) {
+        listening.add(new Listening(owner, address, dualStack, acceptor));
     }
 
     /** Nobody listens there any more. */
@@ -77,7 +83,8 @@ final class TcpNetwork implements PeerNetwork {
                 return listener.acceptor();
             }
             if (Addresses.isWildcard(address)
-                    && Addresses.isIpv6(address) == Addresses.isIpv6(remote)) {
+                    && (listener.dualStack()
+                            || Addresses.isIpv6(address) == Addresses.isIpv6(remote))) {
                 any = listener.acceptor();
             }
         }
@@ -161,10 +168,10 @@ final class TcpNetwork implements PeerNetwork {
             Object owner = new Object();
             PeerListener listener =
                     new PeerListener(kernel, address, backlog, () -> release(owner));
-            if (ports.bind(owner, address, false) != 0) {
+            if (ports.bind(owner, address, false, Ports.Sharing.NONE, false) != 0) {
                 throw new BindException("Cannot bind " + address);
             }
-            listen(owner, address, listener);
+            listen(owner, address, false, listener);
             return listener;
         } finally {
             kernel.lock.unlock();

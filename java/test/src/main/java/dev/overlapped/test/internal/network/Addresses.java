@@ -21,12 +21,10 @@ public final class Addresses {
 
     private Addresses() {}
 
-    /** Returns the address of 4 or 16 bytes. */
+    /** Returns the address of 4 or 16 bytes; a mapped one as that of IPv4. */
     public static InetAddress of(byte[] ip) {
         try {
-            return ip.length == IPV6_BYTES
-                    ? Inet6Address.getByAddress(null, ip, -1)
-                    : InetAddress.getByAddress(ip);
+            return InetAddress.getByAddress(ip);
         } catch (UnknownHostException e) {
             throw new AssertionError("4 and 16 bytes are addresses", e);
         }

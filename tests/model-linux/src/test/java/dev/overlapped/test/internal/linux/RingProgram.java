@@ -11,6 +11,7 @@ import dev.overlapped.internal.ffi.linux.RingParams;
 import dev.overlapped.internal.ffi.linux.RsrcRegister;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
 import dev.overlapped.internal.ffi.linux.Sqe;
+import dev.overlapped.test.internal.network.Addresses;
 import dev.overlapped.test.internal.network.PeerConnection;
 
 import java.io.IOException;
@@ -199,7 +200,7 @@ final class RingProgram {
     }
 
     MemorySegment name(InetSocketAddress address) {
-        byte[] bytes = Sockaddrs.encode(address);
+        byte[] bytes = Sockaddrs.encode(address, Addresses.isIpv6(address));
         return memory(bytes.length).asSlice(0, bytes.length).copyFrom(MemorySegment.ofArray(bytes));
     }
 
