@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import java.lang.foreign.Arena;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One thread sets the region while another one starts operations. */
@@ -23,7 +24,8 @@ class BufferRaceTest {
         int small = 0;
         try (var other = Executors.newSingleThreadExecutor()) {
             Future<?> mover = other.submit(() -> move(buffer, stop));
-            for (int i = 0; i < 2_000_000; i++) {
+            long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+            for (int i = 0; i < 2_000_000 || small == 0 && System.nanoTime() < deadline; i++) {
                 buffer.pin();
                 int offset = (int) (buffer.dataAddress() - buffer.address());
                 int length = buffer.length();

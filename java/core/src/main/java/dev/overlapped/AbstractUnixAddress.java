@@ -25,7 +25,11 @@ public final class AbstractUnixAddress extends SocketAddress {
 
     private static final long serialVersionUID = 1L;
 
-    /** @serial the name without the zero byte before it */
+    /**
+     * The name, without the zero byte before it.
+     *
+     * @serial
+     */
     private final byte[] name;
 
     private AbstractUnixAddress(byte[] name) {

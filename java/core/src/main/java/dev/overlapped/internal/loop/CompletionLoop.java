@@ -65,7 +65,7 @@ public final class CompletionLoop implements Loop {
     private final Listener listener;
     private final LoopGroup group;
     private final BufferSource buffers;
-    private final Inbox inbox = new Inbox();
+    private final WakingInbox inbox = new WakingInbox(this::wakeBackend);
     private final DeadlineHeap deadlines = new DeadlineHeap();
     private final BufferQueue bufferQueue;
     private final OperationPool records = new OperationPool();
@@ -83,17 +83,10 @@ public final class CompletionLoop implements Loop {
             new OperationLifecycle(this, deadlines, done, totals);
     private final Delivery delivery;
     private @Nullable Operation starting; // its call has not returned; null = none
-    private boolean draining;
     private @Nullable CloseReason closing; // null = it stays open
     private boolean abandoned; // the loop has failed: nothing more is given to the backend
     private boolean socketsClosed;
     private boolean ending; // the inbox is closed
-
-    /**
-     * Read by every producer, written around the one blocking call: a wake-up costs nothing while
-     * the thread is awake.
-     */
-    private volatile boolean mayWait;
 
     /**
      * @param group the loops of the port, which close together
@@ -175,7 +168,7 @@ public final class CompletionLoop implements Loop {
                 return false;
             }
             ending = true;
-            runAll(inbox.close());
+            inbox.end();
         }
         if (!sockets.isEmpty() || !done.isEmpty()) {
             return false;
@@ -205,7 +198,7 @@ public final class CompletionLoop implements Loop {
             backend.close(); // the kernel drops what it still holds, so the memory may go back
         } finally {
             sockets.forEach(socket -> operations.abandon(socket, reason));
-            runAll(inbox.close());
+            inbox.end();
             delivery.deliverAll();
             sockets.forEach(sockets::reapIfIdle); // those that had no operations
             unparker.close();
@@ -221,14 +214,14 @@ public final class CompletionLoop implements Loop {
      */
     public boolean step(long maxNanos) {
         round.next();
-        drainInbox();
+        inbox.drain();
         expireDeadlines();
         if (closing != null) {
             advanceClosing();
         }
         backend.dequeue(nanosToWait(maxNanos));
         round.next();
-        mayWait = false;
+        inbox.awake();
         unparker.takeBack();
         return delivery.deliverAll();
     }
@@ -251,33 +244,14 @@ public final class CompletionLoop implements Loop {
         if (maxNanos == 0 || !done.isEmpty() || isFinished()) {
             return 0;
         }
-        mayWait = true;
-        // After the volatile write: a producer that put something before it will be seen here; one
-        // after it sees mayWait.
-        if (!inbox.isEmpty()) {
-            mayWait = false;
+        if (!inbox.prepareToWait()) {
+            inbox.awake();
             return 0;
         }
         long longest = unparker.nanosToWait(maxNanos);
         return deadlines.isEmpty()
                 ? longest
                 : Math.min(longest, deadlines.nanosUntilNext(nanoClock.getAsLong()));
-    }
-
-    private void drainInbox() {
-        draining = true;
-        runAll(inbox.takeAll());
-        draining = false;
-    }
-
-    private void runAll(@Nullable Submission oldest) {
-        Submission submission = oldest;
-        while (submission != null) {
-            Submission following = submission.next;
-            submission.next = null;
-            submission.run();
-            submission = following;
-        }
     }
 
     private void expireDeadlines() {
@@ -330,14 +304,13 @@ public final class CompletionLoop implements Loop {
     /** The calling thread is the loop's from here on. */
     public void enter() {
         thread = Thread.currentThread();
-        mayWait = false;
+        inbox.awake();
     }
 
     /** The loop has no thread. Returns whether it can rest: nothing is left to do at once. */
     public boolean leave() {
         thread = null;
-        mayWait = true; // see nanosToWait
-        return inbox.isEmpty() && done.isEmpty();
+        return inbox.prepareToWait() && done.isEmpty();
     }
 
     /** Returns the time when the next deadline passes, {@link Timed#NEVER} if there is none. */
@@ -442,7 +415,7 @@ public final class CompletionLoop implements Loop {
      * started before must not be overtaken.
      */
     private boolean mayRunNow() {
-        return isCurrent() && !draining && inbox.isEmpty();
+        return isCurrent() && !inbox.isBusy();
     }
 
     @Override
@@ -555,15 +528,14 @@ public final class CompletionLoop implements Loop {
     }
 
     public void submit(Submission submission) {
-        if (!inbox.put(submission)) {
-            submission.rejected();
-        } else if (mayWait) {
-            wakeup();
-        }
+        inbox.submit(submission);
     }
 
     public void wakeup() {
-        mayWait = false; // one wake-up is enough for all submissions until the thread waits again
+        inbox.wake();
+    }
+
+    private void wakeBackend() {
         if (backend != null) { // else it was refused, and nobody waits
             backend.wakeup();
         }

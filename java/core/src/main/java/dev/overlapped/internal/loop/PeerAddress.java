@@ -1,5 +1,6 @@
 package dev.overlapped.internal.loop;
 
+import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.operation.NativeSocket;
 
@@ -10,7 +11,7 @@ public final class PeerAddress {
     /** Asks the system; empty if the socket is not connected, or not any more. Any thread. */
     public static String of(NativeSocket socket) {
         try {
-            return String.valueOf(CompletionLoop.of(socket).backend().remoteAddress(socket));
+            return String.valueOf(socket.loop().backend(Backend.class).remoteAddress(socket));
         } catch (NativeException e) {
             return "";
         }

@@ -1,7 +1,5 @@
 package dev.overlapped.internal.message;
 
-import static dev.overlapped.internal.operation.Invariant.present;
-
 import org.jspecify.annotations.Nullable;
 
 import java.net.Inet6Address;
@@ -72,8 +70,9 @@ public final class Endpoint {
 
     /** Takes over another one. */
     public void set(Endpoint other) {
-        if (other.unix) {
-            setUnix(present(other.unixName), 0, other.unixBytes);
+        byte[] name = other.unixName;
+        if (other.unix && name != null) {
+            setUnix(name, 0, other.unixBytes);
         } else {
             set(other.address, 0, other.addressBytes, other.port, other.scope);
         }
