@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
+import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** Sockets that other code of the process has opened. */
@@ -88,6 +90,25 @@ abstract class AdoptionContract extends PortContract {
         assertEquals(loopback().getAddress(), question.destination());
         socket.blocking().send(buffer, client.localAddress(), SendControl.NONE, soon());
         DatagramsOnPort.receive(client, "question");
+    }
+
+    @Test
+    void aUdpSocketOfBothFamilies() throws Exception {
+        assumeTrue(hasIpv6(), "this machine has no IPv6 loopback address");
+        UdpSocket socket = adoption.udp(raw.datagramOfBoth(), UdpOptions.DEFAULT);
+        IoBuffer buffer = buffer(100);
+        for (InetSocketAddress own : List.of(loopback(), loopback6())) {
+            UdpSocket client = port.openUdp(own);
+            InetSocketAddress to = new InetSocketAddress(own.getAddress(), socket.localPort());
+            DatagramsOnPort.send(client, to, "question");
+            var question = socket.blocking().receive(buffer.clear(), soon());
+            assertEquals("question", buffer.toText());
+            assertEquals(client.localAddress(), question.source());
+            assertEquals(own.getAddress(), question.destination());
+            socket.blocking().send(buffer, client.localAddress(), SendControl.NONE, soon());
+            DatagramsOnPort.receive(client, "question");
+            client.close();
+        }
     }
 
     private static void refused(Executable adoption, long handle, String... about) {

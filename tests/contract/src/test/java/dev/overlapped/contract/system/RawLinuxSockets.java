@@ -17,6 +17,9 @@ final class RawLinuxSockets implements RawSockets {
     private static final InetSocketAddress ANY =
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
 
+    private static final InetSocketAddress ALL =
+            new InetSocketAddress(InetAddress.ofLiteral("::"), 0);
+
     private final LinuxIo io;
 
     RawLinuxSockets(LinuxIo io) {
@@ -84,6 +87,22 @@ final class RawLinuxSockets implements RawSockets {
     @Override
     public long datagram(boolean bound) {
         return open(SocketConstants.SOCK_DGRAM, bound);
+    }
+
+    @Override
+    public long datagramOfBoth() {
+        int fd =
+                succeeded(
+                        "socket",
+                        io.socket(SocketConstants.AF_INET6, SocketConstants.SOCK_DGRAM, 0));
+        try (Arena arena = Arena.ofConfined()) {
+            long off = arena.allocate(ValueLayout.JAVA_INT).address(); // zeroed
+            int level = SocketConstants.IPPROTO_IPV6;
+            int option = SocketConstants.IPV6_V6ONLY;
+            succeeded("setsockopt", io.setsockopt(fd, level, option, off, Integer.BYTES));
+        }
+        succeeded("bind", named(ALL, (name, bytes) -> io.bind(fd, name, bytes)));
+        return fd;
     }
 
     @Override

@@ -2,7 +2,10 @@ package dev.overlapped.contract.system;
 
 import java.net.InetSocketAddress;
 
-/** Sockets that other code of the process has opened by calls of the system: IPv4, on loopback. */
+/**
+ * Sockets that other code of the process has opened by calls of the system: IPv4, on loopback,
+ * unless a method says otherwise.
+ */
 public interface RawSockets {
     /** A socket that listens on a port of the system's choice. */
     long listener();
@@ -20,6 +23,9 @@ public interface RawSockets {
 
     /** A datagram socket, bound to a port of the system's choice or not. */
     long datagram(boolean bound);
+
+    /** A datagram socket of IPv6 that takes IPv4 too, bound to the wildcard. */
+    long datagramOfBoth();
 
     /** A descriptor or handle that is no socket. */
     long noSocket();

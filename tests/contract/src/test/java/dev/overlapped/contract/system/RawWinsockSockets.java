@@ -15,6 +15,9 @@ final class RawWinsockSockets implements RawSockets {
     private static final InetSocketAddress ANY =
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
 
+    private static final InetSocketAddress ALL =
+            new InetSocketAddress(InetAddress.ofLiteral("::"), 0);
+
     private final Winsock winsock;
     private final boolean connects;
 
@@ -38,24 +41,28 @@ final class RawWinsockSockets implements RawSockets {
     }
 
     private long open(int type, int protocol, boolean bound) {
+        long socket = open(SocketConstants.AF_INET, type, protocol);
+        if (bound) {
+            bind(socket, ANY);
+        }
+        return socket;
+    }
+
+    private long open(int family, int type, int protocol) {
         long socket =
                 winsock.sockets()
                         .WSASocketW(
-                                SocketConstants.AF_INET,
-                                type,
-                                protocol,
-                                0,
-                                0,
-                                SocketConstants.WSA_FLAG_OVERLAPPED);
+                                family, type, protocol, 0, 0, SocketConstants.WSA_FLAG_OVERLAPPED);
         succeeded("WSASocketW", socket < 0 ? (int) -socket : 0);
-        if (bound) {
-            try (Arena arena = Arena.ofConfined()) {
-                long name = arena.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES).address();
-                int bytes = SocketAddresses.write(ANY, name);
-                succeeded("bind", winsock.sockets().bind(socket, name, bytes));
-            }
-        }
         return socket;
+    }
+
+    private void bind(long socket, InetSocketAddress address) {
+        try (Arena arena = Arena.ofConfined()) {
+            long name = arena.allocate(SockaddrCodec.MAX_BYTES, Long.BYTES).address();
+            int bytes = SocketAddresses.write(address, name);
+            succeeded("bind", winsock.sockets().bind(socket, name, bytes));
+        }
     }
 
     @Override
@@ -84,6 +91,22 @@ final class RawWinsockSockets implements RawSockets {
     @Override
     public long datagram(boolean bound) {
         return open(SocketConstants.SOCK_DGRAM, SocketConstants.IPPROTO_UDP, bound);
+    }
+
+    @Override
+    public long datagramOfBoth() {
+        int type = SocketConstants.SOCK_DGRAM;
+        long socket = open(SocketConstants.AF_INET6, type, SocketConstants.IPPROTO_UDP);
+        try (Arena arena = Arena.ofConfined()) {
+            long off = arena.allocate(Integer.BYTES, Integer.BYTES).address(); // zeroed
+            int level = SocketConstants.IPPROTO_IPV6;
+            int option = SocketConstants.IPV6_V6ONLY;
+            int bytes = Integer.BYTES;
+            succeeded(
+                    "setsockopt", winsock.sockets().setsockopt(socket, level, option, off, bytes));
+        }
+        bind(socket, ALL);
+        return socket;
     }
 
     @Override
