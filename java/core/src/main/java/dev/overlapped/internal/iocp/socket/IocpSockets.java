@@ -118,7 +118,7 @@ public final class IocpSockets {
             throw new NativeException(
                     IoFailure.Kind.UNSUPPORTED,
                     call + "(AF_UNIX)",
-                    "here sockets of the Windows backend have IP addresses");
+                    "sockets of the Windows backend have IP addresses so far");
         }
     }
 
