@@ -196,7 +196,8 @@ public interface OverlappedSocket extends AutoCloseable, Executor {
      * whatever was in flight, with the reason: after the socket's descriptor has been closed, its
      * address is free for another one, and all other handlers of the socket have run. Several
      * handlers are notified in the order of these calls. One that is registered on a socket that
-     * has ended already is notified soon, never within this call.
+     * has ended already is notified soon: on the socket's thread and not within this call, or
+     * within it if the port has been closed and has no thread any more.
      *
      * <p>A handler of a {@link ReceiveOptions#withExecutor receive on another thread} may still run
      * at that time.

@@ -228,8 +228,9 @@ public sealed interface TcpConnection extends OverlappedSocket
     long disconnect(Deadline deadline, DisconnectHandler handler);
 
     /**
-     * Sends all that is queued, ends the stream, and closes the connection; without a limit in
-     * time. Returns at once.
+     * Sends all that is queued, ends the stream, and closes the connection when the other side has
+     * ended its own. It waits for that without a limit in time; {@link
+     * #closeAfterSending(Deadline)} sets one. Returns at once.
      */
     void closeAfterSending();
 
