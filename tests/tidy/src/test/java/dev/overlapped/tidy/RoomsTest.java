@@ -23,7 +23,7 @@ class RoomsTest {
     /**
      * The most contracts that may all depend on each other. A contract is no machinery: a handler
      * gets the connection, the connection takes the handler and opens a transmission, which takes a
-     * handler again, and each leads back to its port. Their number may fall, not grow.
+     * handler again, and each leads back to its port. Their number grows with new contracts only.
      */
     private static final int MAX_CONTRACTS = 42;
 
