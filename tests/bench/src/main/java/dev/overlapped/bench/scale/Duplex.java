@@ -17,7 +17,7 @@ final class Duplex {
      * Bytes that are taken while less than the limit is outstanding, and bytes that are being
      * received.
      */
-    private static final int MORE_BYTES = 2 * (16 << 10);
+    private static final int MORE_BYTES = 2 * (20 << 10); // two buffers of the default size
 
     private static final long PATIENCE_SECONDS = 300;
 
