@@ -23,6 +23,10 @@ if "%name%"=="echo-client" set "program=echo.EchoClient"
 if "%name%"=="udp" set "program=udp.UdpResponder"
 if "%name%"=="files" set "program=files.FileServer"
 if "%name%"=="diagnose" set "program=diagnose.Diagnose"
+if "%name%"=="cookbook" for /f "tokens=1,*" %%a in ("%options%") do (
+    set "program=cookbook.%%a"
+    set "options=%%b"
+)
 if not defined program goto unknown
 
 set "java=%OVERLAPPED_JAVA%"
@@ -75,5 +79,6 @@ echo overlapped echo [OPTIONS]           a server that sends back whatever it re
 echo overlapped echo-client [OPTIONS]    a client that loads it and checks every byte
 echo overlapped udp [OPTIONS]            a name server that answers from the address it was asked at
 echo overlapped files [OPTIONS]          a server of a directory's files over HTTP
+echo overlapped cookbook PROGRAM ...     a program to copy from; docs/cookbook.md lists them
 echo overlapped diagnose                 a report of what this system offers, and ten short trials
 exit /b 0
