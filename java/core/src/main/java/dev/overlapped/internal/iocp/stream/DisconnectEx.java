@@ -10,6 +10,7 @@ import dev.overlapped.internal.iocp.socket.ExtensionFunctions.Function;
 import dev.overlapped.internal.iocp.socket.IocpSocket;
 import dev.overlapped.internal.iocp.socket.Submitter;
 import dev.overlapped.internal.iocp.socket.WriteVerb;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.DisconnectOperation;
 
 /**
@@ -41,6 +42,9 @@ import dev.overlapped.internal.operation.DisconnectOperation;
  * page</a>: "any additional action, such as socket disconnect or reuse, is performed"): with
  * TF_DISCONNECT in place of flags 0, with TF_DISCONNECT and TF_REUSE_SOCKET for reuse. Not after
  * shutdown(SD_SEND), so that a provider with neither is shut down.
+ *
+ * <p>A Unix domain socket is shut down, too: DisconnectEx reports success of one, and leaves it
+ * connected (dotnet/runtime#71291).
  */
 public final class DisconnectEx implements WriteVerb<DisconnectOperation> {
     private final Submitter submitter;
@@ -64,7 +68,9 @@ public final class DisconnectEx implements WriteVerb<DisconnectOperation> {
         IocpSocket socket = (IocpSocket) operation.socket();
         int reuse = operation.isForReuse() ? TransmitConstants.TF_REUSE_SOCKET : 0;
         boolean isPresent = functions.isPresent(Function.DISCONNECT_EX);
-        if (isPresent && winsock.losesDisconnectPackets() && (reuse != 0 || socket.isSkipping())) {
+        boolean losesPacket =
+                winsock.losesDisconnectPackets() && (reuse != 0 || socket.isSkipping());
+        if (socket.family() == Family.UNIX || isPresent && losesPacket) {
             withoutExtension(operation, socket);
         } else if (isPresent) {
             int code = functions.disconnectEx(socket.handle(), slot, reuse);
