@@ -105,6 +105,12 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
         }
     }
 
+    @Override
+    public final boolean holdsFramesBack() {
+        ReceiveStream begun = stream;
+        return begun != null && begun.isPaused() || socket().window().holdsFramesBack();
+    }
+
     // ---- sending
 
     public final void sendAndRelease(IoBuffer buffer) {
@@ -194,6 +200,7 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
 
     public final void closeAfterSending(Deadline deadline) {
         Objects.requireNonNull(deadline, "deadline");
+        markFinishing();
         loop().executeInTurn(() -> finish(deadline, ending()), () -> {}); // after others' sends
     }
 
@@ -211,6 +218,9 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
                 begun = new ReceiveStream(this, ReceiveOptions.DEFAULT, ReceiveStream.NOBODY);
                 stream = begun;
             }
+        }
+        if (writables != null) {
+            loop().executeLater(writables::end, writables::end); // there is nothing to wait for
         }
         return begun.finish(deadline, ending);
     }
