@@ -172,8 +172,10 @@ public final class Port implements InternalPort {
 
     @Override
     public Cancellable connect(
-            SocketAddress remote, ConnectOptions options, Deadline deadline, ConnectHandler handler)
-            throws IoFailure {
+            SocketAddress remote,
+            ConnectOptions options,
+            Deadline deadline,
+            ConnectHandler handler) {
         return new Connector(this).connect(remote, options, deadline, handler);
     }
 
@@ -291,6 +293,11 @@ public final class Port implements InternalPort {
     public CompletionLoop nextLoop() {
         checkUsable();
         return loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.size()));
+    }
+
+    @Override
+    public CompletionLoop anyLoop() {
+        return loops.getFirst();
     }
 
     @Override
