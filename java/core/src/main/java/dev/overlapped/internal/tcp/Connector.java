@@ -83,7 +83,7 @@ public final class Connector {
             socket = loop.backend().adoptStream(handle, Backend.Adopted.CONNECTION);
             socket.markExpected();
             Family family = Family.of(loop.backend().localAddress(socket));
-            Connected connection = new Connected(port, family, socket, port.sendLevels());
+            Connected connection = new Connected(port, family, null, socket, port.sendLevels());
             loop.attach(socket);
             return connection;
         } catch (NativeException e) {
@@ -174,7 +174,7 @@ public final class Connector {
             NativeBuffer.of(data).pin();
         }
         try {
-            return target == null ? openNew(remote, options) : openKept(target, options);
+            return target == null ? openNew(remote, options) : openKept(target, remote, options);
         } catch (IoFailure | RuntimeException e) {
             if (data != null) {
                 NativeBuffer.of(data).unpin();
@@ -198,7 +198,7 @@ public final class Connector {
                 loop.cancelExpected();
             }
         }
-        return new Connected(port, family, socket, levels(options));
+        return new Connected(port, family, remote, socket, levels(options));
     }
 
     /** Chooses a loop; a port that another thread has closed is no misuse. */
@@ -210,11 +210,13 @@ public final class Connector {
         }
     }
 
-    private Connected openKept(KeptForConnect target, ConnectOptions options) {
+    private Connected openKept(
+            KeptForConnect target, SocketAddress remote, ConnectOptions options) {
         NativeSocket given = target.take();
         NativeSocket socket =
                 CompletionLoop.of(given).backend().sameHandle(given, NativeSocket.Role.CONNECTION);
-        return new Connected(port, Family.ofIp(target.isIpv6()), socket, levels(options));
+        Family family = Family.ofIp(target.isIpv6());
+        return new Connected(port, family, remote, socket, levels(options));
     }
 
     private SendLevels levels(ConnectOptions options) {
@@ -230,7 +232,6 @@ public final class Connector {
             H handler) {
         NativeSocket socket = connection.socket();
         CompletionLoop loop = connection.loop();
-        socket.peer(remote);
         loop.attach(socket);
         ConnectOperation operation = new ConnectOperation();
         operation.prepare(

@@ -1,7 +1,5 @@
 package dev.overlapped.internal.tcp;
 
-import static dev.overlapped.internal.operation.Invariant.present;
-
 import dev.overlapped.Deadline;
 import dev.overlapped.IdleKind;
 import dev.overlapped.IoBuffer;
@@ -64,21 +62,25 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
         }
     }
 
-    /** Results that the handler gets later. */
-    private static final class Held {
-        final ArrayDeque<IoBuffer> buffers = new ArrayDeque<>(2);
+    /** The state of a stream that receives or delivers later; few streams ever have it. */
+    private static final class Delays {
+        final ArrayDeque<IoBuffer> held = new ArrayDeque<>(2); // results for the handler
         @Nullable IoFailure failure; // goes with the last of them
+        final Shortage shortage; // of memory
+
+        Delays(StreamSocket connection) {
+            shortage = new Shortage(connection.loop());
+        }
     }
 
     private final StreamSocket connection;
     private final ReceiveOptions options;
     private final ReceiveHandler handler;
-    private final @Nullable FrameReceiver frames; // the handler, if it may hold frames back
 
     private volatile boolean paused; // written by the caller that pauses: it holds from then on
 
     // The connection's thread only.
-    private @Nullable Held held; // null = nothing ever was
+    private @Nullable Delays delays; // null = there never were any
     private int posted;
     private boolean ended; // the other side has ended its stream, or a receive has failed
     private boolean handlerRuns; // on another thread
@@ -87,7 +89,6 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     private boolean endDelivered; // that of the stream, or the failure
     private @Nullable LingeringEnd end; // null until the connection is to end in order
     private boolean waitingForBuffer;
-    private @Nullable Shortage shortage; // null until there was one
     private boolean pausing; // for it
     private boolean bursting; // data have just arrived, and more are expected
     private @Nullable IdleWatch idle; // null = no time-outs, or none any more
@@ -99,11 +100,8 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
         this.connection = connection;
         this.options = options;
         this.handler = handler;
-        if (handler instanceof FrameReceiver decoder) {
-            decoder.mayHold();
-            this.frames = decoder;
-        } else {
-            this.frames = null;
+        if (handler instanceof FrameReceiver frames) {
+            frames.mayHold();
         }
     }
 
@@ -175,11 +173,18 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     }
 
     private boolean hasHeld() {
-        return held != null && !held.buffers.isEmpty();
+        return delays != null && !delays.held.isEmpty();
+    }
+
+    private Delays delays() {
+        if (delays == null) {
+            delays = new Delays(connection);
+        }
+        return delays;
     }
 
     private boolean holdsFrames() {
-        return frames != null && frames.isHolding();
+        return handler instanceof FrameReceiver frames && frames.isHolding();
     }
 
     private void post() {
@@ -234,8 +239,8 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
         }
         posted--;
         connection.putBack(operation);
-        if (shortage != null) {
-            shortage.ended();
+        if (delays != null) {
+            delays.shortage.ended();
         }
         if (quiet) {
             buffer.release();
@@ -257,14 +262,11 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
         }
         posted--;
         connection.putBack(operation);
-        if (shortage == null) {
-            shortage = new Shortage(connection.loop());
-        }
         pausing = true;
         connection
                 .loop()
                 .schedule(
-                        shortage.failedAgain(Shortage.Of.SYSTEM, connection.socket()),
+                        delays().shortage.failedAgain(Shortage.Of.SYSTEM, connection.socket()),
                         this::endPause);
     }
 
@@ -325,11 +327,8 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     // ---- delivering
 
     private void hold(IoBuffer buffer, @Nullable IoFailure failure) {
-        if (held == null) {
-            held = new Held();
-        }
-        held.buffers.add(buffer);
-        held.failure = failure;
+        delays().held.add(buffer);
+        delays().failure = failure;
     }
 
     /** Calls the handler, or has it called. */
@@ -400,7 +399,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
      * @return whether the decoder has nothing left, or runs
      */
     private boolean continueFrames() {
-        while (frames != null && frames.isHolding() && !handlerRuns && !calling) {
+        while (holdsFrames() && !handlerRuns && !calling) {
             if (connection.takesFrames() && connection.holdsFramesBack()) {
                 return false;
             } else if (handsOver() && connection.takesFrames()) {
@@ -415,7 +414,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     private void callAgain() {
         calling = true;
         try {
-            present(frames).continueHeld(connection.face());
+            ((FrameReceiver) handler).continueHeld(connection.face());
         } catch (Throwable t) {
             handlerFailed(t);
         } finally {
@@ -447,9 +446,9 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
             return; // within a call of the handler, whose caller continues
         }
         while (continueFrames() && hasHeld() && !paused && !handlerRuns) {
-            IoBuffer buffer = present(held).buffers.remove();
+            IoBuffer buffer = delays().held.remove();
             try {
-                deliver(buffer, hasHeld() ? null : present(held).failure);
+                deliver(buffer, hasHeld() ? null : delays().failure);
             } catch (Throwable t) { // nobody else closes the connection for it
                 handlerFailed(t);
             }
@@ -467,8 +466,8 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
      */
     private void conclude() {
         IoFailure failure =
-                held != null && held.failure != null
-                        ? held.failure
+                delays != null && delays.failure != null
+                        ? delays.failure
                         : Failures.ended(connection.socket(), IoOperation.RECEIVE);
         drop();
         if (!endDelivered && posted == 0) {
@@ -479,8 +478,8 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
 
     /** Releases what was held for a handler that will not be called again. */
     private void drop() {
-        while (held != null && !held.buffers.isEmpty()) {
-            held.buffers.remove().release();
+        while (hasHeld()) {
+            delays().held.remove().release();
         }
         if (!connection.takesFrames()) {
             continueFrames(); // which releases

@@ -22,8 +22,6 @@ abstract class StreamSocket extends AbstractSocket implements FrameSource {
     private volatile boolean outputEnded; // or asked for
     private volatile boolean finishing; // an orderly end was asked for, and is not taken back
     private volatile boolean leaving; // its socket's reuse was asked for
-    private @Nullable ReceivedAhead
-            receivedAhead; // under the socket's monitor; null = no stream reads it
 
     StreamSocket(NativeSocket socket, SendLevels levels) {
         super(socket);
@@ -76,12 +74,24 @@ abstract class StreamSocket extends AbstractSocket implements FrameSource {
 
     /** Returns the bytes that the streams and channels of its blocking face share. Any thread. */
     final ReceivedAhead receivedAhead() {
-        synchronized (socket()) {
-            if (receivedAhead == null) {
-                receivedAhead = new ReceivedAhead();
-            }
-            return receivedAhead;
-        }
+        return streamExtras().receivedAhead();
+    }
+
+    // ---- its rarely used fields
+
+    @Override
+    protected final StreamExtras newExtras() {
+        return new StreamExtras();
+    }
+
+    final StreamExtras streamExtras() {
+        return (StreamExtras) extras();
+    }
+
+    /** Returns the handlers that wait until it is writable; null until there was one. */
+    final @Nullable WritableQueue writablesOrNull() {
+        StreamExtras used = (StreamExtras) extrasOrNull();
+        return used == null ? null : used.writables;
     }
 
     // ---- the sending side
