@@ -22,7 +22,6 @@ import dev.overlapped.internal.operation.ReceiveOperation;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayDeque;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -47,31 +46,6 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
 
     private static final Completion<ReceiveOperation, ReceiveStream> COMPLETED =
             (operation, stream) -> stream.completed(operation);
-
-    /** A call of the handler on another thread. */
-    private record HandedOver(ReceiveStream stream, Runnable call) implements Runnable {
-        @Override
-        public void run() {
-            try {
-                call.run();
-            } catch (Throwable t) { // as one that is thrown on the completion thread
-                stream.handlerFailed(t);
-            } finally {
-                stream.connection.loop().execute(stream::returned, stream::returnedTooLate);
-            }
-        }
-    }
-
-    /** The state of a stream that receives or delivers later; few streams ever have it. */
-    private static final class Delays {
-        final ArrayDeque<IoBuffer> held = new ArrayDeque<>(2); // results for the handler
-        @Nullable IoFailure failure; // goes with the last of them
-        final Shortage shortage; // of memory
-
-        Delays(StreamSocket connection) {
-            shortage = new Shortage(connection.loop());
-        }
-    }
 
     private final StreamSocket connection;
     private final ReceiveOptions options;
@@ -349,7 +323,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     private void handOver(Runnable call) {
         handlerRuns = true;
         try {
-            options.executor().orElseThrow().execute(new HandedOver(this, call));
+            options.executor().orElseThrow().execute(new HandedOver(this, connection, call));
         } catch (RuntimeException | Error e) {
             handlerRuns = false;
             connection.close(CloseReason.thrown(e));
@@ -374,20 +348,22 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
         }
     }
 
-    private void handlerFailed(Throwable thrown) {
+    /** The handler has thrown: closes the connection. Any thread. */
+    void handlerFailed(Throwable thrown) {
         String whose = connection.socket().describe(); // while it is open
         connection.close(CloseReason.thrown(thrown));
         connection.port().handlerFailed(whose, thrown);
     }
 
-    private void returned() {
+    /** The handler has returned on its thread. */
+    void returned() {
         handlerRuns = false;
         readingResumes();
         deliverHeld();
     }
 
     /** The handler has returned after the end of the loop. */
-    private void returnedTooLate() {
+    void returnedTooLate() {
         handlerRuns = false;
         drop();
     }
