@@ -272,6 +272,17 @@ public abstract sealed class NativeBuffer implements IoBuffer
         } while (!WORD.compareAndSet(this, seen, inState(RELEASED, seen)));
     }
 
+    /**
+     * Releases a buffer of a pool that the handler which got it has left lent when it threw; does
+     * nothing to others.
+     */
+    public void reclaim() {}
+
+    /** Returns whether the caller has it. */
+    final boolean isLent() {
+        return state(word) == LENT;
+    }
+
     /** Takes back an {@link #endLending} whose view could not be closed. */
     final void undoEndLending() {
         word = inState(LENT, word);

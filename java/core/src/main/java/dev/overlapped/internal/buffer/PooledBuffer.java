@@ -62,6 +62,16 @@ public final class PooledBuffer extends NativeBuffer {
         }
     }
 
+    @Override
+    public void reclaim() {
+        if (isLent()) {
+            try {
+                release();
+            } catch (IllegalStateException e) { // another thread has sent or released it just now
+            }
+        }
+    }
+
     /** The step of the {@link HandleRing} at which it was released. */
     int releasedAt() {
         return releasedAt;

@@ -5,6 +5,7 @@ import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.SendWindow;
+import dev.overlapped.internal.operation.SocketOwner;
 
 /**
  * The last hop of an operation's way back: runs the completions of those that have ended, at the
@@ -98,11 +99,19 @@ final class Delivery {
         }
     }
 
-    /** A handler is not trusted: whatever it throws must not end the loop. */
+    /**
+     * A handler is not trusted: whatever it throws must end neither the loop nor a socket that
+     * serves others, too.
+     */
     private void handlerFailed(NativeSocket concerned, Throwable failure) {
         String whose = concerned.describe(); // while it is open
+        SocketOwner owner = concerned.ownerOrNull();
+        if (owner != null && owner.isShared()) {
+            listener.handlerFailed("it stays open: " + whose, failure);
+            return;
+        }
         concerned.loop().close(concerned, CloseReason.thrown(failure));
-        listener.handlerFailed(whose, failure);
+        listener.handlerFailed("closed " + whose, failure);
     }
 
     /** Starts sends that waited for room, as far as they have it now. */

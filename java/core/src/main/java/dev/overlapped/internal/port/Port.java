@@ -129,8 +129,8 @@ public final class Port implements InternalPort {
         }
 
         @Override
-        public void handlerFailed(String whose, Throwable failure) {
-            Port.this.handlerFailed(whose, failure);
+        public void handlerFailed(String price, Throwable failure) {
+            Port.this.handlerFailed(price, failure);
         }
 
         @Override
@@ -327,10 +327,10 @@ public final class Port implements InternalPort {
     }
 
     @Override
-    public void handlerFailed(String whose, Throwable failure) {
+    public void handlerFailed(String price, Throwable failure) {
         try {
             if (handlerFailures == null) {
-                log.handlerFailed(whose, failure);
+                log.handlerFailed(price, failure);
             } else {
                 handlerFailures.uncaughtException(Thread.currentThread(), failure);
             }

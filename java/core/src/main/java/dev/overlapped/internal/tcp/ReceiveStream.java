@@ -70,9 +70,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
                     stream.callIdle(idle);
                 }
             } catch (Throwable t) { // as one that is thrown on the completion thread
-                String whose = stream.connection.socket().describe(); // while it is open
-                stream.connection.close(CloseReason.thrown(t));
-                stream.connection.port().handlerFailed(whose, t);
+                stream.connection.thrown(t);
             } finally {
                 stream.connection.loop().execute(stream::returned, stream::drop);
             }
@@ -477,8 +475,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
                 callIdle(kinds);
             }
         } catch (Throwable t) {
-            connection.close();
-            connection.port().handlerFailed(t);
+            connection.thrown(t);
         }
     }
 
