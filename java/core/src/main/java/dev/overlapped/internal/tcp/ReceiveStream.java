@@ -361,13 +361,20 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
 
     private void call(IoBuffer buffer, @Nullable IoFailure failure) {
         TcpConnection face = connection.face();
-        NativeBuffer.of(buffer).passTo(handler, connection);
-        if (failure != null) {
-            handler.failed(face, buffer, failure);
-        } else if (buffer.length() == 0) {
-            handler.endOfStream(face, buffer);
-        } else {
-            handler.received(face, buffer);
+        NativeBuffer lent = NativeBuffer.of(buffer);
+        lent.passTo(handler, connection);
+        int lending = lent.lending();
+        try {
+            if (failure != null) {
+                handler.failed(face, buffer, failure);
+            } else if (buffer.length() == 0) {
+                handler.endOfStream(face, buffer);
+            } else {
+                handler.received(face, buffer);
+            }
+        } catch (Throwable t) {
+            lent.reclaim(lending);
+            throw t;
         }
     }
 
