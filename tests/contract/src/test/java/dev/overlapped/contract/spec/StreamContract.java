@@ -47,6 +47,13 @@ public abstract class StreamContract {
     }
 
     @Nested
+    class ForgettingConnections extends EndedConnectionsContract {
+        ForgettingConnections() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
     class Transferring extends TransferContract {
         Transferring() {
             super(StreamContract.this::system);
