@@ -2,17 +2,14 @@ package dev.overlapped.soak;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** The violations that were found, and the number of times that each load has run. Any thread. */
 final class Findings {
-    private static final int SHOWN = 20;
+    private static final long SHOWN_OF_EACH = 3;
 
     private final long seed;
-    private final Queue<String> violations = new ConcurrentLinkedQueue<>();
     private final Map<String, Long> turns = new ConcurrentSkipListMap<>();
     private final Map<String, Long> failed = new ConcurrentHashMap<>();
 
@@ -32,9 +29,7 @@ final class Findings {
      * @param state the port as it describes itself; empty if it is of none
      */
     void violated(String where, String what, String state) {
-        failed.merge(where, 1L, Long::sum);
-        if (violations.size() < SHOWN) {
-            violations.add(where);
+        if (failed.merge(where, 1L, Long::sum) <= SHOWN_OF_EACH) {
             System.out.println("finding: seed " + seed + ": " + where + ": " + what);
             state.lines().forEach(line -> System.out.println("    " + line));
         }

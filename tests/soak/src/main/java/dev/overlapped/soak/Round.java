@@ -30,6 +30,7 @@ final class Round {
     private final Findings findings;
     private final List<CompletionPort> ports = new ArrayList<>();
     private final AtomicLong turns = new AtomicLong();
+    private int opened;
 
     Round(long seed, int number, List<Load> loads, Files files, Findings findings) {
         this.seed = seed;
@@ -67,6 +68,8 @@ final class Round {
         for (CompletionPort port : ports) {
             close(port);
         }
+        opened = ports.size();
+        ports.clear(); // a checkpoint follows: what is reachable then is kept by nobody's right
     }
 
     private void openPorts(Random random) throws IoFailure {
@@ -169,6 +172,6 @@ final class Round {
 
     /** Returns what it has done, for people. */
     String summary() {
-        return "round " + number + ": " + turns + " turns on " + ports.size() + " ports";
+        return "round " + number + ": " + turns + " turns on " + opened + " ports";
     }
 }

@@ -3,9 +3,11 @@ package dev.overlapped.soak;
 import dev.overlapped.CloseCause;
 import dev.overlapped.ConnectedConnection;
 import dev.overlapped.IoFailure;
+import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpListener;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Handlers that throw: it costs their connection, and neither the listener nor a buffer. */
 final class ThrowingLoad implements Load {
@@ -31,18 +33,16 @@ final class ThrowingLoad implements Load {
                                         if (kind == 2) {
                                             throw new PlannedException();
                                         }
-                                        same.execute(
-                                                () -> {
-                                                    throw new PlannedException();
-                                                });
+                                        throwInTask(same);
+                                    });
                                     });
                         })) {
             connect(turn, listener, kind == 0);
             CloseCause cause = Turn.await(ended, "it is closed");
             Turn.require(
-                    cause.kind() == CloseCause.Kind.HANDLER_FAILED || kind == 3,
+                    cause.kind() == CloseCause.Kind.HANDLER_FAILED,
                     "a handler threw, closed for " + cause);
-            turn.connect(listener).blocking().close(Turn.deadline()); // which still accepts
+            connect(turn, listener, kind == 0); // which still accepts
         }
     }
 
@@ -55,6 +55,17 @@ final class ThrowingLoad implements Load {
             if (!mayFail) {
                 throw e;
             }
+        }
+    }
+
+    private static void throwInTask(TcpConnection connection) {
+        try {
+            connection.execute(
+                    () -> {
+                        throw new PlannedException();
+                    });
+        } catch (RejectedExecutionException e) { // it was closed just now
+            throw new PlannedException();
         }
     }
 }
