@@ -27,14 +27,14 @@ import dev.overlapped.internal.operation.DisconnectOperation;
  * ended.
  *
  * <p>On a handle in FILE_SKIP_COMPLETION_PORT_ON_SUCCESS mode Windows answers WSA_IO_PENDING and
- * queues the packet. Wine 8.0 answers the same and queues none, so that a completion would never be
+ * queues the packet. Wine answers the same and queues none, so that a completion would never be
  * dequeued; there such a handle is shut down instead, which ends the sending side just as well.
  *
  * <p>With TF_REUSE_SOCKET it completes when the connection is over on both sides and Windows has
  * made the handle as it was before AcceptEx or ConnectEx; it may be passed to the same of the two
  * again. A handle of ConnectEx stays bound. TIME_WAIT may delay that. The handle stays associated
- * with its completion port, which is why it stays on its loop. Wine 8.0 only shuts down with that
- * flag and leaves a handle that neither connects nor sends: there the operation is refused.
+ * with its completion port, which is why it stays on its loop. Wine only shuts down with that flag
+ * and leaves a handle that neither connects nor sends: there the operation is refused.
  *
  * <p>A provider that does not have DisconnectEx may have TransmitFile, which does the same without
  * a file, a head or a tail (<a
