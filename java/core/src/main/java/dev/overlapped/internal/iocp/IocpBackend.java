@@ -22,6 +22,7 @@ import dev.overlapped.internal.iocp.socket.Submitter;
 import dev.overlapped.internal.iocp.socket.WinsockProvider;
 import dev.overlapped.internal.iocp.transmit.IocpFile;
 import dev.overlapped.internal.message.Family;
+import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
@@ -36,6 +37,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -140,6 +142,11 @@ final class IocpBackend implements Backend, SocketHome {
     @Override
     public void forEachClient(NativeSocket listener, ObjLongConsumer<Operation> action) {
         verbs.acceptEx().forEachClient((IocpSocket) listener, action);
+    }
+
+    @Override
+    public void forEachIdleAccept(NativeSocket listener, Consumer<AcceptOperation> action) {
+        verbs.acceptEx().forEachIdle((IocpSocket) listener, action);
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.overlapped.internal.linux.OpenDescriptors;
 import dev.overlapped.internal.linux.PassedDescriptors;
 import dev.overlapped.internal.linux.SocketCalls;
 import dev.overlapped.internal.message.Family;
+import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
@@ -49,6 +50,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -180,6 +182,11 @@ final class UringBackend implements Backend, SocketHome {
     @Override
     public void forEachClient(NativeSocket listener, ObjLongConsumer<Operation> action) {
         verbs.accept().forEachClient((ListenerSocket) listener, action);
+    }
+
+    @Override
+    public void forEachIdleAccept(NativeSocket listener, Consumer<AcceptOperation> action) {
+        verbs.accept().forEachIdle((ListenerSocket) listener, action);
     }
 
     @Override
