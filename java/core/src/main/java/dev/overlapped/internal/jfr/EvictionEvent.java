@@ -21,7 +21,7 @@ public final class EvictionEvent extends Event {
     public @Nullable String listener;
 
     @Label("Remote Address")
-    @Description("Of the client; empty on Windows, which tells it with the first data only")
+    @Description("Of the client; empty on Windows, which reports it with the first data only")
     public @Nullable String remote;
 
     @Label("Silent For")

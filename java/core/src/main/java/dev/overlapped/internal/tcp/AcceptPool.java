@@ -240,8 +240,8 @@ final class AcceptPool implements Delegating {
 
     /**
      * Cancels accepts that a burst has left over: each holds a record, on Windows a socket, and
-     * with data a buffer. Windows keeps those with data, of which it cannot tell whether they have
-     * a client; they become fewer with each client that sends.
+     * with data a buffer. Windows keeps those with data, which may have got a client just before;
+     * they become fewer with each client that sends.
      */
     private void trim() {
         long surplus = waiting() - level.wanted();
