@@ -181,8 +181,8 @@ public final class FakeBackend implements Backend {
     public void forEachIdleAccept(NativeSocket listener, Consumer<AcceptOperation> action) {}
 
     @Override
-    public boolean passesListeners() {
-        return false;
+    public String handoverObstacle() {
+        return "it is not a system";
     }
 
     @Override

@@ -189,8 +189,8 @@ final class IocpBackend implements Backend, SocketHome {
     }
 
     @Override
-    public boolean passesListeners() {
-        return false;
+    public String handoverObstacle() {
+        return WinsockSupport.HANDOVER_OBSTACLE;
     }
 
     @Override

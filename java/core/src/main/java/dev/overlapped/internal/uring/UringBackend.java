@@ -314,8 +314,8 @@ final class UringBackend implements Backend, SocketHome {
     }
 
     @Override
-    public boolean passesListeners() {
-        return true;
+    public String handoverObstacle() {
+        return "";
     }
 
     @Override
