@@ -22,7 +22,7 @@ import dev.overlapped.internal.message.Family;
  */
 final class WinsockSupport {
     /**
-     * Why a listener is not handed over.
+     * The reason for which a listener is not handed over.
      *
      * <p><b>Kernel contract</b> (page of WSADuplicateSocketW; page of FILE_COMPLETION_INFORMATION,
      * ntifs.h): descriptors of one socket share its state, and a socket is associated with one

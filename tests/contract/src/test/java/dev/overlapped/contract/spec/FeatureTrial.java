@@ -141,7 +141,7 @@ public final class FeatureTrial {
         }
     }
 
-    /** Where it works it takes two processes, see HandoverTest; else it is refused. */
+    /** Returns whether the system hands listeners over; two processes do so in HandoverTest. */
     private boolean handsOver() throws Exception {
         if (port.status().capabilities().has(Feature.HANDOVER)) {
             return connects();
