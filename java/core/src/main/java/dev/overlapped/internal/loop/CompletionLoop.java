@@ -285,6 +285,11 @@ public final class CompletionLoop implements Loop {
     }
 
     @Override
+    public void requeue(Operation receive) {
+        operations.requeue(receive);
+    }
+
+    @Override
     public void deadlinePassed(Operation operation) {
         operations.deadlinePassed(operation);
     }

@@ -4,6 +4,7 @@ import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.ConnectOperation;
 import dev.overlapped.internal.operation.DisconnectOperation;
+import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.OperationQueue;
@@ -126,7 +127,18 @@ final class OperationLifecycle {
             return;
         }
         retire(operation);
-        OperationQueue queue = operation.socket().queueOf(operation);
+        retireOvertaking(operation.socket().queueOf(operation));
+    }
+
+    /** See {@link Loop#requeue}. */
+    void requeue(Operation receive) {
+        OperationQueue queue = receive.socket().queueOf(receive);
+        queue.moveToEnd(receive);
+        retireOvertaking(queue);
+    }
+
+    /** Retires those that have ended before an earlier one, which has ended or moved now. */
+    private void retireOvertaking(OperationQueue queue) {
         for (Operation next; (next = queue.first()) != null && isOvertaking(next); ) {
             retire(next);
         }

@@ -38,7 +38,7 @@ final class MultishotMessages {
             };
 
     private final Submitter submitter;
-    private final UnreachableReports reports;
+    private final ErrorReports reports;
     private final Arena arena;
     private final Ring ring;
     private final InFlight inFlight;
@@ -46,7 +46,7 @@ final class MultishotMessages {
     private final List<MessageRing> spareRings = new ArrayList<>();
     private boolean refused;
 
-    MultishotMessages(Submitter submitter, UnreachableReports reports, Arena arena) {
+    MultishotMessages(Submitter submitter, ErrorReports reports, Arena arena) {
         this.submitter = submitter;
         this.reports = reports;
         this.arena = arena;
@@ -79,7 +79,7 @@ final class MultishotMessages {
         Operation first;
         while ((first = socket.reads().first()) != null) {
             ReceiveMessageOperation operation = (ReceiveMessageOperation) first;
-            if (UnreachableReports.tryTake(socket)) {
+            if (ErrorReports.tryTake(socket)) {
                 submitter.fail(operation, ErrorCodes.ECONNREFUSED, 0);
             } else if (messages.isEmpty()) {
                 break;
@@ -131,12 +131,11 @@ final class MultishotMessages {
         }
         int code = -entry.result();
         Operation first = socket.reads().first();
-        if (UnreachableReports.isReport(code)) {
-            reports.collect(socket);
-        } else if (code > 0
+        if (code > 0
                 && code != ErrorCodes.ENOBUFS // all buffers are full: it is armed when one is free
                 && code != ErrorCodes.ECANCELED
                 && !Errno.isTransient(code)
+                && !reports.isOfEarlier(socket, code)
                 && first != null) {
             submitter.fail(first, code, 0);
         }

@@ -160,14 +160,21 @@ final class SystemCalls {
         return 0;
     }
 
-    /** recvmsg(2): the queue of errors only, for everything else goes through the ring. */
-    int receiveError(Socket socket, int flags) {
+    /**
+     * recvmsg(2): the queue of errors, or a look that takes nothing, for everything else goes
+     * through the ring.
+     */
+    int receive(Socket socket, Message message, int flags) {
         boolean ofErrors = (flags & SocketConstants.MSG_ERRQUEUE) != 0;
-        if (!ofErrors || !Socket.isDontWait(flags)) {
+        boolean peeks = (flags & SocketConstants.MSG_PEEK) != 0;
+        if (ofErrors == peeks
+                || !Socket.isDontWait(flags)
+                || !(socket instanceof DatagramSocket datagram)) {
             throw kernel.violation("recvmsg(" + socket + ", " + flags + ") may wait");
+        } else if (peeks) {
+            return datagram.look();
         }
-        boolean taken = socket instanceof DatagramSocket datagram && datagram.takeFromErrorQueue();
-        return taken ? 0 : -ErrorCodes.EAGAIN;
+        return datagram.takeFromErrorQueue(message) ? 0 : -ErrorCodes.EAGAIN;
     }
 
     /** send(2) and sendmsg(2), which must not wait: once, as much as there is room for. */
