@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -58,7 +57,6 @@ public abstract class NativeSocket {
     private volatile @Nullable SocketOwner owner; // null until it is wrapped
     private volatile @Nullable CloseReason closeReason; // null = it has no reason to end yet
     private @Nullable SendWindow window; // null unless its sends are counted
-    private @Nullable SocketAddress peer; // null = the system is asked
 
     /** Under this socket's monitor; null = none. */
     private @Nullable Map<SocketOption<?>, Object> options;
@@ -204,19 +202,11 @@ public abstract class NativeSocket {
         window = counting;
     }
 
-    /** Notes the address that it connects to. Before it is attached. */
-    public final void peer(SocketAddress remote) {
-        peer = remote;
-    }
-
     /**
      * Returns the address of the other side, for people: also after the connection has broken, if
      * this side has made it. Empty if nobody knows. Any thread.
      */
     public final String describePeer() {
-        if (peer != null) {
-            return peer.toString();
-        }
         SocketOwner known = owner;
         return known == null || role != Role.CONNECTION ? "" : known.describePeer();
     }

@@ -43,9 +43,6 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
     /** Set once, under the socket's monitor; used on the connection's thread only. */
     private volatile @Nullable ReceiveStream stream;
 
-    /** The connection's thread only; null until a handler waits. */
-    private @Nullable WritableQueue writables;
-
     Connection(NativeSocket socket, SendLevels levels) {
         super(socket, levels);
     }
@@ -135,10 +132,11 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
     }
 
     private WritableQueue writables() {
-        if (writables == null) {
-            writables = new WritableQueue(this);
+        StreamExtras used = streamExtras();
+        if (used.writables == null) {
+            used.writables = new WritableQueue(this);
         }
-        return writables;
+        return used.writables;
     }
 
     // ---- transmitting
@@ -227,6 +225,7 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
         if (stream != null) {
             stream.reaped();
         }
+        WritableQueue writables = writablesOrNull();
         if (writables != null) {
             loop().executeLater(writables::end, writables::end); // not within a call of the user
         }
@@ -240,7 +239,7 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
 
     @Override
     public final void writable() {
-        present(writables).writable(); // which has asked for it
+        present(writablesOrNull()).writable(); // which has asked for it
     }
 
     @Override

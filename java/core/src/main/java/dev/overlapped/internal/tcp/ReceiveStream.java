@@ -77,10 +77,15 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
         }
     }
 
-    /** Results that the handler gets later. */
-    private static final class Held {
-        final ArrayDeque<IoBuffer> buffers = new ArrayDeque<>(2);
+    /** The state of a stream that receives or delivers later; few streams ever have it. */
+    private static final class Delays {
+        final ArrayDeque<IoBuffer> held = new ArrayDeque<>(2); // results for the handler
         @Nullable IoFailure failure; // goes with the last of them
+        final Shortage shortage; // of memory
+
+        Delays(StreamSocket connection) {
+            shortage = new Shortage(connection.loop());
+        }
     }
 
     private final StreamSocket connection;
@@ -90,7 +95,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     private volatile boolean paused; // written by the caller that pauses: it holds from then on
 
     // The connection's thread only.
-    private @Nullable Held held; // null = nothing ever was
+    private @Nullable Delays delays; // null = there never were any
     private int posted;
     private boolean ended; // the other side has ended its stream, or a receive has failed
     private boolean handlerRuns; // on another thread
@@ -98,7 +103,6 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     private boolean endDelivered; // that of the stream, or the failure
     private @Nullable LingeringEnd end; // null until the connection is to end in order
     private boolean waitingForBuffer;
-    private @Nullable Shortage shortage; // null until there was one
     private boolean pausing; // for it
     private boolean bursting; // data have just arrived, and more are expected
     private @Nullable IdleWatch idle; // null = no time-outs, or none any more
@@ -176,7 +180,14 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     }
 
     private boolean holdsSomething() {
-        return held != null && !held.buffers.isEmpty();
+        return delays != null && !delays.held.isEmpty();
+    }
+
+    private Delays delays() {
+        if (delays == null) {
+            delays = new Delays(connection);
+        }
+        return delays;
     }
 
     private void post() {
@@ -231,8 +242,8 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
         }
         posted--;
         connection.putBack(operation);
-        if (shortage != null) {
-            shortage.ended();
+        if (delays != null) {
+            delays.shortage.ended();
         }
         if (quiet) {
             buffer.release();
@@ -254,14 +265,11 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
         }
         posted--;
         connection.putBack(operation);
-        if (shortage == null) {
-            shortage = new Shortage(connection.loop());
-        }
         pausing = true;
         connection
                 .loop()
                 .schedule(
-                        shortage.failedAgain(Shortage.Of.SYSTEM, connection.socket()),
+                        delays().shortage.failedAgain(Shortage.Of.SYSTEM, connection.socket()),
                         this::endPause);
     }
 
@@ -321,11 +329,8 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     // ---- delivering
 
     private void hold(IoBuffer buffer, @Nullable IoFailure failure) {
-        if (held == null) {
-            held = new Held();
-        }
-        held.buffers.add(buffer);
-        held.failure = failure;
+        delays().held.add(buffer);
+        delays().failure = failure;
     }
 
     /** Calls the handler, or has it called. */
@@ -388,9 +393,9 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     }
 
     private void deliverHeld() {
-        while (held != null && !held.buffers.isEmpty() && !paused && !handlerRuns) {
-            IoBuffer buffer = held.buffers.remove();
-            deliver(buffer, held.buffers.isEmpty() ? held.failure : null);
+        while (holdsSomething() && !paused && !handlerRuns) {
+            IoBuffer buffer = delays().held.remove();
+            deliver(buffer, holdsSomething() ? null : delays().failure);
         }
         if (!reaped) {
             advance();
@@ -405,8 +410,8 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
      */
     private void conclude() {
         IoFailure failure =
-                held != null && held.failure != null
-                        ? held.failure
+                delays != null && delays.failure != null
+                        ? delays.failure
                         : Failures.ended(connection.socket(), IoOperation.RECEIVE);
         drop();
         if (!endDelivered && posted == 0) {
@@ -417,8 +422,8 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
 
     /** Releases what was held for a handler that will not be called again. */
     private void drop() {
-        while (held != null && !held.buffers.isEmpty()) {
-            held.buffers.remove().release();
+        while (holdsSomething()) {
+            delays().held.remove().release();
         }
     }
 

@@ -35,8 +35,6 @@ abstract class StreamSocket extends AbstractSocket {
 
     private volatile boolean outputEnded;
     private volatile boolean leaving; // its socket's reuse was asked for
-    private @Nullable ReceivedAhead
-            receivedAhead; // under the socket's monitor; null = no stream reads it
 
     StreamSocket(NativeSocket socket, SendLevels levels) {
         super(socket);
@@ -89,12 +87,24 @@ abstract class StreamSocket extends AbstractSocket {
 
     /** Returns the bytes that the streams and channels of its blocking face share. Any thread. */
     final ReceivedAhead receivedAhead() {
-        synchronized (socket()) {
-            if (receivedAhead == null) {
-                receivedAhead = new ReceivedAhead();
-            }
-            return receivedAhead;
-        }
+        return streamExtras().receivedAhead();
+    }
+
+    // ---- its rarely used fields
+
+    @Override
+    protected final StreamExtras newExtras() {
+        return new StreamExtras();
+    }
+
+    final StreamExtras streamExtras() {
+        return (StreamExtras) extras();
+    }
+
+    /** Returns the handlers that wait until it is writable; null until there was one. */
+    final @Nullable WritableQueue writablesOrNull() {
+        StreamExtras used = (StreamExtras) extrasOrNull();
+        return used == null ? null : used.writables;
     }
 
     // ---- the sending side
