@@ -9,6 +9,7 @@ import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.OperationQueue;
 import dev.overlapped.internal.operation.ReceiveMessageOperation;
+import dev.overlapped.internal.operation.ReceiveMessageOperation.Place;
 import dev.overlapped.internal.operation.ReceiveOperation;
 import dev.overlapped.internal.operation.SendMessageOperation;
 import dev.overlapped.internal.operation.SendOperation;
@@ -202,7 +203,11 @@ final class OperationLifecycle {
             case COMPLETED -> countCompleted(operation);
             case FAILED -> countFailed(operation);
             case TIMED_OUT -> totals.timeOut();
-            case CANCELLED, CLOSED -> totals.cancel();
+            case CANCELLED, CLOSED -> {
+                if (!isGivenUp(operation)) {
+                    totals.cancel();
+                }
+            }
             case REFUSED -> totals.refusal();
         }
         long bytes = operation.transferred();
@@ -214,6 +219,13 @@ final class OperationLifecycle {
         if (SocketEnds.isCut(operation)) {
             operation.socket().cut(true);
         }
+    }
+
+    /** Returns whether the library has cancelled a receive of its own, whose buffer it wants. */
+    private static boolean isGivenUp(Operation ended) {
+        return ended.outcome() == Operation.Outcome.CANCELLED
+                && ended instanceof ReceiveMessageOperation receive
+                && receive.place() != Place.NONE;
     }
 
     private void countFailed(Operation operation) {
@@ -234,6 +246,7 @@ final class OperationLifecycle {
                     receive.socket().markInputEnded();
                 }
             }
+            case ReceiveMessageOperation waiting when waiting.place() == Place.STANDING -> {}
             case ReceiveMessageOperation receive -> totals.receive();
             case SendOperation send -> totals.send();
             case SendMessageOperation send -> totals.send();

@@ -121,6 +121,13 @@ public abstract class BackendContract extends StreamContract {
     }
 
     @Nested
+    class ManyDatagramSockets extends ManyDatagramSocketsContract {
+        ManyDatagramSockets() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class DatagramVectors extends DatagramVectorContract {
         DatagramVectors() {
             super(BackendContract.this::system);

@@ -14,6 +14,7 @@ import dev.overlapped.internal.message.MessageHeader;
 import dev.overlapped.internal.message.SockaddrCodec;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveMessageOperation;
+import dev.overlapped.internal.operation.ReceiveMessageOperation.Place;
 import dev.overlapped.internal.uring.ring.Annex;
 import dev.overlapped.internal.uring.ring.InFlight;
 import dev.overlapped.internal.uring.ring.Ring;
@@ -31,9 +32,9 @@ import java.lang.foreign.Arena;
  * fit is cut off and the flag MSG_TRUNC set, with MSG_CTRUNC the same of control messages; neither
  * is an error. With MSG_PEEK and no memory a receive waits for a datagram and takes nothing.
  *
- * <p>The receives of a socket that are repeated are served by one multishot receive, see {@link
- * MultishotMessages}, where the kernel has it. A receive that met the error of an earlier datagram
- * is submitted again, unless receives are to report it: see {@link ErrorReports}.
+ * <p>The receives of a socket that follow each other often are served by one multishot receive, see
+ * {@link MultishotMessages}, where the kernel has it. A receive that met the error of an earlier
+ * datagram is submitted again, unless receives are to report it: see {@link ErrorReports}.
  */
 public final class ReceiveMessage implements Verb<ReceiveMessageOperation, RingEntry> {
     private final Submitter submitter;
@@ -64,7 +65,7 @@ public final class ReceiveMessage implements Verb<ReceiveMessageOperation, RingE
         if (socket.reads().first() != operation) {
             return;
         }
-        if (operation.isRepeated() && multishots.begin(socket)) {
+        if (operation.place() == Place.FREQUENT && multishots.begin(socket)) {
             multishots.serve(socket);
             return;
         }
@@ -97,7 +98,7 @@ public final class ReceiveMessage implements Verb<ReceiveMessageOperation, RingE
     @Override
     public void finish(ReceiveMessageOperation operation, RingEntry entry) {
         DatagramSocket socket = (DatagramSocket) operation.socket();
-        if (operation == socket.multishot) {
+        if (operation == socket.multishotOrNull()) {
             multishots.received(socket, entry);
             return;
         }
