@@ -27,8 +27,9 @@ import java.util.concurrent.TimeUnit;
  *  idle:  one receive without memory stands, which takes no datagram and holds no buffer
  *           │ a datagram is there
  *           ▼
+ *         it is received; was it the only one in this period, one stands again, else
  *  busy:  up to {@link #level} receives with buffers are posted, twice as many if they were too few
- *           │ none in a period, or no buffer is free
+ *           │ one or none in a period, or no buffer is free
  *           ▼
  *  idle:  the posted ones are cancelled, and one stands again
  * </pre>
@@ -42,6 +43,9 @@ final class DatagramStream implements BufferQueue.Waiting, Delegating {
 
     /** No receive is started while this number of sends is outstanding. */
     private static final int MAX_SENDS = 256;
+
+    /** The number of datagrams in a period from which on receives with buffers are kept posted. */
+    private static final int MIN_BUSY = 2;
 
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -92,7 +96,7 @@ final class DatagramStream implements BufferQueue.Waiting, Delegating {
 
     /** Posts what is missing. */
     void advance() {
-        while (!waitingForBuffer && wantsMore() && posted + heldCount() < level) {
+        while (!waitingForBuffer && wantsMore() && posted + heldCount() < wanted()) {
             BufferQueue queue = udp.loop().bufferQueue();
             if (queue.isEmpty() && tryPost()) {
                 continue;
@@ -104,10 +108,15 @@ final class DatagramStream implements BufferQueue.Waiting, Delegating {
             }
             level = posted; // others need the buffers, and this one may not
         }
-        if (level == 0 && posted == 0 && !stands && !waitingForBuffer && wantsMore()) {
+        if (wanted() == 0 && posted == 0 && !stands && !waitingForBuffer && wantsMore()) {
             stands = true;
             DatagramReceives.start(udp, noRoom, Place.STANDING, this);
         }
+    }
+
+    /** Returns how many receives with buffers, and held datagrams, there are to be. */
+    private int wanted() {
+        return datagramWaits ? Math.max(level, 1) : level;
     }
 
     private boolean tryPost() {
@@ -156,7 +165,6 @@ final class DatagramStream implements BufferQueue.Waiting, Delegating {
         if (failure == null) {
             shortageEnded();
             datagramWaits = true;
-            level = 1;
             watch();
         } else if (Failures.isShortage(failure)) {
             awaitMemory();
@@ -175,13 +183,11 @@ final class DatagramStream implements BufferQueue.Waiting, Delegating {
 
     private void periodEnded() {
         inPeriod = false;
-        level = Math.min(received, MAX_POSTED);
+        level = received < MIN_BUSY ? 0 : Math.min(received, MAX_POSTED);
         received = 0;
         if (level > 0) {
             watch();
-            return;
-        }
-        if (posted > 0) {
+        } else if (posted > 0 && !datagramWaits) {
             DatagramReceives.cancelRepeated(udp);
         }
         advance();
@@ -191,8 +197,8 @@ final class DatagramStream implements BufferQueue.Waiting, Delegating {
         receiveEnded();
         datagramWaits = false;
         received++;
-        if (level > 0 && received > level) {
-            level = Math.min(2 * level, MAX_POSTED);
+        if (received >= MIN_BUSY && received > level) {
+            level = Math.min(Math.max(2 * level, MIN_BUSY), MAX_POSTED);
         }
     }
 

@@ -36,7 +36,7 @@ import java.util.List;
  */
 final class MultishotMessages {
     /** The most rings of buffers. */
-    private static final int MAX_RINGS = 16;
+    private static final int MAX_RINGS = 64;
 
     private static final Completion<ReceiveMessageOperation, @Nullable Void> CARRIES_ONLY =
             (carrier, none) -> {
