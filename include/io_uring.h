@@ -386,6 +386,7 @@ struct rlimit {
 #define SO_TYPE 3
 #define SO_ACCEPTCONN 30
 #define SO_PEERCRED 17
+#define SO_PEERNAME 28
 #define SO_PROTOCOL 38
 #define SO_DOMAIN 39
 #define SO_RCVTIMEO 20

@@ -94,9 +94,11 @@ public interface UdpSocket extends AddressedSocket {
 
     /**
      * Receives again and again from now on, each time into a buffer lent from the port's own pool,
-     * until the socket is closed or receiving is paused. The handler owns each received buffer: it
-     * sends or releases it. Receiving pauses by itself while very many sends are outstanding. A
-     * failure other than {@link IoFailure.Kind#PORT_UNREACHABLE} ends it, and is reported once.
+     * until the socket is closed or receiving is paused. An idle socket holds no buffer: buffers
+     * are lent while datagrams arrive. The handler owns each received buffer: it sends or releases
+     * it. One that throws costs its datagram, and receiving continues. Receiving pauses by itself
+     * while very many sends are outstanding. A failure other than {@link
+     * IoFailure.Kind#PORT_UNREACHABLE} ends it, and is reported once.
      *
      * @param handler gets the datagrams and the end
      * @throws IllegalStateException if this was called before

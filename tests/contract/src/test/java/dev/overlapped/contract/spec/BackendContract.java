@@ -128,6 +128,13 @@ public abstract class BackendContract extends StreamContract {
     }
 
     @Nested
+    class FailureTexts extends FailureTextsContract {
+        FailureTexts() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class DatagramVectors extends DatagramVectorContract {
         DatagramVectors() {
             super(BackendContract.this::system);

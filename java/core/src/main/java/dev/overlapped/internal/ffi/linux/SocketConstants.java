@@ -22,6 +22,7 @@ public final class SocketConstants {
     public static final int SO_ACCEPTCONN = io_uring_h.SO_ACCEPTCONN();
     public static final int SO_DOMAIN = io_uring_h.SO_DOMAIN();
     public static final int SO_PROTOCOL = io_uring_h.SO_PROTOCOL();
+    public static final int SO_PEERNAME = io_uring_h.SO_PEERNAME();
     public static final int SO_PEERCRED = io_uring_h.SO_PEERCRED();
     public static final int SO_RCVTIMEO = io_uring_h.SO_RCVTIMEO();
     public static final int SO_SNDTIMEO = io_uring_h.SO_SNDTIMEO();

@@ -118,6 +118,8 @@ final class SystemCalls {
         boolean ofSocket = level == SocketConstants.SOL_SOCKET;
         if (ofSocket && name == SocketConstants.SO_PEERCRED) {
             return peer(socket, value, length);
+        } else if (ofSocket && name == SocketConstants.SO_PEERNAME) {
+            return peerName(socket, value, length);
         } else if (ofSocket && name == SocketConstants.SO_TYPE) {
             boolean stream = socket instanceof StreamSocket;
             int type = stream ? SocketConstants.SOCK_STREAM : SocketConstants.SOCK_DGRAM;
@@ -133,6 +135,21 @@ final class SystemCalls {
             return socket.info(value, length);
         }
         return socket.options.get(level, name, value, length);
+    }
+
+    /** SO_PEERNAME: getpeername(2), which has the address of a connection that is over, too. */
+    private static int peerName(Socket socket, long value, long length) {
+        InetSocketAddress peer = socket.formerRemoteName();
+        if (peer == null || socket.unix) {
+            return -ErrorCodes.ENOTCONN;
+        }
+        byte[] name = socket.encode(peer);
+        int room = Native.getInt(length);
+        if (name.length < room) {
+            return -ErrorCodes.EINVAL;
+        }
+        Native.write(name, 0, value, room);
+        return 0;
     }
 
     private static int answer(int number, long value, long length) {

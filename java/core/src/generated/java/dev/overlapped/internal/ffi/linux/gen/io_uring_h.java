@@ -243,6 +243,15 @@ public class io_uring_h extends io_uring_h$shared {
     public static int SO_PEERCRED() {
         return SO_PEERCRED;
     }
+    private static final int SO_PEERNAME = (int)28L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_PEERNAME 28
+     * }
+     */
+    public static int SO_PEERNAME() {
+        return SO_PEERNAME;
+    }
     private static final int SO_PROTOCOL = (int)38L;
     /**
      * {@snippet lang=c :
