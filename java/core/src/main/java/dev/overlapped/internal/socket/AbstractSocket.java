@@ -107,10 +107,10 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
                 used.firstScheduled.end();
             }
             CloseHandler handler = used.closeHandler;
-            used.closeHandler = null;
             if (handler != null) {
                 notifyClosed(handler);
             }
+            used.closeHandler = null; // last: this is called again if there was no memory for it
         }
         port().socketReaped();
     }
@@ -186,6 +186,9 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
 
     /** Code of the user has thrown: closes the socket, unless it serves others, too. */
     public final void thrown(Throwable failure) {
+        if (loop().isBrokenBy(failure)) {
+            return;
+        }
         String whose = socket.describe(); // while it is open
         if (isShared()) {
             port().handlerFailed("it stays open: " + whose, failure);

@@ -102,6 +102,12 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
         }
     }
 
+    @Override
+    public final boolean holdsFramesBack() {
+        ReceiveStream begun = stream;
+        return begun != null && begun.isPaused() || socket().window().holdsFramesBack();
+    }
+
     // ---- sending
 
     public final void sendAndRelease(IoBuffer buffer) {
@@ -192,6 +198,7 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
 
     public final void closeAfterSending(Deadline deadline) {
         Objects.requireNonNull(deadline, "deadline");
+        markFinishing();
         loop().executeInTurn(() -> finish(deadline, ending()), () -> {}); // after others' sends
     }
 
@@ -209,6 +216,10 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
                 begun = new ReceiveStream(this, ReceiveOptions.DEFAULT, ReceiveStream.NOBODY);
                 stream = begun;
             }
+        }
+        WritableQueue writables = writablesOrNull();
+        if (writables != null) {
+            loop().executeLater(writables::end, writables::end); // there is nothing to wait for
         }
         return begun.finish(deadline, ending);
     }

@@ -28,6 +28,7 @@ import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.SendLevels;
 import dev.overlapped.internal.socket.AbstractSocket;
 import dev.overlapped.internal.socket.Addresses;
+import dev.overlapped.internal.socket.Attachment;
 import dev.overlapped.internal.socket.InternalPort;
 import dev.overlapped.internal.socket.SocketCancel;
 
@@ -83,10 +84,6 @@ public final class Connector {
         try {
             socket = loop.backend().adoptStream(handle, Backend.Adopted.CONNECTION);
             socket.markExpected();
-            Family family = Family.of(loop.backend().localAddress(socket));
-            Connected connection = new Connected(port, family, null, socket, port.sendLevels());
-            loop.attach(socket);
-            return connection;
         } catch (NativeException e) {
             throw Failures.of(IoOperation.ADOPT, e);
         } finally {
@@ -94,17 +91,56 @@ public final class Connector {
                 loop.cancelExpected();
             }
         }
+        return Attachment.attach(
+                port,
+                IoOperation.ADOPT,
+                socket,
+                open -> {
+                    Family family = Family.of(loop.backend().localAddress(open));
+                    return new Connected(port, family, null, open, port.sendLevels());
+                });
     }
 
     // ---- the three faces
 
     /** Connects; see {@link dev.overlapped.CompletionPort#connect}. */
     public Cancellable connect(
-            SocketAddress remote, ConnectOptions options, Deadline deadline, ConnectHandler handler)
-            throws IoFailure {
+            SocketAddress remote,
+            ConnectOptions options,
+            Deadline deadline,
+            ConnectHandler handler) {
         Objects.requireNonNull(handler, "handler");
-        return start(
-                open(remote, options, deadline), remote, options, deadline, CONNECTED, handler);
+        try {
+            Connected connection = open(remote, options, deadline);
+            return start(connection, remote, options, deadline, CONNECTED, handler);
+        } catch (IoFailure refused) {
+            reportLater(options, handler, refused);
+            return () -> {}; // it has ended
+        }
+    }
+
+    /** Has the handler called that gets the failure of a connect without a socket. */
+    private void reportLater(ConnectOptions options, ConnectHandler handler, IoFailure refused) {
+        NativeBuffer data = options.initialData().map(NativeBuffer::of).orElse(null);
+        if (data != null) {
+            data.pin(); // the handler's from its call on
+        }
+        Runnable report = () -> report(data, handler, refused);
+        options.threadOf()
+                .map(socket -> ((AbstractSocket) socket).loop())
+                .orElseGet(port::anyLoop)
+                .executeLater(report, report);
+    }
+
+    private void report(@Nullable NativeBuffer data, ConnectHandler handler, IoFailure refused) {
+        if (data != null) {
+            data.unpin();
+        }
+        try {
+            handler.failed(data, refused);
+        } catch (Throwable t) {
+            port.handlerFailed(t);
+        }
     }
 
     /** Connects and waits. */
@@ -155,7 +191,7 @@ public final class Connector {
 
     private Connected openNew(SocketAddress remote, ConnectOptions options) throws IoFailure {
         Family family = Family.of(remote);
-        CompletionLoop loop = port.chooseLoop(options.threadOf());
+        CompletionLoop loop = chooseLoop(options);
         NativeSocket socket = null;
         try {
             SocketAddress local = options.local().orElse(null);
@@ -168,7 +204,24 @@ public final class Connector {
                 loop.cancelExpected();
             }
         }
-        return new Connected(port, family, remote, socket, levels(options));
+        Connected connection = null;
+        try {
+            connection = new Connected(port, family, remote, socket, levels(options));
+            return connection;
+        } finally {
+            if (connection == null) { // no memory for it
+                loop.discard(socket);
+            }
+        }
+    }
+
+    /** Chooses a loop; a port that another thread has closed is no misuse. */
+    private CompletionLoop chooseLoop(ConnectOptions options) throws IoFailure {
+        try {
+            return port.chooseLoop(options.threadOf());
+        } catch (IllegalStateException closed) {
+            throw Failures.of(IoFailure.Kind.CLOSED, IoOperation.CONNECT, closed.getMessage());
+        }
     }
 
     private Connected openKept(

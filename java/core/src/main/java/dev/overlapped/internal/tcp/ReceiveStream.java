@@ -16,12 +16,12 @@ import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.Delegating;
+import dev.overlapped.internal.operation.FrameReceiver;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveOperation;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayDeque;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -47,47 +47,6 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     private static final Completion<ReceiveOperation, ReceiveStream> COMPLETED =
             (operation, stream) -> stream.completed(operation);
 
-    private static final Set<IdleKind> NOT_IDLE = Set.of();
-
-    /**
-     * A call of the handler on another thread.
-     *
-     * @param buffer null if the connection has been idle
-     * @param idle empty if it gets the result of a receive, else it gets these
-     */
-    private record HandedOver(
-            ReceiveStream stream,
-            @Nullable IoBuffer buffer,
-            @Nullable IoFailure failure,
-            Set<IdleKind> idle)
-            implements Runnable {
-        @Override
-        public void run() {
-            try {
-                if (buffer != null) {
-                    stream.call(buffer, failure);
-                } else {
-                    stream.callIdle(idle);
-                }
-            } catch (Throwable t) { // as one that is thrown on the completion thread
-                stream.connection.thrown(t);
-            } finally {
-                stream.connection.loop().execute(stream::returned, stream::drop);
-            }
-        }
-    }
-
-    /** The state of a stream that receives or delivers later; few streams ever have it. */
-    private static final class Delays {
-        final ArrayDeque<IoBuffer> held = new ArrayDeque<>(2); // results for the handler
-        @Nullable IoFailure failure; // goes with the last of them
-        final Shortage shortage; // of memory
-
-        Delays(StreamSocket connection) {
-            shortage = new Shortage(connection.loop());
-        }
-    }
-
     private final StreamSocket connection;
     private final ReceiveOptions options;
     private final ReceiveHandler handler;
@@ -99,6 +58,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     private int posted;
     private boolean ended; // the other side has ended its stream, or a receive has failed
     private boolean handlerRuns; // on another thread
+    private boolean calling; // the handler runs, on this thread
     private boolean reaped;
     private boolean endDelivered; // that of the stream, or the failure
     private @Nullable LingeringEnd end; // null until the connection is to end in order
@@ -114,6 +74,9 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
         this.connection = connection;
         this.options = options;
         this.handler = handler;
+        if (handler instanceof FrameReceiver frames) {
+            frames.mayHold();
+        }
     }
 
     @Override
@@ -180,6 +143,10 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     }
 
     private boolean holdsSomething() {
+        return hasHeld() || holdsFrames();
+    }
+
+    private boolean hasHeld() {
         return delays != null && !delays.held.isEmpty();
     }
 
@@ -188,6 +155,10 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
             delays = new Delays(connection);
         }
         return delays;
+    }
+
+    private boolean holdsFrames() {
+        return handler instanceof FrameReceiver frames && frames.isHolding();
     }
 
     private void post() {
@@ -301,6 +272,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
                 hold(buffer, null);
             } else {
                 deliver(buffer, null);
+                continueFrames();
             }
         }
         advance();
@@ -341,17 +313,17 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
             return;
         }
         try {
-            handOver(new HandedOver(this, buffer, failure, NOT_IDLE));
+            handOver(() -> call(buffer, failure));
         } catch (RuntimeException | Error e) {
             buffer.release();
             throw e;
         }
     }
 
-    private void handOver(HandedOver call) {
+    private void handOver(Runnable call) {
         handlerRuns = true;
         try {
-            options.executor().orElseThrow().execute(call);
+            options.executor().orElseThrow().execute(new HandedOver(this, connection, call));
         } catch (RuntimeException | Error e) {
             handlerRuns = false;
             connection.close(CloseReason.thrown(e));
@@ -362,24 +334,75 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     private void call(IoBuffer buffer, @Nullable IoFailure failure) {
         TcpConnection face = connection.face();
         NativeBuffer.of(buffer).passTo(handler, connection);
-        if (failure != null) {
-            handler.failed(face, buffer, failure);
-        } else if (buffer.length() == 0) {
-            handler.endOfStream(face, buffer);
-        } else {
-            handler.received(face, buffer);
+        calling = !handsOver();
+        try {
+            if (failure != null) {
+                handler.failed(face, buffer, failure);
+            } else if (buffer.length() == 0) {
+                handler.endOfStream(face, buffer);
+            } else {
+                handler.received(face, buffer);
+            }
+        } finally {
+            calling = false;
         }
     }
 
-    private void returned() {
+    /** The handler has thrown: closes the connection. Any thread. */
+    void handlerFailed(Throwable thrown) {
+        connection.thrown(thrown);
+    }
+
+    /** The handler has returned on its thread. */
+    void returned() {
         handlerRuns = false;
         readingResumes();
         deliverHeld();
     }
 
+    /** The handler has returned after the end of the loop. */
+    void returnedTooLate() {
+        handlerRuns = false;
+        drop();
+    }
+
+    /**
+     * Has the decoder continue with the buffer that it keeps, unless frames are held back still.
+     * Called when a write has ended, when a pause has, and when the connection has.
+     *
+     * @return whether the decoder has nothing left, or runs
+     */
+    private boolean continueFrames() {
+        while (holdsFrames() && !handlerRuns && !calling) {
+            if (connection.takesFrames() && connection.holdsFramesBack()) {
+                return false;
+            } else if (handsOver() && connection.takesFrames()) {
+                handOver(this::callAgain);
+            } else {
+                callAgain();
+            }
+        }
+        return true;
+    }
+
+    private void callAgain() {
+        calling = true;
+        try {
+            ((FrameReceiver) handler).continueHeld(connection.face());
+        } catch (Throwable t) {
+            handlerFailed(t);
+        } finally {
+            calling = false;
+        }
+    }
+
     /** Pauses deliveries. Any thread. */
     void pause() {
         paused = true;
+    }
+
+    boolean isPaused() {
+        return paused;
     }
 
     /** Ends the pause. Any thread. */
@@ -393,9 +416,16 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     }
 
     private void deliverHeld() {
-        while (holdsSomething() && !paused && !handlerRuns) {
+        if (calling) {
+            return; // within a call of the handler, whose caller continues
+        }
+        while (continueFrames() && hasHeld() && !paused && !handlerRuns) {
             IoBuffer buffer = delays().held.remove();
-            deliver(buffer, holdsSomething() ? null : delays().failure);
+            try {
+                deliver(buffer, hasHeld() ? null : delays().failure);
+            } catch (Throwable t) { // nobody else closes the connection for it
+                handlerFailed(t);
+            }
         }
         if (!reaped) {
             advance();
@@ -422,8 +452,11 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
 
     /** Releases what was held for a handler that will not be called again. */
     private void drop() {
-        while (holdsSomething()) {
+        while (hasHeld()) {
             delays().held.remove().release();
+        }
+        if (!connection.takesFrames()) {
+            continueFrames(); // which releases
         }
     }
 
@@ -460,7 +493,11 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
                 idle.received(); // nothing was received under pressure
             }
         }
-        advance();
+        if (holdsFrames()) {
+            deliverHeld();
+        } else {
+            advance();
+        }
     }
 
     /** The connection has been idle. A handler that throws closes it. */
@@ -470,7 +507,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
         }
         try {
             if (handsOver()) {
-                handOver(new HandedOver(this, null, null, kinds));
+                handOver(() -> callIdle(kinds));
             } else {
                 callIdle(kinds);
             }
