@@ -161,11 +161,15 @@ public interface CompletionPort extends AutoCloseable {
      * Opens a file to be transmitted. Other programs may continue to write to it. Opening may wait
      * for the disk: not for completion threads.
      *
+     * <p>It is the file of this very path: the name is given to the system byte for byte, also
+     * where the platform's encoding does not know it, and a path of another file system (an
+     * archive's, one in memory) is opened by its provider, and read as {@link #source} reads it.
+     *
      * @param path of a regular file
      * @return the file; close it
      * @throws IoFailure of kind {@link IoFailure.Kind#FILE_NOT_FOUND}, {@link
      *     IoFailure.Kind#ACCESS_DENIED}, {@link IoFailure.Kind#UNSUPPORTED} if it is not a regular
-     *     file, and others of the system
+     *     file, or its file system has no channels; and others of the system
      */
     TransmitSource openFile(Path path) throws IoFailure;
 

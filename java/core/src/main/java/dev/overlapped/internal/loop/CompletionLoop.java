@@ -87,6 +87,7 @@ public final class CompletionLoop implements Loop {
     private boolean abandoned; // the loop has failed: nothing more is given to the backend
     private boolean socketsClosed;
     private boolean ending; // the inbox is closed
+    private volatile boolean ended;
 
     /**
      * @param group the loops of the port, which close together
@@ -175,6 +176,7 @@ public final class CompletionLoop implements Loop {
         }
         unparker.close();
         backend.close();
+        ended = true;
         return true;
     }
 
@@ -202,6 +204,7 @@ public final class CompletionLoop implements Loop {
             delivery.deliverAll();
             sockets.forEach(sockets::reapIfIdle); // those that had no operations
             unparker.close();
+            ended = true;
             group.reportQuiet(this);
         }
     }
@@ -533,6 +536,24 @@ public final class CompletionLoop implements Loop {
 
     public void wakeup() {
         inbox.wake();
+    }
+
+    /** Returns a number that grows with each of its rounds, for those who wait for its thread. */
+    public long rounds() {
+        return round.rounds();
+    }
+
+    /** Returns whether its life is over. */
+    public boolean hasEnded() {
+        return ended;
+    }
+
+    /**
+     * Returns whether it is in a round, or was asked to begin one. A long one is a handler that
+     * does not return.
+     */
+    public boolean isAwake() {
+        return inbox.isAwake();
     }
 
     private void wakeBackend() {

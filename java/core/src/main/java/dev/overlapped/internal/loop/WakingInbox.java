@@ -44,6 +44,11 @@ final class WakingInbox {
         return inbox.isEmpty();
     }
 
+    /** Returns whether the loop's thread works, or was asked to. */
+    boolean isAwake() {
+        return !mayWait;
+    }
+
     // ---- the loop's thread
 
     /** Returns whether submissions are being run, or wait to be. */

@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 import java.lang.foreign.Arena;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.net.StandardSocketOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -201,6 +202,8 @@ final class UringBackend implements Backend, SocketHome {
         UringSocket closing = (UringSocket) socket;
         if (reset) {
             plainCalls.resetAtClose(closing);
+        } else if (closing.isLingering()) {
+            plainCalls.dontLinger(closing.fd());
         }
         if (closing instanceof ListenerSocket listener) {
             verbs.accept().close(listener);
@@ -263,14 +266,19 @@ final class UringBackend implements Backend, SocketHome {
 
     @Override
     public NativeSocket openListener(ListenerSpec spec) throws NativeException {
-        return new ListenerSocket(loop, calls.openListener(spec), verbs.accept()::resume);
+        NativeSocket socket =
+                new ListenerSocket(loop, calls.openListener(spec), verbs.accept()::resume);
+        socket.noteLinger(spec.options());
+        return socket;
     }
 
     @Override
     public NativeSocket openStream(
             Family family, @Nullable SocketAddress local, Map<SocketOption<?>, Object> options)
             throws NativeException {
-        return new StreamSocket(loop, calls.openStream(family, local, options));
+        NativeSocket socket = new StreamSocket(loop, calls.openStream(family, local, options));
+        socket.noteLinger(options);
+        return socket;
     }
 
     @Override
@@ -290,9 +298,12 @@ final class UringBackend implements Backend, SocketHome {
     @Override
     public NativeSocket adoptStream(long handle, Adopted kind) throws NativeException {
         int fd = adopted.stream(handle, kind);
-        return kind == Adopted.LISTENER
-                ? new ListenerSocket(loop, fd, verbs.accept()::resume)
-                : new StreamSocket(loop, fd);
+        NativeSocket socket =
+                kind == Adopted.LISTENER
+                        ? new ListenerSocket(loop, fd, verbs.accept()::resume)
+                        : new StreamSocket(loop, fd);
+        socket.noteLinger(Map.of(StandardSocketOptions.SO_LINGER, calls.lingerSeconds(fd)));
+        return socket;
     }
 
     @Override
@@ -347,7 +358,14 @@ final class UringBackend implements Backend, SocketHome {
 
     @Override
     public void discard(NativeSocket socket) {
-        ((UringSocket) socket).giveDescriptors(this::discard);
+        ((UringSocket) socket)
+                .giveDescriptors(
+                        fd -> {
+                            if (socket.isLingering() && !DirectDescriptor.isDirect(fd)) {
+                                calls.dontLinger(fd); // any thread
+                            }
+                            discard(fd);
+                        });
     }
 
     private void discard(int fd) {

@@ -1,5 +1,6 @@
 package dev.overlapped.internal.iocp.transmit;
 
+import dev.overlapped.IoFailure;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.Handles;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
@@ -52,7 +53,17 @@ public final class IocpFile extends NativeFile {
         if (handle < 0) {
             throw WinsockErrors.DOMAIN.refused("CreateFileW(" + name + ")", (int) -handle, "");
         }
-        return new IocpFile(winsock, handle);
+        IocpFile file = new IocpFile(winsock, handle);
+        try {
+            file.size();
+        } catch (NativeException e) {
+            file.close();
+            throw new NativeException(
+                    IoFailure.Kind.UNSUPPORTED,
+                    "CreateFileW(" + name + ")",
+                    "it is not a regular file: " + e.getMessage());
+        }
+        return file;
     }
 
     private static String extended(String name) {
