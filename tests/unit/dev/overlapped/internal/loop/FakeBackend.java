@@ -191,8 +191,13 @@ public final class FakeBackend implements Backend {
     }
 
     @Override
-    public void retire(NativeSocket listener, Runnable done) {
+    public void retire(NativeSocket listener, Runnable ended, Runnable done) {
         throw new UnsupportedOperationException("retire " + listener);
+    }
+
+    @Override
+    public void acceptAnew(NativeSocket listener) {
+        throw new UnsupportedOperationException("accept anew " + listener);
     }
 
     @Override

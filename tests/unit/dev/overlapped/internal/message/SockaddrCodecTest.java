@@ -30,7 +30,10 @@ class SockaddrCodecTest {
     private static final int AF_INET = 2;
     private static final int[] AF_INET6 = {10, 23}; // Linux, Windows
     private static final int AF_UNIX = 1;
-    private static final SockaddrCodec WINDOWS = new SockaddrCodec(AF_UNIX, AF_INET, AF_INET6[1]);
+    private static final SockaddrCodec LINUX =
+            new SockaddrCodec(AF_UNIX, AF_INET, AF_INET6[0], true);
+    private static final SockaddrCodec WINDOWS =
+            new SockaddrCodec(AF_UNIX, AF_INET, AF_INET6[1], false);
 
     private final SplittableRandom random = new SplittableRandom(5);
 
@@ -38,7 +41,8 @@ class SockaddrCodecTest {
     void thereAndBack() {
         byte[] sockaddr = new byte[SockaddrCodec.MAX_BYTES];
         for (int i = 0; i < 100_000; i++) {
-            SockaddrCodec codec = new SockaddrCodec(AF_UNIX, AF_INET, AF_INET6[i & 1]);
+            SockaddrCodec codec =
+                    new SockaddrCodec(AF_UNIX, AF_INET, AF_INET6[i & 1], (i & 1) == 0);
             byte[] ip = new byte[random.nextBoolean() ? Endpoint.IPV6_BYTES : Endpoint.IPV4_BYTES];
             random.nextBytes(ip);
             boolean ipv6 = ip.length == Endpoint.IPV6_BYTES;
@@ -121,14 +125,13 @@ class SockaddrCodecTest {
 
     @Test
     void bytesAreWhereBothSystemsHaveThem() throws Exception {
-        SockaddrCodec linux = new SockaddrCodec(AF_UNIX, AF_INET, AF_INET6[0]);
         InetSocketAddress ipv4 = new InetSocketAddress("1.2.3.4", 0x5678);
         InetAddress ip = InetAddress.getByName("fe80::2");
         InetSocketAddress ipv6 =
                 new InetSocketAddress(Inet6Address.getByAddress(null, ip.getAddress(), 9), 1);
         byte[] bytes = new byte[SockaddrCodec.MAX_BYTES];
 
-        assertEquals(sockaddr_in.sizeof(), linux.encode(ipv4, bytes));
+        assertEquals(sockaddr_in.sizeof(), LINUX.encode(ipv4, bytes));
         assertEquals(SOCKADDR_IN.sizeof(), WINDOWS.encode(ipv4, bytes));
         for (long family :
                 new long[] {sockaddr_in.sin_family$offset(), SOCKADDR_IN.sin_family$offset()}) {
@@ -143,7 +146,7 @@ class SockaddrCodecTest {
             assertEquals(1, bytes[(int) address]);
         }
 
-        assertEquals(sockaddr_in6.sizeof(), linux.encode(ipv6, bytes));
+        assertEquals(sockaddr_in6.sizeof(), LINUX.encode(ipv6, bytes));
         assertEquals(SOCKADDR_IN6.sizeof(), WINDOWS.encode(ipv6, bytes));
         for (long address :
                 new long[] {sockaddr_in6.sin6_addr$offset(), SOCKADDR_IN6.sin6_addr$offset()}) {
@@ -171,9 +174,9 @@ class SockaddrCodecTest {
         int[] lengths = {2 + 16 + 1, 2 + 11 + 1, 2, 110, 2 + 1 + 6, 110};
         for (int i = 0; i < addresses.length; i++) {
             byte[] sockaddr = new byte[SockaddrCodec.MAX_BYTES];
-            assertEquals(lengths[i], WINDOWS.encode(addresses[i], sockaddr), "" + addresses[i]);
+            assertEquals(lengths[i], LINUX.encode(addresses[i], sockaddr), "" + addresses[i]);
             assertEquals(AF_UNIX, sockaddr[0]);
-            assertEquals(addresses[i], WINDOWS.decode(sockaddr, 0, lengths[i]));
+            assertEquals(addresses[i], LINUX.decode(sockaddr, 0, lengths[i]));
             Endpoint copy = new Endpoint();
             copy.set(addresses[i]);
             Endpoint second = new Endpoint();
@@ -183,12 +186,25 @@ class SockaddrCodecTest {
         }
         assertEquals(
                 UnixDomainSocketAddress.of("/a"),
-                WINDOWS.decode(new byte[] {1, 0, '/', 'a', 0, 'b'}, 0, 6),
+                LINUX.decode(new byte[] {1, 0, '/', 'a', 0, 'b'}, 0, 6),
                 "what follows the zero is no part of a path");
         assertEquals(
                 UnixDomainSocketAddress.of("/a"),
-                WINDOWS.decode(new byte[] {1, 0, '/', 'a'}, 0, 4),
+                LINUX.decode(new byte[] {1, 0, '/', 'a'}, 0, 4),
                 "the kernel may report a path without its zero");
+    }
+
+    @Test
+    void windowsHasNoAbstractNames() {
+        byte[] path = Arrays.copyOf(new byte[] {1, 0, 'C', ':', '/', 'a'}, SockaddrCodec.MAX_BYTES);
+        assertEquals(
+                UnixDomainSocketAddress.of("C:/a"),
+                WINDOWS.decode(path, 0, path.length),
+                "zeros follow to the end");
+        byte[] none = Arrays.copyOf(new byte[] {1, 0}, SockaddrCodec.MAX_BYTES);
+        for (int length : new int[] {2, 3, 109, 110}) {
+            assertEquals(UnixDomainSocketAddress.of(""), WINDOWS.decode(none, 0, length));
+        }
     }
 
     @Test
@@ -213,7 +229,7 @@ class SockaddrCodecTest {
     void anIpv4AddressOfAnIpv6SocketIsAMappedOneAndReadAsIpv4() throws Exception {
         InetSocketAddress four =
                 new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 9}), 443);
-        SockaddrCodec codec = new SockaddrCodec(1, 2, 10);
+        SockaddrCodec codec = new SockaddrCodec(1, 2, 10, true);
         byte[] to = new byte[SockaddrCodec.MAX_BYTES];
         assertEquals(SockaddrCodec.MAX_IP_BYTES, codec.encode(four, true, to));
         assertEquals(

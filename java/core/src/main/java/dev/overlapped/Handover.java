@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  *                                          take(port, at, …)
  *  passes the descriptors      ──────►     adopts them, and begins to accept
  *  takes no more clients       ◄──────     confirms
+ *  frees the name              ──────►     take returns, and it may offer in its turn
  *  has delivered those that it took,
  *  closes its listeners: taken()
  * </pre>
@@ -50,19 +51,23 @@ public interface Handover extends AutoCloseable {
     }
 
     /**
-     * Takes the listeners that a predecessor offers. Waits: not for completion threads.
+     * Takes the listeners that a predecessor offers. Waits: not for completion threads. When it
+     * returns, the predecessor has closed its offer, so that the name is free to {@link #offer} at
+     * again; the file of a path must be removed first, as before each listening.
      *
      * @param port gets the listeners
      * @param at where they are offered
      * @param options of the listeners; their backlog stays as it is
-     * @param deadline until when they must have been passed
+     * @param deadline until when they must have been passed. If it passes after that, while the
+     *     predecessor closes its offer, the listeners are taken, and the name may still be in use
      * @param begin begins to accept from each; when it throws, the listeners taken are closed here,
      *     and the predecessor keeps its own
      * @return the listeners, in the order of the offer
-     * @throws IoFailure of kind {@link IoFailure.Kind#FILE_NOT_FOUND} or {@link
-     *     IoFailure.Kind#CONNECTION_REFUSED} (nothing is offered there), {@link
-     *     IoFailure.Kind#TIMED_OUT}, {@link IoFailure.Kind#CONNECTION_RESET} (the predecessor has
-     *     refused), {@link IoFailure.Kind#UNSUPPORTED} on other systems
+     * @throws IoFailure of kind {@link IoFailure.Kind#CONNECTION_REFUSED} (nothing is offered
+     *     there, or there is no such file), {@link IoFailure.Kind#TIMED_OUT}, {@link
+     *     IoFailure.Kind#CONNECTION_RESET} (the predecessor has refused, since it does not trust
+     *     this process, has withdrawn the offer, or another successor was faster; the listeners are
+     *     closed here), {@link IoFailure.Kind#UNSUPPORTED} on other systems
      * @throws IllegalStateException on a completion thread, or if the port is closed
      */
     static List<TcpListener> take(
@@ -76,6 +81,35 @@ public interface Handover extends AutoCloseable {
     }
 
     /**
+     * Takes the listeners that a predecessor offers, or listens where nothing is offered: the start
+     * of a server that is restarted by starting it once more. Of two processes that find no offer
+     * at once, the second one fails to listen.
+     *
+     * {@snippet file="dev/overlapped/snippets/AdoptionSnippets.java" region="take-or-listen"}
+     *
+     * @param port gets the listeners
+     * @param at where they are offered
+     * @param addresses to listen at if nothing is offered
+     * @param options of the listeners
+     * @param deadline as of {@link #take}
+     * @param begin begins to accept from each; when it throws, the listeners are closed here
+     * @return the listeners, in the order of the offer or of the addresses
+     * @throws IoFailure as {@link #take}, but not if nothing is offered; and as {@link
+     *     CompletionPort#listen(SocketAddress, ListenerOptions)}
+     * @throws IllegalStateException on a completion thread, or if the port is closed
+     */
+    static List<TcpListener> takeOrListen(
+            CompletionPort port,
+            SocketAddress at,
+            List<? extends SocketAddress> addresses,
+            ListenerOptions options,
+            Deadline deadline,
+            Consumer<TcpListener> begin)
+            throws IoFailure {
+        return Implementation.takeHandoverOrListen(port, at, addresses, options, deadline, begin);
+    }
+
+    /**
      * Returns the end of the offer.
      *
      * @return completes on a completion thread, when a successor has confirmed, all clients that
@@ -83,7 +117,10 @@ public interface Handover extends AutoCloseable {
      */
     CompletableFuture<Void> taken();
 
-    /** Withdraws the offer, unless a successor has confirmed. Harmless when repeated. */
+    /**
+     * Withdraws the offer, unless a successor has confirmed; one that confirms later is refused.
+     * Harmless when repeated.
+     */
     @Override
     void close();
 }

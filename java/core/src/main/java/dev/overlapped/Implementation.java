@@ -40,6 +40,17 @@ final class Implementation {
         return ListenerHandover.take(port, at, options, deadline, begin);
     }
 
+    static List<TcpListener> takeHandoverOrListen(
+            CompletionPort port,
+            SocketAddress at,
+            List<? extends SocketAddress> addresses,
+            ListenerOptions options,
+            Deadline deadline,
+            Consumer<TcpListener> begin)
+            throws IoFailure {
+        return ListenerHandover.takeOrListen(port, at, addresses, options, deadline, begin);
+    }
+
     static BufferPool openBufferPool(int bufferSize, long maxBytes) {
         return NativeBufferPool.open(maxBytes, bufferSize);
     }

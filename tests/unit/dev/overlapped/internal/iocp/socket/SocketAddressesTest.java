@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.overlapped.internal.message.Family;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +34,7 @@ class SocketAddressesTest {
     void refusesUnresolvedAddresses() {
         InetSocketAddress nowhere = InetSocketAddress.createUnresolved("nowhere.invalid", 1);
         assertThrows(IllegalArgumentException.class, () -> SocketAddresses.write(nowhere, 0));
-        assertFalse(SocketAddresses.isOfFamily(nowhere, false));
+        assertFalse(SocketAddresses.isOfFamily(nowhere, Family.IPV4));
     }
 
     @ParameterizedTest
@@ -76,12 +78,12 @@ class SocketAddressesTest {
 
     @Test
     void familiesAndWildcards() {
-        SocketAddress any4 = SocketAddresses.wildcard(false);
-        SocketAddress any6 = SocketAddresses.wildcard(true);
+        SocketAddress any4 = SocketAddresses.wildcard(Family.IPV4);
+        SocketAddress any6 = SocketAddresses.wildcard(Family.IPV6);
         assertEquals(new InetSocketAddress("0.0.0.0", 0), any4);
         assertEquals(new InetSocketAddress("::", 0), any6);
-        assertTrue(SocketAddresses.isOfFamily(any4, false));
-        assertTrue(SocketAddresses.isOfFamily(any6, true));
-        assertFalse(SocketAddresses.isOfFamily(any6, false));
+        assertTrue(SocketAddresses.isOfFamily(any4, Family.IPV4));
+        assertTrue(SocketAddresses.isOfFamily(any6, Family.IPV6));
+        assertFalse(SocketAddresses.isOfFamily(any6, Family.IPV4));
     }
 }

@@ -5,7 +5,6 @@ import dev.overlapped.CompletionPort;
 import dev.overlapped.Deadline;
 import dev.overlapped.Handover;
 import dev.overlapped.IoBuffer;
-import dev.overlapped.IoFailure;
 import dev.overlapped.ListenerOptions;
 import dev.overlapped.ShutdownOptions;
 import dev.overlapped.TcpConnection;
@@ -30,8 +29,15 @@ public final class Restart {
         int number = args.length > 0 ? Integer.parseInt(args[0]) : 7007;
         AbstractUnixAddress at = AbstractUnixAddress.of("overlapped-restart-" + number);
         try (CompletionPort port = CompletionPort.open()) {
-            List<TcpListener> listeners = takeOrListen(port, at, number);
-            Handover offer = offer(at, listeners);
+            List<TcpListener> listeners =
+                    Handover.takeOrListen(
+                            port,
+                            at,
+                            List.of(new InetSocketAddress("127.0.0.1", number)),
+                            ListenerOptions.DEFAULT,
+                            Deadline.after(SOON),
+                            Restart::begin);
+            Handover offer = Handover.offer(at, listeners); // to the one after
             System.out.println("Restart on port " + listeners.getFirst().localPort());
             offer.taken().join(); // the successor accepts, and our listener is closed
             Deadline grace = Deadline.after(Duration.ofMinutes(1)); // for connections that are open
@@ -41,39 +47,6 @@ public final class Restart {
                             .withDeadline(Deadline.after(Duration.ofSeconds(70))));
         }
         System.out.println("Restart: succeeded by another process");
-    }
-
-    private static List<TcpListener> takeOrListen(
-            CompletionPort port, AbstractUnixAddress at, int number) throws IoFailure {
-        try {
-            ListenerOptions options = ListenerOptions.DEFAULT;
-            return Handover.take(port, at, options, Deadline.after(SOON), Restart::begin);
-        } catch (IoFailure failure) {
-            if (failure.kind() != IoFailure.Kind.CONNECTION_REFUSED) {
-                throw failure;
-            }
-            // nobody offers: this is the first process
-        }
-        TcpListener listener = port.listen(new InetSocketAddress("127.0.0.1", number));
-        begin(listener);
-        return List.of(listener);
-    }
-
-    /** Offers the listeners in turn, as soon as the predecessor has released the name. */
-    private static Handover offer(AbstractUnixAddress at, List<TcpListener> listeners)
-            throws IoFailure, InterruptedException {
-        Deadline deadline = Deadline.after(SOON);
-        while (true) {
-            try {
-                return Handover.offer(at, listeners);
-            } catch (IoFailure failure) {
-                if (failure.kind() != IoFailure.Kind.ADDRESS_IN_USE
-                        || deadline.remainingNanos() == 0) {
-                    throw failure;
-                }
-                Thread.sleep(10);
-            }
-        }
     }
 
     private static void begin(TcpListener listener) {

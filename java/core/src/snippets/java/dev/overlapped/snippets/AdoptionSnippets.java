@@ -12,6 +12,7 @@ import dev.overlapped.ShutdownOptions;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpListener;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -48,6 +49,20 @@ final class AdoptionSnippets {
     }
 
     // @end region="handover"
+
+    void either(CompletionPort port) throws IoFailure {
+        // @start region="take-or-listen"
+        List<TcpListener> listeners =
+                Handover.takeOrListen(
+                        port,
+                        RESTART,
+                        List.of(new InetSocketAddress(7007)),
+                        ListenerOptions.DEFAULT,
+                        Deadline.after(5, TimeUnit.SECONDS),
+                        listener -> listener.acceptEach(this::serve));
+        Handover.offer(RESTART, listeners); // to the one after
+        // @end region="take-or-listen"
+    }
 
     private void serve(TcpConnection client) {
         client.receiveEach(TcpConnection::sendAndRelease);

@@ -1,7 +1,5 @@
 package dev.overlapped.model;
 
-import dev.overlapped.internal.ffi.windows.gen.SOCKADDR_IN;
-import dev.overlapped.internal.ffi.windows.gen.SOCKADDR_IN6;
 import dev.overlapped.test.internal.network.Endpoint;
 import dev.overlapped.test.internal.network.Native;
 
@@ -35,15 +33,16 @@ record AcceptRequest(
 
     /** Returns whether both addresses fit; a local area of 0 bytes is allowed [WT]. */
     boolean hasRoom() {
-        int needed = (int) (acceptor.ipv6 ? SOCKADDR_IN6.sizeof() : SOCKADDR_IN.sizeof()) + PADDING;
+        int address = acceptor.unix ? UnixNames.BYTES : Sockaddrs.bytes(acceptor.ipv6);
+        int needed = address + PADDING;
         return (localBytes == 0 || localBytes >= needed) && remoteBytes >= needed;
     }
 
     void writeAddresses(Endpoint connection) {
         if (localBytes > 0) {
-            write(localArea(), Sockaddrs.encode(connection.local(), acceptor.ipv6));
+            write(localArea(), acceptor.encode(connection.local()));
         }
-        write(remoteArea(), Sockaddrs.encode(connection.remote(), acceptor.ipv6));
+        write(remoteArea(), acceptor.encode(connection.remote()));
     }
 
     private static void write(long area, byte[] sockaddr) {

@@ -144,7 +144,8 @@ final class ExtensionCalls implements MswsockFunctions {
             return Codes.ERROR_INVALID_PARAMETER; // [WT]
         } else if (listener.listening == null
                 || !acceptor.mayBeAccepted()
-                || acceptor.ipv6 != listener.ipv6) {
+                || acceptor.ipv6 != listener.ipv6
+                || acceptor.unix != listener.unix) {
             return Codes.WSAEINVAL; // [WT]
         } else if (area.output() == 0 || area.remoteBytes() == 0) {
             return Codes.WSAEFAULT; // [WT]
@@ -211,12 +212,18 @@ final class ExtensionCalls implements MswsockFunctions {
                 || socket.local == null
                 || socket.origin == ModelSocket.Origin.ACCEPT) {
             return Codes.WSAEINVAL; // [WT]; unbound: [WT][MS]; born of AcceptEx: [MS]
-        } else if (name == 0 || nameBytes < Sockaddrs.bytes(socket.ipv6)) {
+        } else if (name == 0 || nameBytes < Sockaddrs.bytes(socket)) {
             return Codes.WSAEFAULT; // [MS]
         } else if (!SocketCalls.isOfFamily(name, socket)) {
             return Codes.WSAEAFNOSUPPORT; // [MS]
         }
-        InetSocketAddress remote = Sockaddrs.read(name, socket.ipv6);
+        if (socket.unix && !UnixNames.exists(UnixNames.read(name, nameBytes))) {
+            return Codes.WSAEINVAL; // [.NET, UnixDomainSocketTest]
+        }
+        InetSocketAddress remote =
+                socket.unix
+                        ? kernel.unixNames.address(UnixNames.read(name, nameBytes))
+                        : Sockaddrs.read(name, socket.ipv6);
         if (remote.getPort() == 0 || Addresses.isWildcard(remote)) {
             return Codes.WSAEADDRNOTAVAIL; // [MS]
         }
@@ -257,6 +264,8 @@ final class ExtensionCalls implements MswsockFunctions {
             return Codes.WSAENOTSOCK; // [WT]
         } else if (reserved != 0 || (flags & ~winsock_h.TF_REUSE_SOCKET()) != 0) {
             return Codes.WSAEINVAL; // [MS]
+        } else if (socket.unix) {
+            throw kernel.violation("DisconnectEx of AF_UNIX, which does not do what it reports");
         } else if (!socket.isConnected() || socket.connection.isReset()) {
             return Codes.WSAENOTCONN; // [WT]; after a reset [INF]
         } else if (overlapped == 0) {

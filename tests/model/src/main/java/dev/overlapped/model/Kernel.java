@@ -13,6 +13,7 @@ final class Kernel extends ModelKernel {
     final Adversary adversary;
     final Custody custody = new Custody(this);
     final HandleTable handles = new HandleTable();
+    final UnixNames unixNames = new UnixNames();
 
     /** True makes operations fail to start with WSAENOBUFS. */
     boolean shortOfMemory;

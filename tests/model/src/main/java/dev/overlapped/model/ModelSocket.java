@@ -10,10 +10,11 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * A socket of TCP, or of UDP with a {@link DatagramEnd}: its state, and the operations pending on
- * it. Receives are filled, and sends taken, in the order in which they were started [WT
- * test_simultaneous_async_recv]. TF_REUSE_SOCKET, of DisconnectEx and of transmissions, leads back
- * from connected to fresh or bound, for use by the same of AcceptEx and ConnectEx only [MS][DN].
+ * A socket of TCP or of AF_UNIX, or of UDP with a {@link DatagramEnd}: its state, and the
+ * operations pending on it. Receives are filled, and sends taken, in the order in which they were
+ * started [WT test_simultaneous_async_recv]. TF_REUSE_SOCKET, of DisconnectEx and of transmissions,
+ * leads back from connected to fresh or bound, for use by the same of AcceptEx and ConnectEx only
+ * [MS][DN].
  *
  * <pre>
  *  fresh ─ bind ─► bound ─ listen ─────────────► listening
@@ -50,6 +51,7 @@ final class ModelSocket {
     boolean isShutDown; // by shutdown(SD_SEND), not by a disconnect
     boolean sendsOneSyn; // SIO_TCP_INITIAL_RTO
     boolean nonBlocking; // FIONBIO
+    boolean unix; // addresses stand for names, see UnixNames
     long connectedAt;
 
     // The completion port.
@@ -81,6 +83,11 @@ final class ModelSocket {
     /** Returns whether it sends to and receives from addresses of a family. */
     boolean takes(InetSocketAddress address) {
         return Addresses.isIpv6(address) == ipv6 || options.isDualStack();
+    }
+
+    /** Returns the SOCKADDR of an address, as its family has it. */
+    byte[] encode(InetSocketAddress address) {
+        return unix ? kernel.unixNames.encode(address) : Sockaddrs.encode(address, ipv6);
     }
 
     /** Returns whether it was never bound or connected. */

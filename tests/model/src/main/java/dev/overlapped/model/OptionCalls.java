@@ -28,7 +28,8 @@ final class OptionCalls {
             return updateConnected(socket);
         } else if (socket.datagrams != null && DatagramCalls.isMembership(level, name)) {
             return datagrams.membership(socket, level, name, value, bytes);
-        } else if (!socket.options.has(level, name)) {
+        } else if (!socket.options.has(level, name)
+                || socket.unix && level != winsock_h.SOL_SOCKET()) {
             return Codes.WSAENOPROTOOPT;
         } else if (value == 0 || bytes < Integer.BYTES) {
             return Codes.WSAEFAULT;

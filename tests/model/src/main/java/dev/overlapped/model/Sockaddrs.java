@@ -16,9 +16,16 @@ final class Sockaddrs {
         return (int) (ipv6 ? SOCKADDR_IN6.sizeof() : SOCKADDR_IN.sizeof());
     }
 
+    /** Returns the least bytes of an address of the socket's family. */
+    static int bytes(ModelSocket socket) {
+        return socket.unix ? UnixNames.FAMILY_BYTES : bytes(socket.ipv6);
+    }
+
     /** Returns the family in {@code name}. */
     static int family(long name) {
-        return Native.getInt(name) & 0xFFFF;
+        byte[] family = new byte[Short.BYTES]; // of some addresses there is no more
+        Native.read(name, family, 0, family.length);
+        return family[0] & 0xFF | (family[1] & 0xFF) << Byte.SIZE;
     }
 
     static InetSocketAddress read(long name, boolean ipv6) {

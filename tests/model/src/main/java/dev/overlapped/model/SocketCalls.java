@@ -128,10 +128,13 @@ final class SocketCalls implements SocketFunctions {
 
     private long open(int family, int type, int protocol) {
         boolean ipv6 = family == winsock_h.AF_INET6();
+        boolean unix = family == winsock_h.AF_UNIX();
         if (!started) {
             return -Codes.WSANOTINITIALISED;
-        } else if (!ipv6 && family != winsock_h.AF_INET()) {
+        } else if (!ipv6 && !unix && family != winsock_h.AF_INET()) {
             return -Codes.WSAEAFNOSUPPORT;
+        } else if (unix && (type != winsock_h.SOCK_STREAM() || protocol != 0)) {
+            return -Codes.WSAESOCKTNOSUPPORT; // streams only [dotnet#90086]
         } else if (!isTcp(type, protocol) && !isUdp(type, protocol)) {
             return -Codes.WSAESOCKTNOSUPPORT; // the model's only providers are TCP and UDP
         } else if (kernel.handles.isFull()) {
@@ -143,6 +146,8 @@ final class SocketCalls implements SocketFunctions {
             return -failure;
         }
         ModelSocket socket = new ModelSocket(kernel, ipv6, isUdp(type, protocol));
+        socket.unix = unix;
+        socket.sendsOneSyn = unix;
         if (socket.datagrams != null) {
             datagrams.opened(socket);
         }
@@ -179,12 +184,14 @@ final class SocketCalls implements SocketFunctions {
         ModelSocket socket = kernel.handles.socket(handle);
         if (socket == null) {
             return Codes.WSAENOTSOCK;
-        } else if (name == 0 || nameBytes < Sockaddrs.bytes(socket.ipv6)) {
+        } else if (name == 0 || nameBytes < Sockaddrs.bytes(socket)) {
             return Codes.WSAEFAULT;
         } else if (!isOfFamily(name, socket)) {
             return Codes.WSAEAFNOSUPPORT;
         } else if (!socket.isFresh()) {
             return Codes.WSAEINVAL;
+        } else if (socket.unix) {
+            return bindUnix(socket, UnixNames.read(name, nameBytes));
         }
         InetSocketAddress address = Sockaddrs.read(name, socket.ipv6);
         if (!Addresses.isLocal(address)) {
@@ -207,6 +214,23 @@ final class SocketCalls implements SocketFunctions {
         return code;
     }
 
+    /** Of a path it makes the file; the family alone leaves the socket without a name [corosio]. */
+    private int bindUnix(ModelSocket socket, String path) {
+        InetSocketAddress address = UnixNames.UNNAMED;
+        if (!path.isEmpty()) {
+            int code = UnixNames.create(path);
+            if (code == 0) {
+                address = kernel.unixNames.address(path);
+                code = network.bind(socket, address, socket.options);
+            }
+            if (code != 0) {
+                return code;
+            }
+        }
+        socket.local = address;
+        return 0;
+    }
+
     /** Returns the ports of the socket's protocol. */
     private ModelNetwork of(ModelSocket socket) {
         return socket.datagrams != null ? datagrams.network() : network;
@@ -214,7 +238,7 @@ final class SocketCalls implements SocketFunctions {
 
     static boolean isOfFamily(long name, ModelSocket socket) {
         int family = socket.ipv6 ? winsock_h.AF_INET6() : winsock_h.AF_INET();
-        return Sockaddrs.family(name) == family;
+        return Sockaddrs.family(name) == (socket.unix ? winsock_h.AF_UNIX() : family);
     }
 
     private int startListening(long handle, int backlog) {
@@ -268,7 +292,7 @@ final class SocketCalls implements SocketFunctions {
     }
 
     private static int give(InetSocketAddress address, ModelSocket of, long name, long length) {
-        byte[] sockaddr = Sockaddrs.encode(address, of.ipv6);
+        byte[] sockaddr = of.encode(address);
         if (name == 0 || length == 0 || Native.getInt(length) < sockaddr.length) {
             return Codes.WSAEFAULT;
         }

@@ -75,10 +75,17 @@ public interface Operations {
     void watchBacklog(NativeSocket listener);
 
     /**
-     * Owner: takes no more clients from the system. Runs {@code done} when those that were taken
-     * have been given to posted accepts.
+     * Owner: takes no more clients from the system, for another process takes them. Runs {@code
+     * ended} when the system has no accept of the listener any more, and {@code done} when in
+     * addition the clients that were taken have been given to posted accepts.
      */
-    void retire(NativeSocket listener, Runnable done);
+    void retire(NativeSocket listener, Runnable ended, Runnable done);
+
+    /**
+     * Owner: looks for waiting clients anew. The system may have notified only another process of
+     * them, which has the listener too and has {@linkplain #retire retired} it.
+     */
+    void acceptAnew(NativeSocket listener);
 
     /**
      * Owner: submits what was started, waits for completions at most {@code timeoutNanos} (rounded

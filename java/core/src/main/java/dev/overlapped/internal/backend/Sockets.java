@@ -175,6 +175,12 @@ public interface Sockets {
     /** The maximum number of listeners that are passed together. */
     int MAX_PASSED = 64;
 
+    /** The answer to a confirmation: the listeners are given up, and their offer has ended. */
+    byte GIVEN_UP = 1;
+
+    /** The answer to a confirmation that is too late: the listeners are kept. */
+    byte KEPT = 2;
+
     /** Listeners that another process has passed to this one, and still has. */
     interface PassedListeners extends AutoCloseable {
         /** Returns their descriptors or handles, in order. */
@@ -183,8 +189,14 @@ public interface Sockets {
         /** Takes note that the next one has another owner. */
         void adopted();
 
-        /** Reports to the other process that the listeners are in use here. */
-        void confirm() throws NativeException;
+        /**
+         * Reports to the other process that the listeners are in use here, and waits for its
+         * answer.
+         *
+         * @return false if it keeps the listeners; true if it has given them up, has ended, or does
+         *     not answer in time
+         */
+        boolean confirm() throws NativeException;
 
         /** Closes those that have no other owner, and the connection to the other process. */
         @Override

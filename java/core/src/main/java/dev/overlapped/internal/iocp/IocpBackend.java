@@ -199,7 +199,12 @@ final class IocpBackend implements Backend, SocketHome {
     }
 
     @Override
-    public void retire(NativeSocket listener, Runnable done) {
+    public void retire(NativeSocket listener, Runnable ended, Runnable done) {
+        throw new IllegalStateException("broken invariant: listeners are not passed here");
+    }
+
+    @Override
+    public void acceptAnew(NativeSocket listener) {
         throw new IllegalStateException("broken invariant: listeners are not passed here");
     }
 

@@ -9,6 +9,7 @@ import dev.overlapped.internal.iocp.socket.ExtensionFunctions;
 import dev.overlapped.internal.iocp.socket.ExtensionFunctions.Function;
 import dev.overlapped.internal.iocp.socket.WinsockProvider;
 import dev.overlapped.internal.iocp.stream.ConnectEx;
+import dev.overlapped.internal.message.Family;
 
 /**
  * Support of this Winsock for functions and flags: the extension functions as its provider reported
@@ -68,9 +69,7 @@ final class WinsockSupport {
         transmitFile(table);
         transmitPackets(table);
         datagrams(table);
-        table.unsupported(
-                "not yet: ConnectEx takes no such address, so it needs a way of its own",
-                "AF_UNIX (SOCK_STREAM)");
+        unix(table);
         table.unsupported("Windows has such streams only", "AF_UNIX (SOCK_DGRAM)");
         table.unsupported("Windows knows paths only", "AF_UNIX (abstract names)");
         table.unsupported("Windows has no such option", "SO_PEERCRED");
@@ -79,8 +78,8 @@ final class WinsockSupport {
 
     private void skipping(SupportTable table) {
         String name = "FILE_SKIP_COMPLETION_PORT_ON_SUCCESS";
-        boolean ipv4 = provider.hasIfsHandles(false);
-        boolean ipv6 = provider.hasIfsHandles(true);
+        boolean ipv4 = provider.hasIfsHandles(Family.IPV4);
+        boolean ipv6 = provider.hasIfsHandles(Family.IPV6);
         table.fact("kernel handles (XP1_IFS_HANDLES)", "IPv4 " + ipv4 + ", IPv6 " + ipv6);
         if (!maySkip) {
             table.unsupported("the port was opened without it", name);
@@ -88,6 +87,17 @@ final class WinsockSupport {
             table.natively("for sockets that are handles of the kernel (XP1_IFS_HANDLES)", name);
         } else {
             table.unsupported("the sockets are a layered provider's: no XP1_IFS_HANDLES", name);
+        }
+    }
+
+    private void unix(SupportTable table) {
+        String name = "AF_UNIX (SOCK_STREAM)";
+        int code = provider.unixError();
+        if (code == 0) {
+            table.natively("with paths; by AcceptEx and ConnectEx, Windows 10 1803 or later", name);
+        } else {
+            String refusal = "WSASocketW(AF_UNIX): " + WinsockErrors.DOMAIN.describe(code);
+            table.unsupported(refusal + "; Windows 10 1803 or later has it", name);
         }
     }
 

@@ -37,7 +37,7 @@ public final class DescriptorPassing {
     }
 
     /** A message of one byte, with room for descriptors. */
-    private record Message(MemorySegment header, MemorySegment control) {
+    private record Message(MemorySegment header, MemorySegment data, MemorySegment control) {
         static Message of(Arena arena, int descriptors) {
             MemorySegment header = arena.allocate(Msghdr.SIZE, Long.BYTES);
             MemorySegment vector = arena.allocate(Iovec.SIZE, Long.BYTES);
@@ -49,7 +49,7 @@ public final class DescriptorPassing {
             header.set(ValueLayout.JAVA_LONG, Msghdr.MSG_IOVLEN, 1);
             header.set(ValueLayout.JAVA_LONG, Msghdr.MSG_CONTROL, control.address());
             header.set(ValueLayout.JAVA_LONG, Msghdr.MSG_CONTROLLEN, bytes);
-            return new Message(header, control);
+            return new Message(header, data, control);
         }
     }
 
@@ -128,12 +128,24 @@ public final class DescriptorPassing {
         }
     }
 
-    /** Sends the byte that says that the descriptors are in use. */
-    public void confirm(int fd) throws NativeException {
+    /**
+     * Sends the byte that says that the descriptors are in use, and receives the answer, for which
+     * it waits for at most {@code nanos}.
+     *
+     * @return the answer, 0 if none came
+     */
+    public byte confirm(int fd, long nanos) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment one = arena.allocate(1);
+            Message message = Message.of(arena, 0);
             int flags = SocketConstants.MSG_NOSIGNAL;
-            check("send", timed((int) io.send(fd, one.address(), 1, flags)));
+            int sent = timed((int) io.send(fd, message.data().address(), 1, flags));
+            if (sent == -ErrorCodes.EPIPE || sent == -ErrorCodes.ECONNRESET) {
+                return 0; // the other process has ended
+            }
+            check("send", sent);
+            limit(fd, arena, nanos);
+            int received = (int) io.recvmsg(fd, message.header().address(), 0);
+            return received == 1 ? message.data().get(ValueLayout.JAVA_BYTE, 0) : 0;
         }
     }
 

@@ -14,31 +14,38 @@ public final class PassedDescriptors implements Sockets.PassedListeners {
     private final DescriptorPassing passing;
     private final int connection;
     private final int[] descriptors;
+    private final long deadlineNanos;
     private int adopted;
 
-    private PassedDescriptors(DescriptorPassing passing, int connection, int[] descriptors) {
+    private PassedDescriptors(
+            DescriptorPassing passing, int connection, int[] descriptors, long deadlineNanos) {
         this.passing = passing;
         this.connection = connection;
         this.descriptors = descriptors;
+        this.deadlineNanos = deadlineNanos;
     }
 
     /** Connects and receives; waits until {@code deadlineNanos} at most. */
     public static PassedDescriptors take(
             DescriptorPassing passing, SocketAddress from, long deadlineNanos)
             throws NativeException {
-        long nanos = Math.clamp(deadlineNanos - System.nanoTime(), 0, MAX_NANOS);
-        int connection = passing.connect(from, deadlineNanos == Long.MAX_VALUE ? MAX_NANOS : nanos);
+        int connection = passing.connect(from, left(deadlineNanos));
         boolean done = false;
         try {
-            PassedDescriptors passed =
-                    new PassedDescriptors(passing, connection, passing.receive(connection));
+            int[] descriptors = passing.receive(connection);
             done = true;
-            return passed;
+            return new PassedDescriptors(passing, connection, descriptors, deadlineNanos);
         } finally {
             if (!done) {
                 passing.close(connection);
             }
         }
+    }
+
+    private static long left(long deadlineNanos) {
+        return deadlineNanos == Long.MAX_VALUE
+                ? MAX_NANOS
+                : Math.clamp(deadlineNanos - System.nanoTime(), 0, MAX_NANOS);
     }
 
     @Override
@@ -52,8 +59,8 @@ public final class PassedDescriptors implements Sockets.PassedListeners {
     }
 
     @Override
-    public void confirm() throws NativeException {
-        passing.confirm(connection);
+    public boolean confirm() throws NativeException {
+        return passing.confirm(connection, left(deadlineNanos)) != Sockets.KEPT;
     }
 
     @Override

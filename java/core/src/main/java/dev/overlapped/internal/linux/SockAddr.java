@@ -12,7 +12,10 @@ public final class SockAddr {
     /** The codec of their bytes. */
     public static final SockaddrCodec CODEC =
             new SockaddrCodec(
-                    SocketConstants.AF_UNIX, SocketConstants.AF_INET, SocketConstants.AF_INET6);
+                    SocketConstants.AF_UNIX,
+                    SocketConstants.AF_INET,
+                    SocketConstants.AF_INET6,
+                    true);
 
     private SockAddr() {}
 

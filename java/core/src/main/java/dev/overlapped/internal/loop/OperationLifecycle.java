@@ -67,10 +67,14 @@ final class OperationLifecycle {
         if (socket.isClosing()) {
             finish(operation, Operation.Outcome.CLOSED);
             return;
+        } else if (SocketEnds.isLate(operation)) {
+            finish(operation, Operation.Outcome.LATE);
+            return;
         } else if (operation.isRefused()) {
             finish(operation, Operation.Outcome.REFUSED);
             return;
         }
+        SocketEnds.noteStart(operation);
         long deadline = operation.deadlineNanos();
         if (deadline != Timed.NEVER) {
             if (deadline - loop.nanoTime() <= 0) {
@@ -190,7 +194,7 @@ final class OperationLifecycle {
             case COMPLETED -> countCompleted(operation);
             case FAILED -> countFailed(operation);
             case TIMED_OUT -> totals.timeOut();
-            case CANCELLED, CLOSED -> totals.cancel();
+            case CANCELLED, CLOSED, LATE -> totals.cancel();
             case REFUSED -> totals.refusal();
         }
         long bytes = operation.transferred();

@@ -35,16 +35,20 @@ public final class SockaddrCodec {
     private final int unixFamily;
     private final int ipv4Family;
     private final int ipv6Family;
+    private final boolean abstractNames;
 
     /**
      * @param unixFamily the system's AF_UNIX
      * @param ipv4Family the system's AF_INET
      * @param ipv6Family the system's AF_INET6
+     * @param abstractNames whether a name that begins with a zero is an abstract one; else it is
+     *     none, whatever the length says
      */
-    public SockaddrCodec(int unixFamily, int ipv4Family, int ipv6Family) {
+    public SockaddrCodec(int unixFamily, int ipv4Family, int ipv6Family, boolean abstractNames) {
         this.unixFamily = unixFamily;
         this.ipv4Family = ipv4Family;
         this.ipv6Family = ipv6Family;
+        this.abstractNames = abstractNames;
     }
 
     /** Returns whether the address is one of the IPv6 family. */
@@ -168,7 +172,9 @@ public final class SockaddrCodec {
         int family = ControlBytes.getShort(from, at);
         if (family == unixFamily) {
             int most = Math.min(length, MAX_BYTES) - NAME;
-            into.setUnix(from, at + NAME, UnixName.length(from, at + NAME, most));
+            boolean unnamed = !abstractNames && most > 0 && from[at + NAME] == 0;
+            int bytes = unnamed ? 0 : UnixName.length(from, at + NAME, most);
+            into.setUnix(from, at + NAME, bytes);
             return;
         } else if (length < IPV4_SIZE) {
             return;

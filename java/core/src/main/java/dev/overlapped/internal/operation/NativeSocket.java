@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.util.Collections;
@@ -38,6 +37,7 @@ public abstract class NativeSocket {
     private static final int INPUT_ENDED = 4;
     private static final int CUT = 8;
     private static final int EXPECTED = 16; // by its loop, which was chosen for it
+    private static final int OUTPUT_ENDED = 32;
 
     private static final VarHandle NEXT_ID;
     private static final VarHandle CLOSE_REASON;
@@ -59,7 +59,6 @@ public abstract class NativeSocket {
     private volatile @Nullable SocketOwner owner; // null until it is wrapped
     private volatile @Nullable CloseReason closeReason; // null = it has no reason to end yet
     private @Nullable SendWindow window; // null unless its sends are counted
-    private @Nullable SocketAddress peer; // null = the system is asked
 
     private volatile boolean lingering; // SO_LINGER with a time may be set on its handle
 
@@ -237,19 +236,11 @@ public abstract class NativeSocket {
         window = counting;
     }
 
-    /** Notes the address that it connects to. Before it is attached. */
-    public final void peer(SocketAddress remote) {
-        peer = remote;
-    }
-
     /**
      * Returns the address of the other side, for people: also after the connection has broken, if
      * this side has made it. Empty if nobody knows. Any thread.
      */
     public final String describePeer() {
-        if (peer != null) {
-            return peer.toString();
-        }
         SocketOwner known = owner;
         return known == null || role != Role.CONNECTION ? "" : known.describePeer();
     }
@@ -305,6 +296,19 @@ public abstract class NativeSocket {
     /** Returns whether the other side has ended its stream. The loop's thread only. */
     public final boolean isInputEnded() {
         return is(INPUT_ENDED);
+    }
+
+    /**
+     * Records whether this side ends its stream, or its datagrams, after the writes that have
+     * started: later ones are {@link Operation.Outcome#LATE}. The loop's thread only.
+     */
+    public final void endOutput(boolean ends) {
+        set(OUTPUT_ENDED, ends);
+    }
+
+    /** Returns what {@link #endOutput} has recorded. The loop's thread only. */
+    public final boolean isOutputEnded() {
+        return is(OUTPUT_ENDED);
     }
 
     /** Its handle is closed, and its last operation has completed. The loop's thread only. */

@@ -60,7 +60,9 @@ public abstract sealed class Operation extends Timed implements Slotted
         /** Its socket or its port was closed by this side. */
         CLOSED,
         /** Too much was outstanding on its connection: it was never started. */
-        REFUSED
+        REFUSED,
+        /** This side had ended its stream, or asked for that: it was never started. */
+        LATE
     }
 
     private static final Completion<Operation, @Nullable Object> NONE =

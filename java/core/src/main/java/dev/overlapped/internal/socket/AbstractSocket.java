@@ -45,25 +45,20 @@ import java.util.concurrent.RejectedExecutionException;
 public abstract class AbstractSocket implements OverlappedSocket, PortMember {
     private static final Duration MAX_DELAY = Duration.ofDays(1_000);
 
-    private static final VarHandle ATTACHMENT;
+    private static final VarHandle EXTRAS;
 
     static {
         try {
-            ATTACHMENT =
+            EXTRAS =
                     MethodHandles.lookup()
-                            .findVarHandle(AbstractSocket.class, "attachment", Object.class);
+                            .findVarHandle(AbstractSocket.class, "extras", SocketExtras.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
     private final NativeSocket socket;
-    private volatile @Nullable Object attachment; // null = none
-
-    /** The first of its scheduled tasks; null = none. The loop's thread only. */
-    private @Nullable Scheduled firstScheduled;
-
-    private @Nullable CloseHandler closeHandler; // the socket's thread only; null = none
+    private volatile @Nullable SocketExtras extras; // null = it has needed none yet
 
     /**
      * @param socket not attached to its loop yet; this becomes its owner
@@ -94,7 +89,7 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
     }
 
     @Override
-    public final String describePeer() {
+    public String describePeer() {
         return PeerAddress.of(socket);
     }
 
@@ -106,15 +101,41 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
     /** {@inheritDoc} Its scheduled tasks end, and then its handler learns of the end. */
     @Override
     public void reaped() {
-        while (firstScheduled != null) {
-            firstScheduled.end();
-        }
-        CloseHandler handler = closeHandler;
-        closeHandler = null;
-        if (handler != null) {
-            notifyClosed(handler);
+        SocketExtras used = extras;
+        if (used != null) {
+            while (used.firstScheduled != null) {
+                used.firstScheduled.end();
+            }
+            CloseHandler handler = used.closeHandler;
+            used.closeHandler = null;
+            if (handler != null) {
+                notifyClosed(handler);
+            }
         }
         port().socketReaped();
+    }
+
+    // ---- its rarely used fields
+
+    /** Returns its rarely used fields; null if it has needed none yet. Any thread. */
+    protected final @Nullable SocketExtras extrasOrNull() {
+        return extras;
+    }
+
+    /** Returns its rarely used fields, which are made when they are first needed. Any thread. */
+    protected final SocketExtras extras() {
+        SocketExtras made = extras;
+        if (made == null) {
+            made = newExtras();
+            SocketExtras before = (SocketExtras) EXTRAS.compareAndExchange(this, null, made);
+            made = before == null ? made : before;
+        }
+        return made;
+    }
+
+    /** Makes its rarely used fields. */
+    protected SocketExtras newExtras() {
+        return new SocketExtras();
     }
 
     // ---- its thread
@@ -165,21 +186,22 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
     }
 
     final @Nullable Scheduled firstScheduled() {
-        return firstScheduled;
+        return extras().firstScheduled;
     }
 
     final void firstScheduled(@Nullable Scheduled first) {
-        firstScheduled = first;
+        extras().firstScheduled = first;
     }
 
     @Override
     public final @Nullable Object attachment() {
-        return attachment;
+        SocketExtras used = extras;
+        return used == null ? null : used.attachment();
     }
 
     @Override
     public final @Nullable Object attach(@Nullable Object object) {
-        return ATTACHMENT.getAndSet(this, object);
+        return extras().attach(object);
     }
 
     // ---- ending
@@ -194,7 +216,9 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
         if (socket.isReaped()) {
             notifyClosed(handler);
         } else {
-            closeHandler = closeHandler == null ? handler : withBoth(closeHandler, handler);
+            SocketExtras used = extras();
+            CloseHandler before = used.closeHandler;
+            used.closeHandler = before == null ? handler : withBoth(before, handler);
         }
     }
 

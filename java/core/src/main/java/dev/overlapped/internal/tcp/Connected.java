@@ -8,17 +8,30 @@ import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.SendLevels;
 import dev.overlapped.internal.socket.InternalPort;
 
+import org.jspecify.annotations.Nullable;
+
+import java.net.SocketAddress;
 import java.net.SocketOption;
 
 /** A connection that this side has made. */
 final class Connected extends Connection<ConnectTarget> implements ConnectedConnection {
     private final InternalPort port;
     private final Family family;
+    private final @Nullable SocketAddress remote;
 
-    Connected(InternalPort port, Family family, NativeSocket socket, SendLevels levels) {
+    /**
+     * @param remote the address that it connects to; null if the socket was connected before
+     */
+    Connected(
+            InternalPort port,
+            Family family,
+            @Nullable SocketAddress remote,
+            NativeSocket socket,
+            SendLevels levels) {
         super(socket, levels);
         this.port = port;
         this.family = family;
+        this.remote = remote;
     }
 
     @Override
@@ -29,6 +42,12 @@ final class Connected extends Connection<ConnectTarget> implements ConnectedConn
     @Override
     Family family() {
         return family;
+    }
+
+    /** {@inheritDoc} Also before it is connected, and after it has broken. */
+    @Override
+    public String describePeer() {
+        return remote == null ? super.describePeer() : remote.toString();
     }
 
     @Override

@@ -43,9 +43,6 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
     /** Set once, under the socket's monitor; used on the connection's thread only. */
     private volatile @Nullable ReceiveStream stream;
 
-    /** The connection's thread only; null until a handler waits. */
-    private @Nullable WritableQueue writables;
-
     Connection(NativeSocket socket, SendLevels levels) {
         super(socket, levels);
     }
@@ -105,6 +102,12 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
         }
     }
 
+    @Override
+    public final boolean holdsFramesBack() {
+        ReceiveStream begun = stream;
+        return begun != null && begun.isPaused() || socket().window().holdsFramesBack();
+    }
+
     // ---- sending
 
     public final void sendAndRelease(IoBuffer buffer) {
@@ -135,10 +138,11 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
     }
 
     private WritableQueue writables() {
-        if (writables == null) {
-            writables = new WritableQueue(this);
+        StreamExtras used = streamExtras();
+        if (used.writables == null) {
+            used.writables = new WritableQueue(this);
         }
-        return writables;
+        return used.writables;
     }
 
     // ---- transmitting
@@ -194,6 +198,7 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
 
     public final void closeAfterSending(Deadline deadline) {
         Objects.requireNonNull(deadline, "deadline");
+        markFinishing();
         loop().executeInTurn(() -> finish(deadline, ending()), () -> {}); // after others' sends
     }
 
@@ -212,6 +217,7 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
                 stream = begun;
             }
         }
+        endWritables(); // there is nothing to wait for
         return begun.finish(deadline, ending);
     }
 
@@ -227,10 +233,16 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
         if (stream != null) {
             stream.reaped();
         }
-        if (writables != null) {
-            loop().executeLater(writables::end, writables::end); // not within a call of the user
-        }
+        endWritables();
         super.reaped();
+    }
+
+    /** Notifies those who wait to send; later, for it may be called within a call of the user. */
+    private void endWritables() {
+        WritableQueue writables = writablesOrNull();
+        if (writables != null) {
+            loop().executeLater(writables::end, writables::end);
+        }
     }
 
     @Override
@@ -240,7 +252,7 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
 
     @Override
     public final void writable() {
-        present(writables).writable(); // which has asked for it
+        present(writablesOrNull()).writable(); // which has asked for it
     }
 
     @Override

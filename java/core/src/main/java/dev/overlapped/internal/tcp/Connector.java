@@ -83,7 +83,7 @@ public final class Connector {
             socket = loop.backend().adoptStream(handle, Backend.Adopted.CONNECTION);
             socket.markExpected();
             Family family = Family.of(loop.backend().localAddress(socket));
-            Connected connection = new Connected(port, family, socket, port.sendLevels());
+            Connected connection = new Connected(port, family, null, socket, port.sendLevels());
             loop.attach(socket);
             return connection;
         } catch (NativeException e) {
@@ -143,7 +143,7 @@ public final class Connector {
             NativeBuffer.of(data).pin();
         }
         try {
-            return target == null ? openNew(remote, options) : openKept(target, options);
+            return target == null ? openNew(remote, options) : openKept(target, remote, options);
         } catch (IoFailure | RuntimeException e) {
             if (data != null) {
                 NativeBuffer.of(data).unpin();
@@ -167,14 +167,16 @@ public final class Connector {
                 loop.cancelExpected();
             }
         }
-        return new Connected(port, family, socket, levels(options));
+        return new Connected(port, family, remote, socket, levels(options));
     }
 
-    private Connected openKept(KeptForConnect target, ConnectOptions options) {
+    private Connected openKept(
+            KeptForConnect target, SocketAddress remote, ConnectOptions options) {
         NativeSocket given = target.take();
         NativeSocket socket =
                 CompletionLoop.of(given).backend().sameHandle(given, NativeSocket.Role.CONNECTION);
-        return new Connected(port, Family.ofIp(target.isIpv6()), socket, levels(options));
+        Family family = Family.ofIp(target.isIpv6());
+        return new Connected(port, family, remote, socket, levels(options));
     }
 
     private SendLevels levels(ConnectOptions options) {
@@ -190,7 +192,6 @@ public final class Connector {
             H handler) {
         NativeSocket socket = connection.socket();
         CompletionLoop loop = connection.loop();
-        socket.peer(remote);
         loop.attach(socket);
         ConnectOperation operation = new ConnectOperation();
         operation.prepare(

@@ -29,16 +29,30 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
-/** Hands listeners over to another process. Any thread. */
+/**
+ * Hands listeners over to another process. Any thread.
+ *
+ * <pre>
+ *  OFFERED ── a successor confirms ──► TAKEN       its confirmation is answered when the name is free
+ *     └────── close() ──────────────► WITHDRAWN    a later confirmation is answered with a refusal,
+ *                                                  as is a second one
+ * </pre>
+ */
 public final class ListenerHandover implements Handover {
+    private enum State {
+        OFFERED,
+        TAKEN,
+        WITHDRAWN
+    }
+
     private final List<Listener> listeners;
     private final TcpListener control;
     private final CompletableFuture<Void> taken = new CompletableFuture<>();
-    private final AtomicBoolean confirmed = new AtomicBoolean();
+    private final AtomicReference<State> state = new AtomicReference<>(State.OFFERED);
 
     private ListenerHandover(List<Listener> listeners, TcpListener control) {
         this.listeners = listeners;
@@ -111,10 +125,19 @@ public final class ListenerHandover implements Handover {
     private final class Confirmation implements ReceiveHandler {
         @Override
         public void received(TcpConnection connection, IoBuffer buffer) {
-            connection.close();
-            if (confirmed.compareAndSet(false, true)) {
+            if (state.compareAndSet(State.OFFERED, State.TAKEN)) {
+                AtomicInteger left = new AtomicInteger(listeners.size() + 1);
+                Runnable ended =
+                        () -> {
+                            if (left.decrementAndGet() == 0) {
+                                answer(connection, Sockets.GIVEN_UP);
+                            }
+                        };
+                control.onClosed((closed, cause) -> ended.run());
                 control.close();
-                retire();
+                retire(ended);
+            } else {
+                answer(connection, Sockets.KEPT);
             }
         }
 
@@ -129,7 +152,13 @@ public final class ListenerHandover implements Handover {
         }
     }
 
-    private void retire() {
+    private static void answer(TcpConnection connection, byte answer) {
+        connection.sendAndRelease(IoBuffer.of(new byte[] {answer}));
+        connection.closeAfterSending();
+    }
+
+    /** Takes no more clients; runs {@code ended} once for each listener that takes none. */
+    private void retire(Runnable ended) {
         AtomicInteger left = new AtomicInteger(listeners.size());
         for (Listener listener : listeners) {
             Runnable closing =
@@ -141,7 +170,10 @@ public final class ListenerHandover implements Handover {
                     };
             listener.loop()
                     .execute(
-                            () -> listener.loop().backend().retire(listener.socket(), closing),
+                            () ->
+                                    listener.loop()
+                                            .backend()
+                                            .retire(listener.socket(), ended, closing),
                             closing);
         }
     }
@@ -153,6 +185,7 @@ public final class ListenerHandover implements Handover {
 
     @Override
     public void close() {
+        state.compareAndSet(State.OFFERED, State.WITHDRAWN);
         control.close();
     }
 
@@ -179,11 +212,62 @@ public final class ListenerHandover implements Handover {
                 passed.adopted();
             }
             listeners.forEach(begin);
-            passed.confirm();
+            if (!passed.confirm()) {
+                throw Failures.of(
+                        IoFailure.Kind.CONNECTION_RESET,
+                        IoOperation.HAND_OVER,
+                        "the offer at " + at + " was withdrawn, or another successor was faster");
+            }
             done = true;
+            listeners.forEach(ListenerHandover::acceptAnew);
             return List.copyOf(listeners);
         } catch (NativeException e) {
-            throw Failures.of(IoOperation.HAND_OVER, e);
+            throw refused(e);
+        } finally {
+            if (!done) {
+                listeners.forEach(TcpListener::close);
+            }
+        }
+    }
+
+    private static void acceptAnew(TcpListener taken) {
+        Listener listener = (Listener) taken;
+        Runnable accepting = () -> listener.loop().backend().acceptAnew(listener.socket());
+        listener.loop().execute(accepting, () -> {});
+    }
+
+    /** A path without a file has no offer either, as a name without a listener. */
+    private static IoFailure refused(NativeException refusal) {
+        return refusal.kind() == IoFailure.Kind.FILE_NOT_FOUND
+                ? Failures.of(IoFailure.Kind.CONNECTION_REFUSED, IoOperation.HAND_OVER, refusal)
+                : Failures.of(IoOperation.HAND_OVER, refusal);
+    }
+
+    /** Takes listeners, or opens them; see {@link Handover#takeOrListen}. */
+    public static List<TcpListener> takeOrListen(
+            CompletionPort into,
+            SocketAddress at,
+            List<? extends SocketAddress> addresses,
+            ListenerOptions options,
+            Deadline deadline,
+            Consumer<TcpListener> begin)
+            throws IoFailure {
+        try {
+            return take(into, at, options, deadline, begin);
+        } catch (IoFailure failure) {
+            if (failure.kind() != IoFailure.Kind.CONNECTION_REFUSED) {
+                throw failure;
+            }
+        }
+        List<TcpListener> listeners = new ArrayList<>();
+        boolean done = false;
+        try {
+            for (SocketAddress address : addresses) {
+                listeners.add(into.listen(address, options));
+            }
+            listeners.forEach(begin);
+            done = true;
+            return List.copyOf(listeners);
         } finally {
             if (!done) {
                 listeners.forEach(TcpListener::close);

@@ -1,5 +1,7 @@
 package dev.overlapped.internal.tcp;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.Deadline;
 import dev.overlapped.IdleKind;
 import dev.overlapped.IoBuffer;
@@ -16,6 +18,7 @@ import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.Delegating;
+import dev.overlapped.internal.operation.FrameReceiver;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveOperation;
 
@@ -47,60 +50,48 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     private static final Completion<ReceiveOperation, ReceiveStream> COMPLETED =
             (operation, stream) -> stream.completed(operation);
 
-    private static final Set<IdleKind> NOT_IDLE = Set.of();
-
-    /**
-     * A call of the handler on another thread.
-     *
-     * @param buffer null if the connection has been idle
-     * @param idle empty if it gets the result of a receive, else it gets these
-     */
-    private record HandedOver(
-            ReceiveStream stream,
-            @Nullable IoBuffer buffer,
-            @Nullable IoFailure failure,
-            Set<IdleKind> idle)
-            implements Runnable {
+    /** A call of the handler on another thread. */
+    private record HandedOver(ReceiveStream stream, Runnable call) implements Runnable {
         @Override
         public void run() {
             try {
-                if (buffer != null) {
-                    stream.call(buffer, failure);
-                } else {
-                    stream.callIdle(idle);
-                }
+                call.run();
             } catch (Throwable t) { // as one that is thrown on the completion thread
-                String whose = stream.connection.socket().describe(); // while it is open
-                stream.connection.close(CloseReason.thrown(t));
-                stream.connection.port().handlerFailed(whose, t);
+                stream.handlerFailed(t);
             } finally {
-                stream.connection.loop().execute(stream::returned, stream::drop);
+                stream.connection.loop().execute(stream::returned, stream::returnedTooLate);
             }
         }
     }
 
-    /** Results that the handler gets later. */
-    private static final class Held {
-        final ArrayDeque<IoBuffer> buffers = new ArrayDeque<>(2);
+    /** The state of a stream that receives or delivers later; few streams ever have it. */
+    private static final class Delays {
+        final ArrayDeque<IoBuffer> held = new ArrayDeque<>(2); // results for the handler
         @Nullable IoFailure failure; // goes with the last of them
+        final Shortage shortage; // of memory
+
+        Delays(StreamSocket connection) {
+            shortage = new Shortage(connection.loop());
+        }
     }
 
     private final StreamSocket connection;
     private final ReceiveOptions options;
     private final ReceiveHandler handler;
+    private final @Nullable FrameReceiver frames; // the handler, if it may hold frames back
 
     private volatile boolean paused; // written by the caller that pauses: it holds from then on
 
     // The connection's thread only.
-    private @Nullable Held held; // null = nothing ever was
+    private @Nullable Delays delays; // null = there never were any
     private int posted;
     private boolean ended; // the other side has ended its stream, or a receive has failed
     private boolean handlerRuns; // on another thread
+    private boolean calling; // the handler runs, on this thread
     private boolean reaped;
     private boolean endDelivered; // that of the stream, or the failure
     private @Nullable LingeringEnd end; // null until the connection is to end in order
     private boolean waitingForBuffer;
-    private @Nullable Shortage shortage; // null until there was one
     private boolean pausing; // for it
     private boolean bursting; // data have just arrived, and more are expected
     private @Nullable IdleWatch idle; // null = no time-outs, or none any more
@@ -112,6 +103,12 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
         this.connection = connection;
         this.options = options;
         this.handler = handler;
+        if (handler instanceof FrameReceiver decoder) {
+            decoder.mayHold();
+            this.frames = decoder;
+        } else {
+            this.frames = null;
+        }
     }
 
     @Override
@@ -178,7 +175,22 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     }
 
     private boolean holdsSomething() {
-        return held != null && !held.buffers.isEmpty();
+        return hasHeld() || holdsFrames();
+    }
+
+    private boolean hasHeld() {
+        return delays != null && !delays.held.isEmpty();
+    }
+
+    private Delays delays() {
+        if (delays == null) {
+            delays = new Delays(connection);
+        }
+        return delays;
+    }
+
+    private boolean holdsFrames() {
+        return frames != null && frames.isHolding();
     }
 
     private void post() {
@@ -233,8 +245,8 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
         }
         posted--;
         connection.putBack(operation);
-        if (shortage != null) {
-            shortage.ended();
+        if (delays != null) {
+            delays.shortage.ended();
         }
         if (quiet) {
             buffer.release();
@@ -256,14 +268,11 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
         }
         posted--;
         connection.putBack(operation);
-        if (shortage == null) {
-            shortage = new Shortage(connection.loop());
-        }
         pausing = true;
         connection
                 .loop()
                 .schedule(
-                        shortage.failedAgain(Shortage.Of.SYSTEM, connection.socket()),
+                        delays().shortage.failedAgain(Shortage.Of.SYSTEM, connection.socket()),
                         this::endPause);
     }
 
@@ -295,6 +304,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
                 hold(buffer, null);
             } else {
                 deliver(buffer, null);
+                continueFrames();
             }
         }
         advance();
@@ -323,11 +333,8 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     // ---- delivering
 
     private void hold(IoBuffer buffer, @Nullable IoFailure failure) {
-        if (held == null) {
-            held = new Held();
-        }
-        held.buffers.add(buffer);
-        held.failure = failure;
+        delays().held.add(buffer);
+        delays().failure = failure;
     }
 
     /** Calls the handler, or has it called. */
@@ -338,17 +345,17 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
             return;
         }
         try {
-            handOver(new HandedOver(this, buffer, failure, NOT_IDLE));
+            handOver(() -> call(buffer, failure));
         } catch (RuntimeException | Error e) {
             buffer.release();
             throw e;
         }
     }
 
-    private void handOver(HandedOver call) {
+    private void handOver(Runnable call) {
         handlerRuns = true;
         try {
-            options.executor().orElseThrow().execute(call);
+            options.executor().orElseThrow().execute(new HandedOver(this, call));
         } catch (RuntimeException | Error e) {
             handlerRuns = false;
             connection.close(CloseReason.thrown(e));
@@ -359,13 +366,24 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     private void call(IoBuffer buffer, @Nullable IoFailure failure) {
         TcpConnection face = connection.face();
         NativeBuffer.of(buffer).passTo(handler, connection);
-        if (failure != null) {
-            handler.failed(face, buffer, failure);
-        } else if (buffer.length() == 0) {
-            handler.endOfStream(face, buffer);
-        } else {
-            handler.received(face, buffer);
+        calling = !handsOver();
+        try {
+            if (failure != null) {
+                handler.failed(face, buffer, failure);
+            } else if (buffer.length() == 0) {
+                handler.endOfStream(face, buffer);
+            } else {
+                handler.received(face, buffer);
+            }
+        } finally {
+            calling = false;
         }
+    }
+
+    private void handlerFailed(Throwable thrown) {
+        String whose = connection.socket().describe(); // while it is open
+        connection.close(CloseReason.thrown(thrown));
+        connection.port().handlerFailed(whose, thrown);
     }
 
     private void returned() {
@@ -374,9 +392,49 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
         deliverHeld();
     }
 
+    /** The handler has returned after the end of the loop. */
+    private void returnedTooLate() {
+        handlerRuns = false;
+        drop();
+    }
+
+    /**
+     * Has the decoder continue with the buffer that it keeps, unless frames are held back still.
+     * Called when a write has ended, when a pause has, and when the connection has.
+     *
+     * @return whether the decoder has nothing left, or runs
+     */
+    private boolean continueFrames() {
+        while (frames != null && frames.isHolding() && !handlerRuns && !calling) {
+            if (connection.takesFrames() && connection.holdsFramesBack()) {
+                return false;
+            } else if (handsOver() && connection.takesFrames()) {
+                handOver(this::callAgain);
+            } else {
+                callAgain();
+            }
+        }
+        return true;
+    }
+
+    private void callAgain() {
+        calling = true;
+        try {
+            present(frames).continueHeld(connection.face());
+        } catch (Throwable t) {
+            handlerFailed(t);
+        } finally {
+            calling = false;
+        }
+    }
+
     /** Pauses deliveries. Any thread. */
     void pause() {
         paused = true;
+    }
+
+    boolean isPaused() {
+        return paused;
     }
 
     /** Ends the pause. Any thread. */
@@ -390,9 +448,16 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     }
 
     private void deliverHeld() {
-        while (held != null && !held.buffers.isEmpty() && !paused && !handlerRuns) {
-            IoBuffer buffer = held.buffers.remove();
-            deliver(buffer, held.buffers.isEmpty() ? held.failure : null);
+        if (calling) {
+            return; // within a call of the handler, whose caller continues
+        }
+        while (continueFrames() && hasHeld() && !paused && !handlerRuns) {
+            IoBuffer buffer = delays().held.remove();
+            try {
+                deliver(buffer, hasHeld() ? null : delays().failure);
+            } catch (Throwable t) { // nobody else closes the connection for it
+                handlerFailed(t);
+            }
         }
         if (!reaped) {
             advance();
@@ -407,8 +472,8 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
      */
     private void conclude() {
         IoFailure failure =
-                held != null && held.failure != null
-                        ? held.failure
+                delays != null && delays.failure != null
+                        ? delays.failure
                         : Failures.ended(connection.socket(), IoOperation.RECEIVE);
         drop();
         if (!endDelivered && posted == 0) {
@@ -419,8 +484,11 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
 
     /** Releases what was held for a handler that will not be called again. */
     private void drop() {
-        while (held != null && !held.buffers.isEmpty()) {
-            held.buffers.remove().release();
+        while (hasHeld()) {
+            delays().held.remove().release();
+        }
+        if (!connection.takesFrames()) {
+            continueFrames(); // which releases
         }
     }
 
@@ -457,7 +525,11 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
                 idle.received(); // nothing was received under pressure
             }
         }
-        advance();
+        if (holdsFrames()) {
+            deliverHeld();
+        } else {
+            advance();
+        }
     }
 
     /** The connection has been idle. A handler that throws closes it. */
@@ -467,7 +539,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
         }
         try {
             if (handsOver()) {
-                handOver(new HandedOver(this, null, null, kinds));
+                handOver(() -> callIdle(kinds));
             } else {
                 callIdle(kinds);
             }

@@ -194,6 +194,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
 
     private void finish(Deadline deadline) {
         finishing = true;
+        socket().endOutput(true);
         if (stream != null) {
             stream.end();
         }
@@ -287,14 +288,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
 
     @Override
     public void sendAndRelease(IoBuffer buffer, @Nullable SocketAddress remote) {
-        DatagramSends.start(
-                this,
-                buffer,
-                remote,
-                SendControl.NONE,
-                Deadline.NONE,
-                DatagramSends.RELEASED,
-                null);
+        DatagramSends.startAndRelease(this, buffer, remote);
     }
 
     @Override
@@ -306,7 +300,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
 
     @Override
     public void replyAndRelease(IoBuffer buffer, Datagram datagram) {
-        DatagramSends.reply(this, buffer, datagram, Deadline.NONE, DatagramSends.RELEASED, null);
+        DatagramSends.replyAndRelease(this, buffer, datagram);
     }
 
     @Override

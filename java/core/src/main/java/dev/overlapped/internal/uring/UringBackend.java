@@ -189,8 +189,13 @@ final class UringBackend implements Backend, SocketHome {
     }
 
     @Override
-    public void retire(NativeSocket listener, Runnable done) {
-        verbs.accept().retire((ListenerSocket) listener, done);
+    public void retire(NativeSocket listener, Runnable ended, Runnable done) {
+        verbs.accept().retire((ListenerSocket) listener, ended, done);
+    }
+
+    @Override
+    public void acceptAnew(NativeSocket listener) {
+        verbs.accept().acceptAnew((ListenerSocket) listener);
     }
 
     /**

@@ -64,7 +64,7 @@ public final class JavaNetPeer implements Peer {
      */
     @Override
     public InetSocketAddress silent() throws IOException {
-        if (System.getProperty("os.name").startsWith("Windows") && !Wine.isActive()) {
+        if (System.getProperty("os.name").startsWith("Windows") && !Wine.here().isActive()) {
             UndecidedListener listener = new UndecidedListener();
             open.add(listener);
             return listener.address();

@@ -274,6 +274,7 @@ abstract class AdapterContract extends PortContract {
 
     @Test
     void aResetIsNoEndOfStream() throws Exception {
+        assumeNotOnWine("a reset that meets a receive of no bytes may read as end of stream");
         Pair pair = accepted();
         InputStream in = pair.ours().blocking().inputStream(SOON);
         BackgroundCall<Integer> reader = BackgroundCall.onVirtualThread(in::read);

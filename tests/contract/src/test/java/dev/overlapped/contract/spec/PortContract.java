@@ -22,6 +22,7 @@ import dev.overlapped.contract.peer.Peer;
 import dev.overlapped.contract.peer.PeerServer;
 import dev.overlapped.contract.peer.PeerSocket;
 import dev.overlapped.contract.system.SystemUnderTest;
+import dev.overlapped.contract.system.Wine;
 import dev.overlapped.internal.counters.PortCountersSnapshot;
 
 import org.junit.jupiter.api.AfterEach;
@@ -111,9 +112,15 @@ public abstract class PortContract {
         assumeNotOnWine("TF_REUSE_SOCKET only shuts down, and leaves a handle that cannot send");
     }
 
-    /** Skips the rest of a test under Wine, and says why. */
+    /** Skips the rest of a test under any Wine, and says why. */
     void assumeNotOnWine(String reason) {
-        Assumptions.assumeFalse(system.isWine(), () -> "Wine 8.0: " + reason);
+        Wine wine = system.wine();
+        Assumptions.assumeFalse(wine.isActive(), () -> wine + ": " + reason);
+    }
+
+    /** Skips the rest of a test under Wine 8.0, and says why: Wine 10.0 does as Windows. */
+    void assumeNotOnWine8(String reason) {
+        Assumptions.assumeFalse(system.wine() == Wine.V8, () -> Wine.V8 + ": " + reason);
     }
 
     // ---- ports

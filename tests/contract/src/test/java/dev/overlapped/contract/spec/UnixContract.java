@@ -20,18 +20,25 @@ import dev.overlapped.SocketOptions;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpListener;
 import dev.overlapped.TransmitSource;
+import dev.overlapped.contract.peer.JavaNetPeer;
 import dev.overlapped.contract.system.SystemUnderTest;
 
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -175,6 +182,17 @@ abstract class UnixContract extends PortContract {
     }
 
     @Test
+    void onlyLinuxHasAbstractNames() throws Exception {
+        Assumptions.assumeFalse(port.status().capabilities().has(Feature.AF_UNIX_ABSTRACT));
+        SocketAddress name = UnixSystem.abstractName();
+        for (SocketAddress refused : List.of(name, UnixDomainSocketAddress.of(""))) {
+            IoFailure failure = assertFails(Kind.UNSUPPORTED, () -> port.listen(refused));
+            assertTrue(failure.getMessage().contains("paths only"), failure.getMessage());
+        }
+        assertFails(Kind.UNSUPPORTED, () -> connect(name));
+    }
+
+    @Test
     void aPathWithoutASocket() {
         assertFails(Kind.FILE_NOT_FOUND, () -> connect(path));
         assertThrows(IllegalArgumentException.class, () -> connect(UnixDomainSocketAddress.of("")));
@@ -249,7 +267,9 @@ abstract class UnixContract extends PortContract {
                             path,
                             ConnectOptions.DEFAULT.with(StandardSocketOptions.SO_SNDBUF, 32_768));
             assertEquals(32_768, client.getOption(StandardSocketOptions.SO_SNDBUF));
-            assertTrue(client.supportedOptions().contains(PeerCredentials.OPTION));
+            assertEquals(
+                    port.status().capabilities().has(Feature.SO_PEERCRED),
+                    client.supportedOptions().contains(PeerCredentials.OPTION));
             new Ends(client, listener.blocking().accept(soon())).close();
         }
         SocketAddress other = UnixSystem.path(directory);
@@ -301,6 +321,59 @@ abstract class UnixContract extends PortContract {
         Pair tcp = accepted();
         assertFails(Kind.UNSUPPORTED, () -> tcp.ours().getOption(PeerCredentials.OPTION));
         tcp.ours().close();
+    }
+
+    // ---- the JDK's channels at the other end
+
+    private void assumeThatTheJdkReachesIt() {
+        Assumptions.assumeTrue(
+                foreign instanceof JavaNetPeer, "the JDK's channels do not reach a model");
+    }
+
+    private static String read(SocketChannel channel, int bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(bytes);
+        while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
+        return new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void aClientOfTheJdk() throws Exception {
+        assumeThatTheJdkReachesIt();
+        try (TcpListener listener = port.listen(path);
+                SocketChannel channel = SocketChannel.open(path)) {
+            TcpConnection server = listener.blocking().accept(soon());
+            assertEquals(UnixDomainSocketAddress.of(""), server.remoteAddress());
+            channel.write(ByteBuffer.wrap("ask".getBytes()));
+            assertEquals("ask", new String(receive(server, 3)));
+            server.blocking().send(buffer("answer".getBytes()), soon());
+            assertEquals("answer", read(channel, 6));
+            channel.shutdownOutput();
+            assertEquals(-1, server.blocking().receive(buffer(1), soon()));
+            server.blocking().send(buffer("last".getBytes()), soon());
+            server.closeAfterSending();
+            assertEquals("last", read(channel, 5));
+        }
+        awaitIdle();
+    }
+
+    @Test
+    void aServerOfTheJdk() throws Exception {
+        assumeThatTheJdkReachesIt();
+        try (ServerSocketChannel listener =
+                ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(path)) {
+            ConnectedConnection client = connect(path);
+            try (SocketChannel channel = listener.accept()) {
+                client.blocking().send(buffer("ask".getBytes()), soon());
+                assertEquals("ask", read(channel, 3));
+                client.blocking().disconnect(soon());
+                assertEquals("", read(channel, 1));
+                channel.write(ByteBuffer.wrap("answer".getBytes()));
+                assertEquals("answer", new String(receive(client, 6)));
+            }
+            assertEquals(-1, client.blocking().receive(buffer(1), soon()));
+            client.close();
+        }
+        awaitIdle();
     }
 
     // ---- operations

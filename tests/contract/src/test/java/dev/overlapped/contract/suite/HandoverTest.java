@@ -1,6 +1,8 @@
 package dev.overlapped.contract.suite;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -27,6 +29,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -184,6 +188,132 @@ class HandoverTest extends PortContract {
             assertEquals("S", foreign.connect(listener.localAddress()).readText(1));
         }
         assertThrows(IOException.class, () -> foreign.connect(listener.localAddress()));
+    }
+
+    private static AbstractUnixAddress name(String part) {
+        return AbstractUnixAddress.of("overlapped-" + part + "-" + ProcessHandle.current().pid());
+    }
+
+    private static List<TcpListener> take(CompletionPort into, SocketAddress at, String letter)
+            throws IoFailure {
+        return Handover.take(
+                into,
+                at,
+                ListenerOptions.DEFAULT,
+                soon(),
+                one -> HandoverSuccessor.serve(one, letter));
+    }
+
+    @Test
+    void eachSuccessorOffersAtTheSameNameAtOnce() throws Exception {
+        AbstractUnixAddress at = name("chain");
+        List<TcpListener> listeners = List.of(port.listen(loopback()));
+        SocketAddress address = listeners.getFirst().localAddress();
+        try (CompletionPort other = CompletionPort.builder().threads(2).open()) {
+            for (int i = 0; i < 50; i++) {
+                Handover offer = Handover.offer(at, listeners);
+                listeners = take(i % 2 == 0 ? other : port, at, "S");
+                // alone, so that the kernel has no later client to wake the successor with
+                assertEquals("S", foreign.connect(address).readText(1));
+                offer.taken().get(Await.MILLIS, TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    @Test
+    void anOfferThatIsWithdrawnInBetweenIsRefused() throws Exception {
+        TcpListener listener = port.listen(loopback());
+        HandoverSuccessor.serve(listener, "P");
+        AbstractUnixAddress at = name("withdrawn");
+        Handover offer = Handover.offer(at, List.of(listener));
+        List<TcpListener> begun = new ArrayList<>();
+        try (CompletionPort other = CompletionPort.builder().threads(1).open()) {
+            IoFailure refused =
+                    assertFails(
+                            Kind.CONNECTION_RESET,
+                            () ->
+                                    Handover.take(
+                                            other,
+                                            at,
+                                            ListenerOptions.DEFAULT,
+                                            soon(),
+                                            one -> {
+                                                begun.add(one);
+                                                offer.close();
+                                            }));
+            assertTrue(refused.getMessage().contains("withdrawn"), refused.getMessage());
+        }
+        assertTrue(begun.getFirst().isClosed());
+        assertFalse(offer.taken().isDone());
+        assertEquals("P", foreign.connect(listener.localAddress()).readText(1));
+    }
+
+    @Test
+    void ofTwoSuccessorsOneIsServed() throws Exception {
+        TcpListener listener = port.listen(loopback());
+        AbstractUnixAddress at = name("two");
+        Handover offer = Handover.offer(at, List.of(listener));
+        try (CompletionPort first = CompletionPort.builder().threads(1).open();
+                CompletionPort second = CompletionPort.builder().threads(1).open()) {
+            List<TcpListener> winner = new ArrayList<>();
+            assertFails(
+                    Kind.CONNECTION_RESET,
+                    () ->
+                            Handover.take(
+                                    first,
+                                    at,
+                                    ListenerOptions.DEFAULT,
+                                    soon(),
+                                    one ->
+                                            assertDoesNotThrow(
+                                                    () -> winner.addAll(take(second, at, "2")))));
+            offer.taken().get(Await.MILLIS, TimeUnit.MILLISECONDS);
+            assertFalse(winner.getFirst().isClosed());
+            assertEquals("2", foreign.connect(listener.localAddress()).readText(1));
+        }
+    }
+
+    @Test
+    void withoutAnOfferItListens() throws Exception {
+        AbstractUnixAddress at = name("first");
+        List<TcpListener> first = takeOrListen(port, at, List.of(loopback(), loopback()), "1");
+        assertEquals(2, first.size());
+        Handover offer = Handover.offer(at, first);
+        try (CompletionPort other = CompletionPort.builder().threads(1).open()) {
+            List<TcpListener> next = takeOrListen(other, at, List.of(), "2");
+            offer.taken().get(Await.MILLIS, TimeUnit.MILLISECONDS);
+            for (int i = 0; i < 2; i++) {
+                SocketAddress address = next.get(i).localAddress();
+                assertEquals("2", foreign.connect(address).readText(1));
+            }
+        }
+        assertFails(
+                Kind.ADDRESS_IN_USE,
+                () -> {
+                    SocketAddress taken = port.listen(loopback()).localAddress();
+                    takeOrListen(port, at, List.of(loopback(), taken), "3");
+                });
+    }
+
+    private static List<TcpListener> takeOrListen(
+            CompletionPort into, SocketAddress at, List<SocketAddress> addresses, String letter)
+            throws IoFailure {
+        return Handover.takeOrListen(
+                into,
+                at,
+                addresses,
+                ListenerOptions.DEFAULT,
+                soon(),
+                one -> HandoverSuccessor.serve(one, letter));
+    }
+
+    @Test
+    void nothingIsOfferedIsOneKindOfFailure() throws Exception {
+        UnixDomainSocketAddress path = UnixDomainSocketAddress.of(directory.resolve("nothing"));
+        for (SocketAddress at : List.of(name("nothing"), path)) {
+            IoFailure failure = assertFails(Kind.CONNECTION_REFUSED, () -> take(port, at, "S"));
+            assertTrue(failure.getMessage().contains(at.toString()), failure.getMessage());
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.overlapped.contract.peer.PeerSocket;
 import dev.overlapped.contract.spec.Await;
 import dev.overlapped.contract.spec.PortContract;
 import dev.overlapped.contract.system.IoUringSystem;
+import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.ReceiveOperation;
 
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.condition.OS;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import javax.management.ObjectName;
 
@@ -27,12 +29,22 @@ import javax.management.ObjectName;
 class IdleConnectionsTest extends PortContract {
     private static final int CONNECTIONS = 200;
 
+    /** The objects of a connection, whose sizes are those without compact object headers. */
+    private static final int MAX_BYTES = 272;
+
+    private static final List<String> ROOMS =
+            Stream.of("tcp", "socket", "operation", "uring")
+                    .map(room -> "dev.overlapped.internal." + room + ".")
+                    .toList();
+
     IdleConnectionsTest() {
         super(IoUringSystem::new);
     }
 
-    /** Returns the number of live objects of a class in this JVM. */
-    private static int alive(Class<?> type) throws Exception {
+    /** The live objects of one class in this JVM. */
+    private record Live(String type, int objects, long bytes) {}
+
+    private static List<Live> histogram() throws Exception {
         String histogram =
                 (String)
                         ManagementFactory.getPlatformMBeanServer()
@@ -44,8 +56,34 @@ class IdleConnectionsTest extends PortContract {
         return histogram
                 .lines()
                 .map(line -> line.strip().split("\\s+"))
-                .filter(columns -> columns.length >= 4 && columns[3].equals(type.getName()))
-                .mapToInt(columns -> Integer.parseInt(columns[1]))
+                .filter(columns -> columns.length >= 4 && columns[0].endsWith(":"))
+                .map(
+                        columns ->
+                                new Live(
+                                        columns[3],
+                                        Integer.parseInt(columns[1]),
+                                        Long.parseLong(columns[2])))
+                .toList();
+    }
+
+    /** Returns the number of live objects of a class in this JVM. */
+    private static int alive(Class<?> type) throws Exception {
+        return histogram().stream()
+                .filter(live -> live.type.equals(type.getName()))
+                .mapToInt(Live::objects)
+                .sum();
+    }
+
+    /** Returns the live bytes of the classes that every idle connection has an object of. */
+    private static long bytesOfConnections() throws Exception {
+        return histogram().stream()
+                .filter(live -> live.objects >= CONNECTIONS)
+                .filter(live -> ROOMS.stream().anyMatch(live.type::startsWith))
+                .filter(
+                        live ->
+                                !live.type.equals(
+                                        AcceptOperation.class.getName())) // its listener's
+                .mapToLong(Live::bytes)
                 .sum();
     }
 
@@ -77,6 +115,8 @@ class IdleConnectionsTest extends PortContract {
             }
             Await.until("they are idle", () -> port.status().counters().lentBuffers() == 0);
             assertFew(alive(ReceiveOperation.class));
+            long bytes = bytesOfConnections() / CONNECTIONS;
+            assertTrue(bytes <= MAX_BYTES, () -> bytes + " bytes per idle connection");
         }
     }
 

@@ -107,8 +107,8 @@ public class IocpSystem implements SystemUnderTest {
     }
 
     @Override
-    public boolean isWine() {
-        return Wine.isActive();
+    public Wine wine() {
+        return Wine.here();
     }
 
     @Override

@@ -61,11 +61,9 @@ public interface SystemUnderTest extends AutoCloseable {
     /** Returns true if failures are Winsock's, and false if they are errno's. */
     boolean isWinsock();
 
-    /**
-     * Returns true if this is not Windows itself but Wine, which cannot show all that Windows does.
-     */
-    default boolean isWine() {
-        return false;
+    /** The Wine that stands for Windows here, which cannot show all that Windows does. */
+    default Wine wine() {
+        return Wine.NONE;
     }
 
     /**

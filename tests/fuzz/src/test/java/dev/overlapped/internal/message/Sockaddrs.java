@@ -14,8 +14,8 @@ import java.util.List;
 public final class Sockaddrs implements HostileInput {
     private static final int AF_UNIX = 1;
     private static final int AF_INET = 2;
-    private static final SockaddrCodec LINUX = new SockaddrCodec(AF_UNIX, AF_INET, 10);
-    private static final SockaddrCodec WINDOWS = new SockaddrCodec(AF_UNIX, AF_INET, 23);
+    private static final SockaddrCodec LINUX = new SockaddrCodec(AF_UNIX, AF_INET, 10, true);
+    private static final SockaddrCodec WINDOWS = new SockaddrCodec(AF_UNIX, AF_INET, 23, false);
 
     @Override
     public List<byte[]> seeds() {

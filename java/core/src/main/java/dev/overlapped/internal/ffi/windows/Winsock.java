@@ -27,17 +27,16 @@ public interface Winsock {
     Kernel32Functions kernel32();
 
     /**
-     * Returns whether TransmitFile ignores TF_DISCONNECT, as in Wine 8.0: the sending side then
-     * stays open.
+     * Returns whether TransmitFile ignores TF_DISCONNECT, as in Wine: the sending side then stays
+     * open.
      */
     default boolean ignoresTransmitDisconnect() {
         return false;
     }
 
     /**
-     * Returns whether datagrams are as in Wine 8.0: WSARecvMsg sets none of MSG_TRUNC, MSG_BCAST
-     * and MSG_MCAST, WSASendMsg ignores control messages, SIO_UDP_CONNRESET succeeds without
-     * effect.
+     * Returns whether datagrams are as in Wine: WSARecvMsg sets none of MSG_TRUNC, MSG_BCAST and
+     * MSG_MCAST, WSASendMsg ignores control messages, SIO_UDP_CONNRESET succeeds without effect.
      */
     default boolean hasDatagramsOfWine() {
         return false;
@@ -45,7 +44,7 @@ public interface Winsock {
 
     /**
      * Returns whether a DisconnectEx on a handle that skips the port on success returns
-     * WSA_IO_PENDING and then posts no packet, as in Wine 8.0. Windows posts it.
+     * WSA_IO_PENDING and then posts no packet, as in Wine. Windows posts it.
      */
     default boolean losesDisconnectPackets() {
         return false;

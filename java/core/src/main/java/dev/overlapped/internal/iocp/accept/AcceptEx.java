@@ -16,6 +16,7 @@ import dev.overlapped.internal.iocp.socket.IocpSockets;
 import dev.overlapped.internal.iocp.socket.SocketHandles;
 import dev.overlapped.internal.iocp.socket.SocketHome;
 import dev.overlapped.internal.iocp.socket.Submitter;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.Operation;
 
@@ -104,7 +105,7 @@ public final class AcceptEx implements Verb<AcceptOperation, Packet> {
     private void post(AcceptOperation operation, long slot) {
         IocpSocket listener = (IocpSocket) operation.socket();
         for (int tries = 1; ; tries++) {
-            long accept = open(operation, listener.ipv6());
+            long accept = open(operation, listener.family());
             if (accept < 0) { // WSAEMFILE, WSAENOBUFS: it passes; the listener is sound
                 submitter.fail(operation, (int) -accept, 0);
                 return;
@@ -126,9 +127,9 @@ public final class AcceptEx implements Verb<AcceptOperation, Packet> {
     }
 
     /** Returns the handle of the accept socket, the given one or a new one; or −error. */
-    private long open(AcceptOperation operation, boolean ipv6) {
+    private long open(AcceptOperation operation, Family family) {
         IocpSocket into = (IocpSocket) operation.into();
-        return into != null ? into.handle() : handles.open(ipv6);
+        return into != null ? into.handle() : handles.open(family);
     }
 
     /** Closes the accept socket; a given one is lost. */
@@ -151,9 +152,9 @@ public final class AcceptEx implements Verb<AcceptOperation, Packet> {
         return functions.acceptEx(
                 listener.handle(),
                 accept,
-                output.prepare(slot, dataBytes, listener.ipv6()),
+                output.prepare(slot, dataBytes, listener.family()),
                 dataBytes,
-                AcceptOutput.addressBytes(listener.ipv6()),
+                AcceptOutput.addressBytes(listener.family()),
                 OverlappedSlab.bytes(slot),
                 slot);
     }
@@ -208,7 +209,7 @@ public final class AcceptEx implements Verb<AcceptOperation, Packet> {
         if (code != 0) {
             return code;
         }
-        boolean ipv6 = ((IocpSocket) operation.socket()).ipv6();
+        Family family = ((IocpSocket) operation.socket()).family();
         int dataBytes = dataBytes(operation);
         if (bytes > dataBytes) {
             throw new IllegalStateException(
@@ -220,8 +221,8 @@ public final class AcceptEx implements Verb<AcceptOperation, Packet> {
                             + operation);
         }
         long block = output.of(slot);
-        byte[] addresses = output.addresses(block, dataBytes, ipv6);
-        code = makeConnection(operation, accept, ipv6, addresses);
+        byte[] addresses = output.addresses(block, dataBytes, family);
+        code = makeConnection(operation, accept, family, addresses);
         if (code != 0) {
             operation.accepted(null);
             return code;
@@ -233,7 +234,7 @@ public final class AcceptEx implements Verb<AcceptOperation, Packet> {
 
     /** Makes the connection, with the options chosen for it. Returns 0 or the error code. */
     private int makeConnection(
-            AcceptOperation operation, long accept, boolean ipv6, byte @Nullable [] addresses) {
+            AcceptOperation operation, long accept, Family family, byte @Nullable [] addresses) {
         IocpSocket into = (IocpSocket) operation.into();
         if (into != null) {
             operation.accepted(sockets.acceptedInto(into, addresses));
@@ -244,7 +245,7 @@ public final class AcceptEx implements Verb<AcceptOperation, Packet> {
         if (code != 0) {
             return code;
         }
-        operation.accepted(home.accepted(accept, ipv6, addresses));
+        operation.accepted(home.accepted(accept, family, addresses));
         code = replayOptions(operation);
         if (code == 0) {
             home.handles().adoptFrom(handles);

@@ -6,6 +6,7 @@ import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.port.OverlappedSlab;
 import dev.overlapped.internal.iocp.socket.ExtensionFunctions;
 import dev.overlapped.internal.iocp.socket.SocketAddresses;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.message.SockaddrCodec;
 
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,8 @@ final class AcceptOutput {
     private static final int RESULT_BYTES = REMOTE_LENGTH + Integer.BYTES;
 
     /** The most data of one output block. */
-    static final int MAX_DATA_BYTES = OverlappedSlab.MAX_ANNEX_BYTES - 2 * addressBytes(true);
+    static final int MAX_DATA_BYTES =
+            OverlappedSlab.MAX_ANNEX_BYTES - 2 * addressBytes(Family.UNIX);
 
     private final Winsock winsock;
     private final ExtensionFunctions functions;
@@ -59,13 +61,13 @@ final class AcceptOutput {
     }
 
     /** Returns the bytes of one address area. */
-    static int addressBytes(boolean ipv6) {
-        return SockaddrCodec.bytes(ipv6) + ADDRESS_PADDING;
+    static int addressBytes(Family family) {
+        return SockaddrCodec.bytes(family) + ADDRESS_PADDING;
     }
 
     /** Prepares the block of a slot with clear address areas; returns its address. */
-    long prepare(long slot, int dataBytes, boolean ipv6) {
-        int areas = 2 * addressBytes(ipv6);
+    long prepare(long slot, int dataBytes, Family family) {
+        int areas = 2 * addressBytes(family);
         long output = slab.annex(slot, dataBytes + areas);
         NativeMemory.clear(output + dataBytes, areas); // it may hold another connection's addresses
         return output;
@@ -78,11 +80,12 @@ final class AcceptOutput {
 
     /**
      * Reads the local SOCKADDR and then the remote one; null when there are none: Wine does not
-     * report the address of a client that has disconnected already.
+     * report the address of a client that has disconnected already. The name of a Unix domain
+     * socket may be shorter than its area: the rest are zeros.
      */
-    byte @Nullable [] addresses(long output, int dataBytes, boolean ipv6) {
-        int one = SockaddrCodec.bytes(ipv6);
-        int area = addressBytes(ipv6);
+    byte @Nullable [] addresses(long output, int dataBytes, Family family) {
+        int one = SockaddrCodec.bytes(family);
+        int area = addressBytes(family);
         functions.getAcceptExSockaddrs(
                 output,
                 dataBytes,
@@ -96,21 +99,31 @@ final class AcceptOutput {
             return null;
         }
         byte[] both = new byte[2 * one];
-        copy(results + LOCAL, results + LOCAL_LENGTH, output + dataBytes, 2 * area, both, 0);
-        copy(results + REMOTE, results + REMOTE_LENGTH, output + dataBytes, 2 * area, both, one);
+        long areas = output + dataBytes;
+        boolean shorter = family == Family.UNIX;
+        copy(results + LOCAL, results + LOCAL_LENGTH, areas, 2 * area, both, 0, shorter);
+        copy(results + REMOTE, results + REMOTE_LENGTH, areas, 2 * area, both, one, shorter);
         return both;
     }
 
     private static void copy(
-            long pointer, long length, long areas, int areaBytes, byte[] both, int index) {
+            long pointer,
+            long length,
+            long areas,
+            int areaBytes,
+            byte[] both,
+            int index,
+            boolean shorter) {
+        int bytes = NativeMemory.getInt(length);
+        int room = both.length / 2;
         SocketAddresses.copyFrom(
                 NativeMemory.getLong(pointer),
-                NativeMemory.getInt(length),
+                bytes,
                 areas,
                 areaBytes,
                 both,
                 index,
-                both.length / 2);
+                shorter ? Math.min(bytes, room) : room);
     }
 
     /**

@@ -20,7 +20,7 @@ import java.lang.foreign.Arena;
  * low half of the entry's Internal is the operation's NTSTATUS, 0 of a posted packet; Wine does not
  * write the upper half.
  *
- * <p>Closing: Wine wakes no thread that waits on a port that is closed, and on Windows a thread
+ * <p>Closing: Wine 8.0 wakes no thread that waits on a port that is closed, and on Windows a thread
  * that was about to wait could meet a handle that is closed, or another's. So the closing thread
  * posts a packet with an OVERLAPPED address that is used for nothing else; each thread that leaves
  * a closing port posts it for the next; and the handle is closed after the last of them has left.

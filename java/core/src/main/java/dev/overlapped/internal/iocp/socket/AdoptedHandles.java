@@ -5,7 +5,6 @@ import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
-import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.message.SockaddrCodec;
 
 import org.jspecify.annotations.Nullable;
@@ -54,7 +53,6 @@ final class AdoptedHandles {
             if (local == null) {
                 throw kind.refused("socket " + handle, "it is " + found + " that is not bound");
             }
-            require(Family.of(local) != Family.UNIX, handle, kind, "a Unix domain socket");
             boolean reaches =
                     kind != Backend.Adopted.CONNECTION
                             || name(handle, false, memory, length) != null;

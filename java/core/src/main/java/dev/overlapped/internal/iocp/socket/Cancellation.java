@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
  * <p><b>Kernel contract</b> (<a
  * href="https://learn.microsoft.com/windows/win32/fileio/cancelioex-func">page of CancelIoEx</a>):
  * a request. The operation's packet follows all the same, and reports whether the request was in
- * time; ERROR_NOT_FOUND says that the operation is done and its packet under way. Wine 8.0 returns
- * it also in the moment in which a send or a transmission begins its next part, and the operation
- * is not cancelled then: so the request is repeated until the packet has been dequeued. An AcceptEx
- * is an operation of the listening socket, not of the accept socket.
+ * time; ERROR_NOT_FOUND says that the operation is done and its packet under way. Wine returns it
+ * also in the moment in which a send or a transmission begins its next part, and the operation is
+ * not cancelled then: so the request is repeated until the packet has been dequeued. An AcceptEx is
+ * an operation of the listening socket, not of the accept socket.
  */
 final class Cancellation {
     private static final long REPEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -56,8 +56,8 @@ final class Cancellation {
 
     /**
      * Cancels all operations of a socket before its handle is closed: closing with sends in flight
-     * would otherwise reset the connection on Windows; Wine 8.0 continues to send, by the number of
-     * the handle, to whichever socket has it by then.
+     * would otherwise reset the connection on Windows; Wine continues to send, by the number of the
+     * handle, to whichever socket has it by then.
      */
     void cancelAll(IocpSocket socket) {
         winsock.kernel32().CancelIoEx(socket.handle(), 0);

@@ -20,7 +20,7 @@ public final class IocpDatagram extends IocpSocket {
     private volatile boolean ipv6Peer;
 
     IocpDatagram(Loop loop, long handle, Backend.DatagramSpec spec) {
-        super(loop, Role.CONNECTION, handle, spec.family().isIpv6(), false, null);
+        super(loop, Role.CONNECTION, handle, spec.family(), false, null);
         this.family = spec.family();
         this.ipv6Peer = family.isIpv6();
         this.controlCapacity = spec.controlCapacity();

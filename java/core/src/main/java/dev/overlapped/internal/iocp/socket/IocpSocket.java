@@ -1,5 +1,6 @@
 package dev.overlapped.internal.iocp.socket;
 
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** A Winsock socket: a listener or a connection. Kept small, for there may be 50,000 of them. */
 public class IocpSocket extends NativeSocket {
     private final long handle;
-    private final boolean ipv6;
+    private final Family family;
     private final boolean skipping;
     private final byte @Nullable [] addresses;
 
@@ -24,6 +25,7 @@ public class IocpSocket extends NativeSocket {
 
     /**
      * @param handle the SOCKET, associated with the completion port of {@code loop}
+     * @param family of the handle
      * @param skipping whether the handle is in FILE_SKIP_COMPLETION_PORT_ON_SUCCESS mode
      * @param addresses the local SOCKADDR and then the remote one, as AcceptEx reported them; null
      *     of another socket
@@ -32,19 +34,19 @@ public class IocpSocket extends NativeSocket {
             Loop loop,
             Role role,
             long handle,
-            boolean ipv6,
+            Family family,
             boolean skipping,
             byte @Nullable [] addresses) {
         super(loop, role);
         this.handle = handle;
-        this.ipv6 = ipv6;
+        this.family = family == Family.BOTH ? Family.IPV6 : family;
         this.skipping = skipping;
         this.addresses = addresses;
     }
 
     /** A socket with the handle of {@code former}. */
     IocpSocket(IocpSocket former, Role role, byte @Nullable [] addresses) {
-        this(former.loop(), role, former.handle, former.ipv6, former.skipping, addresses);
+        this(former.loop(), role, former.handle, former.family, former.skipping, addresses);
         singleSyn = former.singleSyn;
         nonBlocking = former.nonBlocking;
         inheritOptions(former);
@@ -55,9 +57,14 @@ public class IocpSocket extends NativeSocket {
         return handle;
     }
 
+    /** Returns its family: one of both is one of IPv6. */
+    public Family family() {
+        return family;
+    }
+
     /** Returns whether its family is IPv6. */
     public final boolean ipv6() {
-        return ipv6;
+        return family == Family.IPV6;
     }
 
     /** Returns whether no packet follows a call that succeeds at once. */

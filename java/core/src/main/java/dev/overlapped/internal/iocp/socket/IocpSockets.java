@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.util.Map;
 import java.util.Set;
 
@@ -79,18 +80,17 @@ public final class IocpSockets {
      * listener is exclusive.
      */
     public NativeSocket openListener(ListenerSpec spec) throws NativeException {
-        requireIp("socket", spec.family());
+        requireUnix(spec.family(), spec.address());
         long handle = handles.openConfigured(spec.family());
         boolean done = false;
         try {
-            check("setsockopt(SO_EXCLUSIVEADDRUSE)", handles.setExclusive(handle));
+            check("setsockopt(SO_EXCLUSIVEADDRUSE)", handles.setExclusive(handle, spec.family()));
             options.setAll(handle, SocketKind.LISTENER, spec.family(), spec.options());
             handles.bind(handle, spec.family().toBind(spec.address()));
             check(
                     "listen(" + spec.address() + ")",
                     winsock.sockets().listen(handle, spec.backlog()));
-            NativeSocket socket =
-                    associated(handle, NativeSocket.Role.LISTENER, spec.family().isIpv6());
+            NativeSocket socket = associated(handle, NativeSocket.Role.LISTENER, spec.family());
             socket.noteLinger(spec.options());
             done = true;
             return socket;
@@ -110,17 +110,23 @@ public final class IocpSockets {
     public NativeSocket openStream(
             Family family, @Nullable SocketAddress local, Map<SocketOption<?>, Object> chosen)
             throws NativeException {
-        requireIp("socket", family);
-        SocketAddress bound = local == null ? SocketAddresses.wildcard(family.isIpv6()) : local;
+        if (local != null) {
+            requireUnix(family, local);
+        }
+        SocketAddress bound = local == null ? SocketAddresses.wildcard(family) : local;
         return open(NativeSocket.Role.CONNECTION, family, bound, chosen);
     }
 
-    private static void requireIp(String call, Family family) throws NativeException {
-        if (family == Family.UNIX) {
+    /** Refuses an abstract name, and the empty path that asks for one, of Unix domain sockets. */
+    private static void requireUnix(Family family, SocketAddress local) throws NativeException {
+        boolean path =
+                local instanceof UnixDomainSocketAddress unix
+                        && !unix.getPath().toString().isEmpty();
+        if (family == Family.UNIX && !path) {
             throw new NativeException(
                     IoFailure.Kind.UNSUPPORTED,
-                    call + "(AF_UNIX)",
-                    "sockets of the Windows backend have IP addresses so far");
+                    "bind(" + local + ")",
+                    "Unix domain sockets of Windows have paths only, no abstract names");
         }
     }
 
@@ -145,7 +151,7 @@ public final class IocpSockets {
                 options.setAll(handle, SocketKind.CONNECTION, family, chosen);
                 handles.bind(handle, bound);
             }
-            NativeSocket socket = associated(handle, role, family.isIpv6());
+            NativeSocket socket = associated(handle, role, family);
             socket.noteLinger(chosen);
             done = true;
             return socket;
@@ -156,18 +162,23 @@ public final class IocpSockets {
         }
     }
 
-    private NativeSocket associated(long handle, NativeSocket.Role role, boolean ipv6)
+    private NativeSocket associated(long handle, NativeSocket.Role role, Family family)
             throws NativeException {
         check("CreateIoCompletionPort(socket)", associate(handle));
-        boolean skipping = handles.skipPortOnSuccess(handle, ipv6);
-        return new IocpSocket(loop, role, handle, ipv6, skipping, null);
+        boolean skipping = handles.skipPortOnSuccess(handle, family);
+        return new IocpSocket(loop, role, handle, family, skipping, null);
     }
 
     /** Opens a bound datagram socket. */
     public NativeSocket openDatagram(DatagramSpec spec) throws NativeException {
         functions.require(ExtensionFunctions.Function.WSA_RECV_MSG);
         functions.require(ExtensionFunctions.Function.WSA_SEND_MSG);
-        requireIp("socket", spec.family());
+        if (spec.family() == Family.UNIX) {
+            throw new NativeException(
+                    IoFailure.Kind.UNSUPPORTED,
+                    "WSASocketW(AF_UNIX, SOCK_DGRAM)",
+                    "Unix domain sockets of Windows are streams only");
+        }
         long handle = handles.openDatagram(spec.family());
         boolean done = false;
         try {
@@ -187,15 +198,17 @@ public final class IocpSockets {
 
     /** Takes over a listener or a connection; another socket is refused. */
     public NativeSocket adoptStream(long handle, Adopted kind) throws NativeException {
-        boolean ipv6 = Family.of(new AdoptedHandles(winsock).check(handle, kind)) == Family.IPV6;
-        check("setsockopt(TCP_NODELAY)", handles.setNoDelay(handle));
+        Family family = Family.of(new AdoptedHandles(winsock).check(handle, kind));
+        check("setsockopt(TCP_NODELAY)", handles.setNoDelay(handle, family));
         NativeSocket.Role role =
                 kind == Adopted.LISTENER
                         ? NativeSocket.Role.LISTENER
                         : NativeSocket.Role.CONNECTION;
-        NativeSocket socket = associated(handle, role, ipv6);
-        SocketOption<Integer> linger = StandardSocketOptions.SO_LINGER;
-        socket.noteLinger(Map.of(linger, getOption(socket, linger)));
+        NativeSocket socket = associated(handle, role, family);
+        if (family != Family.UNIX) {
+            SocketOption<Integer> linger = StandardSocketOptions.SO_LINGER;
+            socket.noteLinger(Map.of(linger, getOption(socket, linger)));
+        }
         handles.adopted();
         return socket;
     }
@@ -245,10 +258,10 @@ public final class IocpSockets {
      *
      * @param addresses the local SOCKADDR and then the remote one; null if unknown
      */
-    public IocpSocket accepted(long handle, boolean ipv6, byte @Nullable [] addresses) {
-        boolean skipping = handles.skipPortOnSuccess(handle, ipv6);
+    public IocpSocket accepted(long handle, Family family, byte @Nullable [] addresses) {
+        boolean skipping = handles.skipPortOnSuccess(handle, family);
         return new IocpSocket(
-                loop, NativeSocket.Role.CONNECTION, handle, ipv6, skipping, addresses);
+                loop, NativeSocket.Role.CONNECTION, handle, family, skipping, addresses);
     }
 
     /**
@@ -380,6 +393,6 @@ public final class IocpSockets {
         if (socket instanceof IocpDatagram datagram) {
             return datagram.family();
         }
-        return Family.ofIp(((IocpSocket) socket).ipv6());
+        return ((IocpSocket) socket).family();
     }
 }

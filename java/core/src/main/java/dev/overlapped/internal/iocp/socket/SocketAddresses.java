@@ -1,13 +1,16 @@
 package dev.overlapped.internal.iocp.socket;
 
+import dev.overlapped.AbstractUnixAddress;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.message.Endpoint;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.message.SockaddrCodec;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 
 /**
@@ -18,19 +21,31 @@ public final class SocketAddresses {
     /** The codec of their bytes. */
     public static final SockaddrCodec CODEC =
             new SockaddrCodec(
-                    SocketConstants.AF_UNIX, SocketConstants.AF_INET, SocketConstants.AF_INET6);
+                    SocketConstants.AF_UNIX,
+                    SocketConstants.AF_INET,
+                    SocketConstants.AF_INET6,
+                    false);
+
+    private static final SocketAddress UNNAMED = UnixDomainSocketAddress.of("");
 
     private SocketAddresses() {}
 
     /** Returns whether {@code address} can be used with a socket of the family. */
-    public static boolean isOfFamily(SocketAddress address, boolean ipv6) {
+    public static boolean isOfFamily(SocketAddress address, Family family) {
         return !(address instanceof InetSocketAddress inet && inet.isUnresolved())
-                && SockaddrCodec.isIpv6(address) == ipv6;
+                && !(address instanceof AbstractUnixAddress)
+                && Family.of(address) == family;
     }
 
-    /** Returns the family's address of all interfaces, with a port of the system's choice. */
-    static SocketAddress wildcard(boolean ipv6) {
-        int bytes = ipv6 ? Endpoint.IPV6_BYTES : Endpoint.IPV4_BYTES;
+    /**
+     * Returns the family's address of all interfaces, with a port of the system's choice; that of
+     * Unix domain sockets without a name.
+     */
+    static SocketAddress wildcard(Family family) {
+        if (family == Family.UNIX) {
+            return UNNAMED;
+        }
+        int bytes = family.isIpv6() ? Endpoint.IPV6_BYTES : Endpoint.IPV4_BYTES;
         try {
             return new InetSocketAddress(InetAddress.getByAddress(new byte[bytes]), 0);
         } catch (UnknownHostException e) {

@@ -11,6 +11,7 @@ import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.message.SockaddrCodec;
 
 import java.lang.foreign.Arena;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -44,16 +45,17 @@ public final class SocketHandles {
     }
 
     /**
-     * Opens a TCP socket that sends at once (TCP_NODELAY), and counts it; the handle or −error.
-     * Accept sockets too: the options that SO_UPDATE_ACCEPT_CONTEXT copies are documented nowhere.
+     * Opens a stream socket, one of TCP so that it sends at once (TCP_NODELAY), and counts it; the
+     * handle or −error. Accept sockets too: the options that SO_UPDATE_ACCEPT_CONTEXT copies are
+     * documented nowhere.
      */
-    public long open(boolean ipv6) {
-        long handle = WinsockProvider.openTcp(winsock, ipv6);
+    public long open(Family family) {
+        long handle = WinsockProvider.openStream(winsock, family);
         if (handle < 0) {
             return handle;
         }
         open.incrementAndGet();
-        int code = setNoDelay(handle);
+        int code = setNoDelay(handle, family);
         if (code != 0) {
             close(handle);
             return -code;
@@ -61,9 +63,11 @@ public final class SocketHandles {
         return handle;
     }
 
-    /** Makes a socket send at once. Returns 0 or the error code. */
-    int setNoDelay(long handle) {
-        return set(handle, SocketConstants.IPPROTO_TCP, SocketConstants.TCP_NODELAY, 1);
+    /** Makes a socket of TCP send at once. Returns 0 or the error code. */
+    int setNoDelay(long handle, Family family) {
+        return family == Family.UNIX
+                ? 0
+                : set(handle, SocketConstants.IPPROTO_TCP, SocketConstants.TCP_NODELAY, 1);
     }
 
     /** Counts a handle that was taken over. */
@@ -80,9 +84,11 @@ public final class SocketHandles {
         }
     }
 
-    /** Opens a TCP socket, and sets the family options, which has to be done before it is bound. */
+    /**
+     * Opens a stream socket, and sets the family options, which has to be done before it is bound.
+     */
     long openConfigured(Family family) throws NativeException {
-        return configured(open(family.isIpv6()), family);
+        return configured(open(family), family);
     }
 
     /** Opens a UDP socket, and sets the family options. */
@@ -97,7 +103,7 @@ public final class SocketHandles {
     private long configured(long handle, Family family) throws NativeException {
         if (handle < 0) {
             throw WinsockErrors.DOMAIN.refused(
-                    "WSASocketW(" + (family.isIpv6() ? "AF_INET6" : "AF_INET") + ")",
+                    "WSASocketW(" + family.symbol() + ")",
                     (int) -handle,
                     handle == -ErrorCodes.WSAEMFILE ? "too many sockets are open" : "");
         }
@@ -159,7 +165,9 @@ public final class SocketHandles {
                 throw WinsockErrors.DOMAIN.refused(
                         "bind(" + address + ")",
                         code,
-                        code == ErrorCodes.WSAEACCES ? RESERVED : "");
+                        code == ErrorCodes.WSAEACCES && address instanceof InetSocketAddress
+                                ? RESERVED
+                                : "");
             }
         }
     }
@@ -168,17 +176,19 @@ public final class SocketHandles {
      * Keeps other sockets from binding to the same port, which Windows otherwise allows. Returns 0
      * or the error code.
      */
-    int setExclusive(long handle) {
-        return set(handle, SocketConstants.SOL_SOCKET, SocketConstants.SO_EXCLUSIVEADDRUSE, 1);
+    int setExclusive(long handle, Family family) {
+        return family == Family.UNIX
+                ? 0 // a path is
+                : set(handle, SocketConstants.SOL_SOCKET, SocketConstants.SO_EXCLUSIVEADDRUSE, 1);
     }
 
     /**
      * Sets {@code handle}, which is associated, to queue no packet for a call that succeeds at
      * once; returns whether that was done.
      */
-    boolean skipPortOnSuccess(long handle, boolean ipv6) {
+    boolean skipPortOnSuccess(long handle, Family family) {
         return maySkip
-                && provider.hasIfsHandles(ipv6)
+                && provider.hasIfsHandles(family)
                 && winsock.kernel32()
                                 .SetFileCompletionNotificationModes(
                                         handle, Handles.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS)

@@ -33,7 +33,9 @@ public final class WinsockOptions {
     private static final int IPV6 = SocketConstants.IPPROTO_IPV6;
     private static final int OCTET = 255;
     private static final SocketKind[] STREAMS = {LISTENER, CONNECTION};
-    private static final SocketKind[] ALL = {LISTENER, CONNECTION, UDP};
+    private static final SocketKind[] ALL_AND_UNIX = {
+        LISTENER, CONNECTION, UDP, SocketKind.UNIX_LISTENER, SocketKind.UNIX_CONNECTION
+    };
     private static final String NONE = "Windows has no such option";
 
     private static final OptionTable TABLE =
@@ -95,8 +97,8 @@ public final class WinsockOptions {
         int send = SocketConstants.SO_SNDBUF;
         int alive = SocketConstants.SO_KEEPALIVE;
         int broadcast = SocketConstants.SO_BROADCAST;
-        rows.add(number(StandardSocketOptions.SO_RCVBUF, SOCKET, receive, ALL));
-        rows.add(number(StandardSocketOptions.SO_SNDBUF, SOCKET, send, ALL));
+        rows.add(number(StandardSocketOptions.SO_RCVBUF, SOCKET, receive, ALL_AND_UNIX));
+        rows.add(number(StandardSocketOptions.SO_SNDBUF, SOCKET, send, ALL_AND_UNIX));
         rows.add(on(StandardSocketOptions.SO_KEEPALIVE, SOCKET, alive, STREAMS));
         rows.add(
                 OptionRow.of(

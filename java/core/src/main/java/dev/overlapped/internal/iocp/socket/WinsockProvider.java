@@ -7,6 +7,7 @@ import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.ffi.windows.WsaData;
 import dev.overlapped.internal.iocp.port.WinsockErrors;
+import dev.overlapped.internal.message.Family;
 
 import java.lang.foreign.Arena;
 
@@ -24,6 +25,8 @@ public final class WinsockProvider {
     private final ExtensionFunctions functions;
     private final boolean ifsHandles4;
     private final boolean ifsHandles6;
+    private final boolean ifsHandlesUnix;
+    private final int unixError; // 0 = there are Unix domain sockets
 
     /** Starts Winsock and queries its providers. */
     public WinsockProvider(Winsock winsock) throws NativeException {
@@ -53,22 +56,40 @@ public final class WinsockProvider {
             winsock.sockets().closesocket(socket);
         }
         ifsHandles6 = probeIpv6();
+        long unix = openStream(winsock, Family.UNIX);
+        unixError = unix < 0 ? (int) -unix : 0;
+        ifsHandlesUnix = unix >= 0 && hasIfsHandles(unix);
+        if (unix >= 0) {
+            winsock.sockets().closesocket(unix);
+        }
     }
 
     /** Opens a TCP socket that no child process inherits; returns the handle or −error. */
     public static long openTcp(Winsock winsock, boolean ipv6) {
-        return open(winsock, ipv6, SocketConstants.SOCK_STREAM, SocketConstants.IPPROTO_TCP);
+        return openStream(winsock, Family.ofIp(ipv6));
+    }
+
+    /** Opens a stream socket that no child process inherits; returns the handle or −error. */
+    static long openStream(Winsock winsock, Family family) {
+        boolean unix = family == Family.UNIX;
+        int protocol = unix ? 0 : SocketConstants.IPPROTO_TCP;
+        return open(winsock, family, SocketConstants.SOCK_STREAM, protocol);
     }
 
     /** Opens a UDP socket that no child process inherits; returns the handle or −error. */
     public static long openUdp(Winsock winsock, boolean ipv6) {
-        return open(winsock, ipv6, SocketConstants.SOCK_DGRAM, SocketConstants.IPPROTO_UDP);
+        Family family = Family.ofIp(ipv6);
+        return open(winsock, family, SocketConstants.SOCK_DGRAM, SocketConstants.IPPROTO_UDP);
     }
 
-    private static long open(Winsock winsock, boolean ipv6, int type, int protocol) {
+    private static long open(Winsock winsock, Family family, int type, int protocol) {
         return winsock.sockets()
                 .WSASocketW(
-                        ipv6 ? SocketConstants.AF_INET6 : SocketConstants.AF_INET,
+                        switch (family) {
+                            case IPV4 -> SocketConstants.AF_INET;
+                            case IPV6, BOTH -> SocketConstants.AF_INET6;
+                            case UNIX -> SocketConstants.AF_UNIX;
+                        },
                         type,
                         protocol,
                         0,
@@ -122,7 +143,19 @@ public final class WinsockProvider {
      * the kernel's own. Sockets of a layered provider complete through that provider, and
      * FILE_SKIP_COMPLETION_PORT_ON_SUCCESS would make their packets unpredictable.
      */
-    public boolean hasIfsHandles(boolean ipv6) {
-        return ipv6 ? ifsHandles6 : ifsHandles4;
+    public boolean hasIfsHandles(Family family) {
+        return switch (family) {
+            case IPV4 -> ifsHandles4;
+            case IPV6, BOTH -> ifsHandles6;
+            case UNIX -> ifsHandlesUnix;
+        };
+    }
+
+    /**
+     * Returns the code with which opening a Unix domain socket was refused, 0 if there are such
+     * sockets (Windows 10 1803 or later).
+     */
+    public int unixError() {
+        return unixError;
     }
 }

@@ -19,6 +19,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 
 /**
  * Connects with ConnectEx, with a data length sends the first bytes in the same call. Hop 4.
@@ -36,6 +39,13 @@ import java.net.InetSocketAddress;
  * SIO_TCP_INITIAL_RTO</a>, from Windows 10 1709 on per socket): TCP sends its SYN to a refusing
  * port again, so that even on loopback a refusal takes some 2 seconds. On loopback, where nothing
  * is lost on the way, a second SYN is of no use, and TCP is set to send one.
+ *
+ * <p>Unix domain sockets: Windows documents neither that ConnectEx takes them nor that it does not.
+ * It fails with WSAEINVAL of a socket that is not bound, as of any (dotnet/runtime#787, which then
+ * chose connect, as Go's net does); of one that is bound to the family alone, without a name, it
+ * connects (compio-net, unix.rs; cppalliance/corosio, win_local_stream_service.hpp;
+ * libuv/libuv#5267). A path without a file is reported by WSAEINVAL (.NET's UnixDomainSocketTest)
+ * or, as one without a listener, by WSAECONNREFUSED: the file system is asked which of them it is.
  */
 public final class ConnectEx implements Verb<ConnectOperation, Packet> {
     private final Submitter submitter;
@@ -85,15 +95,16 @@ public final class ConnectEx implements Verb<ConnectOperation, Packet> {
     public void start(ConnectOperation operation) {
         IocpSocket socket = (IocpSocket) operation.socket();
         long slot = submitter.reserve(operation);
-        if (!SocketAddresses.isOfFamily(operation.remote(), socket.ipv6())) {
+        if (!SocketAddresses.isOfFamily(operation.remote(), socket.family())) {
             // Wine would connect all the same.
             submitter.fail(operation, ErrorCodes.WSAEAFNOSUPPORT, 0);
             return;
         }
-        InetSocketAddress remote = (InetSocketAddress) operation.remote();
-        chooseSyns(socket, remote.getAddress().isLoopbackAddress());
+        if (operation.remote() instanceof InetSocketAddress remote) {
+            chooseSyns(socket, remote.getAddress().isLoopbackAddress());
+        }
         long name = slab.annex(slot, SockaddrCodec.MAX_BYTES);
-        int nameBytes = SocketAddresses.write(remote, name);
+        int nameBytes = SocketAddresses.write(operation.remote(), name);
         int code =
                 functions.connectEx(
                         socket.handle(),
@@ -103,7 +114,17 @@ public final class ConnectEx implements Verb<ConnectOperation, Packet> {
                         operation.length(),
                         OverlappedSlab.bytes(slot),
                         slot);
-        submitter.callReturned(this, operation, slot, code);
+        submitter.callReturned(this, operation, slot, refusal(operation, code));
+    }
+
+    /** Names the reason of a failed connect to a path, of which Windows has no code of its own. */
+    private static int refusal(ConnectOperation operation, int code) {
+        boolean refused = code == ErrorCodes.WSAECONNREFUSED || code == ErrorCodes.WSAEINVAL;
+        return refused
+                        && operation.remote() instanceof UnixDomainSocketAddress unix
+                        && Files.notExists(unix.getPath(), LinkOption.NOFOLLOW_LINKS)
+                ? ErrorCodes.ERROR_FILE_NOT_FOUND
+                : code;
     }
 
     /** Sets how often TCP sends its SYN; a Windows without the ioctl refuses, which is harmless. */
@@ -148,7 +169,7 @@ public final class ConnectEx implements Verb<ConnectOperation, Packet> {
                                     0,
                                     0);
         }
-        submitter.end(operation, code, packet.bytes());
+        submitter.end(operation, refusal(operation, code), packet.bytes());
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.overlapped.internal.iocp.socket.ExtensionFunctions.Function;
 import dev.overlapped.internal.iocp.socket.IocpSocket;
 import dev.overlapped.internal.iocp.socket.Submitter;
 import dev.overlapped.internal.iocp.socket.WriteVerb;
+import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.DisconnectOperation;
 
 /**
@@ -26,14 +27,14 @@ import dev.overlapped.internal.operation.DisconnectOperation;
  * ended.
  *
  * <p>On a handle in FILE_SKIP_COMPLETION_PORT_ON_SUCCESS mode Windows answers WSA_IO_PENDING and
- * queues the packet. Wine 8.0 answers the same and queues none, so that a completion would never be
+ * queues the packet. Wine answers the same and queues none, so that a completion would never be
  * dequeued; there such a handle is shut down instead, which ends the sending side just as well.
  *
  * <p>With TF_REUSE_SOCKET it completes when the connection is over on both sides and Windows has
  * made the handle as it was before AcceptEx or ConnectEx; it may be passed to the same of the two
  * again. A handle of ConnectEx stays bound. TIME_WAIT may delay that. The handle stays associated
- * with its completion port, which is why it stays on its loop. Wine 8.0 only shuts down with that
- * flag and leaves a handle that neither connects nor sends: there the operation is refused.
+ * with its completion port, which is why it stays on its loop. Wine only shuts down with that flag
+ * and leaves a handle that neither connects nor sends: there the operation is refused.
  *
  * <p>A provider that does not have DisconnectEx may have TransmitFile, which does the same without
  * a file, a head or a tail (<a
@@ -41,6 +42,9 @@ import dev.overlapped.internal.operation.DisconnectOperation;
  * page</a>: "any additional action, such as socket disconnect or reuse, is performed"): with
  * TF_DISCONNECT in place of flags 0, with TF_DISCONNECT and TF_REUSE_SOCKET for reuse. Not after
  * shutdown(SD_SEND), so that a provider with neither is shut down.
+ *
+ * <p>A Unix domain socket is shut down, too: DisconnectEx reports success of one, and leaves it
+ * connected (dotnet/runtime#71291).
  */
 public final class DisconnectEx implements WriteVerb<DisconnectOperation> {
     private final Submitter submitter;
@@ -64,7 +68,9 @@ public final class DisconnectEx implements WriteVerb<DisconnectOperation> {
         IocpSocket socket = (IocpSocket) operation.socket();
         int reuse = operation.isForReuse() ? TransmitConstants.TF_REUSE_SOCKET : 0;
         boolean isPresent = functions.isPresent(Function.DISCONNECT_EX);
-        if (isPresent && winsock.losesDisconnectPackets() && (reuse != 0 || socket.isSkipping())) {
+        boolean losesPacket =
+                winsock.losesDisconnectPackets() && (reuse != 0 || socket.isSkipping());
+        if (socket.family() == Family.UNIX || isPresent && losesPacket) {
             withoutExtension(operation, socket);
         } else if (isPresent) {
             int code = functions.disconnectEx(socket.handle(), slot, reuse);

@@ -31,9 +31,9 @@ import java.lang.foreign.Arena;
  * call. 0 bytes of a non-empty buffer = end of stream. A receive of no bytes completes when data or
  * the end have arrived, and takes nothing.
  *
- * <p>A reset is WSAECONNRESET, never an end of stream. (Wine reports 0 bytes, that is end of
- * stream, when the reset had arrived before the receive was started; there the two cannot be
- * distinguished.)
+ * <p>A reset is WSAECONNRESET, never an end of stream. (Wine 8.0 reports 0 bytes, that is end of
+ * stream, when the reset had arrived before the receive was started, and 10.0 at times when it
+ * meets one of no bytes; there the two cannot be distinguished.)
  *
  * <p>A receive without memory holds none while no data arrive. Data that have arrived are received
  * by a call that does not wait (FIONBIO, which overlapped calls do not notice; without OVERLAPPED);

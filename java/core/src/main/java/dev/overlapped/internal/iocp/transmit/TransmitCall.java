@@ -30,12 +30,12 @@ import java.io.EOFException;
  * href="https://learn.microsoft.com/windows/win32/api/mswsock/nc-mswsock-lpfn_transmitpackets">page
  * of TransmitPackets</a>): at most 2,147,483,646 bytes a call, head and tail included. The
  * structures and the memory that they name are read until the completion. TF_DISCONNECT, with the
- * last call only, ends the sending side after the data; Wine 8.0 ignores it, there shutdown does
- * it. TF_REUSE_SOCKET beside it makes the call wait until the other side has ended its stream, too,
- * and all data from it have been received, which receive operations do meanwhile; TIME_WAIT may
- * delay it further. Then the handle is as after DisconnectEx with that flag. Wine 8.0 ignores that
- * flag as well. A file that ends too early fails the call, or in Wine ends it with fewer bytes.
- * Client editions of Windows work on two calls at a time and queue the others.
+ * last call only, ends the sending side after the data; Wine ignores it, there shutdown does it.
+ * TF_REUSE_SOCKET beside it makes the call wait until the other side has ended its stream, too, and
+ * all data from it have been received, which receive operations do meanwhile; TIME_WAIT may delay
+ * it further. Then the handle is as after DisconnectEx with that flag. Wine ignores that flag as
+ * well. A file that ends too early fails the call, or in Wine ends it with fewer bytes. Client
+ * editions of Windows work on two calls at a time and queue the others.
  */
 public abstract class TransmitCall implements WriteVerb<TransmitOperation> {
     private static final int MAX_BYTES = 2_147_483_646;

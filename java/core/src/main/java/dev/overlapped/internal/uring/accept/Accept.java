@@ -185,20 +185,40 @@ public final class Accept implements Verb<AcceptOperation, RingEntry> {
     }
 
     /** Takes no more clients; see {@code Operations.retire}. */
-    public void retire(ListenerSocket listener, Runnable done) {
+    public void retire(ListenerSocket listener, Runnable ended, Runnable done) {
+        listener.unarmed = ended;
         listener.retired = done;
         end(listener);
         retireWhenServed(listener);
     }
 
     private void retireWhenServed(ListenerSocket listener) {
-        boolean served =
-                listener.armedCount() == 0
-                        && listener.waitingCount() == 0
-                        && listener.reads().first() == listener.firstUnserved();
-        if (listener.retired != null && served) {
+        if (listener.retired == null || listener.armedCount() > 0) {
+            return;
+        }
+        Runnable unarmed = listener.unarmed;
+        if (unarmed != null) {
+            listener.unarmed = null;
+            loop.execute(unarmed, unarmed);
+        }
+        if (listener.waitingCount() == 0 && listener.reads().first() == listener.firstUnserved()) {
             loop.execute(listener.retired, listener.retired);
             listener.retired = NOTHING;
+        }
+    }
+
+    /**
+     * Looks for waiting clients anew; see {@code Operations.acceptAnew}. The accepts are ended, and
+     * their last completions arm them again: an accept that is armed tries at once.
+     *
+     * <p><b>Kernel contract</b> (io_uring/net.c and poll.c, {@code poll_exclusive} of
+     * IORING_OP_ACCEPT; epoll_ctl(2), EPOLLEXCLUSIVE): of the accepts that wait at one listening
+     * socket an arriving client wakes one. If that one is being cancelled, the client stays in the
+     * queue, and the others learn of it with the next client.
+     */
+    public void acceptAnew(ListenerSocket listener) {
+        if (!listener.isHandleClosed()) {
+            end(listener);
         }
     }
 

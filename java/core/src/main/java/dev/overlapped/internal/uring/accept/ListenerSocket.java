@@ -37,6 +37,9 @@ public final class ListenerSocket extends UringSocket {
     /** Resumes it when a table has room again. */
     final Runnable resume;
 
+    /** Run when the kernel has no accept left of one that retires; null if there is none. */
+    @Nullable Runnable unarmed;
+
     /** Run when it has no client left, and takes none; null if it takes clients. */
     @Nullable Runnable retired;
 
