@@ -31,8 +31,9 @@ import java.util.function.Supplier;
  * and new connections reuse the sockets of ended ones.
  *
  * <p>{@link HttpConnection} serves one client, {@link HttpRequest} and {@link ByteRange} read its
- * requests, {@link Site} finds its files. Of HTTP it has GET and HEAD, keep-alive, pipelined
- * requests, a byte range, and answers of 304 to clients that have the file. Try it with a browser.
+ * requests (the former by Apache HttpCore), {@link Site} finds its files, and {@link Listing} shows
+ * directories without an index. Of HTTP it has GET and HEAD, keep-alive, pipelined requests, a byte
+ * range, and answers of 304 to clients that have the file. Try it with a browser.
  */
 @Command(
         name = "FileServer",
@@ -97,6 +98,7 @@ public final class FileServer implements Callable<Integer>, AcceptHandler {
             TcpListener listener = port.listen(new InetSocketAddress(host, portNumber), recycling);
             listener.acceptEach(this);
             ServerRun run = new ServerRun("FileServer", port, () -> end(port));
+            run.endWith(listener);
             run.greet(
                     "Serving %s on http://%s/"
                             .formatted(site.root(), ServerRun.text(listener.localAddress())));

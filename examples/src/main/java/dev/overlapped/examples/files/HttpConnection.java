@@ -130,8 +130,8 @@ final class HttpConnection implements ReceiveHandler, VectorHandler {
     }
 
     /**
-     * Does work that may wait. What it throws ends the connection: nobody else would hear of it, and
-     * the client would wait for ever.
+     * Does work that may wait. What it throws ends the connection: nobody else would hear of it,
+     * and the client would wait for ever.
      */
     private void elsewhere(Runnable work) {
         Thread.startVirtualThread(

@@ -9,7 +9,9 @@ import java.util.Locale;
 
 /** Points in time as HTTP writes them (RFC 9110, section 5.6.7): to the second. */
 final class HttpDate {
-    /** The JDK's own RFC_1123_DATE_TIME writes days 1 to 9 with one digit, which HTTP does not know. */
+    /**
+     * The JDK's own RFC_1123_DATE_TIME writes days 1 to 9 with one digit, which HTTP does not know.
+     */
     private static final DateTimeFormatter FORMAT =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
                     .withZone(ZoneOffset.UTC);

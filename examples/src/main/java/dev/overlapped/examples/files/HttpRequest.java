@@ -73,7 +73,8 @@ record HttpRequest(String method, String path, boolean keepAlive, ClassicHttpReq
         check(head);
         Set<String> connection = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         MessageSupport.parseTokens(head, HttpHeaders.CONNECTION, connection::add);
-        boolean keepAlive = version11 ? !connection.contains("close") : connection.contains("keep-alive");
+        boolean keepAlive =
+                version11 ? !connection.contains("close") : connection.contains("keep-alive");
         return new HttpRequest(head.getMethod(), path(head.getRequestUri()), keepAlive, head);
     }
 
