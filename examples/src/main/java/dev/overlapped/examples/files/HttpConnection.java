@@ -34,19 +34,11 @@ final class HttpConnection implements ReceiveHandler, VectorHandler {
     /** The longest head of a request, in bytes. */
     private static final int MAX_HEAD = 8192;
 
-    /** The time that a client has for a whole request, silence before it included. */
-    private static final long PATIENCE_SECONDS = 30;
-
-    /** The rate at which a client must receive an answer, on average. */
-    private static final long MIN_BYTES_PER_SECOND = 64 << 10;
-
-    /** The most time for an answer. Clients ask for the rest of it by a range. */
-    private static final long MAX_SECONDS = TimeUnit.HOURS.toSeconds(1);
-
     private static final byte[] NOTHING = {};
 
     private final TcpConnection connection;
     private final Site site;
+    private final FileServer.Limits limits;
     private final FileServer.Tally tally;
 
     /** Received bytes of unanswered requests. */
@@ -56,15 +48,17 @@ final class HttpConnection implements ReceiveHandler, VectorHandler {
     private Deadline patience;
     private boolean keepAlive;
 
-    HttpConnection(TcpConnection connection, Site site, FileServer.Tally tally) {
+    HttpConnection(
+            TcpConnection connection, Site site, FileServer.Limits limits, FileServer.Tally tally) {
         this.connection = connection;
         this.site = site;
+        this.limits = limits;
         this.tally = tally;
     }
 
     /** Receives the first request, or the next. */
     void begin() {
-        patience = Deadline.after(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        patience = limits.forRequest();
         advance();
     }
 
@@ -271,10 +265,9 @@ final class HttpConnection implements ReceiveHandler, VectorHandler {
                                 HttpDate.format(Instant.now()),
                                 fields,
                                 keepAlive ? "keep-alive" : "close");
-        long seconds = Math.min(PATIENCE_SECONDS + bytes / MIN_BYTES_PER_SECOND, MAX_SECONDS);
         // Memory of its own: a head has any length, and takes no buffer from those who receive.
         IoBuffer buffer = IoBuffer.of(head.getBytes(StandardCharsets.ISO_8859_1));
-        transmission.head(buffer).start(Deadline.after(seconds, TimeUnit.SECONDS), this);
+        transmission.head(buffer).start(limits.forAnswer(bytes), this);
     }
 
     @Override
@@ -283,7 +276,7 @@ final class HttpConnection implements ReceiveHandler, VectorHandler {
         if (keepAlive) {
             begin();
         } else {
-            connection.closeAfterSending(Deadline.after(PATIENCE_SECONDS, TimeUnit.SECONDS));
+            connection.closeAfterSending(limits.forRequest());
         }
     }
 

@@ -1,18 +1,22 @@
 package dev.overlapped.examples.files;
 
-import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpVersion;
-import org.apache.hc.core5.http.impl.io.DefaultHttpRequestParser;
+import org.apache.hc.core5.http.impl.io.AbstractMessageParser;
 import org.apache.hc.core5.http.impl.io.SessionInputBufferImpl;
+import org.apache.hc.core5.http.message.BasicLineParser;
+import org.apache.hc.core5.http.message.HeaderGroup;
+import org.apache.hc.core5.http.message.LineParser;
 import org.apache.hc.core5.http.message.MessageSupport;
-import org.apache.hc.core5.http.protocol.HttpCoreContext;
-import org.apache.hc.core5.http.protocol.RequestValidateHost;
+import org.apache.hc.core5.http.message.RequestLine;
+import org.apache.hc.core5.net.URIAuthority;
+import org.apache.hc.core5.util.CharArrayBuffer;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Set;
@@ -24,9 +28,11 @@ import java.util.TreeSet;
  * @param method {@code GET}, {@code HEAD}, or another one
  * @param path of the target, decoded, without the query; begins with one slash
  * @param keepAlive whether the client keeps the connection after the answer
- * @param head the request with its fields
+ * @param fields the header's fields
  */
-record HttpRequest(String method, String path, boolean keepAlive, ClassicHttpRequest head) {
+record HttpRequest(String method, String path, boolean keepAlive, HeaderGroup fields) {
+    private static final LineParser PARSER = BasicLineParser.INSTANCE;
+
     /** A request that is answered with a status, and nothing else. */
     static final class Refused extends Exception {
         private static final long serialVersionUID = 1;
@@ -44,7 +50,7 @@ record HttpRequest(String method, String path, boolean keepAlive, ClassicHttpReq
 
     /** Returns the value of a field, or null. */
     String field(String name) {
-        Header field = head.getFirstHeader(name);
+        Header field = fields.getFirstHeader(name);
         return field == null ? null : field.getValue();
     }
 
@@ -55,40 +61,55 @@ record HttpRequest(String method, String path, boolean keepAlive, ClassicHttpReq
      */
     static HttpRequest parse(byte[] bytes, int length) throws Refused {
         SessionInputBufferImpl input = new SessionInputBufferImpl(length);
-        ClassicHttpRequest head;
+        InputStream stream = new ByteArrayInputStream(bytes, 0, length);
+        CharArrayBuffer line = new CharArrayBuffer(length);
+        HeaderGroup fields = new HeaderGroup();
+        RequestLine asked;
         try {
-            head =
-                    new DefaultHttpRequestParser()
-                            .parse(input, new ByteArrayInputStream(bytes, 0, length));
+            input.readLine(line, stream);
+            asked = PARSER.parseRequestLine(line);
+            fields.setHeaders(AbstractMessageParser.parseHeaders(input, stream, 0, 0, PARSER));
         } catch (HttpException | IOException e) {
             throw new Refused(HttpStatus.BAD_REQUEST);
         }
-        if (head == null || input.hasBufferedData()) { // another empty line: where does it end?
+        if (input.hasBufferedData()) { // another empty line: where does it end?
             throw new Refused(HttpStatus.BAD_REQUEST);
         }
-        boolean version11 = head.getVersion().equals(HttpVersion.HTTP_1_1);
-        if (!version11 && !head.getVersion().equals(HttpVersion.HTTP_1_0)) {
+        boolean version11 = asked.getProtocolVersion().equals(HttpVersion.HTTP_1_1);
+        if (!version11 && !asked.getProtocolVersion().equals(HttpVersion.HTTP_1_0)) {
             throw new Refused(HttpStatus.VERSION_NOT_SUPPORTED);
         }
-        check(head);
+        checkHost(version11, fields);
+        checkNoContent(fields);
         Set<String> connection = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        MessageSupport.parseTokens(head, HttpHeaders.CONNECTION, connection::add);
+        MessageSupport.parseTokens(fields, HttpHeaders.CONNECTION, connection::add);
         boolean keepAlive =
                 version11 ? !connection.contains("close") : connection.contains("keep-alive");
-        return new HttpRequest(head.getMethod(), path(head.getRequestUri()), keepAlive, head);
+        return new HttpRequest(asked.getMethod(), path(asked.getUri()), keepAlive, fields);
     }
 
-    private static void check(ClassicHttpRequest head) throws Refused {
-        try {
-            new RequestValidateHost().process(head, null, HttpCoreContext.create());
-        } catch (HttpException | IOException e) {
+    private static void checkHost(boolean required, HeaderGroup fields) throws Refused {
+        Header[] hosts = fields.getHeaders(HttpHeaders.HOST);
+        if (hosts.length > 1 || hosts.length == 0 && required) {
             throw new Refused(HttpStatus.BAD_REQUEST);
         }
-        Header length = head.getFirstHeader(HttpHeaders.CONTENT_LENGTH);
-        if (head.containsHeader(HttpHeaders.TRANSFER_ENCODING)
-                || head.countHeaders(HttpHeaders.CONTENT_LENGTH) > 1
-                || length != null && !length.getValue().equals("0")) {
-            throw new Refused(HttpStatus.CONTENT_TOO_LARGE); // a server of files takes no content
+        try {
+            for (Header host : hosts) {
+                URIAuthority.create(host.getValue());
+            }
+        } catch (URISyntaxException e) {
+            throw new Refused(HttpStatus.BAD_REQUEST);
+        }
+    }
+
+    private static void checkNoContent(HeaderGroup fields) throws Refused {
+        for (Header length : fields.getHeaders(HttpHeaders.CONTENT_LENGTH)) {
+            if (!length.getValue().equals("0")) {
+                throw new Refused(HttpStatus.CONTENT_TOO_LARGE); // files take no content
+            }
+        }
+        if (fields.containsHeader(HttpHeaders.TRANSFER_ENCODING)) {
+            throw new Refused(HttpStatus.CONTENT_TOO_LARGE);
         }
     }
 
