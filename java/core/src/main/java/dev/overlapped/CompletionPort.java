@@ -216,6 +216,12 @@ public interface CompletionPort extends AutoCloseable {
      * completion thread, it only begins and does not wait. Harmless when repeated. A handler that
      * was handed over to another thread ({@link ReceiveOptions}) may still run afterwards.
      *
+     * <p>The waiting is bounded, so that a shutdown hook may call this: a handler that holds up its
+     * thread for 10 seconds is not waited for any longer, nor is a system that reports nothing for
+     * that time; and one that has called {@link System#exit}, which itself waits for the hooks, is
+     * not waited for at all. The log says so, with the stacks of the threads that are left; the
+     * port ends when the handler returns.
+     *
      * <p>Buffers of the port's own pool that are still lent stay valid; their memory is freed when
      * the last is released.
      */
@@ -228,7 +234,8 @@ public interface CompletionPort extends AutoCloseable {
      * the waiting; it is kept for the caller. {@code async().close()} closes and reports the same.
      *
      * @param deadline until when to wait
-     * @return false if the deadline has passed first
+     * @return false if the deadline has passed first, or a handler has called {@link System#exit},
+     *     so that its thread never ends
      * @throws IllegalStateException on a completion thread
      */
     boolean awaitClose(Deadline deadline);
@@ -248,8 +255,12 @@ public interface CompletionPort extends AutoCloseable {
      * <p>JDK Flight Recorder records each stage, too ({@code dev.overlapped.Shutdown}).
      * Interrupting the thread cuts the waiting short.
      *
+     * <p>A handler that does not return does not move the deadline: its thread is cut off with what
+     * it has, and the last stage reported is {@link ShutdownProgress.Stage#ENDED} then. Without a
+     * deadline the last stage waits as {@link #close} does.
+     *
      * @param options the times, and the listener that is notified of each stage
-     * @return the outcome for all
+     * @return the outcome for all; not of the last stage if a handler still holds up its thread
      * @throws IllegalStateException on a completion thread
      */
     ShutdownProgress shutdown(ShutdownOptions options);

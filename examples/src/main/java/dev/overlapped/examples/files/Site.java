@@ -21,7 +21,7 @@ import java.time.Instant;
  * <p>Threads: any. All methods may wait for the disk, so completion threads must not call them.
  */
 final class Site {
-    /** What a path names. */
+    /** The thing that a path names. */
     sealed interface Found permits Content, Page, Moved {}
 
     /** A file that was found and opened. The caller closes its source. */

@@ -87,7 +87,6 @@ public final class CompletionLoop implements Loop {
     private boolean abandoned; // the loop has failed: nothing more is given to the backend
     private boolean socketsClosed;
     private boolean ending; // the inbox is closed
-    private volatile boolean ended;
 
     /**
      * @param group the loops of the port, which close together
@@ -176,7 +175,6 @@ public final class CompletionLoop implements Loop {
         }
         unparker.close();
         backend.close();
-        ended = true;
         return true;
     }
 
@@ -204,7 +202,6 @@ public final class CompletionLoop implements Loop {
             delivery.deliverAll();
             sockets.forEach(sockets::reapIfIdle); // those that had no operations
             unparker.close();
-            ended = true;
             group.reportQuiet(this);
         }
     }
@@ -543,15 +540,7 @@ public final class CompletionLoop implements Loop {
         return round.rounds();
     }
 
-    /** Returns whether its life is over. */
-    public boolean hasEnded() {
-        return ended;
-    }
-
-    /**
-     * Returns whether it is in a round, or was asked to begin one. A long one is a handler that
-     * does not return.
-     */
+    /** Returns whether it is in a round, or was asked to begin one. */
     public boolean isAwake() {
         return inbox.isAwake();
     }

@@ -16,6 +16,8 @@ final class WakingInbox {
     /** Read by every producer, written around the one blocking call. */
     private volatile boolean mayWait;
 
+    private volatile boolean ended;
+
     /**
      * @param wakeup makes the loop's thread return from its blocking call
      */
@@ -44,9 +46,9 @@ final class WakingInbox {
         return inbox.isEmpty();
     }
 
-    /** Returns whether the loop's thread works, or was asked to. */
+    /** Returns whether the loop's thread works, or was asked to, and has not ended. */
     boolean isAwake() {
-        return !mayWait;
+        return !mayWait && !ended;
     }
 
     // ---- the loop's thread
@@ -65,6 +67,7 @@ final class WakingInbox {
 
     /** Runs the last submissions; those that follow are rejected. */
     void end() {
+        ended = true;
         runAll(inbox.close());
     }
 

@@ -24,7 +24,7 @@ import java.util.function.ToLongFunction;
  * are left are asked to end, the rest is cut. The stages run on the thread that shuts down.
  */
 final class OrderlyShutdown {
-    /** How long a handler may hold up its thread once the time of a shutdown is over. */
+    /** The time for which a handler may hold up its thread at the end of a shutdown. */
     private static final long MAX_PATIENCE = TimeUnit.SECONDS.toNanos(1);
 
     private static final long MIN_PATIENCE = TimeUnit.MILLISECONDS.toNanos(100);
@@ -35,7 +35,7 @@ final class OrderlyShutdown {
     private final Object socketGone = new Object();
     private volatile boolean begun;
 
-    /** What a shutdown needs of its port. */
+    /** The port as a shutdown needs it. */
     interface Ending {
         /** Begins to watch whether the end is worth waiting for. */
         EndWatch watch();

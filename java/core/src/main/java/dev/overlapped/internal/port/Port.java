@@ -56,7 +56,7 @@ import java.util.function.Supplier;
 
 /** A port: its loops and threads, its pool, and the sockets that it opens. */
 public final class Port implements InternalPort {
-    /** How long {@link #close} waits for a handler that does not return. */
+    /** The time that {@link #close} waits for a handler that does not return. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final List<CompletionLoop> loops = new ArrayList<>();

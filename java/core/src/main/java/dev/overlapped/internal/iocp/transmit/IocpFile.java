@@ -1,6 +1,5 @@
 package dev.overlapped.internal.iocp.transmit;
 
-import dev.overlapped.IoFailure;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.Handles;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
@@ -56,12 +55,9 @@ public final class IocpFile extends NativeFile {
         IocpFile file = new IocpFile(winsock, handle);
         try {
             file.size();
-        } catch (NativeException e) {
+        } catch (NativeException e) { // a pipe or a device
             file.close();
-            throw new NativeException(
-                    IoFailure.Kind.UNSUPPORTED,
-                    "CreateFileW(" + name + ")",
-                    "it is not a regular file: " + e.getMessage());
+            throw e;
         }
         return file;
     }
