@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.overlapped.CompletionPort;
 import dev.overlapped.Deadline;
+import dev.overlapped.IoFailure;
 import dev.overlapped.IoFailure.Kind;
 import dev.overlapped.ListenerOptions;
 import dev.overlapped.ShutdownOptions;
@@ -99,6 +100,23 @@ abstract class HeldUpThreadContract extends PortContract {
         } finally {
             held.release();
         }
+    }
+
+    @Test
+    void anOptionOfItsSocketsIsReadOrFails() throws Exception {
+        Pair other = accepted();
+        HeldUp held = new HeldUp(port);
+        try {
+            BackgroundCall<Boolean> asked =
+                    BackgroundCall.onVirtualThread(
+                            () -> other.ours().getOption(StandardSocketOptions.TCP_NODELAY));
+            assertTrue(asked.result()); // of ordinary handles
+        } catch (IoFailure e) {
+            assertEquals(Kind.TIMED_OUT, e.kind(), e::getMessage); // of direct descriptors
+        } finally {
+            held.release();
+        }
+        assertTrue(other.ours().getOption(StandardSocketOptions.TCP_NODELAY));
     }
 
     // ---- the other way round: what a completion thread must not wait for
