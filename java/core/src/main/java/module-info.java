@@ -18,6 +18,8 @@ module dev.overlapped {
             dev.overlapped.test;
     exports dev.overlapped.internal.ffi.linux.gen to
             dev.overlapped.test;
+    exports dev.overlapped.internal.message to
+            dev.overlapped.test;
     exports dev.overlapped.internal.port to
             dev.overlapped.test;
     exports dev.overlapped.internal.schedule to

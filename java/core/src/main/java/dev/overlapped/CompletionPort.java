@@ -161,11 +161,15 @@ public interface CompletionPort extends AutoCloseable {
      * Opens a file to be transmitted. Other programs may continue to write to it. Opening may wait
      * for the disk: not for completion threads.
      *
+     * <p>It is the file of this very path: the name is given to the system byte for byte, also
+     * where the platform's encoding does not know it, and a path of another file system (an
+     * archive's, one in memory) is opened by its provider, and read as {@link #source} reads it.
+     *
      * @param path of a regular file
      * @return the file; close it
      * @throws IoFailure of kind {@link IoFailure.Kind#FILE_NOT_FOUND}, {@link
      *     IoFailure.Kind#ACCESS_DENIED}, {@link IoFailure.Kind#UNSUPPORTED} if it is not a regular
-     *     file, and others of the system
+     *     file, or its file system has no channels; and others of the system
      */
     TransmitSource openFile(Path path) throws IoFailure;
 
@@ -212,6 +216,12 @@ public interface CompletionPort extends AutoCloseable {
      * completion thread, it only begins and does not wait. Harmless when repeated. A handler that
      * was handed over to another thread ({@link ReceiveOptions}) may still run afterwards.
      *
+     * <p>The waiting is bounded, so that a shutdown hook may call this: a handler that holds up its
+     * thread for 10 seconds is not waited for any longer, nor is a system that reports nothing for
+     * that time; and one that has called {@link System#exit}, which itself waits for the hooks, is
+     * not waited for at all. The log says so, with the stacks of the threads that are left; the
+     * port ends when the handler returns.
+     *
      * <p>Buffers of the port's own pool that are still lent stay valid; their memory is freed when
      * the last is released.
      */
@@ -224,7 +234,8 @@ public interface CompletionPort extends AutoCloseable {
      * the waiting; it is kept for the caller. {@code async().close()} closes and reports the same.
      *
      * @param deadline until when to wait
-     * @return false if the deadline has passed first
+     * @return false if the deadline has passed first, or a handler has called {@link System#exit},
+     *     so that its thread never ends
      * @throws IllegalStateException on a completion thread
      */
     boolean awaitClose(Deadline deadline);
@@ -244,8 +255,12 @@ public interface CompletionPort extends AutoCloseable {
      * <p>JDK Flight Recorder records each stage, too ({@code dev.overlapped.Shutdown}).
      * Interrupting the thread cuts the waiting short.
      *
+     * <p>A handler that does not return does not move the deadline: its thread is cut off with what
+     * it has, and the last stage reported is {@link ShutdownProgress.Stage#ENDED} then. Without a
+     * deadline the last stage waits as {@link #close} does.
+     *
      * @param options the times, and the listener that is notified of each stage
-     * @return the outcome for all
+     * @return the outcome for all; not of the last stage if a handler still holds up its thread
      * @throws IllegalStateException on a completion thread
      */
     ShutdownProgress shutdown(ShutdownOptions options);

@@ -256,6 +256,10 @@ public sealed interface TcpConnection extends OverlappedSocket
      * java.net.StandardSocketOptions}, and others that the system's TCP sockets have. TCP_NODELAY
      * is on from the start: else a send that follows another may wait 40 ms and more for the other
      * side to acknowledge that one. Gather small pieces into one operation instead.
+     *
+     * <p>Closing never waits, whatever SO_LINGER says: with a time of 0 it resets the connection,
+     * with another it is as without, and the system sends what it has. {@link
+     * OverlappedSocket#closeAfterSending} and {@link #disconnect} report when that is done.
      */
     @Override
     <T> TcpConnection setOption(SocketOption<T> option, T value) throws IoFailure;

@@ -70,7 +70,7 @@ public final class ReverseProxy {
                         servers.get(Math.floorMod(turn.getAndIncrement(), servers.size())),
                         ConnectOptions.DEFAULT.withThreadOf(client),
                         Deadline.after(Duration.ofSeconds(5)))
-                .whenComplete(
+                .handle(
                         (upstream, failure) -> {
                             if (failure == null) {
                                 join(client, upstream);
@@ -79,6 +79,12 @@ public final class ReverseProxy {
                             } else {
                                 client.abort(); // no server accepts
                             }
+                            return client;
+                        })
+                .exceptionally(
+                        thrown -> { // above; a future keeps that to itself
+                            client.abort();
+                            return client;
                         });
     }
 

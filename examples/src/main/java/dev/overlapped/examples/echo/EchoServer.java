@@ -89,6 +89,7 @@ public final class EchoServer implements Callable<Integer>, AcceptHandler {
                 TcpListener listener = port.listen(new InetSocketAddress(host, portNumber))) {
             listener.acceptEach(this);
             ServerRun run = new ServerRun("EchoServer", port, () -> end(port));
+            run.endWith(listener);
             run.greet("Echo server on " + ServerRun.text(listener.localAddress()));
             return live
                     ? run.everySecond(new LiveView(port, listener)::show)

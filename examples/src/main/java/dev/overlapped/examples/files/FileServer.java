@@ -31,8 +31,9 @@ import java.util.function.Supplier;
  * and new connections reuse the sockets of ended ones.
  *
  * <p>{@link HttpConnection} serves one client, {@link HttpRequest} and {@link ByteRange} read its
- * requests, {@link Site} finds its files. Of HTTP it has GET and HEAD, keep-alive, pipelined
- * requests, a byte range, and answers of 304 to clients that have the file. Try it with a browser.
+ * requests (the former by Apache HttpCore), {@link Site} finds its files, and {@link Listing} shows
+ * directories without an index. Of HTTP it has GET and HEAD, keep-alive, pipelined requests, a byte
+ * range, and answers of 304 to clients that have the file. Try it with a browser.
  */
 @Command(
         name = "FileServer",
@@ -62,11 +63,51 @@ public final class FileServer implements Callable<Integer>, AcceptHandler {
             description = "Directory whose files are served (default: the current one).")
     private Path root;
 
+    @Option(
+            names = "--patience",
+            defaultValue = "30",
+            description =
+                    "Seconds that a client has for a request, its silence before it included"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private int patience;
+
+    @Option(
+            names = "--min-rate",
+            defaultValue = "64",
+            description =
+                    "KiB/s at which a client must receive an answer, after the time of --patience"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private int minRate;
+
     @Option(names = "--help", usageHelp = true, description = "Prints this and ends.")
     private boolean help;
 
     private final Tally tally = new Tally();
+    private Limits limits;
     private Site site;
+
+    /** The time that a client has: for a request, and for its answer. */
+    record Limits(int patienceSeconds, int minKibPerSecond) {
+        /** The most time for an answer. Clients ask for the rest of it by a range. */
+        private static final long MAX_SECONDS = TimeUnit.HOURS.toSeconds(1);
+
+        private static final long KIB = 1024;
+
+        Limits {
+            if (patienceSeconds < 1 || minKibPerSecond < 1) {
+                throw new IllegalArgumentException("--patience, --min-rate: must be 1 or more");
+            }
+        }
+
+        Deadline forRequest() {
+            return Deadline.after(patienceSeconds, TimeUnit.SECONDS);
+        }
+
+        Deadline forAnswer(long bytes) {
+            long seconds = patienceSeconds + bytes / KIB / minKibPerSecond;
+            return Deadline.after(Math.min(seconds, MAX_SECONDS), TimeUnit.SECONDS);
+        }
+    }
 
     /** All requests, and all bytes sent. */
     static final class Tally {
@@ -91,12 +132,14 @@ public final class FileServer implements Callable<Integer>, AcceptHandler {
 
     @Override
     public Integer call() throws IoFailure, InterruptedException {
+        limits = new Limits(patience, minRate);
         ListenerOptions recycling = ListenerOptions.DEFAULT.withMaxRecycled(MAX_RECYCLED);
         try (CompletionPort port = portOptions.open()) {
             site = openSite(port);
             TcpListener listener = port.listen(new InetSocketAddress(host, portNumber), recycling);
             listener.acceptEach(this);
             ServerRun run = new ServerRun("FileServer", port, () -> end(port));
+            run.endWith(listener);
             run.greet(
                     "Serving %s on http://%s/"
                             .formatted(site.root(), ServerRun.text(listener.localAddress())));
@@ -115,7 +158,7 @@ public final class FileServer implements Callable<Integer>, AcceptHandler {
     /** A client has connected. */
     @Override
     public void accepted(AcceptedConnection connection) {
-        new HttpConnection(connection, site, tally).begin();
+        new HttpConnection(connection, site, limits, tally).begin();
     }
 
     /** The system's limits are reached. Called once; the listener continues by itself. */

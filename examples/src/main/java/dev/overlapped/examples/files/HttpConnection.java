@@ -1,6 +1,7 @@
 package dev.overlapped.examples.files;
 
 import dev.overlapped.Deadline;
+import dev.overlapped.FileTransmission;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
 import dev.overlapped.IoFailure;
@@ -8,8 +9,6 @@ import dev.overlapped.ReceiveHandler;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.VectorHandler;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -22,45 +21,44 @@ import java.util.concurrent.TimeUnit;
  * <pre>
  *  received → a whole head? no  → receive more, until the deadline
  *                           yes → answer, on a virtual thread (looking for a file may wait for the disk)
- *                                  → TransmitFile: head and region in one operation
+ *                                  → TransmitFile: head and region in one operation, until a deadline
  *  completed → the client stays? yes → the next request, received already or not
  *                                no  → close, after sending
  * </pre>
  *
  * <p>Either the completion thread or that virtual thread has the connection, never both: it does
  * not receive while it answers a request. So the server does not read from a client that does not
- * read.
+ * read. A client that is silent holds no buffer, for the port lends one when data have arrived.
  */
 final class HttpConnection implements ReceiveHandler, VectorHandler {
     /** The longest head of a request, in bytes. */
     private static final int MAX_HEAD = 8192;
 
-    /** The time that a client has for a whole request, silence before it included. */
-    private static final long PATIENCE_SECONDS = 30;
-
-    /** The time that a client has to receive an answer, per megabyte begun, and at least. */
-    private static final long SECONDS_PER_MEGABYTE = 30;
+    private static final byte[] NOTHING = {};
 
     private final TcpConnection connection;
     private final Site site;
+    private final FileServer.Limits limits;
     private final FileServer.Tally tally;
 
     /** Received bytes of unanswered requests. */
-    private byte[] received = new byte[512];
+    private byte[] received = NOTHING;
 
     private int length;
     private Deadline patience;
     private boolean keepAlive;
 
-    HttpConnection(TcpConnection connection, Site site, FileServer.Tally tally) {
+    HttpConnection(
+            TcpConnection connection, Site site, FileServer.Limits limits, FileServer.Tally tally) {
         this.connection = connection;
         this.site = site;
+        this.limits = limits;
         this.tally = tally;
     }
 
     /** Receives the first request, or the next. */
     void begin() {
-        patience = Deadline.after(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        patience = limits.forRequest();
         advance();
     }
 
@@ -69,17 +67,12 @@ final class HttpConnection implements ReceiveHandler, VectorHandler {
     /** Answers a request that is complete, or receives more of it. */
     private void advance() {
         int end = endOfHead();
-        if (end >= 0) {
-            take(end);
-        } else if (length > MAX_HEAD) {
+        if (end > MAX_HEAD || end < 0 && length > MAX_HEAD) {
             refuse(HttpStatus.FIELDS_TOO_LARGE);
+        } else if (end >= 0) {
+            take(end);
         } else {
-            IoBuffer buffer = connection.port().buffers().tryLend();
-            if (buffer == null) {
-                refuse(HttpStatus.SERVICE_UNAVAILABLE);
-            } else {
-                connection.receive(buffer, patience, this);
-            }
+            connection.receive(patience, this);
         }
     }
 
@@ -105,110 +98,123 @@ final class HttpConnection implements ReceiveHandler, VectorHandler {
         }
     }
 
-    /** Returns the index of the empty line after a head; −1 = not received yet. */
+    /** Returns the length of a head with its empty line; −1 = not received yet. */
     private int endOfHead() {
         for (int at = 0; at + 3 < length; at++) {
             if (received[at] == '\r'
                     && received[at + 1] == '\n'
                     && received[at + 2] == '\r'
                     && received[at + 3] == '\n') {
-                return at;
+                return at + 4;
             }
         }
         return -1;
     }
 
     private void take(int end) {
-        if (end > MAX_HEAD) {
-            refuse(HttpStatus.FIELDS_TOO_LARGE);
-            return;
-        }
         try {
             HttpRequest request = HttpRequest.parse(received, end);
-            length -= end + 4;
-            System.arraycopy(received, end + 4, received, 0, length);
+            length -= end;
+            received = length == 0 ? NOTHING : Arrays.copyOfRange(received, end, end + length);
             keepAlive = request.keepAlive();
-            Thread.startVirtualThread(() -> answer(request));
+            elsewhere(() -> answer(request));
         } catch (HttpRequest.Refused e) {
             refuse(e.status()); // where the next request begins is not known
         }
+    }
+
+    /**
+     * Does work that may wait. What it throws ends the connection: nobody else would hear of it,
+     * and the client would wait for ever.
+     */
+    private void elsewhere(Runnable work) {
+        Thread.startVirtualThread(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (RuntimeException | Error e) {
+                        System.err.println("FileServer: closed " + connection + ": " + e);
+                        connection.abort();
+                    }
+                });
     }
 
     // ---- its answer
 
     private void answer(HttpRequest request) {
         tally.asked();
-        try {
-            answerOrRefuse(request);
-        } catch (HttpRequest.Refused e) {
-            say(e.status(), "", request.method().equals("HEAD"));
-        }
-    }
-
-    private void answerOrRefuse(HttpRequest request) throws HttpRequest.Refused {
         boolean bodyWanted = request.method().equals("GET");
-        if (!bodyWanted && !request.method().equals("HEAD")) {
-            say(HttpStatus.METHOD_NOT_ALLOWED, "Allow: GET, HEAD\r\n", false);
-            return;
-        }
-        if (site.isDirectory(request.path())) {
-            String location = "Location: " + encode(request.path()) + "/\r\n";
-            say(HttpStatus.MOVED_PERMANENTLY, location, !bodyWanted);
-            return;
-        }
-        Site.Content content = site.open(request.path());
         try {
-            answer(request, content, bodyWanted);
-        } finally {
-            content.source().close(); // a transmission keeps it open until it has ended
+            if (!bodyWanted && !request.method().equals("HEAD")) {
+                say(HttpStatus.METHOD_NOT_ALLOWED, "Allow: GET, HEAD\r\n", true);
+                return;
+            }
+            switch (site.find(request.path())) {
+                case Site.Moved moved -> {
+                    String location = "Location: " + Listing.encode(moved.path()) + "\r\n";
+                    say(HttpStatus.MOVED_PERMANENTLY, location, bodyWanted);
+                }
+                case Site.Page page ->
+                        sendText(HttpStatus.OK, "", "text/html", page.html(), bodyWanted);
+                case Site.Content content -> {
+                    try {
+                        answer(request, content, bodyWanted);
+                    } finally {
+                        content.source().close(); // a transmission keeps it open until it has ended
+                    }
+                }
+            }
+        } catch (HttpRequest.Refused e) {
+            say(e.status(), "", bodyWanted);
         }
     }
 
     private void answer(HttpRequest request, Site.Content content, boolean bodyWanted) {
         ByteRange range = rangeOf(request, content);
         if (isKnown(request, content)) {
-            send(HttpStatus.NOT_MODIFIED, fieldsOf(content), null, ByteRange.NONE);
+            send(HttpStatus.NOT_MODIFIED, fieldsOf(content), connection.transmitFile(), 0);
         } else if (range == ByteRange.NONE) {
             String size = "Content-Range: bytes */" + content.size() + "\r\n";
-            say(HttpStatus.RANGE_NOT_SATISFIABLE, size, !bodyWanted);
+            say(HttpStatus.RANGE_NOT_SATISFIABLE, size, bodyWanted);
         } else {
+            boolean whole = range.length() == content.size();
             send(
-                    range.length() == content.size() ? HttpStatus.OK : HttpStatus.PARTIAL_CONTENT,
+                    whole ? HttpStatus.OK : HttpStatus.PARTIAL_CONTENT,
                     fieldsOf(content, range),
-                    bodyWanted ? content : null,
-                    range);
-        }
-    }
-
-    /** Returns a path as a target on this host: several leading slashes would name another host. */
-    private static String encode(String path) throws HttpRequest.Refused {
-        try {
-            return new URI(null, null, path.replaceFirst("^/+", "/"), null).toASCIIString();
-        } catch (URISyntaxException e) {
-            throw new HttpRequest.Refused(HttpStatus.BAD_REQUEST);
+                    bodyWanted
+                            ? connection
+                                    .transmitFile(content.source())
+                                    .region(range.offset(), range.length())
+                            : connection.transmitFile(),
+                    bodyWanted ? range.length() : 0);
         }
     }
 
     /** Returns whether the client has the file as it is now. */
     private static boolean isKnown(HttpRequest request, Site.Content content) {
-        String tags = request.field("if-none-match");
+        String tags = request.field("If-None-Match");
         if (tags != null) {
-            return tags.equals("*") || tags.contains(content.tag());
+            return tags.strip().equals("*")
+                    || Arrays.stream(tags.split(","))
+                            .map(tag -> tag.strip().replaceFirst("^W/", ""))
+                            .anyMatch(content.tag()::equals);
         }
-        return content.lastModified().equals(request.field("if-modified-since"));
+        Instant since = HttpDate.parse(request.field("If-Modified-Since"));
+        return since != null && !HttpDate.toSeconds(content.modified()).isAfter(since);
     }
 
     private static ByteRange rangeOf(HttpRequest request, Site.Content content) {
-        String asBefore = request.field("if-range");
+        String asBefore = request.field("If-Range");
         boolean changed =
                 asBefore != null
                         && !asBefore.equals(content.tag())
-                        && !asBefore.equals(content.lastModified());
-        return ByteRange.parse(changed ? null : request.field("range"), content.size());
+                        && !HttpDate.toSeconds(content.modified()).equals(HttpDate.parse(asBefore));
+        return ByteRange.parse(changed ? null : request.field("Range"), content.size());
     }
 
     private static String fieldsOf(Site.Content content) {
-        return "ETag: %s\r\nLast-Modified: %s\r\n".formatted(content.tag(), content.lastModified());
+        return "ETag: %s\r\nLast-Modified: %s\r\n"
+                .formatted(content.tag(), HttpDate.format(content.modified()));
     }
 
     private static String fieldsOf(Site.Content content, ByteRange range) {
@@ -230,69 +236,52 @@ final class HttpConnection implements ReceiveHandler, VectorHandler {
         tally.asked();
         keepAlive = false;
         length = 0;
-        say(status, "", false);
+        received = NOTHING;
+        say(status, "", true);
     }
 
-    private void say(HttpStatus status, String fields, boolean headOnly) {
-        String text = status + "\n";
-        String all =
-                fields
-                        + "Content-Type: text/plain; charset=utf-8\r\nContent-Length: "
-                        + text.length()
-                        + "\r\n";
-        send(head(status, all) + (headOnly ? "" : text), null, ByteRange.NONE);
+    private void say(HttpStatus status, String fields, boolean bodyWanted) {
+        sendText(status, fields, "text/plain", status + "\n", bodyWanted);
     }
 
-    private void send(HttpStatus status, String fields, Site.Content content, ByteRange range) {
-        send(head(status, fields), content, range);
-    }
-
-    private String head(HttpStatus status, String fields) {
-        return "HTTP/1.1 %s\r\nServer: Overlapped\r\nDate: %s\r\n%sConnection: %s\r\n\r\n"
-                .formatted(
-                        status,
-                        Site.httpDate(Instant.now()),
-                        fields,
-                        keepAlive ? "keep-alive" : "close");
-    }
-
-    /** Sends text, and after it a part of a file, in one operation. */
-    private void send(String head, Site.Content content, ByteRange range) {
-        IoBuffer buffer = connection.port().buffers().tryLend();
-        if (buffer == null) {
-            connection.close(); // no buffer even for a refusal
-            return;
+    private void sendText(
+            HttpStatus status, String fields, String type, String text, boolean bodyWanted) {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        FileTransmission<?> transmission = connection.transmitFile(); // of no file
+        if (bodyWanted) {
+            transmission.tail(IoBuffer.of(body));
         }
-        buffer.put(head.getBytes(StandardCharsets.ISO_8859_1));
-        var transmission =
-                content == null
-                        ? connection.transmitFile()
-                        : connection
-                                .transmitFile(content.source())
-                                .region(range.offset(), range.length());
-        long seconds = SECONDS_PER_MEGABYTE * (1 + (content == null ? 0 : range.length() >> 20));
-        try {
-            transmission.head(buffer).start(Deadline.after(seconds, TimeUnit.SECONDS), this);
-        } catch (IllegalStateException | IndexOutOfBoundsException e) {
-            buffer.release(); // the port is ending, or the file has become shorter since
-            connection.close();
-        }
+        String all = "%sContent-Type: %s; charset=utf-8\r\nContent-Length: %d\r\n";
+        send(status, all.formatted(fields, type, body.length), transmission, body.length);
+    }
+
+    /** Sends a head, and what a transmission has after it, in one operation. */
+    private void send(
+            HttpStatus status, String fields, FileTransmission<?> transmission, long bytes) {
+        String head =
+                "HTTP/1.1 %s\r\nServer: Overlapped\r\nDate: %s\r\n%sConnection: %s\r\n\r\n"
+                        .formatted(
+                                status,
+                                HttpDate.format(Instant.now()),
+                                fields,
+                                keepAlive ? "keep-alive" : "close");
+        // Memory of its own: a head has any length, and takes no buffer from those who receive.
+        IoBuffer buffer = IoBuffer.of(head.getBytes(StandardCharsets.ISO_8859_1));
+        transmission.head(buffer).start(limits.forAnswer(bytes), this);
     }
 
     @Override
     public void completed(TcpConnection to, IoBuffers buffers, long bytes) {
-        buffers.release();
         tally.sent(bytes);
         if (keepAlive) {
             begin();
         } else {
-            connection.closeAfterSending(Deadline.after(PATIENCE_SECONDS, TimeUnit.SECONDS));
+            connection.closeAfterSending(limits.forRequest());
         }
     }
 
     @Override
     public void failed(TcpConnection to, IoBuffers buffers, IoFailure failure) {
-        buffers.release();
         tally.sent(failure.transferred());
         connection.close(); // it sees the cut by Content-Length
     }

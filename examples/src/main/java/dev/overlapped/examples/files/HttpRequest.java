@@ -1,25 +1,39 @@
 package dev.overlapped.examples.files;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpVersion;
+import org.apache.hc.core5.http.impl.io.AbstractMessageParser;
+import org.apache.hc.core5.http.impl.io.SessionInputBufferImpl;
+import org.apache.hc.core5.http.message.BasicLineParser;
+import org.apache.hc.core5.http.message.HeaderGroup;
+import org.apache.hc.core5.http.message.LineParser;
+import org.apache.hc.core5.http.message.MessageSupport;
+import org.apache.hc.core5.http.message.RequestLine;
+import org.apache.hc.core5.net.URIAuthority;
+import org.apache.hc.core5.util.CharArrayBuffer;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * The head of an HTTP/1 request to a server of files (RFC 9112). Strict: an ambiguous head is
- * refused.
+ * A request to a server of files, as Apache HttpCore reads it, and what it must not be.
  *
- * @param method as it was sent: {@code GET}, {@code HEAD}, or another one
- * @param path of the target, decoded, without the query; begins with a slash
+ * @param method {@code GET}, {@code HEAD}, or another one
+ * @param path of the target, decoded, without the query; begins with one slash
  * @param keepAlive whether the client keeps the connection after the answer
- * @param fields the header's fields by their names in lower case
+ * @param fields the header's fields
  */
-record HttpRequest(String method, String path, boolean keepAlive, Map<String, String> fields) {
-    /** A request that is refused before its file is looked for. */
+record HttpRequest(String method, String path, boolean keepAlive, HeaderGroup fields) {
+    private static final LineParser PARSER = BasicLineParser.INSTANCE;
+
+    /** A request that is answered with a status, and nothing else. */
     static final class Refused extends Exception {
         private static final long serialVersionUID = 1;
         private final transient HttpStatus status;
@@ -34,126 +48,84 @@ record HttpRequest(String method, String path, boolean keepAlive, Map<String, St
         }
     }
 
-    /** Fields that a request may have once. */
-    private static final Set<String> ONCE =
-            Set.of("host", "content-length", "range", "if-range", "if-none-match");
-
     /** Returns the value of a field, or null. */
     String field(String name) {
-        return fields.get(name);
+        Header field = fields.getFirstHeader(name);
+        return field == null ? null : field.getValue();
     }
 
     /**
      * Reads a head.
      *
-     * @param head its bytes, up to and without the empty line
+     * @param bytes of the head are the first {@code length}, with the empty line at its end
      */
-    static HttpRequest parse(byte[] head, int length) throws Refused {
-        String text = new String(head, 0, length, StandardCharsets.ISO_8859_1);
-        String[] lines = text.split("\r\n", -1);
-        String[] words = lines[0].split(" ", -1);
-        if (words.length != 3 || !isToken(words[0])) {
+    static HttpRequest parse(byte[] bytes, int length) throws Refused {
+        SessionInputBufferImpl input = new SessionInputBufferImpl(length);
+        InputStream stream = new ByteArrayInputStream(bytes, 0, length);
+        CharArrayBuffer line = new CharArrayBuffer(length);
+        HeaderGroup fields = new HeaderGroup();
+        RequestLine asked;
+        try {
+            input.readLine(line, stream);
+            asked = PARSER.parseRequestLine(line);
+            fields.setHeaders(AbstractMessageParser.parseHeaders(input, stream, 0, 0, PARSER));
+        } catch (HttpException | IOException e) {
             throw new Refused(HttpStatus.BAD_REQUEST);
         }
-        boolean version11 = words[2].equals("HTTP/1.1");
-        if (!version11 && !words[2].equals("HTTP/1.0")) {
+        if (input.hasBufferedData()) { // another empty line: where does it end?
+            throw new Refused(HttpStatus.BAD_REQUEST);
+        }
+        boolean version11 = asked.getProtocolVersion().equals(HttpVersion.HTTP_1_1);
+        if (!version11 && !asked.getProtocolVersion().equals(HttpVersion.HTTP_1_0)) {
             throw new Refused(HttpStatus.VERSION_NOT_SUPPORTED);
         }
-        Map<String, String> fields = new HashMap<>();
-        for (int i = 1; i < lines.length; i++) {
-            addField(fields, lines[i]);
-        }
-        if (version11 && !fields.containsKey("host")) {
+        checkHost(version11, fields);
+        checkNoContent(fields);
+        Set<String> connection = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        MessageSupport.parseTokens(fields, HttpHeaders.CONNECTION, connection::add);
+        boolean keepAlive =
+                version11 ? !connection.contains("close") : connection.contains("keep-alive");
+        return new HttpRequest(asked.getMethod(), path(asked.getUri()), keepAlive, fields);
+    }
+
+    private static void checkHost(boolean required, HeaderGroup fields) throws Refused {
+        Header[] hosts = fields.getHeaders(HttpHeaders.HOST);
+        if (hosts.length > 1 || hosts.length == 0 && required) {
             throw new Refused(HttpStatus.BAD_REQUEST);
         }
-        if (fields.containsKey("transfer-encoding")
-                || !fields.getOrDefault("content-length", "0").equals("0")) {
-            throw new Refused(HttpStatus.CONTENT_TOO_LARGE); // a server of files takes no content
-        }
-        String connection = fields.getOrDefault("connection", "").toLowerCase(Locale.ROOT);
-        boolean keepAlive = version11 ? !has(connection, "close") : has(connection, "keep-alive");
-        return new HttpRequest(words[0], path(words[1]), keepAlive, fields);
-    }
-
-    private static void addField(Map<String, String> fields, String line) throws Refused {
-        int colon = line.indexOf(':');
-        if (colon < 1 || !isToken(line.substring(0, colon))) {
-            throw new Refused(HttpStatus.BAD_REQUEST); // also a folded line, which is obsolete
-        }
-        String name = line.substring(0, colon).toLowerCase(Locale.ROOT);
-        String value = line.substring(colon + 1).strip();
-        if (value.chars().anyMatch(c -> c < ' ' && c != '\t')) {
+        try {
+            for (Header host : hosts) {
+                URIAuthority.create(host.getValue());
+            }
+        } catch (URISyntaxException e) {
             throw new Refused(HttpStatus.BAD_REQUEST);
         }
-        String before = fields.put(name, value);
-        if (before != null) {
-            if (ONCE.contains(name)) {
-                throw new Refused(HttpStatus.BAD_REQUEST);
-            }
-            fields.put(name, before + ", " + value);
-        }
     }
 
-    private static boolean has(String list, String member) {
-        for (String each : list.split(",")) {
-            if (each.strip().equals(member)) {
-                return true;
+    private static void checkNoContent(HeaderGroup fields) throws Refused {
+        for (Header length : fields.getHeaders(HttpHeaders.CONTENT_LENGTH)) {
+            if (!length.getValue().equals("0")) {
+                throw new Refused(HttpStatus.CONTENT_TOO_LARGE); // files take no content
             }
         }
-        return false;
-    }
-
-    private static boolean isToken(String text) {
-        return !text.isEmpty()
-                && text.chars()
-                        .allMatch(
-                                c ->
-                                        c < 128 && Character.isLetterOrDigit(c)
-                                                || "!#$%&'*+-.^_`|~".indexOf(c) >= 0);
+        if (fields.containsHeader(HttpHeaders.TRANSFER_ENCODING)) {
+            throw new Refused(HttpStatus.CONTENT_TOO_LARGE);
+        }
     }
 
     /** Returns the path of {@code /a/b?c} and of {@code http://host/a/b?c}. */
     private static String path(String target) throws Refused {
-        String rest = target;
-        if (rest.regionMatches(true, 0, "http://", 0, 7)) {
-            int slash = rest.indexOf('/', 7);
-            rest = slash < 0 ? "/" : rest.substring(slash);
-        }
-        int query = rest.indexOf('?');
-        String path = decode(query < 0 ? rest : rest.substring(0, query));
-        if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
-            throw new Refused(HttpStatus.BAD_REQUEST);
-        }
-        return path;
-    }
-
-    /** Decodes {@code %41}; the bytes are UTF-8. */
-    private static String decode(String text) throws Refused {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
-        for (int at = 0; at < text.length(); at++) {
-            char c = text.charAt(at);
-            if (c == '%') {
-                if (at + 2 >= text.length()) {
-                    throw new Refused(HttpStatus.BAD_REQUEST);
-                }
-                int high = Character.digit(text.charAt(at + 1), 16);
-                int low = Character.digit(text.charAt(at + 2), 16);
-                if (high < 0 || low < 0) {
-                    throw new Refused(HttpStatus.BAD_REQUEST);
-                }
-                bytes.write(high << 4 | low);
-                at += 2;
-            } else {
-                bytes.write(c);
-            }
-        }
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new Refused(HttpStatus.BAD_REQUEST);
+            // Several leading slashes would begin the name of a host.
+            String path = new URI(target.replaceFirst("^/+", "/")).getPath();
+            boolean isPath = path != null && (path.startsWith("/") || path.isEmpty());
+            boolean isText = target.chars().allMatch(c -> c > ' ' && c < 0x7F);
+            if (isPath && isText && path.indexOf('\0') < 0 && path.indexOf('\uFFFD') < 0) {
+                return path.isEmpty() ? "/" : path.replaceFirst("^/+", "/");
+            }
+        } catch (URISyntaxException e) {
+            // falls through
         }
+        throw new Refused(HttpStatus.BAD_REQUEST);
     }
 }

@@ -5,50 +5,37 @@ import dev.overlapped.IoFailure;
 import dev.overlapped.TransmitSource;
 
 import java.io.IOException;
+import java.net.URLConnection;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
-import java.util.Map;
 
 /**
- * The files below a directory and no others: neither {@code ..} nor a link leads out of it.
+ * The files below a directory and no others: neither {@code ..} nor a link leads out of it, and
+ * what begins with a dot is hidden.
  *
  * <p>Threads: any. All methods may wait for the disk, so completion threads must not call them.
  */
 final class Site {
+    /** The thing that a path names. */
+    sealed interface Found permits Content, Page, Moved {}
+
     /** A file that was found and opened. The caller closes its source. */
-    record Content(
-            TransmitSource source, long size, String type, String lastModified, String tag) {}
+    record Content(TransmitSource source, long size, String type, Instant modified, String tag)
+            implements Found {}
+
+    /** A directory without an index. */
+    record Page(String html) implements Found {}
+
+    /** A directory whose slash is missing; {@code path} has it. */
+    record Moved(String path) implements Found {}
 
     private static final String INDEX = "index.html";
     private static final String OTHER_TYPE = "application/octet-stream";
-    private static final Map<String, String> TYPES =
-            Map.ofEntries(
-                    Map.entry("html", "text/html; charset=utf-8"),
-                    Map.entry("htm", "text/html; charset=utf-8"),
-                    Map.entry("txt", "text/plain; charset=utf-8"),
-                    Map.entry("md", "text/plain; charset=utf-8"),
-                    Map.entry("css", "text/css; charset=utf-8"),
-                    Map.entry("js", "text/javascript; charset=utf-8"),
-                    Map.entry("mjs", "text/javascript; charset=utf-8"),
-                    Map.entry("json", "application/json"),
-                    Map.entry("xml", "application/xml"),
-                    Map.entry("pdf", "application/pdf"),
-                    Map.entry("wasm", "application/wasm"),
-                    Map.entry("svg", "image/svg+xml"),
-                    Map.entry("png", "image/png"),
-                    Map.entry("jpg", "image/jpeg"),
-                    Map.entry("jpeg", "image/jpeg"),
-                    Map.entry("gif", "image/gif"),
-                    Map.entry("webp", "image/webp"),
-                    Map.entry("ico", "image/vnd.microsoft.icon"),
-                    Map.entry("mp4", "video/mp4"),
-                    Map.entry("woff2", "font/woff2"));
 
     private final CompletionPort port;
     private final Path root;
@@ -67,90 +54,96 @@ final class Site {
     }
 
     /**
-     * Opens the file that a request names, or the index of the directory that it names.
+     * Finds what a request names, and opens it if it is a file or a directory with an index.
      *
      * @param path begins with a slash
      * @throws HttpRequest.Refused if there is none, it lies outside, or the system refuses it
      */
-    Content open(String path) throws HttpRequest.Refused {
-        Path file = find(path);
-        TransmitSource source = null;
+    Found find(String path) throws HttpRequest.Refused {
         try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            Instant modified = attributes.lastModifiedTime().toInstant();
-            source = port.openFile(file);
-            long size = source.size();
-            return new Content(
-                    source,
-                    size,
-                    typeOf(file),
-                    httpDate(modified),
-                    "\"%x-%x-%x\"".formatted(modified.getEpochSecond(), modified.getNano(), size));
+            Path real = locate(path);
+            if (!Files.isDirectory(real)) {
+                return path.endsWith("/") ? refuse(HttpStatus.NOT_FOUND) : open(real);
+            } else if (!path.endsWith("/")) {
+                return new Moved(pathOf(real) + "/");
+            }
+            Path index = real.resolve(INDEX);
+            return Files.exists(index)
+                    ? open(locate(path + INDEX))
+                    : new Page(Listing.of(real, path));
         } catch (IoFailure e) {
-            throw new HttpRequest.Refused(
+            return refuse(
                     switch (e.kind()) {
-                        case FILE_NOT_FOUND -> HttpStatus.NOT_FOUND;
+                        case FILE_NOT_FOUND, UNSUPPORTED -> HttpStatus.NOT_FOUND;
                         case ACCESS_DENIED -> HttpStatus.FORBIDDEN;
                         case DESCRIPTOR_LIMIT -> HttpStatus.SERVICE_UNAVAILABLE;
                         default -> HttpStatus.INTERNAL_SERVER_ERROR;
                     });
-        } catch (IOException | RuntimeException e) {
-            if (source != null) {
-                source.close();
-            }
-            throw new HttpRequest.Refused(HttpStatus.INTERNAL_SERVER_ERROR);
+        } catch (NoSuchFileException | NotDirectoryException | InvalidPathException e) {
+            return refuse(HttpStatus.NOT_FOUND);
+        } catch (AccessDeniedException e) {
+            return refuse(HttpStatus.FORBIDDEN);
+        } catch (IOException e) { // a name that is too long, links in a circle
+            return refuse(HttpStatus.NOT_FOUND);
         }
     }
 
-    /** Returns whether a path without a slash at its end names a directory. */
-    boolean isDirectory(String path) {
-        try {
-            return !path.endsWith("/") && Files.isDirectory(resolve(path));
-        } catch (HttpRequest.Refused e) {
-            return false;
-        }
+    private static Found refuse(HttpStatus status) throws HttpRequest.Refused {
+        throw new HttpRequest.Refused(status);
     }
 
-    private Path find(String path) throws HttpRequest.Refused {
-        Path named = resolve(path.endsWith("/") ? path + INDEX : path);
-        Path real;
-        try {
-            real = named.toRealPath(); // links resolved
-        } catch (IOException e) {
-            throw new HttpRequest.Refused(HttpStatus.NOT_FOUND);
+    /** Returns a path as the system names it: links are resolved, and do not lead out. */
+    private Path locate(String path) throws IOException, HttpRequest.Refused {
+        if (path.indexOf('\\') >= 0 || path.indexOf(':') >= 0) {
+            refuse(HttpStatus.FORBIDDEN); // on Windows they lead elsewhere
         }
+        Path named = root.resolve(path.substring(1)).normalize();
+        if (!named.startsWith(root)) {
+            refuse(HttpStatus.FORBIDDEN);
+        }
+        Path real = named.toRealPath();
         if (!real.startsWith(root)) {
-            throw new HttpRequest.Refused(HttpStatus.FORBIDDEN);
+            refuse(HttpStatus.NOT_FOUND); // what lies outside is nobody's business
         }
-        if (!Files.isRegularFile(real)) {
-            throw new HttpRequest.Refused(HttpStatus.NOT_FOUND);
+        for (Path name : root.relativize(real)) {
+            if (name.toString().startsWith(".")) {
+                refuse(HttpStatus.NOT_FOUND); // .git, .env, .htpasswd
+            }
         }
         return real;
     }
 
-    private Path resolve(String path) throws HttpRequest.Refused {
-        if (path.indexOf('\\') >= 0 || path.indexOf(':') >= 0) {
-            throw new HttpRequest.Refused(HttpStatus.FORBIDDEN); // on Windows they lead elsewhere
+    /** Returns the path by which a request names a file of the site, without a slash at its end. */
+    private String pathOf(Path real) {
+        StringBuilder path = new StringBuilder();
+        for (Path name : root.relativize(real)) {
+            path.append('/').append(name);
         }
+        return path.toString();
+    }
+
+    private Content open(Path file) throws IOException {
+        TransmitSource source = port.openFile(file);
         try {
-            Path named = root.resolve(path.replaceFirst("^/+", "")).normalize();
-            if (!named.startsWith(root)) {
-                throw new HttpRequest.Refused(HttpStatus.FORBIDDEN);
+            if (!file.toRealPath().equals(file)) {
+                throw new NoSuchFileException(file.toString()); // a link was put in its place
             }
-            return named;
-        } catch (InvalidPathException e) {
-            throw new HttpRequest.Refused(HttpStatus.NOT_FOUND);
+            long size = source.size();
+            Instant modified = Files.getLastModifiedTime(file).toInstant();
+            String tag =
+                    "\"%x-%x-%x\"".formatted(modified.getEpochSecond(), modified.getNano(), size);
+            return new Content(source, size, typeOf(file), modified, tag);
+        } catch (IOException | RuntimeException e) {
+            source.close();
+            throw e;
         }
     }
 
     private static String typeOf(Path file) {
-        String name = file.getFileName().toString();
-        int dot = name.lastIndexOf('.');
-        return TYPES.getOrDefault(name.substring(dot + 1).toLowerCase(Locale.ROOT), OTHER_TYPE);
-    }
-
-    /** Formats a point in time as HTTP does. */
-    static String httpDate(Instant time) {
-        return DateTimeFormatter.RFC_1123_DATE_TIME.format(time.atOffset(ZoneOffset.UTC));
+        String type = URLConnection.guessContentTypeFromName(file.getFileName().toString());
+        if (type == null) {
+            return OTHER_TYPE;
+        }
+        return type.startsWith("text/") ? type + "; charset=utf-8" : type;
     }
 }

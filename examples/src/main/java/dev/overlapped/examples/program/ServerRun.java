@@ -2,6 +2,7 @@ package dev.overlapped.examples.program;
 
 import dev.overlapped.CompletionPort;
 import dev.overlapped.Deadline;
+import dev.overlapped.OverlappedSocket;
 
 import picocli.CommandLine.ExitCode;
 
@@ -41,6 +42,20 @@ public final class ServerRun {
                         .formatted(server, port.status().backend(), port.status().threads()));
     }
 
+    /**
+     * Ends the server, as a failure, when the socket that it serves by is closed for another reason
+     * than Ctrl-C: a server without it would only look alive.
+     */
+    public void endWith(OverlappedSocket socket) {
+        socket.onClosed(
+                (closed, cause) -> {
+                    if (!stopping) {
+                        System.err.println(name + ": " + closed + " is closed: " + cause);
+                        port.close();
+                    }
+                });
+    }
+
     /** Returns an address as text, without the empty name before it. */
     public static String text(SocketAddress address) {
         return address.toString().substring(1);
@@ -70,7 +85,7 @@ public final class ServerRun {
 
     private int exitStatus() {
         if (!stopping) {
-            System.err.println(name + ": the completion port had to give up.");
+            System.err.println(name + ": the completion port was closed.");
         }
         return stopping ? ExitCode.OK : ExitCode.SOFTWARE;
     }

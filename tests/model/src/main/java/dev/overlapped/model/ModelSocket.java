@@ -445,6 +445,9 @@ final class ModelSocket {
      * not taken, unread bytes, or SO_LINGER with time 0 [MS].
      */
     void close() {
+        if (connection != null && options.isWaiting()) {
+            throw kernel.violation("closesocket(" + this + ") with SO_LINGER may wait");
+        }
         boolean losesData = writes.stream().anyMatch(w -> w != connecting) || options.isAbortive();
         closed = true;
         if (accepting != null) {

@@ -135,6 +135,12 @@ final class OptionValues {
         return values.containsKey(key) && values.get(key).bits == 0;
     }
 
+    /** SO_LINGER on, with a time: closing waits. */
+    boolean isWaiting() {
+        int linger = get(winsock_h.SOL_SOCKET(), winsock_h.SO_LINGER());
+        return (linger & 0xFFFF) != 0 && linger >>> Short.SIZE != 0;
+    }
+
     /** SO_LINGER on, with no time: closing sends RST. */
     boolean isAbortive() {
         int linger = get(winsock_h.SOL_SOCKET(), winsock_h.SO_LINGER());

@@ -14,8 +14,9 @@ import java.util.ArrayDeque;
  * system takes it, so what is transmitted of it is read into memory first, by a virtual thread, for
  * a disk may be slow and a completion thread must not wait.
  *
- * <p>Lifetime: the channel is the user's, and stays open when this is closed. Memory that was read
- * into is kept for the next read. Any thread.
+ * <p>Lifetime: the channel is the user's, and stays open when this is closed; one that was opened
+ * for this is closed by a virtual thread, for closing may wait, too. Memory that was read into is
+ * kept for the next read. Any thread.
  */
 public final class ChannelFile extends NativeFile {
     /** The bytes of one read: as many as make the switch of threads cheap. */
@@ -24,13 +25,24 @@ public final class ChannelFile extends NativeFile {
     private static final int MAX_KEPT = 16;
 
     private final FileChannel channel;
+    private final boolean owning;
     private final ArrayDeque<MemorySegment> free = new ArrayDeque<>(); // under its monitor
 
     /**
      * @param channel open for reading
      */
     public ChannelFile(FileChannel channel) {
+        this(channel, false);
+    }
+
+    private ChannelFile(FileChannel channel, boolean owning) {
         this.channel = channel;
+        this.owning = owning;
+    }
+
+    /** Makes one that closes the channel with itself. */
+    public static ChannelFile owning(FileChannel channel) {
+        return new ChannelFile(channel, true);
     }
 
     /**
@@ -48,7 +60,19 @@ public final class ChannelFile extends NativeFile {
     }
 
     @Override
-    protected void closeHandle() {}
+    protected void closeHandle() {
+        if (owning) {
+            Thread.ofVirtual()
+                    .start(
+                            () -> {
+                                try {
+                                    channel.close();
+                                } catch (IOException e) {
+                                    // open for reading only: nothing is lost
+                                }
+                            });
+        }
+    }
 
     /** Memory to read into; {@link #put} back. */
     public MemorySegment take() {

@@ -116,6 +116,8 @@ final class IocpBackend implements Backend, SocketHome {
         IocpSocket closing = (IocpSocket) socket;
         if (reset) {
             sockets.handles().resetAtClose(closing.handle());
+        } else if (closing.isLingering()) {
+            sockets.handles().dontLinger(closing.handle());
         }
         watches.stop(closing);
         verbs.submitter().cancelAll(closing);

@@ -1,12 +1,17 @@
 package dev.overlapped.internal.linux;
 
+import dev.overlapped.IoFailure;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.FileConstants;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
+import dev.overlapped.internal.ffi.linux.SocketConstants;
 import dev.overlapped.internal.file.NativeFile;
+import dev.overlapped.internal.message.PathBytes;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 
 /**
@@ -16,11 +21,15 @@ import java.nio.file.Path;
  * file, and is refused where there is none. It moves the descriptor's own position, which nothing
  * uses, for every read here names its offset. A read with RWF_NOWAIT takes what is in the page
  * cache, and fails with EAGAIN instead of waiting for a disk. A read at the end of the file moves 0
- * bytes.
+ * bytes. Opening a FIFO for reading waits for a writer, unless it is O_NONBLOCK; so a name that has
+ * become another thing since it was looked at is opened with that, and refused.
  *
  * <p>Any thread.
  */
 public final class LinuxFile extends NativeFile {
+    private static final int OPEN_FLAGS =
+            FileConstants.O_RDONLY | FileConstants.O_CLOEXEC | SocketConstants.O_NONBLOCK;
+
     private final LinuxIo io;
     private final int fd;
     private volatile boolean hasCachedReads = true; // not every file system has them
@@ -35,18 +44,29 @@ public final class LinuxFile extends NativeFile {
         this.mapping = new FileMapping(io, fd, cached);
     }
 
-    /** Opens {@code path}, which names a regular file. */
+    /** Opens {@code path}, of the system's own files, which names a regular file. */
     public static LinuxFile open(LinuxIo io, Path path) throws NativeException {
-        String name = path.toAbsolutePath().toString();
+        Path absolute = path.toAbsolutePath();
+        byte[] name = PathBytes.of(absolute);
         int fd;
         try (Arena arena = Arena.ofConfined()) {
-            long text = arena.allocateFrom(name).address();
-            fd = io.open(text, FileConstants.O_RDONLY | FileConstants.O_CLOEXEC);
+            MemorySegment text = arena.allocate(name.length + 1L); // ends with a zero
+            MemorySegment.copy(name, 0, text, ValueLayout.JAVA_BYTE, 0, name.length);
+            fd = io.open(text.address(), OPEN_FLAGS);
         }
         if (fd < 0) {
-            throw Errno.DOMAIN.refused("open(" + name + ")", -fd, "");
+            throw Errno.DOMAIN.refused("open(" + absolute + ")", -fd, "");
         }
-        return new LinuxFile(io, fd);
+        LinuxFile file = new LinuxFile(io, fd);
+        if (io.lseek(fd, 0, FileConstants.SEEK_END) == -ErrorCodes.ESPIPE) {
+            file.close();
+            throw new NativeException(
+                    IoFailure.Kind.UNSUPPORTED,
+                    "open(" + absolute + ")",
+                    "it is not a regular file: " + Errno.DOMAIN.describe(ErrorCodes.ESPIPE));
+        }
+        io.fcntl(fd, SocketConstants.F_SETFL, 0); // reads through the ring are to wait
+        return file;
     }
 
     /** Returns the descriptor. */

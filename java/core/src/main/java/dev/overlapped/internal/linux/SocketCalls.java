@@ -274,9 +274,31 @@ public final class SocketCalls {
 
     /** Lets the closing of the descriptor reset its connection; returns 0 or −errno. */
     public int resetAtClose(int fd) {
+        return linger(fd, 1);
+    }
+
+    /** Lets the closing of the descriptor not wait; returns 0 or −errno. */
+    public int dontLinger(int fd) {
+        return linger(fd, 0);
+    }
+
+    /** Returns the time of SO_LINGER in seconds; 0 if it is off, or has none. */
+    public int lingerSeconds(int fd) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment linger = arena.allocate(Linger.SIZE, Integer.BYTES);
-            linger.set(ValueLayout.JAVA_INT, Linger.L_ONOFF, 1);
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, (int) Linger.SIZE);
+            int level = SocketConstants.SOL_SOCKET;
+            int option = SocketConstants.SO_LINGER;
+            int result = io.getsockopt(fd, level, option, linger.address(), length.address());
+            boolean on = result >= 0 && linger.get(ValueLayout.JAVA_INT, Linger.L_ONOFF) != 0;
+            return on ? linger.get(ValueLayout.JAVA_INT, Linger.L_LINGER) : 0;
+        }
+    }
+
+    private int linger(int fd, int on) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment linger = arena.allocate(Linger.SIZE, Integer.BYTES);
+            linger.set(ValueLayout.JAVA_INT, Linger.L_ONOFF, on);
             int option = SocketConstants.SO_LINGER;
             int bytes = (int) Linger.SIZE;
             return io.setsockopt(fd, SocketConstants.SOL_SOCKET, option, linger.address(), bytes);

@@ -630,6 +630,16 @@ public final class CompletionLoop implements Loop {
         inbox.wake();
     }
 
+    /** Returns a number that grows with each of its rounds, for those who wait for its thread. */
+    public long rounds() {
+        return round.rounds();
+    }
+
+    /** Returns whether it is in a round, or was asked to begin one. */
+    public boolean isAwake() {
+        return inbox.isAwake();
+    }
+
     private void wakeBackend() {
         if (backend != null) { // else it was refused, and nobody waits
             backend.wakeup();

@@ -17,6 +17,8 @@ final class WakingInbox {
     /** Read by every producer, written around the one blocking call. */
     private volatile boolean mayWait;
 
+    private volatile boolean ended;
+
     /**
      * @param wakeup makes the loop's thread return from its blocking call
      */
@@ -45,6 +47,11 @@ final class WakingInbox {
         return inbox.isEmpty();
     }
 
+    /** Returns whether the loop's thread works, or was asked to, and has not ended. */
+    boolean isAwake() {
+        return !mayWait && !ended;
+    }
+
     // ---- the loop's thread
 
     /** Returns whether submissions are being run, or wait to be. */
@@ -68,6 +75,7 @@ final class WakingInbox {
      * Runs the last submissions; those that follow are rejected. Continues after one has thrown.
      */
     void end() {
+        ended = true;
         runRest();
         if (!inbox.isClosed()) {
             rest = inbox.close();

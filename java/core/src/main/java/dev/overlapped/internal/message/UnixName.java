@@ -27,7 +27,7 @@ public final class UnixName {
             return bytes;
         }
         UnixDomainSocketAddress path = (UnixDomainSocketAddress) address;
-        byte[] bytes = path.getPath().toString().getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = PathBytes.of(path.getPath());
         if (bytes.length > MAX_BYTES - 1) {
             throw new IllegalArgumentException(
                     "path "
@@ -58,11 +58,12 @@ public final class UnixName {
             return AbstractUnixAddress.of(Arrays.copyOfRange(bytes, 1, length));
         }
         int end = length == 1 && bytes[0] == 0 ? 0 : length;
-        String path = new String(bytes, 0, end, StandardCharsets.UTF_8);
+        byte[] path = Arrays.copyOf(bytes, end);
         try {
-            return UnixDomainSocketAddress.of(path);
-        } catch (InvalidPathException e) { // of another program, in another encoding
-            return UnixDomainSocketAddress.of(path.replaceAll("[^ -~]", "?"));
+            return UnixDomainSocketAddress.of(PathBytes.toPath(path));
+        } catch (InvalidPathException e) { // of another program; no file has such a name here
+            String text = new String(path, StandardCharsets.UTF_8);
+            return UnixDomainSocketAddress.of(text.replaceAll("[^ -~]", "?"));
         }
     }
 }

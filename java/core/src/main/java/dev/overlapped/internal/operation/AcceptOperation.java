@@ -80,6 +80,9 @@ public final class AcceptOperation extends Operation {
      */
     public void accepted(@Nullable NativeSocket socket) {
         accepted = socket;
+        if (socket != null) {
+            socket.noteLingerOf(socket()); // it has the options of the listener
+        }
     }
 
     /** The connected socket, null unless completed. */

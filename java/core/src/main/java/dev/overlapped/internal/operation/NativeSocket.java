@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketOption;
+import java.net.StandardSocketOptions;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -58,6 +59,8 @@ public abstract class NativeSocket {
     private volatile @Nullable SocketOwner owner; // null until it is wrapped
     private volatile @Nullable CloseReason closeReason; // null = it has no reason to end yet
     private @Nullable SendWindow window; // null unless its sends are counted
+
+    private volatile boolean lingering; // SO_LINGER with a time may be set on its handle
 
     /** Under this socket's monitor; null = none. */
     private @Nullable Map<SocketOption<?>, Object> options;
@@ -114,6 +117,35 @@ public abstract class NativeSocket {
             options = new LinkedHashMap<>();
         }
         options.put(option, value);
+        if (option == StandardSocketOptions.SO_LINGER) {
+            lingering = isTime(value);
+        }
+    }
+
+    private static boolean isTime(@Nullable Object linger) {
+        return linger instanceof Integer seconds && seconds > 0;
+    }
+
+    /**
+     * Notes options that are being set on its handle, or are set: of SO_LINGER with a time, closing
+     * the handle waits.
+     */
+    public final void noteLinger(Map<SocketOption<?>, ?> set) {
+        if (isTime(set.get(StandardSocketOptions.SO_LINGER))) {
+            lingering = true;
+        }
+    }
+
+    /** Notes that its handle has the options of the socket {@code other}. */
+    public final void noteLingerOf(NativeSocket other) {
+        lingering |= other.lingering;
+    }
+
+    /**
+     * Returns whether closing its handle may wait, unless SO_LINGER is switched off. Any thread.
+     */
+    public final boolean isLingering() {
+        return lingering;
     }
 
     /** The options that were set on its handle, in this role or an earlier one. */
@@ -125,6 +157,7 @@ public abstract class NativeSocket {
 
     /** Takes over what was set on the handle when it was {@code former}'s. */
     protected final void inheritOptions(NativeSocket former) {
+        noteLingerOf(former);
         Map<SocketOption<?>, Object> inherited = former.options();
         if (!inherited.isEmpty()) {
             synchronized (this) {

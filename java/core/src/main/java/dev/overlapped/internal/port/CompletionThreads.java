@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -32,7 +34,7 @@ final class CompletionThreads {
     private final Consumer<Thread> starter;
     private final AtomicInteger loopsLeft;
     private final CountDownLatch running;
-    private boolean hasThreads; // written before the first starts
+    private final List<CompletionThread> threads = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     /**
@@ -58,7 +60,6 @@ final class CompletionThreads {
     }
 
     private void start(int index, @Nullable CompletionLoop loop, Runnable work) {
-        hasThreads = true;
         Runnable counted =
                 () -> {
                     try {
@@ -68,7 +69,9 @@ final class CompletionThreads {
                     }
                 };
         String name = "overlapped-" + number + "-" + index;
-        starter.accept(new CompletionThread(loop, counted, name));
+        CompletionThread thread = new CompletionThread(loop, counted, name);
+        threads.add(thread);
+        starter.accept(thread);
     }
 
     /**
@@ -161,7 +164,7 @@ final class CompletionThreads {
             try {
                 whenLoopsEnded.run();
             } finally {
-                if (!hasThreads) { // a test's network runs the loops
+                if (threads.isEmpty()) { // a test's network runs the loops
                     ended.complete(null);
                 }
             }
@@ -180,8 +183,19 @@ final class CompletionThreads {
         return ended.copy();
     }
 
-    /** Waits until the last thread has ended; returns false if the deadline has passed first. */
-    boolean await(Deadline deadline) {
+    /** Begins to watch the loops and their threads. */
+    EndWatch watch() {
+        return new EndWatch(loops, threads);
+    }
+
+    /**
+     * Waits until the last thread has ended.
+     *
+     * @param watch of {@link #watch}
+     * @param isHopeless asked from time to time whether waiting longer is of no use
+     * @return false if the deadline has passed first, or it is of no use
+     */
+    boolean await(Deadline deadline, EndWatch watch, BooleanSupplier isHopeless) {
         Driver driver = Driver.here();
         if (driver != null) {
             driver.runUntil(() -> loopsLeft.get() == 0, deadline.nanoTime());
@@ -192,8 +206,10 @@ final class CompletionThreads {
         boolean waiting = true;
         while (waiting) {
             try {
-                ended = running.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
-                waiting = false;
+                long slice = Math.min(deadline.remainingNanos(), EndWatch.SLICE_NANOS);
+                ended = running.await(slice, TimeUnit.NANOSECONDS);
+                watch.look();
+                waiting = !ended && deadline.remainingNanos() > 0 && !isHopeless.getAsBoolean();
             } catch (InterruptedException e) {
                 interrupted = true; // a port left half closed is of no use
             }

@@ -14,6 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
@@ -22,20 +25,37 @@ import java.util.function.ToLongFunction;
  * are left are asked to end, the rest is cut. The stages run on the thread that shuts down.
  */
 final class OrderlyShutdown {
+    /** The time for which a handler may hold up its thread at the end of a shutdown. */
+    private static final long MAX_PATIENCE = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long MIN_PATIENCE = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
     private final List<CompletionLoop> loops;
-    private final Runnable close;
-    private final Consumer<Throwable> failures;
+    private final Ending ending;
     private final Object socketGone = new Object();
     private volatile boolean begun;
 
-    /**
-     * @param close closes everything and waits for it
-     * @param failures gets what the listener of stages throws, which does not stop the end
-     */
-    OrderlyShutdown(List<CompletionLoop> loops, Runnable close, Consumer<Throwable> failures) {
+    /** The port as a shutdown needs it. */
+    interface Ending {
+        /** Begins to watch whether the end is worth waiting for. */
+        EndWatch watch();
+
+        /**
+         * Closes everything, and waits for it.
+         *
+         * @param patience how long a handler may hold up its thread
+         * @return whether everything is closed
+         */
+        boolean close(EndWatch watch, long patience);
+
+        /** Gets what the listener of stages throws, which does not stop the end. */
+        void listenerFailed(Throwable failure);
+    }
+
+    OrderlyShutdown(List<CompletionLoop> loops, Ending ending) {
         this.loops = loops;
-        this.close = close;
-        this.failures = failures;
+        this.ending = ending;
     }
 
     /** Returns whether no socket may be opened any more. Any thread. */
@@ -48,19 +68,33 @@ final class OrderlyShutdown {
         Deadline deadline = options.deadline();
         Consumer<ShutdownProgress> listener = options.onStage();
         long start = Driver.nanoTime();
+        long patience =
+                deadline == Deadline.NONE
+                        ? Long.MAX_VALUE
+                        : Math.clamp(deadline.remainingNanos(), MIN_PATIENCE, MAX_PATIENCE);
+        EndWatch watch = ending.watch();
         begun = true;
-        onEachLoop(PortMember::stopAccepting);
-        awaitNone(loop -> loop.sockets().listeners(), deadline);
-        onEachLoop(owner -> {}); // a connection accepted last has reached its thread now
+        onEachLoop(PortMember::stopAccepting, deadline, watch);
+        awaitNone(loop -> loop.sockets().listeners(), deadline, watch);
+        onEachLoop(
+                owner -> {},
+                deadline,
+                watch); // a connection accepted last has reached its thread now
         long all = count(loop -> loop.sockets().connections());
         report(listener, progress(ShutdownProgress.Stage.NOT_ACCEPTING, all, all, all, 0, start));
         long left =
-                awaitNone(loop -> loop.sockets().connections(), earlier(options.grace(), deadline));
+                awaitNone(
+                        loop -> loop.sockets().connections(),
+                        earlier(options.grace(), deadline),
+                        watch);
         report(listener, progress(ShutdownProgress.Stage.LEFT_ALONE, all, left, left, 0, start));
-        onEachLoop(PortMember::finish);
-        long last = awaitNone(loop -> loop.sockets().connections(), deadline);
-        report(listener, progress(ShutdownProgress.Stage.ENDED, all, left, last, 0, start));
-        close.run();
+        onEachLoop(PortMember::finish, deadline, watch);
+        long last = awaitNone(loop -> loop.sockets().connections(), deadline, watch);
+        ShutdownProgress ended = progress(ShutdownProgress.Stage.ENDED, all, left, last, 0, start);
+        report(listener, ended);
+        if (!ending.close(watch, patience)) {
+            return ended;
+        }
         ShutdownProgress closed =
                 progress(ShutdownProgress.Stage.CLOSED, all, left, last, last, start);
         report(listener, closed);
@@ -94,7 +128,7 @@ final class OrderlyShutdown {
         try {
             listener.accept(progress);
         } catch (RuntimeException | Error e) {
-            failures.accept(e);
+            ending.listenerFailed(e);
         }
     }
 
@@ -111,9 +145,10 @@ final class OrderlyShutdown {
     }
 
     /**
-     * Calls {@code action} with every socket's owner on its thread, and waits until that is done.
+     * Calls {@code action} with every socket's owner on its thread, and waits until that is done,
+     * as long as that is of use.
      */
-    private void onEachLoop(Consumer<PortMember> action) {
+    private void onEachLoop(Consumer<PortMember> action, Deadline deadline, EndWatch watch) {
         List<CompletableFuture<Void>> done = new ArrayList<>();
         for (CompletionLoop loop : loops) {
             done.add(loop.sockets().forEachOwner(owner -> action.accept((PortMember) owner)));
@@ -122,7 +157,29 @@ final class OrderlyShutdown {
         if (driver != null) {
             driver.runUntil(() -> done.stream().allMatch(CompletableFuture::isDone));
         }
-        done.forEach(CompletableFuture::join);
+        CompletableFuture<Void> all =
+                CompletableFuture.allOf(done.toArray(new CompletableFuture<?>[0]));
+        boolean waiting = true;
+        boolean interrupted = false;
+        while (waiting && !all.isDone()) {
+            long slice = Math.min(deadline.remainingNanos(), EndWatch.SLICE_NANOS);
+            try {
+                all.get(slice, TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                watch.look();
+                waiting =
+                        deadline.remainingNanos() > 0
+                                && !watch.isExiting()
+                                && !(interrupted && watch.isHeldUp(MAX_PATIENCE));
+            } catch (InterruptedException e) {
+                interrupted = true; // this is soon done
+            } catch (ExecutionException e) {
+                waiting = false;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private long count(ToLongFunction<CompletionLoop> sockets) {
@@ -130,19 +187,26 @@ final class OrderlyShutdown {
     }
 
     /** Waits until there are none of these sockets; returns how many are. */
-    private long awaitNone(ToLongFunction<CompletionLoop> sockets, Deadline deadline) {
+    private long awaitNone(
+            ToLongFunction<CompletionLoop> sockets, Deadline deadline, EndWatch watch) {
         Driver driver = Driver.here();
         if (driver != null) {
             driver.runUntil(() -> count(sockets) == 0, deadline.nanoTime());
             return count(sockets);
         }
         boolean interrupted = false;
+        boolean exiting = false;
         long left;
         synchronized (socketGone) {
-            while ((left = count(sockets)) > 0 && deadline.remainingNanos() > 0 && !interrupted) {
+            while ((left = count(sockets)) > 0
+                    && deadline.remainingNanos() > 0
+                    && !interrupted
+                    && !exiting) {
                 try {
-                    long millis = Math.min(1_000_000, deadline.remainingNanos() / 1_000_000 + 1);
-                    socketGone.wait(millis);
+                    long slice = Math.min(EndWatch.SLICE_NANOS, deadline.remainingNanos());
+                    socketGone.wait(slice / NANOS_PER_MILLI + 1);
+                    watch.look();
+                    exiting = watch.isExiting();
                 } catch (InterruptedException e) {
                     interrupted = true; // an interrupted shutdown is wanted now
                 }

@@ -49,12 +49,16 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** A port: its loops and threads, its pool, and the sockets that it opens. */
 public final class Port implements InternalPort {
+    /** The time that {@link #close} waits for a handler that does not return. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final List<CompletionLoop> loops = new ArrayList<>();
     private final CompletionThreads threads;
     private final AtomicInteger nextLoop = new AtomicInteger();
@@ -64,8 +68,7 @@ public final class Port implements InternalPort {
             handlerFailures; // null = they are logged
     private final PortLog log = new PortLog(System::nanoTime);
     private final LoopGroup group = new LoopGroup();
-    private final OrderlyShutdown shutdown =
-            new OrderlyShutdown(loops, this::close, this::handlerFailed);
+    private final OrderlyShutdown shutdown = new OrderlyShutdown(loops, new Ending());
     private final Defaults defaults;
     private final PortStatus status;
     private volatile boolean closed;
@@ -266,7 +269,52 @@ public final class Port implements InternalPort {
     public void close() {
         beginClose();
         if (!CompletionThread.isCurrent()) {
-            threads.await(Deadline.NONE);
+            EndWatch watch = threads.watch();
+            awaitEnd(watch, PATIENCE_NANOS);
+        }
+    }
+
+    /**
+     * Waits for the end of a port that closes; not longer than makes sense.
+     *
+     * @param patience how long a handler may hold up its thread, and how long nothing may happen
+     * @return whether the port has ended
+     */
+    private boolean awaitEnd(EndWatch watch, long patience) {
+        boolean ended =
+                threads.await(
+                        Deadline.NONE,
+                        watch,
+                        () ->
+                                watch.isHeldUp(patience)
+                                        || watch.isQuiet(PATIENCE_NANOS)
+                                        || watch.isExiting());
+        if (!ended) {
+            log.warn(
+                    Warning.UNENDED,
+                    () ->
+                            "the port is not closed yet, and nobody waits for it any longer"
+                                    + watch.describe());
+        }
+        return ended;
+    }
+
+    /** The last stage of a shutdown. */
+    private final class Ending implements OrderlyShutdown.Ending {
+        @Override
+        public EndWatch watch() {
+            return threads.watch();
+        }
+
+        @Override
+        public boolean close(EndWatch watch, long patience) {
+            beginClose();
+            return awaitEnd(watch, Math.min(patience, PATIENCE_NANOS));
+        }
+
+        @Override
+        public void listenerFailed(Throwable failure) {
+            handlerFailed(failure);
         }
     }
 
@@ -285,7 +333,8 @@ public final class Port implements InternalPort {
     @Override
     public boolean awaitClose(Deadline deadline) {
         CompletionThread.refuseCurrent("awaitClose");
-        return threads.await(deadline);
+        EndWatch watch = threads.watch();
+        return threads.await(deadline, watch, watch::isExiting);
     }
 
     @Override

@@ -15,5 +15,7 @@ public enum Warning {
     /** A handler has thrown. */
     HANDLER,
     /** Buffers were not released. */
-    LEAK
+    LEAK,
+    /** A port was closed whose threads have not ended. */
+    UNENDED
 }

@@ -8,6 +8,7 @@ import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.file.ChannelFile;
 import dev.overlapped.internal.file.NativeFile;
+import dev.overlapped.internal.message.PathBytes;
 import dev.overlapped.internal.socket.InternalPort;
 
 import java.io.IOException;
@@ -15,8 +16,11 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** An open file of a port: one of the system, or a channel. Any thread. */
 public final class FileSource implements TransmitSource {
@@ -31,10 +35,10 @@ public final class FileSource implements TransmitSource {
     }
 
     /**
-     * Opens a file for reading.
+     * Opens a file for reading: by its name if the system knows it by that, else by a channel.
      *
      * @param port whose sockets will transmit it
-     * @param path of a regular file
+     * @param path of a regular file, of any file system
      */
     public static FileSource open(InternalPort port, Path path) throws IoFailure {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
@@ -43,11 +47,37 @@ public final class FileSource implements TransmitSource {
                     IoOperation.OPEN_FILE,
                     path + " is not a regular file");
         }
+        if (!PathBytes.isOfSystem(path)) {
+            return openChannel(port, path);
+        }
         try {
             return new FileSource(port, path, port.openHandle(path));
         } catch (NativeException e) {
             throw Failures.of(IoOperation.OPEN_FILE, e);
         }
+    }
+
+    private static FileSource openChannel(InternalPort port, Path path) throws IoFailure {
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(path, StandardOpenOption.READ);
+        } catch (IOException | UnsupportedOperationException e) {
+            IoFailure.Kind kind =
+                    switch (e) {
+                        case NoSuchFileException none -> IoFailure.Kind.FILE_NOT_FOUND;
+                        case AccessDeniedException denied -> IoFailure.Kind.ACCESS_DENIED;
+                        case UnsupportedOperationException none -> IoFailure.Kind.UNSUPPORTED;
+                        default -> IoFailure.Kind.OTHER;
+                    };
+            IoFailure failure =
+                    Failures.of(
+                            kind,
+                            IoOperation.OPEN_FILE,
+                            path + " of " + path.getFileSystem() + ": " + e);
+            failure.initCause(e);
+            throw failure;
+        }
+        return new FileSource(port, path, ChannelFile.owning(channel));
     }
 
     /**

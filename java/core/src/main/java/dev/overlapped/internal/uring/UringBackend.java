@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 import java.lang.foreign.Arena;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.net.StandardSocketOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,7 @@ final class UringBackend implements Backend, SocketHome {
     private final UringVerbs verbs;
     private final Reaping reaping;
     private final IntConsumer discard = this::discard;
+    private final IntConsumer discardLingering = this::discardLingering;
     private boolean reaped;
     private boolean clean; // the kernel has nothing left, and the memory is still there
 
@@ -250,6 +252,8 @@ final class UringBackend implements Backend, SocketHome {
         UringSocket closing = (UringSocket) socket;
         if (reset) {
             plainCalls.resetAtClose(closing);
+        } else if (closing.isLingering()) {
+            plainCalls.dontLinger(closing.fd());
         }
         if (closing instanceof ListenerSocket listener) {
             verbs.accept().close(listener);
@@ -318,14 +322,19 @@ final class UringBackend implements Backend, SocketHome {
 
     @Override
     public NativeSocket openListener(ListenerSpec spec) throws NativeException {
-        return new ListenerSocket(loop, calls.openListener(spec), verbs.accept()::resume);
+        NativeSocket socket =
+                new ListenerSocket(loop, calls.openListener(spec), verbs.accept()::resume);
+        socket.noteLinger(spec.options());
+        return socket;
     }
 
     @Override
     public NativeSocket openStream(
             Family family, @Nullable SocketAddress local, Map<SocketOption<?>, Object> options)
             throws NativeException {
-        return new StreamSocket(loop, calls.openStream(family, local, options));
+        NativeSocket socket = new StreamSocket(loop, calls.openStream(family, local, options));
+        socket.noteLinger(options);
+        return socket;
     }
 
     @Override
@@ -345,9 +354,12 @@ final class UringBackend implements Backend, SocketHome {
     @Override
     public NativeSocket adoptStream(long handle, Adopted kind) throws NativeException {
         int fd = adopted.stream(handle, kind);
-        return kind == Adopted.LISTENER
-                ? new ListenerSocket(loop, fd, verbs.accept()::resume)
-                : new StreamSocket(loop, fd);
+        NativeSocket socket =
+                kind == Adopted.LISTENER
+                        ? new ListenerSocket(loop, fd, verbs.accept()::resume)
+                        : new StreamSocket(loop, fd);
+        socket.noteLinger(Map.of(StandardSocketOptions.SO_LINGER, calls.lingerSeconds(fd)));
+        return socket;
     }
 
     @Override
@@ -402,7 +414,15 @@ final class UringBackend implements Backend, SocketHome {
 
     @Override
     public void discard(NativeSocket socket) {
-        ((UringSocket) socket).giveDescriptors(discard);
+        boolean lingers = socket.isLingering();
+        ((UringSocket) socket).giveDescriptors(lingers ? discardLingering : discard);
+    }
+
+    private void discardLingering(int fd) {
+        if (!DirectDescriptor.isDirect(fd)) { // any thread
+            calls.dontLinger(fd);
+        }
+        discard(fd);
     }
 
     private void discard(int fd) {

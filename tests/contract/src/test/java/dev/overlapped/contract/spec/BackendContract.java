@@ -44,6 +44,20 @@ public abstract class BackendContract extends StreamContract {
     }
 
     @Nested
+    class PathsOfFiles extends FilePathContract {
+        PathsOfFiles() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class HoldingUpThreads extends HeldUpThreadContract {
+        HoldingUpThreads() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class ReusingAfterTransmissions extends TransmitReuseContract {
         ReusingAfterTransmissions() {
             super(BackendContract.this::system);

@@ -59,7 +59,7 @@ public class LinuxModelSystem implements SystemUnderTest {
 
     @Override
     public void deleteSocketFile(Path file) throws IOException {
-        if (!linux.deleteSocketFile(file.toString())) {
+        if (!linux.deleteSocketFile(file)) {
             throw new NoSuchFileException(file.toString());
         }
     }

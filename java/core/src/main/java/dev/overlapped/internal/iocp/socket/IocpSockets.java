@@ -23,6 +23,7 @@ import java.lang.foreign.Arena;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.util.Map;
 import java.util.Set;
@@ -90,6 +91,7 @@ public final class IocpSockets {
             handles.bind(handle, spec.family().toBind(spec.address()));
             check("listen(" + spec.address() + ")", listen(handle, spec.backlog()));
             NativeSocket socket = associated(handle, NativeSocket.Role.LISTENER, spec.family());
+            socket.noteLinger(spec.options());
             done = true;
             return socket;
         } finally {
@@ -164,6 +166,7 @@ public final class IocpSockets {
                 handles.bind(handle, bound);
             }
             NativeSocket socket = associated(handle, role, family);
+            socket.noteLinger(chosen);
             done = true;
             return socket;
         } finally {
@@ -216,6 +219,10 @@ public final class IocpSockets {
                         ? NativeSocket.Role.LISTENER
                         : NativeSocket.Role.CONNECTION;
         NativeSocket socket = associated(handle, role, family);
+        if (family != Family.UNIX) {
+            SocketOption<Integer> linger = StandardSocketOptions.SO_LINGER;
+            socket.noteLinger(Map.of(linger, getOption(socket, linger)));
+        }
         handles.adopted();
         return socket;
     }
@@ -239,7 +246,11 @@ public final class IocpSockets {
 
     /** Closes the handle of a socket that was never attached. */
     public void discard(NativeSocket socket) {
-        handles.close(((IocpSocket) socket).handle());
+        long handle = ((IocpSocket) socket).handle();
+        if (socket.isLingering()) {
+            handles.dontLinger(handle);
+        }
+        handles.close(handle);
     }
 
     private static void check(String call, int code) throws NativeException {
@@ -370,6 +381,7 @@ public final class IocpSockets {
     public <T> void setOption(NativeSocket socket, SocketOption<T> option, T value)
             throws NativeException {
         synchronized (socket) {
+            socket.noteLinger(Map.of(option, value)); // before others may close it
             options.set(openHandle(socket), kind(socket), family(socket), option, value);
             socket.recordOption(option, value);
         }

@@ -227,6 +227,21 @@ public final class SocketHandles {
     }
 
     /**
+     * Switches SO_LINGER off, so that closing does not wait for the other side.
+     *
+     * <p><b>Kernel contract</b> (<em>closesocket function</em>, SO_LINGER): with a time closesocket
+     * waits until all data are sent, or the time is over, and the connection is reset then. Without
+     * SO_LINGER it returns at once, and the system sends what is left.
+     */
+    public void dontLinger(long handle) {
+        set(
+                handle,
+                SocketConstants.SOL_SOCKET,
+                SocketConstants.SO_LINGER,
+                0); // off: 2 times 16 bits
+    }
+
+    /**
      * Closes {@code handle}. Its operations in flight complete all the same, and must be waited
      * for.
      */

@@ -52,7 +52,14 @@ public final class IocpFile extends NativeFile {
         if (handle < 0) {
             throw WinsockErrors.DOMAIN.refused("CreateFileW(" + name + ")", (int) -handle, "");
         }
-        return new IocpFile(winsock, handle);
+        IocpFile file = new IocpFile(winsock, handle);
+        try {
+            file.size();
+        } catch (NativeException e) { // a pipe or a device
+            file.close();
+            throw e;
+        }
+        return file;
     }
 
     private static String extended(String name) {

@@ -225,7 +225,7 @@ public final class Accept implements Verb<AcceptOperation, RingEntry> {
 
     private void addWaiting(ListenerSocket listener, int fd) {
         if (listener.isHandleClosed()) {
-            descriptors.close(fd);
+            discard(listener, fd);
         } else {
             listener.addWaiting(fd, loop.nanoTime());
         }
@@ -262,11 +262,19 @@ public final class Accept implements Verb<AcceptOperation, RingEntry> {
         retireWhenServed(listener);
     }
 
+    /** Closes a connection that nobody gets. */
+    private void discard(ListenerSocket listener, int fd) {
+        if (listener.isLingering()) {
+            plainCalls.dontLinger(fd);
+        }
+        descriptors.close(fd);
+    }
+
     private void drop(AcceptOperation operation, int fd, int code) {
         admission.drop(operation);
         operation.accepted(null);
-        descriptors.close(fd);
         ListenerSocket listener = (ListenerSocket) operation.socket();
+        discard(listener, fd);
         submitter.fail(operation, code, 0);
         retireWhenServed(listener);
     }
@@ -377,7 +385,7 @@ public final class Accept implements Verb<AcceptOperation, RingEntry> {
     /** Ends everything of a listener, whose descriptor is closed next. */
     public void close(ListenerSocket listener) {
         end(listener);
-        listener.giveWaiting(descriptors::close);
+        listener.giveWaiting(fd -> discard(listener, fd));
         Operation operation = listener.reads().first();
         while (operation != null) {
             Operation following = operation.nextInQueue();

@@ -41,6 +41,7 @@ public final class PlainCalls {
     private final IntUnaryOperator endOutput;
     private final IntUnaryOperator peer;
     private final IntUnaryOperator reset;
+    private final IntUnaryOperator dontLinger;
 
     public PlainCalls(SocketCalls calls, DatagramCalls datagrams, RealDescriptors real) {
         this.calls = calls;
@@ -50,6 +51,7 @@ public final class PlainCalls {
         this.endOutput = calls::endOutput;
         this.peer = calls::peer;
         this.reset = calls::resetAtClose;
+        this.dontLinger = calls::dontLinger;
     }
 
     private <T extends @Nullable Object> T on(
@@ -75,6 +77,7 @@ public final class PlainCalls {
     public <T> void setOption(NativeSocket socket, SocketOption<T> option, T value)
             throws NativeException {
         SocketKind kind = ((UringSocket) socket).kind();
+        socket.noteLinger(Map.of(option, value)); // before others may close it
         this.<@Nullable Void>on(
                 socket,
                 fd -> {
@@ -234,8 +237,26 @@ public final class PlainCalls {
         here(connection, reset);
     }
 
+    /**
+     * Switches SO_LINGER off, so that closing does not wait for the other side.
+     *
+     * <p><b>Kernel contract</b> (socket(7), SO_LINGER; tcp_close in net/ipv4/tcp.c): with a time
+     * the close waits until the other side has acknowledged all data and the end, whether or not
+     * the descriptor is O_NONBLOCK and the close is one of io_uring; when the time is over, it
+     * returns, and the kernel continues to send as it does without SO_LINGER. So nothing but the
+     * waiting is lost.
+     *
+     * @param fd ordinary or direct, without a socket or of one
+     */
+    public void dontLinger(int fd) {
+        here(fd, dontLinger);
+    }
+
     private int here(UringSocket socket, IntUnaryOperator call) {
-        int fd = socket.fd();
+        return here(socket.fd(), call);
+    }
+
+    private int here(int fd, IntUnaryOperator call) {
         return DirectDescriptor.isDirect(fd) ? real.callHere(fd, call) : call.applyAsInt(fd);
     }
 }

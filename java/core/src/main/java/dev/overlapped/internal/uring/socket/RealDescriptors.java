@@ -18,6 +18,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntUnaryOperator;
 
@@ -34,11 +36,17 @@ import java.util.function.IntUnaryOperator;
  *
  * <p>Only the loop's thread may enter its ring. Other threads queue requests, which the loop serves
  * between its rounds, and also while it waits itself for another loop's answer: so two loops with
- * requests to each other both continue. Handlers do not run meanwhile.
+ * requests to each other both continue. Handlers do not run meanwhile; one that does not return is
+ * waited for as long as {@link #MAX_WAIT_NANOS} says.
  */
 public final class RealDescriptors {
     /** The descriptors of the backend whose loop's thread this is; null on other threads. */
     private static final ThreadLocal<RealDescriptors> HERE = new ThreadLocal<>();
+
+    /**
+     * The time after which a thread gives up that waits for a loop whose handler does not return.
+     */
+    private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Loop loop;
     private final LinuxIo io;
@@ -80,6 +88,7 @@ public final class RealDescriptors {
     private static final class Request {
         final UringSocket socket;
         final Thread from = Thread.currentThread();
+        private final AtomicBoolean settled = new AtomicBoolean(); // answered, or given up
         volatile boolean answered;
         int answer;
 
@@ -87,10 +96,20 @@ public final class RealDescriptors {
             this.socket = socket;
         }
 
-        void answer(int result) {
+        /** Returns false if nobody waits for the result any more. */
+        boolean answer(int result) {
+            if (!settled.compareAndSet(false, true)) {
+                return false;
+            }
             answer = result;
             answered = true;
             LockSupport.unpark(from);
+            return true;
+        }
+
+        /** Stops waiting; returns false if it is answered, or just about to be. */
+        boolean giveUp() {
+            return settled.compareAndSet(false, true);
         }
     }
 
@@ -98,7 +117,8 @@ public final class RealDescriptors {
      * Makes a call on a direct socket. Any thread.
      *
      * @throws NativeException the failure of the call; EBADF if the socket is closed; EMFILE and
-     *     the like if there is no descriptor for the duration of the call
+     *     the like if there is no descriptor for the duration of the call; ETIMEDOUT if a handler
+     *     holds up the socket's thread
      */
     <T extends @Nullable Object> T call(UringSocket socket, PlainCall<T> call)
             throws NativeException {
@@ -114,7 +134,9 @@ public final class RealDescriptors {
             throw Errno.DOMAIN.refused(
                     "descriptor for a direct socket",
                     -fd,
-                    "one is needed for a moment (ulimit -n)");
+                    fd == -ErrorCodes.ETIMEDOUT
+                            ? "a handler holds up the thread of the socket"
+                            : "one is needed for a moment (ulimit -n)");
         }
         try {
             return call.on(fd);
@@ -201,12 +223,18 @@ public final class RealDescriptors {
         LockSupport.unpark(thread); // if it waits for another loop
         RealDescriptors here = HERE.get();
         boolean interrupted = false;
+        long end = System.nanoTime() + MAX_WAIT_NANOS;
         while (!request.answered) {
             if (here != null) {
                 here.serve();
             }
+            long left = end - System.nanoTime();
+            if (left <= 0 && request.giveUp()) {
+                request.answer = -ErrorCodes.ETIMEDOUT;
+                break;
+            }
             if (!request.answered) {
-                LockSupport.park(this);
+                LockSupport.parkNanos(this, Math.max(left, 1));
                 interrupted |= Thread.interrupted();
             }
         }
@@ -219,7 +247,10 @@ public final class RealDescriptors {
     /** Serves the requests of other threads. The loop's thread. */
     private void serve() {
         for (Request request; (request = requests.poll()) != null; ) {
-            request.answer(installOpen(request.socket));
+            int fd = installOpen(request.socket);
+            if (!request.answer(fd) && fd >= 0) {
+                io.close(fd);
+            }
         }
     }
 

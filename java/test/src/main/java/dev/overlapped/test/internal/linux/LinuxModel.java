@@ -14,6 +14,7 @@ import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -162,10 +163,10 @@ public final class LinuxModel implements LinuxIo, Model {
     }
 
     /** Removes the file of a Unix domain socket; returns false if there is none. */
-    public boolean deleteSocketFile(String path) {
+    public boolean deleteSocketFile(Path path) {
         kernel.lock.lock();
         try {
-            return kernel.unixNames.delete(path);
+            return kernel.unixNames.delete(UnixNames.of(path));
         } finally {
             kernel.lock.unlock();
         }
@@ -322,7 +323,7 @@ public final class LinuxModel implements LinuxIo, Model {
 
     @Override
     public int fcntl(int fd, int op, int arg) {
-        return onSocket("fcntl", fd, socket -> calls.control(socket, op, arg));
+        return call("fcntl", fd, () -> calls.control(fd, op, arg));
     }
 
     @Override

@@ -136,6 +136,11 @@ final class Options {
         lingerSeconds = listener.lingerSeconds;
     }
 
+    /** SO_LINGER on, with a time: closing waits. */
+    boolean isWaiting() {
+        return lingers && lingerSeconds > 0;
+    }
+
     /** SO_LINGER on, with no time: closing sends RST. */
     boolean isAbortive() {
         return lingers && lingerSeconds == 0;

@@ -315,6 +315,9 @@ final class StreamSocket extends Socket {
         connecting = false;
         ports().release(this);
         if (connection != null) {
+            if (options.isWaiting()) {
+                throw kernel.violation("close of " + this + " with SO_LINGER may wait");
+            }
             connection.owner(null);
             if (options.isAbortive()) {
                 connection.abort();

@@ -8,6 +8,7 @@ import dev.overlapped.internal.ffi.linux.Rlimit;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
 import dev.overlapped.internal.ffi.linux.Ucred;
 import dev.overlapped.internal.ffi.linux.gen.io_uring_h;
+import dev.overlapped.internal.message.PathBytes;
 import dev.overlapped.test.internal.network.Native;
 
 import java.io.IOException;
@@ -60,7 +61,13 @@ final class SystemCalls {
     }
 
     /** fcntl(2): the flags of a descriptor; only the one that keeps calls from waiting matters. */
-    int control(Socket socket, int operation, int argument) {
+    int control(int fd, int operation, int argument) {
+        return kernel.descriptors.get(fd) instanceof DiskFile
+                ? 0
+                : on(fd, socket -> control(socket, operation, argument));
+    }
+
+    private static int control(Socket socket, int operation, int argument) {
         if (!(socket instanceof StreamSocket stream) || operation == SocketConstants.F_SETFD) {
             return 0;
         } else if (operation == SocketConstants.F_SETFL) {
@@ -210,7 +217,7 @@ final class SystemCalls {
     // ---- files
 
     int open(long pathname) {
-        Path path = Path.of(Native.getText(pathname));
+        Path path = PathBytes.toPath(Native.getText(pathname));
         if (!Files.exists(path)) {
             return -ErrorCodes.ENOENT;
         } else if (!Files.isReadable(path)) {

@@ -1,12 +1,14 @@
 package dev.overlapped.test.internal.linux;
 
 import dev.overlapped.internal.ffi.linux.SocketConstants;
+import dev.overlapped.internal.message.PathBytes;
 import dev.overlapped.test.internal.network.Addresses;
 import dev.overlapped.test.internal.network.Native;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +28,11 @@ final class UnixNames {
     private final Map<InetSocketAddress, String> names = new HashMap<>();
     private final Set<String> files = new HashSet<>();
     private int automatic;
+
+    /** Returns the name of a file. */
+    static String of(Path path) {
+        return new String(PathBytes.of(path), StandardCharsets.ISO_8859_1);
+    }
 
     /** The name in a sockaddr_un of so many bytes: of a path without the zero after it. */
     String read(long sockaddr, int bytes) {

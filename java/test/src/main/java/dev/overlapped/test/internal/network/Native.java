@@ -78,8 +78,13 @@ public final class Native {
     }
 
     /** Reads text of bytes that ends with a zero. */
-    public static String getText(long address) {
-        return at(address, Integer.MAX_VALUE).getString(0);
+    public static byte[] getText(long address) {
+        MemorySegment from = at(address, Integer.MAX_VALUE);
+        int length = 0;
+        while (from.get(ValueLayout.JAVA_BYTE, length) != 0) {
+            length++;
+        }
+        return from.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
     }
 
     /** Reads an unsigned short. */
