@@ -72,6 +72,12 @@ public final class PooledBuffer extends NativeBuffer {
         }
     }
 
+    /** {@inheritDoc} It is the step of the release before, which each release changes. */
+    @Override
+    public int lending() {
+        return releasedAt;
+    }
+
     /** The step of the {@link HandleRing} at which it was released. */
     int releasedAt() {
         return releasedAt;
