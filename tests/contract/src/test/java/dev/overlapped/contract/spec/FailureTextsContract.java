@@ -24,7 +24,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** What a failure says: who the other side was, what did not fit, in one line. */
+/** The texts of failures: they name the other side, and the sizes that did not fit, in one line. */
 abstract class FailureTextsContract extends DatagramsOnPort {
     FailureTextsContract(Supplier<SystemUnderTest> systems) {
         super(systems);

@@ -81,8 +81,8 @@ public final class WinsockErrors {
 
     /**
      * Returns whether a receive or send of a datagram that has failed may have met the error of an
-     * earlier datagram: it did not end by this side, and for no want of memory. Nothing tells such
-     * an error from one of its own but another try.
+     * earlier datagram: it did not end by this side, and for no want of memory. Another try
+     * distinguishes it from an error of its own, which each try meets.
      *
      * @param closing whether this side is closing the socket
      */

@@ -146,8 +146,8 @@ public final class SendMessage implements Verb<SendMessageOperation, RingEntry> 
 
     /**
      * Returns whether a send that has failed with {@code code} may have met the error of an earlier
-     * datagram, as {@link ErrorReports} says. Nothing tells it from one of its own but another try,
-     * which the kernel gets when no other send of the socket is under way.
+     * datagram, as {@link ErrorReports} says. Another try distinguishes it from an error of its
+     * own, which each try meets; the kernel gets it when no other send of the socket is under way.
      */
     public static boolean mayBeOfEarlier(DatagramSocket socket, int code) {
         return code > 0
