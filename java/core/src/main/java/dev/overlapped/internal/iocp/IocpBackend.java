@@ -22,6 +22,7 @@ import dev.overlapped.internal.iocp.socket.Submitter;
 import dev.overlapped.internal.iocp.socket.WinsockProvider;
 import dev.overlapped.internal.iocp.transmit.IocpFile;
 import dev.overlapped.internal.message.Family;
+import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
@@ -36,6 +37,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -61,6 +63,8 @@ final class IocpBackend implements Backend, SocketHome {
     private final OverlappedResult results;
     private final Packet packet = new Packet();
     private final LoopQueue queue;
+    private final Abandonment abandonment;
+    private boolean closed;
 
     IocpBackend(
             Loop loop,
@@ -79,6 +83,7 @@ final class IocpBackend implements Backend, SocketHome {
         this.support = new WinsockSupport(provider, maySkip);
         this.results = new OverlappedResult(winsock, arena);
         this.queue = opening.open(); // last: a failure before it leaves no handle open
+        this.abandonment = new Abandonment(winsock, queue, slab, sockets.handles(), verbs);
     }
 
     private int associate(long handle) {
@@ -143,6 +148,11 @@ final class IocpBackend implements Backend, SocketHome {
     }
 
     @Override
+    public void forEachIdleAccept(NativeSocket listener, Consumer<AcceptOperation> action) {
+        verbs.acceptEx().forEachIdle((IocpSocket) listener, action);
+    }
+
+    @Override
     public void watchBacklog(NativeSocket listener) {
         watches.begin((IocpSocket) listener);
     }
@@ -182,8 +192,8 @@ final class IocpBackend implements Backend, SocketHome {
     }
 
     @Override
-    public boolean passesListeners() {
-        return false;
+    public String handoverObstacle() {
+        return WinsockSupport.HANDOVER_OBSTACLE;
     }
 
     @Override
@@ -309,9 +319,13 @@ final class IocpBackend implements Backend, SocketHome {
     @Override
     public void close() {
         watches.close();
-        if (slab.inUse() > 0) {
-            new Abandonment(winsock, queue, slab, sockets.handles(), verbs).reap();
+        if (slab.inUse() > 0 && !closed) {
+            abandonment.reap();
         }
+        if (closed) {
+            return; // it was called again
+        }
+        closed = true;
         queue.close();
         if (slab.inUse() == 0) {
             arena.close();

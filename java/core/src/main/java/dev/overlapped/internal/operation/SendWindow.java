@@ -1,6 +1,7 @@
 package dev.overlapped.internal.operation;
 
 import dev.overlapped.internal.jfr.PressureEvent;
+import dev.overlapped.internal.jfr.Recording;
 import dev.overlapped.internal.schedule.Timed;
 import dev.overlapped.internal.schedule.Warning;
 
@@ -287,7 +288,7 @@ public final class SendWindow {
         void begin(String nearer) {
             limit = nearer;
             refused = 0;
-            event = PressureEvent.begun();
+            event = Recording.beginPressure();
             if (event != null) {
                 peer = window.socket().describePeer();
             }

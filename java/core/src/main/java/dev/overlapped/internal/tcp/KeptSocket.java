@@ -8,6 +8,7 @@ import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.option.SocketKind;
 import dev.overlapped.internal.socket.AbstractSocket;
 import dev.overlapped.internal.socket.InternalPort;
 import dev.overlapped.internal.socket.PortMember;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import java.net.ProtocolFamily;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A socket that is not connected, kept for its next use. All methods from any thread. */
@@ -35,7 +37,7 @@ public abstract class KeptSocket {
     KeptSocket(InternalPort port, boolean ipv6, NativeSocket unattached) {
         this.port = port;
         this.ipv6 = ipv6;
-        take(unattached);
+        own(unattached);
     }
 
     /** The owner of its native socket, which changes. */
@@ -56,9 +58,8 @@ public abstract class KeptSocket {
         }
     }
 
-    private void take(NativeSocket unattached) {
+    private void own(NativeSocket unattached) {
         unattached.owner(new Owner(this));
-        unattached.loop().attach(unattached);
         socket.set(unattached);
     }
 
@@ -106,7 +107,9 @@ public abstract class KeptSocket {
     /** The operation has ended without a connection, and has left the handle as it was. */
     final void giveBack(NativeSocket detached) {
         Backend backend = CompletionLoop.of(detached).backend();
-        take(backend.sameHandle(detached, NativeSocket.Role.TARGET));
+        NativeSocket again = backend.sameHandle(detached, NativeSocket.Role.TARGET);
+        own(again);
+        again.loop().attach(again);
         if (closed) {
             close();
         }
@@ -141,6 +144,10 @@ public abstract class KeptSocket {
         } catch (NativeException e) {
             throw Failures.of(call, e);
         }
+    }
+
+    public final Set<SocketOption<?>> supportedOptions() {
+        return port.nextLoop().backend().options(SocketKind.CONNECTION);
     }
 
     private NativeSocket open(IoOperation call) throws IoFailure {
