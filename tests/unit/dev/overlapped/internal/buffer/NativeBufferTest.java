@@ -121,7 +121,7 @@ class NativeBufferTest {
         buffer.put("0123head").region(4, 4).appending(true);
         buffer.pinToFill();
         assertEquals(8, buffer.roomAddress() - buffer.address());
-        assertEquals(4088, buffer.room());
+        assertEquals(4088, buffer.roomToFill());
         buffer.completeReceive(10);
         assertEquals(4, buffer.offset());
         assertEquals(14, buffer.length());
@@ -146,7 +146,7 @@ class NativeBufferTest {
         assertTrue(refusal.contains("data end at 4096 of 4096"), refusal);
         buffer.compact();
         buffer.pinToFill();
-        assertEquals(96, buffer.room());
+        assertEquals(96, buffer.roomToFill());
         buffer.completeReceive(96);
     }
 

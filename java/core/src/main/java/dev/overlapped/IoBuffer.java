@@ -108,9 +108,7 @@ public interface IoBuffer {
      *
      * @return bytes that fit after the region: {@code capacity() - offset() - length()}
      */
-    default int room() {
-        return capacity() - offset() - length();
-    }
+    int room();
 
     /**
      * Sets the region that holds data, for instance to send a part of what was received.

@@ -110,6 +110,12 @@ public abstract sealed class NativeBuffer implements IoBuffer
     }
 
     @Override
+    public final int room() {
+        long now = word;
+        return capacity() - offset(now) - length(now);
+    }
+
+    @Override
     public final int length() {
         return length(word);
     }
@@ -394,7 +400,7 @@ public abstract sealed class NativeBuffer implements IoBuffer
     }
 
     /** The size of the room that a receive fills which has pinned it. */
-    public final int room() {
+    public final int roomToFill() {
         return capacity() - Math.max(0, filledFrom);
     }
 

@@ -102,7 +102,7 @@ public final class BufferVector {
         long left = bytes;
         for (int i = 0; i < buffers.size(); i++) {
             NativeBuffer buffer = at(buffers, i);
-            int here = buffer.room();
+            int here = buffer.roomToFill();
             int filled = (int) Math.min(left, here);
             buffer.completeReceive(filled);
             left -= filled;

@@ -230,7 +230,7 @@ public abstract sealed class Operation extends Timed implements Slotted
     /** Gives it a pinned buffer to fill. */
     public final void fill(NativeBuffer pinned) {
         buffer = pinned;
-        data(pinned.roomAddress(), pinned.room());
+        data(pinned.roomAddress(), pinned.roomToFill());
     }
 
     /** Gives it a pinned buffer whose data it sends. */
@@ -244,7 +244,7 @@ public abstract sealed class Operation extends Timed implements Slotted
         buffers = pinned;
         for (int i = 0; i < pinned.size(); i++) {
             NativeBuffer one = NativeBuffer.of(pinned.get(i));
-            addData(one.roomAddress(), one.room());
+            addData(one.roomAddress(), one.roomToFill());
         }
     }
 

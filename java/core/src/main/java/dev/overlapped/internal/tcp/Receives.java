@@ -89,7 +89,7 @@ final class Receives {
         NativeBuffer buffer = operation.buffer();
         IoFailure failure = Failures.ofEnded(operation);
         int bytes = (int) operation.transferred();
-        boolean nothing = bytes == 0 && buffer.room() > 0;
+        boolean nothing = bytes == 0 && buffer.roomToFill() > 0;
         buffer.completeReceive(bytes);
         connection.putBack(operation);
         TcpConnection face = connection.face();
@@ -130,7 +130,7 @@ final class Receives {
     private static void awaited(ReceiveOperation operation, Awaited<Integer> awaited) {
         NativeBuffer buffer = operation.buffer();
         int bytes = (int) operation.transferred();
-        boolean nothing = bytes == 0 && buffer.room() > 0;
+        boolean nothing = bytes == 0 && buffer.roomToFill() > 0;
         buffer.completeReceive(bytes);
         end(operation, awaited, nothing ? -1 : bytes);
     }

@@ -28,6 +28,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -463,5 +464,36 @@ abstract class BuffersContract extends PortContract {
         IoFailure failure = received.next(Event.FAILED).failure();
         assertEquals("kept", reset.toText(), failure::getMessage);
         reset.release();
+    }
+
+    @Test
+    void theRoomAfterTheData() throws Exception {
+        IoBuffer buffer = buffer(100);
+        assertEquals(100, buffer.room());
+        assertEquals(94, buffer.put("data\r\n").room());
+        assertEquals(40, buffer.region(10, 50).room());
+        assertEquals(0, buffer.region(100, 0).room());
+        buffer.clear().put("sent");
+        Pair pair = accepted();
+        pair.ours().blocking().send(buffer, soon());
+        assertEquals(96, buffer.room());
+        pair.theirs().write("received");
+        pair.ours().blocking().receive(buffer, soon());
+        assertEquals(100 - buffer.length(), buffer.room());
+        pair.ours().close();
+    }
+
+    @Test
+    void aSharedBufferOfATextIsACopy() throws Exception {
+        byte[] bytes = "g\u00fcte".getBytes(StandardCharsets.UTF_8);
+        for (SharedBuffer shared :
+                new SharedBuffer[] {SharedBuffer.of("g\u00fcte"), SharedBuffer.of(bytes)}) {
+            assertEquals(5, shared.length());
+            IoBuffer lent = shared.lend();
+            assertEquals("g\u00fcte", lent.toText());
+            assertEquals(0, lent.room());
+            lent.release();
+            shared.release();
+        }
     }
 }

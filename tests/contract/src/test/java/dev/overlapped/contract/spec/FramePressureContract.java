@@ -388,4 +388,48 @@ abstract class FramePressureContract extends PortContract {
         assertEquals(oops, handlerFailures.poll());
         awaitIdle();
     }
+
+    /** Answers several lines per line, in few buffers. */
+    private static final class Collecting implements FrameHandler {
+        private IoBuffer answers;
+
+        @Override
+        public void frame(TcpConnection connection, Frame line) {
+            for (int i = 0; i < 5; i++) {
+                if (answers != null && answers.room() < LINES.encodedLength(LINES.maxLength())) {
+                    batchEnd(connection);
+                }
+                if (answers == null) {
+                    answers = connection.port().buffers().lend();
+                }
+                LINES.encode(line.toText(), answers);
+            }
+        }
+
+        @Override
+        public void batchEnd(TcpConnection connection) {
+            if (answers != null) {
+                connection.sendAndRelease(answers);
+                answers = null;
+            }
+        }
+    }
+
+    @Test
+    void manyAnswersInFewSends() throws Exception {
+        Pair pair = accepted();
+        pair.ours().receiveEach(LINES.decoder(new Collecting()));
+        StringBuilder lines = new StringBuilder();
+        StringBuilder expected = new StringBuilder();
+        for (int i = 0; i < much(200_000) / 5; i++) {
+            lines.append(i).append('\n');
+            expected.append((i + "\n").repeat(5));
+        }
+        BackgroundCall<Void> writer = writing(pair.theirs(), lines.toString().getBytes());
+        byte[] read = pair.theirs().read(expected.length());
+        assertEquals(expected.toString(), new String(read));
+        writer.result();
+        pair.ours().close();
+        awaitIdle();
+    }
 }
