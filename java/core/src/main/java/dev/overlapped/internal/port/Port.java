@@ -153,8 +153,8 @@ public final class Port implements InternalPort {
         }
 
         @Override
-        public void handlerFailed(String whose, Throwable failure) {
-            Port.this.handlerFailed(whose, failure);
+        public void handlerFailed(String price, Throwable failure) {
+            Port.this.handlerFailed(price, failure);
         }
 
         @Override
@@ -201,8 +201,10 @@ public final class Port implements InternalPort {
 
     @Override
     public Cancellable connect(
-            SocketAddress remote, ConnectOptions options, Deadline deadline, ConnectHandler handler)
-            throws IoFailure {
+            SocketAddress remote,
+            ConnectOptions options,
+            Deadline deadline,
+            ConnectHandler handler) {
         return new Connector(this).connect(remote, options, deadline, handler);
     }
 
@@ -371,6 +373,11 @@ public final class Port implements InternalPort {
     }
 
     @Override
+    public CompletionLoop anyLoop() {
+        return loops.getFirst();
+    }
+
+    @Override
     public CompletionLoop chooseLoop(Optional<OverlappedSocket> threadOf) {
         checkUsable();
         if (threadOf.isEmpty()) {
@@ -404,9 +411,9 @@ public final class Port implements InternalPort {
     }
 
     @Override
-    public void handlerFailed(String whose, Throwable failure) {
+    public void handlerFailed(String price, Throwable failure) {
         try {
-            report(whose, failure);
+            report(price, failure);
         } catch (Throwable ignored) { // as the JVM does with what such a handler throws: no one is
             // left to report it to
         }

@@ -35,6 +35,9 @@ public interface InternalPort extends CompletionPort {
      */
     CompletionLoop nextLoop();
 
+    /** Returns a loop for what no socket belongs to; it may have ended. */
+    CompletionLoop anyLoop();
+
     /**
      * Returns the loop for a connection or UDP socket, which is expected there: that of a given
      * socket, else the one with the fewest.
@@ -53,9 +56,9 @@ public interface InternalPort extends CompletionPort {
     /**
      * Reports what a handler has thrown.
      *
-     * @param whose the socket that was closed for it, for people
+     * @param price the datagram or socket that it has cost, for people; empty = none
      */
-    void handlerFailed(String whose, Throwable failure);
+    void handlerFailed(String price, Throwable failure);
 
     /** Takes note that a socket is reaped. */
     void socketReaped();

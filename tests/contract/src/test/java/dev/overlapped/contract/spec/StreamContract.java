@@ -40,6 +40,20 @@ public abstract class StreamContract {
     }
 
     @Nested
+    class ReclaimingBuffers extends ReclaimedBuffersContract {
+        ReclaimingBuffers() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class ForgettingConnections extends EndedConnectionsContract {
+        ForgettingConnections() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
     class Transferring extends TransferContract {
         Transferring() {
             super(StreamContract.this::system);
@@ -63,6 +77,13 @@ public abstract class StreamContract {
     @Nested
     class ComingUnderPressure extends PressureContract {
         ComingUnderPressure() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class DependingOnFutures extends StageContract {
+        DependingOnFutures() {
             super(StreamContract.this::system);
         }
     }
