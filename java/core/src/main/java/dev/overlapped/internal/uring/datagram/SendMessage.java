@@ -31,6 +31,11 @@ import dev.overlapped.internal.uring.socket.Submitter;
  * <p>So the kernel has several sends of a socket as long as all of them complete at once; when one
  * does not, the kernel has the oldest, which waits for room, and the others are submitted again
  * after it.
+ *
+ * <p>Unix domain sockets are different (net/unix/af_unix.c, unix_dgram_sendmsg): a send copies the
+ * data before it sees that the receiver's queue is full; io_uring, which polls and tries again,
+ * then sends an empty datagram (seen with 6.18). So the kernel has one of them at a time, which
+ * does not wait, and is submitted again after a moment.
  */
 public final class SendMessage implements Verb<SendMessageOperation, RingEntry> {
     /** The most sends of a socket that the kernel has at a time. */
@@ -56,11 +61,21 @@ public final class SendMessage implements Verb<SendMessageOperation, RingEntry> 
     public void start(SendMessageOperation operation) {
         DatagramSocket socket = (DatagramSocket) operation.socket();
         boolean others = socket.pendingWrites() - 1 > socket.sending; // which wait for their turn
-        if (socket.writes().first() == operation) {
-            begin(operation, 0);
-        } else if (!others && !socket.isFull && socket.sending < MAX_SENDS) {
+        if (socket.isUnix() && socket.isFull) {
+            return; // until the retry
+        } else if (socket.writes().first() == operation) {
+            begin(operation, flagsOfOldest(socket));
+        } else if (!others && !socket.isFull && socket.sending < maxSends(socket)) {
             begin(operation, SocketConstants.MSG_DONTWAIT);
         }
+    }
+
+    private static int maxSends(DatagramSocket socket) {
+        return socket.isUnix() ? 1 : MAX_SENDS;
+    }
+
+    private static int flagsOfOldest(DatagramSocket socket) {
+        return socket.isUnix() ? SocketConstants.MSG_DONTWAIT : 0;
     }
 
     private void begin(SendMessageOperation operation, int flags) {
@@ -72,11 +87,11 @@ public final class SendMessage implements Verb<SendMessageOperation, RingEntry> 
     /** Starts the sends whose turn it is, after a send or a transmission has ended. */
     public void startNext(DatagramSocket socket) {
         submitter.startNext(socket, socket.writes());
-        if (socket.isFull || socket.isHandleClosed() || socket.sending > MAX_SENDS / 2) {
+        if (socket.isFull || socket.isHandleClosed() || socket.sending > maxSends(socket) / 2) {
             return;
         }
         Operation next = socket.writes().first();
-        while (socket.sending < MAX_SENDS
+        while (socket.sending < maxSends(socket)
                 && socket.pendingWrites() > socket.sending
                 && next instanceof SendMessageOperation send) { // a transmission goes alone
             if (!InFlight.contains(send)) {
@@ -117,23 +132,32 @@ public final class SendMessage implements Verb<SendMessageOperation, RingEntry> 
         }
         boolean oldest = socket.writes().first() == operation;
         if ((stale || Errno.isTransient(code)) && !operation.isUnwanted()) {
-            if (stale || oldest) {
+            if (stale || oldest && !socket.isUnix()) {
                 put(operation, oldest ? 0 : SocketConstants.MSG_DONTWAIT);
                 return;
             }
             socket.isFull = true;
             socket.sending--;
             inFlight.release(operation);
+            if (socket.isUnix()) {
+                submitter.loop().schedule(socket.retryNanos(), () -> retry(socket));
+            }
             return;
         }
         socket.sending--;
         socket.isFull &= !oldest;
         if (result >= 0) {
             Transfers.check(operation, result, operation.length());
+            socket.sent();
             submitter.succeed(operation, result);
         } else {
             submitter.fail(operation, stale ? ErrorCodes.ECANCELED : code, 0);
         }
+    }
+
+    private void retry(DatagramSocket socket) {
+        socket.isFull = false;
+        startNext(socket);
     }
 
     @Override

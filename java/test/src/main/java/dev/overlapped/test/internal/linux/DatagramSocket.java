@@ -60,6 +60,9 @@ final class DatagramSocket extends Socket {
             return -ErrorCodes.ENETUNREACH; // a mapped address (net/ipv6/datagram.c)
         }
         bindAnyhow();
+        if (unix && !network.reaches(new Datagram(local, to, new byte[0], 0, 0, 0))) {
+            return -ErrorCodes.ECONNREFUSED; // nobody has the name
+        }
         boolean isBound = !Addresses.isWildcard(local);
         if (isBound && Addresses.isIpv6(local) != Addresses.isIpv6(to)) {
             return -ErrorCodes.EAFNOSUPPORT; // it was connected to the other family before
