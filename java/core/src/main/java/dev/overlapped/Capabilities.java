@@ -124,7 +124,9 @@ public interface Capabilities {
         /** Names of Unix domain sockets without files, {@link AbstractUnixAddress}. */
         AF_UNIX_ABSTRACT("AF_UNIX (abstract names)", Group.FACILITY),
         /** {@link PeerCredentials}. */
-        SO_PEERCRED("SO_PEERCRED", Group.FACILITY);
+        SO_PEERCRED("SO_PEERCRED", Group.FACILITY),
+        /** Mailslots of this computer, {@link dev.overlapped.mailslot.Mailslot}. */
+        MAILSLOTS("CreateMailslotW", Group.FACILITY);
 
         private final String symbol;
         private final Group group;

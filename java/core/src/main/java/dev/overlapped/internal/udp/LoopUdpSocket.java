@@ -95,6 +95,17 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
                 backend -> backend.adoptDatagram(handle, specOf(UNKNOWN, Family.IPV4, options)));
     }
 
+    /**
+     * Makes a socket of messages of a mailslot, or of what stands for one, which is not attached
+     * yet.
+     *
+     * @param address for people
+     */
+    public static LoopUdpSocket ofMailslot(
+            InternalPort port, NativeSocket mailslot, SocketAddress address) {
+        return new LoopUdpSocket(port, mailslot, Family.UNIX, address);
+    }
+
     /** Opens or takes over a native socket. */
     private interface Opening {
         NativeSocket on(Backend backend) throws NativeException;

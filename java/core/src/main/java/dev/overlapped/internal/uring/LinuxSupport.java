@@ -68,6 +68,9 @@ final class LinuxSupport {
                 "AF_UNIX (SOCK_DGRAM)",
                 "AF_UNIX (abstract names)");
         table.natively("of a connection's other side", "SO_PEERCRED");
+        table.emulated(
+                "datagrams of a Unix domain socket with an abstract name; none of other computers",
+                "CreateMailslotW");
         kernel(table);
         return table;
     }

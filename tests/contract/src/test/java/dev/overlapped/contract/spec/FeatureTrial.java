@@ -29,6 +29,8 @@ import dev.overlapped.TransmitSource;
 import dev.overlapped.UdpOptions;
 import dev.overlapped.UdpSocket;
 import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.mailslot.Mailslot;
+import dev.overlapped.mailslot.MailslotAddress;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,6 +42,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -126,6 +129,7 @@ public final class FeatureTrial {
             case AF_UNIX_DATAGRAMS -> opensUdp(UnixDomainSocketAddress.of(nextPath()));
             case AF_UNIX_ABSTRACT -> listensOn(UnixSystem.abstractName());
             case SO_PEERCRED -> reportsCredentials();
+            case MAILSLOTS -> makesAMailslot();
             case MSG_WAITALL -> false;
         };
     }
@@ -135,6 +139,11 @@ public final class FeatureTrial {
         try (CompletionPort shared = PortOn.open(settings, backend)) {
             return new FeatureTrial(shared, backend, directory).connects();
         }
+    }
+
+    private boolean makesAMailslot() throws Exception {
+        Mailslot.open(port, MailslotAddress.local("overlapped\\" + UUID.randomUUID())).close();
+        return true;
     }
 
     // ---- Unix domain sockets

@@ -252,7 +252,7 @@ public final class LinuxModel implements LinuxIo, Model {
 
     @Override
     public long recvmsg(int sockfd, long msg, int flags) {
-        return onSocket("recvmsg", sockfd, socket -> calls.receiveError(socket, flags));
+        return onSocket("recvmsg", sockfd, socket -> calls.receive(socket, flags));
     }
 
     @Override

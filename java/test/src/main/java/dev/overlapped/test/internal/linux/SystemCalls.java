@@ -160,8 +160,18 @@ final class SystemCalls {
         return 0;
     }
 
-    /** recvmsg(2): the queue of errors only, for everything else goes through the ring. */
-    int receiveError(Socket socket, int flags) {
+    /**
+     * recvmsg(2): the queue of errors, and the length of the next datagram; everything else goes
+     * through the ring.
+     */
+    int receive(Socket socket, int flags) {
+        int ofNext = SocketConstants.MSG_PEEK | SocketConstants.MSG_TRUNC;
+        if ((flags & ofNext) == ofNext
+                && Socket.isDontWait(flags)
+                && socket instanceof DatagramSocket datagram) {
+            Datagram next = datagram.peek();
+            return next == null ? -ErrorCodes.EAGAIN : next.data().length;
+        }
         boolean ofErrors = (flags & SocketConstants.MSG_ERRQUEUE) != 0;
         if (!ofErrors || !Socket.isDontWait(flags)) {
             throw kernel.violation("recvmsg(" + socket + ", " + flags + ") may wait");
