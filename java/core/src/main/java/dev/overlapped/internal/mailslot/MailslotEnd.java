@@ -64,7 +64,7 @@ abstract class MailslotEnd {
             messages = LoopUdpSocket.ofMailslot(port, socket, new PathAddress(address.path()));
             messages.attach(this);
         } catch (NativeException e) {
-            throw failure(address, e);
+            throw failure(e);
         } finally {
             if (socket == null) {
                 loop.cancelExpected();
@@ -80,7 +80,7 @@ abstract class MailslotEnd {
     }
 
     /** A socket that refuses to be connected to is a mailslot that does not exist. */
-    private static IoFailure failure(MailslotAddress address, NativeException e) {
+    private static IoFailure failure(NativeException e) {
         IoFailure.Kind kind =
                 e.kind() == IoFailure.Kind.CONNECTION_REFUSED
                         ? IoFailure.Kind.FILE_NOT_FOUND
