@@ -104,11 +104,42 @@ public final class Connector {
 
     /** Connects; see {@link dev.overlapped.CompletionPort#connect}. */
     public Cancellable connect(
-            SocketAddress remote, ConnectOptions options, Deadline deadline, ConnectHandler handler)
-            throws IoFailure {
+            SocketAddress remote,
+            ConnectOptions options,
+            Deadline deadline,
+            ConnectHandler handler) {
         Objects.requireNonNull(handler, "handler");
-        return start(
-                open(remote, options, deadline), remote, options, deadline, CONNECTED, handler);
+        try {
+            Connected connection = open(remote, options, deadline);
+            return start(connection, remote, options, deadline, CONNECTED, handler);
+        } catch (IoFailure refused) {
+            reportLater(options, handler, refused);
+            return () -> {}; // it has ended
+        }
+    }
+
+    /** Has the handler called that gets the failure of a connect without a socket. */
+    private void reportLater(ConnectOptions options, ConnectHandler handler, IoFailure refused) {
+        NativeBuffer data = options.initialData().map(NativeBuffer::of).orElse(null);
+        if (data != null) {
+            data.pin(); // the handler's from its call on
+        }
+        Runnable report = () -> report(data, handler, refused);
+        options.threadOf()
+                .map(socket -> ((AbstractSocket) socket).loop())
+                .orElseGet(port::anyLoop)
+                .executeLater(report, report);
+    }
+
+    private void report(@Nullable NativeBuffer data, ConnectHandler handler, IoFailure refused) {
+        if (data != null) {
+            data.unpin();
+        }
+        try {
+            handler.failed(data, refused);
+        } catch (Throwable t) {
+            port.handlerFailed(t);
+        }
     }
 
     /** Connects and waits. */
@@ -159,7 +190,7 @@ public final class Connector {
 
     private Connected openNew(SocketAddress remote, ConnectOptions options) throws IoFailure {
         Family family = Family.of(remote);
-        CompletionLoop loop = port.chooseLoop(options.threadOf());
+        CompletionLoop loop = chooseLoop(options);
         NativeSocket socket = null;
         try {
             SocketAddress local = options.local().orElse(null);
@@ -180,6 +211,15 @@ public final class Connector {
             if (connection == null) { // no memory for it
                 loop.discard(socket);
             }
+        }
+    }
+
+    /** Chooses a loop; a port that another thread has closed is no misuse. */
+    private CompletionLoop chooseLoop(ConnectOptions options) throws IoFailure {
+        try {
+            return port.chooseLoop(options.threadOf());
+        } catch (IllegalStateException closed) {
+            throw Failures.of(IoFailure.Kind.CLOSED, IoOperation.CONNECT, closed.getMessage());
         }
     }
 
