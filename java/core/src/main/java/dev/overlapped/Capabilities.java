@@ -125,6 +125,10 @@ public interface Capabilities {
         AF_UNIX_ABSTRACT("AF_UNIX (abstract names)", Group.FACILITY),
         /** {@link PeerCredentials}. */
         SO_PEERCRED("SO_PEERCRED", Group.FACILITY),
+        /** Listeners for another process, {@link Handover}. */
+        HANDOVER("WSADuplicateSocketW", Group.FACILITY),
+        /** Sockets that the process has already, {@link Adoption}. */
+        ADOPTION("CreateIoCompletionPort (adopting)", Group.FACILITY),
         /** Mailslots of this computer, {@link dev.overlapped.mailslot.Mailslot}. */
         MAILSLOTS("CreateMailslotW", Group.FACILITY);
 

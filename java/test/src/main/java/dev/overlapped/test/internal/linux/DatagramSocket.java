@@ -110,7 +110,9 @@ final class DatagramSocket extends Socket {
         } else if ((four || six) && isOfSource(name)) {
             return sourceMembership(name, six, value, bytes);
         } else if (four && name == SocketConstants.IP_MULTICAST_IF) {
-            return bytes < MulticastRequest.IP_SIZE ? -ErrorCodes.EINVAL : 0;
+            return bytes < MulticastRequest.IP_SIZE
+                    ? -ErrorCodes.EINVAL
+                    : super.set(level, name, value + MulticastRequest.IP_ADDRESS, Integer.BYTES);
         }
         return super.set(level, name, value, bytes);
     }
