@@ -370,9 +370,9 @@ public final class Port implements InternalPort {
         }
     }
 
-    private void report(String whose, Throwable failure) {
+    private void report(String price, Throwable failure) {
         if (handlerFailures == null) {
-            log.handlerFailed(whose, failure);
+            log.handlerFailed(price, failure);
         } else {
             handlerFailures.uncaughtException(Thread.currentThread(), failure);
         }

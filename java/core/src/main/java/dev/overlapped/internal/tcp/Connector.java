@@ -19,6 +19,7 @@ import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.message.Family;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.ConnectOperation;
 import dev.overlapped.internal.operation.Delegating;
@@ -338,10 +339,18 @@ public final class Connector {
             data.unpin();
         }
         IoFailure failure = Failures.ofEnded(operation);
-        if (failure == null) {
+        NativeSocket socket = operation.socket();
+        if (failure == null && isItself(socket, operation.remote())) {
+            connecting.connection().close(CloseReason.ABORTED);
+            return Failures.of(
+                    IoFailure.Kind.CONNECTION_REFUSED,
+                    IoOperation.CONNECT,
+                    "nobody listens there: the system had chosen the same port for this side;"
+                            + " peer "
+                            + operation.remote());
+        } else if (failure == null) {
             return null;
         }
-        NativeSocket socket = operation.socket();
         KeptForConnect target = connecting.target();
         if (target != null
                 && mayTryAgain(operation, failure.kind())
@@ -351,6 +360,23 @@ public final class Connector {
             connecting.connection().close();
         }
         return failure;
+    }
+
+    /**
+     * Returns whether a connection is one to itself.
+     *
+     * <p><b>Kernel contract</b> (RFC 9293, 3.5, simultaneous open): a connect from the address that
+     * it goes to succeeds, also where the system has chosen the port.
+     */
+    private static boolean isItself(NativeSocket socket, SocketAddress remote) {
+        if (!(remote instanceof InetSocketAddress inet) || !inet.getAddress().isLoopbackAddress()) {
+            return false;
+        }
+        try {
+            return remote.equals(CompletionLoop.of(socket).backend().localAddress(socket));
+        } catch (NativeException e) {
+            return false; // it has ended again
+        }
     }
 
     /**

@@ -355,9 +355,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
 
     /** The handler has thrown: closes the connection. Any thread. */
     void handlerFailed(Throwable thrown) {
-        String whose = connection.socket().describe(); // while it is open
-        connection.close(CloseReason.thrown(thrown));
-        connection.port().handlerFailed(whose, thrown);
+        connection.thrown(thrown);
     }
 
     /** The handler has returned on its thread. */
