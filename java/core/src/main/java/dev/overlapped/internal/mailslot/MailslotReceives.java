@@ -56,7 +56,6 @@ final class MailslotReceives {
                         ? messages.loop().records().takeReceiveMessage()
                         : new ReceiveMessageOperation();
         operation.prepare(messages.socket(), completion, handler, until);
-        operation.repeated(false);
         operation.fill(pinned);
         return messages.loop().start(operation);
     }
