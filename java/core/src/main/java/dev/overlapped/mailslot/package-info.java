@@ -1,7 +1,6 @@
 /**
  * Mailslots: small messages, one way, to a name. Any number of writers send to the one server that
- * has made the mailslot; a message is received whole or not at all, and its sender is
- * unknown.
+ * has made the mailslot; a message is received whole or not at all, and its sender is unknown.
  *
  * {@snippet file="dev/overlapped/snippets/MailslotSnippets.java" region="counter"}
  *
