@@ -22,6 +22,8 @@ if "%name%"=="echo" set "program=echo.EchoServer"
 if "%name%"=="echo-client" set "program=echo.EchoClient"
 if "%name%"=="udp" set "program=udp.UdpResponder"
 if "%name%"=="files" set "program=files.FileServer"
+if "%name%"=="mailslot" set "program=mailslot.SodaCounter"
+if "%name%"=="mailslot-machine" set "program=mailslot.SodaMachine"
 if "%name%"=="diagnose" set "program=diagnose.Diagnose"
 if "%name%"=="cookbook" for /f "tokens=1,*" %%a in ("%options%") do (
     set "program=cookbook.%%a"
@@ -79,6 +81,8 @@ echo overlapped echo [OPTIONS]           a server that sends back whatever it re
 echo overlapped echo-client [OPTIONS]    a client that loads it and checks every byte
 echo overlapped udp [OPTIONS]            a name server that answers from the address it was asked at
 echo overlapped files [OPTIONS]          a server of a directory's files over HTTP
+echo overlapped mailslot [OPTIONS]       a counter of sales that soda machines report to a mailslot
+echo overlapped mailslot-machine ...     a soda machine that reports sales to it
 echo overlapped cookbook PROGRAM ...     a program to copy from; docs/cookbook.md lists them
 echo overlapped diagnose                 a report of what this system offers, and ten short trials
 exit /b 0

@@ -48,6 +48,9 @@ typedef unsigned long long LPTRANSMIT_PACKETS_ELEMENT;
 typedef unsigned long long LPWSANETWORKEVENTS;
 typedef unsigned long long LPSECURITY_ATTRIBUTES;
 typedef unsigned long long LPCOMPLETION_ROUTINE;
+typedef unsigned long long PUNICODE_STRING;
+typedef unsigned long long POBJECT_ATTRIBUTES;
+typedef unsigned long long PIO_STATUS_BLOCK;
 
 /* OVERLAPPED structure (minwinbase.h). */
 struct OVERLAPPED {
@@ -249,6 +252,31 @@ struct WSAPROTOCOL_INFOW {
     UCHAR Padding[624];
 };
 
+/* UNICODE_STRING structure, OBJECT_ATTRIBUTES structure, IO_STATUS_BLOCK structure (winternl.h). */
+struct UNICODE_STRING {
+    USHORT Length;
+    USHORT MaximumLength;
+    ULONG Padding;
+    PVOID Buffer;
+};
+
+struct OBJECT_ATTRIBUTES {
+    ULONG Length;
+    ULONG Padding;
+    HANDLE RootDirectory;
+    PUNICODE_STRING ObjectName;
+    ULONG Attributes;
+    ULONG Padding2;
+    PVOID SecurityDescriptor;
+    PVOID SecurityQualityOfService;
+};
+
+struct IO_STATUS_BLOCK {
+    LONG Status;
+    ULONG Padding;
+    ULONG_PTR Information;
+};
+
 /* INVALID_SOCKET, INVALID_HANDLE_VALUE. */
 #define INVALID_SOCKET 0xFFFFFFFFFFFFFFFFULL
 #define INVALID_HANDLE_VALUE 0xFFFFFFFFFFFFFFFFULL
@@ -410,12 +438,21 @@ struct WSAPROTOCOL_INFOW {
 #define INFINITE 0xFFFFFFFF
 #define WAIT_TIMEOUT 258
 #define GENERIC_READ 0x80000000
+#define GENERIC_WRITE 0x40000000
+#define SYNCHRONIZE 0x00100000
+#define WRITE_DAC 0x00040000
 #define FILE_SHARE_READ 1
 #define FILE_SHARE_WRITE 2
 #define FILE_SHARE_DELETE 4
 #define OPEN_EXISTING 3
 #define FILE_FLAG_OVERLAPPED 0x40000000
 #define FILE_FLAG_SEQUENTIAL_SCAN 0x8000000
+
+/* Mailslots. */
+#define MAILSLOT_NO_MESSAGE 0xFFFFFFFF
+#define MAILSLOT_WAIT_FOREVER 0xFFFFFFFF
+#define FILE_WRITE_THROUGH 2
+#define OBJ_CASE_INSENSITIVE 0x40
 
 /* Win32 error codes. */
 #define ERROR_SUCCESS 0
@@ -428,12 +465,17 @@ struct WSAPROTOCOL_INFOW {
 #define ERROR_SHARING_VIOLATION 32
 #define ERROR_READ_FAULT 30
 #define ERROR_HANDLE_EOF 38
+#define ERROR_NOT_SUPPORTED 50
+#define ERROR_BAD_NETPATH 53
 #define ERROR_UNEXP_NET_ERR 59
 #define ERROR_NETNAME_DELETED 64
+#define ERROR_BAD_NET_NAME 67
 #define ERROR_INVALID_PARAMETER 87
 #define ERROR_BROKEN_PIPE 109
 #define ERROR_SEM_TIMEOUT 121
 #define ERROR_INSUFFICIENT_BUFFER 122
+#define ERROR_INVALID_NAME 123
+#define ERROR_ALREADY_EXISTS 183
 #define WAIT_IO_COMPLETION 192
 #define ERROR_PIPE_NOT_CONNECTED 233
 #define ERROR_MORE_DATA 234
@@ -518,6 +560,7 @@ struct WSAPROTOCOL_INFOW {
 #define STATUS_INVALID_HANDLE 0xC0000008
 #define STATUS_END_OF_FILE 0xC0000011
 #define STATUS_BUFFER_TOO_SMALL 0xC0000023
+#define STATUS_OBJECT_NAME_COLLISION 0xC0000035
 #define STATUS_OBJECT_TYPE_MISMATCH 0xC0000024
 #define STATUS_INSUFFICIENT_RESOURCES 0xC000009A
 #define STATUS_PIPE_DISCONNECTED 0xC00000B0
@@ -584,6 +627,10 @@ typedef BOOL (*PFN_CLOSEHANDLE)(HANDLE hObject);
 typedef BOOL (*PFN_SETFILECOMPLETIONNOTIFICATIONMODES)(HANDLE FileHandle, UCHAR Flags);
 typedef HANDLE (*PFN_CREATEFILEW)(LPCWSTR lpFileName, DWORD dwDesiredAccess, DWORD dwShareMode, LPSECURITY_ATTRIBUTES lpSecurityAttributes, DWORD dwCreationDisposition, DWORD dwFlagsAndAttributes, HANDLE hTemplateFile);
 typedef BOOL (*PFN_GETFILESIZEEX)(HANDLE hFile, PLARGE_INTEGER lpFileSize);
+typedef HANDLE (*PFN_CREATEMAILSLOTW)(LPCWSTR lpName, DWORD nMaxMessageSize, DWORD lReadTimeout, LPSECURITY_ATTRIBUTES lpSecurityAttributes);
+typedef BOOL (*PFN_GETMAILSLOTINFO)(HANDLE hMailslot, LPDWORD lpMaxMessageSize, LPDWORD lpNextSize, LPDWORD lpMessageCount, LPDWORD lpReadTimeout);
+typedef BOOL (*PFN_READFILE)(HANDLE hFile, LPVOID lpBuffer, DWORD nNumberOfBytesToRead, LPDWORD lpNumberOfBytesRead, LPOVERLAPPED lpOverlapped);
+typedef BOOL (*PFN_WRITEFILE)(HANDLE hFile, LPVOID lpBuffer, DWORD nNumberOfBytesToWrite, LPDWORD lpNumberOfBytesWritten, LPOVERLAPPED lpOverlapped);
 typedef DWORD (*PFN_GETLASTERROR)(void);
 
 #endif

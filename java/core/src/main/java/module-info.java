@@ -14,6 +14,7 @@ module dev.overlapped {
     exports dev.overlapped;
     exports dev.overlapped.advanced;
     exports dev.overlapped.framing;
+    exports dev.overlapped.mailslot;
     exports dev.overlapped.internal.ffi.linux to
             dev.overlapped.test;
     exports dev.overlapped.internal.ffi.linux.gen to

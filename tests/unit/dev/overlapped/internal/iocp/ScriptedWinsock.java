@@ -2,6 +2,7 @@ package dev.overlapped.internal.iocp;
 
 import dev.overlapped.internal.ffi.windows.EventFunctions;
 import dev.overlapped.internal.ffi.windows.Kernel32Functions;
+import dev.overlapped.internal.ffi.windows.MailslotFunctions;
 import dev.overlapped.internal.ffi.windows.MswsockFunctions;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.SocketFunctions;
@@ -55,6 +56,11 @@ final class ScriptedWinsock {
                 @Override
                 public Kernel32Functions kernel32() {
                     return scripted(Kernel32Functions.class);
+                }
+
+                @Override
+                public MailslotFunctions mailslots() {
+                    return scripted(MailslotFunctions.class);
                 }
 
                 @Override

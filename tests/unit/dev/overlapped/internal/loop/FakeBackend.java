@@ -1,6 +1,7 @@
 package dev.overlapped.internal.loop;
 
 import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.backend.Mailslots;
 import dev.overlapped.internal.backend.SupportTable;
 import dev.overlapped.internal.failure.ErrorDomain;
 import dev.overlapped.internal.file.NativeFile;
@@ -230,6 +231,11 @@ public final class FakeBackend implements Backend {
 
     @Override
     public void membership(NativeSocket socket, MembershipRequest request) {}
+
+    @Override
+    public Mailslots mailslots() {
+        throw new UnsupportedOperationException("no mailslots here");
+    }
 
     @Override
     public NativeFile openFile(Path path) {

@@ -128,7 +128,9 @@ public interface Capabilities {
         /** Listeners for another process, {@link Handover}. */
         HANDOVER("WSADuplicateSocketW", Group.FACILITY),
         /** Sockets that the process has already, {@link Adoption}. */
-        ADOPTION("CreateIoCompletionPort (adopting)", Group.FACILITY);
+        ADOPTION("CreateIoCompletionPort (adopting)", Group.FACILITY),
+        /** Mailslots of this computer, {@link dev.overlapped.mailslot.Mailslot}. */
+        MAILSLOTS("CreateMailslotW", Group.FACILITY);
 
         private final String symbol;
         private final Group group;

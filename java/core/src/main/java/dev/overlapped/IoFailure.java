@@ -74,14 +74,14 @@ public final class IoFailure extends IOException {
         DESCRIPTOR_LIMIT("out of descriptors"),
         /** The system or the buffer pool has no memory left (ENOBUFS, ENOMEM). It may pass. */
         OUT_OF_MEMORY("out of buffer memory"),
-        /** A datagram did not fit (EMSGSIZE). */
+        /** A datagram, or a message of a mailslot, did not fit (EMSGSIZE). */
         MESSAGE_TRUNCATED("message too long"),
         /**
          * No socket has the port to which an earlier datagram was sent: reported only if {@link
          * UdpOptions#reportUnreachable} asks for it (ECONNREFUSED, WSAECONNRESET).
          */
         PORT_UNREACHABLE("port unreachable"),
-        /** There is no file of this name (ENOENT). */
+        /** There is no file, or no mailslot, of this name (ENOENT). */
         FILE_NOT_FOUND("no such file"),
         /**
          * A file had become shorter than what was to be sent of it; {@link IoFailure#transferred}

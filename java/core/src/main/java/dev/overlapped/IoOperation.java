@@ -38,6 +38,10 @@ public enum IoOperation {
     OPEN_PORT("open port"),
     /** Opening a UDP socket. */
     OPEN_UDP("open UDP socket"),
+    /** Making a mailslot, or opening one to send to it. */
+    OPEN_MAILSLOT("open mailslot"),
+    /** Reading the size of the next message of a mailslot. */
+    NEXT_MESSAGE("size of next message"),
     /** Opening a socket to accept a connection with. */
     OPEN_ACCEPT_TARGET("open accept target"),
     /** Opening a socket to connect with. */

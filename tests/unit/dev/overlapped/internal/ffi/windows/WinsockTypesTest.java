@@ -27,10 +27,19 @@ class WinsockTypesTest {
                     "WSASend", List.of(6),
                     "WSARecvMsg", List.of(4),
                     "WSASendMsg", List.of(5),
-                    "CreateFileW", List.of(3, 6)); // security attributes, template
+                    "CreateFileW", List.of(3, 6), // security attributes, template
+                    "CreateMailslotW", List.of(3), // security attributes
+                    "ReadFile", List.of(3), // number of bytes, which the OVERLAPPED has
+                    "WriteFile", List.of(3));
 
     @ParameterizedTest
-    @ValueSource(classes = {SocketFunctions.class, EventFunctions.class, Kernel32Functions.class})
+    @ValueSource(
+            classes = {
+                SocketFunctions.class,
+                EventFunctions.class,
+                Kernel32Functions.class,
+                MailslotFunctions.class
+            })
     void functionsHaveTheTypesThatTheyHaveInC(Class<?> functions) throws Exception {
         for (Method method : functions.getDeclaredMethods()) {
             assertEquals(typeInC(method.getName()), type(method), method.getName());

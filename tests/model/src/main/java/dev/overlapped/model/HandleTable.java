@@ -55,6 +55,17 @@ final class HandleTable {
         return open.get(handle) instanceof ModelEvent event ? event : null;
     }
 
+    /** The end of a mailslot of that handle, or null. */
+    ModelMailslot mailslot(long handle) {
+        return open.get(handle) instanceof ModelMailslot mailslot ? mailslot : null;
+    }
+
+    /** The overlapped operations of that handle, a socket's or a mailslot's; or null. */
+    ModelSocket operations(long handle) {
+        ModelMailslot mailslot = mailslot(handle);
+        return mailslot != null ? mailslot.operations : socket(handle);
+    }
+
     /** The file of that handle, or null. */
     ModelFile file(long handle) {
         return open.get(handle) instanceof ModelFile file ? file : null;

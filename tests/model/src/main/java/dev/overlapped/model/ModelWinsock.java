@@ -2,6 +2,7 @@ package dev.overlapped.model;
 
 import dev.overlapped.internal.ffi.windows.EventFunctions;
 import dev.overlapped.internal.ffi.windows.Kernel32Functions;
+import dev.overlapped.internal.ffi.windows.MailslotFunctions;
 import dev.overlapped.internal.ffi.windows.MswsockFunctions;
 import dev.overlapped.internal.ffi.windows.SocketFunctions;
 import dev.overlapped.internal.ffi.windows.Winsock;
@@ -13,6 +14,7 @@ import dev.overlapped.test.internal.network.Violation;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
 
 /**
  * A Winsock and its completion ports in memory, with a loopback network of their own, on which the
@@ -33,6 +35,7 @@ public final class ModelWinsock implements Winsock, Model {
     private final SocketCalls sockets;
     private final EventCalls events;
     private final ExtensionCalls extensions;
+    private final MailslotCalls mailslots;
     private final PortCalls ports;
 
     public ModelWinsock(ModelSettings settings) {
@@ -42,7 +45,8 @@ public final class ModelWinsock implements Winsock, Model {
         sockets = new SocketCalls(kernel, network, datagrams);
         events = new EventCalls(kernel);
         extensions = new ExtensionCalls(kernel, network, datagrams);
-        ports = new PortCalls(kernel);
+        mailslots = new MailslotCalls(kernel);
+        ports = new PortCalls(kernel, mailslots);
     }
 
     @Override
@@ -65,7 +69,22 @@ public final class ModelWinsock implements Winsock, Model {
         return ports;
     }
 
+    @Override
+    public MailslotFunctions mailslots() {
+        return mailslots;
+    }
+
     // ---- for tests
+
+    /** Returns each write to mailslots of other computers: its thread, path and bytes. */
+    public List<String> remoteMailslotWrites() {
+        kernel.lock.lock();
+        try {
+            return mailslots.remoteWrites();
+        } finally {
+            kernel.lock.unlock();
+        }
+    }
 
     @Override
     public PeerConnection connect(SocketAddress remote) throws IOException {

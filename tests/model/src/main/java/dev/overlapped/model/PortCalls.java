@@ -15,17 +15,25 @@ final class PortCalls implements Kernel32Functions {
 
     private final Kernel kernel;
     private final FileCalls files;
+    private final MailslotCalls mailslots;
     private Runnable whileWaiting = () -> {};
 
-    PortCalls(Kernel kernel) {
+    PortCalls(Kernel kernel, MailslotCalls mailslots) {
         this.kernel = kernel;
+        this.mailslots = mailslots;
         this.files = new FileCalls(kernel);
     }
 
     @Override
     public long CreateFileW(long name, int access, int share, int disposition, int flags) {
-        return kernel.callLong(
-                "CreateFileW", 0, () -> files.create(name, access, disposition, flags));
+        return kernel.callLong("CreateFileW", 0, () -> open(name, access, disposition, flags));
+    }
+
+    private long open(long name, int access, int disposition, int flags) {
+        String path = Native.getWideText(name);
+        return MailslotCalls.isMailslot(path)
+                ? mailslots.open(path, access, disposition, flags)
+                : files.create(name, access, disposition, flags);
     }
 
     @Override
@@ -60,7 +68,10 @@ final class PortCalls implements Kernel32Functions {
 
     @Override
     public int CloseHandle(long object) {
-        return kernel.call("CloseHandle", object, () -> files.close(object) ? 0 : close(object));
+        return kernel.call(
+                "CloseHandle",
+                object,
+                () -> files.close(object) || mailslots.close(object) ? 0 : close(object));
     }
 
     @Override
@@ -73,7 +84,7 @@ final class PortCalls implements Kernel32Functions {
         if (file == winsock_h.INVALID_HANDLE_VALUE()) {
             return existing == 0 ? open() : -Codes.ERROR_INVALID_PARAMETER; // [WT]
         }
-        ModelSocket socket = kernel.handles.socket(file);
+        ModelSocket socket = kernel.handles.operations(file);
         if (socket == null) {
             return -Codes.ERROR_INVALID_HANDLE;
         }
@@ -192,7 +203,7 @@ final class PortCalls implements Kernel32Functions {
     }
 
     private int notificationModes(long handle, int modes) {
-        ModelSocket socket = kernel.handles.socket(handle);
+        ModelSocket socket = kernel.handles.operations(handle);
         if (socket == null) {
             return Codes.ERROR_INVALID_HANDLE;
         } else if ((modes & ~KNOWN_MODES) != 0) {
@@ -209,7 +220,7 @@ final class PortCalls implements Kernel32Functions {
     }
 
     private int cancel(long handle, long overlapped) {
-        ModelSocket socket = kernel.handles.socket(handle);
+        ModelSocket socket = kernel.handles.operations(handle);
         if (socket == null) {
             return Codes.ERROR_INVALID_HANDLE;
         }

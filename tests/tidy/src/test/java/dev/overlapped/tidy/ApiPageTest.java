@@ -39,7 +39,7 @@ import java.util.stream.Stream;
 class ApiPageTest {
     /** The other exported packages, whose types are few enough to need no groups. */
     private static final List<String> OTHERS =
-            List.of("dev.overlapped.framing", "dev.overlapped.advanced");
+            List.of("dev.overlapped.framing", "dev.overlapped.mailslot", "dev.overlapped.advanced");
 
     private static final Path ROOT = Path.of(System.getProperty("overlapped.root")).normalize();
 

@@ -29,6 +29,7 @@ class DocumentsTest {
             """
             import dev.overlapped.*;
             import dev.overlapped.framing.*;
+            import dev.overlapped.mailslot.*;
             import java.net.InetSocketAddress;
             import java.net.StandardSocketOptions;
             import java.time.Duration;

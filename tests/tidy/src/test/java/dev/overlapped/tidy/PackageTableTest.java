@@ -39,7 +39,8 @@ class PackageTableTest {
      * The classes that connect the contracts to their implementation, and the port to a backend.
      */
     private static final String CONNECTORS =
-            "Implementation|Time|advanced.RawCompletionPort|internal.port.Backends"
+            "Implementation|Time|advanced.RawCompletionPort|mailslot.Mailslot"
+                    + "|mailslot.MailslotWriter|internal.port.Backends"
                     + "|internal.raw.SystemQueue";
 
     /** The rooms of the core that backends and sockets may use. */
@@ -66,6 +67,7 @@ class PackageTableTest {
                     "., ",
                     "advanced, .",
                     "framing, . internal.operation",
+                    "mailslot, .",
                     "internal.jfr, ",
                     "internal.slot, ",
                     "internal.failure, .",
@@ -89,6 +91,8 @@ class PackageTableTest {
                             + " internal.transmit internal.counters internal.jfr",
                     "internal.udp, . INTERNAL internal.loop internal.await internal.socket"
                             + " internal.transmit",
+                    "internal.mailslot, . mailslot INTERNAL internal.loop internal.await"
+                            + " internal.socket internal.udp",
                     "internal.port, . INTERNAL internal.loop internal.strand internal.await"
                             + " internal.socket internal.transmit internal.tcp internal.udp"
                             + " internal.counters internal.jfr",
@@ -120,9 +124,12 @@ class PackageTableTest {
                             + " internal.iocp.socket",
                     "internal.iocp.transmit, INTERNAL internal.ffi.windows internal.iocp.port"
                             + " internal.iocp.socket",
+                    "internal.iocp.mailslot, . INTERNAL internal.ffi.windows internal.iocp.port"
+                            + " internal.iocp.socket",
                     "internal.iocp, INTERNAL internal.ffi.windows internal.iocp.port"
                             + " internal.iocp.socket internal.iocp.accept internal.iocp.stream"
-                            + " internal.iocp.datagram internal.iocp.transmit",
+                            + " internal.iocp.datagram internal.iocp.transmit"
+                            + " internal.iocp.mailslot",
                     "internal.ffi.windows, internal.ffi.windows.gen",
                     "internal.ffi.linux, internal.ffi.linux.gen",
                     "internal.ffi.windows.gen, ",
@@ -193,7 +200,7 @@ class PackageTableTest {
         Path classes = Path.of(System.getProperty("overlapped.root"), "java/core/target/classes");
         var module = ModuleFinder.of(classes).find(ROOT).orElseThrow().descriptor();
         assertEquals(
-                Set.of(ROOT, ROOT + ".advanced", ROOT + ".framing"),
+                Set.of(ROOT, ROOT + ".advanced", ROOT + ".framing", ROOT + ".mailslot"),
                 module.exports().stream()
                         .filter(e -> !e.isQualified())
                         .map(e -> e.source())

@@ -40,7 +40,9 @@ class RoomsTest {
                 dependencies
                         .withoutUsesElsewhere(API + ".Implementation")
                         .withoutUsesElsewhere(API + ".Time")
-                        .without(API + ".advanced.RawCompletionPort", API + ".internal.raw");
+                        .without(API + ".advanced.RawCompletionPort", API + ".internal.raw")
+                        .without(API + ".mailslot.Mailslot", API + ".internal.mailslot")
+                        .without(API + ".mailslot.MailslotWriter", API + ".internal.mailslot");
         List<String> cycles = allowed.cyclesBetweenPackages();
         assertTrue(
                 cycles.isEmpty(),

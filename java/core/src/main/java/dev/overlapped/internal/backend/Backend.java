@@ -49,6 +49,9 @@ public interface Backend extends Operations, Sockets {
      */
     SupportTable support();
 
+    /** The mailslots of the system, or what stands for them. Any. */
+    Mailslots mailslots();
+
     /** The domain of the codes in {@link Operation#error}. Any. */
     ErrorDomain errorDomain();
 

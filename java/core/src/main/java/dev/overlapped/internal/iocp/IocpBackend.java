@@ -1,12 +1,15 @@
 package dev.overlapped.internal.iocp;
 
 import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.backend.Mailslots;
 import dev.overlapped.internal.backend.SupportTable;
 import dev.overlapped.internal.failure.ErrorDomain;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.file.NativeFile;
 import dev.overlapped.internal.iocp.accept.BacklogWatches;
+import dev.overlapped.internal.iocp.mailslot.IocpMailslot;
+import dev.overlapped.internal.iocp.mailslot.IocpMailslots;
 import dev.overlapped.internal.iocp.port.LoopQueue;
 import dev.overlapped.internal.iocp.port.OverlappedSlab;
 import dev.overlapped.internal.iocp.port.Packet;
@@ -58,6 +61,7 @@ final class IocpBackend implements Backend, SocketHome {
     private final OverlappedSlab slab;
     private final IocpSockets sockets;
     private final IocpVerbs verbs;
+    private final IocpMailslots mailslots;
     private final BacklogWatches watches;
     private final WinsockSupport support;
     private final OverlappedResult results;
@@ -78,6 +82,7 @@ final class IocpBackend implements Backend, SocketHome {
         this.arena = arena;
         this.slab = new OverlappedSlab(arena);
         this.sockets = new IocpSockets(loop, provider, maySkip, this::associate);
+        this.mailslots = new IocpMailslots(loop, winsock, sockets);
         this.verbs = new IocpVerbs(loop, winsock, functions, sockets, slab, arena);
         this.watches = new BacklogWatches(winsock);
         this.support = new WinsockSupport(provider, maySkip);
@@ -114,6 +119,9 @@ final class IocpBackend implements Backend, SocketHome {
     @Override
     public boolean close(NativeSocket socket, boolean reset) {
         IocpSocket closing = (IocpSocket) socket;
+        if (closing instanceof IocpMailslot mailslot) {
+            return mailslots.close(mailslot, verbs.submitter());
+        }
         if (reset) {
             sockets.handles().resetAtClose(closing.handle());
         } else if (closing.isLingering()) {
@@ -230,7 +238,11 @@ final class IocpBackend implements Backend, SocketHome {
 
     @Override
     public void discard(NativeSocket socket) {
-        sockets.discard(socket);
+        if (socket instanceof IocpMailslot mailslot) {
+            mailslots.discard(mailslot);
+        } else {
+            sockets.discard(socket);
+        }
     }
 
     @Override
@@ -277,6 +289,11 @@ final class IocpBackend implements Backend, SocketHome {
     @Override
     public Set<SocketOption<?>> options(SocketKind kind) {
         return sockets.options(kind);
+    }
+
+    @Override
+    public Mailslots mailslots() {
+        return mailslots;
     }
 
     @Override

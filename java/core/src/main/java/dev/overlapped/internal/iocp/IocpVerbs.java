@@ -1,5 +1,6 @@
 package dev.overlapped.internal.iocp;
 
+import dev.overlapped.internal.backend.Verb;
 import dev.overlapped.internal.ffi.memory.NativeMemoryRefused;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.Winsock;
@@ -7,11 +8,15 @@ import dev.overlapped.internal.iocp.accept.AcceptEx;
 import dev.overlapped.internal.iocp.datagram.MessageBlock;
 import dev.overlapped.internal.iocp.datagram.WsaRecvMsg;
 import dev.overlapped.internal.iocp.datagram.WsaSendMsg;
+import dev.overlapped.internal.iocp.mailslot.IocpMailslot;
+import dev.overlapped.internal.iocp.mailslot.MailslotRead;
+import dev.overlapped.internal.iocp.mailslot.MailslotWrite;
 import dev.overlapped.internal.iocp.port.OverlappedSlab;
 import dev.overlapped.internal.iocp.port.Packet;
 import dev.overlapped.internal.iocp.socket.ExtensionFunctions;
 import dev.overlapped.internal.iocp.socket.IocpSockets;
 import dev.overlapped.internal.iocp.socket.Submitter;
+import dev.overlapped.internal.iocp.socket.WriteVerb;
 import dev.overlapped.internal.iocp.stream.ConnectEx;
 import dev.overlapped.internal.iocp.stream.DisconnectEx;
 import dev.overlapped.internal.iocp.stream.WsaRecv;
@@ -50,6 +55,8 @@ final class IocpVerbs {
     private final DisconnectEx disconnectEx;
     private final WsaRecvMsg wsaRecvMsg;
     private final WsaSendMsg wsaSendMsg;
+    private final MailslotRead mailslotRead;
+    private final MailslotWrite mailslotWrite;
 
     IocpVerbs(
             Loop loop,
@@ -71,6 +78,8 @@ final class IocpVerbs {
         MessageBlock blocks = new MessageBlock(slab);
         wsaRecvMsg = new WsaRecvMsg(submitter, functions, slab, blocks);
         wsaSendMsg = new WsaSendMsg(submitter, winsock, functions, slab, blocks);
+        mailslotRead = new MailslotRead(submitter, winsock);
+        mailslotWrite = new MailslotWrite(submitter, loop, winsock);
     }
 
     Submitter submitter() {
@@ -97,8 +106,8 @@ final class IocpVerbs {
             case SendOperation send -> wsaSend.start(send);
             case TransmitOperation transmit -> transmitCall(transmit).start(transmit);
             case DisconnectOperation disconnect -> disconnectEx.start(disconnect);
-            case ReceiveMessageOperation receive -> wsaRecvMsg.start(receive);
-            case SendMessageOperation send -> wsaSendMsg.start(send);
+            case ReceiveMessageOperation receive -> receiveMessage(receive).start(receive);
+            case SendMessageOperation send -> sendMessage(send).start(send);
         }
     }
 
@@ -116,7 +125,7 @@ final class IocpVerbs {
             case SendOperation send -> wsaSend.begin(send, slot);
             case TransmitOperation transmit -> transmitCall(transmit).begin(transmit, slot);
             case DisconnectOperation disconnect -> disconnectEx.begin(disconnect, slot);
-            case SendMessageOperation send -> wsaSendMsg.begin(send, slot);
+            case SendMessageOperation send -> sendMessage(send).begin(send, slot);
             case AcceptOperation accept -> throw neverHeld(accept);
             case ConnectOperation connect -> throw neverHeld(connect);
             case ReceiveOperation receive -> throw neverHeld(receive);
@@ -136,8 +145,8 @@ final class IocpVerbs {
             case SendOperation send -> wsaSend.finish(send, packet);
             case TransmitOperation transmit -> transmitCall(transmit).finish(transmit, packet);
             case DisconnectOperation disconnect -> disconnectEx.finish(disconnect, packet);
-            case ReceiveMessageOperation receive -> wsaRecvMsg.finish(receive, packet);
-            case SendMessageOperation send -> wsaSendMsg.finish(send, packet);
+            case ReceiveMessageOperation receive -> receiveMessage(receive).finish(receive, packet);
+            case SendMessageOperation send -> sendMessage(send).finish(send, packet);
         }
     }
 
@@ -149,9 +158,18 @@ final class IocpVerbs {
             case SendOperation send -> wsaSend.cancel(send);
             case TransmitOperation transmit -> transmitCall(transmit).cancel(transmit);
             case DisconnectOperation disconnect -> disconnectEx.cancel(disconnect);
-            case ReceiveMessageOperation receive -> wsaRecvMsg.cancel(receive);
-            case SendMessageOperation send -> wsaSendMsg.cancel(send);
+            case ReceiveMessageOperation receive -> receiveMessage(receive).cancel(receive);
+            case SendMessageOperation send -> sendMessage(send).cancel(send);
         }
+    }
+
+    private Verb<ReceiveMessageOperation, Packet> receiveMessage(
+            ReceiveMessageOperation operation) {
+        return operation.socket() instanceof IocpMailslot ? mailslotRead : wsaRecvMsg;
+    }
+
+    private WriteVerb<SendMessageOperation> sendMessage(SendMessageOperation operation) {
+        return operation.socket() instanceof IocpMailslot ? mailslotWrite : wsaSendMsg;
     }
 
     /**

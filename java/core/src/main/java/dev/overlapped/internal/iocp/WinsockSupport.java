@@ -3,6 +3,7 @@ package dev.overlapped.internal.iocp;
 import dev.overlapped.internal.backend.SupportTable;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.iocp.mailslot.IocpMailslots;
 import dev.overlapped.internal.iocp.port.WinsockErrors;
 import dev.overlapped.internal.iocp.socket.DatagramHandles;
 import dev.overlapped.internal.iocp.socket.ExtensionFunctions;
@@ -79,6 +80,7 @@ final class WinsockSupport {
         table.natively("of a port that all threads share", "NumberOfConcurrentThreads");
         table.natively("of one operation, and of all of a socket", "CancelIoEx");
         skipping(table);
+        mailslots(table);
         table.natively("of a posted accept, in whole seconds", "SO_CONNECT_TIME");
         initialRto(table);
         reuse(table);
@@ -105,6 +107,17 @@ final class WinsockSupport {
             table.natively("for sockets that are handles of the kernel (XP1_IFS_HANDLES)", name);
         } else {
             table.unsupported("the sockets are a layered provider's: no XP1_IFS_HANDLES", name);
+        }
+    }
+
+    private void mailslots(SupportTable table) {
+        String name = "CreateMailslotW";
+        int code = IocpMailslots.tryAsynchronously(winsock);
+        if (code == 0) {
+            table.natively("of this computer; Windows 11 24H2 switches those of others off", name);
+        } else {
+            String refusal = "CreateIoCompletionPort: " + WinsockErrors.DOMAIN.describe(code);
+            table.unsupported(refusal + "; Wine before 10 opens them for synchronous I/O", name);
         }
     }
 

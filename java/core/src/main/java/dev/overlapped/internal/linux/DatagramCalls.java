@@ -3,7 +3,9 @@ package dev.overlapped.internal.linux;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.backend.Sockets.MembershipRequest;
 import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
+import dev.overlapped.internal.ffi.linux.Msghdr;
 import dev.overlapped.internal.ffi.linux.MulticastRequest;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
 import dev.overlapped.internal.ffi.linux.SourceRequest;
@@ -121,6 +123,29 @@ public final class DatagramCalls {
             if (result < 0) {
                 throw Errno.DOMAIN.refused("connect(" + remote + ")", -result, "");
             }
+        }
+    }
+
+    /**
+     * Returns the bytes of the next datagram, or {@code otherwise} if there is none.
+     *
+     * <p><b>Kernel contract</b> (recvmsg(2)): with MSG_TRUNC the result is the real length of the
+     * datagram, with MSG_PEEK it stays in the queue.
+     */
+    public int nextBytes(int fd, int otherwise) throws NativeException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment message = arena.allocate(Msghdr.SIZE, Long.BYTES); // zeroed: no room
+            int flags =
+                    SocketConstants.MSG_PEEK
+                            | SocketConstants.MSG_TRUNC
+                            | SocketConstants.MSG_DONTWAIT;
+            long result = io.recvmsg(fd, message.address(), flags);
+            if (result == -ErrorCodes.EAGAIN) {
+                return otherwise;
+            } else if (result < 0) {
+                throw Errno.DOMAIN.refused("recvmsg(MSG_PEEK)", (int) -result, "");
+            }
+            return (int) result;
         }
     }
 

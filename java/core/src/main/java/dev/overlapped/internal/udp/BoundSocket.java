@@ -57,6 +57,11 @@ abstract class BoundSocket extends AbstractSocket {
         return Addresses.portOf(localAddress);
     }
 
+    /** Returns whether a receive without memory may stand on it, and takes nothing. */
+    boolean mayStand() {
+        return true;
+    }
+
     /** Returns the families that it sends to and receives from. */
     final Family family() {
         return family;

@@ -101,7 +101,7 @@ final class DatagramStream implements BufferQueue.Waiting, Delegating {
             if (queue.isEmpty() && tryPost()) {
                 continue;
             }
-            if (datagramWaits) {
+            if (datagramWaits || !udp.mayStand()) {
                 waitingForBuffer = true;
                 queue.add(this, udp.socket());
                 return;
@@ -116,6 +116,10 @@ final class DatagramStream implements BufferQueue.Waiting, Delegating {
 
     /** Returns how many receives with buffers, and held datagrams, there are to be. */
     private int wanted() {
+        return Math.max(wantedByTraffic(), udp.mayStand() ? 0 : 1);
+    }
+
+    private int wantedByTraffic() {
         return datagramWaits ? Math.max(level, 1) : level;
     }
 

@@ -50,6 +50,9 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     /** In place of the address, and its family, of a socket that is taken over, which has them. */
     private static final SocketAddress UNKNOWN = new InetSocketAddress(0);
 
+    /** True if it is of a mailslot: a read without memory takes an empty message. Set once. */
+    private boolean ofMailslot;
+
     /** True if it has a fixed address to send to. */
     private volatile boolean connected;
 
@@ -94,6 +97,19 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
                 IoOperation.ADOPT,
                 options.threadOf(),
                 backend -> backend.adoptDatagram(handle, specOf(UNKNOWN, Family.IPV4, options)));
+    }
+
+    /**
+     * Makes a socket of messages of a mailslot, or of what stands for one, which is not attached
+     * yet.
+     *
+     * @param address for people
+     */
+    public static LoopUdpSocket ofMailslot(
+            InternalPort port, NativeSocket mailslot, SocketAddress address) {
+        LoopUdpSocket messages = new LoopUdpSocket(port, mailslot, Family.UNIX, address);
+        messages.ofMailslot = true;
+        return messages;
     }
 
     /** Opens or takes over a native socket. */
@@ -216,6 +232,11 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
     }
 
     // ---- receiving
+
+    @Override
+    boolean mayStand() {
+        return !ofMailslot;
+    }
 
     @Override
     public long receive(IoBuffer buffer, Deadline deadline, DatagramHandler handler) {

@@ -70,6 +70,9 @@ final class LinuxSupport {
         table.natively("of a connection's other side", "SO_PEERCRED");
         table.emulated("SCM_RIGHTS over a Unix domain socket", "WSADuplicateSocketW");
         table.natively("of any descriptor of a socket", "CreateIoCompletionPort (adopting)");
+        table.emulated(
+                "datagrams of a Unix domain socket with an abstract name; none of other computers",
+                "CreateMailslotW");
         kernel(table);
         return table;
     }

@@ -1,6 +1,7 @@
 package dev.overlapped.internal.uring;
 
 import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.backend.Mailslots;
 import dev.overlapped.internal.backend.SupportTable;
 import dev.overlapped.internal.failure.ErrorDomain;
 import dev.overlapped.internal.failure.NativeException;
@@ -27,6 +28,7 @@ import dev.overlapped.internal.schedule.Warning;
 import dev.overlapped.internal.slot.SlotTable;
 import dev.overlapped.internal.uring.accept.ListenerSocket;
 import dev.overlapped.internal.uring.datagram.DatagramSocket;
+import dev.overlapped.internal.uring.datagram.UringMailslots;
 import dev.overlapped.internal.uring.ring.CompletionQueue;
 import dev.overlapped.internal.uring.ring.DirectDescriptor;
 import dev.overlapped.internal.uring.ring.InFlight;
@@ -405,6 +407,11 @@ final class UringBackend implements Backend, SocketHome {
     @Override
     public void membership(NativeSocket socket, MembershipRequest request) throws NativeException {
         plainCalls.membership(socket, request);
+    }
+
+    @Override
+    public Mailslots mailslots() {
+        return new UringMailslots(this, plainCalls);
     }
 
     @Override

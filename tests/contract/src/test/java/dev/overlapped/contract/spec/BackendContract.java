@@ -79,6 +79,13 @@ public abstract class BackendContract extends StreamContract {
     }
 
     @Nested
+    class UsingMailslots extends MailslotContract {
+        UsingMailslots() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class Adopting extends AdoptionContract {
         Adopting() {
             super(BackendContract.this::system);

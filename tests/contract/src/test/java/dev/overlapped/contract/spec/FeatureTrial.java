@@ -30,6 +30,8 @@ import dev.overlapped.TransmitSource;
 import dev.overlapped.UdpOptions;
 import dev.overlapped.UdpSocket;
 import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.mailslot.Mailslot;
+import dev.overlapped.mailslot.MailslotAddress;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,6 +43,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -130,6 +133,7 @@ public final class FeatureTrial {
             case HANDOVER -> handsOver();
             // What it takes over is opened by calls of the system: see AdoptionContract.
             case ADOPTION -> port.status().capabilities().has(feature) && connects();
+            case MAILSLOTS -> makesAMailslot();
             case MSG_WAITALL -> false;
         };
     }
@@ -150,6 +154,11 @@ public final class FeatureTrial {
             Handover.offer(UnixSystem.abstractName(), List.of(listener)).close();
             return true;
         }
+    }
+
+    private boolean makesAMailslot() throws Exception {
+        Mailslot.open(port, MailslotAddress.local("overlapped\\" + UUID.randomUUID())).close();
+        return true;
     }
 
     // ---- Unix domain sockets

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.overlapped.AbstractUnixAddress;
 import dev.overlapped.Capabilities.Feature;
 import dev.overlapped.Datagram;
+import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoFailure.Kind;
@@ -17,6 +18,7 @@ import dev.overlapped.UdpOptions;
 import dev.overlapped.UdpSocket;
 import dev.overlapped.contract.system.SystemUnderTest;
 
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +28,11 @@ import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Datagrams of Unix domain sockets, where a system has them. */
@@ -98,6 +104,72 @@ abstract class UnixDatagramContract extends PortContract {
         receive(server, "to it");
     }
 
+    /** More than net.unix.max_dgram_qlen: they wait until others have been received. */
+    @Test
+    void sendsThatWaitForRoomKeepTheirDataAndTheirOrder() throws Exception {
+        int count = 200;
+        List<CompletableFuture<Void>> sends = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            IoBuffer datagram = buffer(("number " + i).getBytes());
+            sends.add(
+                    client.async()
+                            .send(
+                                    datagram,
+                                    server.localAddress(),
+                                    SendControl.NONE,
+                                    Deadline.NONE));
+        }
+        for (int i = 0; i < count; i++) {
+            receive(server, "number " + i);
+        }
+        for (CompletableFuture<Void> send : sends) {
+            send.get(Await.MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** The system may have each of them in a call that waits. */
+    @Test
+    void sendsThatWaitForRoomAreCancelledAndTimeOut() throws Exception {
+        int late = 0; // in a row: a single one may be the machine's fault
+        for (int i = 0; i < 1_000 && late < 3; i++) {
+            IoBuffer datagram = buffer(("number " + i).getBytes());
+            CompletableFuture<Void> send =
+                    client.async()
+                            .send(datagram, server.localAddress(), SendControl.NONE, shortly());
+            late = isLate(send) ? late + 1 : 0;
+        }
+        Assumptions.assumeTrue(late == 3, "this system takes all datagrams");
+        CompletableFuture<Void> cancelled =
+                client.async()
+                        .send(
+                                buffer("late".getBytes()),
+                                server.localAddress(),
+                                SendControl.NONE,
+                                Deadline.NONE);
+        cancelled.cancel(true);
+        assertEquals(Kind.CANCELLED, failureOf(cancelled).kind());
+        receive(server, "number 0");
+        send(client, server.localAddress(), "there is room again");
+    }
+
+    private static boolean isLate(CompletableFuture<Void> send) throws Exception {
+        try {
+            send.get(Await.MILLIS, TimeUnit.MILLISECONDS);
+            return false;
+        } catch (ExecutionException e) {
+            assertEquals(Kind.TIMED_OUT, ((IoFailure) e.getCause()).kind());
+            return true;
+        }
+    }
+
+    private static IoFailure failureOf(CompletableFuture<Void> send) {
+        ExecutionException ended =
+                assertThrows(
+                        ExecutionException.class,
+                        () -> send.get(Await.MILLIS, TimeUnit.MILLISECONDS));
+        return (IoFailure) ended.getCause();
+    }
+
     @Test
     void longDatagramsAndThoseThatDoNotFit() throws Exception {
         byte[] data = random(much(60_000));
@@ -123,6 +195,20 @@ abstract class UnixDatagramContract extends PortContract {
         receive(server, "one");
         receive(server, "two");
         receive(server, "three");
+    }
+
+    @Test
+    void transmittedPacketsWaitForRoom() throws Exception {
+        client.connect(server.localAddress());
+        List<PacketElement> elements = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            elements.add(PacketElement.of(buffer(("number " + i).getBytes())).endOfPacket());
+        }
+        CompletableFuture<Long> all = client.transmitPackets(elements).async().start(soon());
+        for (int i = 0; i < 100; i++) {
+            receive(server, "number " + i);
+        }
+        all.get(Await.MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Test

@@ -81,6 +81,11 @@ final class Downcall {
         return KERNEL32_DLL.findOrThrow(function);
     }
 
+    /** Returns the address of an export of ntdll.dll. */
+    static MemorySegment ntdll(String function) {
+        return library("ntdll").findOrThrow(function);
+    }
+
     /** Returns whether ntdll.dll is Wine's, which has an export for programs to see that. */
     static boolean isWine() {
         return library("ntdll").find("wine_get_version").isPresent();

@@ -60,8 +60,12 @@ public final class ErrorCodes {
     public static final int ERROR_INVALID_HANDLE = winsock_h.ERROR_INVALID_HANDLE();
     public static final int ERROR_UNEXP_NET_ERR = winsock_h.ERROR_UNEXP_NET_ERR();
     public static final int ERROR_NETNAME_DELETED = winsock_h.ERROR_NETNAME_DELETED();
+    public static final int ERROR_NOT_SUPPORTED = winsock_h.ERROR_NOT_SUPPORTED();
+    public static final int ERROR_BAD_NETPATH = winsock_h.ERROR_BAD_NETPATH();
     public static final int ERROR_INVALID_PARAMETER = winsock_h.ERROR_INVALID_PARAMETER();
     public static final int ERROR_INSUFFICIENT_BUFFER = winsock_h.ERROR_INSUFFICIENT_BUFFER();
+    public static final int ERROR_INVALID_NAME = winsock_h.ERROR_INVALID_NAME();
+    public static final int ERROR_ALREADY_EXISTS = winsock_h.ERROR_ALREADY_EXISTS();
     public static final int WAIT_TIMEOUT = winsock_h.WAIT_TIMEOUT();
     public static final int ERROR_MORE_DATA = winsock_h.ERROR_MORE_DATA();
     public static final int ERROR_HANDLES_CLOSED = winsock_h.ERROR_HANDLES_CLOSED();
@@ -81,6 +85,7 @@ public final class ErrorCodes {
     public static final int STATUS_BUFFER_TOO_SMALL = winsock_h.STATUS_BUFFER_TOO_SMALL();
     public static final int STATUS_INSUFFICIENT_RESOURCES =
             winsock_h.STATUS_INSUFFICIENT_RESOURCES();
+    public static final int STATUS_OBJECT_NAME_COLLISION = winsock_h.STATUS_OBJECT_NAME_COLLISION();
     public static final int STATUS_PIPE_DISCONNECTED = winsock_h.STATUS_PIPE_DISCONNECTED();
     public static final int STATUS_IO_TIMEOUT = winsock_h.STATUS_IO_TIMEOUT();
     public static final int STATUS_TOO_MANY_OPENED_FILES = winsock_h.STATUS_TOO_MANY_OPENED_FILES();
@@ -111,8 +116,12 @@ public final class ErrorCodes {
         symbols.put(ERROR_INVALID_HANDLE, "ERROR_INVALID_HANDLE");
         symbols.put(ERROR_UNEXP_NET_ERR, "ERROR_UNEXP_NET_ERR");
         symbols.put(ERROR_NETNAME_DELETED, "ERROR_NETNAME_DELETED");
+        symbols.put(ERROR_NOT_SUPPORTED, "ERROR_NOT_SUPPORTED");
+        symbols.put(ERROR_BAD_NETPATH, "ERROR_BAD_NETPATH");
         symbols.put(ERROR_INVALID_PARAMETER, "ERROR_INVALID_PARAMETER");
         symbols.put(ERROR_INSUFFICIENT_BUFFER, "ERROR_INSUFFICIENT_BUFFER");
+        symbols.put(ERROR_INVALID_NAME, "ERROR_INVALID_NAME");
+        symbols.put(ERROR_ALREADY_EXISTS, "ERROR_ALREADY_EXISTS");
         symbols.put(WAIT_TIMEOUT, "WAIT_TIMEOUT");
         symbols.put(ERROR_MORE_DATA, "ERROR_MORE_DATA");
         symbols.put(ERROR_HANDLES_CLOSED, "ERROR_HANDLES_CLOSED");

@@ -12,6 +12,7 @@ public final class Handles {
             winsock_h.FILE_SKIP_SET_EVENT_ON_HANDLE();
 
     public static final int GENERIC_READ = winsock_h.GENERIC_READ();
+    public static final int GENERIC_WRITE = winsock_h.GENERIC_WRITE();
     public static final int FILE_SHARE_READ = winsock_h.FILE_SHARE_READ();
     public static final int FILE_SHARE_WRITE = winsock_h.FILE_SHARE_WRITE();
     public static final int FILE_SHARE_DELETE = winsock_h.FILE_SHARE_DELETE();

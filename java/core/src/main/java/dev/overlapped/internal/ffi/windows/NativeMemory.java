@@ -2,6 +2,7 @@ package dev.overlapped.internal.ffi.windows;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Memory by its address, as the kernel uses it. The iocp backend keeps its structures in slabs and
@@ -29,6 +30,11 @@ public final class NativeMemory {
     /** Returns the 64 bits at {@code address}. */
     public static long getLong(long address) {
         return ALL.get(ValueLayout.JAVA_LONG_UNALIGNED, address);
+    }
+
+    /** Returns the text of 16-bit characters at {@code address}, up to a zero. */
+    static String wideText(long address) {
+        return ALL.getString(address, StandardCharsets.UTF_16LE);
     }
 
     /** Writes 32 bits. */

@@ -34,6 +34,11 @@ public final class NativeWinsock implements Winsock {
     }
 
     @Override
+    public MailslotFunctions mailslots() {
+        return WINE ? WineMailslots.INSTANCE : NativeMailslots.INSTANCE;
+    }
+
+    @Override
     public boolean losesDisconnectPackets() {
         return WINE;
     }

@@ -1,7 +1,7 @@
 package dev.overlapped.internal.ffi.windows;
 
 /**
- * The functions of Winsock and kernel32 that the IOCP backend calls, in four groups, named and
+ * The functions of Winsock and kernel32 that the IOCP backend calls, in five groups, named and
  * ordered as in C. Handles and pointers are 64-bit integers: a call allocates nothing.
  *
  * <p>Results: where a function in C returns BOOL or 0 / SOCKET_ERROR, the method returns 0 for
@@ -25,6 +25,9 @@ public interface Winsock {
 
     /** Returns the functions for completion ports, files and handles. */
     Kernel32Functions kernel32();
+
+    /** Returns the functions for mailslots. */
+    MailslotFunctions mailslots();
 
     /**
      * Returns whether TransmitFile ignores TF_DISCONNECT, as in Wine: the sending side then stays

@@ -6,7 +6,10 @@ import dev.overlapped.internal.operation.NativeSocket;
 
 import org.jspecify.annotations.Nullable;
 
-/** A Winsock socket: a listener or a connection. Kept small, for there may be 50,000 of them. */
+/**
+ * A Winsock socket: a listener or a connection; or a mailslot. Kept small, for there may be 50,000
+ * of them.
+ */
 public class IocpSocket extends NativeSocket {
     private final long handle;
     private final Family family;
@@ -30,7 +33,7 @@ public class IocpSocket extends NativeSocket {
      * @param addresses the local SOCKADDR and then the remote one, as AcceptEx reported them; null
      *     of another socket
      */
-    IocpSocket(
+    protected IocpSocket(
             Loop loop,
             Role role,
             long handle,
@@ -55,6 +58,11 @@ public class IocpSocket extends NativeSocket {
     /** Returns the SOCKET. */
     public final long handle() {
         return handle;
+    }
+
+    /** Returns whether the handle is a SOCKET, which Winsock's functions take. */
+    public boolean isWinsock() {
+        return true;
     }
 
     /** Returns its family: one of both is one of IPv6. */

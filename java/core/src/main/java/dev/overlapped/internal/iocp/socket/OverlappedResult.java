@@ -21,7 +21,7 @@ public final class OverlappedResult {
     /**
      * Returns the Winsock code of a dequeued operation. The port's own error is of another, coarser
      * map: ERROR_NETNAME_DELETED may be a reset or a close by this side. WSAGetOverlappedResult
-     * distinguishes the two, but needs a socket that is open.
+     * distinguishes the two, but needs a socket that is open, and none of another kind.
      */
     public int code(Operation operation, long slot) {
         int status = OverlappedSlab.status(slot);
@@ -32,18 +32,16 @@ public final class OverlappedResult {
         if (WinsockErrors.isSuccess(status)) {
             return 0;
         }
-        if (operation.socket().isHandleClosed()
+        IocpSocket socket = (IocpSocket) operation.socket();
+        if (socket.isHandleClosed()
+                || !socket.isWinsock()
                 || status == ErrorCodes.STATUS_TOO_MANY_OPENED_FILES) {
             return WinsockErrors.ofStatus(status);
         }
         int code =
                 winsock.sockets()
                         .WSAGetOverlappedResult(
-                                ((IocpSocket) operation.socket()).handle(),
-                                slot,
-                                ignored,
-                                0,
-                                ignored + Integer.BYTES);
+                                socket.handle(), slot, ignored, 0, ignored + Integer.BYTES);
         return code != 0 ? code : WinsockErrors.ofStatus(status);
     }
 }

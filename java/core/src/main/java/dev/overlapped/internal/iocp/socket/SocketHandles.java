@@ -70,8 +70,8 @@ public final class SocketHandles {
                 : set(handle, SocketConstants.IPPROTO_TCP, SocketConstants.TCP_NODELAY, 1);
     }
 
-    /** Counts a handle that was taken over. */
-    void adopted() {
+    /** Counts a handle that was not opened here. */
+    public void adopted() {
         open.incrementAndGet();
     }
 
@@ -248,6 +248,13 @@ public final class SocketHandles {
     public void close(long handle) {
         int code = winsock.sockets().closesocket(handle);
         if (code == 0 || code == ErrorCodes.WSAENOTSOCK) {
+            open.decrementAndGet();
+        }
+    }
+
+    /** Closes a handle that is not a SOCKET, with operations in flight or without. */
+    public void closeFile(long handle) {
+        if (winsock.kernel32().CloseHandle(handle) == 0) {
             open.decrementAndGet();
         }
     }

@@ -12,9 +12,13 @@ import dev.overlapped.internal.uring.socket.UringSocket;
 import org.jspecify.annotations.Nullable;
 
 import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
 
 /** A datagram socket. Its fields that change are the loop's thread's only. */
 public final class DatagramSocket extends UringSocket {
+    private static final long MIN_RETRY_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final long MAX_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private final Family family;
     private volatile boolean ipv6Peer;
     private final int controlCapacity;
@@ -35,6 +39,9 @@ public final class DatagramSocket extends UringSocket {
 
     /** The number of sends that the kernel has. */
     int sending;
+
+    /** The last wait of a Unix domain socket for room; 0 after a send that was done. */
+    private long waitedNanos;
 
     /** True if the socket's buffer was full, and only the oldest send waits for room there. */
     boolean isFull;
@@ -73,6 +80,17 @@ public final class DatagramSocket extends UringSocket {
     /** Records the address that it is connected to. Any thread. */
     public void connectedTo(SocketAddress remote) {
         ipv6Peer = Family.of(remote).isIpv6();
+    }
+
+    /** Returns the nanoseconds until a send that found no room is tried again. */
+    public long retryNanos() {
+        waitedNanos = Math.clamp(2 * waitedNanos, MIN_RETRY_NANOS, MAX_RETRY_NANOS);
+        return waitedNanos;
+    }
+
+    /** Takes note that a send was done. */
+    public void sent() {
+        waitedNanos = 0;
     }
 
     /** Returns the room for the control messages of a datagram. */

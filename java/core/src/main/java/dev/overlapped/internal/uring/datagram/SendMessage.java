@@ -32,6 +32,11 @@ import dev.overlapped.internal.uring.socket.Submitter;
  * does not, the kernel has the oldest, which waits for room, and the others are submitted again
  * after it. So it is with a send that met the error of an earlier datagram, see {@link
  * ErrorReports}: it has sent nothing, and is tried again when it is the oldest.
+ *
+ * <p>Unix domain sockets are different (net/unix/af_unix.c, unix_dgram_sendmsg): a send copies the
+ * data before it sees that the receiver's queue is full; io_uring, which polls and tries again,
+ * then sends an empty datagram (seen with 6.18). So the kernel has one of them at a time, which
+ * does not wait, and is submitted again after a moment.
  */
 public final class SendMessage implements Verb<SendMessageOperation, RingEntry> {
     /** The most sends of a socket that the kernel has at a time. */
@@ -60,11 +65,21 @@ public final class SendMessage implements Verb<SendMessageOperation, RingEntry> 
     public void start(SendMessageOperation operation) {
         DatagramSocket socket = (DatagramSocket) operation.socket();
         boolean others = socket.pendingWrites() - 1 > socket.sending; // which wait for their turn
-        if (socket.writes().first() == operation) {
-            begin(operation, 0);
-        } else if (!others && !socket.isFull && socket.sending < MAX_SENDS) {
+        if (socket.isUnix() && socket.isFull) {
+            return; // until the retry
+        } else if (socket.writes().first() == operation) {
+            begin(operation, flagsOfOldest(socket));
+        } else if (!others && !socket.isFull && socket.sending < maxSends(socket)) {
             begin(operation, SocketConstants.MSG_DONTWAIT);
         }
+    }
+
+    private static int maxSends(DatagramSocket socket) {
+        return socket.isUnix() ? 1 : MAX_SENDS;
+    }
+
+    private static int flagsOfOldest(DatagramSocket socket) {
+        return socket.isUnix() ? SocketConstants.MSG_DONTWAIT : 0;
     }
 
     private void begin(SendMessageOperation operation, int flags) {
@@ -76,11 +91,11 @@ public final class SendMessage implements Verb<SendMessageOperation, RingEntry> 
     /** Starts the sends whose turn it is, after a send or a transmission has ended. */
     public void startNext(DatagramSocket socket) {
         submitter.startNext(socket, socket.writes());
-        if (socket.isFull || socket.isHandleClosed() || socket.sending > MAX_SENDS / 2) {
+        if (socket.isFull || socket.isHandleClosed() || socket.sending > maxSends(socket) / 2) {
             return;
         }
         Operation next = socket.writes().first();
-        while (socket.sending < MAX_SENDS
+        while (socket.sending < maxSends(socket)
                 && socket.pendingWrites() > socket.sending
                 && next instanceof SendMessageOperation send) { // a transmission goes alone
             if (!InFlight.contains(send)) {
@@ -123,7 +138,7 @@ public final class SendMessage implements Verb<SendMessageOperation, RingEntry> 
         boolean again =
                 Errno.isTransient(code) || mayBeStale && (!oldest || operation.tries() < MAX_TRIES);
         if (again && !operation.isUnwanted()) {
-            if (oldest) {
+            if (oldest && !socket.isUnix()) {
                 operation.tries(operation.tries() + (mayBeStale ? 1 : 0));
                 put(operation, 0);
                 return;
@@ -131,17 +146,26 @@ public final class SendMessage implements Verb<SendMessageOperation, RingEntry> 
             socket.isFull = true;
             socket.sending--;
             inFlight.release(operation);
+            if (socket.isUnix()) {
+                submitter.loop().schedule(socket.retryNanos(), () -> retry(socket));
+            }
             return;
         }
         socket.sending--;
         socket.isFull &= !oldest;
         if (result >= 0) {
             Transfers.check(operation, result, operation.length());
+            socket.sent();
             submitter.succeed(operation, result);
         } else {
             boolean cancelled = mayBeStale && operation.isUnwanted();
             submitter.fail(operation, cancelled ? ErrorCodes.ECANCELED : code, 0);
         }
+    }
+
+    private void retry(DatagramSocket socket) {
+        socket.isFull = false;
+        startNext(socket);
     }
 
     /**

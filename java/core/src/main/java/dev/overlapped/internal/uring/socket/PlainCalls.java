@@ -175,6 +175,11 @@ public final class PlainCalls {
                 });
     }
 
+    /** Returns the bytes of the next datagram, or {@code otherwise} if there is none. */
+    public int nextBytes(NativeSocket datagram, int otherwise) throws NativeException {
+        return on(datagram, fd -> datagrams.nextBytes(fd, otherwise));
+    }
+
     // ---- within operations: the thread of the loop whose ring has the socket
 
     /**

@@ -157,10 +157,24 @@ public final class TransmitDatagrams implements Verb<TransmitOperation, RingEntr
     }
 
     private void send(TransmitOperation operation) {
-        int fd = socket(operation).fd();
+        DatagramSocket socket = socket(operation);
         long token = inFlight.token(operation, Tokens.SECOND);
         long header = batch(operation).describe();
-        ring.put(IoUring.IORING_OP_SENDMSG, fd, header, 1, SocketConstants.MSG_NOSIGNAL, token);
+        int flags =
+                socket.isUnix()
+                        ? SocketConstants.MSG_NOSIGNAL | SocketConstants.MSG_DONTWAIT
+                        : SocketConstants.MSG_NOSIGNAL;
+        ring.put(IoUring.IORING_OP_SENDMSG, socket.fd(), header, 1, flags, token);
+    }
+
+    /** Sends again after a moment, on a Unix domain socket: see {@link SendMessage}. */
+    private void retry(TransmitOperation operation) {
+        if (operation.isUnwanted()) {
+            fail(operation, ErrorCodes.ECANCELED);
+            sends.startNext(socket(operation));
+        } else {
+            send(operation);
+        }
     }
 
     @Override
@@ -187,9 +201,13 @@ public final class TransmitDatagrams implements Verb<TransmitOperation, RingEntr
         if (result >= 0) {
             Transfers.check(operation, result, batch.bytes());
             operation.advance(batch.bytes());
+            socket(operation).sent();
             sendOn(operation);
         } else if (operation.isUnwanted()) {
             fail(operation, mayBeStale ? ErrorCodes.ECANCELED : code);
+        } else if (socket(operation).isUnix() && Errno.isTransient(code)) {
+            long nanos = socket(operation).retryNanos();
+            submitter.loop().schedule(nanos, () -> retry(operation));
         } else if (Errno.isTransient(code) || mayBeStale && batch.mayTryAgain()) {
             send(operation);
         } else if (batch.isSegmented() && isOfSegments(code)) {

@@ -63,6 +63,9 @@ final class DatagramSocket extends Socket {
             return -ErrorCodes.ENETUNREACH; // a mapped address (net/ipv6/datagram.c)
         }
         bindAnyhow();
+        if (unix && !network.reaches(new Datagram(local, to, new byte[0], 0, 0, 0))) {
+            return -ErrorCodes.ECONNREFUSED; // nobody has the name
+        }
         boolean isBound = !Addresses.isWildcard(local);
         if (isBound && Addresses.isIpv6(local) != Addresses.isIpv6(to)) {
             return -ErrorCodes.EAFNOSUPPORT; // it was connected to the other family before
@@ -250,13 +253,19 @@ final class DatagramSocket extends Socket {
         return true;
     }
 
-    /** recvmsg(2) with MSG_PEEK and MSG_DONTWAIT, and without memory: 0 or −errno. */
-    int look() {
+    /**
+     * recvmsg(2) with MSG_PEEK and MSG_DONTWAIT, and without memory: 0, with MSG_TRUNC the real
+     * length, or −errno.
+     */
+    int look(boolean realLength) {
         int pending = takeError();
         if (pending != 0) {
             return -pending;
         }
-        return arrived.isEmpty() ? -ErrorCodes.EAGAIN : 0;
+        if (arrived.isEmpty()) {
+            return -ErrorCodes.EAGAIN;
+        }
+        return realLength ? arrived.peek().data().length : 0;
     }
 
     /** The oldest datagram, which stays; null if there is none. */

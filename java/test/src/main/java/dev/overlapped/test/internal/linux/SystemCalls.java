@@ -196,7 +196,7 @@ final class SystemCalls {
                 || !(socket instanceof DatagramSocket datagram)) {
             throw kernel.violation("recvmsg(" + socket + ", " + flags + ") may wait");
         } else if (peeks) {
-            return datagram.look();
+            return datagram.look((flags & SocketConstants.MSG_TRUNC) != 0);
         }
         return datagram.takeFromErrorQueue(message) ? 0 : -ErrorCodes.EAGAIN;
     }

@@ -40,9 +40,9 @@ public class TRANSMIT_PACKETS_ELEMENT {
             MemoryLayout.structLayout(
                 winsock_h.C_LONG_LONG.withName("nFileOffset"),
                 winsock_h.C_LONG_LONG.withName("hFile")
-            ).withName("$anon$119:9"),
+            ).withName("$anon$122:9"),
             winsock_h.C_LONG_LONG.withName("pBuffer")
-        ).withName("$anon$118:5")
+        ).withName("$anon$121:5")
     ).withName("TRANSMIT_PACKETS_ELEMENT");
 
     /**
@@ -140,7 +140,7 @@ public class TRANSMIT_PACKETS_ELEMENT {
         struct.set(cLength$LAYOUT, cLength$OFFSET, fieldValue);
     }
 
-    private static final OfLong nFileOffset$LAYOUT = (OfLong)$LAYOUT.select(groupElement("$anon$118:5"), groupElement("$anon$119:9"), groupElement("nFileOffset"));
+    private static final OfLong nFileOffset$LAYOUT = (OfLong)$LAYOUT.select(groupElement("$anon$121:5"), groupElement("$anon$122:9"), groupElement("nFileOffset"));
 
     /**
      * Layout for field:
@@ -152,7 +152,7 @@ public class TRANSMIT_PACKETS_ELEMENT {
         return nFileOffset$LAYOUT;
     }
 
-    private static final long nFileOffset$OFFSET = $LAYOUT.byteOffset(groupElement("$anon$118:5"), groupElement("$anon$119:9"), groupElement("nFileOffset"));
+    private static final long nFileOffset$OFFSET = $LAYOUT.byteOffset(groupElement("$anon$121:5"), groupElement("$anon$122:9"), groupElement("nFileOffset"));
 
     /**
      * Offset for field:
@@ -184,7 +184,7 @@ public class TRANSMIT_PACKETS_ELEMENT {
         struct.set(nFileOffset$LAYOUT, nFileOffset$OFFSET, fieldValue);
     }
 
-    private static final OfLong hFile$LAYOUT = (OfLong)$LAYOUT.select(groupElement("$anon$118:5"), groupElement("$anon$119:9"), groupElement("hFile"));
+    private static final OfLong hFile$LAYOUT = (OfLong)$LAYOUT.select(groupElement("$anon$121:5"), groupElement("$anon$122:9"), groupElement("hFile"));
 
     /**
      * Layout for field:
@@ -196,7 +196,7 @@ public class TRANSMIT_PACKETS_ELEMENT {
         return hFile$LAYOUT;
     }
 
-    private static final long hFile$OFFSET = $LAYOUT.byteOffset(groupElement("$anon$118:5"), groupElement("$anon$119:9"), groupElement("hFile"));
+    private static final long hFile$OFFSET = $LAYOUT.byteOffset(groupElement("$anon$121:5"), groupElement("$anon$122:9"), groupElement("hFile"));
 
     /**
      * Offset for field:
@@ -228,7 +228,7 @@ public class TRANSMIT_PACKETS_ELEMENT {
         struct.set(hFile$LAYOUT, hFile$OFFSET, fieldValue);
     }
 
-    private static final OfLong pBuffer$LAYOUT = (OfLong)$LAYOUT.select(groupElement("$anon$118:5"), groupElement("pBuffer"));
+    private static final OfLong pBuffer$LAYOUT = (OfLong)$LAYOUT.select(groupElement("$anon$121:5"), groupElement("pBuffer"));
 
     /**
      * Layout for field:
@@ -240,7 +240,7 @@ public class TRANSMIT_PACKETS_ELEMENT {
         return pBuffer$LAYOUT;
     }
 
-    private static final long pBuffer$OFFSET = $LAYOUT.byteOffset(groupElement("$anon$118:5"), groupElement("pBuffer"));
+    private static final long pBuffer$OFFSET = $LAYOUT.byteOffset(groupElement("$anon$121:5"), groupElement("pBuffer"));
 
     /**
      * Offset for field:

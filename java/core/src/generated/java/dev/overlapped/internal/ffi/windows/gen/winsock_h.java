@@ -954,6 +954,33 @@ public class winsock_h extends winsock_h$shared {
     public static int WAIT_TIMEOUT() {
         return WAIT_TIMEOUT;
     }
+    private static final int GENERIC_WRITE = (int)1073741824L;
+    /**
+     * {@snippet lang=c :
+     * #define GENERIC_WRITE 1073741824
+     * }
+     */
+    public static int GENERIC_WRITE() {
+        return GENERIC_WRITE;
+    }
+    private static final int SYNCHRONIZE = (int)1048576L;
+    /**
+     * {@snippet lang=c :
+     * #define SYNCHRONIZE 1048576
+     * }
+     */
+    public static int SYNCHRONIZE() {
+        return SYNCHRONIZE;
+    }
+    private static final int WRITE_DAC = (int)262144L;
+    /**
+     * {@snippet lang=c :
+     * #define WRITE_DAC 262144
+     * }
+     */
+    public static int WRITE_DAC() {
+        return WRITE_DAC;
+    }
     private static final int FILE_SHARE_READ = (int)1L;
     /**
      * {@snippet lang=c :
@@ -1007,6 +1034,24 @@ public class winsock_h extends winsock_h$shared {
      */
     public static int FILE_FLAG_SEQUENTIAL_SCAN() {
         return FILE_FLAG_SEQUENTIAL_SCAN;
+    }
+    private static final int FILE_WRITE_THROUGH = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define FILE_WRITE_THROUGH 2
+     * }
+     */
+    public static int FILE_WRITE_THROUGH() {
+        return FILE_WRITE_THROUGH;
+    }
+    private static final int OBJ_CASE_INSENSITIVE = (int)64L;
+    /**
+     * {@snippet lang=c :
+     * #define OBJ_CASE_INSENSITIVE 64
+     * }
+     */
+    public static int OBJ_CASE_INSENSITIVE() {
+        return OBJ_CASE_INSENSITIVE;
     }
     private static final int ERROR_SUCCESS = (int)0L;
     /**
@@ -1098,6 +1143,24 @@ public class winsock_h extends winsock_h$shared {
     public static int ERROR_HANDLE_EOF() {
         return ERROR_HANDLE_EOF;
     }
+    private static final int ERROR_NOT_SUPPORTED = (int)50L;
+    /**
+     * {@snippet lang=c :
+     * #define ERROR_NOT_SUPPORTED 50
+     * }
+     */
+    public static int ERROR_NOT_SUPPORTED() {
+        return ERROR_NOT_SUPPORTED;
+    }
+    private static final int ERROR_BAD_NETPATH = (int)53L;
+    /**
+     * {@snippet lang=c :
+     * #define ERROR_BAD_NETPATH 53
+     * }
+     */
+    public static int ERROR_BAD_NETPATH() {
+        return ERROR_BAD_NETPATH;
+    }
     private static final int ERROR_UNEXP_NET_ERR = (int)59L;
     /**
      * {@snippet lang=c :
@@ -1115,6 +1178,15 @@ public class winsock_h extends winsock_h$shared {
      */
     public static int ERROR_NETNAME_DELETED() {
         return ERROR_NETNAME_DELETED;
+    }
+    private static final int ERROR_BAD_NET_NAME = (int)67L;
+    /**
+     * {@snippet lang=c :
+     * #define ERROR_BAD_NET_NAME 67
+     * }
+     */
+    public static int ERROR_BAD_NET_NAME() {
+        return ERROR_BAD_NET_NAME;
     }
     private static final int ERROR_INVALID_PARAMETER = (int)87L;
     /**
@@ -1151,6 +1223,24 @@ public class winsock_h extends winsock_h$shared {
      */
     public static int ERROR_INSUFFICIENT_BUFFER() {
         return ERROR_INSUFFICIENT_BUFFER;
+    }
+    private static final int ERROR_INVALID_NAME = (int)123L;
+    /**
+     * {@snippet lang=c :
+     * #define ERROR_INVALID_NAME 123
+     * }
+     */
+    public static int ERROR_INVALID_NAME() {
+        return ERROR_INVALID_NAME;
+    }
+    private static final int ERROR_ALREADY_EXISTS = (int)183L;
+    /**
+     * {@snippet lang=c :
+     * #define ERROR_ALREADY_EXISTS 183
+     * }
+     */
+    public static int ERROR_ALREADY_EXISTS() {
+        return ERROR_ALREADY_EXISTS;
     }
     private static final int WAIT_IO_COMPLETION = (int)192L;
     /**
@@ -2046,6 +2136,24 @@ public class winsock_h extends winsock_h$shared {
      * }
      */
     public static final OfLong LPCOMPLETION_ROUTINE = winsock_h.C_LONG_LONG;
+    /**
+     * {@snippet lang=c :
+     * typedef unsigned long long PUNICODE_STRING
+     * }
+     */
+    public static final OfLong PUNICODE_STRING = winsock_h.C_LONG_LONG;
+    /**
+     * {@snippet lang=c :
+     * typedef unsigned long long POBJECT_ATTRIBUTES
+     * }
+     */
+    public static final OfLong POBJECT_ATTRIBUTES = winsock_h.C_LONG_LONG;
+    /**
+     * {@snippet lang=c :
+     * typedef unsigned long long PIO_STATUS_BLOCK
+     * }
+     */
+    public static final OfLong PIO_STATUS_BLOCK = winsock_h.C_LONG_LONG;
     private static final long INVALID_SOCKET = -1L;
     /**
      * {@snippet lang=c :
@@ -2316,6 +2424,24 @@ public class winsock_h extends winsock_h$shared {
     public static int GENERIC_READ() {
         return GENERIC_READ;
     }
+    private static final int MAILSLOT_NO_MESSAGE = (int)4294967295L;
+    /**
+     * {@snippet lang=c :
+     * #define MAILSLOT_NO_MESSAGE 4294967295
+     * }
+     */
+    public static int MAILSLOT_NO_MESSAGE() {
+        return MAILSLOT_NO_MESSAGE;
+    }
+    private static final int MAILSLOT_WAIT_FOREVER = (int)4294967295L;
+    /**
+     * {@snippet lang=c :
+     * #define MAILSLOT_WAIT_FOREVER 4294967295
+     * }
+     */
+    public static int MAILSLOT_WAIT_FOREVER() {
+        return MAILSLOT_WAIT_FOREVER;
+    }
     private static final int STATUS_BUFFER_OVERFLOW = (int)2147483653L;
     /**
      * {@snippet lang=c :
@@ -2351,6 +2477,15 @@ public class winsock_h extends winsock_h$shared {
      */
     public static int STATUS_BUFFER_TOO_SMALL() {
         return STATUS_BUFFER_TOO_SMALL;
+    }
+    private static final int STATUS_OBJECT_NAME_COLLISION = (int)3221225525L;
+    /**
+     * {@snippet lang=c :
+     * #define STATUS_OBJECT_NAME_COLLISION 3221225525
+     * }
+     */
+    public static int STATUS_OBJECT_NAME_COLLISION() {
+        return STATUS_OBJECT_NAME_COLLISION;
     }
     private static final int STATUS_OBJECT_TYPE_MISMATCH = (int)3221225508L;
     /**
