@@ -1,6 +1,8 @@
 package dev.overlapped;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +13,8 @@ import dev.overlapped.internal.port.PortSettings;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,6 +58,51 @@ class PortOpeningTest {
         assertThrows(
                 IoFailure.class,
                 () -> PortSettings.of(CompletionPort.builder().threads(3)).open(refusing(2)));
+        assertEquals(2, opened.size());
+        assertTrue(opened.stream().allMatch(FakeBackend::isClosed));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3})
+    void aThreadThatCannotBeStartedLeavesNothingHalfOpen(int nth) throws InterruptedException {
+        List<Thread> started = new ArrayList<>();
+        PortSettings settings =
+                PortSettings.of(CompletionPort.builder().threads(4))
+                        .starter(
+                                thread -> {
+                                    if (started.size() == nth) {
+                                        throw new OutOfMemoryError(
+                                                "unable to create native thread: planned");
+                                    }
+                                    thread.start();
+                                    started.add(thread);
+                                });
+        IoFailure failure = assertThrows(IoFailure.class, () -> settings.open(refusing(0)));
+        assertEquals(IoFailure.Kind.OUT_OF_MEMORY, failure.kind());
+        assertTrue(failure.getMessage().contains("ulimit -u"), failure.getMessage());
+        assertEquals(nth, opened.size());
+        assertTrue(opened.stream().allMatch(FakeBackend::isClosed));
+        for (Thread thread : started) {
+            thread.join(20_000);
+            assertFalse(thread.isAlive());
+        }
+    }
+
+    @Test
+    void anErrorOfTheBackendLeavesNothingHalfOpen() {
+        AtomicInteger asked = new AtomicInteger();
+        Error planned = new NoClassDefFoundError("planned");
+        Backend.Factory factory =
+                loop -> {
+                    if (asked.incrementAndGet() == 2) {
+                        throw planned;
+                    }
+                    FakeBackend backend = new FakeBackend(loop);
+                    opened.add(backend);
+                    return backend;
+                };
+        PortSettings settings = PortSettings.of(CompletionPort.builder().threads(3));
+        assertSame(planned, assertThrows(Error.class, () -> settings.open(factory)));
         assertEquals(2, opened.size());
         assertTrue(opened.stream().allMatch(FakeBackend::isClosed));
     }

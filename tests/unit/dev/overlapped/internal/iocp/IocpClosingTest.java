@@ -103,7 +103,7 @@ class IocpClosingTest extends ScriptedBackendTest {
     void aFailedLoopClosesItsSocketsAndReapsTheirPackets() throws Exception {
         Opening opened = new Opening();
         loop = newLoop();
-        Thread thread = new Thread(() -> loop.run(IocpFactory.on(script.winsock), opened));
+        Thread thread = new Thread(() -> opened.run(loop, IocpFactory.on(script.winsock)));
         thread.start();
         assertNull(opened.await());
         NativeSocket socket = loop.backend().openStream(Family.IPV4, null);

@@ -52,7 +52,7 @@ final class LoopOnThread {
                 new CompletionLoop(
                         group, System::nanoTime, new FailureLog(failures), new NoBuffers());
         Opening opened = new Opening();
-        thread = Thread.ofPlatform().daemon().start(() -> loop.run(factory, opened));
+        thread = Thread.ofPlatform().daemon().start(() -> opened.run(loop, factory));
         assertNull(opened.await());
     }
 

@@ -271,13 +271,13 @@ class CompletionLoopTest {
         Thread thread =
                 new FakeBackend.LoopThread(
                         () ->
-                                other.run(
+                                opened.run(
+                                        other,
                                         l -> {
                                             FakeBackend made = new FakeBackend(l);
                                             made.completeInStart = true;
                                             return made;
-                                        },
-                                        opened));
+                                        }));
         thread.start();
         assertNull(opened.await());
         NativeSocket socket = ((FakeBackend) other.backend()).socket();
@@ -331,7 +331,7 @@ class CompletionLoopTest {
         CompletionLoop broken =
                 new CompletionLoop(
                         new LoopGroup(), System::nanoTime, new Reports(), new NoBuffers());
-        Thread thread = new FakeBackend.LoopThread(() -> broken.run(FakeBackend::new, opened));
+        Thread thread = new FakeBackend.LoopThread(() -> opened.run(broken, FakeBackend::new));
         thread.start();
         assertNull(opened.await());
         FakeBackend fake = (FakeBackend) broken.backend();
@@ -403,11 +403,11 @@ class CompletionLoopTest {
         CompletionLoop alone =
                 new CompletionLoop(new LoopGroup(), () -> now, new Reports(), new NoBuffers());
         Opening opened = new Opening();
-        alone.run(
+        opened.run(
+                alone,
                 loop -> {
                     throw refused;
-                },
-                opened);
+                });
         assertSame(refused, opened.await());
     }
 

@@ -77,7 +77,8 @@ public interface CompletionPort extends AutoCloseable {
      *     IoFailure.Kind#UNSUPPORTED} (recycling on a Unix domain socket, or a system without them)
      * @throws IllegalArgumentException if a path has more than 107 bytes, or no socket has such an
      *     address
-     * @throws IllegalStateException if the port is closed
+     * @throws IllegalStateException if the port is closed; if it closes meanwhile, {@link
+     *     IoFailure} of kind {@link IoFailure.Kind#CLOSED}
      */
     TcpListener listen(SocketAddress address, ListenerOptions options) throws IoFailure;
 

@@ -67,7 +67,9 @@ public interface PortBuilder {
     PortBuilder trackLeaks(boolean tracked);
 
     /**
-     * Sets the most memory that the port's own pool may take. By default 1 GiB.
+     * Sets the most memory that the port's own pool may take. By default half of what the heap
+     * leaves of the container's memory, or of the machine's; at most 1 GiB. Where the system
+     * refuses memory before, buffers are waited for as if all were lent.
      *
      * @param bytes room for one buffer at least
      * @return this
@@ -193,7 +195,8 @@ public interface PortBuilder {
      *       AcceptOptions#withMaxWaiting} bounds how many wait);
      *   <li>{@link #receiving}: {@link ReceiveMode#POSTED}, four receives posted on each;
      *   <li>{@link #bufferSize}: 64 KiB;
-     *   <li>{@link #maxBufferBytes}: room for twice as many buffers as are posted, at least 1 GiB.
+     *   <li>{@link #maxBufferBytes}: room for twice as many buffers as are posted, at least the
+     *       default.
      * </ul>
      *
      * <p>Each can be set otherwise after this call.
@@ -249,7 +252,9 @@ public interface PortBuilder {
      * @return the port
      * @throws IoFailure of kind {@link IoFailure.Kind#BACKEND_UNAVAILABLE} if the system has no
      *     backend or refuses it, for instance a table of {@link #directDescriptors} beyond
-     *     RLIMIT_NOFILE; the message says which step, with what, and what to change. {@link
+     *     RLIMIT_NOFILE, if the JVM denies native access, or if the runtime image lacks the module
+     *     jdk.net; the message says which step, with what, and what to change. {@link
+     *     IoFailure.Kind#OUT_OF_MEMORY} if a thread cannot be started; {@link
      *     IoFailure.Kind#UNSUPPORTED} if there are no direct descriptors, or no {@link #sharedPort}
      * @throws IllegalArgumentException if {@link #maxBufferBytes} does not hold one buffer of each
      *     size, or the system property {@code dev.overlapped.buffers} has another value than its

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.overlapped.internal.ffi.memory.NativeMemoryRefused;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveOperation;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +34,57 @@ class OverlappedSlabTest {
         ReceiveOperation operation = new ReceiveOperation();
         operation.prepare(null, (op, none) -> {}, null, Timed.NEVER);
         return operation;
+    }
+
+    /** An arena that refuses memory when the test says so. */
+    private static final class ScarceArena implements Arena {
+        private final Arena memory = Arena.ofConfined();
+        private boolean refuses;
+
+        @Override
+        public MemorySegment allocate(long bytes, long alignment) {
+            if (refuses) {
+                throw new OutOfMemoryError("planned");
+            }
+            return memory.allocate(bytes, alignment);
+        }
+
+        @Override
+        public MemorySegment.Scope scope() {
+            return memory.scope();
+        }
+
+        @Override
+        public void close() {
+            memory.close();
+        }
+    }
+
+    @Test
+    void refusedMemoryChangesNothing() {
+        try (ScarceArena scarce = new ScarceArena()) {
+            OverlappedSlab poor = new OverlappedSlab(scarce);
+            List<Operation> operations = new ArrayList<>();
+            operations.add(operation());
+            long first = poor.reserve(operations.getFirst());
+            while (poor.inUse() < poor.capacity()) {
+                operations.add(operation());
+                poor.reserve(operations.getLast());
+            }
+            int full = poor.inUse();
+            scarce.refuses = true;
+            Operation one = operation();
+            for (int i = 0; i < 3; i++) {
+                assertThrows(NativeMemoryRefused.class, () -> poor.reserve(one));
+                assertThrows(NativeMemoryRefused.class, () -> poor.annex(first, 256));
+                assertEquals(full, poor.inUse());
+                assertEquals(-1, one.slot());
+            }
+            scarce.refuses = false;
+            assertSame(one, poor.resolve(poor.reserve(one)));
+            assertTrue(poor.annex(first, 256) != 0);
+            assertEquals(full + 1, poor.inUse());
+        }
     }
 
     @Test

@@ -49,6 +49,7 @@ class PackageTableTest {
                     "internal.backend",
                     "internal.buffer",
                     "internal.failure",
+                    "internal.ffi.memory",
                     "internal.file",
                     "internal.message",
                     "internal.operation",
@@ -114,7 +115,8 @@ class PackageTableTest {
                             + " internal.uring.stream internal.uring.datagram",
                     "internal.linux, . INTERNAL internal.ffi.linux",
                     "internal.iocp.port, . internal.ffi.windows internal.backend internal.operation"
-                            + " internal.failure internal.schedule internal.slot",
+                            + " internal.failure internal.ffi.memory internal.schedule"
+                            + " internal.slot",
                     "internal.iocp.socket, . INTERNAL internal.ffi.windows internal.iocp.port",
                     "internal.iocp.accept, INTERNAL internal.ffi.windows internal.iocp.port"
                             + " internal.iocp.socket",
@@ -130,8 +132,8 @@ class PackageTableTest {
                             + " internal.iocp.socket internal.iocp.accept internal.iocp.stream"
                             + " internal.iocp.datagram internal.iocp.transmit"
                             + " internal.iocp.mailslot",
-                    "internal.ffi.windows, internal.ffi.windows.gen",
-                    "internal.ffi.linux, internal.ffi.linux.gen",
+                    "internal.ffi.windows, internal.ffi.windows.gen internal.ffi.memory",
+                    "internal.ffi.linux, internal.ffi.linux.gen internal.ffi.memory",
                     "internal.ffi.windows.gen, ",
                     "internal.ffi.linux.gen, ");
 

@@ -11,6 +11,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -26,6 +27,9 @@ public final class NativeBufferPool implements BufferPool {
 
     /** Memory is taken in pieces of about this size: few arenas, few system calls. */
     private static final int PIECE = 256 * 1024;
+
+    /** Memory that was refused is asked for again after this: the JDK collects garbage for it. */
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** The largest buffer. */
     private static final int MAX_BUFFER = 1 << 30;
@@ -49,7 +53,7 @@ public final class NativeBufferPool implements BufferPool {
         }
     }
 
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena;
     private final BlockStack[] stacks; // the smallest size first
     private final BlockStack usual; // of the size that lend() takes
     private final long maxBytes;
@@ -60,6 +64,7 @@ public final class NativeBufferPool implements BufferPool {
     private final LongAdder unusualBytes = new LongAdder(); // lent, above or below the usual size
     private volatile boolean starved; // a completion thread waits for a buffer
     private volatile boolean refused; // the system had no memory for more, when asked last
+    private long refusedAt; // under the monitor
 
     /**
      * The number of lent buffers, and {@link #CLOSED} when no more are lent: in one word, so that
@@ -68,7 +73,9 @@ public final class NativeBufferPool implements BufferPool {
     @SuppressWarnings("FieldMayBeFinal") // through STATE
     private volatile int state;
 
-    private NativeBufferPool(int[] sizes, long maxBytes, BufferChecks checks, boolean ofPort) {
+    private NativeBufferPool(
+            Arena arena, int[] sizes, long maxBytes, BufferChecks checks, boolean ofPort) {
+        this.arena = arena;
         int first = roundedSize(sizes[0]);
         this.stacks =
                 Arrays.stream(sizes)
@@ -102,7 +109,12 @@ public final class NativeBufferPool implements BufferPool {
     public static NativeBufferPool open(long maxBytes, int... sizes) {
         BufferChecks checks =
                 LeakTracker.isConfigured() ? BufferChecks.TRACKED : BufferChecks.configured();
-        return new NativeBufferPool(checkSizes(sizes), maxBytes, checks, false);
+        return on(Arena.ofShared(), maxBytes, checks, sizes);
+    }
+
+    /** Opens a pool whose memory is that of an arena, which it closes. */
+    static NativeBufferPool on(Arena arena, long maxBytes, BufferChecks checks, int... sizes) {
+        return new NativeBufferPool(arena, checkSizes(sizes), maxBytes, checks, false);
     }
 
     /**
@@ -111,7 +123,7 @@ public final class NativeBufferPool implements BufferPool {
      * @throws IllegalArgumentException if a number is outside its range
      */
     public static NativeBufferPool ofPort(long maxBytes, BufferChecks checks, int... sizes) {
-        return new NativeBufferPool(checkSizes(sizes), maxBytes, checks, true);
+        return new NativeBufferPool(Arena.ofShared(), checkSizes(sizes), maxBytes, checks, true);
     }
 
     /**
@@ -319,13 +331,17 @@ public final class NativeBufferPool implements BufferPool {
         if (count <= 0 || stack.count() + count > Integer.MAX_VALUE - 8) {
             return false;
         }
+        if (refused && System.nanoTime() - refusedAt < PAUSE_NANOS) {
+            return false;
+        }
         try {
             stack.add(arena.allocate(count * size, PAGE));
             refused = false;
             return true;
-        } catch (OutOfMemoryError e) {
+        } catch (OutOfMemoryError e) { // as if all were lent
             refused = true;
-            return false; // as if all were lent, and tried again with the next lend
+            refusedAt = System.nanoTime();
+            return false;
         }
     }
 

@@ -17,6 +17,11 @@ public final class Recording {
 
     private Recording() {}
 
+    /** Returns whether the runtime image has Flight Recorder. */
+    public static boolean isPossible() {
+        return PRESENT;
+    }
+
     private static boolean isPresent() {
         try {
             Class.forName("jdk.jfr.FlightRecorder", false, Recording.class.getClassLoader());

@@ -115,7 +115,7 @@ public final class CompletionLoop implements Loop {
         this.round = new RoundClock(nanoClock);
         this.listener = listener;
         this.delivery = new Delivery(this, done, operations, sockets, listener);
-        this.failure = new LoopFailure(this, listener, operations, delivery, sockets);
+        this.failure = new LoopFailure(this, listener, operations, delivery, sockets, inbox);
         group.add(this);
     }
 
@@ -134,35 +134,6 @@ public final class CompletionLoop implements Loop {
             group.reportQuiet(this); // the others of the port must be able to end
             throw t;
         }
-    }
-
-    /**
-     * The life of a completion thread: opens the backend, works until the port is closed and
-     * everything is reaped, frees the backend. Throws nothing.
-     *
-     * @param opening ends when the backend is open, or refused
-     */
-    public void run(Backend.Factory factory, Opening opening) {
-        try {
-            open(factory);
-        } catch (Throwable t) {
-            opening.fail(t);
-            return;
-        }
-        opening.succeed();
-        try {
-            while (!isFinished()) {
-                step(Timed.NEVER);
-            }
-            end();
-        } catch (Throwable t) {
-            giveUp(t);
-        }
-    }
-
-    /** Takes note that the loop will never be opened: the others of the port do not wait for it. */
-    public void neverOpened() {
-        reportQuiet();
     }
 
     /** Once {@link #isFinished}: ends the loop. */
@@ -205,7 +176,7 @@ public final class CompletionLoop implements Loop {
     }
 
     /** The others of the port do not wait for this one. Continues when it is called again. */
-    void reportQuiet() {
+    public void reportQuiet() {
         group.reportQuiet(this);
         group.wakeIfQuiet();
     }
@@ -217,44 +188,16 @@ public final class CompletionLoop implements Loop {
         deadlines.abandon();
     }
 
-    /** Runs the last submissions. */
-    void endInbox() {
-        inbox.end();
-    }
-
     /** Throws what has broken the loop within a call of a handler, which may have caught it. */
     void checkSound() {
-        if (records.hasUnstarted()) {
-            endUnstarted();
-        }
-        Throwable thrown = abandoned ? null : broken;
-        if (thrown instanceof Error e) {
-            throw e;
-        } else if (thrown instanceof RuntimeException e) {
-            throw e;
-        } else if (thrown != null) {
-            throw new IllegalStateException("the loop is broken", thrown);
-        }
-    }
-
-    /** Ends the operations whose start was cut off before it got here. */
-    private void endUnstarted() {
-        Operation cutOff = records.takeUnstarted();
-        while (cutOff != null) {
-            Operation following = (Operation) cutOff.next;
-            cutOff.next = null;
-            if (broken == null) {
-                operations.endUnstarted(cutOff);
-            } else {
-                failure.keepHalfBegun(cutOff);
-            }
-            cutOff = following;
+        if (records.hasUnstarted() || broken != null || deadlines.torn() != null) {
+            failure.check(records, broken == null ? deadlines.torn() : broken);
         }
     }
 
     /** Returns whether what a handler has thrown is a failure of the loop, which reports it. */
     public boolean isBrokenBy(Throwable thrown) {
-        return broken == thrown && !abandoned;
+        return (broken == thrown || deadlines.torn() == thrown) && !abandoned;
     }
 
     /** An action has failed, by code that it has called. */
@@ -363,22 +306,12 @@ public final class CompletionLoop implements Loop {
 
     @Override
     public void expireIn(Timed timed, long nanos) {
-        try {
-            deadlines.add(timed, nanoClock.getAsLong() + nanos);
-        } catch (Throwable t) {
-            broken = t;
-            throw t;
-        }
+        deadlines.add(timed, nanoClock.getAsLong() + nanos);
     }
 
     @Override
     public void cancelExpiry(Timed timed) {
-        try {
-            deadlines.remove(timed);
-        } catch (Throwable t) {
-            broken = t;
-            throw t;
-        }
+        deadlines.remove(timed);
     }
 
     // ---- a strand's: the loop has a thread for a round only
@@ -514,12 +447,7 @@ public final class CompletionLoop implements Loop {
     @Override
     public void cancel(NativeSocket socket, long id) {
         if (mayRunNow()) {
-            try {
-                operations.cancel(socket, id);
-            } catch (Throwable t) {
-                broken = t;
-                throw t;
-            }
+            operations.cancel(socket, id);
         } else { // after the start of the operation that it cancels
             submit(newAction(() -> operations.cancel(socket, id)));
         }
@@ -557,8 +485,8 @@ public final class CompletionLoop implements Loop {
     }
 
     /**
-     * Closes every socket, and lets {@link #run} end when all loops of the group have nothing left.
-     * Harmless when repeated.
+     * Closes every socket, and lets {@link Opening#run} end when all loops of the group have
+     * nothing left. Harmless when repeated.
      */
     public void close(CloseReason reason) {
         if (closeRequested == null) {

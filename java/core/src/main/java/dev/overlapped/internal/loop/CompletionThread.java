@@ -33,7 +33,7 @@ public final class CompletionThread extends Thread {
      * Removes from the calling thread what user code may have left on it: a pending interrupt, and
      * another class loader. Leaves threads alone that are not completion threads.
      */
-    static void forgetUser() {
+    public static void forgetUser() {
         if (Thread.currentThread() instanceof CompletionThread here) {
             here.forget();
         }

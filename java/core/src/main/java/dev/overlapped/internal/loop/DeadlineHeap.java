@@ -16,6 +16,14 @@ final class DeadlineHeap {
     private int size;
     private boolean abandoned;
 
+    /** What has cut off a change of the heap; null = nothing. */
+    private @Nullable Throwable torn;
+
+    /** Returns what has cut off a change of the heap, so that the loop has to end. */
+    @Nullable Throwable torn() {
+        return torn;
+    }
+
     /**
      * Forgets all deadlines, and takes no others: the loop has failed, perhaps within a change of
      * the heap.
@@ -36,7 +44,12 @@ final class DeadlineHeap {
             nodes = Arrays.copyOf(nodes, nodes.length * 2);
         }
         node.expiryNanos = expiryNanos;
-        siftUp(++size, node);
+        try {
+            siftUp(++size, node);
+        } catch (Throwable t) { // the end of the stack
+            torn = t;
+            throw t;
+        }
     }
 
     /** Does nothing when {@code node} is not in the heap. */
@@ -52,10 +65,15 @@ final class DeadlineHeap {
         if (last == node) {
             return;
         }
-        if (hole > 1 && earlier(last, nodes[hole >>> 1])) {
-            siftUp(hole, last);
-        } else {
-            siftDown(hole, last);
+        try {
+            if (hole > 1 && earlier(last, nodes[hole >>> 1])) {
+                siftUp(hole, last);
+            } else {
+                siftDown(hole, last);
+            }
+        } catch (Throwable t) {
+            torn = t;
+            throw t;
         }
     }
 

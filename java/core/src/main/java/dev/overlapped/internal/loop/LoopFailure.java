@@ -41,6 +41,7 @@ final class LoopFailure {
     private final OperationLifecycle operations;
     private final Delivery delivery;
     private final LoopSockets sockets;
+    private final WakingInbox inbox;
 
     private final Step name = this::name;
     private final Step report = this::report;
@@ -69,12 +70,14 @@ final class LoopFailure {
             CompletionLoop.Listener listener,
             OperationLifecycle operations,
             Delivery delivery,
-            LoopSockets sockets) {
+            LoopSockets sockets,
+            WakingInbox inbox) {
         this.loop = loop;
         this.listener = listener;
         this.operations = operations;
         this.delivery = delivery;
         this.sockets = sockets;
+        this.inbox = inbox;
         HeapShortage.prepare();
     }
 
@@ -85,6 +88,35 @@ final class LoopFailure {
     void keepHalfBegun(Operation operation) {
         if (halfBegunCount < MAX_HALF_BEGUN) {
             halfBegun[halfBegunCount++] = operation;
+        }
+    }
+
+    /**
+     * Ends the operations whose start was cut off before it got to the loop, and throws what has
+     * broken the loop, unless that ends already.
+     *
+     * @param broken null = nothing has
+     */
+    void check(OperationPool records, @Nullable Throwable broken) {
+        Operation cutOff = records.takeUnstarted();
+        while (cutOff != null) {
+            Operation following = (Operation) cutOff.next;
+            cutOff.next = null;
+            if (broken == null) {
+                operations.endUnstarted(cutOff);
+            } else {
+                keepHalfBegun(cutOff);
+            }
+            cutOff = following;
+        }
+        if (failure != null) {
+            return;
+        } else if (broken instanceof Error e) {
+            throw e;
+        } else if (broken instanceof RuntimeException e) {
+            throw e;
+        } else if (broken != null) {
+            throw new IllegalStateException("the loop is broken", broken);
         }
     }
 
@@ -233,7 +265,7 @@ final class LoopFailure {
         boolean ended = false;
         while (!ended) {
             try {
-                loop.endInbox();
+                inbox.end();
                 ended = true;
             } catch (VirtualMachineError | LinkageError e) {
                 throw e;

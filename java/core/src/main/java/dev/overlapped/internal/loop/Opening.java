@@ -1,5 +1,8 @@
 package dev.overlapped.internal.loop;
 
+import dev.overlapped.internal.backend.Backend;
+import dev.overlapped.internal.schedule.Timed;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +17,28 @@ public final class Opening {
 
     /** An opening that has not ended. */
     public Opening() {}
+
+    /**
+     * The life of a completion thread: opens the backend, works until the port is closed and
+     * everything is reaped, frees the backend. Throws nothing.
+     */
+    public void run(CompletionLoop loop, Backend.Factory factory) {
+        try {
+            loop.open(factory);
+        } catch (Throwable t) {
+            fail(t);
+            return;
+        }
+        succeed();
+        try {
+            while (!loop.isFinished()) {
+                loop.step(Timed.NEVER);
+            }
+            loop.end();
+        } catch (Throwable t) {
+            loop.giveUp(t);
+        }
+    }
 
     /** The backend is open. The loop's thread. */
     void succeed() {

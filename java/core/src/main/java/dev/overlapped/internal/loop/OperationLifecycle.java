@@ -333,9 +333,14 @@ final class OperationLifecycle {
     }
 
     void cancel(NativeSocket socket, long id) {
-        Operation operation = socket.find(id);
-        if (operation != null) {
-            cancel(operation);
+        try {
+            Operation operation = socket.find(id);
+            if (operation != null) {
+                cancel(operation);
+            }
+        } catch (Throwable t) {
+            loop.broken = t;
+            throw t;
         }
     }
 

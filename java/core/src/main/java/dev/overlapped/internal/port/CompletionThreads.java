@@ -96,7 +96,7 @@ final class CompletionThreads {
             }
         }
         for (int i = loops.size() - 1; i >= started; i--) {
-            loops.get(i).neverOpened();
+            loops.get(i).reportQuiet();
             loopEnded();
             threadEnded();
         }
@@ -109,7 +109,7 @@ final class CompletionThreads {
 
     private void run(CompletionLoop loop, Backend.Factory backend, Opening opening) {
         try {
-            loop.run(backend, opening);
+            opening.run(loop, backend);
         } finally {
             loopEnded();
         }

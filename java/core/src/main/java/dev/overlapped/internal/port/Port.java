@@ -85,6 +85,7 @@ public final class Port implements InternalPort {
             int threadCount,
             LongSupplier clock,
             Thread.@Nullable UncaughtExceptionHandler failures) {
+        Preloading.ensure();
         handlerFailures = settings.handlerFailuresOr(failures);
         sendLevels = SendLevels.of(settings.sendLimits());
         buffers = settings.openBuffers();

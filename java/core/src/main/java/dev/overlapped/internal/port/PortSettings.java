@@ -32,6 +32,12 @@ public final class PortSettings implements PortBuilder {
     /** NumberOfConcurrentThreads of CreateIoCompletionPort: the system takes its processors. */
     private static final int AS_MANY_AS_PROCESSORS = 0;
 
+    /** The number of the largest buffers that there is room for by default. */
+    private static final long MIN_LARGEST = 8;
+
+    private static final long DEFAULT_BUFFER_BYTES =
+            MemoryLimit.HERE.ofBuffers(Runtime.getRuntime().maxMemory());
+
     private static final int MAX_CONNECTIONS = 100_000_000;
 
     /** The number of loops per thread where the threads share them. */
@@ -40,7 +46,7 @@ public final class PortSettings implements PortBuilder {
     private int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     private int[] bufferSizes = {20 * 1024}; // holds the longest record of TLS
     private Optional<BufferChecks> bufferChecks = Optional.empty(); // as the property says
-    private long maxBufferBytes = 1L << 30;
+    private long maxBufferBytes; // 0 = what suits this process
     private Optional<Boolean> trackLeaks = Optional.empty(); // empty: as the property says
     private int directDescriptors;
     private SendLimits sendLimits = SendLimits.DEFAULT;
@@ -180,7 +186,7 @@ public final class PortSettings implements PortBuilder {
         accepting = accepting.withMaxActive(connections).withUnboundedWaiting();
         receiving = receiving.withMode(ReceiveMode.POSTED).withDepth(4);
         bufferSize(64 * 1024);
-        maxBufferBytes = Math.max(1L << 30, 2L * connections * 4 * bufferSizes[0]);
+        maxBufferBytes = Math.max(DEFAULT_BUFFER_BYTES, 2L * connections * 4 * bufferSizes[0]);
         return this;
     }
 
@@ -279,11 +285,16 @@ public final class PortSettings implements PortBuilder {
         boolean tracked = trackLeaks.orElseGet(BufferChecks::isTrackingConfigured);
         BufferChecks checks =
                 tracked ? BufferChecks.TRACKED : bufferChecks.orElseGet(BufferChecks::configured);
-        return NativeBufferPool.ofPort(maxBufferBytes, checks, bufferSizes);
+        return NativeBufferPool.ofPort(maxBufferBytes(), checks, bufferSizes);
     }
 
+    /** Returns the limit; unless it was set, it holds some of the largest buffers at least. */
     long maxBufferBytes() {
-        return maxBufferBytes;
+        if (maxBufferBytes > 0) {
+            return maxBufferBytes;
+        }
+        long largest = Arrays.stream(bufferSizes).max().orElseThrow();
+        return Math.max(DEFAULT_BUFFER_BYTES, MIN_LARGEST * bufferSizes.length * largest);
     }
 
     SendLimits sendLimits() {
@@ -322,7 +333,7 @@ public final class PortSettings implements PortBuilder {
                 "buffers of "
                         + Arrays.toString(bufferSizes)
                         + " bytes, at most "
-                        + maxBufferBytes
+                        + maxBufferBytes()
                         + " bytes in all",
                 sendLimits.toString(),
                 listening.toString(),

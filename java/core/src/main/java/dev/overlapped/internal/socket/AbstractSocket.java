@@ -8,6 +8,7 @@ import dev.overlapped.IoOperation;
 import dev.overlapped.OverlappedSocket;
 import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.loop.CompletionThread;
 import dev.overlapped.internal.loop.PeerAddress;
 import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
@@ -274,7 +275,11 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
 
         @Override
         public void closed(OverlappedSocket socket, CloseCause cause) {
-            handlers.forEach(each -> on.guarded(() -> each.closed(socket, cause)));
+            handlers.forEach(
+                    each -> {
+                        on.guarded(() -> each.closed(socket, cause));
+                        CompletionThread.forgetUser();
+                    });
         }
     }
 

@@ -15,6 +15,9 @@ import dev.overlapped.internal.operation.NativeSocket;
  */
 @FunctionalInterface
 public interface Attachment<S> {
+    /** The detail of the failure. */
+    String MEANWHILE = "the port was closed meanwhile";
+
     /** Makes the public object of a socket that its loop does not know yet. */
     S of(NativeSocket socket) throws NativeException;
 
@@ -35,7 +38,7 @@ public interface Attachment<S> {
             socket.loop().attach(socket);
             attached = true;
         } catch (NativeException e) {
-            throw Failures.of(verb, e);
+            throw refused(port, verb, e);
         } finally {
             if (!attached) {
                 socket.loop().discard(socket);
@@ -43,8 +46,15 @@ public interface Attachment<S> {
         }
         if (port.status().isClosed()) {
             socket.loop().close(socket, CloseReason.PORT_CLOSED);
-            throw Failures.of(IoFailure.Kind.CLOSED, verb, "the port was closed meanwhile");
+            throw Failures.of(IoFailure.Kind.CLOSED, verb, MEANWHILE);
         }
         return made;
+    }
+
+    /** Returns the failure of an opening that the system has refused, or whose port is closed. */
+    static IoFailure refused(InternalPort port, IoOperation verb, NativeException why) {
+        return port.status().isClosed()
+                ? Failures.of(IoFailure.Kind.CLOSED, verb, MEANWHILE)
+                : Failures.of(verb, why);
     }
 }

@@ -85,7 +85,7 @@ public final class Connector {
             socket = loop.backend().adoptStream(handle, Backend.Adopted.CONNECTION);
             socket.markExpected();
         } catch (NativeException e) {
-            throw Failures.of(IoOperation.ADOPT, e);
+            throw Attachment.refused(port, IoOperation.ADOPT, e);
         } finally {
             if (socket == null) {
                 loop.cancelExpected();
@@ -198,7 +198,7 @@ public final class Connector {
             socket = loop.backend().openStream(family, local, options.socketOptions());
             socket.markExpected();
         } catch (NativeException e) {
-            throw Failures.of(IoOperation.CONNECT, e);
+            throw Attachment.refused(port, IoOperation.CONNECT, e);
         } finally {
             if (socket == null) {
                 loop.cancelExpected();

@@ -3,7 +3,6 @@ package dev.overlapped.internal.tcp;
 import dev.overlapped.AcceptTarget;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoOperation;
-import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.socket.Attachment;
@@ -25,7 +24,7 @@ public final class KeptForAccept extends KeptSocket implements AcceptTarget {
         try {
             socket = port.nextLoop().backend().openTarget(ipv6);
         } catch (NativeException e) {
-            throw Failures.of(IoOperation.OPEN_ACCEPT_TARGET, e);
+            throw Attachment.refused(port, IoOperation.OPEN_ACCEPT_TARGET, e);
         }
         return Attachment.attach(
                 port,

@@ -7,7 +7,6 @@ import dev.overlapped.ConnectTarget;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoOperation;
-import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.message.Family;
@@ -34,7 +33,7 @@ public final class KeptForConnect extends KeptSocket implements ConnectTarget {
             NativeSocket stream = loop.backend().openStream(Family.ofIp(ipv6), null);
             socket = loop.backend().sameHandle(stream, NativeSocket.Role.TARGET);
         } catch (NativeException e) {
-            throw Failures.of(IoOperation.OPEN_CONNECT_TARGET, e);
+            throw Attachment.refused(port, IoOperation.OPEN_CONNECT_TARGET, e);
         }
         return Attachment.attach(
                 port,

@@ -75,7 +75,7 @@ public final class Listener extends ListeningSocket {
                             options.socketOptions(),
                             family -> backend.openListener(specOf(address, family, options)));
         } catch (NativeException e) {
-            throw Failures.of(IoOperation.LISTEN, e);
+            throw Attachment.refused(port, IoOperation.LISTEN, e);
         }
         return attach(port, IoOperation.LISTEN, socket, options);
     }
@@ -111,7 +111,7 @@ public final class Listener extends ListeningSocket {
         try {
             socket = loop.backend().adoptStream(handle, Backend.Adopted.LISTENER);
         } catch (NativeException e) {
-            throw Failures.of(IoOperation.ADOPT, e);
+            throw Attachment.refused(port, IoOperation.ADOPT, e);
         }
         return attach(port, IoOperation.ADOPT, socket, options);
     }

@@ -6,6 +6,7 @@ import dev.overlapped.TcpConnection;
 import dev.overlapped.WritableHandler;
 import dev.overlapped.internal.await.Awaited;
 import dev.overlapped.internal.await.Failures;
+import dev.overlapped.internal.loop.CompletionThread;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -76,6 +77,7 @@ final class WritableQueue {
             } catch (Throwable t) {
                 connection.thrown(t);
             }
+            CompletionThread.forgetUser();
         }
         if (!waiting.isEmpty()) {
             connection.socket().window().notifyWhenOpen();

@@ -130,7 +130,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
             socket = opening.on(backend);
             socket.markExpected();
         } catch (NativeException e) {
-            throw Failures.of(verb, e);
+            throw Attachment.refused(port, verb, e);
         } finally {
             if (socket == null) {
                 loop.cancelExpected();

@@ -1,6 +1,7 @@
 package dev.overlapped.internal.uring;
 
 import dev.overlapped.internal.backend.SupportTable;
+import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.RingFeature;
@@ -8,6 +9,7 @@ import dev.overlapped.internal.ffi.linux.RingParams;
 import dev.overlapped.internal.ffi.linux.RingProbe;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
 import dev.overlapped.internal.linux.Errno;
+import dev.overlapped.internal.uring.ring.BufferGroup;
 import dev.overlapped.internal.uring.ring.RingOperations;
 import dev.overlapped.internal.uring.socket.DirectTable;
 
@@ -181,6 +183,16 @@ final class LinuxSupport {
         table.fact("ring operations", operations(table));
     }
 
+    /** Tries whether the kernel takes a ring of buffers, without which receiving is slower. */
+    private String bufferRing(int fd, Arena arena) {
+        try {
+            BufferGroup.register(io, fd, arena, 0, 1);
+            return "IORING_REGISTER_PBUF_RING";
+        } catch (NativeException e) {
+            return "none: " + e.getMessage();
+        }
+    }
+
     private String operations(SupportTable table) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment params = arena.allocate(RingParams.SIZE, Long.BYTES);
@@ -196,6 +208,7 @@ final class LinuxSupport {
                                             IoUring.IORING_REGISTER_PROBE,
                                             probe,
                                             RingProbe.OPERATIONS));
+            table.fact("ring of buffers", bufferRing(fd, arena));
             io.close(fd);
             table.maxDirectDescriptors(DirectTable.maxSlots(io, known));
             return known.refused() != 0

@@ -93,6 +93,27 @@ public abstract class BackendContract extends StreamContract {
     }
 
     @Nested
+    class OpeningWhileThePortCloses extends ClosingPortContract {
+        OpeningWhileThePortCloses() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class KeepingThreadsClean extends ThreadStateContract {
+        KeepingThreadsClean() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class GoingToTheEndOfTheStack extends StackEndContract {
+        GoingToTheEndOfTheStack() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class Misuse extends MisuseContract {
         Misuse() {
             super(BackendContract.this::system);

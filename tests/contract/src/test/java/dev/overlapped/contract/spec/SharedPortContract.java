@@ -18,6 +18,7 @@ import dev.overlapped.contract.system.Refusal;
 import dev.overlapped.contract.system.SystemUnderTest;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.IocpFactory;
+import dev.overlapped.internal.port.PortSettings;
 import dev.overlapped.model.Layer;
 
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,29 @@ public abstract class SharedPortContract extends PortContract {
         port.close();
         port = PortOn.open(settings, system.backend());
         return port;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void aThreadThatCannotBeStartedLeavesNothingHalfOpen(int nth) throws Exception {
+        List<Thread> started = new ArrayList<>();
+        PortBuilder shared = CompletionPort.builder().sharedPort().threads(3);
+        PortSettings settings =
+                PortSettings.of(shared)
+                        .starter(
+                                thread -> {
+                                    if (started.size() == nth) {
+                                        throw new OutOfMemoryError(
+                                                "unable to create native thread: planned");
+                                    }
+                                    thread.start();
+                                    started.add(thread);
+                                });
+        assertFails(Kind.OUT_OF_MEMORY, () -> settings.open(system.backend()));
+        for (Thread thread : started) {
+            thread.join(20_000);
+            assertFalse(thread.isAlive());
+        }
     }
 
     /** Makes the handler of one connection block, each of another group, until it is let go. */

@@ -48,6 +48,11 @@ public class LinuxModelSystem implements SystemUnderTest {
     }
 
     @Override
+    public boolean isModel() {
+        return true;
+    }
+
+    @Override
     public Backend.Factory backend() {
         return new UringFactory(linux, slots);
     }

@@ -44,6 +44,11 @@ public class ModelSystem implements SystemUnderTest {
     }
 
     @Override
+    public boolean isModel() {
+        return true;
+    }
+
+    @Override
     public Backend.Factory backend() {
         return IocpFactory.on(offered);
     }

@@ -112,6 +112,11 @@ public interface SystemUnderTest extends AutoCloseable {
      */
     record RefusedStep(Refusal refusal, String advice) {}
 
+    /** Returns true if this is a model, whose code runs on the stack of its caller. */
+    default boolean isModel() {
+        return false;
+    }
+
     /** Checks that nothing is left, where the system can check it. */
     @Override
     default void close() {}

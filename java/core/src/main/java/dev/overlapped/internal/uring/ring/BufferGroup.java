@@ -3,6 +3,7 @@ package dev.overlapped.internal.uring.ring;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.BufferRing;
 import dev.overlapped.internal.ffi.linux.IoUring;
+import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.memory.NativeAllocation;
 import dev.overlapped.internal.linux.Errno;
 
@@ -42,15 +43,29 @@ public final class BufferGroup {
     public BufferGroup(Ring ring, Arena arena, int number, int capacity) throws NativeException {
         this.number = number;
         this.capacity = capacity;
-        this.entries = NativeAllocation.allocate(arena, capacity * BufferRing.ENTRY_SIZE, PAGE);
+        this.entries = register(ring.io(), ring.fd(), arena, number, capacity);
+    }
+
+    /**
+     * Registers a ring without buffers with a ring that the calling thread may enter.
+     *
+     * @return its entries
+     * @throws NativeException if the kernel has no such rings, or no memory for one
+     */
+    public static MemorySegment register(
+            LinuxIo io, int ring, Arena arena, int number, int capacity) throws NativeException {
+        long bytes = capacity * BufferRing.ENTRY_SIZE;
+        MemorySegment entries = NativeAllocation.allocate(arena, bytes, PAGE);
         MemorySegment request = arena.allocate(BufferRing.REGISTRATION_SIZE, Long.BYTES);
         request.set(ValueLayout.JAVA_LONG, BufferRing.RING_ADDR, entries.address());
         request.set(ValueLayout.JAVA_INT, BufferRing.RING_ENTRIES, capacity);
         request.set(ValueLayout.JAVA_SHORT, BufferRing.BGID, (short) number);
-        int result = ring.register(IoUring.IORING_REGISTER_PBUF_RING, request.address(), 1);
+        int opcode = IoUring.IORING_REGISTER_PBUF_RING;
+        int result = io.io_uring_register(ring, opcode, request.address(), 1);
         if (result < 0) {
             throw Errno.DOMAIN.refused("io_uring_register(IORING_REGISTER_PBUF_RING)", -result, "");
         }
+        return entries;
     }
 
     /** Returns its number. */

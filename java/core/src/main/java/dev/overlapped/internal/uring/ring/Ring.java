@@ -238,6 +238,11 @@ public final class Ring {
         return bufferGroups++;
     }
 
+    /** Returns the system calls that it is made of. */
+    LinuxIo io() {
+        return io;
+    }
+
     /** Returns the descriptor that names this ring to others. */
     public int fd() {
         return fd;
