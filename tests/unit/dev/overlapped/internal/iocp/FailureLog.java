@@ -1,6 +1,7 @@
 package dev.overlapped.internal.iocp;
 
 import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.operation.CloseReason;
 
 import java.util.Collection;
 
@@ -12,7 +13,7 @@ public record FailureLog(Collection<Throwable> failures) implements CompletionLo
     }
 
     @Override
-    public void loopFailed(Throwable failure) {
+    public void loopFailed(Throwable failure, CloseReason reason) {
         failures.add(failure);
     }
 }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
+import dev.overlapped.internal.loop.Opening;
 import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.CloseReason;
@@ -100,11 +101,11 @@ class IocpClosingTest extends ScriptedBackendTest {
 
     @Test
     void aFailedLoopClosesItsSocketsAndReapsTheirPackets() throws Exception {
-        CompletableFuture<Void> opened = new CompletableFuture<>();
+        Opening opened = new Opening();
         loop = newLoop();
         Thread thread = new Thread(() -> loop.run(IocpFactory.on(script.winsock), opened));
         thread.start();
-        opened.get();
+        assertNull(opened.await());
         NativeSocket socket = loop.backend().openStream(Family.IPV4, null);
         loop.attach(socket);
         CompletableFuture<Operation> ended = new CompletableFuture<>();

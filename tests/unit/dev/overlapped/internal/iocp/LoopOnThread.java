@@ -1,10 +1,13 @@
 package dev.overlapped.internal.iocp;
 
+import static org.junit.jupiter.api.Assertions.assertNull;
+
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.buffer.NoBuffers;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.loop.LoopGroup;
+import dev.overlapped.internal.loop.Opening;
 import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.CloseReason;
@@ -48,9 +51,9 @@ final class LoopOnThread {
         loop =
                 new CompletionLoop(
                         group, System::nanoTime, new FailureLog(failures), new NoBuffers());
-        CompletableFuture<Void> opened = new CompletableFuture<>();
+        Opening opened = new Opening();
         thread = Thread.ofPlatform().daemon().start(() -> loop.run(factory, opened));
-        opened.get(SECONDS_TO_WAIT, TimeUnit.SECONDS);
+        assertNull(opened.await());
     }
 
     Backend backend() {

@@ -38,7 +38,7 @@ class ArmedReceiveTest {
         }
 
         @Override
-        public void loopFailed(Throwable failure) {
+        public void loopFailed(Throwable failure, CloseReason reason) {
             failures.add(failure);
         }
     }

@@ -16,7 +16,13 @@ class DeadlineHeapTest {
     private final DeadlineHeap heap = new DeadlineHeap();
 
     private static Timed node() {
-        return new LoopAction(() -> {}, () -> {}, failure -> {});
+        return new Timed() {
+            @Override
+            public void expired() {}
+
+            @Override
+            public void run() {}
+        };
     }
 
     @Test

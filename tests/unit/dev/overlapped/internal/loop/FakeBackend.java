@@ -43,6 +43,7 @@ public final class FakeBackend implements Backend {
     public final List<Operation> cancelled = new ArrayList<>();
     public final Queue<Runnable> completions = new ArrayDeque<>();
     public boolean completeInStart;
+    public Runnable inStart = () -> {};
     boolean standing; // delivers data to sockets without operations
     public boolean cancelWorks = true;
     public boolean closed;
@@ -65,6 +66,7 @@ public final class FakeBackend implements Backend {
 
     @Override
     public void start(Operation operation) {
+        inStart.run();
         started.add(operation);
         if (completeInStart) {
             operation.succeed(operation.length());

@@ -104,6 +104,15 @@ public interface IoBuffer {
     int length();
 
     /**
+     * The room after the data.
+     *
+     * @return bytes that fit after the region: {@code capacity() - offset() - length()}
+     */
+    default int room() {
+        return capacity() - offset() - length();
+    }
+
+    /**
      * Sets the region that holds data, for instance to send a part of what was received.
      *
      * @param offset its start, 0 to {@link #capacity}

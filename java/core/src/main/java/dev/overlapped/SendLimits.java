@@ -25,21 +25,24 @@ import java.util.Optional;
  * if one thread sends. {@link TcpConnection#isWritable} asks before, {@link
  * TcpConnection#whenWritable} waits.
  *
- * <p>Long before, from half of the sends or from {@link #pressureBytes} on, a connection is under
- * pressure, until less than half of that is outstanding: then it is not read from, and the time of
- * a slow consumer runs. So the answer to a request that was read before has room.
+ * <p>Long before, from {@link #pressureSends} or {@link #pressureBytes} on, a connection
+ * {@linkplain TcpConnection#isUnderPressure is under pressure}, until less than half of both is
+ * outstanding: the high and the low watermark. Then it is not read from, frames that were received
+ * with others are {@linkplain dev.overlapped.framing.FrameHandler#frame held back}, and the time of
+ * a slow consumer runs. So the answers to requests that were read before have room, as long as one
+ * received buffer makes a handler send less than the limits.
  *
  * @since 0.1
  */
 public final class SendLimits {
     /**
-     * 200 sends of 64 MiB in all, pressure from 512 KiB on, no slow consumer is closed, reading
-     * pauses. A client of an echo server that does not read thus costs it 26 buffers of 20 KiB, the
-     * size of the port's own by default; and a server may send a large answer and more data after
-     * it.
+     * 10,000 sends of 64 MiB in all, pressure from 100 sends or 512 KiB on, no slow consumer is
+     * closed, reading pauses. A client of an echo server that does not read thus costs it 26
+     * buffers of 20 KiB, the size of the port's own by default; and a server may send a large
+     * answer, or many small ones, and more data after it.
      */
     public static final SendLimits DEFAULT =
-            new SendLimits(200, 64L << 20, 512L << 10, Optional.empty(), true);
+            new SendLimits(10_000, 64L << 20, 100, 512L << 10, Optional.empty(), true);
 
     private static final int MAX_SENDS = 100_000;
     private static final long MAX_BYTES = 1L << 40;
@@ -47,6 +50,7 @@ public final class SendLimits {
 
     private final int maxSends;
     private final long maxBytes;
+    private final int pressureSends;
     private final long pressureBytes;
     private final Optional<Duration> slowConsumerTimeout;
     private final boolean pausesReading;
@@ -54,11 +58,13 @@ public final class SendLimits {
     private SendLimits(
             int maxSends,
             long maxBytes,
+            int pressureSends,
             long pressureBytes,
             Optional<Duration> slowConsumerTimeout,
             boolean pausesReading) {
         this.maxSends = maxSends;
         this.maxBytes = maxBytes;
+        this.pressureSends = pressureSends;
         this.pressureBytes = pressureBytes;
         this.slowConsumerTimeout = slowConsumerTimeout;
         this.pausesReading = pausesReading;
@@ -72,11 +78,13 @@ public final class SendLimits {
      * @throws IllegalArgumentException if it is outside its range
      */
     public SendLimits withMaxSends(int count) {
-        if (count < 1 || count > MAX_SENDS) {
-            throw new IllegalArgumentException(
-                    count + " outstanding sends: must be 1 to " + MAX_SENDS);
-        }
-        return new SendLimits(count, maxBytes, pressureBytes, slowConsumerTimeout, pausesReading);
+        return new SendLimits(
+                checkSends(count, "outstanding sends"),
+                maxBytes,
+                pressureSends,
+                pressureBytes,
+                slowConsumerTimeout,
+                pausesReading);
     }
 
     /**
@@ -90,6 +98,7 @@ public final class SendLimits {
         return new SendLimits(
                 maxSends,
                 checkBytes(bytes, "outstanding bytes"),
+                pressureSends,
                 pressureBytes,
                 slowConsumerTimeout,
                 pausesReading);
@@ -106,7 +115,25 @@ public final class SendLimits {
         return new SendLimits(
                 maxSends,
                 maxBytes,
+                pressureSends,
                 checkBytes(bytes, "bytes of pressure"),
+                slowConsumerTimeout,
+                pausesReading);
+    }
+
+    /**
+     * Changes from how many outstanding sends on a connection is under pressure.
+     *
+     * @param count 1 to 100,000; more than half of {@link #maxSends} means that half
+     * @return the changed copy
+     * @throws IllegalArgumentException if it is outside its range
+     */
+    public SendLimits withPressureSends(int count) {
+        return new SendLimits(
+                maxSends,
+                maxBytes,
+                checkSends(count, "sends of pressure"),
+                pressureBytes,
                 slowConsumerTimeout,
                 pausesReading);
     }
@@ -128,7 +155,8 @@ public final class SendLimits {
                             + ": must be more than 0, at most "
                             + MAX_TIMEOUT);
         }
-        return new SendLimits(maxSends, maxBytes, pressureBytes, Optional.of(time), pausesReading);
+        return new SendLimits(
+                maxSends, maxBytes, pressureSends, pressureBytes, Optional.of(time), pausesReading);
     }
 
     /**
@@ -137,20 +165,26 @@ public final class SendLimits {
      * @return the changed copy
      */
     public SendLimits withoutSlowConsumerTimeout() {
-        return new SendLimits(maxSends, maxBytes, pressureBytes, Optional.empty(), pausesReading);
+        return new SendLimits(
+                maxSends, maxBytes, pressureSends, pressureBytes, Optional.empty(), pausesReading);
     }
 
     /**
      * Changes whether {@link TcpConnection#receiveEach(ReceiveHandler)} receives nothing while the
-     * connection is under pressure. Without it, the application must itself bound what it does with
-     * what it reads. With it, an application waits for ever that first sends data that the other
-     * side reads only after sending something itself.
+     * connection is under pressure, and whether a decoder holds frames back. Without it, the
+     * application must itself bound what it does with what it reads. With it, an application waits
+     * for ever that first sends data that the other side reads only after sending something itself.
+     * A proxy is best without: it reads nothing from one side while the <em>other</em> one is under
+     * pressure.
+     *
+     * {@snippet file="dev/overlapped/snippets/Snippets.java" region="proxy"}
      *
      * @param pauses true to pause
      * @return the changed copy
      */
     public SendLimits withPausesReading(boolean pauses) {
-        return new SendLimits(maxSends, maxBytes, pressureBytes, slowConsumerTimeout, pauses);
+        return new SendLimits(
+                maxSends, maxBytes, pressureSends, pressureBytes, slowConsumerTimeout, pauses);
     }
 
     /**
@@ -169,6 +203,16 @@ public final class SendLimits {
      */
     public long maxBytes() {
         return maxBytes;
+    }
+
+    /**
+     * Returns from how many sends on a connection is under pressure; in any case from half of
+     * {@link #maxSends} on.
+     *
+     * @return 1 to 100,000
+     */
+    public int pressureSends() {
+        return pressureSends;
     }
 
     /**
@@ -200,6 +244,13 @@ public final class SendLimits {
         return pausesReading;
     }
 
+    private static int checkSends(int count, String what) {
+        if (count < 1 || count > MAX_SENDS) {
+            throw new IllegalArgumentException(count + " " + what + ": must be 1 to " + MAX_SENDS);
+        }
+        return count;
+    }
+
     private static long checkBytes(long bytes, String what) {
         if (bytes < 1 || bytes > MAX_BYTES) {
             throw new IllegalArgumentException(bytes + " " + what + ": must be 1 to " + MAX_BYTES);
@@ -212,6 +263,7 @@ public final class SendLimits {
         return other instanceof SendLimits that
                 && maxSends == that.maxSends
                 && maxBytes == that.maxBytes
+                && pressureSends == that.pressureSends
                 && pressureBytes == that.pressureBytes
                 && slowConsumerTimeout.equals(that.slowConsumerTimeout)
                 && pausesReading == that.pausesReading;
@@ -219,7 +271,13 @@ public final class SendLimits {
 
     @Override
     public int hashCode() {
-        return Objects.hash(maxSends, maxBytes, pressureBytes, slowConsumerTimeout, pausesReading);
+        return Objects.hash(
+                maxSends,
+                maxBytes,
+                pressureSends,
+                pressureBytes,
+                slowConsumerTimeout,
+                pausesReading);
     }
 
     @Override
@@ -228,6 +286,8 @@ public final class SendLimits {
                 + maxSends
                 + ", maxBytes="
                 + maxBytes
+                + ", pressureSends="
+                + pressureSends
                 + ", pressureBytes="
                 + pressureBytes
                 + ", slowConsumerTimeout="

@@ -1,5 +1,7 @@
 package dev.overlapped;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Data that any number of connections send at a time: one copy in memory, read only, of which each
  * send has a small buffer of its own, without memory.
@@ -31,6 +33,26 @@ public interface SharedBuffer {
      */
     static SharedBuffer of(IoBuffer source) {
         return Implementation.share(source);
+    }
+
+    /**
+     * Makes a shared buffer that holds a copy of bytes, in native memory of its own.
+     *
+     * @param bytes the data
+     * @return the shared buffer
+     */
+    static SharedBuffer of(byte[] bytes) {
+        return of(IoBuffer.of(bytes));
+    }
+
+    /**
+     * Makes a shared buffer that holds a text in UTF-8, in native memory of its own.
+     *
+     * @param text the data
+     * @return the shared buffer
+     */
+    static SharedBuffer of(String text) {
+        return of(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /**

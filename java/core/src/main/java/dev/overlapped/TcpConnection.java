@@ -25,7 +25,9 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>An operation on a connection that this side has closed fails with {@link
  * IoFailure.Kind#CLOSED}, like one that was in flight when it was closed: closing from another
- * thread is no misuse. Sending after {@link #disconnect} is one.
+ * thread is no misuse. So does a send, a transmission or a disconnect that starts after {@link
+ * #disconnect} or {@link #closeAfterSending()}, on whatever thread; that end continues, and nothing
+ * of the send leaves.
  *
  * <p>A future completes when its operation has ended and its buffers are lent again, never before.
  * So {@link CompletableFuture#cancel} only requests that the operation end early, and returns
@@ -132,14 +134,15 @@ public sealed interface TcpConnection extends OverlappedSocket
     // ---- sending
 
     /**
-     * Sends a buffer's data and releases the buffer; for a wrapped one that means: clears it. A
-     * failure closes the connection, which its receive handler will notice, and so does a send
-     * beyond the {@link SendLimits}: a caller that sends more than was received checks {@link
-     * #isWritable} before, or passes a handler.
+     * Sends a buffer's data and releases the buffer, with success and without; for a wrapped one
+     * that means: clears it. A failure closes the connection, which its receive handler will
+     * notice, and so does a send beyond the {@link SendLimits}: a caller that sends more than was
+     * received checks {@link #isWritable} before, or passes a handler. After the end of the sending
+     * side the buffer is released, and nothing else happens: a broadcast may race with ends of
+     * connections.
      *
      * @param buffer its region is sent; in flight until it is released
-     * @throws IllegalStateException if the buffer is in flight or released, or the sending side has
-     *     ended
+     * @throws IllegalStateException if the buffer is in flight or released
      */
     void sendAndRelease(IoBuffer buffer);
 
@@ -150,8 +153,7 @@ public sealed interface TcpConnection extends OverlappedSocket
      * @param deadline until when the system's transport must have taken all of it
      * @param handler gets the buffer back
      * @return the operation's number, for {@link #cancel}
-     * @throws IllegalStateException if the buffer is in flight or released, or the sending side has
-     *     ended
+     * @throws IllegalStateException if the buffer is in flight or released
      */
     long send(IoBuffer buffer, Deadline deadline, SendHandler handler);
 
@@ -163,8 +165,7 @@ public sealed interface TcpConnection extends OverlappedSocket
      * @param handler gets the buffers back
      * @return the operation's number, for {@link #cancel}
      * @throws IllegalArgumentException if there are too much data
-     * @throws IllegalStateException if a buffer is in flight or released (the others stay lent), or
-     *     the sending side has ended
+     * @throws IllegalStateException if a buffer is in flight or released; the others stay lent
      */
     long send(IoBuffers buffers, Deadline deadline, VectorHandler handler);
 
@@ -174,14 +175,28 @@ public sealed interface TcpConnection extends OverlappedSocket
      * started; on the connection's thread a send that follows is taken, unless another thread is
      * faster.
      *
-     * @return false also while sends are refused because one was, and on a closed connection
+     * @return false also while sends are refused because one was, once the end of the connection or
+     *     of its sending side was asked for, and on a closed connection
      */
     boolean isWritable();
 
     /**
-     * Notifies a handler, once, when the connection {@linkplain #isWritable is writable}: soon if
-     * it is, else when the pressure is over, see {@link SendLimits}. Several handlers are notified
-     * in the order of these calls. On a connection that has ended, the handler fails soon.
+     * Returns whether much is outstanding: from the pressure of the {@link SendLimits} on, until
+     * less than half of that is. Sends are taken, but the other side does not keep up: a caller
+     * that has a choice stops producing, and continues {@linkplain #whenWritable when it is over};
+     * a proxy stops reading from its other side.
+     *
+     * {@snippet file="dev/overlapped/snippets/Snippets.java" region="proxy"}
+     *
+     * @return false on a closed connection
+     */
+    boolean isUnderPressure();
+
+    /**
+     * Notifies a handler, once, when the connection {@linkplain #isWritable is writable} and not
+     * {@linkplain #isUnderPressure under pressure}: soon if it is so, else when the pressure is
+     * over, see {@link SendLimits}. Several handlers are notified in the order of these calls. The
+     * handler fails soon on a connection that has ended, or whose orderly end was asked for.
      *
      * @param handler notified, never within this call
      */
@@ -218,12 +233,12 @@ public sealed interface TcpConnection extends OverlappedSocket
 
     /**
      * Ends the sending side after all that was sent before; the other side will see the end of the
-     * stream. Receiving continues. DisconnectEx without reuse.
+     * stream. Receiving continues. DisconnectEx without reuse. A second one fails with {@link
+     * IoFailure.Kind#CLOSED}; after one that has failed otherwise the sending side is open again.
      *
      * @param deadline until when
      * @param handler gets the outcome
      * @return the operation's number, for {@link #cancel}
-     * @throws IllegalStateException if the sending side has ended before
      */
     long disconnect(Deadline deadline, DisconnectHandler handler);
 

@@ -77,7 +77,7 @@ public interface Transmission<T extends Transmission<T, R>, R extends TcpTarget>
      *     kind {@link IoFailure.Kind#FILE_TRUNCATED}
      * @return the operation's number, for {@link TcpConnection#cancel}
      * @throws IllegalStateException if it was started before, a buffer is in flight or released or
-     *     appears twice, a file is closed, or the sending side has ended; nothing is taken then
+     *     appears twice, or a file is closed; nothing is taken then
      * @throws IndexOutOfBoundsException if a region does not lie within its file as it is now
      * @throws IllegalArgumentException if a file was opened for another port
      * @throws java.io.UncheckedIOException if the system does not report the length of a file

@@ -9,7 +9,8 @@ package dev.overlapped;
 @FunctionalInterface
 public interface WritableHandler {
     /**
-     * A send would be taken now, if nobody else is faster.
+     * A send would be taken now, if nobody else is faster, and the connection is not under
+     * pressure.
      *
      * @param connection the connection
      */

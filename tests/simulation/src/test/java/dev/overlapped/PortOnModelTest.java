@@ -41,7 +41,10 @@ class PortOnModelTest {
                     "Winsock, seed " + settings.seed(),
                     winsock,
                     IocpFactory.on(winsock),
-                    winsock::verifyNothingLeft);
+                    () -> {
+                        winsock.verifyNothingLeft();
+                        assertEquals(0, winsock.signalledFiles(), "file objects signalled");
+                    });
         }
 
         static Model of(LinuxSettings settings) {

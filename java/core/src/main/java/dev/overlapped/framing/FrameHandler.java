@@ -18,12 +18,28 @@ import dev.overlapped.TcpConnection;
 public interface FrameHandler {
     /**
      * A frame has arrived whole. Several may arrive in one buffer: this is then called for each of
-     * them, also after {@link TcpConnection#pauseReceiving}, but not once the connection is closed.
+     * them. The rest is held back while receiving pauses: after {@link
+     * TcpConnection#pauseReceiving}, and while the connection is under pressure of what this sends,
+     * see {@link dev.overlapped.SendLimits}; the decoder continues when that is over. No frame
+     * follows once the connection is closed, or an orderly end was asked for ({@link
+     * TcpConnection#closeAfterSending()}, a reuse, a shutdown of the port): the rest is dropped.
      *
      * @param connection the connection
      * @param frame valid until this returns, unless it is {@linkplain Frame#take taken}
      */
     void frame(TcpConnection connection, Frame frame);
+
+    /**
+     * All frames are handed out that have arrived together, or the rest of them is held back: the
+     * time to send answers that {@link #frame} has collected, many in one buffer. Called after at
+     * least one frame, before anything else is called, and not once the connection takes no more
+     * sends. By default does nothing.
+     *
+     * {@snippet file="dev/overlapped/snippets/FramingSnippets.java" region="batch"}
+     *
+     * @param connection the connection
+     */
+    default void batchEnd(TcpConnection connection) {}
 
     /**
      * The other side has ended its stream, and all its frames have been handed out. Sending is

@@ -4,6 +4,7 @@ import dev.overlapped.IoBuffer;
 import dev.overlapped.ReceiveHandler;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The way in which a stream is divided into frames. Immutable; one framing serves any number of
@@ -68,5 +69,19 @@ public sealed interface Framing permits DelimiterFraming, LengthFraming, LineFra
      */
     default IoBuffer encode(byte[] frame, IoBuffer into) {
         return encode(MemorySegment.ofArray(frame), into);
+    }
+
+    /**
+     * Encodes a text in UTF-8 as a frame, as {@link #encode(MemorySegment, IoBuffer)} does.
+     *
+     * @param frame the frame
+     * @param into a lent buffer with room for {@link #encodedLength} bytes after its data
+     * @return {@code into}, to be sent
+     * @throws IllegalArgumentException if the frame is too long, or cannot be decoded again
+     * @throws IndexOutOfBoundsException if it does not fit into the buffer
+     * @throws IllegalStateException if the buffer is not lent
+     */
+    default IoBuffer encode(String frame, IoBuffer into) {
+        return encode(frame.getBytes(StandardCharsets.UTF_8), into);
     }
 }

@@ -5,11 +5,15 @@ import dev.overlapped.IoBuffer;
 import dev.overlapped.IoBuffers;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpListener;
+import dev.overlapped.framing.Frame;
+import dev.overlapped.framing.FrameHandler;
 import dev.overlapped.framing.LengthFraming;
 import dev.overlapped.framing.LineFraming;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** The examples of framing; compiled, and shown region by region. */
 abstract class FramingSnippets {
@@ -23,15 +27,42 @@ abstract class FramingSnippets {
                         accepted.receiveEach(
                                 lines.decoder( // one for each connection
                                         (connection, line) -> {
-                                            String answer = answer(line.toText());
                                             IoBuffer buffer = connection.port().buffers().lend();
-                                            lines.encode(
-                                                    answer.getBytes(StandardCharsets.UTF_8),
-                                                    buffer);
+                                            lines.encode(answer(line.toText()), buffer);
                                             connection.sendAndRelease(buffer);
                                         })));
         // @end
     }
+
+    // @start region="batch"
+    /** Answers each line, and sends the answers to lines that have arrived together as one. */
+    static final class Answering implements FrameHandler {
+        private static final LineFraming LINES = LineFraming.of(1_000);
+
+        private @Nullable IoBuffer answers; // null = none are collected
+
+        @Override
+        public void frame(TcpConnection connection, Frame line) {
+            String answer = line.toText().toUpperCase(Locale.ROOT);
+            if (answers != null && answers.room() < LINES.encodedLength(LINES.maxLength())) {
+                batchEnd(connection); // it is full
+            }
+            if (answers == null) {
+                answers = connection.port().buffers().lend();
+            }
+            LINES.encode(answer, answers);
+        }
+
+        @Override
+        public void batchEnd(TcpConnection connection) {
+            if (answers != null) {
+                connection.sendAndRelease(answers);
+                answers = null;
+            }
+        }
+    }
+
+    // @end
 
     void length(TcpConnection accepted) {
         // @start region="length"

@@ -252,6 +252,24 @@ abstract class Snippets {
 
     // @end
 
+    // @start region="proxy"
+    /** Passes on what one side sends: reads no more from it while the other one is slow. */
+    record Direction(TcpConnection to) implements ReceiveHandler {
+        /** Of both sides: each pauses the other one, not itself. */
+        static final SendLimits LIMITS = SendLimits.DEFAULT.withPausesReading(false);
+
+        @Override
+        public void received(TcpConnection from, IoBuffer buffer) {
+            to.sendAndRelease(buffer);
+            if (to.isUnderPressure()) {
+                from.pauseReceiving();
+                to.whenWritable(again -> from.resumeReceiving());
+            }
+        }
+    }
+
+    // @end
+
     void gather(TcpConnection connection, IoBuffer head, IoBuffer body) throws IoFailure {
         // @start region="gather"
         connection.blocking().send(IoBuffers.of(head, body), Deadline.NONE);

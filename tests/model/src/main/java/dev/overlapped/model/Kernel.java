@@ -18,6 +18,9 @@ final class Kernel extends ModelKernel {
     /** True makes operations fail to start with WSAENOBUFS. */
     boolean shortOfMemory;
 
+    /** Completions that have signalled the file object of their socket, which nobody waits for. */
+    long signalledFiles;
+
     private final List<ModelPort> ports = new ArrayList<>();
     private long operationNumber;
 

@@ -58,6 +58,7 @@ final class ModelSocket {
     ModelPort port;
     long key;
     boolean skipsPort;
+    boolean skipsEvent; // its completions do not signal the file object
 
     // Operations.
     private final Set<PendingOperation> pending = new LinkedHashSet<>();
@@ -360,6 +361,9 @@ final class ModelSocket {
         if (port == null || operation.suppressesPacket()) {
             kernel.custody.release(operation);
             return;
+        }
+        if (!skipsEvent) {
+            kernel.signalledFiles++;
         }
         long when = kernel.clock.nanoTime() + kernel.adversary.delayNanos();
         if (operation.fills()) {

@@ -86,6 +86,16 @@ public final class ModelWinsock implements Winsock, Model {
         }
     }
 
+    /** Returns how many completions have signalled the file object of their socket. */
+    public long signalledFiles() {
+        kernel.lock.lock();
+        try {
+            return kernel.signalledFiles;
+        } finally {
+            kernel.lock.unlock();
+        }
+    }
+
     /** Sets whether operations fail to start for lack of memory. */
     public void shortOfMemory(boolean isShort) {
         kernel.lock.lock();

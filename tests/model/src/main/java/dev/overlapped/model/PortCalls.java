@@ -204,6 +204,7 @@ final class PortCalls implements Kernel32Functions {
         }
         // It cannot be taken back [WT test_file_completion_information].
         socket.skipsPort |= (modes & winsock_h.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS()) != 0;
+        socket.skipsEvent |= (modes & winsock_h.FILE_SKIP_SET_EVENT_ON_HANDLE()) != 0;
         return 0;
     }
 

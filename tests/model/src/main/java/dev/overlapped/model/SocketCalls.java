@@ -21,6 +21,7 @@ final class SocketCalls implements SocketFunctions {
     private static final int ESTABLISHED = 4; // TCPSTATE
     private static final int LOOPBACK_SEGMENT = 65_495;
     private static final int INITIAL_WINDOW = 10 * LOOPBACK_SEGMENT;
+    private static final int MIN_HINTED = 200;
     private static final int MAX_BACKLOG = 65_535;
 
     private final Kernel kernel;
@@ -261,7 +262,11 @@ final class SocketCalls implements SocketFunctions {
         if (failure != 0) {
             return failure;
         }
-        int max = Math.clamp(backlog, 1, MAX_BACKLOG);
+        // More than 200 only by SOMAXCONN_HINT(n), which is -n [MS, listen]
+        int max =
+                backlog < 0
+                        ? Math.clamp(-backlog, MIN_HINTED, MAX_BACKLOG)
+                        : Math.clamp(backlog, 1, MIN_HINTED);
         socket.listening = new AcceptQueue(kernel, socket, max);
         network.listen(socket, socket.listening);
         return 0;

@@ -35,7 +35,6 @@ final class ThrowingLoad implements Load {
                                         }
                                         throwInTask(same);
                                     });
-                                    });
                         })) {
             connect(turn, listener, kind == 0);
             CloseCause cause = Turn.await(ended, "it is closed");

@@ -36,6 +36,8 @@ public final class Failures {
             failure.append(": " + failed.socket().window().describe());
         } else if (failed.outcome() == Operation.Outcome.CLOSED) {
             addDetail(failure, failed.socket());
+        } else if (failed.outcome() == Operation.Outcome.LATE) {
+            failure.append(": the sending side has ended");
         }
         if (failed instanceof TransmitOperation transmit) {
             addPosition(failure, transmit);
@@ -69,6 +71,7 @@ public final class Failures {
             case TIMED_OUT -> Kind.TIMED_OUT;
             case CLOSED -> kindOfClosing(failed.socket());
             case REFUSED -> Kind.BACK_PRESSURE;
+            case LATE -> Kind.CLOSED;
             case FAILED -> kindOfCode(failed, symbol);
             case COMPLETED ->
                     throw new IllegalStateException("broken invariant: no failure: " + failed);

@@ -54,7 +54,9 @@ public interface Backend extends Operations, Sockets {
 
     /**
      * Owner: frees the kernel queue. No operation is in flight, no socket open; unless the loop has
-     * failed: then those sockets are closed that are {@linkplain #isBusy busy}.
+     * failed: then {@linkplain #isBusy busy} sockets are closed here if the system needs that to
+     * end their operations, and are marked; the loop discards the others afterwards. Allocates
+     * nothing.
      */
     void close();
 }

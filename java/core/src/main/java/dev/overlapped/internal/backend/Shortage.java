@@ -1,6 +1,7 @@
 package dev.overlapped.internal.backend;
 
 import dev.overlapped.internal.jfr.PressureEvent;
+import dev.overlapped.internal.jfr.Recording;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.schedule.Scheduler;
 import dev.overlapped.internal.schedule.Warning;
@@ -73,7 +74,7 @@ public final class Shortage {
         }
         if (!isActive()) {
             pauseNanos = FIRST_PAUSE_NANOS;
-            event = PressureEvent.begun();
+            event = Recording.beginPressure();
             if (event != null) {
                 limit = what == Of.SYSTEM ? "system" : "buffers";
                 socket = of.toString();

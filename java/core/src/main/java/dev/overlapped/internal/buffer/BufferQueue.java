@@ -1,6 +1,7 @@
 package dev.overlapped.internal.buffer;
 
 import dev.overlapped.internal.jfr.PressureEvent;
+import dev.overlapped.internal.jfr.Recording;
 import dev.overlapped.internal.schedule.Scheduler;
 import dev.overlapped.internal.schedule.Warning;
 
@@ -70,7 +71,7 @@ public final class BufferQueue {
         if (entries.isEmpty()) {
             unservedSince = loop.nanoTime();
         }
-        entries.add(new Entry(waiting, socket, loop.nanoTime(), PressureEvent.begun()));
+        entries.add(new Entry(waiting, socket, loop.nanoTime(), Recording.beginPressure()));
         notifyWhenFree();
         if (!lookDue) {
             lookDue = true;

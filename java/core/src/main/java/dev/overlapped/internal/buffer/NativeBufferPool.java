@@ -21,9 +21,7 @@ import java.util.concurrent.atomic.LongAdder;
  * memory before another has got any.
  */
 public final class NativeBufferPool implements BufferPool {
-    /**
-     * The unit in which the system locks a posted buffer. 4 KiB on every system that has a backend.
-     */
+    /** The unit in which Windows locks a posted buffer. */
     private static final int PAGE = 4096;
 
     /** Memory is taken in pieces of about this size: few arenas, few system calls. */
@@ -61,6 +59,7 @@ public final class NativeBufferPool implements BufferPool {
     private final List<BufferReservation> reservations = new CopyOnWriteArrayList<>();
     private final LongAdder unusualBytes = new LongAdder(); // lent, above or below the usual size
     private volatile boolean starved; // a completion thread waits for a buffer
+    private volatile boolean refused; // the system had no memory for more, when asked last
 
     /**
      * The number of lent buffers, and {@link #CLOSED} when no more are lent: in one word, so that
@@ -153,7 +152,7 @@ public final class NativeBufferPool implements BufferPool {
         IoBuffer buffer = tryLend();
         if (buffer == null) {
             throw new IllegalStateException(
-                    stacks.length == 1
+                    stacks.length == 1 && !refused
                             ? "all "
                                     + maxBuffers()
                                     + " buffers of "
@@ -182,7 +181,12 @@ public final class NativeBufferPool implements BufferPool {
                 + lentBytes()
                 + " bytes are lent, of at most "
                 + maxBytes
-                + " bytes in all sizes";
+                + " bytes in all sizes"
+                + withoutMemory();
+    }
+
+    private String withoutMemory() {
+        return refused ? ", and the system has refused memory for more" : "";
     }
 
     @Override
@@ -315,8 +319,14 @@ public final class NativeBufferPool implements BufferPool {
         if (count <= 0 || stack.count() + count > Integer.MAX_VALUE - 8) {
             return false;
         }
-        stack.add(arena.allocate(count * size, PAGE));
-        return true;
+        try {
+            stack.add(arena.allocate(count * size, PAGE));
+            refused = false;
+            return true;
+        } catch (OutOfMemoryError e) {
+            refused = true;
+            return false; // as if all were lent, and tried again with the next lend
+        }
     }
 
     /** Returns what a size may still take of the limit, and of what is kept for the others. */
@@ -432,6 +442,7 @@ public final class NativeBufferPool implements BufferPool {
                 + sizesForPeople()
                 + " bytes each, at most "
                 + (stacks.length == 1 ? String.valueOf(maxBuffers()) : maxBytes + " bytes")
+                + withoutMemory()
                 + "]";
     }
 }

@@ -6,10 +6,8 @@ import dev.overlapped.internal.iocp.port.OverlappedSlab;
 import dev.overlapped.internal.iocp.socket.IocpSocket;
 import dev.overlapped.internal.iocp.socket.SocketHandles;
 import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.Operation;
-
-import java.util.HashSet;
-import java.util.Set;
 
 /**
  * The end of a port that could not be closed in order, because its loop has failed. Unlike the
@@ -56,7 +54,7 @@ final class Abandonment {
                     }
                 }
             }
-        } catch (IllegalStateException e) {
+        } catch (RuntimeException e) {
             // The error that broke the loop in the first place, and has been reported. The slots
             // left stay as they are.
             waits = MAX_WAITS;
@@ -64,17 +62,25 @@ final class Abandonment {
     }
 
     private void closeSockets() {
-        Set<IocpSocket> closed = new HashSet<>();
         for (int i = 0; i < slab.capacity(); i++) {
             Operation operation = slab.operation(i);
             if (operation != null && !verbs.submitter().dropHeld(operation)) {
-                IocpSocket socket = (IocpSocket) operation.socket();
-                if (!socket.isHandleClosed() && closed.add(socket)) {
-                    winsock.kernel32().CancelIoEx(socket.handle(), 0);
-                    handles.close(socket.handle());
-                }
+                close((IocpSocket) operation.socket());
             }
         }
+    }
+
+    /** Closes a socket's handle once. */
+    private void close(IocpSocket socket) {
+        synchronized (socket) {
+            if (socket.isHandleClosed()) {
+                return;
+            }
+            socket.markClosing(CloseReason.PORT_CLOSED);
+            socket.handleClosed = true;
+        }
+        winsock.kernel32().CancelIoEx(socket.handle(), 0);
+        handles.close(socket.handle());
     }
 
     private void release(Operation operation, long slot) {

@@ -61,6 +61,8 @@ final class IocpBackend implements Backend, SocketHome {
     private final OverlappedResult results;
     private final Packet packet = new Packet();
     private final LoopQueue queue;
+    private final Abandonment abandonment;
+    private boolean closed;
 
     IocpBackend(
             Loop loop,
@@ -79,6 +81,7 @@ final class IocpBackend implements Backend, SocketHome {
         this.support = new WinsockSupport(provider, maySkip);
         this.results = new OverlappedResult(winsock, arena);
         this.queue = opening.open(); // last: a failure before it leaves no handle open
+        this.abandonment = new Abandonment(winsock, queue, slab, sockets.handles(), verbs);
     }
 
     private int associate(long handle) {
@@ -309,9 +312,13 @@ final class IocpBackend implements Backend, SocketHome {
     @Override
     public void close() {
         watches.close();
-        if (slab.inUse() > 0) {
-            new Abandonment(winsock, queue, slab, sockets.handles(), verbs).reap();
+        if (slab.inUse() > 0 && !closed) {
+            abandonment.reap();
         }
+        if (closed) {
+            return; // it was called again
+        }
+        closed = true;
         queue.close();
         if (slab.inUse() == 0) {
             arena.close();

@@ -72,9 +72,9 @@ public final class IocpFactory implements Backend.Factory {
     private Backend open(Loop loop, Arena arena, LoopQueue.Opening queue) throws NativeException {
         try {
             return new IocpBackend(loop, provider(), maySkip, arena, queue);
-        } catch (NativeException | RuntimeException e) {
+        } catch (Throwable t) {
             arena.close();
-            throw e;
+            throw t;
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.overlapped.internal.iocp;
 
+import dev.overlapped.internal.ffi.memory.NativeMemoryRefused;
+import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.accept.AcceptEx;
 import dev.overlapped.internal.iocp.datagram.MessageBlock;
@@ -80,6 +82,14 @@ final class IocpVerbs {
     }
 
     void start(Operation operation) {
+        try {
+            startByVerb(operation);
+        } catch (NativeMemoryRefused refused) { // before the call that starts it
+            submitter.fail(operation, ErrorCodes.WSAENOBUFS, 0);
+        }
+    }
+
+    private void startByVerb(Operation operation) {
         switch (operation) {
             case AcceptOperation accept -> acceptEx.start(accept);
             case ConnectOperation connect -> connectEx.start(connect);
@@ -94,6 +104,14 @@ final class IocpVerbs {
 
     /** Begins a write that was held until now. */
     private void begin(Operation operation, long slot) {
+        try {
+            beginByVerb(operation, slot);
+        } catch (NativeMemoryRefused refused) {
+            submitter.fail(operation, ErrorCodes.WSAENOBUFS, 0);
+        }
+    }
+
+    private void beginByVerb(Operation operation, long slot) {
         switch (operation) {
             case SendOperation send -> wsaSend.begin(send, slot);
             case TransmitOperation transmit -> transmitCall(transmit).begin(transmit, slot);

@@ -40,7 +40,7 @@ public final class PressureEvent extends Event {
     public PressureEvent() {}
 
     /** One that begins now; null if it is off. */
-    public static @Nullable PressureEvent begun() {
+    static @Nullable PressureEvent begun() {
         if (!new PressureEvent().isEnabled()) { // does not escape, so none is made
             return null;
         }

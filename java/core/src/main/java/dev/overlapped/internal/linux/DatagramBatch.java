@@ -4,6 +4,7 @@ import static dev.overlapped.internal.operation.Invariant.present;
 
 import dev.overlapped.internal.ffi.linux.Iovec;
 import dev.overlapped.internal.ffi.linux.Msghdr;
+import dev.overlapped.internal.ffi.memory.NativeAllocation;
 import dev.overlapped.internal.message.ControlCodec;
 import dev.overlapped.internal.message.MessageHeader;
 import dev.overlapped.internal.operation.TransmitOperation;
@@ -70,7 +71,8 @@ public final class DatagramBatch {
      * @param arena for the memory that files are read to
      */
     public DatagramBatch(Arena arena) {
-        memory = arena.allocate(VECTORS + (MAX_VECTORS + 1) * Iovec.SIZE, 4096); // one to read to
+        long bytes = VECTORS + (MAX_VECTORS + 1) * Iovec.SIZE; // one to read to
+        memory = NativeAllocation.allocate(arena, bytes, 4096);
     }
 
     /** Serves {@code transmission} until {@link #clear}. */

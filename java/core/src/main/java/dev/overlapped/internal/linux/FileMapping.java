@@ -3,6 +3,7 @@ package dev.overlapped.internal.linux;
 import dev.overlapped.internal.ffi.linux.FileConstants;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.MemoryConstants;
+import dev.overlapped.internal.schedule.OwnThreads;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -103,7 +104,7 @@ public final class FileMapping {
     synchronized void close() {
         for (MemorySegment mapping : mappings) {
             if (mapping.byteSize() > MAX_UNMAPPED_HERE) {
-                Thread.ofVirtual().start(() -> unmap(mapping));
+                OwnThreads.startVirtual("overlapped-unmap", () -> unmap(mapping));
             } else {
                 unmap(mapping);
             }

@@ -3,6 +3,7 @@ package dev.overlapped.internal.linux;
 import static dev.overlapped.internal.operation.Invariant.present;
 
 import dev.overlapped.internal.ffi.linux.Iovec;
+import dev.overlapped.internal.ffi.memory.NativeAllocation;
 import dev.overlapped.internal.operation.TransmitOperation;
 import dev.overlapped.internal.operation.TransmitOperation.Element;
 
@@ -42,7 +43,7 @@ public final class Gathering {
      * @param arena for the memory that files are read to
      */
     public Gathering(Arena arena) {
-        memory = arena.allocate(STAGING_BYTES + Iovec.SIZE, 4096);
+        memory = NativeAllocation.allocate(arena, STAGING_BYTES + Iovec.SIZE, 4096);
     }
 
     /** Serves {@code transmission} until {@link #clear}. */

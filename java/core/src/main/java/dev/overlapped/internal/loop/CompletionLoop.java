@@ -19,7 +19,6 @@ import dev.overlapped.internal.schedule.Warning;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -54,10 +53,13 @@ public final class CompletionLoop implements Loop {
         default void warn(Warning kind, Supplier<String> text) {}
 
         /**
-         * The loop cannot continue: an invariant is broken or the system refused the queue itself.
-         * On the loop's thread.
+         * The loop cannot continue: an invariant is broken, the system refused the queue itself, or
+         * memory or stack was wanting. On the loop's thread. Called again if it throws for want of
+         * those.
+         *
+         * @param reason why the port's sockets end
          */
-        void loopFailed(Throwable failure);
+        void loopFailed(Throwable failure, CloseReason reason);
     }
 
     private final LongSupplier nanoClock;
@@ -82,8 +84,18 @@ public final class CompletionLoop implements Loop {
     private final OperationLifecycle operations =
             new OperationLifecycle(this, deadlines, done, totals);
     private final Delivery delivery;
+    private final LoopFailure failure;
     private @Nullable Operation starting; // its call has not returned; null = none
-    private @Nullable CloseReason closing; // null = it stays open
+
+    /**
+     * What a call into the loop has thrown, which may have cut off a change of its state; null =
+     * nothing. Assigned where the stack may be at its end, so there is no method for it.
+     */
+    @Nullable Throwable broken;
+
+    private volatile @Nullable CloseReason closeRequested; // any thread; null = it stays open
+    private @Nullable CloseReason closing; // as far as the loop's thread knows
+    boolean quietReported; // under the group's monitor
     private boolean abandoned; // the loop has failed: nothing more is given to the backend
     private boolean socketsClosed;
     private boolean ending; // the inbox is closed
@@ -103,6 +115,7 @@ public final class CompletionLoop implements Loop {
         this.round = new RoundClock(nanoClock);
         this.listener = listener;
         this.delivery = new Delivery(this, done, operations, sockets, listener);
+        this.failure = new LoopFailure(this, listener, operations, delivery, sockets);
         group.add(this);
     }
 
@@ -117,34 +130,39 @@ public final class CompletionLoop implements Loop {
         thread = Thread.currentThread();
         try {
             backend = factory.open(this);
-        } catch (NativeException | RuntimeException | Error e) {
+        } catch (Throwable t) {
             group.reportQuiet(this); // the others of the port must be able to end
-            throw e;
+            throw t;
         }
     }
 
     /**
      * The life of a completion thread: opens the backend, works until the port is closed and
-     * everything is reaped, frees the backend.
+     * everything is reaped, frees the backend. Throws nothing.
      *
-     * @param opened completed with null when the backend is open, or with what was refused
+     * @param opening ends when the backend is open, or refused
      */
-    public void run(Backend.Factory factory, CompletableFuture<Void> opened) {
+    public void run(Backend.Factory factory, Opening opening) {
         try {
             open(factory);
-        } catch (NativeException | RuntimeException | Error e) {
-            opened.completeExceptionally(e);
+        } catch (Throwable t) {
+            opening.fail(t);
             return;
         }
-        opened.complete(null);
+        opening.succeed();
         try {
             while (!isFinished()) {
                 step(Timed.NEVER);
             }
             end();
-        } catch (RuntimeException | Error e) {
-            giveUp(e);
+        } catch (Throwable t) {
+            giveUp(t);
         }
+    }
+
+    /** Takes note that the loop will never be opened: the others of the port do not wait for it. */
+    public void neverOpened() {
+        reportQuiet();
     }
 
     /** Once {@link #isFinished}: ends the loop. */
@@ -180,30 +198,67 @@ public final class CompletionLoop implements Loop {
 
     /**
      * After a failure of the loop itself: nobody may wait for ever for an operation that nobody
-     * will dequeue.
+     * will dequeue. Throws nothing.
      */
-    public void giveUp(Throwable failure) {
-        listener.loopFailed(failure);
-        CloseReason reason = CloseReason.portFailed(failure);
+    public void giveUp(Throwable because) {
+        failure.end(because);
+    }
+
+    /** The others of the port do not wait for this one. Continues when it is called again. */
+    void reportQuiet() {
+        group.reportQuiet(this);
+        group.wakeIfQuiet();
+    }
+
+    /** Gives nothing more to the backend, and takes nothing from it. */
+    void abandon(CloseReason reason) {
         closing = reason;
         abandoned = true;
-        sockets.forEach(
-                socket -> {
-                    adoptRecord(socket);
-                    if (!backend.isBusy(socket)) {
-                        sockets.discard(socket, reason);
-                    }
-                });
-        try {
-            backend.close(); // the kernel drops what it still holds, so the memory may go back
-        } finally {
-            sockets.forEach(socket -> operations.abandon(socket, reason));
-            inbox.end();
-            delivery.deliverAll();
-            sockets.forEach(sockets::reapIfIdle); // those that had no operations
-            unparker.close();
-            group.reportQuiet(this);
+        deadlines.abandon();
+    }
+
+    /** Runs the last submissions. */
+    void endInbox() {
+        inbox.end();
+    }
+
+    /** Throws what has broken the loop within a call of a handler, which may have caught it. */
+    void checkSound() {
+        if (records.hasUnstarted()) {
+            endUnstarted();
         }
+        Throwable thrown = abandoned ? null : broken;
+        if (thrown instanceof Error e) {
+            throw e;
+        } else if (thrown instanceof RuntimeException e) {
+            throw e;
+        } else if (thrown != null) {
+            throw new IllegalStateException("the loop is broken", thrown);
+        }
+    }
+
+    /** Ends the operations whose start was cut off before it got here. */
+    private void endUnstarted() {
+        Operation cutOff = records.takeUnstarted();
+        while (cutOff != null) {
+            Operation following = (Operation) cutOff.next;
+            cutOff.next = null;
+            if (broken == null) {
+                operations.endUnstarted(cutOff);
+            } else {
+                failure.keepHalfBegun(cutOff);
+            }
+            cutOff = following;
+        }
+    }
+
+    boolean isBrokenBy(Throwable thrown) {
+        return broken == thrown && !abandoned;
+    }
+
+    /** An action has failed, by code that it has called. */
+    void actionFailed(Throwable thrown) {
+        listener.handlerFailed(thrown);
     }
 
     /**
@@ -214,8 +269,12 @@ public final class CompletionLoop implements Loop {
      */
     public boolean step(long maxNanos) {
         round.next();
+        if (closing == null) {
+            closing = closeRequested;
+        }
         inbox.drain();
         expireDeadlines();
+        checkSound();
         if (closing != null) {
             advanceClosing();
         }
@@ -261,6 +320,7 @@ public final class CompletionLoop implements Loop {
         long now = nanoClock.getAsLong();
         for (Timed expired; (expired = deadlines.pollExpired(now)) != null; ) {
             expired.expired();
+            CompletionThread.forgetUser();
         }
     }
 
@@ -276,7 +336,13 @@ public final class CompletionLoop implements Loop {
 
     @Override
     public void startSubmitted(Operation operation) {
-        operations.start(operation);
+        try {
+            operations.start(operation);
+        } catch (Throwable t) {
+            broken = t;
+            failure.keepHalfBegun(operation);
+            throw t;
+        }
     }
 
     @Override
@@ -291,12 +357,22 @@ public final class CompletionLoop implements Loop {
 
     @Override
     public void expireIn(Timed timed, long nanos) {
-        deadlines.add(timed, nanoClock.getAsLong() + nanos);
+        try {
+            deadlines.add(timed, nanoClock.getAsLong() + nanos);
+        } catch (Throwable t) {
+            broken = t;
+            throw t;
+        }
     }
 
     @Override
     public void cancelExpiry(Timed timed) {
-        deadlines.remove(timed);
+        try {
+            deadlines.remove(timed);
+        } catch (Throwable t) {
+            broken = t;
+            throw t;
+        }
     }
 
     // ---- a strand's: the loop has a thread for a round only
@@ -407,6 +483,7 @@ public final class CompletionLoop implements Loop {
         } else {
             submit(operation);
         }
+        records.started(operation);
         return id;
     }
 
@@ -415,7 +492,7 @@ public final class CompletionLoop implements Loop {
      * started before must not be overtaken.
      */
     private boolean mayRunNow() {
-        return isCurrent() && !inbox.isBusy();
+        return isCurrent() && !inbox.isBusy() && (broken == null || abandoned);
     }
 
     @Override
@@ -431,7 +508,12 @@ public final class CompletionLoop implements Loop {
     @Override
     public void cancel(NativeSocket socket, long id) {
         if (mayRunNow()) {
-            operations.cancel(socket, id);
+            try {
+                operations.cancel(socket, id);
+            } catch (Throwable t) {
+                broken = t;
+                throw t;
+            }
         } else { // after the start of the operation that it cancels
             submit(newAction(() -> operations.cancel(socket, id)));
         }
@@ -473,7 +555,14 @@ public final class CompletionLoop implements Loop {
      * Harmless when repeated.
      */
     public void close(CloseReason reason) {
-        execute(() -> closing = closing == null ? reason : closing);
+        if (closeRequested == null) {
+            closeRequested = reason;
+        }
+        if (!isCurrent()) {
+            inbox.wake();
+        } else if (closing == null) {
+            closing = reason;
+        }
     }
 
     @Override
@@ -506,7 +595,7 @@ public final class CompletionLoop implements Loop {
     }
 
     private LoopAction newAction(Runnable action, Runnable otherwise) {
-        return new LoopAction(action, otherwise, listener::handlerFailed);
+        return new LoopAction(action, otherwise, this);
     }
 
     private void submitOrRun(LoopAction action) {

@@ -1,22 +1,51 @@
 package dev.overlapped.internal.loop;
 
 import dev.overlapped.internal.schedule.Driver;
+import dev.overlapped.internal.schedule.OwnThreads;
 import dev.overlapped.internal.schedule.WaitingThread;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** A thread that runs handlers: no call may block on it. */
+/**
+ * A thread that runs handlers: no call may block on it.
+ *
+ * <p>Nothing of the thread that opened the port stays with it, and nothing of one handler meets the
+ * next: neither thread-locals, a class loader or a thread group, nor an interrupt.
+ */
 public final class CompletionThread extends Thread {
     private final @Nullable CompletionLoop loop; // null: whichever has something to do
+    private final ClassLoader loader; // of the system, as of each thread that inherits nothing
 
     /**
      * @param loop the only loop that it works for; null = it works for several
      */
     public CompletionThread(@Nullable CompletionLoop loop, Runnable work, String name) {
-        super(work, name);
+        super(OwnThreads.group(), work, name, 0, false);
+        setDaemon(false);
+        setPriority(NORM_PRIORITY);
         this.loop = loop;
+        this.loader = getContextClassLoader();
+    }
+
+    /**
+     * Removes from the calling thread what user code may have left on it: a pending interrupt, and
+     * another class loader. Leaves threads alone that are not completion threads.
+     */
+    static void forgetUser() {
+        if (Thread.currentThread() instanceof CompletionThread here) {
+            here.forget();
+        }
+    }
+
+    private void forget() {
+        if (isInterrupted()) {
+            interrupted();
+        }
+        if (getContextClassLoader() != loader) {
+            setContextClassLoader(loader);
+        }
     }
 
     /** Unparks a thread; from a loop's own thread at the end of its round, all together. */

@@ -14,8 +14,21 @@ import java.util.Arrays;
 final class DeadlineHeap {
     private Timed[] nodes = new Timed[64]; // nodes[1] is the earliest; nodes[0] is never used
     private int size;
+    private boolean abandoned;
+
+    /**
+     * Forgets all deadlines, and takes no others: the loop has failed, perhaps within a change of
+     * the heap.
+     */
+    void abandon() {
+        abandoned = true;
+        size = 0;
+    }
 
     void add(Timed node, long expiryNanos) {
+        if (abandoned) {
+            return;
+        }
         if (node.heapIndex != 0) {
             throw new IllegalStateException("already waiting for a deadline: " + node);
         }
@@ -30,7 +43,7 @@ final class DeadlineHeap {
     @SuppressWarnings("NullAway") // beyond its size the heap reads nothing
     void remove(Timed node) {
         int hole = node.heapIndex;
-        if (hole == 0) {
+        if (hole == 0 || abandoned) {
             return;
         }
         node.heapIndex = 0;

@@ -1,11 +1,14 @@
 package dev.overlapped.internal.loop;
 
+import dev.overlapped.internal.jfr.Recording;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.SendWindow;
 import dev.overlapped.internal.operation.SocketOwner;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last hop of an operation's way back: runs the completions of those that have ended, at the
@@ -17,6 +20,8 @@ final class Delivery {
     private final OperationLifecycle operations;
     private final LoopSockets sockets;
     private final CompletionLoop.Listener listener;
+    private @Nullable Operation rest; // taken off the list, with the others linked to it
+    private @Nullable Operation current; // its handler has not been called yet
 
     Delivery(
             CompletionLoop loop,
@@ -33,18 +38,25 @@ final class Delivery {
 
     /**
      * Runs the handlers of the operations that have ended so far. Those that end meanwhile wait for
-     * the next round, so that dequeues are not starved.
+     * the next round, so that dequeues are not starved. Continues after one has thrown, which ends
+     * the loop.
      *
      * @return whether there were any
      */
     boolean deliverAll() {
-        Operation operation = done.takeAll();
-        boolean any = operation != null;
-        while (operation != null) {
-            Operation following = (Operation) operation.next;
+        if (rest == null) {
+            rest = done.takeAll();
+        }
+        boolean any = rest != null || current != null;
+        Operation cutOff = current;
+        if (cutOff != null) {
+            deliver(cutOff);
+        }
+        for (Operation operation; (operation = rest) != null; ) {
+            current = operation;
+            rest = (Operation) operation.next;
             operation.next = null;
             deliver(operation);
-            operation = following;
         }
         loop.unparker().flush();
         return any;
@@ -57,6 +69,7 @@ final class Delivery {
         } else {
             deliverHere(operation);
         }
+        current = null; // if another loop delivers it
         socket.undelivered--;
         SendWindow window = socket.windowOrNull();
         if (window != null && window.hasWaiting()) {
@@ -65,6 +78,7 @@ final class Delivery {
         if (socket.handleClosed) {
             sockets.reapIfIdle(socket);
         }
+        loop.checkSound();
     }
 
     /** The new connection's handlers run on its own thread, the first one included. */
@@ -82,7 +96,7 @@ final class Delivery {
     void deliverHere(Operation operation) {
         NativeSocket accepted =
                 operation instanceof AcceptOperation accept ? accept.accepted() : null;
-        if (accepted != null) {
+        if (accepted != null && !accepted.attached) {
             loop.attachNow(accepted);
         }
         if (operation instanceof AcceptOperation accept) {
@@ -92,18 +106,27 @@ final class Delivery {
         if (operation.isRefused()) {
             concerned.window().reported();
         }
+        current = null; // its handler is called once, whatever that throws
         try {
-            OperationEvents.complete(operation);
+            if (Recording.hasBegun()) {
+                OperationEvents.complete(operation);
+            } else {
+                operation.complete();
+            }
         } catch (Throwable t) {
             handlerFailed(concerned, t);
         }
+        CompletionThread.forgetUser();
     }
 
     /**
-     * A handler is not trusted: whatever it throws must end neither the loop nor a socket that
-     * serves others, too.
+     * A handler is not trusted: whatever it throws must end neither the loop, unless a call of it
+     * has met a failure of the loop, nor a socket that serves others, too.
      */
     private void handlerFailed(NativeSocket concerned, Throwable failure) {
+        if (loop.isBrokenBy(failure)) {
+            return; // the loop reports it, and closes all
+        }
         String whose = concerned.describe(); // while it is open
         SocketOwner owner = concerned.ownerOrNull();
         if (owner != null && owner.isShared()) {
@@ -126,6 +149,7 @@ final class Delivery {
             } catch (Throwable t) {
                 handlerFailed(socket, t);
             }
+            CompletionThread.forgetUser();
         }
     }
 }

@@ -26,6 +26,15 @@ final class DoneList {
         last = operation;
     }
 
+    /** Returns whether an operation is in it; takes as long as the list. */
+    boolean contains(Operation operation) {
+        Submission each = first;
+        while (each != null && each != operation) {
+            each = each.next;
+        }
+        return each != null;
+    }
+
     /** Empties the list; returns the first operation, linked to the others, or null. */
     @Nullable Operation takeAll() {
         Operation all = first;

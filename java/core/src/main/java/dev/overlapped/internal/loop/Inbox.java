@@ -70,6 +70,11 @@ public final class Inbox {
                                 this, null)); // only this thread closes, so it is no end mark
     }
 
+    /** Returns whether nothing is taken in any more. Any thread. */
+    boolean isClosed() {
+        return head == CLOSED;
+    }
+
     /** The loop's thread, once: as {@link #takeAll}, and nothing is taken in any more. */
     public @Nullable Submission close() {
         return oldestFirst((Submission) HEAD.getAndSet(this, CLOSED));

@@ -2,8 +2,6 @@ package dev.overlapped.internal.loop;
 
 import dev.overlapped.internal.schedule.Timed;
 
-import java.util.function.Consumer;
-
 /**
  * A closure on its way to a loop's thread, or in its heap of deadlines: for work per socket, not
  * per operation.
@@ -11,25 +9,29 @@ import java.util.function.Consumer;
 final class LoopAction extends Timed {
     private final Runnable action;
     private final Runnable otherwise;
-    private final Consumer<Throwable> failures;
+    private final CompletionLoop loop;
 
     /**
      * @param otherwise runs instead when the loop has ended, on the thread that submitted it
-     * @param failures gets what {@code action} throws: it may call handlers, and the loop must
-     *     outlive them
+     * @param loop gets what {@code action} throws: it may call handlers, which the loop must
+     *     outlive
      */
-    LoopAction(Runnable action, Runnable otherwise, Consumer<Throwable> failures) {
+    LoopAction(Runnable action, Runnable otherwise, CompletionLoop loop) {
         this.action = action;
         this.otherwise = otherwise;
-        this.failures = failures;
+        this.loop = loop;
     }
 
+    /** {@inheritDoc} Memory or stack that is wanting may have cut off a change of the loop. */
     @Override
     public void run() {
         try {
             action.run();
-        } catch (RuntimeException | Error e) {
-            failures.accept(e);
+        } catch (VirtualMachineError | LinkageError e) {
+            loop.broken = e;
+            throw e;
+        } catch (Throwable t) {
+            loop.actionFailed(t);
         }
     }
 

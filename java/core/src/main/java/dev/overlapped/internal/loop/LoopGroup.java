@@ -1,6 +1,5 @@
 package dev.overlapped.internal.loop;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -10,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class LoopGroup {
     private final List<CompletionLoop> loops = new CopyOnWriteArrayList<>();
-    private final List<CompletionLoop> reportQuiet = new ArrayList<>();
+    private int quiet; // under this group's monitor
     private volatile boolean allQuiet;
     private int next; // under this group's monitor
 
@@ -45,17 +44,26 @@ public final class LoopGroup {
         loops.add(loop);
     }
 
-    /** The loop has closed everything of its own. The last one to say so sets all free. */
+    /**
+     * The loop has closed everything of its own. The last one to say so sets all free. Allocates
+     * nothing.
+     */
     void reportQuiet(CompletionLoop loop) {
-        synchronized (reportQuiet) {
-            if (reportQuiet.contains(loop)) {
+        synchronized (this) {
+            if (loop.quietReported) {
                 return;
             }
-            reportQuiet.add(loop);
-            allQuiet = reportQuiet.size() == loops.size();
+            loop.quietReported = true;
+            quiet++;
+            allQuiet = quiet == loops.size();
         }
-        if (allQuiet) {
-            loops.forEach(CompletionLoop::wakeup);
+        wakeIfQuiet();
+    }
+
+    /** Wakes all loops, if they can end now. */
+    void wakeIfQuiet() {
+        for (int i = 0; allQuiet && i < loops.size(); i++) {
+            loops.get(i).wakeup();
         }
     }
 

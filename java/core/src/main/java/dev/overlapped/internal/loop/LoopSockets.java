@@ -4,6 +4,8 @@ import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.SocketOwner;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -58,6 +60,11 @@ public final class LoopSockets {
 
     boolean isEmpty() {
         return list.isEmpty();
+    }
+
+    /** Returns the first of them, which has the others linked to it; null = there is none. */
+    @Nullable NativeSocket first() {
+        return list.first();
     }
 
     /** {@code action} may end the socket that it is called with. */
@@ -141,6 +148,9 @@ public final class LoopSockets {
     /** Closes the handle of a socket whose loop has ended before it was attached. Any thread. */
     void discardLate(NativeSocket socket) {
         discard(socket, CloseReason.PORT_CLOSED);
+        if (socket.takeExpected()) {
+            cancelExpected();
+        }
         socket.markReaped();
     }
 
@@ -161,13 +171,33 @@ public final class LoopSockets {
         return true;
     }
 
+    /** Reaps a socket of a loop that has failed; again if memory was wanting. */
+    void reapAbandoned(NativeSocket socket) {
+        boolean again = false;
+        try {
+            socket.undelivered = 0;
+            socket.markReaped();
+            SocketOwner owner = socket.ownerOrNull();
+            if (owner != null) {
+                owner.reaped();
+            }
+        } catch (VirtualMachineError | LinkageError e) {
+            again = true;
+            throw e;
+        } finally {
+            if (!again) {
+                list.remove(socket);
+            }
+        }
+    }
+
     /** Reaps a socket whose handle is closed, if its last completion has run. */
     void reapIfIdle(NativeSocket socket) {
-        if (!socket.attached || socket.undelivered > 0) {
-            return;
+        if (!socket.attached || socket.undelivered > 0 || loop.isAbandoned()) {
+            return; // of a loop that has failed all are reaped at the end
         }
-        if (!loop.isAbandoned() && (socket.isClosePending() || loop.backend().isBusy(socket))) {
-            return; // else the backend is closed, and reports nothing more
+        if (socket.isClosePending() || loop.backend().isBusy(socket)) {
+            return;
         }
         list.remove(socket);
         socket.markReaped();

@@ -5,7 +5,6 @@ import dev.overlapped.internal.jfr.ConnectEvent;
 import dev.overlapped.internal.jfr.FailureEvent;
 import dev.overlapped.internal.jfr.HandlerEvent;
 import dev.overlapped.internal.jfr.OperationEvent;
-import dev.overlapped.internal.jfr.Recording;
 import dev.overlapped.internal.jfr.TransferEvent;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.ConnectOperation;
@@ -21,7 +20,7 @@ import dev.overlapped.internal.operation.TransmitOperation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of operations in Flight Recorder.
+ * The events of operations in Flight Recorder; called only once that has been used.
  *
  * <p>An event that is asked whether it is on does not escape, so the compiler makes none: an event
  * that is off costs a comparison, and no memory. One that is on is begun when the operation starts
@@ -32,9 +31,6 @@ final class OperationEvents {
 
     /** Begins the event of an operation that starts; null if it is off. */
     static @Nullable OperationEvent begin(Operation operation) {
-        if (!Recording.hasBegun()) {
-            return null;
-        }
         return switch (operation) {
             case AcceptOperation accept ->
                     new AcceptEvent().isEnabled() ? begun(new AcceptEvent()) : null;
@@ -51,7 +47,7 @@ final class OperationEvents {
 
     /** Returns whether receives and sends are recorded. */
     static boolean recordsTransfers() {
-        return Recording.hasBegun() && new TransferEvent().isEnabled();
+        return new TransferEvent().isEnabled();
     }
 
     private static @Nullable OperationEvent beginTransfer() {
@@ -82,7 +78,6 @@ final class OperationEvents {
         }
         Operation.Outcome outcome = operation.outcome();
         if ((outcome == Operation.Outcome.FAILED || outcome == Operation.Outcome.TIMED_OUT)
-                && Recording.hasBegun()
                 && new FailureEvent().isEnabled()) {
             commit(new FailureEvent(), operation);
         }
@@ -112,10 +107,6 @@ final class OperationEvents {
 
     /** Runs the completion of {@code operation}, and records it if that took long. */
     static void complete(Operation operation) {
-        if (!Recording.hasBegun()) {
-            operation.complete();
-            return;
-        }
         HandlerEvent event = new HandlerEvent();
         event.begin();
         Class<?> handler = null;

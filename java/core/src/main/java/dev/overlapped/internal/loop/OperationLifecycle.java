@@ -1,5 +1,6 @@
 package dev.overlapped.internal.loop;
 
+import dev.overlapped.internal.jfr.Recording;
 import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.ConnectOperation;
@@ -61,16 +62,22 @@ final class OperationLifecycle {
             adoptRecord(socket); // it comes first
         }
         inFlight.add(1);
-        operation.event(OperationEvents.begin(operation));
+        if (Recording.hasBegun()) {
+            operation.event(OperationEvents.begin(operation));
+        }
         operation.enter(Operation.State.IN_FLIGHT);
         socket.enter(operation);
         if (socket.isClosing()) {
             finish(operation, Operation.Outcome.CLOSED);
             return;
+        } else if (SocketEnds.isLate(operation)) {
+            finish(operation, Operation.Outcome.LATE);
+            return;
         } else if (operation.isRefused()) {
             finish(operation, Operation.Outcome.REFUSED);
             return;
         }
+        SocketEnds.noteStart(operation);
         long deadline = operation.deadlineNanos();
         if (deadline != Timed.NEVER) {
             if (deadline - loop.nanoTime() <= 0) {
@@ -88,7 +95,7 @@ final class OperationLifecycle {
     boolean armReceive(NativeSocket socket) {
         if (socket.isClosing()
                 || socket.isReceiving()
-                || OperationEvents.recordsTransfers() // how long they took
+                || Recording.hasBegun() && OperationEvents.recordsTransfers() // how long they took
                 || !loop.backend().armReceive(socket)) {
             return false;
         }
@@ -100,7 +107,9 @@ final class OperationLifecycle {
     /** See {@link CompletionLoop#adoptRecord}. */
     void adoptRecord(NativeSocket socket) {
         if (socket.armed) {
+            Operation starting = loop.records().setAside();
             socket.owner().adoptRecord();
+            loop.records().resume(starting);
         }
     }
 
@@ -157,13 +166,68 @@ final class OperationLifecycle {
         retire(operation);
     }
 
-    /** Ends all of a socket that the loop, which has failed, leaves. */
+    // ---- the end of a loop that has failed, see LoopFailure
+
+    /** Ends all of a socket that the loop leaves. Continues when it is called again. */
     void abandon(NativeSocket socket, CloseReason reason) {
         socket.markClosing(reason);
         socket.handleClosed = true;
-        finishAll(socket.reads());
-        finishAll(socket.writes());
-        finishAll(socket.heldBack());
+        abandonAll(socket.reads());
+        abandonAll(socket.writes());
+        abandonAll(socket.heldBack());
+        if (socket.windowOrNull() != null) {
+            socket.windowOrNull().closed();
+        }
+    }
+
+    private void abandonAll(@Nullable OperationQueue queue) {
+        for (Operation next; queue != null && (next = queue.removeFirst()) != null; ) {
+            abandon(next);
+        }
+    }
+
+    /** Ends an operation without what may throw, but for what follows its place in the list. */
+    private void abandon(Operation operation) {
+        if (!isOvertaking(operation)) {
+            operation.settle(Operation.Outcome.CLOSED);
+        }
+        operation.enter(Operation.State.DONE);
+        done.add(operation);
+        totals.cancel();
+        operation.event(null);
+    }
+
+    /** Ends an operation whose start has thrown, unless it has ended otherwise. */
+    void endHalfBegun(Operation operation) {
+        if (!operation.isPrepared()) {
+            return; // nobody has got it
+        }
+        operation.socket().markClosing(CloseReason.PORT_CLOSED);
+        if (operation.state() != Operation.State.DONE || !done.contains(operation)) {
+            abandon(operation);
+        }
+    }
+
+    /**
+     * Ends an operation whose start has thrown before the loop knew it. What its connection has
+     * counted of it stays counted, so that one is closed.
+     */
+    void endUnstarted(Operation operation) {
+        if (operation.isPrepared()) {
+            NativeSocket socket = operation.socket();
+            socket.undelivered++;
+            abandon(operation);
+            if (operation.isCounted()) {
+                loop.close(
+                        socket,
+                        CloseReason.thrown(new IllegalStateException("a send was cut off")));
+            }
+        }
+    }
+
+    /** The loop has ended: nothing is in flight. */
+    void ended() {
+        inFlight.add(-inFlight.get());
     }
 
     /** Ends all of a queue; null = none. */
@@ -177,11 +241,13 @@ final class OperationLifecycle {
         deadlines.remove(operation);
         operation.socket().leave(operation);
         operation.enter(Operation.State.DONE);
+        done.add(operation);
         inFlight.add(-1);
         count(operation);
-        OperationEvents.end(operation, operation.event());
-        operation.event(null);
-        done.add(operation);
+        if (operation.event() != null || Recording.hasBegun()) {
+            OperationEvents.end(operation, operation.event());
+            operation.event(null);
+        }
     }
 
     /** Receives, sends and transmissions count with the bytes that a failed one had moved, too. */
@@ -190,7 +256,7 @@ final class OperationLifecycle {
             case COMPLETED -> countCompleted(operation);
             case FAILED -> countFailed(operation);
             case TIMED_OUT -> totals.timeOut();
-            case CANCELLED, CLOSED -> totals.cancel();
+            case CANCELLED, CLOSED, LATE -> totals.cancel();
             case REFUSED -> totals.refusal();
         }
         long bytes = operation.transferred();

@@ -28,6 +28,12 @@ public final class OperationPool {
     private final Stack messageReceives = new Stack(MAX_KEPT);
     private final Stack messageSends = new Stack(MAX_KEPT);
 
+    /** Taken last for an operation that is not started yet; null = there is none. */
+    private @Nullable Operation taken;
+
+    /** Those whose start was cut off, linked; null = there are none. */
+    private @Nullable Operation unstarted;
+
     OperationPool() {}
 
     /** The free records of one kind, linked through themselves. */
@@ -61,14 +67,14 @@ public final class OperationPool {
 
     /** A record for a receive. */
     public ReceiveOperation takeReceive() {
-        Submission taken = receives.pop();
-        return taken == null ? new ReceiveOperation() : (ReceiveOperation) taken;
+        Submission kept = receives.pop();
+        return begin(kept == null ? new ReceiveOperation() : (ReceiveOperation) kept);
     }
 
     /** A record for a send. */
     public SendOperation takeSend() {
-        Submission taken = sends.pop();
-        return taken == null ? new SendOperation() : (SendOperation) taken;
+        Submission kept = sends.pop();
+        return begin(kept == null ? new SendOperation() : (SendOperation) kept);
     }
 
     /** A record for a send that is started on another thread. Any thread. */
@@ -78,18 +84,65 @@ public final class OperationPool {
 
     /** A record for the receive of a datagram. */
     public ReceiveMessageOperation takeReceiveMessage() {
-        Submission taken = messageReceives.pop();
-        return taken == null ? new ReceiveMessageOperation() : (ReceiveMessageOperation) taken;
+        Submission kept = messageReceives.pop();
+        return begin(kept == null ? new ReceiveMessageOperation() : (ReceiveMessageOperation) kept);
     }
 
     /** A record for the send of a datagram. */
     public SendMessageOperation takeSendMessage() {
-        Submission taken = messageSends.pop();
-        return taken == null ? new SendMessageOperation() : (SendMessageOperation) taken;
+        Submission kept = messageSends.pop();
+        return begin(kept == null ? new SendMessageOperation() : (SendMessageOperation) kept);
+    }
+
+    /** Notes a record that is taken: until it is started, an exception may cut off its start. */
+    private <O extends Operation> O begin(O record) {
+        if (taken != null) {
+            taken.next = unstarted;
+            unstarted = taken;
+        }
+        taken = record;
+        return record;
+    }
+
+    /** The start of an operation has returned. Any thread: another one's is not noted here. */
+    void started(Operation operation) {
+        if (taken == operation) {
+            taken = null;
+        }
+    }
+
+    /** Sets aside the record whose start is under way, while another one is taken into use. */
+    @Nullable Operation setAside() {
+        Operation starting = taken;
+        taken = null;
+        return starting;
+    }
+
+    /** Ends {@link #setAside}: what was taken since is in use without a start. */
+    void resume(@Nullable Operation starting) {
+        taken = starting;
+    }
+
+    /** Returns whether a start was cut off; called when none is under way. */
+    boolean hasUnstarted() {
+        return taken != null || unstarted != null;
+    }
+
+    /** Takes the records whose start was cut off, linked. */
+    @Nullable Operation takeUnstarted() {
+        Operation all = unstarted;
+        unstarted = null;
+        if (taken != null) {
+            taken.next = all;
+            all = taken;
+            taken = null;
+        }
+        return all;
     }
 
     /** Takes a record back whose completion has read its results. */
     public void put(Operation ended) {
+        started(ended);
         ended.forget();
         switch (ended) {
             case ReceiveOperation receive -> receives.push(receive);

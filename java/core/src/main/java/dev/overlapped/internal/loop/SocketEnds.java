@@ -4,6 +4,7 @@ import dev.overlapped.IoFailure;
 import dev.overlapped.internal.failure.ErrorDomain;
 import dev.overlapped.internal.failure.FailureKinds;
 import dev.overlapped.internal.operation.ConnectOperation;
+import dev.overlapped.internal.operation.DisconnectOperation;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.OperationQueue;
@@ -24,13 +25,30 @@ final class SocketEnds {
 
     /**
      * Returns whether a write of a stream has ended without all of its data, so that the stream has
-     * a gap from here on. One that was refused has not begun.
+     * a gap from here on. One that was refused, or late, has not begun.
      */
     static boolean isCut(Operation ended) {
         return ended.socket().windowOrNull() != null
                 && (ended instanceof SendOperation || ended instanceof TransmitOperation)
                 && ended.outcome() != Operation.Outcome.COMPLETED
-                && ended.outcome() != Operation.Outcome.REFUSED;
+                && ended.outcome() != Operation.Outcome.REFUSED
+                && ended.outcome() != Operation.Outcome.LATE;
+    }
+
+    /** Returns whether a write starts after this side has ended its stream, or its datagrams. */
+    static boolean isLate(Operation starting) {
+        return !starting.isRead()
+                && starting.socket().isOutputEnded()
+                && !(starting instanceof DisconnectOperation end && end.isLast());
+    }
+
+    /** Takes note of an operation that starts: one that ends the stream is the last write. */
+    static void noteStart(Operation starting) {
+        if (starting instanceof DisconnectOperation
+                || starting instanceof TransmitOperation transmit
+                        && transmit.has(TransmitOperation.Flag.DISCONNECT)) {
+            starting.socket().endOutput(true);
+        }
     }
 
     /**

@@ -52,6 +52,10 @@ final class SocketList {
         }
     }
 
+    @Nullable NativeSocket first() {
+        return first;
+    }
+
     boolean isEmpty() {
         return first == null;
     }

@@ -1,5 +1,6 @@
 package dev.overlapped.internal.loop;
 
+import dev.overlapped.internal.schedule.OwnThreads;
 import dev.overlapped.internal.schedule.WaitingThread;
 
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,7 @@ public final class Unparker {
             LockSupport.unpark(chain.thread);
         } else if (handed.compareAndSet(null, chain)) {
             if (courier == null) {
-                courier = Thread.ofVirtual().name("overlapped-courier").start(this::carry);
+                courier = OwnThreads.startVirtual("overlapped-courier", this::carry);
             } else {
                 LockSupport.unpark(courier);
             }

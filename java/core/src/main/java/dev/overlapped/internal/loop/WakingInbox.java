@@ -12,6 +12,7 @@ final class WakingInbox {
     private final Inbox inbox = new Inbox();
     private final Runnable wakeup;
     private boolean draining; // the loop's thread only
+    private @Nullable Submission rest; // taken, and not run yet; the loop's thread only
 
     /** Read by every producer, written around the one blocking call. */
     private volatile boolean mayWait;
@@ -54,22 +55,32 @@ final class WakingInbox {
     /** Runs all submissions that are there, the oldest first. */
     void drain() {
         draining = true;
-        runAll(inbox.takeAll());
-        draining = false;
+        try {
+            runRest();
+            rest = inbox.takeAll();
+            runRest();
+        } finally {
+            draining = false;
+        }
     }
 
-    /** Runs the last submissions; those that follow are rejected. */
+    /**
+     * Runs the last submissions; those that follow are rejected. Continues after one has thrown.
+     */
     void end() {
-        runAll(inbox.close());
+        runRest();
+        if (!inbox.isClosed()) {
+            rest = inbox.close();
+            runRest();
+        }
     }
 
-    private static void runAll(@Nullable Submission oldest) {
-        Submission submission = oldest;
-        while (submission != null) {
-            Submission following = submission.next;
+    private void runRest() {
+        for (Submission submission; (submission = rest) != null; ) {
+            rest = submission.next;
             submission.next = null;
             submission.run();
-            submission = following;
+            CompletionThread.forgetUser();
         }
     }
 

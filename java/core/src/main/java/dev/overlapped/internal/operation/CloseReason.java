@@ -82,8 +82,12 @@ public record CloseReason(
         return new CloseReason(Kind.HANDLER_FAILED, null, 0, "", failure);
     }
 
-    /** The port has failed. */
-    public static CloseReason portFailed(Throwable failure) {
+    /**
+     * The port has failed.
+     *
+     * @param failure null = there is no memory to keep it
+     */
+    public static CloseReason portFailed(@Nullable Throwable failure) {
         return new CloseReason(Kind.PORT_FAILED, null, 0, "", failure);
     }
 

@@ -11,13 +11,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DisconnectOperation extends Operation {
     private final boolean reuse;
+    private final boolean last;
 
     /**
      * @param reuse whether the handle is to be used again; the other side has ended its stream
      *     then, and nothing is being received
      */
     public DisconnectOperation(boolean reuse) {
+        this(reuse, reuse);
+    }
+
+    private DisconnectOperation(boolean reuse, boolean last) {
         this.reuse = reuse;
+        this.last = last;
+    }
+
+    /** Makes one for a connection that takes no more sends of its user. */
+    public static DisconnectOperation ofOrderlyEnd() {
+        return new DisconnectOperation(false, true);
+    }
+
+    /** Returns whether it belongs to an end of the connection that is under way already. */
+    public boolean isLast() {
+        return last;
     }
 
     /** Returns whether the handle is to be reused. */

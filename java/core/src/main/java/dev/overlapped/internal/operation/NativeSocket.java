@@ -36,6 +36,7 @@ public abstract class NativeSocket {
     private static final int INPUT_ENDED = 4;
     private static final int CUT = 8;
     private static final int EXPECTED = 16; // by its loop, which was chosen for it
+    private static final int OUTPUT_ENDED = 32;
 
     private static final VarHandle NEXT_ID;
     private static final VarHandle CLOSE_REASON;
@@ -262,6 +263,19 @@ public abstract class NativeSocket {
     /** Returns whether the other side has ended its stream. The loop's thread only. */
     public final boolean isInputEnded() {
         return is(INPUT_ENDED);
+    }
+
+    /**
+     * Records whether this side ends its stream, or its datagrams, after the writes that have
+     * started: later ones are {@link Operation.Outcome#LATE}. The loop's thread only.
+     */
+    public final void endOutput(boolean ends) {
+        set(OUTPUT_ENDED, ends);
+    }
+
+    /** Returns what {@link #endOutput} has recorded. The loop's thread only. */
+    public final boolean isOutputEnded() {
+        return is(OUTPUT_ENDED);
     }
 
     /** Its handle is closed, and its last operation has completed. The loop's thread only. */

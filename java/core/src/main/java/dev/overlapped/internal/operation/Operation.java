@@ -60,7 +60,9 @@ public abstract sealed class Operation extends Timed implements Slotted
         /** Its socket or its port was closed by this side. */
         CLOSED,
         /** Too much was outstanding on its connection: it was never started. */
-        REFUSED
+        REFUSED,
+        /** This side had ended its stream, or asked for that: it was never started. */
+        LATE
     }
 
     private static final Completion<Operation, @Nullable Object> NONE =
@@ -326,6 +328,11 @@ public abstract sealed class Operation extends Timed implements Slotted
         completion = NONE;
     }
 
+    /** Returns whether it has a completion, which takes its outcome. */
+    public final boolean isPrepared() {
+        return completion != NONE;
+    }
+
     /** Returns its outcome, once it has ended. */
     public final Outcome outcome() {
         return present(outcome);
@@ -491,6 +498,11 @@ public abstract sealed class Operation extends Timed implements Slotted
     final void taken(long counted) {
         admission = counted == 0 ? Admission.FREE : Admission.TAKEN;
         charge = counted;
+    }
+
+    /** Returns whether it is counted as a send of its connection. */
+    public final boolean isCounted() {
+        return admission != Admission.FREE;
     }
 
     /** Returns the charge that its send window counts for it; 0 = none. */

@@ -63,6 +63,21 @@ public final class OperationQueue {
         operation.previousInQueue = null;
     }
 
+    /**
+     * Removes the oldest operation, of a socket that nothing is started on any more; null = there
+     * is none. Relies on no other link, and calls nothing: a change of the queue may have been cut
+     * off.
+     */
+    public @Nullable Operation removeFirst() {
+        Operation removed = first;
+        if (removed != null) {
+            first = removed.nextInQueue;
+            removed.nextInQueue = null;
+            removed.previousInQueue = null;
+        }
+        return removed;
+    }
+
     @Nullable Operation find(long id) {
         Operation candidate = first;
         while (candidate != null && candidate.id() != id) {

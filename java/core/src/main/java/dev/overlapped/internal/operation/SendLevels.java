@@ -28,6 +28,7 @@ public final class SendLevels {
         return new SendLevels(
                 limits.maxSends(),
                 limits.maxBytes(),
+                limits.pressureSends(),
                 limits.pressureBytes(),
                 limits.slowConsumerTimeout().map(Duration::toNanos).orElse(0L),
                 limits.pausesReading());
@@ -36,17 +37,23 @@ public final class SendLevels {
     /**
      * @param sends with so many outstanding, no more are taken; below 2^18
      * @param bytes the same, of their bytes; at most 2^40
-     * @param pressureBytes from so many bytes on there is pressure, or from half of {@code bytes}
+     * @param pressureSends from so many sends on there is pressure, or from half of {@code sends}
+     * @param pressureBytes the same, of bytes
      * @param slowNanos how long a connection may be under pressure; 0 = for ever
      * @param pausesReading whether nothing is received meanwhile
      */
     public SendLevels(
-            int sends, long bytes, long pressureBytes, long slowNanos, boolean pausesReading) {
+            int sends,
+            long bytes,
+            int pressureSends,
+            long pressureBytes,
+            long slowNanos,
+            boolean pausesReading) {
         this.sends = sends;
         this.bytes = bytes;
         this.slowNanos = slowNanos;
         this.pausesReading = pausesReading;
-        this.highSends = Math.max(1, sends / 2);
+        this.highSends = Math.max(1, Math.min(pressureSends, sends / 2));
         this.highBytes = Math.max(1, Math.min(pressureBytes, bytes / 2));
         this.lowSends = Math.max(1, highSends / 2);
         this.lowBytes = Math.max(1, highBytes / 2);

@@ -1,6 +1,7 @@
 package dev.overlapped.internal.operation;
 
 import dev.overlapped.internal.jfr.PressureEvent;
+import dev.overlapped.internal.jfr.Recording;
 import dev.overlapped.internal.schedule.Timed;
 import dev.overlapped.internal.schedule.Warning;
 
@@ -63,9 +64,11 @@ public final class SendWindow {
     /** A send was refused or waits: no other may overtake it. */
     private volatile boolean shut;
 
+    /** Much is outstanding, or was, and it is not low yet. Written on the loop's thread. */
+    private volatile boolean pressed;
+
     // The loop's thread only.
-    private boolean pressed;
-    private boolean noticeRequested; // someone waits until it is open
+    private boolean noticeRequested; // someone waits until it is relieved
     private @Nullable Pressure pressure; // null until there was any
 
     /**
@@ -119,6 +122,21 @@ public final class SendWindow {
         return !shut && !socket.isClosing() && !levels.isFull(outstanding());
     }
 
+    /** Returns whether much is outstanding, or was, and it is not low yet. */
+    public boolean isUnderPressure() {
+        return (pressed || levels.isHigh(outstanding())) && !socket.isClosing();
+    }
+
+    /** Returns whether a send would be accepted, and there is no pressure. */
+    public boolean isRelieved() {
+        return isOpen() && !isUnderPressure();
+    }
+
+    /** Returns whether frames that have been received are held back now, as reading pauses. */
+    public boolean holdsFramesBack() {
+        return levels.pausesReading() && isUnderPressure();
+    }
+
     /** Returns a description of what is outstanding, for people. */
     public String describe() {
         return SendLevels.describe(outstanding());
@@ -131,7 +149,7 @@ public final class SendWindow {
         return pressed && levels.pausesReading();
     }
 
-    /** Asks for a notice to the socket's owner when it is open. */
+    /** Asks for a notice to the socket's owner when it is relieved. */
     public void notifyWhenOpen() {
         noticeRequested = true;
     }
@@ -208,10 +226,10 @@ public final class SendWindow {
         return first;
     }
 
-    /** Returns whether the owner is to be notified that it is open; true once per request. */
+    /** Returns whether the owner is to be notified that it is relieved; true once per request. */
     public boolean openNow() {
         openIfRelieved();
-        boolean notify = noticeRequested && isOpen();
+        boolean notify = noticeRequested && isRelieved();
         noticeRequested &= !notify;
         return notify;
     }
@@ -270,7 +288,7 @@ public final class SendWindow {
         void begin(String nearer) {
             limit = nearer;
             refused = 0;
-            event = PressureEvent.begun();
+            event = Recording.beginPressure();
             if (event != null) {
                 peer = window.socket().describePeer();
             }

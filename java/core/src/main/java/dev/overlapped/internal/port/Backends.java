@@ -7,9 +7,11 @@ import dev.overlapped.PortBuilder;
 import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
+import dev.overlapped.internal.ffi.memory.NativeAccess;
 import dev.overlapped.internal.iocp.IocpFactory;
 import dev.overlapped.internal.uring.UringFactory;
 
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,6 +19,8 @@ import java.util.function.LongSupplier;
  * system.
  */
 public final class Backends {
+    private static final String OPTIONS_OF_JDK = "jdk.net.ExtendedSocketOptions";
+
     private Backends() {}
 
     /**
@@ -31,6 +35,7 @@ public final class Backends {
 
     public static Backend.Factory of(String system, int directDescriptors, int directOnLinux)
             throws IoFailure {
+        requireRuntime();
         if (system.equals("Linux")) {
             return UringFactory.onThisSystem(directOnLinux);
         }
@@ -76,10 +81,30 @@ public final class Backends {
         return new UringFactory(io, PortSettings.of(settings).directOnLinux());
     }
 
+    /**
+     * Refuses to begin where the JVM would refuse each call into the system, or where a module is
+     * not in the runtime image, on whose class path the library is.
+     */
+    private static void requireRuntime() throws IoFailure {
+        Optional<String> missing = NativeAccess.missingOption();
+        if (missing.isPresent()) {
+            throw unavailable("the JVM denies native access: start it with " + missing.get());
+        }
+        try {
+            Class.forName(OPTIONS_OF_JDK, false, Backends.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw unavailable(
+                    "the runtime image has no module jdk.net: add it (jlink --add-modules"
+                            + " jdk.net)");
+        }
+    }
+
+    private static IoFailure unavailable(String why) {
+        return Failures.of(IoFailure.Kind.BACKEND_UNAVAILABLE, IoOperation.OPEN_PORT, why);
+    }
+
     private static IoFailure none(String system) {
-        return Failures.of(
-                IoFailure.Kind.BACKEND_UNAVAILABLE,
-                IoOperation.OPEN_PORT,
+        return unavailable(
                 "this system is "
                         + system
                         + "; there are backends for Windows (I/O completion port) and Linux"

@@ -5,18 +5,18 @@ import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.loop.CompletionThread;
+import dev.overlapped.internal.loop.Opening;
 import dev.overlapped.internal.schedule.Driver;
 import dev.overlapped.internal.strand.StrandPool;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * The completion threads of one port and its loops: one loop for each thread, or all of them for
@@ -29,6 +29,7 @@ final class CompletionThreads {
     private final List<CompletionLoop> loops;
     private final int count;
     private final Runnable whenLoopsEnded;
+    private final Consumer<Thread> starter;
     private final AtomicInteger loopsLeft;
     private final CountDownLatch running;
     private boolean hasThreads; // written before the first starts
@@ -37,11 +38,17 @@ final class CompletionThreads {
     /**
      * @param count how many threads
      * @param whenLoopsEnded run once, by the thread of the last loop
+     * @param starter starts a thread
      */
-    CompletionThreads(List<CompletionLoop> loops, int count, Runnable whenLoopsEnded) {
+    CompletionThreads(
+            List<CompletionLoop> loops,
+            int count,
+            Runnable whenLoopsEnded,
+            Consumer<Thread> starter) {
         this.loops = loops;
         this.count = count;
         this.whenLoopsEnded = whenLoopsEnded;
+        this.starter = starter;
         this.loopsLeft = new AtomicInteger(loops.size());
         this.running = new CountDownLatch(count);
     }
@@ -60,64 +67,90 @@ final class CompletionThreads {
                         threadEnded();
                     }
                 };
-        new CompletionThread(loop, counted, "overlapped-" + number + "-" + index).start();
+        String name = "overlapped-" + number + "-" + index;
+        starter.accept(new CompletionThread(loop, counted, name));
     }
 
     /**
-     * Starts a thread for each loop.
+     * Starts a thread for each loop. When one cannot be started or opened, the others are to be
+     * closed, and end; none is left half open.
      *
-     * @return why one of them could not be opened, null if all are
+     * @return what was refused, null if all are open
      */
     @Nullable Throwable startOwnQueues(Backend.Factory backend) {
-        List<CompletableFuture<Void>> opened = new ArrayList<>();
-        for (CompletionLoop loop : loops) {
-            CompletableFuture<Void> open = new CompletableFuture<>();
-            start(
-                    opened.size(),
-                    loop,
-                    () -> {
-                        try {
-                            loop.run(backend, open);
-                        } finally {
-                            loopEnded();
-                        }
-                    });
-            opened.add(open);
-        }
+        Opening[] openings = new Opening[loops.size()];
         Throwable refused = null;
-        for (CompletableFuture<Void> open : opened) {
+        int started = 0;
+        for (CompletionLoop loop : loops) {
             try {
-                open.join();
-            } catch (CompletionException e) {
-                refused = e.getCause();
+                Opening opening = new Opening();
+                openings[started] = opening;
+                start(started, loop, () -> run(loop, backend, opening));
+                started++;
+            } catch (Throwable t) {
+                refused = t;
+                break;
             }
+        }
+        for (int i = loops.size() - 1; i >= started; i--) {
+            loops.get(i).neverOpened();
+            loopEnded();
+            threadEnded();
+        }
+        for (int i = 0; i < started; i++) {
+            Throwable one = openings[i].await();
+            refused = refused == null ? one : refused;
         }
         return refused;
     }
 
+    private void run(CompletionLoop loop, Backend.Factory backend, Opening opening) {
+        try {
+            loop.run(backend, opening);
+        } finally {
+            loopEnded();
+        }
+    }
+
     /**
-     * Starts threads that share one queue.
+     * Starts threads that share one queue. The port is to be closed if something was refused: those
+     * that were started end it, or the calling thread does.
      *
      * @param concurrency how many of them the system lets run at once; 0 = as many as there are
      *     processors
-     * @return why one of the loops could not be opened, null if all are
+     * @param close closes the port, without waiting
+     * @return what was refused, null if all loops are open and all threads run
      * @throws NativeException the system has refused the queue; no thread runs
      */
-    @Nullable Throwable startSharedQueue(Backend.Factory backend, int concurrency)
+    @Nullable Throwable startSharedQueue(Backend.Factory backend, int concurrency, Runnable close)
             throws NativeException {
-        StrandPool pool;
+        StrandPool pool = null;
         try {
             pool = new StrandPool(backend.share(concurrency), loops, count, this::loopEnded);
-        } catch (NativeException e) {
-            whenLoopsEnded.run();
-            for (int i = 0; i < count; i++) {
-                threadEnded();
+        } finally {
+            if (pool == null) {
+                whenLoopsEnded.run();
+                for (int i = 0; i < count; i++) {
+                    threadEnded();
+                }
             }
-            throw e;
         }
         Throwable refused = pool.open();
+        int started = 0;
         for (int i = 0; i < count; i++) {
-            start(i, null, pool::work);
+            try {
+                start(i, null, pool::work);
+                started++;
+            } catch (Throwable t) {
+                refused = t;
+            }
+        }
+        if (started < count) {
+            for (int i = started; i < count; i++) {
+                threadEnded();
+            }
+            close.run();
+            pool.withThreads(started);
         }
         return refused;
     }
@@ -125,9 +158,12 @@ final class CompletionThreads {
     /** One of the loops has ended. */
     void loopEnded() {
         if (loopsLeft.decrementAndGet() == 0) {
-            whenLoopsEnded.run();
-            if (!hasThreads) { // a test's network runs the loops
-                ended.complete(null);
+            try {
+                whenLoopsEnded.run();
+            } finally {
+                if (!hasThreads) { // a test's network runs the loops
+                    ended.complete(null);
+                }
             }
         }
     }

@@ -37,13 +37,18 @@ public final class DrivenPort {
         }
         Port port = PortSettings.of(settings).driven(clock, failures);
         DrivenPort driven = new DrivenPort(port);
+        boolean opened = false;
         try {
             driven.loop.open(backend);
+            opened = true;
         } catch (NativeException e) {
-            driven.ended = true;
-            port.loopEnded();
-            port.beginClose();
             throw Port.unavailable(e);
+        } finally {
+            if (!opened) {
+                driven.ended = true;
+                port.loopEnded();
+                port.beginClose();
+            }
         }
         return driven;
     }
@@ -74,10 +79,10 @@ public final class DrivenPort {
                 return true;
             }
             return any;
-        } catch (RuntimeException | Error e) {
-            loop.giveUp(e);
+        } catch (Throwable t) {
+            loop.giveUp(t);
             end();
-            throw e;
+            throw t;
         }
     }
 

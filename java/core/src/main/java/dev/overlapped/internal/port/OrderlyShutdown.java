@@ -4,6 +4,7 @@ import dev.overlapped.Deadline;
 import dev.overlapped.ShutdownOptions;
 import dev.overlapped.ShutdownProgress;
 import dev.overlapped.internal.counters.ShutdownProgressSnapshot;
+import dev.overlapped.internal.jfr.Recording;
 import dev.overlapped.internal.jfr.ShutdownEvent;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.schedule.Driver;
@@ -87,6 +88,17 @@ final class OrderlyShutdown {
     }
 
     private void report(Consumer<ShutdownProgress> listener, ShutdownProgress progress) {
+        if (Recording.hasBegun()) {
+            record(progress);
+        }
+        try {
+            listener.accept(progress);
+        } catch (RuntimeException | Error e) {
+            failures.accept(e);
+        }
+    }
+
+    private static void record(ShutdownProgress progress) {
         ShutdownEvent event = new ShutdownEvent();
         if (event.isEnabled()) {
             event.stage = progress.stage().name();
@@ -95,11 +107,6 @@ final class OrderlyShutdown {
             event.ended = progress.ended();
             event.cut = progress.cut();
             event.commit();
-        }
-        try {
-            listener.accept(progress);
-        } catch (RuntimeException | Error e) {
-            failures.accept(e);
         }
     }
 

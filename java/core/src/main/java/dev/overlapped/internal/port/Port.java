@@ -89,32 +89,53 @@ public final class Port implements InternalPort {
         for (int i = 0; i < count; i++) {
             loops.add(new CompletionLoop(group, clock, new Reports(), buffers.reserve(count)));
         }
-        threads = new CompletionThreads(loops, threadCount, this::endBuffers);
+        threads = new CompletionThreads(loops, threadCount, this::endBuffers, settings.starter());
         PortDescription description = new PortDescription(settings.describe(), buffers);
         status = new LoopStatus(loops, buffers, threads.count(), () -> closed, description);
     }
 
     void start(PortSettings settings, Backend.Factory backend) throws IoFailure {
-        Throwable refused;
+        boolean open = false;
         try {
-            refused =
+            int concurrency = settings.concurrency();
+            Throwable refused =
                     settings.isShared()
-                            ? threads.startSharedQueue(backend, settings.concurrency())
+                            ? threads.startSharedQueue(backend, concurrency, this::beginClose)
                             : threads.startOwnQueues(backend);
+            open = refused == null;
+            if (refused != null) {
+                throw refused(refused);
+            }
         } catch (NativeException e) {
-            close();
             IoFailure failure = Failures.of(IoOperation.OPEN_PORT, e);
             throw failure.kind() == IoFailure.Kind.UNSUPPORTED ? failure : unavailable(e);
-        }
-        if (refused != null) {
-            close();
-            switch (refused) {
-                case NativeException e -> throw unavailable(e);
-                case Error e -> throw e;
-                default ->
-                        throw new IllegalStateException("the backend could not be opened", refused);
+        } finally {
+            if (!open) {
+                close(); // no thread is left, nor a descriptor
             }
         }
+    }
+
+    /** Returns the failure of an opening; an error other than a want of threads is thrown. */
+    private static IoFailure refused(Throwable refused) {
+        return switch (refused) {
+            case NativeException e -> unavailable(e);
+            case OutOfMemoryError e when isForThread(e) ->
+                    Failures.of(
+                            IoFailure.Kind.OUT_OF_MEMORY,
+                            IoOperation.OPEN_PORT,
+                            "a completion thread cannot be started ("
+                                    + e.getMessage()
+                                    + "): raise the limit of threads (ulimit -u, the container's"
+                                    + " pids limit) or of memory, or open the port with fewer"
+                                    + " (PortBuilder.threads)");
+            case Error e -> throw e;
+            default -> throw new IllegalStateException("the backend could not be opened", refused);
+        };
+    }
+
+    private static boolean isForThread(OutOfMemoryError e) {
+        return String.valueOf(e.getMessage()).contains("native thread");
     }
 
     static IoFailure unavailable(NativeException refused) {
@@ -139,9 +160,14 @@ public final class Port implements InternalPort {
         }
 
         @Override
-        public void loopFailed(Throwable failure) {
-            Port.this.handlerFailed(failure);
-            beginClose(CloseReason.portFailed(failure));
+        public void loopFailed(Throwable failure, CloseReason reason) {
+            beginClose(reason);
+            try {
+                report("", failure);
+            } catch (VirtualMachineError | LinkageError e) {
+                throw e; // it is reported again
+            } catch (Throwable ignored) { // as of the failures of handlers
+            }
         }
     }
 
@@ -249,7 +275,9 @@ public final class Port implements InternalPort {
 
     private void beginClose(CloseReason reason) {
         closed = true;
-        loops.forEach(loop -> loop.close(reason));
+        for (int i = 0; i < loops.size(); i++) { // allocates nothing: memory may be what is wanting
+            loops.get(i).close(reason);
+        }
     }
 
     @Override
@@ -329,13 +357,17 @@ public final class Port implements InternalPort {
     @Override
     public void handlerFailed(String price, Throwable failure) {
         try {
-            if (handlerFailures == null) {
-                log.handlerFailed(price, failure);
-            } else {
-                handlerFailures.uncaughtException(Thread.currentThread(), failure);
-            }
+            report(price, failure);
         } catch (Throwable ignored) { // as the JVM does with what such a handler throws: no one is
             // left to report it to
+        }
+    }
+
+    private void report(String price, Throwable failure) {
+        if (handlerFailures == null) {
+            log.handlerFailed(price, failure);
+        } else {
+            handlerFailures.uncaughtException(Thread.currentThread(), failure);
         }
     }
 

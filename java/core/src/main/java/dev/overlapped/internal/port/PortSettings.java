@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** The settings of a port. */
@@ -51,6 +52,7 @@ public final class PortSettings implements PortBuilder {
     private AcceptOptions accepting = AcceptOptions.DEFAULT;
     private ReceiveOptions receiving = ReceiveOptions.DEFAULT;
     private Thread.@Nullable UncaughtExceptionHandler handlerFailures; // null = they are logged
+    private Consumer<Thread> starter = Thread::start;
 
     /** Begins with the defaults. */
     public PortSettings() {}
@@ -201,6 +203,16 @@ public final class PortSettings implements PortBuilder {
     public PortSettings onHandlerFailure(Thread.UncaughtExceptionHandler handler) {
         handlerFailures = Objects.requireNonNull(handler, "handler");
         return this;
+    }
+
+    /** Sets how completion threads are started, for tests of threads that cannot be. */
+    public PortSettings starter(Consumer<Thread> starts) {
+        starter = starts;
+        return this;
+    }
+
+    Consumer<Thread> starter() {
+        return starter;
     }
 
     /** Sets how many loops the threads of a shared port have. */

@@ -6,7 +6,10 @@ import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.backend.LinkedPacketQueue;
 import dev.overlapped.internal.backend.PacketQueue;
 import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.ffi.memory.NativeAccess;
 import dev.overlapped.internal.iocp.port.IocpPacketQueue;
+
+import java.util.Optional;
 
 /** Opens the packet queue of the running system. */
 final class SystemQueue {
@@ -30,6 +33,13 @@ final class SystemQueue {
                     "this system is "
                             + system
                             + "; a raw completion port exists on Windows and Linux only");
+        }
+        Optional<String> missing = NativeAccess.missingOption();
+        if (missing.isPresent()) {
+            throw Failures.of(
+                    IoFailure.Kind.BACKEND_UNAVAILABLE,
+                    IoOperation.OPEN_PORT,
+                    "the JVM denies native access: start it with " + missing.get());
         }
         try {
             return IocpPacketQueue.open(concurrency);

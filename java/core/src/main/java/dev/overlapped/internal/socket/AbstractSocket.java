@@ -107,10 +107,10 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
                 used.firstScheduled.end();
             }
             CloseHandler handler = used.closeHandler;
-            used.closeHandler = null;
             if (handler != null) {
                 notifyClosed(handler);
             }
+            used.closeHandler = null; // last: this is called again if there was no memory for it
         }
         port().socketReaped();
     }

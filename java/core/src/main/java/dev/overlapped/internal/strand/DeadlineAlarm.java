@@ -1,5 +1,6 @@
 package dev.overlapped.internal.strand;
 
+import dev.overlapped.internal.schedule.OwnThreads;
 import dev.overlapped.internal.schedule.Timed;
 
 import java.util.List;
@@ -17,7 +18,7 @@ final class DeadlineAlarm implements Runnable {
 
     DeadlineAlarm(List<Strand> strands) {
         this.strands = strands;
-        this.thread = Thread.ofPlatform().daemon().name("overlapped-deadlines").unstarted(this);
+        this.thread = OwnThreads.daemon("overlapped-deadlines", this);
     }
 
     void start() {

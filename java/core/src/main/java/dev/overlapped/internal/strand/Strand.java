@@ -98,9 +98,9 @@ public final class Strand implements StrandSignal {
             pool.checkSound();
             loop.step(0);
             return loop.tryEnd();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable t) {
             ended = true; // whatever comes of giving up
-            loop.giveUp(e);
+            loop.giveUp(t);
             return true;
         }
     }

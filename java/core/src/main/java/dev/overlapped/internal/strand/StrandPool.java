@@ -1,7 +1,6 @@
 package dev.overlapped.internal.strand;
 
 import dev.overlapped.internal.backend.SharedQueue;
-import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 
 import org.jspecify.annotations.Nullable;
@@ -41,6 +40,7 @@ public final class StrandPool {
     private final DeadlineAlarm alarm = new DeadlineAlarm(strands);
     private final AtomicInteger strandsLeft;
     private final AtomicInteger threadsLeft;
+    private final int threads;
     private final boolean alone;
 
     /** True if a packet that calls a thread is on its way. */
@@ -58,6 +58,7 @@ public final class StrandPool {
         this.ready = new ReadyStrands(loops.size());
         this.strandsLeft = new AtomicInteger(loops.size());
         this.threadsLeft = new AtomicInteger(threads);
+        this.threads = threads;
         this.alone = threads == 1;
         for (CompletionLoop loop : loops) {
             strands.add(new Strand(this, loop));
@@ -76,17 +77,60 @@ public final class StrandPool {
                 strand.loop().open(loop -> queue.open(loop, strand));
                 strand.loop().leave();
                 ready(strand);
-            } catch (NativeException | RuntimeException | Error e) {
-                refused = e;
+            } catch (Throwable t) {
+                refused = t;
                 strandEnded();
             }
         }
-        alarm.start();
+        try {
+            alarm.start();
+        } catch (Throwable t) { // no memory for its thread
+            refused = t;
+        }
         return refused;
+    }
+
+    /**
+     * Only so many of the threads could be started, and the port is closing. Without any the
+     * calling one ends the loops.
+     */
+    public void withThreads(int started) {
+        if (started == 0) {
+            threadsLeft.set(1);
+            work();
+        } else if (threadsLeft.addAndGet(started - threads) == 0) {
+            end(); // those that were started have ended meanwhile
+        }
     }
 
     /** The life of one thread: until all loops have ended. */
     public void work() {
+        try {
+            readAndRun();
+        } catch (Throwable t) {
+            fail(t);
+            endStrands();
+        } finally {
+            leave();
+        }
+    }
+
+    private void leave() {
+        try {
+            queue.wakeAny(); // the next one, who may wait for a packet
+        } finally {
+            if (threadsLeft.decrementAndGet() == 0) {
+                end();
+            }
+        }
+    }
+
+    private void end() {
+        alarm.end();
+        queue.close();
+    }
+
+    private void readAndRun() {
         try (SharedQueue.Reader reader = queue.reader()) {
             int rounds = 0;
             while (strandsLeft.get() > 0) {
@@ -105,11 +149,17 @@ public final class StrandPool {
                     rounds = 0;
                 }
             }
-        } finally {
-            queue.wakeAny(); // the next one, who may wait for a packet
-            if (threadsLeft.decrementAndGet() == 0) {
-                alarm.end();
-                queue.close();
+        }
+    }
+
+    /** After a failure of the thread itself: runs what is ready until all loops have given up. */
+    private void endStrands() {
+        while (strandsLeft.get() > 0) {
+            Strand strand = ready.poll();
+            if (strand == null) {
+                LockSupport.parkNanos(this, PAUSE_NANOS);
+            } else {
+                run(strand);
             }
         }
     }
@@ -119,6 +169,16 @@ public final class StrandPool {
             ready.add(strand);
         }
         alarm.at(strand.due().get());
+    }
+
+    /** The queue has failed, or a thread: all strands give up. Allocates nothing. */
+    private void fail(Throwable because) {
+        if (failure == null) {
+            failure = because;
+        }
+        for (int i = 0; i < strands.size(); i++) {
+            strands.get(i).signal();
+        }
     }
 
     private void take(SharedQueue.Reader reader, boolean wait) {
@@ -131,8 +191,7 @@ public final class StrandPool {
                 called.set(false);
             }
         } catch (RuntimeException | Error e) {
-            failure = e;
-            strands.forEach(Strand::signal);
+            fail(e);
         }
     }
 

@@ -39,7 +39,9 @@ final class Accepted extends Connection<AcceptTarget> implements AcceptedConnect
 
     @Override
     AcceptTarget target(NativeSocket kept) {
-        return new KeptForAccept(port(), family() == Family.IPV6, kept);
+        KeptForAccept target = new KeptForAccept(port(), family() == Family.IPV6, kept);
+        kept.loop().attach(kept);
+        return target;
     }
 
     /** A listener that recycles gets the socket back. */

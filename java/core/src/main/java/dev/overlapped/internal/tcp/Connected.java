@@ -52,7 +52,9 @@ final class Connected extends Connection<ConnectTarget> implements ConnectedConn
 
     @Override
     ConnectTarget target(NativeSocket kept) {
-        return new KeptForConnect(port, family == Family.IPV6, kept);
+        KeptForConnect target = new KeptForConnect(port, family == Family.IPV6, kept);
+        kept.loop().attach(kept);
+        return target;
     }
 
     @Override

@@ -102,6 +102,12 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
         }
     }
 
+    @Override
+    public final boolean holdsFramesBack() {
+        ReceiveStream begun = stream;
+        return begun != null && begun.isPaused() || socket().window().holdsFramesBack();
+    }
+
     // ---- sending
 
     public final void sendAndRelease(IoBuffer buffer) {
@@ -192,6 +198,7 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
 
     public final void closeAfterSending(Deadline deadline) {
         Objects.requireNonNull(deadline, "deadline");
+        markFinishing();
         loop().executeInTurn(() -> finish(deadline, ending()), () -> {}); // after others' sends
     }
 
@@ -210,6 +217,7 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
                 stream = begun;
             }
         }
+        endWritables(); // there is nothing to wait for
         return begun.finish(deadline, ending);
     }
 
@@ -225,11 +233,16 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
         if (stream != null) {
             stream.reaped();
         }
+        endWritables();
+        super.reaped();
+    }
+
+    /** Notifies those who wait to send; later, for it may be called within a call of the user. */
+    private void endWritables() {
         WritableQueue writables = writablesOrNull();
         if (writables != null) {
-            loop().executeLater(writables::end, writables::end); // not within a call of the user
+            loop().executeLater(writables::end, writables::end);
         }
-        super.reaped();
     }
 
     @Override

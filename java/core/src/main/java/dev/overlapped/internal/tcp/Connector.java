@@ -27,6 +27,7 @@ import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.SendLevels;
 import dev.overlapped.internal.socket.AbstractSocket;
 import dev.overlapped.internal.socket.Addresses;
+import dev.overlapped.internal.socket.Attachment;
 import dev.overlapped.internal.socket.InternalPort;
 import dev.overlapped.internal.socket.SocketCancel;
 
@@ -82,10 +83,6 @@ public final class Connector {
         try {
             socket = loop.backend().adoptStream(handle, Backend.Adopted.CONNECTION);
             socket.markExpected();
-            Family family = Family.of(loop.backend().localAddress(socket));
-            Connected connection = new Connected(port, family, null, socket, port.sendLevels());
-            loop.attach(socket);
-            return connection;
         } catch (NativeException e) {
             throw Failures.of(IoOperation.ADOPT, e);
         } finally {
@@ -93,6 +90,14 @@ public final class Connector {
                 loop.cancelExpected();
             }
         }
+        return Attachment.attach(
+                port,
+                IoOperation.ADOPT,
+                socket,
+                open -> {
+                    Family family = Family.of(loop.backend().localAddress(open));
+                    return new Connected(port, family, null, open, port.sendLevels());
+                });
     }
 
     // ---- the three faces
@@ -167,7 +172,15 @@ public final class Connector {
                 loop.cancelExpected();
             }
         }
-        return new Connected(port, family, remote, socket, levels(options));
+        Connected connection = null;
+        try {
+            connection = new Connected(port, family, remote, socket, levels(options));
+            return connection;
+        } finally {
+            if (connection == null) { // no memory for it
+                loop.discard(socket);
+            }
+        }
     }
 
     private Connected openKept(

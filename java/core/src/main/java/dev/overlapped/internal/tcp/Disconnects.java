@@ -7,6 +7,7 @@ import dev.overlapped.internal.await.Awaited;
 import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.DisconnectOperation;
+import dev.overlapped.internal.schedule.Timed;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,19 +25,22 @@ final class Disconnects {
             Completion<DisconnectOperation, H> completion,
             H handler) {
         long until = deadline.nanoTime();
-        if (!connection.endOutput()) {
-            throw connection.outputHasEnded();
-        }
-        return startEnded(connection, until, completion, handler);
+        connection.endOutput();
+        return start(connection, new DisconnectOperation(false), until, completion, handler);
     }
 
-    /** Starts the end of a sending side that refuses sends already. */
-    static <H> long startEnded(
+    /** Starts that of an orderly end, for which the sending side has ended already. */
+    static void startOfOrderlyEnd(StreamSocket connection, DisconnectHandler handler) {
+        DisconnectOperation operation = DisconnectOperation.ofOrderlyEnd();
+        start(connection, operation, Timed.NEVER, DISCONNECTED, handler);
+    }
+
+    private static <H> long start(
             StreamSocket connection,
+            DisconnectOperation operation,
             long until,
             Completion<DisconnectOperation, H> completion,
             H handler) {
-        DisconnectOperation operation = new DisconnectOperation(false);
         operation.prepare(connection.socket(), completion, handler, until);
         operation.awaitTurn();
         return connection.loop().start(operation);
@@ -62,7 +66,7 @@ final class Disconnects {
     private static @Nullable IoFailure end(DisconnectOperation operation, StreamSocket connection) {
         IoFailure failure = Failures.ofEnded(operation);
         if (failure != null) {
-            connection.reopenOutput();
+            connection.reopenOutput(operation);
         }
         return failure;
     }

@@ -6,6 +6,7 @@ import dev.overlapped.IoOperation;
 import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.socket.Attachment;
 import dev.overlapped.internal.socket.InternalPort;
 
 import java.net.ProtocolFamily;
@@ -20,11 +21,17 @@ public final class KeptForAccept extends KeptSocket implements AcceptTarget {
     /** Makes a new one. */
     public static AcceptTarget open(InternalPort port, ProtocolFamily family) throws IoFailure {
         boolean ipv6 = isIpv6(family);
+        NativeSocket socket;
         try {
-            return new KeptForAccept(port, ipv6, port.nextLoop().backend().openTarget(ipv6));
+            socket = port.nextLoop().backend().openTarget(ipv6);
         } catch (NativeException e) {
             throw Failures.of(IoOperation.OPEN_ACCEPT_TARGET, e);
         }
+        return Attachment.attach(
+                port,
+                IoOperation.OPEN_ACCEPT_TARGET,
+                socket,
+                open -> new KeptForAccept(port, ipv6, open));
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.socket.Attachment;
 import dev.overlapped.internal.socket.InternalPort;
 
 import java.net.ProtocolFamily;
@@ -28,13 +29,18 @@ public final class KeptForConnect extends KeptSocket implements ConnectTarget {
     public static ConnectTarget open(InternalPort port, ProtocolFamily family) throws IoFailure {
         boolean ipv6 = isIpv6(family);
         CompletionLoop loop = port.nextLoop();
+        NativeSocket socket;
         try {
             NativeSocket stream = loop.backend().openStream(Family.ofIp(ipv6), null);
-            return new KeptForConnect(
-                    port, ipv6, loop.backend().sameHandle(stream, NativeSocket.Role.TARGET));
+            socket = loop.backend().sameHandle(stream, NativeSocket.Role.TARGET);
         } catch (NativeException e) {
             throw Failures.of(IoOperation.OPEN_CONNECT_TARGET, e);
         }
+        return Attachment.attach(
+                port,
+                IoOperation.OPEN_CONNECT_TARGET,
+                socket,
+                open -> new KeptForConnect(port, ipv6, open));
     }
 
     @Override

@@ -35,7 +35,7 @@ public abstract class KeptSocket {
     KeptSocket(InternalPort port, boolean ipv6, NativeSocket unattached) {
         this.port = port;
         this.ipv6 = ipv6;
-        take(unattached);
+        own(unattached);
     }
 
     /** The owner of its native socket, which changes. */
@@ -56,9 +56,8 @@ public abstract class KeptSocket {
         }
     }
 
-    private void take(NativeSocket unattached) {
+    private void own(NativeSocket unattached) {
         unattached.owner(new Owner(this));
-        unattached.loop().attach(unattached);
         socket.set(unattached);
     }
 
@@ -106,7 +105,9 @@ public abstract class KeptSocket {
     /** The operation has ended without a connection, and has left the handle as it was. */
     final void giveBack(NativeSocket detached) {
         Backend backend = CompletionLoop.of(detached).backend();
-        take(backend.sameHandle(detached, NativeSocket.Role.TARGET));
+        NativeSocket again = backend.sameHandle(detached, NativeSocket.Role.TARGET);
+        own(again);
+        again.loop().attach(again);
         if (closed) {
             close();
         }

@@ -9,7 +9,6 @@ import dev.overlapped.IoOperation;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.operation.CloseReason;
-import dev.overlapped.internal.schedule.Timed;
 
 import org.jspecify.annotations.Nullable;
 
@@ -58,10 +57,15 @@ final class LingeringEnd {
             connection.loop().scheduleAt(deadline.nanoTime(), this::deadlinePassed);
         }
         if (inputEnded && present(ending).endsOutput() || idle && hasSentAll() && !lingers()) {
-            connection.endOutput(); // by what follows: closing does, without a call of its own
-        } else if (connection.endOutput()) {
-            Disconnects.startEnded(
-                    connection, Timed.NEVER, Disconnects.DISCONNECTED, new OutputEnd());
+            connection.socket().endOutput(true); // closing does so, without a call of its own
+        }
+    }
+
+    /** Ends the own stream, unless that is under way; again if a disconnect of the user failed. */
+    private void endOutput() {
+        if (!connection.socket().isOutputEnded()) {
+            connection.socket().endOutput(true); // what waits in the inbox by now is late
+            Disconnects.startOfOrderlyEnd(connection, new OutputEnd());
         }
     }
 
@@ -91,6 +95,7 @@ final class LingeringEnd {
             closed();
             return true;
         }
+        endOutput();
         if (inputEnded && hasSentAll()) {
             Ending last = ending;
             ending = null;

@@ -31,6 +31,7 @@ import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.socket.Addresses;
+import dev.overlapped.internal.socket.Attachment;
 import dev.overlapped.internal.socket.AwaitedClose;
 import dev.overlapped.internal.socket.DualStack;
 import dev.overlapped.internal.socket.InternalPort;
@@ -66,7 +67,6 @@ public final class Listener extends ListeningSocket {
         CompletionLoop loop = port.nextLoop();
         Backend backend = loop.backend();
         NativeSocket socket;
-        SocketAddress local;
         try {
             socket =
                     DualStack.open(
@@ -74,18 +74,21 @@ public final class Listener extends ListeningSocket {
                             options.family(),
                             options.socketOptions(),
                             family -> backend.openListener(specOf(address, family, options)));
-            try {
-                local = backend.localAddress(socket);
-            } catch (NativeException e) {
-                backend.discard(socket);
-                throw e;
-            }
         } catch (NativeException e) {
             throw Failures.of(IoOperation.LISTEN, e);
         }
-        Listener listener = new Listener(port, socket, local, options);
-        loop.attach(socket);
-        return listener;
+        return attach(port, IoOperation.LISTEN, socket, options);
+    }
+
+    private static TcpListener attach(
+            InternalPort port, IoOperation verb, NativeSocket socket, ListenerOptions options)
+            throws IoFailure {
+        Backend backend = CompletionLoop.of(socket).backend();
+        return Attachment.attach(
+                port,
+                verb,
+                socket,
+                open -> new Listener(port, open, backend.localAddress(open), options));
     }
 
     private static void checkOptions(Family family, ListenerOptions options, IoOperation call)
@@ -104,15 +107,13 @@ public final class Listener extends ListeningSocket {
     public static TcpListener adopt(InternalPort port, long handle, ListenerOptions options)
             throws IoFailure {
         CompletionLoop loop = port.nextLoop();
+        NativeSocket socket;
         try {
-            NativeSocket socket = loop.backend().adoptStream(handle, Backend.Adopted.LISTENER);
-            SocketAddress local = loop.backend().localAddress(socket);
-            Listener listener = new Listener(port, socket, local, options);
-            loop.attach(socket);
-            return listener;
+            socket = loop.backend().adoptStream(handle, Backend.Adopted.LISTENER);
         } catch (NativeException e) {
             throw Failures.of(IoOperation.ADOPT, e);
         }
+        return attach(port, IoOperation.ADOPT, socket, options);
     }
 
     private static Backend.ListenerSpec specOf(

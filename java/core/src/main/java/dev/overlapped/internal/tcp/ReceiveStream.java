@@ -1,5 +1,7 @@
 package dev.overlapped.internal.tcp;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.Deadline;
 import dev.overlapped.IdleKind;
 import dev.overlapped.IoBuffer;
@@ -16,6 +18,7 @@ import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.Delegating;
+import dev.overlapped.internal.operation.FrameReceiver;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveOperation;
 
@@ -47,32 +50,16 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     private static final Completion<ReceiveOperation, ReceiveStream> COMPLETED =
             (operation, stream) -> stream.completed(operation);
 
-    private static final Set<IdleKind> NOT_IDLE = Set.of();
-
-    /**
-     * A call of the handler on another thread.
-     *
-     * @param buffer null if the connection has been idle
-     * @param idle empty if it gets the result of a receive, else it gets these
-     */
-    private record HandedOver(
-            ReceiveStream stream,
-            @Nullable IoBuffer buffer,
-            @Nullable IoFailure failure,
-            Set<IdleKind> idle)
-            implements Runnable {
+    /** A call of the handler on another thread. */
+    private record HandedOver(ReceiveStream stream, Runnable call) implements Runnable {
         @Override
         public void run() {
             try {
-                if (buffer != null) {
-                    stream.call(buffer, failure);
-                } else {
-                    stream.callIdle(idle);
-                }
+                call.run();
             } catch (Throwable t) { // as one that is thrown on the completion thread
-                stream.connection.thrown(t);
+                stream.handlerFailed(t);
             } finally {
-                stream.connection.loop().execute(stream::returned, stream::drop);
+                stream.connection.loop().execute(stream::returned, stream::returnedTooLate);
             }
         }
     }
@@ -91,6 +78,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     private final StreamSocket connection;
     private final ReceiveOptions options;
     private final ReceiveHandler handler;
+    private final @Nullable FrameReceiver frames; // the handler, if it may hold frames back
 
     private volatile boolean paused; // written by the caller that pauses: it holds from then on
 
@@ -99,6 +87,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     private int posted;
     private boolean ended; // the other side has ended its stream, or a receive has failed
     private boolean handlerRuns; // on another thread
+    private boolean calling; // the handler runs, on this thread
     private boolean reaped;
     private boolean endDelivered; // that of the stream, or the failure
     private @Nullable LingeringEnd end; // null until the connection is to end in order
@@ -114,6 +103,12 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
         this.connection = connection;
         this.options = options;
         this.handler = handler;
+        if (handler instanceof FrameReceiver decoder) {
+            decoder.mayHold();
+            this.frames = decoder;
+        } else {
+            this.frames = null;
+        }
     }
 
     @Override
@@ -180,6 +175,10 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     }
 
     private boolean holdsSomething() {
+        return hasHeld() || holdsFrames();
+    }
+
+    private boolean hasHeld() {
         return delays != null && !delays.held.isEmpty();
     }
 
@@ -188,6 +187,10 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
             delays = new Delays(connection);
         }
         return delays;
+    }
+
+    private boolean holdsFrames() {
+        return frames != null && frames.isHolding();
     }
 
     private void post() {
@@ -301,6 +304,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
                 hold(buffer, null);
             } else {
                 deliver(buffer, null);
+                continueFrames();
             }
         }
         advance();
@@ -341,17 +345,17 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
             return;
         }
         try {
-            handOver(new HandedOver(this, buffer, failure, NOT_IDLE));
+            handOver(() -> call(buffer, failure));
         } catch (RuntimeException | Error e) {
             buffer.release();
             throw e;
         }
     }
 
-    private void handOver(HandedOver call) {
+    private void handOver(Runnable call) {
         handlerRuns = true;
         try {
-            options.executor().orElseThrow().execute(call);
+            options.executor().orElseThrow().execute(new HandedOver(this, call));
         } catch (RuntimeException | Error e) {
             handlerRuns = false;
             connection.close(CloseReason.thrown(e));
@@ -364,6 +368,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
         NativeBuffer lent = NativeBuffer.of(buffer);
         lent.passTo(handler, connection);
         int lending = lent.lending();
+        calling = !handsOver();
         try {
             if (failure != null) {
                 handler.failed(face, buffer, failure);
@@ -375,7 +380,13 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
         } catch (Throwable t) {
             lent.reclaim(lending);
             throw t;
+        } finally {
+            calling = false;
         }
+    }
+
+    private void handlerFailed(Throwable thrown) {
+        connection.thrown(thrown);
     }
 
     private void returned() {
@@ -384,9 +395,49 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
         deliverHeld();
     }
 
+    /** The handler has returned after the end of the loop. */
+    private void returnedTooLate() {
+        handlerRuns = false;
+        drop();
+    }
+
+    /**
+     * Has the decoder continue with the buffer that it keeps, unless frames are held back still.
+     * Called when a write has ended, when a pause has, and when the connection has.
+     *
+     * @return whether the decoder has nothing left, or runs
+     */
+    private boolean continueFrames() {
+        while (frames != null && frames.isHolding() && !handlerRuns && !calling) {
+            if (connection.takesFrames() && connection.holdsFramesBack()) {
+                return false;
+            } else if (handsOver() && connection.takesFrames()) {
+                handOver(this::callAgain);
+            } else {
+                callAgain();
+            }
+        }
+        return true;
+    }
+
+    private void callAgain() {
+        calling = true;
+        try {
+            present(frames).continueHeld(connection.face());
+        } catch (Throwable t) {
+            handlerFailed(t);
+        } finally {
+            calling = false;
+        }
+    }
+
     /** Pauses deliveries. Any thread. */
     void pause() {
         paused = true;
+    }
+
+    boolean isPaused() {
+        return paused;
     }
 
     /** Ends the pause. Any thread. */
@@ -400,9 +451,16 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     }
 
     private void deliverHeld() {
-        while (holdsSomething() && !paused && !handlerRuns) {
+        if (calling) {
+            return; // within a call of the handler, whose caller continues
+        }
+        while (continueFrames() && hasHeld() && !paused && !handlerRuns) {
             IoBuffer buffer = delays().held.remove();
-            deliver(buffer, holdsSomething() ? null : delays().failure);
+            try {
+                deliver(buffer, hasHeld() ? null : delays().failure);
+            } catch (Throwable t) { // nobody else closes the connection for it
+                handlerFailed(t);
+            }
         }
         if (!reaped) {
             advance();
@@ -429,8 +487,11 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
 
     /** Releases what was held for a handler that will not be called again. */
     private void drop() {
-        while (holdsSomething()) {
+        while (hasHeld()) {
             delays().held.remove().release();
+        }
+        if (!connection.takesFrames()) {
+            continueFrames(); // which releases
         }
     }
 
@@ -467,7 +528,11 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
                 idle.received(); // nothing was received under pressure
             }
         }
-        advance();
+        if (holdsFrames()) {
+            deliverHeld();
+        } else {
+            advance();
+        }
     }
 
     /** The connection has been idle. A handler that throws closes it. */
@@ -477,7 +542,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
         }
         try {
             if (handsOver()) {
-                handOver(new HandedOver(this, null, null, kinds));
+                handOver(() -> callIdle(kinds));
             } else {
                 callIdle(kinds);
             }

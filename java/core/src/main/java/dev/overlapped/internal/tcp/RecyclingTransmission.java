@@ -47,6 +47,8 @@ final class RecyclingTransmission<T extends TcpTarget> extends Recycling<T>
         transmitting = false;
         if (failure != null) {
             report(Failures.during(failure, transmission));
+        } else if (transmission.outcome() == Operation.Outcome.LATE) {
+            report(Failures.of(transmission)); // another end is under way, and continues
         } else if (transmission.outcome() != Operation.Outcome.COMPLETED) {
             failed(Failures.of(transmission));
         } else if (drained) {

@@ -39,7 +39,6 @@ final class Sends {
             Completion<SendOperation, H> completion,
             H handler) {
         long until = deadline.nanoTime();
-        connection.checkOutputOpen();
         NativeBuffer pinned = NativeBuffer.of(buffer);
         pinned.pin();
         SendOperation operation = take(connection);
@@ -57,7 +56,6 @@ final class Sends {
             Completion<SendOperation, H> completion,
             H handler) {
         long until = deadline.nanoTime();
-        connection.checkOutputOpen();
         BufferVector.pinToSend(buffers);
         SendOperation operation = take(connection);
         operation.prepare(connection.socket(), completion, handler, until);
@@ -95,7 +93,10 @@ final class Sends {
         }
     }
 
-    /** Closes the connection after a failure: only its receive handler learns of it. */
+    /**
+     * Closes the connection after a failure: only its receive handler learns of it. A send after
+     * the end of the sending side fails as well, but does not disturb that end.
+     */
     private static void released(SendOperation operation, @Nullable Void none) {
         StreamSocket connection = StreamSocket.of(operation);
         NativeBuffer buffer = operation.buffer();
@@ -108,7 +109,7 @@ final class Sends {
         connection.putBack(operation);
         buffer.release();
         switch (outcome) {
-            case COMPLETED -> {}
+            case COMPLETED, LATE -> {}
             case REFUSED -> {
                 warnRefused(connection);
                 connection.close(CloseReason.sendLimit(connection.outstanding()));

@@ -4,6 +4,7 @@ import dev.overlapped.Deadline;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.WritableHandler;
 import dev.overlapped.internal.message.Family;
+import dev.overlapped.internal.operation.FrameSource;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.SendLevels;
@@ -13,27 +14,13 @@ import dev.overlapped.internal.socket.AbstractSocket;
 
 import org.jspecify.annotations.Nullable;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-
 /**
  * The socket of a connection, as the parts of the connection see it: whether data may still be
  * sent, and the requests that they make of the whole.
  */
-abstract class StreamSocket extends AbstractSocket {
-    private static final VarHandle OUTPUT_ENDED;
-
-    static {
-        try {
-            OUTPUT_ENDED =
-                    MethodHandles.lookup()
-                            .findVarHandle(StreamSocket.class, "outputEnded", boolean.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    private volatile boolean outputEnded;
+abstract class StreamSocket extends AbstractSocket implements FrameSource {
+    private volatile boolean outputEnded; // or asked for
+    private volatile boolean finishing; // an orderly end was asked for, and is not taken back
     private volatile boolean leaving; // its socket's reuse was asked for
 
     StreamSocket(NativeSocket socket, SendLevels levels) {
@@ -115,57 +102,67 @@ abstract class StreamSocket extends AbstractSocket {
     }
 
     /** Returns whether a send would be taken now. Any thread. */
-    public boolean isWritable() {
-        return socket().window().isOpen();
+    public final boolean isWritable() {
+        return !isOutputEnded() && socket().window().isOpen();
     }
 
-    /** Refuses to receive or send once the socket's reuse was asked for. */
+    /** Returns whether much is outstanding, or was, and it is not low yet. Any thread. */
+    public final boolean isUnderPressure() {
+        return socket().window().isUnderPressure();
+    }
+
+    /** Returns whether sends are taken, and there is no pressure. Any thread. */
+    final boolean isRelieved() {
+        return !isOutputEnded() && socket().window().isRelieved();
+    }
+
+    /** Refuses to receive once the socket's reuse was asked for. */
     final void checkNotLeaving() {
         if (leaving) {
             throw new IllegalStateException("its socket's reuse was asked for on " + this);
         }
     }
 
-    /** Refuses to send once the sending side has ended. */
-    private void checkOutputNotEnded() {
-        if (outputEnded) {
-            throw outputHasEnded();
-        }
-    }
-
-    /** Returns the refusal to send once the sending side has ended. */
-    final IllegalStateException outputHasEnded() {
-        return new IllegalStateException(
-                "the sending side has ended: disconnect was asked for on " + this);
-    }
-
-    /** Refuses to send in either case. */
-    public final void checkOutputOpen() {
-        checkNotLeaving();
-        checkOutputNotEnded();
-    }
-
     /** Takes note that its socket's reuse was asked for. */
     final void leave() {
         leaving = true;
+        finishing = true;
+    }
+
+    /** Takes note that its orderly end was asked for: sends that start later are late. */
+    final void markFinishing() {
+        finishing = true;
+    }
+
+    @Override
+    public final boolean takesFrames() {
+        return !finishing && !isClosed();
     }
 
     final boolean isLeaving() {
         return leaving;
     }
 
-    /** Refuses sends from now on; returns false if they were refused before. */
-    final boolean endOutput() {
-        return OUTPUT_ENDED.compareAndSet(this, false, true);
+    /** Takes note that the end of the sending side was asked for. */
+    final void endOutput() {
+        outputEnded = true;
     }
 
-    /** Opens the sending side again, after what should have ended it has failed. */
-    public final void reopenOutput() {
-        outputEnded = false;
+    /**
+     * Opens the sending side again, after an operation that should have ended it has failed; but
+     * not if that was never started. The connection's thread.
+     */
+    public final void reopenOutput(Operation failed) {
+        if (failed.outcome() != Operation.Outcome.LATE
+                && failed.outcome() != Operation.Outcome.REFUSED) {
+            socket().endOutput(false);
+        }
+        outputEnded = socket().isOutputEnded();
     }
 
+    /** Returns whether the end of the sending side was asked for. Any thread. */
     final boolean isOutputEnded() {
-        return outputEnded;
+        return outputEnded || finishing;
     }
 
     @Override

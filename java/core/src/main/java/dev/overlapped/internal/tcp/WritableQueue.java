@@ -12,7 +12,7 @@ import java.util.Queue;
 
 /**
  * The handlers that wait until a connection is writable, in the order of their requests; each is
- * notified once, and the next one only if there is still room then.
+ * notified once, and the next one only if there is still no pressure then.
  *
  * <p>Lifetime: from the first request to the connection's end. The connection's thread only.
  */
@@ -35,7 +35,7 @@ final class WritableQueue {
         }
         waiting.add(handler);
         connection.socket().window().notifyWhenOpen();
-        if (connection.isWritable()) {
+        if (connection.isRelieved()) {
             connection.loop().recheckRoom(connection.socket()); // else the end of a send does
         }
     }
@@ -69,7 +69,7 @@ final class WritableQueue {
 
     /** There is room. One that throws closes the connection; the others fail then. */
     void writable() {
-        while (connection.isWritable() && !waiting.isEmpty()) {
+        while (connection.isRelieved() && !waiting.isEmpty()) {
             WritableHandler next = waiting.remove();
             try {
                 next.writable(connection.face());

@@ -7,6 +7,7 @@ import dev.overlapped.internal.operation.ElementReader;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.TransmitOperation;
 import dev.overlapped.internal.operation.TransmitOperation.Element;
+import dev.overlapped.internal.schedule.OwnThreads;
 
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +98,8 @@ public abstract sealed class ChannelReading implements ElementReader
                         }
                     } catch (IOException | RuntimeException e) {
                         thrown = e;
+                    } catch (Error e) { // else nobody would hear of it
+                        thrown = new IOException("a read of the channel failed: " + e, e);
                     }
                     int whole = count;
                     Exception failed = thrown;
@@ -108,7 +111,7 @@ public abstract sealed class ChannelReading implements ElementReader
                                 then.run();
                             });
                 };
-        Thread.ofVirtual().name("overlapped-file-reader").start(reader);
+        OwnThreads.startVirtual("overlapped-file-reader", reader);
     }
 
     /** Fails the transmission at element {@code index}. */

@@ -26,8 +26,8 @@ public interface StreamTransmitter<R extends TcpTarget> extends Transmitter {
     TransmissionReuse reuseAfter(
             TransmitOperation transmission, Deadline deadline, ReuseHandler<? super R> handler);
 
-    /** Opens the sending side again, after a disconnect has failed. On the completion thread. */
-    void reopenOutput();
+    /** Opens the sending side again, after {@code failed} should have ended it. Its thread. */
+    void reopenOutput(Operation failed);
 
     /** Closes the connection. Any thread. */
     void close();
@@ -35,11 +35,15 @@ public interface StreamTransmitter<R extends TcpTarget> extends Transmitter {
     /** Closes the connection for a reason that its handlers get. On the completion thread. */
     void close(CloseReason reason);
 
+    /** Refuses nothing: a transmission after the end of the sending side fails as a send does. */
+    @Override
+    default void checkOutputOpen() {}
+
     @Override
     default void transmissionEnded(TransmitOperation operation) {
         if (operation.outcome() != Operation.Outcome.COMPLETED
                 && operation.has(TransmitOperation.Flag.DISCONNECT)) {
-            reopenOutput();
+            reopenOutput(operation);
         }
     }
 
@@ -47,7 +51,7 @@ public interface StreamTransmitter<R extends TcpTarget> extends Transmitter {
     @Override
     default void releasedAfter(TransmitOperation ended) {
         switch (ended.outcome()) {
-            case COMPLETED -> {}
+            case COMPLETED, LATE -> {}
             case REFUSED -> close(CloseReason.sendLimit(ended.socket().window().describe()));
             case FAILED -> close(CloseReason.failed(ended.verb(), ended.error()));
             default -> close();

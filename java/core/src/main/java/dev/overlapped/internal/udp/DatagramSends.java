@@ -58,6 +58,28 @@ final class DatagramSends {
         return start(udp, operation, remote, control);
     }
 
+    /** Starts one without a handler: the buffer is released also if the address is refused. */
+    static void startAndRelease(BoundSocket udp, IoBuffer buffer, @Nullable SocketAddress remote) {
+        try {
+            check(udp, remote, SendControl.NONE);
+        } catch (RuntimeException e) {
+            buffer.release();
+            throw e;
+        }
+        start(udp, buffer, remote, SendControl.NONE, Deadline.NONE, RELEASED, null);
+    }
+
+    /** Starts a reply without a handler, likewise. */
+    static void replyAndRelease(BoundSocket udp, IoBuffer buffer, Datagram datagram) {
+        try {
+            checkReply(udp, datagram);
+        } catch (RuntimeException e) {
+            buffer.release();
+            throw e;
+        }
+        reply(udp, buffer, datagram, Deadline.NONE, RELEASED, null);
+    }
+
     static <H extends @Nullable Object> long start(
             BoundSocket udp,
             IoBuffers buffers,
@@ -106,11 +128,16 @@ final class DatagramSends {
             Deadline deadline,
             Completion<SendMessageOperation, H> completion,
             H handler) {
-        MessageHeader asked = DatagramView.headerOf(datagram);
-        udp.checkFamily(familyOf(datagram, asked), datagram);
+        MessageHeader asked = checkReply(udp, datagram);
         SendMessageOperation operation = prepare(udp, buffer, deadline, completion, handler);
         operation.header().answer(asked);
         return udp.loop().start(operation);
+    }
+
+    private static MessageHeader checkReply(BoundSocket udp, Datagram datagram) {
+        MessageHeader asked = DatagramView.headerOf(datagram);
+        udp.checkFamily(familyOf(datagram, asked), datagram);
+        return asked;
     }
 
     private static Family familyOf(Datagram datagram, MessageHeader asked) {

@@ -27,6 +27,7 @@ import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.TransmitOperation;
 import dev.overlapped.internal.operation.WhenFull;
 import dev.overlapped.internal.socket.Addresses;
+import dev.overlapped.internal.socket.Attachment;
 import dev.overlapped.internal.socket.DualStack;
 import dev.overlapped.internal.socket.InternalPort;
 import dev.overlapped.internal.socket.PlainCall;
@@ -109,26 +110,23 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
         CompletionLoop loop = port.chooseLoop(threadOf);
         Backend backend = loop.backend();
         NativeSocket socket = null;
-        SocketAddress local = null;
         try {
             socket = opening.on(backend);
-            try {
-                local = backend.localAddress(socket);
-            } catch (NativeException e) {
-                backend.discard(socket);
-                throw e;
-            }
+            socket.markExpected();
         } catch (NativeException e) {
             throw Failures.of(verb, e);
         } finally {
-            if (local == null) {
+            if (socket == null) {
                 loop.cancelExpected();
             }
         }
-        socket.markExpected();
-        LoopUdpSocket udp = new LoopUdpSocket(port, socket, backend.familyOf(socket), local);
-        loop.attach(socket);
-        return udp;
+        return Attachment.attach(
+                port,
+                verb,
+                socket,
+                open ->
+                        new LoopUdpSocket(
+                                port, open, backend.familyOf(open), backend.localAddress(open)));
     }
 
     /** Refuses what only UDP has. */
@@ -194,6 +192,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
 
     private void finish(Deadline deadline) {
         finishing = true;
+        socket().endOutput(true);
         if (stream != null) {
             stream.end();
         }
@@ -287,14 +286,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
 
     @Override
     public void sendAndRelease(IoBuffer buffer, @Nullable SocketAddress remote) {
-        DatagramSends.start(
-                this,
-                buffer,
-                remote,
-                SendControl.NONE,
-                Deadline.NONE,
-                DatagramSends.RELEASED,
-                null);
+        DatagramSends.startAndRelease(this, buffer, remote);
     }
 
     @Override
@@ -306,7 +298,7 @@ public final class LoopUdpSocket extends BoundSocket implements UdpSocket, Messa
 
     @Override
     public void replyAndRelease(IoBuffer buffer, Datagram datagram) {
-        DatagramSends.reply(this, buffer, datagram, Deadline.NONE, DatagramSends.RELEASED, null);
+        DatagramSends.replyAndRelease(this, buffer, datagram);
     }
 
     @Override

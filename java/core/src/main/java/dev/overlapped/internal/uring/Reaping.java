@@ -16,8 +16,6 @@ import dev.overlapped.internal.uring.socket.Descriptors;
 import dev.overlapped.internal.uring.socket.UringSocket;
 import dev.overlapped.internal.uring.stream.StreamSocket;
 
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -41,6 +39,7 @@ final class Reaping {
     private final Descriptors descriptors;
     private final WakeUp wakeUp;
     private final RingEntry entry = new RingEntry();
+    private boolean untakenClosed;
 
     Reaping(
             Ring ring,
@@ -56,9 +55,22 @@ final class Reaping {
         this.wakeUp = wakeUp;
     }
 
-    /** Returns whether nothing is left. */
+    /**
+     * Returns whether nothing is left. The sockets' descriptors are closed by the loop, after it.
+     * Allocates nothing, and may be called again if what it calls runs out of memory.
+     */
     boolean reap() {
-        Set<UringSocket> open = openSockets();
+        boolean sound = cancelAll();
+        if (!untakenClosed) {
+            untakenClosed = true;
+            descriptors.closeUntaken();
+        }
+        dropAccepted();
+        return sound && !isAnythingLeft();
+    }
+
+    /** Cancels everything and waits for it; returns false if the ring does not work any more. */
+    private boolean cancelAll() {
         try {
             int all = IoUring.IORING_ASYNC_CANCEL_ANY | IoUring.IORING_ASYNC_CANCEL_ALL;
             long token = Tokens.own(Tokens.CANCEL);
@@ -73,15 +85,11 @@ final class Reaping {
                     waits = -1;
                 }
             }
-        } catch (IllegalStateException e) {
+            return true;
+        } catch (RuntimeException e) {
             // It is the failure of the loop, which has been reported; the rest stays.
             return false;
-        } finally {
-            open.forEach(socket -> socket.giveDescriptors(descriptors::drop));
-            descriptors.closeUntaken();
-            dropAccepted();
         }
-        return !isAnythingLeft();
     }
 
     private boolean isAnythingLeft() {
@@ -90,29 +98,6 @@ final class Reaping {
                 || receives.count() > 0
                 || descriptors.closing() > 0
                 || inFlight.count() > 0;
-    }
-
-    /** Returns the open sockets with submissions; there are none unless the loop has failed. */
-    private Set<UringSocket> openSockets() {
-        Set<UringSocket> open = new HashSet<>();
-        for (int i = 0; inFlight.count() > 0 && i < inFlight.capacity(); i++) {
-            Operation operation = inFlight.operation(i);
-            if (operation != null) {
-                open.add((UringSocket) operation.socket());
-            }
-        }
-        addAll(receives, open);
-        addAll(accepts, open);
-        open.removeIf(UringSocket::isHandleClosed);
-        return open;
-    }
-
-    private static void addAll(ArmedTable<? extends UringSocket> armed, Set<UringSocket> sockets) {
-        for (int i = 0; armed.count() > 0 && i < armed.capacity(); i++) {
-            if (armed.get(i) != null) {
-                sockets.add(armed.get(i));
-            }
-        }
     }
 
     /** Closes the connections of accepts that the kernel has not completed. */

@@ -4,7 +4,9 @@ import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.backend.SupportTable;
 import dev.overlapped.internal.failure.ErrorDomain;
 import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
+import dev.overlapped.internal.ffi.memory.NativeMemoryRefused;
 import dev.overlapped.internal.file.NativeFile;
 import dev.overlapped.internal.linux.AdoptedDescriptors;
 import dev.overlapped.internal.linux.DatagramCalls;
@@ -49,6 +51,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -84,6 +87,10 @@ final class UringBackend implements Backend, SocketHome {
     private final AdoptedDescriptors adopted;
     private final PlainCalls plainCalls;
     private final UringVerbs verbs;
+    private final Reaping reaping;
+    private final IntConsumer discard = this::discard;
+    private boolean reaped;
+    private boolean clean; // the kernel has nothing left, and the memory is still there
 
     UringBackend(Loop loop, LinuxIo io, Arena arena, Ring ring, @Nullable DirectTable table)
             throws NativeException {
@@ -103,19 +110,39 @@ final class UringBackend implements Backend, SocketHome {
         this.plainCalls = new PlainCalls(calls, datagrams, real);
         this.verbs = new UringVerbs(submitter, io, arena, table, descriptors, real, plainCalls);
         this.wakeUp = new WakeUp(io, arena); // last: nothing before it holds a descriptor
-        wakeUp.arm(ring);
+        this.reaping = new Reaping(ring, inFlight, verbs, descriptors, wakeUp);
+        boolean armed = false;
+        try {
+            wakeUp.arm(ring);
+            if (ring.isSmall()) {
+                warnOfSmallRing();
+            }
+            armed = true;
+        } finally {
+            if (!armed) {
+                wakeUp.close();
+            }
+        }
     }
 
     // ---- operations
 
     @Override
     public void start(Operation operation) {
-        verbs.start(operation);
+        try {
+            verbs.start(operation);
+        } catch (NativeMemoryRefused refused) { // before anything was submitted
+            submitter.fail(operation, ErrorCodes.ENOMEM, 0);
+        }
     }
 
     @Override
     public boolean armReceive(NativeSocket socket) {
-        return verbs.receive().arm((StreamSocket) socket);
+        try {
+            return verbs.receive().arm((StreamSocket) socket);
+        } catch (NativeMemoryRefused refused) {
+            return false; // an operation is started, and refused if there still is none
+        }
     }
 
     @Override
@@ -131,6 +158,16 @@ final class UringBackend implements Backend, SocketHome {
             entry.copyFrom(completions);
             finish();
         }
+    }
+
+    private void warnOfSmallRing() {
+        loop.warn(
+                Warning.SYSTEM,
+                () ->
+                        "the kernel has no locked memory for a ring of the usual size: "
+                                + ring.description()
+                                + "; raise the limit (ulimit -l, LimitMEMLOCK=), or open the port"
+                                + " with fewer threads (PortBuilder.threads)");
     }
 
     private void warnOfOverflow() {
@@ -228,12 +265,14 @@ final class UringBackend implements Backend, SocketHome {
 
     @Override
     public boolean isBusy(NativeSocket socket) {
-        boolean armed =
-                switch (socket) {
-                    case ListenerSocket listener -> listener.armedCount() > 0;
-                    case DatagramSocket datagram -> datagram.isBusy();
-                    default -> ((StreamSocket) socket).isArmed();
-                };
+        boolean armed;
+        if (socket instanceof ListenerSocket listener) {
+            armed = listener.armedCount() > 0;
+        } else if (socket instanceof DatagramSocket datagram) {
+            armed = datagram.isBusy();
+        } else {
+            armed = ((StreamSocket) socket).isArmed();
+        }
         return armed || isInFlight(socket.reads()) || isInFlight(socket.writes());
     }
 
@@ -254,11 +293,15 @@ final class UringBackend implements Backend, SocketHome {
 
     @Override
     public void close() {
-        real.close();
-        boolean clean = new Reaping(ring, inFlight, verbs, descriptors, wakeUp).reap();
+        if (!reaped) {
+            real.close();
+            clean = reaping.reap();
+            reaped = true;
+        }
         wakeUp.close();
         ring.close();
         if (clean) {
+            clean = false;
             verbs.receive().close();
             arena.close();
         }
@@ -352,7 +395,7 @@ final class UringBackend implements Backend, SocketHome {
 
     @Override
     public void discard(NativeSocket socket) {
-        ((UringSocket) socket).giveDescriptors(this::discard);
+        ((UringSocket) socket).giveDescriptors(discard);
     }
 
     private void discard(int fd) {

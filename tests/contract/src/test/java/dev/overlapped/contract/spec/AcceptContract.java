@@ -9,6 +9,7 @@ import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoFailure.Kind;
+import dev.overlapped.ListenerOptions;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpListener;
 import dev.overlapped.contract.peer.BackgroundCall;
@@ -82,6 +83,21 @@ public abstract class AcceptContract extends PortContract {
             PeerSocket second = foreign.connect(listener.localAddress());
             assertWorks(listener.blocking().accept(soon()), first);
             assertWorks(listener.blocking().accept(soon()), second);
+        }
+    }
+
+    /** Windows takes 200 at most, unless it is asked in another form. */
+    @Test
+    void asManyClientsWaitAsTheBacklogSays() throws Exception {
+        ListenerOptions options = ListenerOptions.DEFAULT.withBacklog(250);
+        try (TcpListener listener = port.listen(loopback(), options)) {
+            List<PeerSocket> clients = new ArrayList<>();
+            for (int i = 0; i < 250; i++) {
+                clients.add(foreign.connect(listener.localAddress()));
+            }
+            for (PeerSocket client : clients) {
+                assertWorks(listener.blocking().accept(soon()), client);
+            }
         }
     }
 

@@ -74,6 +74,42 @@ public abstract class DatagramEndContract extends DatagramsOnPort {
     }
 
     @Test
+    void aSendAfterAnOrderlyEndFails() throws Exception {
+        UdpSocket receiver = open();
+        for (int round = 0; round < 50; round++) {
+            UdpSocket sender = open();
+            SocketAddress to = receiver.localAddress();
+            CloseNotices notices = noticesOf(sender);
+            DatagramOutcomes sends = new DatagramOutcomes();
+            sender.execute( // on its thread: the end is asked for, and the socket is open
+                    () -> {
+                        for (int i = 0; i < 3; i++) {
+                            sender.sendAndRelease(lend("before"), to);
+                        }
+                        sender.closeAfterSending(Deadline.NONE);
+                        sender.send(lend("late"), to, SendControl.NONE, soon(), sends);
+                        sender.sendAndRelease(lend("late"), to);
+                    });
+            sends.failure(Kind.CLOSED).buffer().release();
+            for (int i = 0; i < 3; i++) {
+                receive(receiver, "before");
+            }
+            notices.next(CloseCause.Kind.ENDED);
+        }
+        Await.until("all are released", () -> port.status().counters().lentBuffers() == 0);
+    }
+
+    @Test
+    void aSendThatIsRefusedReleasesItsBuffer() throws Exception {
+        UdpSocket sender = open();
+        InetSocketAddress unresolved = InetSocketAddress.createUnresolved("nobody.invalid", 1);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> sender.sendAndRelease(lend("to nobody"), unresolved));
+        assertEquals(0, port.status().counters().lentBuffers());
+    }
+
+    @Test
     void eachWayOfClosingIsReported() throws Exception {
         UdpSocket closed = open();
         CloseNotices notices = noticesOf(closed);

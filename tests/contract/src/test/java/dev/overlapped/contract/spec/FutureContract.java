@@ -261,7 +261,7 @@ abstract class FutureContract extends PortContract {
         assertEquals(much(MUCH), pair.theirs().readToEnd().length);
         assertNull(result(send));
         assertNull(result(disconnect));
-        assertThrows(IllegalStateException.class, () -> pair.ours().async().disconnect(soon()));
+        failure(Kind.CLOSED, pair.ours().async().disconnect(soon()));
     }
 
     // ---- transmissions

@@ -156,7 +156,7 @@ public abstract class ReceiveEachContract extends PortContract {
         BackgroundCall<Void> writer = writing(pair.theirs(), data);
         Await.until("sends are outstanding", () -> port.status().counters().lentBuffers() >= 26);
         letThingsHappen();
-        int most = SendLimits.DEFAULT.maxSends() / 2 + 1 + options.depth(); // of few bytes each
+        int most = SendLimits.DEFAULT.pressureSends() + 1 + options.depth(); // of few bytes each
         assertTrue(
                 port.status().counters().lentBuffers() <= most,
                 () -> port.status().counters().toString());

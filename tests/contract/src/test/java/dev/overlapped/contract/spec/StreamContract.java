@@ -68,6 +68,27 @@ public abstract class StreamContract {
     }
 
     @Nested
+    class SendingTooLate extends LateSendContract {
+        SendingTooLate() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class ComingUnderPressure extends PressureContract {
+        ComingUnderPressure() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class FramesUnderPressure extends FramePressureContract {
+        FramesUnderPressure() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
     class FramingStreams extends FramingContract {
         FramingStreams() {
             super(StreamContract.this::system);

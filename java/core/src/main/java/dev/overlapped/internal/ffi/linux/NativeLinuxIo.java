@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.overlapped.internal.ffi.linux.gen.io_uring_h;
+import dev.overlapped.internal.ffi.memory.HeapShortage;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -52,6 +53,10 @@ public final class NativeLinuxIo implements LinuxIo {
                             JAVA_LONG, JAVA_LONG),
                     Linker.Option.captureCallState("errno"),
                     Linker.Option.firstVariadicArg(1));
+
+    static {
+        HeapShortage.prepare();
+    }
 
     private static final MemorySegment SOCKET = function("socket");
     private static final MemorySegment BIND = function("bind");
@@ -123,10 +128,17 @@ public final class NativeLinuxIo implements LinuxIo {
             long e,
             long f,
             long g) {
-        try {
-            return (long) CALL.invokeExact(function, state, a, b, c, d, e, f, g);
-        } catch (Throwable t) {
-            throw new AssertionError("a downcall threw", t); // it throws nothing of its own
+        int pauses = 0;
+        while (true) {
+            try {
+                return (long) CALL.invokeExact(function, state, a, b, c, d, e, f, g);
+            } catch (OutOfMemoryError full) {
+                pauses = HeapShortage.await(full, pauses);
+            } catch (RuntimeException | Error other) {
+                throw other; // the stack may have ended
+            } catch (Throwable t) {
+                throw new AssertionError("a downcall threw", t); // it throws nothing of its own
+            }
         }
     }
 

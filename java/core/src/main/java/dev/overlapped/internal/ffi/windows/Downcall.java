@@ -3,6 +3,8 @@ package dev.overlapped.internal.ffi.windows;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.overlapped.internal.ffi.memory.HeapShortage;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -50,6 +52,10 @@ final class Downcall {
                     JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle WINSOCK = link(WINSOCK_ERROR);
     private static final MethodHandle KERNEL32 = link(KERNEL32_ERROR);
+
+    static {
+        HeapShortage.prepare();
+    }
 
     private Downcall() {}
 
@@ -205,10 +211,17 @@ final class Downcall {
             long g,
             long h,
             long i) {
-        try {
-            return (long) WINSOCK.invokeExact(function, state, a, b, c, d, e, f, g, h, i);
-        } catch (Throwable t) {
-            throw unexpected(t);
+        int pauses = 0;
+        while (true) {
+            try {
+                return (long) WINSOCK.invokeExact(function, state, a, b, c, d, e, f, g, h, i);
+            } catch (OutOfMemoryError full) {
+                pauses = HeapShortage.await(full, pauses);
+            } catch (RuntimeException | Error other) {
+                throw other; // the stack may have ended
+            } catch (Throwable t) {
+                throw unexpected(t);
+            }
         }
     }
 
@@ -222,10 +235,17 @@ final class Downcall {
             long e,
             long f,
             long g) {
-        try {
-            return (long) KERNEL32.invokeExact(function, state, a, b, c, d, e, f, g, 0L, 0L);
-        } catch (Throwable t) {
-            throw unexpected(t);
+        int pauses = 0;
+        while (true) {
+            try {
+                return (long) KERNEL32.invokeExact(function, state, a, b, c, d, e, f, g, 0L, 0L);
+            } catch (OutOfMemoryError full) {
+                pauses = HeapShortage.await(full, pauses);
+            } catch (RuntimeException | Error other) {
+                throw other; // the stack may have ended
+            } catch (Throwable t) {
+                throw unexpected(t);
+            }
         }
     }
 

@@ -8,6 +8,8 @@ public final class Handles {
     public static final int INFINITE = winsock_h.INFINITE();
     public static final int FILE_SKIP_COMPLETION_PORT_ON_SUCCESS =
             winsock_h.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS();
+    public static final int FILE_SKIP_SET_EVENT_ON_HANDLE =
+            winsock_h.FILE_SKIP_SET_EVENT_ON_HANDLE();
 
     public static final int GENERIC_READ = winsock_h.GENERIC_READ();
     public static final int FILE_SHARE_READ = winsock_h.FILE_SHARE_READ();

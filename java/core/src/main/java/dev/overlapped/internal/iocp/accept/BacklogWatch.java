@@ -5,6 +5,7 @@ import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.socket.IocpSocket;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.SocketOwner;
+import dev.overlapped.internal.schedule.OwnThreads;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ final class BacklogWatch implements Runnable {
         this.winsock = winsock;
         this.listener = listener;
         this.event = event;
-        this.thread = Thread.ofPlatform().daemon().name("overlapped-backlog").unstarted(this);
+        this.thread = OwnThreads.daemon("overlapped-backlog", this);
     }
 
     /** Begins to watch; returns null if the system refuses, and then the owner is not notified. */
@@ -52,9 +53,15 @@ final class BacklogWatch implements Runnable {
             winsock.events().WSACloseEvent(event);
             return null;
         }
-        BacklogWatch watch = new BacklogWatch(winsock, listener, event);
-        watch.thread.start();
-        return watch;
+        try {
+            BacklogWatch watch = new BacklogWatch(winsock, listener, event);
+            watch.thread.start();
+            return watch;
+        } catch (OutOfMemoryError e) { // no thread can be started
+            winsock.events().WSAEventSelect(listener.handle(), event, 0);
+            winsock.events().WSACloseEvent(event);
+            return null;
+        }
     }
 
     @Override

@@ -40,8 +40,12 @@ public final class BacklogWatches {
 
     /** Stops all watches, and waits until their threads have ended. */
     public void close() {
-        watches.values().forEach(BacklogWatch::stop); // of a port that is abandoned
-        watches.values().forEach(BacklogWatch::join);
-        ending.forEach(BacklogWatch::join);
+        for (BacklogWatch watch : watches.values()) { // of a port that is abandoned
+            watch.stop();
+            ending.add(watch);
+        }
+        for (BacklogWatch watch : ending) {
+            watch.join();
+        }
     }
 }

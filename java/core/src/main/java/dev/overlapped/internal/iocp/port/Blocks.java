@@ -1,5 +1,8 @@
 package dev.overlapped.internal.iocp.port;
 
+import dev.overlapped.internal.ffi.memory.NativeAllocation;
+import dev.overlapped.internal.ffi.memory.NativeMemoryRefused;
+
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 
@@ -52,13 +55,18 @@ final class Blocks {
         return chunks == 0 ? 0 : 1 << firstShift + chunks - 1;
     }
 
-    /** Doubles the number of blocks; from none to the first count. */
+    /**
+     * Doubles the number of blocks; from none to the first count.
+     *
+     * @throws NativeMemoryRefused if there is no memory for them
+     */
     void grow() {
         if (chunks == bases.length) {
             bases = Arrays.copyOf(bases, chunks * 2);
         }
         long bytes = (long) countOf(chunks) * blockBytes;
-        bases[chunks++] = arena.allocate(bytes, CACHE_LINE).address();
+        long base = NativeAllocation.allocate(arena, bytes, CACHE_LINE).address();
+        bases[chunks++] = base;
     }
 
     /** Returns the address of block {@code index}. */

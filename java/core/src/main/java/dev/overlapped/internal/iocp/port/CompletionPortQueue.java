@@ -19,8 +19,17 @@ public final class CompletionPortQueue implements LoopQueue {
 
     public CompletionPortQueue(Winsock winsock, Arena arena) throws NativeException {
         // One thread ever waits here, so the kernel has no others to hold back.
-        port = new PortHandle(winsock, 1);
-        entries = new PacketEntries(winsock, port, arena);
+        PortHandle opened = new PortHandle(winsock, 1);
+        PacketEntries made = null;
+        try {
+            made = new PacketEntries(winsock, opened, arena);
+        } finally {
+            if (made == null) {
+                opened.close();
+            }
+        }
+        port = opened;
+        entries = made;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.overlapped.internal.iocp.port;
 
+import dev.overlapped.internal.ffi.memory.NativeMemoryRefused;
 import dev.overlapped.internal.ffi.windows.NativeMemory;
 import dev.overlapped.internal.ffi.windows.Overlapped;
 import dev.overlapped.internal.ffi.windows.Wsabuf;
@@ -71,11 +72,17 @@ public final class OverlappedSlab {
      * packet may be dequeued before that call has returned.
      *
      * @return the address of the OVERLAPPED, which names the slot from here on
+     * @throws NativeMemoryRefused if there is no memory for more slots
      */
     public long reserve(Operation operation) {
         int index = table.reserve(operation);
-        while (slots.capacity() < table.capacity()) {
-            slots.grow();
+        try {
+            while (slots.capacity() < table.capacity()) {
+                slots.grow();
+            }
+        } catch (NativeMemoryRefused refused) {
+            table.release(operation);
+            throw refused;
         }
         long slot = slots.address(index);
         clear(slot);

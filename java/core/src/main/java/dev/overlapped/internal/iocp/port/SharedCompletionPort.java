@@ -42,13 +42,21 @@ public final class SharedCompletionPort implements SharedQueue {
             throws NativeException {
         this.winsock = winsock;
         this.opening = opening;
+        PortHandle opened = null;
+        PacketEntries made = null;
         try {
-            handle = new PortHandle(winsock, concurrency);
-        } catch (NativeException | RuntimeException e) {
-            arena.close();
-            throw e;
+            opened = new PortHandle(winsock, concurrency);
+            made = new PacketEntries(winsock, opened, arena);
+        } finally {
+            if (made == null) {
+                if (opened != null) {
+                    opened.close();
+                }
+                arena.close();
+            }
         }
-        pumped = new PacketEntries(winsock, handle, arena);
+        handle = opened;
+        pumped = made;
     }
 
     PortHandle handle() {

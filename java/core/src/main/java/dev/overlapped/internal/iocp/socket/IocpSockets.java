@@ -32,6 +32,8 @@ import java.util.Set;
  * addresses and options. Any thread.
  */
 public final class IocpSockets {
+    private static final int MAX_BACKLOG = 200; // of listen, without a hint
+
     /** Associates handles with the queue of the loop. */
     @FunctionalInterface
     public interface Association {
@@ -86,9 +88,7 @@ public final class IocpSockets {
             check("setsockopt(SO_EXCLUSIVEADDRUSE)", handles.setExclusive(handle, spec.family()));
             options.setAll(handle, SocketKind.LISTENER, spec.family(), spec.options());
             handles.bind(handle, spec.family().toBind(spec.address()));
-            check(
-                    "listen(" + spec.address() + ")",
-                    winsock.sockets().listen(handle, spec.backlog()));
+            check("listen(" + spec.address() + ")", listen(handle, spec.backlog()));
             NativeSocket socket = associated(handle, NativeSocket.Role.LISTENER, spec.family());
             done = true;
             return socket;
@@ -97,6 +97,20 @@ public final class IocpSockets {
                 handles.close(handle);
             }
         }
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * <p><b>Kernel contract</b> (<em>listen function</em>, SOMAXCONN_HINT): a backlog is cut to 200
+     * where it is positive, and taken from 200 to 65,535 where it is negated; a full one refuses
+     * clients. Providers other than Microsoft's may know no negated one.
+     */
+    private int listen(long handle, int backlog) {
+        if (backlog > MAX_BACKLOG && winsock.sockets().listen(handle, -backlog) == 0) {
+            return 0;
+        }
+        return winsock.sockets().listen(handle, backlog);
     }
 
     /**
@@ -238,7 +252,11 @@ public final class IocpSockets {
 
     /** Makes the completions of {@code handle} arrive here. Returns 0 or the error code. */
     public int associate(long handle) {
-        return association.associate(handle);
+        int refused = association.associate(handle);
+        if (refused == 0) {
+            handles.skipEvent(handle);
+        }
+        return refused;
     }
 
     /**

@@ -195,6 +195,20 @@ public final class SocketHandles {
                         == 0;
     }
 
+    /**
+     * Sets {@code handle} to signal no event of its own with each completion, for nobody waits for
+     * one.
+     *
+     * <p><b>Kernel contract</b> (<em>SetFileCompletionNotificationModes</em>,
+     * FILE_SKIP_SET_EVENT_ON_HANDLE): without it each completion sets the file object's event under
+     * its lock. Modes are added to those of earlier calls, and a system that refuses this one does
+     * as before.
+     */
+    void skipEvent(long handle) {
+        winsock.kernel32()
+                .SetFileCompletionNotificationModes(handle, Handles.FILE_SKIP_SET_EVENT_ON_HANDLE);
+    }
+
     /** Moves the count of an open handle from {@code former}. */
     public void adoptFrom(SocketHandles former) {
         open.incrementAndGet();

@@ -100,7 +100,9 @@ public final class Submitter {
      */
     public void fail(Operation operation, int code, long bytes) {
         boolean aborted = WinsockErrors.isAborted(code, operation.socket().isClosing());
-        slab.release(operation);
+        if (operation.slot() >= 0) { // else there was no memory for one
+            slab.release(operation);
+        }
         operation.fail(code, bytes, aborted);
         ended(operation);
     }

@@ -3,6 +3,7 @@ package dev.overlapped.internal.uring.ring;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.ffi.linux.Iovec;
 import dev.overlapped.internal.ffi.linux.Msghdr;
+import dev.overlapped.internal.ffi.memory.NativeAllocation;
 import dev.overlapped.internal.linux.Iovecs;
 import dev.overlapped.internal.linux.SockAddr;
 import dev.overlapped.internal.message.SockaddrCodec;
@@ -192,8 +193,10 @@ public final class Annex {
     }
 
     private void grow() {
+        long bytes = CHUNK_BLOCKS * BLOCK_BYTES;
+        MemorySegment chunk = NativeAllocation.allocate(arena, bytes, VECTOR);
         chunks = Arrays.copyOf(chunks, chunks.length + 1);
-        chunks[chunks.length - 1] = arena.allocate(CHUNK_BLOCKS * BLOCK_BYTES, VECTOR);
+        chunks[chunks.length - 1] = chunk;
         free.extend(chunks.length * CHUNK_BLOCKS);
     }
 }

@@ -3,6 +3,7 @@ package dev.overlapped.internal.uring.ring;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.linux.BufferRing;
 import dev.overlapped.internal.ffi.linux.IoUring;
+import dev.overlapped.internal.ffi.memory.NativeAllocation;
 import dev.overlapped.internal.linux.Errno;
 
 import java.lang.foreign.Arena;
@@ -22,7 +23,9 @@ import java.lang.invoke.VarHandle;
  */
 public final class BufferGroup {
     private static final VarHandle SHORT = ValueLayout.JAVA_SHORT.varHandle();
-    private static final int PAGE = 4096;
+
+    /** The largest page of a system that has io_uring: the kernel takes whole pages. */
+    private static final int PAGE = 65_536;
 
     private final int number;
     private final int capacity;
@@ -39,7 +42,7 @@ public final class BufferGroup {
     public BufferGroup(Ring ring, Arena arena, int number, int capacity) throws NativeException {
         this.number = number;
         this.capacity = capacity;
-        this.entries = arena.allocate(capacity * BufferRing.ENTRY_SIZE, PAGE);
+        this.entries = NativeAllocation.allocate(arena, capacity * BufferRing.ENTRY_SIZE, PAGE);
         MemorySegment request = arena.allocate(BufferRing.REGISTRATION_SIZE, Long.BYTES);
         request.set(ValueLayout.JAVA_LONG, BufferRing.RING_ADDR, entries.address());
         request.set(ValueLayout.JAVA_INT, BufferRing.RING_ENTRIES, capacity);

@@ -56,6 +56,7 @@ public final class Ring {
     private int enterFlags;
     private int bufferGroups;
     private boolean overflowed; // the completion queue
+    private boolean closed;
 
     private Ring(LinuxIo io, Arena arena, int fd, MemorySegment params) {
         this.io = io;
@@ -335,9 +336,18 @@ public final class Ring {
 
     // ---- the rest
 
+    /**
+     * Returns whether it is smaller than wanted, for the system has allowed no larger one. Any
+     * thread.
+     */
+    public boolean isSmall() {
+        return RingSetup.isSmall(submissions.capacity());
+    }
+
     /** Returns a text for people. */
     public String description() {
         return RingSetup.describe(setupFlags)
+                + (isSmall() ? ", " + submissions.capacity() + " entries only" : "")
                 + (registered == NONE ? "" : ", registered ring")
                 + ((enterFlags & IoUring.IORING_ENTER_NO_IOWAIT) == 0 ? "" : ", NO_IOWAIT");
     }
@@ -347,8 +357,12 @@ public final class Ring {
         return features;
     }
 
-    /** Closes the ring. The thread that opened it only. */
+    /** Closes the ring, once. The thread that opened it only. */
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         if (registered != NONE) {
             registration.set(ValueLayout.JAVA_INT, RsrcUpdate.OFFSET, registered);
             registration.set(ValueLayout.JAVA_LONG, RsrcUpdate.DATA, 0);

@@ -17,14 +17,18 @@ import java.lang.foreign.ValueLayout;
  * <p><b>Kernel contract</b> (io_uring_setup(2)): unknown flags are EINVAL. SINGLE_ISSUER makes the
  * calling thread the only one that may enter; with DEFER_TASKRUN completions are made only while it
  * is in io_uring_enter with GETEVENTS, and TASKRUN_FLAG shows that there are some to be made. CLAMP
- * takes smaller sizes where the wanted ones are not allowed.
+ * takes smaller sizes where the wanted ones are more than any ring has. What counts against
+ * RLIMIT_MEMLOCK is refused with ENOMEM; a smaller ring is slower under load, and better than none.
  */
 public final class RingSetup {
     /** Submissions that fit between two entries into the kernel. */
     private static final int SUBMISSIONS = 1024;
 
+    /** The smallest queue, where the limit of locked memory allows no larger one. */
+    private static final int MIN_SUBMISSIONS = 16;
+
     /** Several times that many, for all operations may complete at once; 16 bytes each. */
-    private static final int COMPLETIONS = 8 * SUBMISSIONS;
+    private static final int COMPLETIONS_EACH = 8;
 
     private static final int ALWAYS =
             IoUring.IORING_SETUP_CQSIZE
@@ -63,12 +67,11 @@ public final class RingSetup {
      * @return its descriptor
      */
     static int open(LinuxIo io, MemorySegment params) throws NativeException {
-        int fd = -ErrorCodes.EINVAL;
-        for (int i = 0; i < LADDER.length && fd == -ErrorCodes.EINVAL; i++) {
-            params.fill((byte) 0);
-            params.set(ValueLayout.JAVA_INT, RingParams.FLAGS, LADDER[i]);
-            params.set(ValueLayout.JAVA_INT, RingParams.CQ_ENTRIES, COMPLETIONS);
-            fd = io.io_uring_setup(SUBMISSIONS, params.address());
+        int fd = -ErrorCodes.ENOMEM;
+        for (int size = SUBMISSIONS;
+                size >= MIN_SUBMISSIONS && fd == -ErrorCodes.ENOMEM;
+                size /= 2) {
+            fd = open(io, params, size);
         }
         if (fd < 0) {
             throw refused("io_uring_setup", -fd);
@@ -80,6 +83,17 @@ public final class RingSetup {
                     "io_uring_setup(features 0x" + Integer.toHexString(missing) + " are missing)",
                     ErrorCodes.EOPNOTSUPP,
                     NEEDS_KERNEL);
+        }
+        return fd;
+    }
+
+    private static int open(LinuxIo io, MemorySegment params, int submissions) {
+        int fd = -ErrorCodes.EINVAL;
+        for (int i = 0; i < LADDER.length && fd == -ErrorCodes.EINVAL; i++) {
+            params.fill((byte) 0);
+            params.set(ValueLayout.JAVA_INT, RingParams.FLAGS, LADDER[i]);
+            params.set(ValueLayout.JAVA_INT, RingParams.CQ_ENTRIES, COMPLETIONS_EACH * submissions);
+            fd = io.io_uring_setup(submissions, params.address());
         }
         return fd;
     }
@@ -108,6 +122,11 @@ public final class RingSetup {
         return NEEDS_KERNEL
                 + ", with io_uring allowed (sysctl kernel.io_uring_disabled, the container's"
                 + " seccomp profile)";
+    }
+
+    /** Returns whether a queue of so many submissions is smaller than wanted. */
+    static boolean isSmall(int submissions) {
+        return submissions < SUBMISSIONS;
     }
 
     /** Returns the flags of a ring, for people. */

@@ -60,6 +60,11 @@ public final class SubmissionQueue {
         refresh();
     }
 
+    /** Returns the number of entries. Any thread. */
+    int capacity() {
+        return capacity;
+    }
+
     /** Returns the number of entries that are free. */
     int room() {
         return capacity - pending();

@@ -75,7 +75,9 @@ public final class WakeUp {
 
     /** Closes the eventfd, which the ring reads no longer. The loop's thread. */
     public synchronized void close() {
-        closed = true;
-        io.close(fd);
+        if (!closed) {
+            closed = true;
+            io.close(fd);
+        }
     }
 }

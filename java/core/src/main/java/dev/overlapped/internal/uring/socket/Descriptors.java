@@ -13,6 +13,8 @@ import dev.overlapped.internal.uring.ring.Tokens;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.function.LongConsumer;
+
 /**
  * The socket descriptors of one backend, ordinary and direct, and their closing through the ring.
  *
@@ -28,6 +30,7 @@ public final class Descriptors {
     private final @Nullable DirectTable table; // null = none
     private final OpenDescriptors open;
     private final ArmedTable<UringSocket> sockets = new ArmedTable<>(Tokens.CLOSING);
+    private final LongConsumer closeUntaken = this::closeUntaken; // made before memory is wanting
     private int closing; // those of no socket
 
     /**
@@ -105,18 +108,17 @@ public final class Descriptors {
      * take. The loop's thread.
      */
     public void closeUntaken() {
-        ring.submissions()
-                .forEachPending(
-                        IoUring.IORING_OP_CLOSE,
-                        token -> {
-                            if (SlotTable.stage(token) == Tokens.CLOSING) {
-                                drop(present(sockets.resolve(token)).fd());
-                                sockets.remove(ArmedTable.index(token));
-                            } else {
-                                drop(Tokens.descriptor(token));
-                                closing--;
-                            }
-                        });
+        ring.submissions().forEachPending(IoUring.IORING_OP_CLOSE, closeUntaken);
+    }
+
+    private void closeUntaken(long token) {
+        if (SlotTable.stage(token) == Tokens.CLOSING) {
+            drop(present(sockets.resolve(token)).fd());
+            sockets.remove(ArmedTable.index(token));
+        } else {
+            drop(Tokens.descriptor(token));
+            closing--;
+        }
     }
 
     /** Closes {@code fd}, whose ring is about to be closed together with its table. */

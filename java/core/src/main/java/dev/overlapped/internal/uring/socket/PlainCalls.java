@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
@@ -105,12 +106,39 @@ public final class PlainCalls {
         for (int i = 0; i < descriptors.length; i++) {
             descriptors[i] = ((UringSocket) listeners.get(i)).fd();
         }
-        on(
-                connection,
-                fd -> {
-                    passing.send(fd, descriptors);
-                    return null;
-                });
+        List<UringSocket> inOrder =
+                listeners.stream()
+                        .map(UringSocket.class::cast)
+                        .sorted(Comparator.comparingInt(UringSocket::fd))
+                        .toList(); // so that two calls cannot wait for each other
+        whileOpen(
+                inOrder,
+                () ->
+                        on(
+                                connection,
+                                fd -> {
+                                    passing.send(fd, descriptors);
+                                    return null;
+                                }));
+    }
+
+    /** Makes a call while none of the sockets can be closed: it names their descriptors. */
+    private static void whileOpen(List<UringSocket> sockets, Guarded call) throws NativeException {
+        if (sockets.isEmpty()) {
+            call.run();
+            return;
+        }
+        UringSocket first = sockets.getFirst();
+        synchronized (first) {
+            if (first.isHandleClosed()) {
+                throw Errno.DOMAIN.refused(first.toString(), ErrorCodes.EBADF, "it is closed");
+            }
+            whileOpen(sockets.subList(1, sockets.size()), call);
+        }
+    }
+
+    private interface Guarded {
+        void run() throws NativeException;
     }
 
     // ---- datagrams
