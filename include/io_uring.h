@@ -224,6 +224,17 @@ struct ucred {
     u32 gid;
 };
 
+/* struct sock_extended_err (ip(7), ipv6(7)): an entry of a socket's queue of errors. */
+struct sock_extended_err {
+    u32 ee_errno;
+    u8 ee_origin;
+    u8 ee_type;
+    u8 ee_code;
+    u8 ee_pad;
+    u32 ee_info;
+    u32 ee_data;
+};
+
 struct sockaddr_storage {
     u16 ss_family;
     u8 padding[118];
@@ -375,6 +386,7 @@ struct rlimit {
 #define SO_TYPE 3
 #define SO_ACCEPTCONN 30
 #define SO_PEERCRED 17
+#define SO_PEERNAME 28
 #define SO_PROTOCOL 38
 #define SO_DOMAIN 39
 #define SO_RCVTIMEO 20
@@ -423,6 +435,12 @@ struct rlimit {
 #define IPV6_TCLASS 67
 #define IPV6_RECVTCLASS 66
 #define IPV6_RECVERR 25
+#define SO_EE_ORIGIN_ICMP 2
+#define SO_EE_ORIGIN_ICMP6 3
+#define ICMP_DEST_UNREACH 3
+#define ICMP_PORT_UNREACH 3
+#define ICMPV6_DEST_UNREACH 1
+#define ICMPV6_PORT_UNREACH 4
 #define IPV6_MULTICAST_IF 17
 #define IPV6_MULTICAST_HOPS 18
 #define IPV6_MULTICAST_LOOP 19

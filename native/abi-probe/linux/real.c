@@ -21,6 +21,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+/* After netinet/in.h, for both define the addresses of IPv6. */
+#include <linux/errqueue.h>
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+
 #include "../rows.h"
 
 /* cachestat(2) is of Linux 6.5, and a C library may be older than the kernel's headers. */

@@ -5,6 +5,7 @@ import dev.overlapped.internal.backend.SupportTable;
 import dev.overlapped.internal.failure.ErrorDomain;
 import dev.overlapped.internal.file.NativeFile;
 import dev.overlapped.internal.message.Family;
+import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 
 /** A backend without a system: the test decides what completes when. */
@@ -178,8 +180,11 @@ public final class FakeBackend implements Backend {
     public void forEachClient(NativeSocket listener, ObjLongConsumer<Operation> action) {}
 
     @Override
-    public boolean passesListeners() {
-        return false;
+    public void forEachIdleAccept(NativeSocket listener, Consumer<AcceptOperation> action) {}
+
+    @Override
+    public String handoverObstacle() {
+        return "it is not a system";
     }
 
     @Override

@@ -124,7 +124,11 @@ public interface Capabilities {
         /** Names of Unix domain sockets without files, {@link AbstractUnixAddress}. */
         AF_UNIX_ABSTRACT("AF_UNIX (abstract names)", Group.FACILITY),
         /** {@link PeerCredentials}. */
-        SO_PEERCRED("SO_PEERCRED", Group.FACILITY);
+        SO_PEERCRED("SO_PEERCRED", Group.FACILITY),
+        /** Listeners for another process, {@link Handover}. */
+        HANDOVER("WSADuplicateSocketW", Group.FACILITY),
+        /** Sockets that the process has already, {@link Adoption}. */
+        ADOPTION("CreateIoCompletionPort (adopting)", Group.FACILITY);
 
         private final String symbol;
         private final Group group;

@@ -91,20 +91,20 @@ public interface CompletionPort extends AutoCloseable {
      * @param remote where to: resolved, with a port from 1 to 65,535
      * @param options local address, initial data
      * @param deadline until when the connection must be made, and the data sent
-     * @param handler gets the connection or the failure, on the completion thread
+     * @param handler gets the connection, or each failure that is not a wrong argument: as {@link
+     *     Blocking#connect} throws it, also of an address that has no socket, and {@link
+     *     IoFailure.Kind#CLOSED} if the port is closed or shutting down. On a completion thread,
+     *     never within this call; only a port whose threads have ended calls it at once
      * @return to cancel it with
-     * @throws IoFailure at once of kind {@link IoFailure.Kind#UNKNOWN_HOST}, {@link
-     *     IoFailure.Kind#ADDRESS_NOT_AVAILABLE} or {@link IoFailure.Kind#ADDRESS_IN_USE} (of the
-     *     local address), {@link IoFailure.Kind#DESCRIPTOR_LIMIT}; the handler is not called then,
-     *     and the initial data is lent
      * @throws IllegalArgumentException if the remote port is 0, or the local address is of another
      *     family
-     * @throws IllegalStateException if the port is closed, or the initial data is in flight or
-     *     released
+     * @throws IllegalStateException if the initial data is in flight or released
      */
     Cancellable connect(
-            SocketAddress remote, ConnectOptions options, Deadline deadline, ConnectHandler handler)
-            throws IoFailure;
+            SocketAddress remote,
+            ConnectOptions options,
+            Deadline deadline,
+            ConnectHandler handler);
 
     /**
      * Opens a UDP socket with default options.
@@ -282,12 +282,14 @@ public interface CompletionPort extends AutoCloseable {
          * @throws IoFailure of kind {@link IoFailure.Kind#CONNECTION_REFUSED}, {@link
          *     IoFailure.Kind#TIMED_OUT}, {@link IoFailure.Kind#UNKNOWN_HOST}, {@link
          *     IoFailure.Kind#NETWORK_UNREACHABLE}, {@link IoFailure.Kind#HOST_UNREACHABLE}, {@link
-         *     IoFailure.Kind#INTERRUPTED}, {@link IoFailure.Kind#ADDRESS_NOT_AVAILABLE} and others
-         *     of the system; the initial data's buffer is lent again
+         *     IoFailure.Kind#INTERRUPTED}, {@link IoFailure.Kind#ADDRESS_NOT_AVAILABLE} or {@link
+         *     IoFailure.Kind#ADDRESS_IN_USE} (of the local address), {@link
+         *     IoFailure.Kind#DESCRIPTOR_LIMIT}, {@link IoFailure.Kind#CLOSED} (of the port) and
+         *     others of the system; the initial data's buffer is lent again
          * @throws IllegalArgumentException if the remote port is 0, or the local address is of
          *     another family
-         * @throws IllegalStateException on a completion thread, if the port is closed, or the
-         *     initial data is in flight or released
+         * @throws IllegalStateException on a completion thread, or if the initial data is in flight
+         *     or released
          */
         ConnectedConnection connect(SocketAddress remote, ConnectOptions options, Deadline deadline)
                 throws IoFailure;
@@ -309,8 +311,7 @@ public interface CompletionPort extends AutoCloseable {
          *     throws it; the initial data's buffer is lent again then
          * @throws IllegalArgumentException if the remote port is 0, or the local address is of
          *     another family
-         * @throws IllegalStateException if the port is closed, or the initial data is in flight or
-         *     released
+         * @throws IllegalStateException if the initial data is in flight or released
          */
         CompletableFuture<ConnectedConnection> connect(
                 SocketAddress remote, ConnectOptions options, Deadline deadline);

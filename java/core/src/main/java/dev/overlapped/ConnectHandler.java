@@ -3,7 +3,8 @@ package dev.overlapped;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets the outcome of a connect. All methods run on the connection's completion thread.
+ * Gets the outcome of a connect, the one way in which it is reported. All methods run on the
+ * connection's completion thread, or on another one of the port if there is no connection.
  *
  * @since 0.1
  */

@@ -23,18 +23,19 @@ public non-sealed interface ConnectTarget extends TcpTarget {
      * @param remote where to: resolved, of the socket's family, with a port from 1 to 65,535
      * @param options initial data; no local address, for the socket is bound
      * @param deadline until when the connection must be made, and the data sent
-     * @param handler gets the connection or the failure, on the completion thread
+     * @param handler gets the connection, or each failure that is not a wrong argument, on the
+     *     completion thread; after {@link IoFailure.Kind#UNKNOWN_HOST} the socket is open
      * @return to cancel it with
-     * @throws IoFailure of kind {@link IoFailure.Kind#UNKNOWN_HOST}; the handler is not called
-     *     then, and the socket is open
      * @throws IllegalArgumentException if the remote port is 0, the address is of another family,
      *     or a local address is given
      * @throws IllegalStateException unless it {@link #isOpen}, or if the initial data is in flight
      *     or released
      */
     Cancellable connect(
-            SocketAddress remote, ConnectOptions options, Deadline deadline, ConnectHandler handler)
-            throws IoFailure;
+            SocketAddress remote,
+            ConnectOptions options,
+            Deadline deadline,
+            ConnectHandler handler);
 
     @Override
     <T> ConnectTarget setOption(SocketOption<T> option, T value) throws IoFailure;

@@ -8,7 +8,10 @@ import java.util.function.Consumer;
 /**
  * Hands listeners over to the process that succeeds this one, so that a restart refuses no client:
  * both processes have the same listening sockets for a moment, and each client is accepted by one
- * of them. Linux (SCM_RIGHTS); other systems fail with {@link IoFailure.Kind#UNSUPPORTED}.
+ * of them. Linux (SCM_RIGHTS). Windows fails with {@link IoFailure.Kind#UNSUPPORTED}: there a
+ * socket is associated with one completion port, whichever process has it, and the successor could
+ * use it only after the predecessor has dissociated it, with none of its accepts in flight. {@link
+ * Capabilities.Feature#HANDOVER} reports it.
  *
  * <pre>
  *  predecessor                             successor

@@ -1,6 +1,7 @@
 package dev.overlapped;
 
 import java.net.SocketOption;
+import java.util.Set;
 
 /**
  * A TCP socket that is not connected: made before it is needed, or left over from a connection that
@@ -34,7 +35,7 @@ public sealed interface TcpTarget extends AutoCloseable permits AcceptTarget, Co
      * Sets an option, which the connection will have; see {@link TcpConnection#setOption}. One that
      * was set before, on this or on a former connection of the socket, is kept.
      *
-     * @param option one of {@link java.net.StandardSocketOptions}
+     * @param option one of {@link #supportedOptions}, or {@link SocketOptions#raw}
      * @param value its value
      * @param <T> the option's type
      * @return this
@@ -47,12 +48,20 @@ public sealed interface TcpTarget extends AutoCloseable permits AcceptTarget, Co
     /**
      * Reads an option.
      *
-     * @param option one of {@link java.net.StandardSocketOptions}
+     * @param option one of {@link #supportedOptions}, or {@link SocketOptions#raw}
      * @param <T> the option's type
      * @return its value
      * @throws IoFailure as {@link #setOption}
      */
     <T> T getOption(SocketOption<T> option) throws IoFailure;
+
+    /**
+     * Returns the options that connections have on this system; see {@link
+     * OverlappedSocket#supportedOptions}.
+     *
+     * @return immutable; also when it is not {@link #isOpen}
+     */
+    Set<SocketOption<?>> supportedOptions();
 
     /**
      * Closes the socket; one that an operation has is closed when that ends without a connection.

@@ -17,10 +17,12 @@ import java.util.concurrent.CompletableFuture;
  * <p>The rules are those of {@link TcpConnection}: buffers are lent, operations take a {@link
  * Deadline} and can be cancelled. Operations complete in the order in which they were started. When
  * the system has no room for more sends, a send that is started as soon as there is room again can
- * overtake another, as on any network. A datagram that does not fit into its buffer is a result
- * with {@link Datagram#isTruncated}, not a failure. An unreachable port of a receiver fails no
- * operation, unless {@link UdpOptions#reportUnreachable} asks for it, and never ends {@link
- * #receiveEach}.
+ * overtake another, as on any network. An ICMP message about a datagram that was sent before
+ * (unreachable, too big, prohibited, expired) fails no later datagram and ends no receiving: a send
+ * that meets its error is tried again, and can be overtaken then, too. A datagram that does not fit
+ * into its buffer is a result with {@link Datagram#isTruncated}, not a failure. An unreachable port
+ * of a receiver fails no operation, unless {@link UdpOptions#reportUnreachable} asks for it, and
+ * never ends {@link #receiveEach}.
  *
  * <p>An IPv6 socket takes IPv6 only; open two for both families.
  *
@@ -92,9 +94,11 @@ public interface UdpSocket extends AddressedSocket {
 
     /**
      * Receives again and again from now on, each time into a buffer lent from the port's own pool,
-     * until the socket is closed or receiving is paused. The handler owns each received buffer: it
-     * sends or releases it. Receiving pauses by itself while very many sends are outstanding. A
-     * failure other than {@link IoFailure.Kind#PORT_UNREACHABLE} ends it, and is reported once.
+     * until the socket is closed or receiving is paused. An idle socket holds no buffer: buffers
+     * are lent while datagrams arrive. The handler owns each received buffer: it sends or releases
+     * it. One that throws costs its datagram, and receiving continues. Receiving pauses by itself
+     * while very many sends are outstanding. A failure other than {@link
+     * IoFailure.Kind#PORT_UNREACHABLE} ends it, and is reported once.
      *
      * @param handler gets the datagrams and the end
      * @throws IllegalStateException if this was called before

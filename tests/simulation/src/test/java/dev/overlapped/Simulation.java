@@ -268,30 +268,25 @@ final class Simulation {
                         ? ConnectOptions.DEFAULT
                         : ConnectOptions.DEFAULT.withInitialData(data);
         Tracked tracked = new Tracked(this, "connect", deadline);
-        try {
-            port.connect(
-                    remote,
-                    options,
-                    deadline == Long.MAX_VALUE ? Deadline.NONE : Deadline.at(deadline),
-                    new ConnectHandler() {
-                        @Override
-                        public void connected(ConnectedConnection connection) {
-                            tracked.completed();
-                            Simulation.this.connected(connection, sent);
-                            giveBack(data);
-                        }
+        port.connect(
+                remote,
+                options,
+                deadline == Long.MAX_VALUE ? Deadline.NONE : Deadline.at(deadline),
+                new ConnectHandler() {
+                    @Override
+                    public void connected(ConnectedConnection connection) {
+                        tracked.completed();
+                        Simulation.this.connected(connection, sent);
+                        giveBack(data);
+                    }
 
-                        @Override
-                        public void failed(IoBuffer initialData, IoFailure failure) {
-                            clientsMayBreak = true; // it may have been connected for a moment
-                            tracked.failed(failure, port.status().isClosed(), true);
-                            giveBack(data);
-                        }
-                    });
-        } catch (IoFailure failure) {
-            tracked.failed(failure, port.status().isClosed(), false);
-            giveBack(data);
-        }
+                    @Override
+                    public void failed(IoBuffer initialData, IoFailure failure) {
+                        clientsMayBreak = true; // it may have been connected for a moment
+                        tracked.failed(failure, port.status().isClosed(), true);
+                        giveBack(data);
+                    }
+                });
     }
 
     private void giveBack(IoBuffer buffer) {

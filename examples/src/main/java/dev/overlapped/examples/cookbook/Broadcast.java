@@ -61,7 +61,7 @@ public final class Broadcast {
     }
 
     private void publish(String text) {
-        SharedBuffer message = SharedBuffer.of(IoBuffer.of(text.getBytes(StandardCharsets.UTF_8)));
+        SharedBuffer message = SharedBuffer.of(text);
         for (TcpConnection subscriber : subscribers) {
             if (subscriber.isWritable()) {
                 subscriber.sendAndRelease(message.lend());

@@ -3,9 +3,9 @@ package dev.overlapped.examples.cookbook;
 import dev.overlapped.AcceptedConnection;
 import dev.overlapped.CompletionPort;
 import dev.overlapped.Deadline;
-import dev.overlapped.IoBuffer;
 import dev.overlapped.SendLimits;
 import dev.overlapped.SharedBuffer;
+import dev.overlapped.ShutdownOptions;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpListener;
 import dev.overlapped.framing.Frame;
@@ -14,7 +14,6 @@ import dev.overlapped.framing.LineFraming;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -33,7 +32,6 @@ import java.util.Set;
 public final class Chat {
     private static final SendLimits LIMITS =
             SendLimits.DEFAULT
-                    .withMaxSends(10_000)
                     .withMaxBytes(16 << 20)
                     .withPressureBytes(256 << 10)
                     .withSlowConsumerTimeout(Duration.ofSeconds(5));
@@ -49,13 +47,20 @@ public final class Chat {
         try (CompletionPort port = CompletionPort.builder().threads(1).sendLimits(LIMITS).open();
                 TcpListener listener = port.listen(new InetSocketAddress("127.0.0.1", number))) {
             listener.acceptEach(new Chat()::joined);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(port)));
             System.out.println("Chat on port " + listener.localPort());
             port.awaitClose(Deadline.NONE);
         }
     }
 
+    /** Ctrl-C: the members get what was said, and the end of the stream. */
+    private static void end(CompletionPort port) {
+        Deadline soon = Deadline.after(Duration.ofSeconds(5));
+        port.shutdown(ShutdownOptions.DEFAULT.withDeadline(soon));
+    }
+
     private void joined(AcceptedConnection client) {
-        Member member = new Member(client, "guest-" + ++joined);
+        Member member = new Member("guest-" + ++joined);
         members.add(client);
         client.onClosed(
                 (gone, cause) -> {
@@ -68,7 +73,7 @@ public final class Chat {
 
     /** Sends a text to all members: one copy of it in memory, whatever their number. */
     private void say(String text) {
-        SharedBuffer message = SharedBuffer.of(IoBuffer.of(text.getBytes(StandardCharsets.UTF_8)));
+        SharedBuffer message = SharedBuffer.of(text);
         for (TcpConnection member : members) {
             member.sendAndRelease(message.lend()); // beyond the limits, this closes the connection
         }
@@ -77,34 +82,29 @@ public final class Chat {
 
     /** The lines of a member. */
     private final class Member implements FrameHandler {
-        private final TcpConnection client;
         private final String name;
         private final StringBuilder lines = new StringBuilder();
 
-        Member(TcpConnection client, String name) {
-            this.client = client;
+        Member(String name) {
             this.name = name;
         }
 
-        /** Collects the lines that have arrived together, to send them as one message. */
         @Override
         public void frame(TcpConnection connection, Frame line) {
-            if (lines.isEmpty()) {
-                connection.execute(this::sayLines); // runs when the last of them was added
-            }
             lines.append(name).append(": ").append(line.toText()).append('\n');
         }
 
-        private void sayLines() {
+        /** Sends the lines that have arrived together as one message. */
+        @Override
+        public void batchEnd(TcpConnection connection) {
             say(lines.toString());
             lines.setLength(0);
         }
 
-        /** The member has left. After this nobody may send to it: so it is removed first. */
+        /** The member has left. What is said to it from now on is dropped. */
         @Override
         public void endOfStream(TcpConnection connection, Frame rest) {
-            members.remove(client);
-            client.closeAfterSending(Deadline.after(Duration.ofSeconds(10)));
+            connection.closeAfterSending(Deadline.after(Duration.ofSeconds(10)));
         }
     }
 }

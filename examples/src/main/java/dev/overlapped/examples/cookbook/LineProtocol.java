@@ -14,7 +14,6 @@ import dev.overlapped.framing.LineFraming;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +23,7 @@ import java.util.Map;
  * A dictionary server, of RFC 2229 as much as {@code curl dict://127.0.0.1:7007/d:buffer} needs.
  *
  * <p>A client may send many commands at once: their answers are collected, and sent in few buffers.
- * The library reads nothing from a client that does not read its answers.
+ * From a client that does not read its answers the library takes no more commands.
  */
 public final class LineProtocol implements FrameHandler {
     private static final Map<String, String> WORDS =
@@ -36,7 +35,6 @@ public final class LineProtocol implements FrameHandler {
 
     private final TcpConnection client;
     private IoBuffer answers; // null = none are collected
-    private boolean ended;
 
     private LineProtocol(TcpConnection client) {
         this.client = client;
@@ -56,6 +54,7 @@ public final class LineProtocol implements FrameHandler {
     private static void accepted(TcpConnection client) {
         LineProtocol session = new LineProtocol(client);
         session.answer("220 dictionary <auth.mime>");
+        session.batchEnd(client);
         client.receiveEach(RECEIVING, LINES.decoder(session));
     }
 
@@ -81,20 +80,18 @@ public final class LineProtocol implements FrameHandler {
     }
 
     private void answer(String line) {
-        if (ended) {
-            return; // to a command after QUIT
-        }
-        if (answers != null && answers.capacity() - answers.length() < 1_024) {
-            sendAnswers();
+        if (answers != null && answers.room() < 1_024) {
+            batchEnd(client);
         }
         if (answers == null) {
             answers = client.port().buffers().lend();
-            client.execute(this::sendAnswers); // runs when all commands of a buffer were handled
         }
-        LINES.encode(line.getBytes(StandardCharsets.UTF_8), answers);
+        LINES.encode(line, answers);
     }
 
-    private void sendAnswers() {
+    /** Sends the answers to commands that have arrived together. */
+    @Override
+    public void batchEnd(TcpConnection connection) {
         if (answers != null) {
             client.sendAndRelease(answers);
             answers = null;
@@ -103,8 +100,7 @@ public final class LineProtocol implements FrameHandler {
 
     private void end(String line) {
         answer(line);
-        sendAnswers(); // nothing may be sent once the own stream has ended
-        ended = true;
+        batchEnd(client); // no command, and no batch, follows the orderly end
         client.closeAfterSending(Deadline.after(Duration.ofSeconds(10)));
     }
 

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  * A reverse proxy: passes each client on to one of several servers, in turn, of those that accept.
  *
  * <p>Half-close: the end of one stream is passed on, and the other direction continues. Back
- * pressure: nothing is read for a leg that has {@link #LIMITS} outstanding. Time-outs: of the
- * connect, of silence, of a side that does not read. If one leg breaks, the other one is reset.
+ * pressure: nothing is read for a leg that is under pressure. Time-outs: of the connect, of
+ * silence, of a side that does not read. If one leg breaks, the other one is reset.
  */
 public final class ReverseProxy {
     private static final Duration STALLED = Duration.ofSeconds(60);
@@ -31,7 +31,7 @@ public final class ReverseProxy {
     /** Each direction pauses the other leg, not its own: else the two could wait for each other. */
     private static final SendLimits LIMITS =
             SendLimits.DEFAULT
-                    .withMaxBytes(256 << 10)
+                    .withPressureBytes(256 << 10)
                     .withPausesReading(false)
                     .withSlowConsumerTimeout(STALLED);
 
@@ -95,7 +95,7 @@ public final class ReverseProxy {
         @Override
         public void received(TcpConnection from, IoBuffer buffer) {
             to.sendAndRelease(buffer);
-            if (!to.isWritable()) {
+            if (to.isUnderPressure()) {
                 from.pauseReceiving();
                 to.whenWritable(again -> from.resumeReceiving());
             }

@@ -48,6 +48,7 @@ public final class UdpResponder implements Callable<Integer> {
     private static final int CLASS_IN = 1;
     private static final int NAME_OF_THE_QUESTION = 0xC000 | HEADER; // a pointer to it
     private static final int MAX_LABEL = 63;
+    private static final int MAX_NAME = 255; // so that there is room for the answer
 
     @Option(
             names = "--host",
@@ -145,6 +146,9 @@ public final class UdpResponder implements Callable<Integer> {
                 return 0;
             }
             at += 1 + label;
+            if (at >= HEADER + MAX_NAME) {
+                return 0;
+            }
         }
         int end = at + 5; // the root, type and class
         return end <= length ? end : 0;

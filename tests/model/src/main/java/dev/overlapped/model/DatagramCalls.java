@@ -130,6 +130,16 @@ final class DatagramCalls {
                                 || name == winsock_h.MCAST_UNBLOCK_SOURCE());
     }
 
+    /** Has the next receive, and the next send, of the socket at {@code sender} fail. */
+    void answer(InetSocketAddress sender, int status, int code) {
+        for (ModelSocket socket : sockets) {
+            if (sender.equals(socket.local)) {
+                socket.datagrams.report(status);
+                socket.datagrams.staleError(code);
+            }
+        }
+    }
+
     int ioctl(ModelSocket socket, int code, long in, int inBytes) {
         if (socket.datagrams == null) {
             return Codes.WSAEOPNOTSUPP;
@@ -180,6 +190,10 @@ final class DatagramCalls {
             return Codes.WSAEFAULT; // [WT]; the model requires an OVERLAPPED
         } else if (flags != 0 || socket.local == null) {
             return Codes.WSAEINVAL; // Windows binds an unbound one, the model does not
+        }
+        int stale = socket.datagrams.takeStaleError();
+        if (stale != 0) {
+            return stale;
         }
         MessageArea area = new MessageArea(message, socket.ipv6);
         InetSocketAddress to = area.name() == 0 ? socket.datagrams.remote : area.remote();

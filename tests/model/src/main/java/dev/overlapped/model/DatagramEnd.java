@@ -13,7 +13,8 @@ final class DatagramEnd {
     private final ArrayDeque<ModelDatagram> arrived = new ArrayDeque<>();
     private final ArrayDeque<PendingOperation> receives = new ArrayDeque<>();
     private int queuedBytes;
-    private int unreachable;
+    private final ArrayDeque<Integer> reports = new ArrayDeque<>(); // NTSTATUS of receives to come
+    private int staleError;
     private long lastArrival;
 
     /** SIO_UDP_CONNRESET: on by default [MS]. */
@@ -66,9 +67,25 @@ final class DatagramEnd {
     /** Reports that a datagram from this socket was answered by "port unreachable". */
     void answeredUnreachable() {
         if (reportsUnreachable) {
-            unreachable++;
-            advance();
+            report(Status.PORT_UNREACHABLE);
         }
+    }
+
+    /** Has the next receive fail with the answer to an earlier datagram. */
+    void report(int status) {
+        reports.add(status);
+        advance();
+    }
+
+    /** Has the next send fail with the answer to an earlier datagram, which is not sent then. */
+    void staleError(int code) {
+        staleError = code;
+    }
+
+    int takeStaleError() {
+        int taken = staleError;
+        staleError = 0;
+        return taken;
     }
 
     void receive(PendingOperation operation) {
@@ -82,11 +99,10 @@ final class DatagramEnd {
 
     /** Completes the receives that can complete now. */
     void advance() {
-        while (!receives.isEmpty() && (unreachable > 0 || !arrived.isEmpty())) {
+        while (!receives.isEmpty() && (!reports.isEmpty() || !arrived.isEmpty())) {
             PendingOperation operation = receives.peek();
-            if (unreachable > 0) {
-                unreachable--;
-                socket.complete(operation, Status.PORT_UNREACHABLE, null);
+            if (!reports.isEmpty()) {
+                socket.complete(operation, reports.remove(), null);
             } else {
                 fill(operation, arrived.peek());
             }

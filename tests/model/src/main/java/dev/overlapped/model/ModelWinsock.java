@@ -29,6 +29,7 @@ import java.net.SocketAddress;
 public final class ModelWinsock implements Winsock, Model {
     private final Kernel kernel;
     private final ModelNetwork network;
+    private final DatagramCalls datagrams;
     private final SocketCalls sockets;
     private final EventCalls events;
     private final ExtensionCalls extensions;
@@ -37,7 +38,7 @@ public final class ModelWinsock implements Winsock, Model {
     public ModelWinsock(ModelSettings settings) {
         kernel = new Kernel(settings);
         network = new ModelNetwork(kernel);
-        DatagramCalls datagrams = new DatagramCalls(kernel);
+        datagrams = new DatagramCalls(kernel);
         sockets = new SocketCalls(kernel, network, datagrams);
         events = new EventCalls(kernel);
         extensions = new ExtensionCalls(kernel, network, datagrams);
@@ -74,6 +75,22 @@ public final class ModelWinsock implements Winsock, Model {
     @Override
     public PeerListener listen(InetSocketAddress local, int backlog) throws IOException {
         return network.listen(local, backlog);
+    }
+
+    /**
+     * Has the next receive and the next send of the UDP socket at {@code sender} fail with the
+     * answer to an earlier datagram, whatever SIO_UDP_CONNRESET says: Wine does that.
+     *
+     * @param status the NTSTATUS of the receive
+     * @param code the code of the send
+     */
+    public void answer(InetSocketAddress sender, int status, int code) {
+        kernel.lock.lock();
+        try {
+            datagrams.answer(sender, status, code);
+        } finally {
+            kernel.lock.unlock();
+        }
     }
 
     /** Limits the number of open sockets; the next fails with WSAEMFILE. Peers do not count. */

@@ -9,10 +9,12 @@ import dev.overlapped.IoOperation;
 import dev.overlapped.internal.failure.ErrorDomain;
 import dev.overlapped.internal.failure.FailureKinds;
 import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.failure.Printable;
 import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveMessageOperation;
+import dev.overlapped.internal.operation.SendMessageOperation;
 import dev.overlapped.internal.operation.TransmitOperation;
 
 import org.jspecify.annotations.Nullable;
@@ -52,8 +54,27 @@ public final class Failures {
             failure.code(domain.owner(), code, symbol);
             failure.append(remedy(symbol));
         }
-        failure.append(peer(failed));
+        failure.append(segments(failed)).append(peer(failed));
         return failure.build();
+    }
+
+    /** Returns the sizes of a send of several datagrams that the system has refused. */
+    private static String segments(Operation failed) {
+        return isOfSegments(failed)
+                ? "; "
+                        + failed.length()
+                        + " bytes in datagrams of "
+                        + ((SendMessageOperation) failed).header().segmentSize()
+                        + ": must be 64 datagrams or less, 65,507 bytes or less in all, and each"
+                        + " must fit the way"
+                : "";
+    }
+
+    /** Returns whether it has failed as a send of several datagrams at once. */
+    private static boolean isOfSegments(Operation failed) {
+        return failed instanceof SendMessageOperation send
+                && failed.outcome() == Operation.Outcome.FAILED
+                && send.header().segmentSize() > 0;
     }
 
     /** Returns the address of the other side, of failures that are not this side's doing. */
@@ -61,8 +82,15 @@ public final class Failures {
         boolean ofPeer =
                 failed.outcome() == Operation.Outcome.FAILED
                         || failed.outcome() == Operation.Outcome.TIMED_OUT;
-        String peer = ofPeer ? failed.socket().describePeer() : "";
-        return peer.isEmpty() ? "" : "; peer " + peer;
+        String peer = "";
+        if (ofPeer
+                && failed instanceof SendMessageOperation send
+                && send.header().peer().isPresent()) {
+            peer = String.valueOf(send.header().peer());
+        } else if (ofPeer) {
+            peer = failed.socket().describePeer();
+        }
+        return peer.isEmpty() ? "" : "; peer " + Printable.of(peer);
     }
 
     private static Kind kindOf(Operation failed, String symbol) {
@@ -81,6 +109,9 @@ public final class Failures {
     /** A datagram socket has no connection: such a code is about a datagram sent before. */
     private static Kind kindOfCode(Operation failed, String symbol) {
         Kind kind = FailureKinds.of(symbol);
+        if (kind == Kind.OTHER && symbol.endsWith("EINVAL") && isOfSegments(failed)) {
+            return Kind.MESSAGE_TRUNCATED; // no system has a code for too many of them
+        }
         boolean report =
                 failed instanceof ReceiveMessageOperation
                         && (kind == Kind.CONNECTION_RESET || kind == Kind.CONNECTION_REFUSED);
@@ -109,7 +140,7 @@ public final class Failures {
     /** Returns a failure that no call of the system reported. */
     public static IoFailure of(Kind kind, IoOperation operation, String detail) {
         IoFailure.Builder failure = IoFailure.builder(kind, operation);
-        return (detail.isEmpty() ? failure : failure.append("; " + detail)).build();
+        return (detail.isEmpty() ? failure : failure.append("; " + Printable.of(detail))).build();
     }
 
     /** Returns the failure of a call outside the completion path. */

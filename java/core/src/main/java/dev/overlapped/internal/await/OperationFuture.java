@@ -3,18 +3,13 @@ package dev.overlapped.internal.await;
 import static dev.overlapped.internal.operation.Invariant.present;
 
 import dev.overlapped.IoFailure;
-import dev.overlapped.internal.loop.CompletionThread;
 import dev.overlapped.internal.operation.NativeSocket;
-import dev.overlapped.internal.schedule.Driver;
-import dev.overlapped.internal.schedule.Timed;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -27,7 +22,7 @@ import java.util.function.Supplier;
  *
  * @param <T> the operation's result
  */
-public final class OperationFuture<T> extends CompletableFuture<T> implements Awaited<T> {
+public final class OperationFuture<T> extends StageFuture<T> implements Awaited<T> {
     private volatile @Nullable Runnable cancel;
 
     /** Records what was started; before any other code has the future. */
@@ -61,37 +56,6 @@ public final class OperationFuture<T> extends CompletableFuture<T> implements Aw
             present(cancel).run();
         }
         return false;
-    }
-
-    // ---- waiting for it
-
-    @Override
-    public T get() throws InterruptedException, ExecutionException {
-        prepareToBlock(Timed.NEVER);
-        return super.get();
-    }
-
-    @Override
-    public T get(long timeout, TimeUnit unit)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        prepareToBlock(Driver.nanoTime() + unit.toNanos(timeout));
-        return super.get(Driver.here() == null ? timeout : 0, unit);
-    }
-
-    @Override
-    public T join() {
-        prepareToBlock(Timed.NEVER);
-        return super.join();
-    }
-
-    private void prepareToBlock(long nanoTime) {
-        if (!isDone()) {
-            CompletionThread.refuseBlocking();
-            Driver driver = Driver.here();
-            if (driver != null) {
-                driver.runUntil(this::isDone, nanoTime);
-            }
-        }
     }
 
     // ---- refused

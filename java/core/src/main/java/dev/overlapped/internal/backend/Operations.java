@@ -1,11 +1,13 @@
 package dev.overlapped.internal.backend;
 
+import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.SocketOwner;
 import dev.overlapped.internal.schedule.Timed;
 
+import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -67,6 +69,13 @@ public interface Operations {
      * first data, and the nanoseconds since it connected; oldest accept first.
      */
     void forEachClient(NativeSocket listener, ObjLongConsumer<Operation> action);
+
+    /**
+     * Owner: calls {@code action} with each accept in flight that has no client, and that gets none
+     * any more if {@code action} cancels it. An accept of which the system cannot say that is left
+     * out.
+     */
+    void forEachIdleAccept(NativeSocket listener, Consumer<AcceptOperation> action);
 
     /**
      * Owner: from now on notifies the listener's {@linkplain SocketOwner#clientWaits owner}

@@ -203,8 +203,8 @@ public interface Sockets {
         void close();
     }
 
-    /** Returns whether this system passes listeners between processes. */
-    boolean passesListeners();
+    /** Returns why listeners are not passed between processes here; empty if they are. */
+    String handoverObstacle();
 
     /** Passes listeners over a connection of a Unix domain socket that sends nothing else. */
     void passListeners(NativeSocket connection, List<NativeSocket> listeners)

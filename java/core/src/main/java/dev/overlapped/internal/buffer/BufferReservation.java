@@ -23,7 +23,7 @@ public final class BufferReservation implements BufferSource {
      */
     BufferReservation(NativeBufferPool pool, int max, int threads) {
         this.pool = pool;
-        this.share = Math.max(1, max / PARTS / threads);
+        this.share = max / PARTS / threads; // 0: each is taken when there are data for it
     }
 
     /** Returns the number of buffers that it keeps. Any thread. */

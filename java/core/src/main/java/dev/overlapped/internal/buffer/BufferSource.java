@@ -29,7 +29,7 @@ public interface BufferSource {
     /** The state of what the buffers are taken from, for people. Any thread. */
     String describe();
 
-    /** The number of buffers that may be kept ready here, of all that there may be. */
+    /** The number of buffers that may be kept ready here, of all that there may be; 0 = none. */
     int share();
 
     /** Hands a taken buffer over to an operation, whose completion unpins it. */

@@ -22,7 +22,12 @@ public final class NativeException extends Exception {
      * @param advice what the user can change, or an empty string
      */
     public NativeException(String call, ErrorDomain domain, int code, String advice) {
-        super(call + ": " + domain.describe(code) + (advice.isEmpty() ? "" : "; " + advice));
+        super(
+                Printable.of(
+                        call
+                                + ": "
+                                + domain.describe(code)
+                                + (advice.isEmpty() ? "" : "; " + advice)));
         this.call = call;
         this.owner = domain.owner();
         this.code = code;
@@ -38,7 +43,7 @@ public final class NativeException extends Exception {
      * @param reason why it would fail
      */
     public NativeException(IoFailure.Kind kind, String call, String reason) {
-        super(call + ": " + reason);
+        super(Printable.of(call + ": " + reason));
         this.call = call;
         this.owner = IoFailure.Domain.NONE;
         this.code = 0;

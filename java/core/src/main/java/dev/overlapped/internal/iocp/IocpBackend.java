@@ -22,6 +22,7 @@ import dev.overlapped.internal.iocp.socket.Submitter;
 import dev.overlapped.internal.iocp.socket.WinsockProvider;
 import dev.overlapped.internal.iocp.transmit.IocpFile;
 import dev.overlapped.internal.message.Family;
+import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
@@ -36,6 +37,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -146,6 +148,11 @@ final class IocpBackend implements Backend, SocketHome {
     }
 
     @Override
+    public void forEachIdleAccept(NativeSocket listener, Consumer<AcceptOperation> action) {
+        verbs.acceptEx().forEachIdle((IocpSocket) listener, action);
+    }
+
+    @Override
     public void watchBacklog(NativeSocket listener) {
         watches.begin((IocpSocket) listener);
     }
@@ -185,8 +192,8 @@ final class IocpBackend implements Backend, SocketHome {
     }
 
     @Override
-    public boolean passesListeners() {
-        return false;
+    public String handoverObstacle() {
+        return WinsockSupport.HANDOVER_OBSTACLE;
     }
 
     @Override

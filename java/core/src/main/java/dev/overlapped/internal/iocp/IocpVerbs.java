@@ -70,7 +70,7 @@ final class IocpVerbs {
         disconnectEx = new DisconnectEx(submitter, winsock, functions);
         MessageBlock blocks = new MessageBlock(slab);
         wsaRecvMsg = new WsaRecvMsg(submitter, functions, slab, blocks);
-        wsaSendMsg = new WsaSendMsg(submitter, winsock, functions, blocks);
+        wsaSendMsg = new WsaSendMsg(submitter, winsock, functions, slab, blocks);
     }
 
     Submitter submitter() {

@@ -21,6 +21,22 @@ import dev.overlapped.internal.message.Family;
  * reading them is refused.
  */
 final class WinsockSupport {
+    /**
+     * The reason for which a listener is not handed over.
+     *
+     * <p><b>Kernel contract</b> (page of WSADuplicateSocketW; page of FILE_COMPLETION_INFORMATION,
+     * ntifs.h): descriptors of one socket share its state, and a socket is associated with one
+     * completion port. Only FileReplaceCompletionInformation (NtSetInformationFile, Windows 8.1)
+     * removes or replaces that, and it fails while an operation is in flight (Go, {@code
+     * internal/poll.DisassociateIOCP}). libuv, which shares listeners between processes, leaves
+     * them without a port in the second one ({@code UV_HANDLE_EMULATE_IOCP}).
+     */
+    static final String HANDOVER_OBSTACLE =
+            "a SOCKET that WSADuplicateSocketW shares keeps the completion port of this process:"
+                + " the other one can associate it only after this one has cancelled its accepts"
+                + " and dissociated it (FileReplaceCompletionInformation), which this library does"
+                + " not do yet";
+
     private static final String TRANSMIT_NOTHING = "TransmitFile without a file";
     private static final String[] TRANSMIT_FILE_FLAGS = {
         "TF_WRITE_BEHIND", "TF_USE_DEFAULT_WORKER", "TF_USE_SYSTEM_THREAD", "TF_USE_KERNEL_APC"
@@ -73,6 +89,8 @@ final class WinsockSupport {
         table.unsupported("Windows has such streams only", "AF_UNIX (SOCK_DGRAM)");
         table.unsupported("Windows knows paths only", "AF_UNIX (abstract names)");
         table.unsupported("Windows has no such option", "SO_PEERCRED");
+        table.unsupported(HANDOVER_OBSTACLE, "WSADuplicateSocketW");
+        table.natively("of sockets that no port has yet", "CreateIoCompletionPort (adopting)");
         return table;
     }
 

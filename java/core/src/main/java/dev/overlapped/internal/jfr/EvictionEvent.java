@@ -20,6 +20,10 @@ public final class EvictionEvent extends Event {
     @Label("Listener")
     public @Nullable String listener;
 
+    @Label("Remote Address")
+    @Description("Of the client; empty on Windows, which reports it with the first data only")
+    public @Nullable String remote;
+
     @Label("Silent For")
     @Timespan(Timespan.MILLISECONDS)
     public long silentMillis;

@@ -39,6 +39,7 @@ public final class DatagramBatch {
     /** The most bytes of one datagram over IPv6. */
     public static final int MAX_IPV6 = 65_527;
 
+    private static final int MAX_TRIES = 2;
     private static final int MAX_SEGMENTS = 64;
     private static final int MAX_VECTORS = TransmitOperation.MAX_DATAGRAM_ELEMENTS;
     private static final long HEADER = 1 << 16;
@@ -60,6 +61,7 @@ public final class DatagramBatch {
     private int datagrams;
     private int segment;
     private int bytes;
+    private int tries; // besides the first send of it
 
     // The part of them that is in memory.
     private int index;
@@ -89,6 +91,7 @@ public final class DatagramBatch {
 
     /** Begins the next send at the operation's present position. */
     public void begin() {
+        tries = 0;
         index = operation.index();
         within = 0;
         vectors = 0;
@@ -124,6 +127,14 @@ public final class DatagramBatch {
     /** Sends datagrams of this size, and longer ones, one at a time from now on. */
     public void refuseSegments() {
         maxSegment = segment - 1;
+    }
+
+    /**
+     * Returns whether the batch, whose send has failed, is to be sent once more: the error may be
+     * that of an earlier datagram. One of its own is met each time.
+     */
+    public boolean mayTryAgain() {
+        return tries++ < MAX_TRIES;
     }
 
     /** Sends all datagrams one at a time from now on: one of several cannot be read. */

@@ -132,7 +132,7 @@ public final class DescriptorPassing {
      * Sends the byte that says that the descriptors are in use, and receives the answer, for which
      * it waits for at most {@code nanos}.
      *
-     * @return the answer, 0 if none came
+     * @return the answer, 0 if none was received
      */
     public byte confirm(int fd, long nanos) throws NativeException {
         try (Arena arena = Arena.ofConfined()) {

@@ -7,6 +7,7 @@ import dev.overlapped.internal.ffi.linux.MulticastRequest;
 import dev.overlapped.internal.ffi.linux.SocketConstants;
 import dev.overlapped.internal.ffi.linux.TcpInfoLayout;
 import dev.overlapped.internal.ffi.linux.Ucred;
+import dev.overlapped.internal.option.InterfaceAddress;
 import dev.overlapped.internal.option.OptionForm;
 import dev.overlapped.internal.option.TcpInfoSnapshot;
 
@@ -27,10 +28,10 @@ import java.util.OptionalLong;
  * <p><b>Kernel contract</b> (socket(7), tcp(7), ip(7)): SO_LINGER is a structure. SO_SNDBUF and
  * SO_RCVBUF are doubled by the kernel, for its own needs, and the doubled number is returned: it is
  * halved again here, as the JDK does. IP_MTU_DISCOVER has more values than a switch. A name of an
- * interface has at most 15 octets. IP_MULTICAST_IF takes the index of an interface, and returns an
- * address. As much of TCP_INFO is written as the kernel knows. SO_PEERCRED (unix(7)) reports
- * process, user and group of the other side as they were when it connected, or listened; a socket
- * without a connection has those of nobody: process 0, and user and group -1.
+ * interface has at most 15 octets. IP_MULTICAST_IF takes the index of an interface and an address,
+ * and returns the address. As much of TCP_INFO is written as the kernel knows. SO_PEERCRED
+ * (unix(7)) reports process, user and group of the other side as they were when it connected, or
+ * listened; a socket without a connection has those of nobody: process 0, and user and group -1.
  */
 final class LinuxForms {
     /** Seconds; negative is off. */
@@ -161,14 +162,25 @@ final class LinuxForms {
             new OptionForm() {
                 @Override
                 public int write(Object value, MemorySegment to) {
-                    int index = ((NetworkInterface) value).getIndex();
-                    to.set(ValueLayout.JAVA_INT, MulticastRequest.IP_IFINDEX, index);
+                    NetworkInterface on = (NetworkInterface) value;
+                    to.set(ValueLayout.JAVA_INT, MulticastRequest.IP_IFINDEX, on.getIndex());
+                    byte[] ip = InterfaceAddress.of(on);
+                    if (ip != null) { // which is what a read returns
+                        MemorySegment.copy(
+                                ip,
+                                0,
+                                to,
+                                ValueLayout.JAVA_BYTE,
+                                MulticastRequest.IP_ADDRESS,
+                                ip.length);
+                    }
                     return (int) MulticastRequest.IP_SIZE;
                 }
 
                 @Override
                 public @Nullable Object read(MemorySegment from, int bytes) {
-                    return null; // an address, which is not set here
+                    byte[] ip = from.asSlice(0, Integer.BYTES).toArray(ValueLayout.JAVA_BYTE);
+                    return InterfaceAddress.interfaceOf(ip);
                 }
             };
 

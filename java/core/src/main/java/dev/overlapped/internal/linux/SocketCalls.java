@@ -205,10 +205,39 @@ public final class SocketCalls {
             if (local) {
                 check("getsockname", io.getsockname(fd, name.address(), length.address()));
             } else {
-                check("getpeername", io.getpeername(fd, name.address(), length.address()));
+                int result = io.getpeername(fd, name.address(), length.address());
+                if (result == -ErrorCodes.ENOTCONN && hadPeer(fd, name, length)) {
+                    return SockAddr.read(name, length.get(ValueLayout.JAVA_INT, 0));
+                }
+                check("getpeername", result);
             }
             return SockAddr.read(name, length.get(ValueLayout.JAVA_INT, 0));
         }
+    }
+
+    /**
+     * Reads the address of the other side of a connection that is over.
+     *
+     * <p><b>Kernel contract</b> (net/core/sock.c, sk_getsockopt; net/ipv4/af_inet.c, inet_getname):
+     * getpeername(2) fails with ENOTCONN once the other side has reset a connection; SO_PEERNAME
+     * has the address until the socket is disconnected. It fills no less than the length that it is
+     * given, and refuses a longer one.
+     */
+    private boolean hadPeer(int fd, MemorySegment name, MemorySegment length) {
+        for (boolean ipv6 : new boolean[] {true, false}) {
+            length.set(ValueLayout.JAVA_INT, 0, SockaddrCodec.bytes(ipv6));
+            int result =
+                    io.getsockopt(
+                            fd,
+                            SocketConstants.SOL_SOCKET,
+                            SocketConstants.SO_PEERNAME,
+                            name.address(),
+                            length.address());
+            if (result >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

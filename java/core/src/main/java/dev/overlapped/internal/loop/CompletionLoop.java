@@ -252,7 +252,8 @@ public final class CompletionLoop implements Loop {
         }
     }
 
-    boolean isBrokenBy(Throwable thrown) {
+    /** Returns whether what a handler has thrown is a failure of the loop, which reports it. */
+    public boolean isBrokenBy(Throwable thrown) {
         return broken == thrown && !abandoned;
     }
 
@@ -348,6 +349,11 @@ public final class CompletionLoop implements Loop {
     @Override
     public void completed(Operation operation) {
         operations.completed(operation);
+    }
+
+    @Override
+    public void requeue(Operation receive) {
+        operations.requeue(receive);
     }
 
     @Override

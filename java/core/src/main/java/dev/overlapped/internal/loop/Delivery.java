@@ -120,8 +120,8 @@ final class Delivery {
     }
 
     /**
-     * A handler is not trusted: whatever it throws must end neither the loop, unless a call of it
-     * has met a failure of the loop, nor a socket that serves others, too.
+     * A handler is not trusted: whatever it throws must end neither a socket that serves others,
+     * too, nor the loop, unless a call of it has met a failure of the loop.
      */
     private void handlerFailed(NativeSocket concerned, Throwable failure) {
         if (loop.isBrokenBy(failure)) {

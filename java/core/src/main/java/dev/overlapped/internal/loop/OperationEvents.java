@@ -63,7 +63,7 @@ final class OperationEvents {
     static void end(Operation operation, @Nullable OperationEvent begun) {
         if (begun != null) {
             begun.end();
-            if (begun.shouldCommit()) {
+            if (begun.shouldCommit() && isOfNote(operation)) {
                 switch (begun) {
                     case AcceptEvent event -> {
                         event.bytes = operation.transferred();
@@ -81,6 +81,15 @@ final class OperationEvents {
                 && new FailureEvent().isEnabled()) {
             commit(new FailureEvent(), operation);
         }
+    }
+
+    /** Returns whether it is no posted accept that was given up before it had a client. */
+    private static boolean isOfNote(Operation operation) {
+        return switch (operation.outcome()) {
+            case CANCELLED, CLOSED ->
+                    !(operation instanceof AcceptOperation accept) || accept.accepted() != null;
+            default -> true;
+        };
     }
 
     private static void commit(OperationEvent event, Operation operation) {

@@ -5,10 +5,12 @@ import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.ConnectOperation;
 import dev.overlapped.internal.operation.DisconnectOperation;
+import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.OperationQueue;
 import dev.overlapped.internal.operation.ReceiveMessageOperation;
+import dev.overlapped.internal.operation.ReceiveMessageOperation.Place;
 import dev.overlapped.internal.operation.ReceiveOperation;
 import dev.overlapped.internal.operation.SendMessageOperation;
 import dev.overlapped.internal.operation.SendOperation;
@@ -135,7 +137,18 @@ final class OperationLifecycle {
             return;
         }
         retire(operation);
-        OperationQueue queue = operation.socket().queueOf(operation);
+        retireOvertaking(operation.socket().queueOf(operation));
+    }
+
+    /** See {@link Loop#requeue}. */
+    void requeue(Operation receive) {
+        OperationQueue queue = receive.socket().queueOf(receive);
+        queue.moveToEnd(receive);
+        retireOvertaking(queue);
+    }
+
+    /** Retires those that have ended before an earlier one, which has ended or moved now. */
+    private void retireOvertaking(OperationQueue queue) {
         for (Operation next; (next = queue.first()) != null && isOvertaking(next); ) {
             retire(next);
         }
@@ -256,7 +269,11 @@ final class OperationLifecycle {
             case COMPLETED -> countCompleted(operation);
             case FAILED -> countFailed(operation);
             case TIMED_OUT -> totals.timeOut();
-            case CANCELLED, CLOSED, LATE -> totals.cancel();
+            case CANCELLED, CLOSED, LATE -> {
+                if (!isGivenUp(operation)) {
+                    totals.cancel();
+                }
+            }
             case REFUSED -> totals.refusal();
         }
         long bytes = operation.transferred();
@@ -268,6 +285,13 @@ final class OperationLifecycle {
         if (SocketEnds.isCut(operation)) {
             operation.socket().cut(true);
         }
+    }
+
+    /** Returns whether the library has cancelled a receive of its own, whose buffer it wants. */
+    private static boolean isGivenUp(Operation ended) {
+        return ended.outcome() == Operation.Outcome.CANCELLED
+                && ended instanceof ReceiveMessageOperation receive
+                && receive.place() != Place.NONE;
     }
 
     private void countFailed(Operation operation) {
@@ -288,6 +312,7 @@ final class OperationLifecycle {
                     receive.socket().markInputEnded();
                 }
             }
+            case ReceiveMessageOperation waiting when waiting.place() == Place.STANDING -> {}
             case ReceiveMessageOperation receive -> totals.receive();
             case SendOperation send -> totals.send();
             case SendMessageOperation send -> totals.send();

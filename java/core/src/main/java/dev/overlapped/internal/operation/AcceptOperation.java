@@ -22,6 +22,7 @@ public final class AcceptOperation extends Operation {
     private Runnable whenAccepted = () -> {};
     private boolean connected;
     private long connectedAtNanos;
+    private String client = "";
 
     /**
      * The socket whose handle, and so whose loop, shall be the connection's: surrendered. Set
@@ -102,6 +103,11 @@ public final class AcceptOperation extends Operation {
         whenAccepted = action;
     }
 
+    /** Returns whether {@code action} is run when it has its connection. */
+    public boolean runsWhenAccepted(Runnable action) {
+        return whenAccepted == action;
+    }
+
     /** Loop: it has its connection. On the listener's thread. */
     public void notifyAccepted() {
         whenAccepted.run();
@@ -121,6 +127,16 @@ public final class AcceptOperation extends Operation {
     /** Returns the time when its client connected, once that is known. */
     public long connectedAtNanos() {
         return connectedAtNanos;
+    }
+
+    /** Notes the address of its client, for an event. */
+    public void client(String address) {
+        client = address;
+    }
+
+    /** Returns the address of its client, empty if it was not noted. */
+    public String client() {
+        return client;
     }
 
     @Override

@@ -60,6 +60,12 @@ public interface Loop extends Scheduler {
     void completed(Operation operation);
 
     /**
+     * Takes the backend's report that the system has a receive anew, and so after the others of its
+     * socket. The loop's thread only.
+     */
+    void requeue(Operation receive);
+
+    /**
      * Returns whether the call that starts {@code operation} has not returned, so that no other
      * code of the user has run since the call checked it. The loop's thread only.
      */

@@ -37,6 +37,12 @@ public final class OperationQueue {
         first.previousInQueue = operation;
     }
 
+    /** Makes an operation the youngest. */
+    public void moveToEnd(Operation operation) {
+        remove(operation);
+        add(operation);
+    }
+
     /**
      * Nearly always the first one; but accepts with first data end in any order, and silent clients
      * may have thousands of them.

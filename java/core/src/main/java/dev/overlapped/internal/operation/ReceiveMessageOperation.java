@@ -13,16 +13,28 @@ import org.jspecify.annotations.Nullable;
 public final class ReceiveMessageOperation extends Operation {
     private final MessageHeader header = new MessageHeader();
 
-    private boolean repeated;
-
-    /** Says whether others like it will follow, again and again. Set before start. */
-    public void repeated(boolean again) {
-        repeated = again;
+    /** The place of a receive in the continuous receiving of a socket. */
+    public enum Place {
+        /** It is the caller's own. */
+        NONE,
+        /** It waits for the next datagram, and takes none. */
+        STANDING,
+        /** Others like it will follow. */
+        REPEATED,
+        /** Others like it will follow so often that the backend may receive ahead of them. */
+        FREQUENT
     }
 
-    /** Returns whether others like it will follow: then the backend may receive ahead of them. */
-    public boolean isRepeated() {
-        return repeated;
+    private Place place = Place.NONE;
+
+    /** Sets its place in the continuous receiving of its socket. Between prepare and start. */
+    public void place(Place of) {
+        place = of;
+    }
+
+    /** Returns its place in the continuous receiving of its socket. */
+    public Place place() {
+        return place;
     }
 
     /**
@@ -45,6 +57,7 @@ public final class ReceiveMessageOperation extends Operation {
             Completion<ReceiveMessageOperation, H> completion,
             H handler,
             long deadlineNanos) {
+        place = Place.NONE;
         prepareFor(on, completion, handler, deadlineNanos);
     }
 

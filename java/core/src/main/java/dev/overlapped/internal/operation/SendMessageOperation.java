@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Sends memory as one datagram, or as several of equal size (WSASendMsg; io_uring sendmsg). */
 public final class SendMessageOperation extends Operation {
     private final MessageHeader header = new MessageHeader();
+    private int tries;
 
     /** Returns the destination and the control values; filled by the face before start. */
     public MessageHeader header() {
@@ -26,7 +27,18 @@ public final class SendMessageOperation extends Operation {
             Completion<SendMessageOperation, H> completion,
             H handler,
             long deadlineNanos) {
+        tries = 0;
         prepareFor(on, completion, handler, deadlineNanos);
+    }
+
+    /** Returns how often the backend has tried it again, for an error of an earlier datagram. */
+    public int tries() {
+        return tries;
+    }
+
+    /** Records how often the backend has tried it again. */
+    public void tries(int again) {
+        tries = again;
     }
 
     @Override

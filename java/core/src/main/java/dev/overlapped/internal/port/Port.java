@@ -198,8 +198,10 @@ public final class Port implements InternalPort {
 
     @Override
     public Cancellable connect(
-            SocketAddress remote, ConnectOptions options, Deadline deadline, ConnectHandler handler)
-            throws IoFailure {
+            SocketAddress remote,
+            ConnectOptions options,
+            Deadline deadline,
+            ConnectHandler handler) {
         return new Connector(this).connect(remote, options, deadline, handler);
     }
 
@@ -319,6 +321,11 @@ public final class Port implements InternalPort {
     public CompletionLoop nextLoop() {
         checkUsable();
         return loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.size()));
+    }
+
+    @Override
+    public CompletionLoop anyLoop() {
+        return loops.getFirst();
     }
 
     @Override

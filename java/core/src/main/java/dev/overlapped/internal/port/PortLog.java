@@ -1,5 +1,6 @@
 package dev.overlapped.internal.port;
 
+import dev.overlapped.internal.failure.Printable;
 import dev.overlapped.internal.schedule.RateLimit;
 import dev.overlapped.internal.schedule.Warning;
 
@@ -65,6 +66,6 @@ final class PortLog {
             return;
         }
         String more = held == 0 ? "" : " (" + held + " more of this kind were not logged)";
-        System.getLogger(NAME).log(level, text.get() + more, thrown);
+        System.getLogger(NAME).log(level, Printable.of(text.get()) + more, thrown);
     }
 }

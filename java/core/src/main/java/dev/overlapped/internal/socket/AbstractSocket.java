@@ -186,6 +186,9 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
 
     /** Code of the user has thrown: closes the socket, unless it serves others, too. */
     public final void thrown(Throwable failure) {
+        if (loop().isBrokenBy(failure)) {
+            return;
+        }
         String whose = socket.describe(); // while it is open
         if (isShared()) {
             port().handlerFailed("it stays open: " + whose, failure);

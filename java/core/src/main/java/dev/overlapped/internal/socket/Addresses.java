@@ -3,6 +3,7 @@ package dev.overlapped.internal.socket;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoOperation;
 import dev.overlapped.internal.await.Failures;
+import dev.overlapped.internal.failure.Printable;
 import dev.overlapped.internal.message.Family;
 import dev.overlapped.internal.message.UnixName;
 
@@ -22,12 +23,17 @@ public final class Addresses {
             throws IoFailure {
         Family family = requireKnown(address);
         if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
-            throw Failures.of(
-                    IoFailure.Kind.UNKNOWN_HOST,
-                    operation,
-                    "no address for the name " + inet.getHostString());
+            throw Failures.of(IoFailure.Kind.UNKNOWN_HOST, operation, unresolved(inet));
         }
         return family;
+    }
+
+    /** Returns what is wrong with an address that is a name only, for people. */
+    public static String unresolved(InetSocketAddress address) {
+        return Printable.of(address.getHostString())
+                + " is unresolved: nothing was looked up here, for that may block; the name has no"
+                + " address (new InetSocketAddress looks it up), or"
+                + " InetSocketAddress.createUnresolved made it";
     }
 
     /** Returns the family of an address, and refuses those that no socket can have. */

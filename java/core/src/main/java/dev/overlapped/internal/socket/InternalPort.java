@@ -35,6 +35,9 @@ public interface InternalPort extends CompletionPort {
      */
     CompletionLoop nextLoop();
 
+    /** Returns a loop for what no socket belongs to; it may have ended. */
+    CompletionLoop anyLoop();
+
     /**
      * Returns the loop for a connection or UDP socket, which is expected there: that of a given
      * socket, else the one with the fewest.

@@ -27,6 +27,8 @@ import dev.overlapped.internal.slot.Gauge;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -232,7 +234,30 @@ final class AcceptPool implements Delegating {
         if (level.wanted() != before) {
             record();
         }
+        trim();
         fill();
+    }
+
+    /**
+     * Cancels accepts that a burst has left over: each holds a record, on Windows a socket, and
+     * with data a buffer. Windows keeps those with data, which may have got a client just before;
+     * they become fewer with each client that sends.
+     */
+    private void trim() {
+        long surplus = waiting() - level.wanted();
+        if (surplus <= 0) {
+            return;
+        }
+        List<AcceptOperation> idle = new ArrayList<>();
+        loop.backend().forEachIdleAccept(listener.socket(), idle::add);
+        idle.removeIf(accept -> !accept.runsWhenAccepted(taken));
+        surplus -= idle.stream().filter(Operation::isUnwanted).count(); // on their way already
+        for (AcceptOperation accept : idle) {
+            if (surplus > 0 && !accept.isUnwanted()) {
+                surplus--;
+                loop.cancel(accept);
+            }
+        }
     }
 
     private void record() {
@@ -295,7 +320,13 @@ final class AcceptPool implements Delegating {
             release(buffer);
             return;
         }
-        boolean evicted = operation.outcome() == Operation.Outcome.CANCELLED; // by silent
+        boolean cancelled = operation.outcome() == Operation.Outcome.CANCELLED;
+        if (cancelled && !operation.isConnected()) { // by trim
+            release(buffer);
+            fill();
+            return;
+        }
+        boolean evicted = cancelled; // by silent
         IoFailure failure = Failures.of(operation);
         if (evicted || failure.kind() == IoFailure.Kind.CONNECTION_RESET) {
             if (evicted) {

@@ -217,7 +217,10 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
                 stream = begun;
             }
         }
-        endWritables(); // there is nothing to wait for
+        WritableQueue writables = writablesOrNull();
+        if (writables != null) {
+            loop().executeLater(writables::end, writables::end); // there is nothing to wait for
+        }
         return begun.finish(deadline, ending);
     }
 
@@ -233,16 +236,11 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
         if (stream != null) {
             stream.reaped();
         }
-        endWritables();
-        super.reaped();
-    }
-
-    /** Notifies those who wait to send; later, for it may be called within a call of the user. */
-    private void endWritables() {
         WritableQueue writables = writablesOrNull();
         if (writables != null) {
-            loop().executeLater(writables::end, writables::end);
+            loop().executeLater(writables::end, writables::end); // not within a call of the user
         }
+        super.reaped();
     }
 
     @Override

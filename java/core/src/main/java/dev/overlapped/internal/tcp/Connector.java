@@ -19,6 +19,7 @@ import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.message.Family;
+import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.ConnectOperation;
 import dev.overlapped.internal.operation.Delegating;
@@ -104,11 +105,42 @@ public final class Connector {
 
     /** Connects; see {@link dev.overlapped.CompletionPort#connect}. */
     public Cancellable connect(
-            SocketAddress remote, ConnectOptions options, Deadline deadline, ConnectHandler handler)
-            throws IoFailure {
+            SocketAddress remote,
+            ConnectOptions options,
+            Deadline deadline,
+            ConnectHandler handler) {
         Objects.requireNonNull(handler, "handler");
-        return start(
-                open(remote, options, deadline), remote, options, deadline, CONNECTED, handler);
+        try {
+            Connected connection = open(remote, options, deadline);
+            return start(connection, remote, options, deadline, CONNECTED, handler);
+        } catch (IoFailure refused) {
+            reportLater(options, handler, refused);
+            return () -> {}; // it has ended
+        }
+    }
+
+    /** Has the handler called that gets the failure of a connect without a socket. */
+    private void reportLater(ConnectOptions options, ConnectHandler handler, IoFailure refused) {
+        NativeBuffer data = options.initialData().map(NativeBuffer::of).orElse(null);
+        if (data != null) {
+            data.pin(); // the handler's from its call on
+        }
+        Runnable report = () -> report(data, handler, refused);
+        options.threadOf()
+                .map(socket -> ((AbstractSocket) socket).loop())
+                .orElseGet(port::anyLoop)
+                .executeLater(report, report);
+    }
+
+    private void report(@Nullable NativeBuffer data, ConnectHandler handler, IoFailure refused) {
+        if (data != null) {
+            data.unpin();
+        }
+        try {
+            handler.failed(data, refused);
+        } catch (Throwable t) {
+            port.handlerFailed(t);
+        }
     }
 
     /** Connects and waits. */
@@ -159,7 +191,7 @@ public final class Connector {
 
     private Connected openNew(SocketAddress remote, ConnectOptions options) throws IoFailure {
         Family family = Family.of(remote);
-        CompletionLoop loop = port.chooseLoop(options.threadOf());
+        CompletionLoop loop = chooseLoop(options);
         NativeSocket socket = null;
         try {
             SocketAddress local = options.local().orElse(null);
@@ -180,6 +212,15 @@ public final class Connector {
             if (connection == null) { // no memory for it
                 loop.discard(socket);
             }
+        }
+    }
+
+    /** Chooses a loop; a port that another thread has closed is no misuse. */
+    private CompletionLoop chooseLoop(ConnectOptions options) throws IoFailure {
+        try {
+            return port.chooseLoop(options.threadOf());
+        } catch (IllegalStateException closed) {
+            throw Failures.of(IoFailure.Kind.CLOSED, IoOperation.CONNECT, closed.getMessage());
         }
     }
 
@@ -298,10 +339,18 @@ public final class Connector {
             data.unpin();
         }
         IoFailure failure = Failures.ofEnded(operation);
-        if (failure == null) {
+        NativeSocket socket = operation.socket();
+        if (failure == null && isItself(socket, operation.remote())) {
+            connecting.connection().close(CloseReason.ABORTED);
+            return Failures.of(
+                    IoFailure.Kind.CONNECTION_REFUSED,
+                    IoOperation.CONNECT,
+                    "nobody listens there: the system had chosen the same port for this side;"
+                            + " peer "
+                            + operation.remote());
+        } else if (failure == null) {
             return null;
         }
-        NativeSocket socket = operation.socket();
         KeptForConnect target = connecting.target();
         if (target != null
                 && mayTryAgain(operation, failure.kind())
@@ -311,6 +360,23 @@ public final class Connector {
             connecting.connection().close();
         }
         return failure;
+    }
+
+    /**
+     * Returns whether a connection is one to itself.
+     *
+     * <p><b>Kernel contract</b> (RFC 9293, 3.5, simultaneous open): a connect from the address that
+     * it goes to succeeds, also where the system has chosen the port.
+     */
+    private static boolean isItself(NativeSocket socket, SocketAddress remote) {
+        if (!(remote instanceof InetSocketAddress inet) || !inet.getAddress().isLoopbackAddress()) {
+            return false;
+        }
+        try {
+            return remote.equals(CompletionLoop.of(socket).backend().localAddress(socket));
+        } catch (NativeException e) {
+            return false; // it has ended again
+        }
     }
 
     /**

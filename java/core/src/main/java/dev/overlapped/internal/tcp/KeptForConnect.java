@@ -45,8 +45,10 @@ public final class KeptForConnect extends KeptSocket implements ConnectTarget {
 
     @Override
     public Cancellable connect(
-            SocketAddress remote, ConnectOptions options, Deadline deadline, ConnectHandler handler)
-            throws IoFailure {
+            SocketAddress remote,
+            ConnectOptions options,
+            Deadline deadline,
+            ConnectHandler handler) {
         return connector().connect(remote, options, deadline, handler);
     }
 

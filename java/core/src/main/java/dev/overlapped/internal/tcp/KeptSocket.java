@@ -8,6 +8,7 @@ import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
+import dev.overlapped.internal.option.SocketKind;
 import dev.overlapped.internal.socket.AbstractSocket;
 import dev.overlapped.internal.socket.InternalPort;
 import dev.overlapped.internal.socket.PortMember;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import java.net.ProtocolFamily;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A socket that is not connected, kept for its next use. All methods from any thread. */
@@ -142,6 +144,10 @@ public abstract class KeptSocket {
         } catch (NativeException e) {
             throw Failures.of(call, e);
         }
+    }
+
+    public final Set<SocketOption<?>> supportedOptions() {
+        return port.nextLoop().backend().options(SocketKind.CONNECTION);
     }
 
     private NativeSocket open(IoOperation call) throws IoFailure {

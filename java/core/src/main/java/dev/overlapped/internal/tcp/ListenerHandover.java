@@ -91,12 +91,9 @@ public final class ListenerHandover implements Handover {
     }
 
     private static void requireSupport(InternalPort port) throws IoFailure {
-        if (!port.nextLoop().backend().passesListeners()) {
-            throw Failures.of(
-                    IoFailure.Kind.UNSUPPORTED,
-                    IoOperation.HAND_OVER,
-                    "a SOCKET is duplicated for one process (WSADuplicateSocketW), and no"
-                            + " connection of this library carries it there");
+        String obstacle = port.nextLoop().backend().handoverObstacle();
+        if (!obstacle.isEmpty()) {
+            throw Failures.of(IoFailure.Kind.UNSUPPORTED, IoOperation.HAND_OVER, obstacle);
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.overlapped.internal.tcp;
 
-import static dev.overlapped.internal.operation.Invariant.present;
-
 import dev.overlapped.Deadline;
 import dev.overlapped.IdleKind;
 import dev.overlapped.IoBuffer;
@@ -24,7 +22,6 @@ import dev.overlapped.internal.operation.ReceiveOperation;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayDeque;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -50,35 +47,9 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     private static final Completion<ReceiveOperation, ReceiveStream> COMPLETED =
             (operation, stream) -> stream.completed(operation);
 
-    /** A call of the handler on another thread. */
-    private record HandedOver(ReceiveStream stream, Runnable call) implements Runnable {
-        @Override
-        public void run() {
-            try {
-                call.run();
-            } catch (Throwable t) { // as one that is thrown on the completion thread
-                stream.handlerFailed(t);
-            } finally {
-                stream.connection.loop().execute(stream::returned, stream::returnedTooLate);
-            }
-        }
-    }
-
-    /** The state of a stream that receives or delivers later; few streams ever have it. */
-    private static final class Delays {
-        final ArrayDeque<IoBuffer> held = new ArrayDeque<>(2); // results for the handler
-        @Nullable IoFailure failure; // goes with the last of them
-        final Shortage shortage; // of memory
-
-        Delays(StreamSocket connection) {
-            shortage = new Shortage(connection.loop());
-        }
-    }
-
     private final StreamSocket connection;
     private final ReceiveOptions options;
     private final ReceiveHandler handler;
-    private final @Nullable FrameReceiver frames; // the handler, if it may hold frames back
 
     private volatile boolean paused; // written by the caller that pauses: it holds from then on
 
@@ -103,11 +74,8 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
         this.connection = connection;
         this.options = options;
         this.handler = handler;
-        if (handler instanceof FrameReceiver decoder) {
-            decoder.mayHold();
-            this.frames = decoder;
-        } else {
-            this.frames = null;
+        if (handler instanceof FrameReceiver frames) {
+            frames.mayHold();
         }
     }
 
@@ -190,7 +158,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     }
 
     private boolean holdsFrames() {
-        return frames != null && frames.isHolding();
+        return handler instanceof FrameReceiver frames && frames.isHolding();
     }
 
     private void post() {
@@ -355,7 +323,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     private void handOver(Runnable call) {
         handlerRuns = true;
         try {
-            options.executor().orElseThrow().execute(new HandedOver(this, call));
+            options.executor().orElseThrow().execute(new HandedOver(this, connection, call));
         } catch (RuntimeException | Error e) {
             handlerRuns = false;
             connection.close(CloseReason.thrown(e));
@@ -385,18 +353,20 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
         }
     }
 
-    private void handlerFailed(Throwable thrown) {
+    /** The handler has thrown: closes the connection. Any thread. */
+    void handlerFailed(Throwable thrown) {
         connection.thrown(thrown);
     }
 
-    private void returned() {
+    /** The handler has returned on its thread. */
+    void returned() {
         handlerRuns = false;
         readingResumes();
         deliverHeld();
     }
 
     /** The handler has returned after the end of the loop. */
-    private void returnedTooLate() {
+    void returnedTooLate() {
         handlerRuns = false;
         drop();
     }
@@ -408,7 +378,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
      * @return whether the decoder has nothing left, or runs
      */
     private boolean continueFrames() {
-        while (frames != null && frames.isHolding() && !handlerRuns && !calling) {
+        while (holdsFrames() && !handlerRuns && !calling) {
             if (connection.takesFrames() && connection.holdsFramesBack()) {
                 return false;
             } else if (handsOver() && connection.takesFrames()) {
@@ -423,7 +393,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
     private void callAgain() {
         calling = true;
         try {
-            present(frames).continueHeld(connection.face());
+            ((FrameReceiver) handler).continueHeld(connection.face());
         } catch (Throwable t) {
             handlerFailed(t);
         } finally {

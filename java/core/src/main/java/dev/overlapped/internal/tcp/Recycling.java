@@ -90,12 +90,17 @@ class Recycling<T extends TcpTarget> implements Ending, Cancellable {
                 .loop()
                 .executeInTurn(
                         () -> {
-                            if (!connection.finish(deadline, this)) {
+                            if (connection.finish(deadline, this)) {
+                                begun();
+                            } else {
                                 refused();
                             }
                         },
                         this::refused);
     }
+
+    /** The end of the connection has begun. On its thread. */
+    void begun() {}
 
     /** Begins, and waits for the end. */
     final T await(Waiter<T> waiter) throws IoFailure {

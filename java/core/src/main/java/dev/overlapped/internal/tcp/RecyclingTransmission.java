@@ -30,6 +30,8 @@ final class RecyclingTransmission<T extends TcpTarget> extends Recycling<T>
     private final TransmitOperation transmission;
     private boolean transmitting = true;
     private boolean drained;
+    private boolean begun;
+    private @Nullable IoFailure late; // ended before the end of the connection began
     private @Nullable IoFailure failure; // happened while it was under way
 
     RecyclingTransmission(
@@ -47,14 +49,22 @@ final class RecyclingTransmission<T extends TcpTarget> extends Recycling<T>
         transmitting = false;
         if (failure != null) {
             report(Failures.during(failure, transmission));
-        } else if (transmission.outcome() == Operation.Outcome.LATE) {
-            report(Failures.of(transmission)); // another end is under way, and continues
+        } else if (transmission.outcome() == Operation.Outcome.LATE && !begun) {
+            late = Failures.of(transmission); // another end may be under way, and continues
         } else if (transmission.outcome() != Operation.Outcome.COMPLETED) {
             failed(Failures.of(transmission));
         } else if (drained) {
             drained();
         }
         connection().writeEnded();
+    }
+
+    @Override
+    void begun() {
+        begun = true;
+        if (late != null) {
+            failed(late);
+        }
     }
 
     @Override

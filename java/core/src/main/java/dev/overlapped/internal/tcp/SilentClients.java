@@ -4,7 +4,9 @@ import dev.overlapped.AcceptOptions;
 import dev.overlapped.internal.jfr.EvictionEvent;
 import dev.overlapped.internal.jfr.Recording;
 import dev.overlapped.internal.loop.CompletionLoop;
+import dev.overlapped.internal.loop.PeerAddress;
 import dev.overlapped.internal.operation.AcceptOperation;
+import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.slot.Gauge;
 
@@ -85,10 +87,19 @@ final class SilentClients {
         for (Silent client : found) {
             if (surplus > 0 || client.nanos() >= maxNanos) {
                 surplus--;
+                remember((AcceptOperation) client.accept());
                 loop.cancel(client.accept()); // at once: another sweep may follow in this round
             } else {
                 count++;
             }
+        }
+    }
+
+    /** Asks for the address of a client while it has one, if there is somebody to report it to. */
+    private void remember(AcceptOperation accept) {
+        NativeSocket client = accept.accepted();
+        if (client != null && Recording.hasBegun() && new EvictionEvent().isEnabled()) {
+            accept.client(PeerAddress.of(client));
         }
     }
 
@@ -124,6 +135,7 @@ final class SilentClients {
         if (event.isEnabled()) {
             long nanos = loop.nanoTime() - accept.connectedAtNanos();
             event.listener = listener.localAddress().toString();
+            event.remote = accept.client();
             event.silentMillis = TimeUnit.NANOSECONDS.toMillis(nanos);
             event.commit();
         }

@@ -87,7 +87,9 @@ abstract class BoundSocket extends AbstractSocket {
      */
     final void thrown(Throwable failure, NativeBuffer buffer, Datagram datagram) {
         buffer.reclaim();
-        port.handlerFailed("dropped a datagram of " + datagram.source() + ", " + this, failure);
+        if (!loop().isBrokenBy(failure)) {
+            port.handlerFailed("dropped a datagram of " + datagram.source() + ", " + this, failure);
+        }
     }
 
     /**

@@ -14,6 +14,7 @@ import dev.overlapped.internal.operation.BufferVector;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveMessageOperation;
+import dev.overlapped.internal.operation.ReceiveMessageOperation.Place;
 
 /**
  * Receives of a UDP socket: how they start, and how they end. A handler gets a view of the header
@@ -32,6 +33,8 @@ final class DatagramReceives {
             DatagramReceives::vectorAwaited;
     private static final Completion<ReceiveMessageOperation, DatagramStream> STREAM =
             DatagramReceives::stream;
+    private static final Completion<ReceiveMessageOperation, DatagramStream> STANDING =
+            DatagramReceives::standing;
 
     private DatagramReceives() {}
 
@@ -46,25 +49,39 @@ final class DatagramReceives {
         long until = deadline.nanoTime();
         NativeBuffer pinned = NativeBuffer.of(buffer);
         pinned.pinToFill();
-        return start(udp, pinned, until, false, completion, handler);
+        return start(udp, pinned, until, Place.NONE, completion, handler);
     }
 
     /** Starts one of the receives of a stream. */
-    static void start(BoundSocket udp, NativeBuffer buffer, DatagramStream stream) {
+    static void start(BoundSocket udp, NativeBuffer buffer, Place place, DatagramStream stream) {
         buffer.pinToFill();
-        start(udp, buffer, Operation.NEVER, true, STREAM, stream);
+        boolean stands = place == Place.STANDING;
+        start(udp, buffer, Operation.NEVER, place, stands ? STANDING : STREAM, stream);
+    }
+
+    /** Requests that the receives of a stream that have a buffer end. On the socket's thread. */
+    static void cancelRepeated(BoundSocket udp) {
+        Operation next = udp.socket().reads().first();
+        while (next != null) {
+            Operation following = next.nextInQueue();
+            if (next instanceof ReceiveMessageOperation receive
+                    && (receive.place() == Place.REPEATED || receive.place() == Place.FREQUENT)) {
+                udp.loop().cancel(receive);
+            }
+            next = following;
+        }
     }
 
     private static <H> long start(
             BoundSocket udp,
             NativeBuffer pinned,
             long until,
-            boolean repeated,
+            Place place,
             Completion<ReceiveMessageOperation, H> completion,
             H handler) {
         ReceiveMessageOperation operation = take(udp);
         operation.prepare(udp.socket(), completion, handler, until);
-        operation.repeated(repeated);
+        operation.place(place);
         operation.fill(pinned);
         return udp.loop().start(operation);
     }
@@ -79,7 +96,6 @@ final class DatagramReceives {
         BufferVector.pinToFill(buffers);
         ReceiveMessageOperation operation = take(udp);
         operation.prepare(udp.socket(), completion, handler, until);
-        operation.repeated(false);
         operation.fill(buffers);
         return udp.loop().start(operation);
     }
@@ -128,6 +144,14 @@ final class DatagramReceives {
         } finally {
             BoundSocket.of(operation).putBack(operation);
         }
+        stream.advance();
+    }
+
+    private static void standing(ReceiveMessageOperation operation, DatagramStream stream) {
+        IoFailure failure = Failures.ofEnded(operation);
+        operation.buffer().completeReceive(0);
+        BoundSocket.of(operation).putBack(operation);
+        stream.stoodUntil(failure);
         stream.advance();
     }
 

@@ -108,6 +108,9 @@ final class DatagramSends {
             header.peer().set(remote);
         }
         fill(header, control);
+        if (operation.length() <= header.segmentSize()) {
+            header.segmentSize(0); // one is enough, which every system sends
+        }
         return udp.loop().start(operation);
     }
 
@@ -175,7 +178,7 @@ final class DatagramSends {
         if (remote != null) {
             udp.checkFamily(Addresses.requireKnown(remote), remote);
             if (remote instanceof InetSocketAddress inet && inet.isUnresolved()) {
-                throw new IllegalArgumentException("unresolved: " + remote);
+                throw new IllegalArgumentException(Addresses.unresolved(inet));
             }
         }
         if (udp.family() == Family.UNIX && !control.equals(SendControl.NONE)) {

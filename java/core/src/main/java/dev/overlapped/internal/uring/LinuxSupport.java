@@ -68,6 +68,8 @@ final class LinuxSupport {
                 "AF_UNIX (SOCK_DGRAM)",
                 "AF_UNIX (abstract names)");
         table.natively("of a connection's other side", "SO_PEERCRED");
+        table.emulated("SCM_RIGHTS over a Unix domain socket", "WSADuplicateSocketW");
+        table.natively("of any descriptor of a socket", "CreateIoCompletionPort (adopting)");
         kernel(table);
         return table;
     }

@@ -17,6 +17,7 @@ import dev.overlapped.internal.linux.OpenDescriptors;
 import dev.overlapped.internal.linux.PassedDescriptors;
 import dev.overlapped.internal.linux.SocketCalls;
 import dev.overlapped.internal.message.Family;
+import dev.overlapped.internal.operation.AcceptOperation;
 import dev.overlapped.internal.operation.Loop;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
@@ -51,6 +52,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.ObjLongConsumer;
 
@@ -220,6 +222,11 @@ final class UringBackend implements Backend, SocketHome {
     }
 
     @Override
+    public void forEachIdleAccept(NativeSocket listener, Consumer<AcceptOperation> action) {
+        verbs.accept().forEachIdle((ListenerSocket) listener, action);
+    }
+
+    @Override
     public void watchBacklog(NativeSocket listener) {
         verbs.accept().watch((ListenerSocket) listener);
     }
@@ -350,8 +357,8 @@ final class UringBackend implements Backend, SocketHome {
     }
 
     @Override
-    public boolean passesListeners() {
-        return true;
+    public String handoverObstacle() {
+        return "";
     }
 
     @Override

@@ -101,7 +101,7 @@ public final class DuplexServer implements Callable<Integer>, AcceptHandler {
         }
 
         void write(TcpConnection connection) {
-            while (started < bytes && connection.isWritable()) {
+            while (started < bytes && !connection.isUnderPressure()) {
                 IoBuffer buffer = connection.port().buffers().lend();
                 int length = (int) Math.min(buffer.capacity(), bytes - started);
                 buffer.memory().copyFrom(pattern.at(in + 1, started, length));

@@ -3,6 +3,7 @@ package dev.overlapped.contract.spec;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.overlapped.AcceptCounters;
 import dev.overlapped.AcceptDataHandler;
@@ -101,6 +102,57 @@ public abstract class AcceptPoolContract extends PortContract {
             Await.until("it is calm", () -> listener.acceptCounters().wanted() == 1);
             assertEquals(count, listener.acceptCounters().accepted());
         }
+    }
+
+    @Test
+    void whatABurstHasLeftOverIsGivenUp() throws Exception {
+        try (TcpListener listener = listen()) {
+            Outcomes outcomes = new Outcomes();
+            AcceptHandler handler = outcomes;
+            listener.acceptEach(AcceptOptions.DEFAULT.withMinPosted(1).withMaxPosted(64), handler);
+            acceptStorm(listener, outcomes, 150);
+            assertTrue(listener.acceptCounters().ranDry() > 0);
+            awaitLevel(listener, 1);
+            acceptStorm(listener, outcomes, 20);
+            assertEquals(0, listener.acceptCounters().evicted());
+            assertEquals(0, port.status().totals().failures());
+        }
+        awaitIdle();
+    }
+
+    @Test
+    void whatABurstWithDataHasLeftOverIsGivenUp() throws Exception {
+        assumeFalse(system.isWinsock(), "Winsock cannot tell which of them have a client");
+        try (TcpListener listener = listen()) {
+            Outcomes outcomes =
+                    acceptWithData(
+                            listener, AcceptOptions.DEFAULT.withMinPosted(1).withMaxPosted(64));
+            connect(listener, 150);
+            Await.until("all are seen", () -> seen(listener) == 150);
+            foreign.close();
+            for (int i = 0; i < 150; i++) {
+                drop(outcomes.next(Event.ACCEPTED));
+            }
+            awaitLevel(listener, 1);
+            assertEquals(0, listener.acceptCounters().evicted());
+        }
+        awaitIdle();
+    }
+
+    private void acceptStorm(TcpListener listener, Outcomes outcomes, int clients)
+            throws Exception {
+        connect(listener, clients);
+        for (int i = 0; i < clients; i++) {
+            drop(outcomes.next(Event.ACCEPTED));
+        }
+    }
+
+    private static void awaitLevel(TcpListener listener, int wanted) {
+        Await.until(
+                wanted + " are posted",
+                () ->
+                        listener.acceptCounters().wanted() == wanted
+                                && listener.acceptCounters().posted() == wanted);
     }
 
     /** The port's only thread is held up, so that clients must wait. */

@@ -114,6 +114,27 @@ public abstract class BackendContract extends StreamContract {
     }
 
     @Nested
+    class ErrorsOfEarlierDatagrams extends DatagramErrorsContract {
+        ErrorsOfEarlierDatagrams() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class ManyDatagramSockets extends ManyDatagramSocketsContract {
+        ManyDatagramSockets() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
+    class FailureTexts extends FailureTextsContract {
+        FailureTexts() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class DatagramVectors extends DatagramVectorContract {
         DatagramVectors() {
             super(BackendContract.this::system);

@@ -363,18 +363,19 @@ public abstract class CloseContract extends PortContract {
         assertEquals("kept", kept.toText(), "a lent buffer stays valid");
         for (org.junit.jupiter.api.function.Executable late :
                 new org.junit.jupiter.api.function.Executable[] {
-                    () -> listen(),
-                    () ->
-                            port.blocking()
-                                    .connect(
-                                            new InetSocketAddress("127.0.0.1", 9),
-                                            ConnectOptions.DEFAULT,
-                                            Deadline.NONE),
-                    () -> port.buffers().lend()
+                    () -> listen(), () -> port.buffers().lend()
                 }) {
             String message = assertThrows(IllegalStateException.class, late).getMessage();
             assertTrue(message.contains("closed"), message);
         }
+        assertFails(
+                Kind.CLOSED,
+                () ->
+                        port.blocking()
+                                .connect(
+                                        new InetSocketAddress("127.0.0.1", 9),
+                                        ConnectOptions.DEFAULT,
+                                        Deadline.NONE));
         useClosed(pair.ours());
         assertFails(Kind.CLOSED, () -> listener.blocking().accept(soon()));
         kept.release();

@@ -2,13 +2,17 @@ package dev.overlapped.contract.spec;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.overlapped.Cancellable;
+import dev.overlapped.CompletionPort;
+import dev.overlapped.ConnectHandler;
 import dev.overlapped.ConnectOptions;
+import dev.overlapped.ConnectedConnection;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
@@ -26,6 +30,10 @@ import dev.overlapped.contract.system.SystemUnderTest;
 import org.junit.jupiter.api.Test;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Connecting, with and without initial data. */
@@ -355,6 +363,86 @@ abstract class ConnectContract extends PortContract {
                                     port.blocking()
                                             .connect(server.address(), options, Deadline.NONE));
             SystemError.EADDRINUSE.assertIs(failure, system.isWinsock());
+        }
+    }
+
+    /** The handler's failure, for which nothing was thrown, with its data lent again. */
+    private void assertReported(Kind kind, CompletionPort on, SocketAddress to, ConnectOptions how)
+            throws Exception {
+        Outcomes connects = new Outcomes();
+        IoBuffer data = lend("kept");
+        on.connect(to, how.withInitialData(data), Deadline.NONE, connects).cancel();
+        Outcomes.Outcome outcome = connects.next(kind);
+        assertSame(data, outcome.buffer());
+        assertEquals("kept", data.toText());
+        data.release();
+        if (!on.status().isClosed()) {
+            assertTrue(outcome.thread().getName().startsWith("overlapped"), "its thread");
+        }
+        connects = new Outcomes();
+        on.connect(to, how, Deadline.NONE, connects);
+        assertNull(connects.next(kind).buffer());
+    }
+
+    @Test
+    void theHandlerGetsEachFailure() throws Exception {
+        try (PeerServer server = foreign.listen(loopback());
+                TcpListener taken = listen()) {
+            InetSocketAddress unknown = InetSocketAddress.createUnresolved("nobody.invalid", 7);
+            ConnectOptions options = ConnectOptions.DEFAULT;
+            SocketAddress to = server.address();
+            assertReported(Kind.UNKNOWN_HOST, port, unknown, options);
+            assertReported(
+                    Kind.ADDRESS_NOT_AVAILABLE, port, to, options.withLocal(notOfThisMachine()));
+            assertReported(Kind.ADDRESS_IN_USE, port, to, options.withLocal(taken.localAddress()));
+            Pair pair = accepted();
+            assertReported(Kind.UNKNOWN_HOST, port, unknown, options.withThreadOf(pair.ours()));
+            pair.ours().close();
+        }
+        awaitIdle();
+    }
+
+    @Test
+    void aHandlerThatThrowsForAConnectWithoutSocket() {
+        RuntimeException oops = new RuntimeException("oops");
+        CountDownLatch called = new CountDownLatch(1);
+        port.connect(
+                InetSocketAddress.createUnresolved("nobody.invalid", 7),
+                ConnectOptions.DEFAULT,
+                Deadline.NONE,
+                new ConnectHandler() {
+                    @Override
+                    public void connected(ConnectedConnection connection) {}
+
+                    @Override
+                    public void failed(IoBuffer initialData, IoFailure failure) {
+                        called.countDown();
+                        throw oops;
+                    }
+                });
+        Await.until("the handler was called", () -> called.getCount() == 0);
+        Await.until("it is reported", () -> !handlerFailures.isEmpty());
+        assertSame(oops, handlerFailures.poll());
+    }
+
+    @Test
+    void aPortThatEndsIsNoMisuse() throws Exception {
+        try (PeerServer server = foreign.listen(loopback())) {
+            CompletionPort ending = open(CompletionPort.builder().threads(1));
+            ConnectOptions options = ConnectOptions.DEFAULT;
+            ending.close();
+            assertReported(Kind.CLOSED, ending, server.address(), options);
+            assertFails(
+                    Kind.CLOSED,
+                    () -> ending.blocking().connect(server.address(), options, Deadline.NONE));
+            ExecutionException failed =
+                    assertThrows(
+                            ExecutionException.class,
+                            () ->
+                                    ending.async()
+                                            .connect(server.address(), options, Deadline.NONE)
+                                            .get(Await.MILLIS, TimeUnit.MILLISECONDS));
+            assertEquals(Kind.CLOSED, ((IoFailure) failed.getCause()).kind());
         }
     }
 }

@@ -149,7 +149,7 @@ abstract class DatagramVectorContract extends DatagramsOnPort {
 
     /** A datagram that was received ahead for receiveEach is scattered, too. */
     @Test
-    void aVectorReceiveAfterThoseOfReceiveEach() throws Exception {
+    void aVectorReceiveWhileReceiveEachIsPaused() throws Exception {
         UdpSocket server = open();
         UdpSocket client = open();
         DatagramOutcomes each = new DatagramOutcomes();
@@ -163,9 +163,6 @@ abstract class DatagramVectorContract extends DatagramsOnPort {
         IoBuffers rooms = rooms(3, 2);
         VectorOutcomes receives = new VectorOutcomes();
         server.receive(rooms, soon(), receives);
-        for (int i = 0; i < 15; i++) { // as many as are posted after the first
-            send(client, server.localAddress(), "meanwhile");
-        }
         send(client, server.localAddress(), "scattered");
         assertTrue(receives.success().datagram().isTruncated());
         assertEquals("sca|tt", textOf(rooms));

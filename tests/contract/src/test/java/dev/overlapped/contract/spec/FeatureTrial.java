@@ -13,6 +13,7 @@ import dev.overlapped.ConnectTarget;
 import dev.overlapped.ConnectedConnection;
 import dev.overlapped.Datagram;
 import dev.overlapped.Deadline;
+import dev.overlapped.Handover;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
 import dev.overlapped.IoFailure.Kind;
@@ -126,6 +127,9 @@ public final class FeatureTrial {
             case AF_UNIX_DATAGRAMS -> opensUdp(UnixDomainSocketAddress.of(nextPath()));
             case AF_UNIX_ABSTRACT -> listensOn(UnixSystem.abstractName());
             case SO_PEERCRED -> reportsCredentials();
+            case HANDOVER -> handsOver();
+            // What it takes over is opened by calls of the system: see AdoptionContract.
+            case ADOPTION -> port.status().capabilities().has(feature) && connects();
             case MSG_WAITALL -> false;
         };
     }
@@ -134,6 +138,17 @@ public final class FeatureTrial {
         PortBuilder settings = CompletionPort.builder().threads(2).sharedPort(1);
         try (CompletionPort shared = PortOn.open(settings, backend)) {
             return new FeatureTrial(shared, backend, directory).connects();
+        }
+    }
+
+    /** Returns whether the system hands listeners over; two processes do so in HandoverTest. */
+    private boolean handsOver() throws Exception {
+        if (port.status().capabilities().has(Feature.HANDOVER)) {
+            return connects();
+        }
+        try (TcpListener listener = port.listen(PortContract.loopback())) {
+            Handover.offer(UnixSystem.abstractName(), List.of(listener)).close();
+            return true;
         }
     }
 

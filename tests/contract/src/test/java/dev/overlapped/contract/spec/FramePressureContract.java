@@ -375,8 +375,8 @@ abstract class FramePressureContract extends PortContract {
                 .receiveEach(
                         LINES.decoder(
                                 (connection, line) -> {
-                                    frames.add(line.toText());
                                     connection.pauseReceiving();
+                                    frames.add(line.toText());
                                     if (line.toText().equals("b")) {
                                         throw oops;
                                     }

@@ -3,6 +3,8 @@ package dev.overlapped.contract.spec;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.overlapped.AcceptDataHandler;
+import dev.overlapped.AcceptOptions;
 import dev.overlapped.ConnectOptions;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
@@ -36,7 +38,14 @@ abstract class ObservationContract extends PortContract {
     private static final Duration SLOW = Duration.ofMillis(30);
 
     private static final List<String> EVENTS =
-            List.of("Accept", "Connect", "Transfer", "Failure", "SlowHandler", "Pressure");
+            List.of(
+                    "Accept",
+                    "Connect",
+                    "Transfer",
+                    "Failure",
+                    "SlowHandler",
+                    "Pressure",
+                    "Eviction");
 
     private static final PressureTotals NO_PRESSURE = PressureTotalsSnapshot.NONE;
 
@@ -238,6 +247,52 @@ abstract class ObservationContract extends PortContract {
     }
 
     /** Returns the events that the library records while {@code work} runs. */
+    @Test
+    void postedAcceptsThatAreClosedAreNoEvents(@TempDir Path directory) throws Exception {
+        List<RecordedEvent> events =
+                record(
+                        directory,
+                        List.of("Accept", "Failure"),
+                        () -> {
+                            try (TcpListener listener = listen()) {
+                                listener.acceptEach(TcpConnection::close);
+                                foreign.connect(listener.localAddress()).isOver();
+                            }
+                            awaitIdle();
+                        });
+        assertEquals(0, named(events, "Failure").size(), events::toString);
+        RecordedEvent accept = only(events, "Accept");
+        assertEquals("COMPLETED", accept.getString("outcome"));
+        assertEquals(0, port.status().totals().failures());
+    }
+
+    @Test
+    void anEvictionNamesTheClient(@TempDir Path directory) throws Exception {
+        AcceptOptions options = AcceptOptions.DEFAULT.withSilenceTimeout(Duration.ofSeconds(1));
+        List<RecordedEvent> events =
+                record(
+                        directory,
+                        List.of("Eviction"),
+                        () -> {
+                            try (TcpListener listener = listen()) {
+                                AcceptDataHandler none =
+                                        (connection, data) -> {
+                                            throw new AssertionError("it has sent nothing");
+                                        };
+                                listener.acceptEach(options, none);
+                                foreign.connect(listener.localAddress());
+                                Await.until(
+                                        "it is evicted",
+                                        () -> listener.acceptCounters().evicted() == 1);
+                            }
+                        });
+        RecordedEvent eviction = only(events, "Eviction");
+        assertTrue(eviction.getString("listener").contains(":"), eviction::toString);
+        String client = eviction.getString("remote");
+        boolean known = client.startsWith("/127.0.0.1:");
+        assertTrue(system.isWinsock() ? client.isEmpty() : known, eviction::toString);
+    }
+
     private static List<RecordedEvent> record(Path directory, List<String> names, Work work)
             throws Exception {
         Path file = directory.resolve("recording.jfr");

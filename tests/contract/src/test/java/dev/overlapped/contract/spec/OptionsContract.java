@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.overlapped.AcceptTarget;
 import dev.overlapped.ConnectOptions;
 import dev.overlapped.ConnectTarget;
 import dev.overlapped.Deadline;
@@ -20,6 +22,7 @@ import dev.overlapped.SocketOptions;
 import dev.overlapped.TcpConnection;
 import dev.overlapped.TcpInfo;
 import dev.overlapped.TcpListener;
+import dev.overlapped.TcpTarget;
 import dev.overlapped.UdpOptions;
 import dev.overlapped.UdpSocket;
 import dev.overlapped.contract.peer.PeerServer;
@@ -32,6 +35,7 @@ import org.junit.jupiter.api.Test;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -347,6 +351,30 @@ abstract class OptionsContract extends PortContract {
                 for (SocketOption<?> option : socket.supportedOptions()) {
                     assertReadable(socket, option);
                 }
+            }
+        }
+    }
+
+    @Test
+    void theInterfaceOfMulticastIsRead() throws Exception {
+        NetworkInterface loopback =
+                NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress());
+        assumeTrue(loopback != null, "the interface of 127.0.0.1 is not listed");
+        try (UdpSocket four = port.openUdp(loopback())) {
+            four.setOption(StandardSocketOptions.IP_MULTICAST_IF, loopback);
+            assertEquals(loopback, four.getOption(StandardSocketOptions.IP_MULTICAST_IF));
+        }
+    }
+
+    @Test
+    void aKeptSocketListsTheOptionsOfAConnection() throws Exception {
+        Pair pair = accepted();
+        try (AcceptTarget accepting = port.acceptTarget(StandardProtocolFamily.INET);
+                ConnectTarget connecting = port.connectTarget(StandardProtocolFamily.INET)) {
+            for (TcpTarget target : List.of(accepting, connecting)) {
+                assertEquals(pair.ours().supportedOptions(), target.supportedOptions());
+                target.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+                assertTrue(target.getOption(StandardSocketOptions.SO_KEEPALIVE));
             }
         }
     }

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** What a sender learns of a connection under pressure, long before a send is refused. */
+/** Connections under pressure as their senders see them, long before a send is refused. */
 abstract class PressureContract extends PortContract {
     PressureContract(Supplier<SystemUnderTest> systems) {
         super(systems);

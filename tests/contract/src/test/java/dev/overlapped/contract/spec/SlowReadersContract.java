@@ -240,7 +240,7 @@ abstract class SlowReadersContract extends PortContract {
         }
 
         private void write(TcpConnection same) {
-            while (started < out.length && connection.isWritable()) {
+            while (started < out.length && !connection.isUnderPressure()) {
                 IoBuffer buffer = connection.port().buffers().lend();
                 int length = Math.min(buffer.capacity(), out.length - started);
                 buffer.put(Arrays.copyOfRange(out, started, started + length));

@@ -82,6 +82,13 @@ public abstract class StreamContract {
     }
 
     @Nested
+    class DependingOnFutures extends StageContract {
+        DependingOnFutures() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
     class FramesUnderPressure extends FramePressureContract {
         FramesUnderPressure() {
             super(StreamContract.this::system);

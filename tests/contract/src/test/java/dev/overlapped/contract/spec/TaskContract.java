@@ -446,23 +446,6 @@ abstract class TaskContract extends PortContract {
         awaitIdle();
     }
 
-    @Test
-    void aTaskThatThrowsClosesItsListener() throws Exception {
-        try (TcpListener listener = listen()) {
-            Outcomes accepts = new Outcomes();
-            listener.acceptEach(accepts::accepted);
-            IllegalStateException oops = new IllegalStateException("oops");
-            listener.execute(
-                    () -> {
-                        throw oops;
-                    });
-            Await.until("it is closed", listener::isClosed);
-            Await.until("it is reported", () -> !handlerFailures.isEmpty());
-            assertSame(oops, handlerFailures.poll());
-        }
-        awaitIdle();
-    }
-
     // ---- attachments
 
     @Test

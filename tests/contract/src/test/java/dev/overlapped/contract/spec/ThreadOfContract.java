@@ -158,12 +158,7 @@ abstract class ThreadOfContract extends PortContract {
     }
 
     private void connect(TcpConnection client, InetSocketAddress behind, ConnectHandler handler) {
-        try {
-            port.connect(
-                    behind, ConnectOptions.DEFAULT.withThreadOf(client), Deadline.NONE, handler);
-        } catch (IoFailure e) {
-            throw new AssertionError(e);
-        }
+        port.connect(behind, ConnectOptions.DEFAULT.withThreadOf(client), Deadline.NONE, handler);
     }
 
     @Test

@@ -149,8 +149,7 @@ public abstract class TransmitContract extends TransmissionContract {
         Pair pair = accepted();
         Outcomes outcomes = new Outcomes();
         pair.ours().transmitFile(source).disconnect().start(Deadline.NONE, outcomes);
-        assertThrows(
-                IllegalStateException.class, () -> pair.ours().transmitFile().startAndRelease());
+        assertFails(Kind.CLOSED, () -> pair.ours().transmitFile().blocking().start(soon()));
         assertArrayEquals(content, pair.theirs().readToEnd());
         assertEquals(content.length, outcomes.next(Event.MOVED).bytes());
         pair.theirs().write("still here");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.overlapped.CompletionPort;
 import dev.overlapped.TcpListener;
+import dev.overlapped.UdpSocket;
 import dev.overlapped.contract.peer.PeerSocket;
 import dev.overlapped.contract.spec.Await;
 import dev.overlapped.contract.spec.PortContract;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -31,6 +34,11 @@ class IdleConnectionsTest extends PortContract {
 
     /** The objects of a connection, whose sizes are those without compact object headers. */
     private static final int MAX_BYTES = 272;
+
+    private static final int UDP_SOCKETS = 1_000;
+
+    /** The bytes of a block of the annex of a ring. */
+    private static final int ANNEX_BLOCK = 704;
 
     private static final List<String> ROOMS =
             Stream.of("tcp", "socket", "operation", "uring")
@@ -118,6 +126,35 @@ class IdleConnectionsTest extends PortContract {
             long bytes = bytesOfConnections() / CONNECTIONS;
             assertTrue(bytes <= MAX_BYTES, () -> bytes + " bytes per idle connection");
         }
+    }
+
+    /** All objects count here, and the one block of native memory that its receive has. */
+    @Test
+    void anIdleUdpSocketTakesLessThan4Kib() throws Exception {
+        List<UdpSocket> sockets = new ArrayList<>();
+        long before = bytesOfAll();
+        for (int i = 0; i < UDP_SOCKETS; i++) {
+            UdpSocket socket = port.openUdp(loopback());
+            socket.receiveEach((same, buffer, datagram) -> buffer.release());
+            sockets.add(socket);
+        }
+        try (DatagramChannel client = DatagramChannel.open()) {
+            for (UdpSocket socket : sockets) {
+                client.send(ByteBuffer.allocate(100), socket.localAddress());
+            }
+        }
+        Await.until("all have received", () -> port.status().totals().receives() >= UDP_SOCKETS);
+        Await.until("they are idle", () -> port.status().counters().lentBuffers() == 0);
+        Await.until(
+                "one receive of each stands",
+                () -> port.status().counters().operationsInFlight() == UDP_SOCKETS);
+        long each = (bytesOfAll() - before) / UDP_SOCKETS + ANNEX_BLOCK;
+        assertTrue(each <= 4_096, () -> each + " bytes per idle UDP socket");
+        sockets.forEach(UdpSocket::close);
+    }
+
+    private static long bytesOfAll() throws Exception {
+        return histogram().stream().mapToLong(Live::bytes).sum();
     }
 
     private static void assertFew(int operations) {

@@ -9,7 +9,9 @@ import dev.overlapped.internal.backend.PacketQueue;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.NativeLinuxIo;
 import dev.overlapped.internal.uring.UringFactory;
+import dev.overlapped.test.internal.linux.IcmpMessage;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 
 /** io_uring on this Linux. */
@@ -33,6 +35,12 @@ public class IoUringSystem implements SystemUnderTest {
     @Override
     public Backend.Factory backend(Refusal refusal) {
         return UringFactory.on(refusal.of(LinuxIo.class, new NativeLinuxIo()));
+    }
+
+    @Override
+    public boolean answer(
+            InetSocketAddress sender, InetSocketAddress destination, IcmpMessage message) {
+        return RawIcmp.send(sender, destination, message);
     }
 
     @Override

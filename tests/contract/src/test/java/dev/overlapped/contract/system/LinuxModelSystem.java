@@ -8,10 +8,12 @@ import dev.overlapped.internal.backend.LinkedPacketQueue;
 import dev.overlapped.internal.backend.PacketQueue;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.uring.UringFactory;
+import dev.overlapped.test.internal.linux.IcmpMessage;
 import dev.overlapped.test.internal.linux.LinuxModel;
 import dev.overlapped.test.internal.linux.LinuxSettings;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -102,6 +104,13 @@ public class LinuxModelSystem implements SystemUnderTest {
     @Override
     public boolean acceptsWithoutHandle() {
         return slots > 0;
+    }
+
+    @Override
+    public boolean answer(
+            InetSocketAddress sender, InetSocketAddress destination, IcmpMessage message) {
+        linux.answer(sender, message);
+        return true;
     }
 
     @Override

@@ -6,13 +6,16 @@ import dev.overlapped.contract.spec.Scarcity;
 import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.backend.PacketQueue;
 import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.ExtensionGuids;
 import dev.overlapped.internal.ffi.windows.Winsock;
 import dev.overlapped.internal.iocp.IocpFactory;
 import dev.overlapped.internal.iocp.port.IocpPacketQueue;
 import dev.overlapped.model.ModelSettings;
 import dev.overlapped.model.ModelWinsock;
+import dev.overlapped.test.internal.linux.IcmpMessage;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 
@@ -88,6 +91,28 @@ public class ModelSystem implements SystemUnderTest {
                 winsock.shortOfMemory(false);
             }
         };
+    }
+
+    /** {@inheritDoc} Windows has a code for some of them only; Wine passes on those of its host. */
+    @Override
+    public boolean answer(
+            InetSocketAddress sender, InetSocketAddress destination, IcmpMessage message) {
+        switch (message) {
+            case PORT_UNREACHABLE ->
+                    winsock.answer(
+                            sender, ErrorCodes.STATUS_PORT_UNREACHABLE, ErrorCodes.WSAECONNRESET);
+            case NET_UNREACHABLE ->
+                    winsock.answer(
+                            sender,
+                            ErrorCodes.STATUS_NETWORK_UNREACHABLE,
+                            ErrorCodes.WSAENETUNREACH);
+            case TIME_EXCEEDED ->
+                    winsock.answer(sender, ErrorCodes.STATUS_IO_TIMEOUT, ErrorCodes.WSAENETRESET);
+            default ->
+                    winsock.answer(
+                            sender, ErrorCodes.STATUS_HOST_UNREACHABLE, ErrorCodes.WSAEHOSTUNREACH);
+        }
+        return true;
     }
 
     @Override

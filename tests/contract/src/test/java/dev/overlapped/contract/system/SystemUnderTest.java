@@ -7,8 +7,10 @@ import dev.overlapped.internal.backend.Backend;
 import dev.overlapped.internal.backend.PacketQueue;
 import dev.overlapped.internal.failure.NativeException;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.test.internal.linux.IcmpMessage;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,6 +73,19 @@ public interface SystemUnderTest extends AutoCloseable {
      * places.
      */
     default boolean delaysPackets() {
+        return false;
+    }
+
+    /**
+     * Has the network answer a datagram by an ICMP message, as a router or the receiver's host
+     * does.
+     *
+     * @param sender of the datagram, an address of IPv4
+     * @param destination of the datagram
+     * @return false if nobody here can: it takes a raw socket
+     */
+    default boolean answer(
+            InetSocketAddress sender, InetSocketAddress destination, IcmpMessage message) {
         return false;
     }
 

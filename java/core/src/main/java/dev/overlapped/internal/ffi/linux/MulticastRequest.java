@@ -24,6 +24,9 @@ public final class MulticastRequest {
     /** The group, in both. */
     public static final long GROUP = ip_mreqn.imr_multiaddr$offset();
 
+    /** An address of the interface in ip_mreqn. */
+    public static final long IP_ADDRESS = ip_mreqn.imr_address$offset();
+
     /** The interface of ip_mreqn, 32 bits. */
     public static final long IP_IFINDEX = ip_mreqn.imr_ifindex$offset();
 

@@ -22,6 +22,7 @@ public final class SocketConstants {
     public static final int SO_ACCEPTCONN = io_uring_h.SO_ACCEPTCONN();
     public static final int SO_DOMAIN = io_uring_h.SO_DOMAIN();
     public static final int SO_PROTOCOL = io_uring_h.SO_PROTOCOL();
+    public static final int SO_PEERNAME = io_uring_h.SO_PEERNAME();
     public static final int SO_PEERCRED = io_uring_h.SO_PEERCRED();
     public static final int SO_RCVTIMEO = io_uring_h.SO_RCVTIMEO();
     public static final int SO_SNDTIMEO = io_uring_h.SO_SNDTIMEO();
@@ -44,6 +45,12 @@ public final class SocketConstants {
     public static final int IP_RECVTTL = io_uring_h.IP_RECVTTL();
     public static final int IP_RECVTOS = io_uring_h.IP_RECVTOS();
     public static final int IP_RECVERR = io_uring_h.IP_RECVERR();
+    public static final int SO_EE_ORIGIN_ICMP = io_uring_h.SO_EE_ORIGIN_ICMP();
+    public static final int SO_EE_ORIGIN_ICMP6 = io_uring_h.SO_EE_ORIGIN_ICMP6();
+    public static final int ICMP_DEST_UNREACH = io_uring_h.ICMP_DEST_UNREACH();
+    public static final int ICMP_PORT_UNREACH = io_uring_h.ICMP_PORT_UNREACH();
+    public static final int ICMPV6_DEST_UNREACH = io_uring_h.ICMPV6_DEST_UNREACH();
+    public static final int ICMPV6_PORT_UNREACH = io_uring_h.ICMPV6_PORT_UNREACH();
     public static final int IP_MULTICAST_IF = io_uring_h.IP_MULTICAST_IF();
     public static final int IP_MULTICAST_TTL = io_uring_h.IP_MULTICAST_TTL();
     public static final int IP_MULTICAST_LOOP = io_uring_h.IP_MULTICAST_LOOP();

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.Arena;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -255,6 +256,24 @@ public final class AcceptEx implements Verb<AcceptOperation, Packet> {
 
     private int replayOptions(AcceptOperation operation) {
         return sockets.replayOptions(present(operation.accepted()), operation.options());
+    }
+
+    // ---- without a client
+
+    /**
+     * Calls {@code action} with each accept without data that is in flight: cancelling it either
+     * ends it without a client, who stays in the backlog, or is too late. One with data that is
+     * cancelled may have got its client just before.
+     */
+    public void forEachIdle(IocpSocket listener, Consumer<AcceptOperation> action) {
+        Operation operation = listener.reads().first();
+        while (operation != null) {
+            Operation following = operation.nextInQueue();
+            if (operation.length() == 0) {
+                action.accept((AcceptOperation) operation);
+            }
+            operation = following;
+        }
     }
 
     // ---- silent clients

@@ -21,12 +21,14 @@ import dev.overlapped.internal.operation.ReceiveMessageOperation;
  * follows, even when the starting call has returned the code at once (the handle does not skip the
  * port). A receive of no bytes would drop the datagram, with MSG_PEEK it does not. WSAECONNRESET
  * says that an earlier datagram was answered by "port unreachable": SIO_UDP_CONNRESET decides
- * whether it is reported, but Wine 8.0 reports it on a connected socket all the same; where it is
- * not wanted, the receive is started again.
+ * whether it is reported. WSAENETRESET says that the TTL of one has expired, and Wine 8.0 reports
+ * on a connected socket whatever error its host makes of an ICMP message. Each is reported once, by
+ * a receive that has received nothing: so the receive is started again, unless it is to report an
+ * unreachable port. An error of the receive itself is met by each try.
  */
 public final class WsaRecvMsg implements Verb<ReceiveMessageOperation, Packet> {
-    /** The most "unreachable" answers in a row that one call skips. Each is reported once. */
-    private static final int MAX_SKIPPED = 1024;
+    /** The most errors in a row of calls that are seen as those of earlier datagrams. */
+    private static final int MAX_SKIPPED = 16;
 
     private final Submitter submitter;
     private final ExtensionFunctions functions;
@@ -54,7 +56,7 @@ public final class WsaRecvMsg implements Verb<ReceiveMessageOperation, Packet> {
         IocpDatagram socket = (IocpDatagram) operation.socket();
         long message = blocks.describeReceive(operation, slot, socket.controlCapacity());
         int code = functions.wsaRecvMsg(socket.handle(), message, slot);
-        for (int i = 0; isIgnored(socket, code) && i < MAX_SKIPPED; i++) {
+        for (int i = 0; mayBeOfEarlier(operation, code) && i < MAX_SKIPPED; i++) {
             slab.clear(slot);
             code = functions.wsaRecvMsg(socket.handle(), message, slot);
         }
@@ -73,8 +75,9 @@ public final class WsaRecvMsg implements Verb<ReceiveMessageOperation, Packet> {
             boolean cut = overflow && operation.length() > 0;
             blocks.read(packet.slot(), socket.controlCapacity(), cut, operation.header());
             submitter.succeed(operation, received);
-        } else if (isIgnored(socket, code) && !operation.isUnwanted()) {
+        } else if (mayBeOfEarlier(operation, code) && !operation.isUnwanted()) {
             slab.clear(packet.slot());
+            operation.socket().loop().requeue(operation); // Windows has it after the others now
             post(operation, packet.slot());
         } else {
             submitter.fail(operation, code, 0);
@@ -86,8 +89,14 @@ public final class WsaRecvMsg implements Verb<ReceiveMessageOperation, Packet> {
         submitter.cancel(operation);
     }
 
-    /** Returns whether a receive only reports an answer that the socket does not want. */
-    private static boolean isIgnored(IocpDatagram socket, int code) {
-        return WinsockErrors.isUnreachable(code) && !socket.reportsUnreachable();
+    /**
+     * Returns whether a receive that has failed may have met the error of an earlier datagram,
+     * which it is not to report.
+     */
+    private static boolean mayBeOfEarlier(ReceiveMessageOperation operation, int code) {
+        IocpDatagram socket = (IocpDatagram) operation.socket();
+        return WinsockErrors.mayBeOfEarlier(code, socket.isClosing())
+                && code != ErrorCodes.WSAEMSGSIZE
+                && !(socket.reportsUnreachable() && WinsockErrors.isUnreachablePort(code));
     }
 }

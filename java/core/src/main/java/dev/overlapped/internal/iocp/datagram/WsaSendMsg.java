@@ -3,7 +3,9 @@ package dev.overlapped.internal.iocp.datagram;
 import dev.overlapped.internal.ffi.windows.ErrorCodes;
 import dev.overlapped.internal.ffi.windows.SocketConstants;
 import dev.overlapped.internal.ffi.windows.Winsock;
+import dev.overlapped.internal.iocp.port.OverlappedSlab;
 import dev.overlapped.internal.iocp.port.Packet;
+import dev.overlapped.internal.iocp.port.WinsockErrors;
 import dev.overlapped.internal.iocp.socket.DatagramHandles;
 import dev.overlapped.internal.iocp.socket.ExtensionFunctions;
 import dev.overlapped.internal.iocp.socket.IocpDatagram;
@@ -22,9 +24,14 @@ import dev.overlapped.internal.operation.SendMessageOperation;
  * that is too long for IP is WSAEMSGSIZE; on Windows without a packet, in Wine 8.0 with one, so it
  * is refused here. Wine ignores the control messages; that is harmless except for
  * UDP_SEND_MSG_SIZE, which splits one send into several datagrams: so a system that does not know
- * it as an option either (Windows before 10 2004, Wine) is not given it, and the send is refused.
+ * it as an option either (Windows before 10 2004, Wine) is not given it, and the send is refused. A
+ * send may fail with the error that an ICMP message about an earlier datagram has become, and has
+ * sent nothing then: so it is tried again, and fails with an error that it meets each time.
  */
 public final class WsaSendMsg implements WriteVerb<SendMessageOperation> {
+    /** The number of tries besides the first. */
+    private static final int MAX_TRIES = 2;
+
     private enum Segmentation {
         UNKNOWN,
         SUPPORTED,
@@ -34,6 +41,7 @@ public final class WsaSendMsg implements WriteVerb<SendMessageOperation> {
     private final Submitter submitter;
     private final Winsock winsock;
     private final ExtensionFunctions functions;
+    private final OverlappedSlab slab;
     private final MessageBlock blocks;
     private Segmentation segmentation = Segmentation.UNKNOWN;
 
@@ -42,10 +50,12 @@ public final class WsaSendMsg implements WriteVerb<SendMessageOperation> {
             Submitter submitter,
             Winsock winsock,
             ExtensionFunctions functions,
+            OverlappedSlab slab,
             MessageBlock blocks) {
         this.submitter = submitter;
         this.winsock = winsock;
         this.functions = functions;
+        this.slab = slab;
         this.blocks = blocks;
     }
 
@@ -68,7 +78,22 @@ public final class WsaSendMsg implements WriteVerb<SendMessageOperation> {
         }
         long message = blocks.describeSend(operation, slot, header, socket.ipv6(), toIpv6);
         int code = functions.wsaSendMsg(socket.handle(), message, slot);
+        while (mayTryAgain(operation, code)) {
+            slab.clear(slot);
+            code = functions.wsaSendMsg(socket.handle(), message, slot);
+        }
         submitter.callReturned(this, operation, slot, code);
+    }
+
+    /** Returns whether a send that has failed is to be tried once more. */
+    private static boolean mayTryAgain(SendMessageOperation operation, int code) {
+        if (!WinsockErrors.mayBeOfEarlier(code, operation.socket().isClosing())
+                || operation.isUnwanted()
+                || operation.tries() == MAX_TRIES) {
+            return false;
+        }
+        operation.tries(operation.tries() + 1);
+        return true;
     }
 
     /** Returns whether the system splits a send into datagrams of equal size. */
@@ -83,7 +108,12 @@ public final class WsaSendMsg implements WriteVerb<SendMessageOperation> {
 
     @Override
     public void finish(SendMessageOperation operation, Packet packet) {
-        submitter.end(operation, packet.code(), packet.bytes());
+        if (mayTryAgain(operation, packet.code())) {
+            slab.clear(packet.slot());
+            begin(operation, packet.slot());
+        } else {
+            submitter.end(operation, packet.code(), packet.bytes());
+        }
     }
 
     @Override

@@ -80,14 +80,26 @@ public final class WinsockErrors {
     }
 
     /**
-     * Returns whether a receive of a datagram failed because an earlier datagram was not delivered.
+     * Returns whether a receive or send of a datagram that has failed may have met the error of an
+     * earlier datagram: it did not end by this side, and for no want of memory. Nothing tells such
+     * an error from one of its own but another try.
+     *
+     * @param closing whether this side is closing the socket
      */
-    public static boolean isUnreachable(int code) {
-        return code == ErrorCodes.WSAECONNRESET
-                || code == ErrorCodes.WSAENETRESET
-                || code == ErrorCodes.WSAECONNREFUSED
-                || code == ErrorCodes.WSAEHOSTUNREACH
-                || code == ErrorCodes.WSAENETUNREACH;
+    public static boolean mayBeOfEarlier(int code, boolean closing) {
+        return code != 0
+                && code != ErrorCodes.WSA_IO_PENDING
+                && !closing
+                && !isAborted(code, false)
+                && !isShortage(code);
+    }
+
+    /**
+     * Returns whether a receive of a datagram failed because the port that an earlier one was sent
+     * to is unreachable. Wine has the code of its host.
+     */
+    public static boolean isUnreachablePort(int code) {
+        return code == ErrorCodes.WSAECONNRESET || code == ErrorCodes.WSAECONNREFUSED;
     }
 
     /**

@@ -74,7 +74,7 @@ public final class DatagramHandles {
         }
         // Where Windows refuses these, the receives skip such reports, see WsaRecvMsg.
         control(winsock, handle, SocketConstants.SIO_UDP_CONNRESET, spec.reportUnreachable());
-        control(winsock, handle, SocketConstants.SIO_UDP_NETRESET, spec.reportUnreachable());
+        control(winsock, handle, SocketConstants.SIO_UDP_NETRESET, false);
     }
 
     private void configureIpv4(long handle, Backend.DatagramSpec spec) throws NativeException {

@@ -3,6 +3,7 @@ package dev.overlapped.internal.iocp.socket;
 import dev.overlapped.TcpInfo.State;
 import dev.overlapped.internal.ffi.windows.TcpInfoLayout;
 import dev.overlapped.internal.message.ControlBytes;
+import dev.overlapped.internal.option.InterfaceAddress;
 import dev.overlapped.internal.option.OptionForm;
 import dev.overlapped.internal.option.TcpInfoSnapshot;
 
@@ -10,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.time.Duration;
@@ -75,7 +74,20 @@ final class WinsockForms {
 
                 @Override
                 public @Nullable Object read(MemorySegment from, int bytes) {
-                    return null; // an address, which several interfaces may have
+                    byte[] ip = from.asSlice(0, Integer.BYTES).toArray(ValueLayout.JAVA_BYTE);
+                    return ip[0] == 0 ? byIndex(ip) : InterfaceAddress.interfaceOf(ip);
+                }
+
+                private @Nullable NetworkInterface byIndex(byte[] ip) {
+                    int index =
+                            (ip[1] & 0xFF) << 2 * Byte.SIZE
+                                    | (ip[2] & 0xFF) << Byte.SIZE
+                                    | ip[3] & 0xFF;
+                    try {
+                        return index == 0 ? null : NetworkInterface.getByIndex(index);
+                    } catch (SocketException e) {
+                        return null; // it is gone
+                    }
                 }
             };
 
@@ -116,15 +128,14 @@ final class WinsockForms {
     private WinsockForms() {}
 
     private static byte[] ipv4Of(NetworkInterface on) {
+        byte[] ip = InterfaceAddress.of(on);
+        if (ip != null) {
+            return ip;
+        }
         int index = on.getIndex();
-        byte[] byIndex = {
+        return new byte[] {
             0, (byte) (index >>> 2 * Byte.SIZE), (byte) (index >>> Byte.SIZE), (byte) index
         };
-        return on.inetAddresses()
-                .filter(Inet4Address.class::isInstance)
-                .findFirst()
-                .map(InetAddress::getAddress)
-                .orElse(byIndex);
     }
 
     private static TcpInfoSnapshot info(MemorySegment from) {

@@ -23,6 +23,7 @@ import dev.overlapped.internal.uring.stream.StreamSocket;
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -339,6 +340,16 @@ public final class Accept implements Verb<AcceptOperation, RingEntry> {
         while (operation != null && operation != listener.firstUnserved()) {
             action.accept(operation, now - ((AcceptOperation) operation).connectedAtNanos());
             operation = operation.nextInQueue();
+        }
+    }
+
+    /** Calls {@code action}, which may cancel it, with each accept that has no client. */
+    public void forEachIdle(ListenerSocket listener, Consumer<AcceptOperation> action) {
+        AcceptOperation operation = listener.firstUnserved();
+        while (operation != null) {
+            AcceptOperation following = (AcceptOperation) operation.nextInQueue();
+            action.accept(operation);
+            operation = following;
         }
     }
 

@@ -27,8 +27,11 @@ public final class DatagramSocket extends UringSocket {
     /** The buffers of its multishot receive; null until it has one. */
     @Nullable MessageRing messages;
 
-    /** The record of the multishot receive, in flight or not. */
-    final ReceiveMessageOperation multishot = new ReceiveMessageOperation();
+    /** The record of the multishot receive, in flight or not; null until it has had one. */
+    private @Nullable ReceiveMessageOperation multishot;
+
+    /** True if its multishot receive was cancelled, to give up its buffers. */
+    boolean isGivingUp;
 
     /** The number of sends that the kernel has. */
     int sending;
@@ -92,9 +95,22 @@ public final class DatagramSocket extends UringSocket {
         batch = sending;
     }
 
+    /** Returns the record of its multishot receive. */
+    ReceiveMessageOperation multishot() {
+        if (multishot == null) {
+            multishot = new ReceiveMessageOperation();
+        }
+        return multishot;
+    }
+
+    /** Returns the record of its multishot receive; null if it has had none. */
+    @Nullable ReceiveMessageOperation multishotOrNull() {
+        return multishot;
+    }
+
     /** Returns whether the kernel has its multishot receive. */
     boolean isArmed() {
-        return InFlight.contains(multishot);
+        return multishot != null && InFlight.contains(multishot);
     }
 
     /** Returns whether the kernel has submissions of it that are not the first of a queue. */

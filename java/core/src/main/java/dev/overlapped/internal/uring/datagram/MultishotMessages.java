@@ -29,24 +29,31 @@ import java.util.List;
  * buffer of the ring; one without F_MORE is the last. When all buffers are full it ends with
  * ENOBUFS.
  *
+ * <p>So many sockets at most have one at a time; the buffers of a socket that no receive with
+ * memory waits for are another one's.
+ *
  * <p>Lifetime: the backend's. The loop's thread only.
  */
 final class MultishotMessages {
+    /** The most rings of buffers. */
+    private static final int MAX_RINGS = 64;
+
     private static final Completion<ReceiveMessageOperation, @Nullable Void> CARRIES_ONLY =
             (carrier, none) -> {
                 throw new IllegalStateException("broken invariant: completed: " + carrier);
             };
 
     private final Submitter submitter;
-    private final UnreachableReports reports;
+    private final ErrorReports reports;
     private final Arena arena;
     private final Ring ring;
     private final InFlight inFlight;
     private final MessageDecoder decoder = new MessageDecoder();
     private final List<MessageRing> spareRings = new ArrayList<>();
+    private int rings;
     private boolean refused;
 
-    MultishotMessages(Submitter submitter, UnreachableReports reports, Arena arena) {
+    MultishotMessages(Submitter submitter, ErrorReports reports, Arena arena) {
         this.submitter = submitter;
         this.reports = reports;
         this.arena = arena;
@@ -57,15 +64,19 @@ final class MultishotMessages {
     /**
      * Serves the socket's receives by a multishot one from here on.
      *
-     * @return false if the kernel refuses that
+     * @return false if the kernel refuses that, or there are enough of them
      */
     boolean begin(DatagramSocket socket) {
-        if (refused) {
+        if (refused || spareRings.isEmpty() && rings == MAX_RINGS) {
             return false;
         }
         try {
-            socket.messages =
-                    spareRings.isEmpty() ? new MessageRing(ring, arena) : spareRings.removeLast();
+            if (spareRings.isEmpty()) {
+                socket.messages = new MessageRing(ring, arena);
+                rings++;
+            } else {
+                socket.messages = spareRings.removeLast();
+            }
             return true;
         } catch (NativeException e) {
             refused = true; // a kernel before 6.0: one receive at a time works as well
@@ -79,7 +90,7 @@ final class MultishotMessages {
         Operation first;
         while ((first = socket.reads().first()) != null) {
             ReceiveMessageOperation operation = (ReceiveMessageOperation) first;
-            if (UnreachableReports.tryTake(socket)) {
+            if (ErrorReports.tryTake(socket)) {
                 submitter.fail(operation, ErrorCodes.ECONNREFUSED, 0);
             } else if (messages.isEmpty()) {
                 break;
@@ -88,13 +99,30 @@ final class MultishotMessages {
                 submitter.succeed(operation, messages.take(operation, room, decoder));
             }
         }
-        if (first != null && !socket.isArmed()) {
+        if (first instanceof ReceiveMessageOperation standing && standing.length() == 0) {
+            giveUp(socket);
+        } else if (first != null && !socket.isArmed()) {
             arm(socket);
         }
     }
 
+    /**
+     * Has the buffers be another socket's, of a socket whose first receive, if any, has no memory;
+     * after the multishot receive has ended, unless it receives a datagram until then.
+     */
+    private void giveUp(DatagramSocket socket) {
+        if (!socket.isArmed()) {
+            spareRings.add(present(socket.messages));
+            socket.messages = null;
+            submitter.startNext(socket, socket.reads());
+        } else if (!socket.isGivingUp) {
+            socket.isGivingUp = true;
+            submitter.cancel(inFlight.token(socket.multishot(), Tokens.FIRST));
+        }
+    }
+
     private void arm(DatagramSocket socket) {
-        ReceiveMessageOperation carrier = socket.multishot;
+        ReceiveMessageOperation carrier = socket.multishot();
         carrier.prepare(socket, CARRIES_ONLY, null, Operation.NEVER);
         inFlight.reserve(carrier);
         int block = inFlight.block(carrier);
@@ -119,7 +147,8 @@ final class MultishotMessages {
             messages.filled(entry.buffer(), entry.result());
         }
         if (entry.isLast()) {
-            inFlight.release(socket.multishot);
+            inFlight.release(socket.multishot());
+            socket.isGivingUp = false;
         }
         if (socket.isHandleClosed()) {
             messages.drop();
@@ -131,12 +160,11 @@ final class MultishotMessages {
         }
         int code = -entry.result();
         Operation first = socket.reads().first();
-        if (UnreachableReports.isReport(code)) {
-            reports.collect(socket);
-        } else if (code > 0
+        if (code > 0
                 && code != ErrorCodes.ENOBUFS // all buffers are full: it is armed when one is free
                 && code != ErrorCodes.ECANCELED
                 && !Errno.isTransient(code)
+                && !reports.isOfEarlier(socket, code)
                 && first != null) {
             submitter.fail(first, code, 0);
         }
@@ -148,6 +176,7 @@ final class MultishotMessages {
         if (socket.messages != null && !socket.isArmed()) {
             socket.messages.drop();
             spareRings.add(socket.messages);
+            socket.messages = null;
         }
     }
 }

@@ -14,6 +14,7 @@ import dev.overlapped.internal.message.MessageHeader;
 import dev.overlapped.internal.message.SockaddrCodec;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.ReceiveMessageOperation;
+import dev.overlapped.internal.operation.ReceiveMessageOperation.Place;
 import dev.overlapped.internal.uring.ring.Annex;
 import dev.overlapped.internal.uring.ring.InFlight;
 import dev.overlapped.internal.uring.ring.Ring;
@@ -31,15 +32,15 @@ import java.lang.foreign.Arena;
  * fit is cut off and the flag MSG_TRUNC set, with MSG_CTRUNC the same of control messages; neither
  * is an error. With MSG_PEEK and no memory a receive waits for a datagram and takes nothing.
  *
- * <p>The receives of a socket that are repeated are served by one multishot receive, see {@link
- * MultishotMessages}, where the kernel has it. A receive that met a report of an unreachable port
- * is submitted again, unless receives are to report it: see {@link UnreachableReports}.
+ * <p>The receives of a socket that follow each other often are served by one multishot receive, see
+ * {@link MultishotMessages}, where the kernel has it. A receive that met the error of an earlier
+ * datagram is submitted again, unless receives are to report it: see {@link ErrorReports}.
  */
 public final class ReceiveMessage implements Verb<ReceiveMessageOperation, RingEntry> {
     private final Submitter submitter;
     private final Ring ring;
     private final InFlight inFlight;
-    private final UnreachableReports reports;
+    private final ErrorReports reports;
     private final MultishotMessages multishots;
     private final ControlCodec control = new LinuxControl();
     private final byte[] name = new byte[SockaddrCodec.MAX_BYTES];
@@ -49,7 +50,7 @@ public final class ReceiveMessage implements Verb<ReceiveMessageOperation, RingE
         this.submitter = submitter;
         this.ring = submitter.ring();
         this.inFlight = submitter.inFlight();
-        this.reports = new UnreachableReports(io, arena);
+        this.reports = new ErrorReports(io, arena);
         this.multishots = new MultishotMessages(submitter, reports, arena);
     }
 
@@ -64,11 +65,11 @@ public final class ReceiveMessage implements Verb<ReceiveMessageOperation, RingE
         if (socket.reads().first() != operation) {
             return;
         }
-        if (operation.isRepeated() && multishots.begin(socket)) {
+        if (operation.place() == Place.FREQUENT && multishots.begin(socket)) {
             multishots.serve(socket);
             return;
         }
-        if (UnreachableReports.tryTake(socket)) {
+        if (ErrorReports.tryTake(socket)) {
             submitter.fail(operation, ErrorCodes.ECONNREFUSED, 0);
             return;
         }
@@ -97,7 +98,7 @@ public final class ReceiveMessage implements Verb<ReceiveMessageOperation, RingE
     @Override
     public void finish(ReceiveMessageOperation operation, RingEntry entry) {
         DatagramSocket socket = (DatagramSocket) operation.socket();
-        if (operation == socket.multishot) {
+        if (operation == socket.multishotOrNull()) {
             multishots.received(socket, entry);
             return;
         }
@@ -108,10 +109,9 @@ public final class ReceiveMessage implements Verb<ReceiveMessageOperation, RingE
             socket.drained(entry.isDrained());
             describe(operation);
             submitter.succeed(operation, result);
-        } else if (UnreachableReports.isReport(code)) {
-            reports.collect(socket);
-            submitAgain(operation);
-        } else if (Errno.isTransient(code) || code == ErrorCodes.ECANCELED) {
+        } else if (Errno.isTransient(code)
+                || code == ErrorCodes.ECANCELED
+                || reports.isOfEarlier(socket, code)) {
             submitAgain(operation);
         } else {
             submitter.fail(operation, code, 0);
@@ -123,7 +123,7 @@ public final class ReceiveMessage implements Verb<ReceiveMessageOperation, RingE
         DatagramSocket socket = (DatagramSocket) operation.socket();
         if (operation.isUnwanted()) {
             submitter.fail(operation, ErrorCodes.ECANCELED, 0);
-        } else if (UnreachableReports.tryTake(socket)) {
+        } else if (ErrorReports.tryTake(socket)) {
             submitter.fail(operation, ErrorCodes.ECONNREFUSED, 0);
         } else {
             put(operation, true);
@@ -154,10 +154,11 @@ public final class ReceiveMessage implements Verb<ReceiveMessageOperation, RingE
     }
 
     /**
-     * Takes the report of an unreachable port that a send has met: a waiting receive reports it. If
-     * the kernel has that receive, it is cancelled first.
+     * Takes the reports of unreachable ports, after a send has met an error, its own or that of an
+     * earlier datagram: a waiting receive reports it. If the kernel has that receive, it is
+     * cancelled first.
      */
-    public void sendWasRefused(DatagramSocket socket) {
+    public void sendMetError(DatagramSocket socket) {
         reports.collect(socket);
         Operation first = socket.reads().first();
         if (socket.messages != null) {

@@ -30,11 +30,15 @@ import dev.overlapped.internal.uring.socket.Submitter;
  *
  * <p>So the kernel has several sends of a socket as long as all of them complete at once; when one
  * does not, the kernel has the oldest, which waits for room, and the others are submitted again
- * after it.
+ * after it. So it is with a send that met the error of an earlier datagram, see {@link
+ * ErrorReports}: it has sent nothing, and is tried again when it is the oldest.
  */
 public final class SendMessage implements Verb<SendMessageOperation, RingEntry> {
     /** The most sends of a socket that the kernel has at a time. */
     private static final int MAX_SENDS = 64;
+
+    /** The number of tries of a send besides the first: an error of its own is met each time. */
+    private static final int MAX_TRIES = 2;
 
     private final Submitter submitter;
     private final Ring ring;
@@ -111,14 +115,17 @@ public final class SendMessage implements Verb<SendMessageOperation, RingEntry> 
         DatagramSocket socket = (DatagramSocket) operation.socket();
         int result = entry.result();
         int code = -result;
-        boolean stale = code == ErrorCodes.ECONNREFUSED && !socket.isUnix(); // of an earlier one
-        if (stale) {
-            receives.sendWasRefused(socket);
-        }
         boolean oldest = socket.writes().first() == operation;
-        if ((stale || Errno.isTransient(code)) && !operation.isUnwanted()) {
-            if (stale || oldest) {
-                put(operation, oldest ? 0 : SocketConstants.MSG_DONTWAIT);
+        boolean mayBeStale = mayBeOfEarlier(socket, code);
+        if (mayBeStale) {
+            receives.sendMetError(socket);
+        }
+        boolean again =
+                Errno.isTransient(code) || mayBeStale && (!oldest || operation.tries() < MAX_TRIES);
+        if (again && !operation.isUnwanted()) {
+            if (oldest) {
+                operation.tries(operation.tries() + (mayBeStale ? 1 : 0));
+                put(operation, 0);
                 return;
             }
             socket.isFull = true;
@@ -132,8 +139,22 @@ public final class SendMessage implements Verb<SendMessageOperation, RingEntry> 
             Transfers.check(operation, result, operation.length());
             submitter.succeed(operation, result);
         } else {
-            submitter.fail(operation, stale ? ErrorCodes.ECANCELED : code, 0);
+            boolean cancelled = mayBeStale && operation.isUnwanted();
+            submitter.fail(operation, cancelled ? ErrorCodes.ECANCELED : code, 0);
         }
+    }
+
+    /**
+     * Returns whether a send that has failed with {@code code} may have met the error of an earlier
+     * datagram, as {@link ErrorReports} says. Nothing tells it from one of its own but another try,
+     * which the kernel gets when no other send of the socket is under way.
+     */
+    public static boolean mayBeOfEarlier(DatagramSocket socket, int code) {
+        return code > 0
+                && code != ErrorCodes.ECANCELED
+                && !socket.isUnix()
+                && !Errno.isTransient(code)
+                && !Errno.isExhaustion(code);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.overlapped.internal.uring.ring;
 
 import dev.overlapped.internal.failure.NativeException;
+import dev.overlapped.internal.ffi.linux.ErrorCodes;
 import dev.overlapped.internal.ffi.linux.IoUring;
 import dev.overlapped.internal.ffi.linux.LinuxIo;
 import dev.overlapped.internal.ffi.linux.MemoryConstants;
@@ -37,7 +38,9 @@ public final class WakeUp {
         one = memory.address() + Long.BYTES;
         fd = io.eventfd(0, MemoryConstants.EFD_CLOEXEC);
         if (fd < 0) {
-            throw RingSetup.refused("eventfd", -fd);
+            boolean limit = -fd == ErrorCodes.EMFILE || -fd == ErrorCodes.ENFILE;
+            String advice = limit ? "too many descriptors are open (ulimit -n)" : "";
+            throw Errno.DOMAIN.refused("eventfd", -fd, advice);
         }
     }
 

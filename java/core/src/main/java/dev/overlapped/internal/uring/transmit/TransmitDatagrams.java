@@ -180,18 +180,17 @@ public final class TransmitDatagrams implements Verb<TransmitOperation, RingEntr
     private void sent(TransmitOperation operation, int result) {
         DatagramBatch batch = batch(operation);
         int code = -result;
-        boolean isUnix = socket(operation).isUnix();
-        boolean stale = code == ErrorCodes.ECONNREFUSED && !isUnix; // of an earlier datagram
-        if (stale) {
-            receives.sendWasRefused(socket(operation));
+        boolean mayBeStale = SendMessage.mayBeOfEarlier(socket(operation), code);
+        if (mayBeStale) {
+            receives.sendMetError(socket(operation));
         }
         if (result >= 0) {
             Transfers.check(operation, result, batch.bytes());
             operation.advance(batch.bytes());
             sendOn(operation);
         } else if (operation.isUnwanted()) {
-            fail(operation, stale ? ErrorCodes.ECANCELED : code);
-        } else if (stale || Errno.isTransient(code)) {
+            fail(operation, mayBeStale ? ErrorCodes.ECANCELED : code);
+        } else if (Errno.isTransient(code) || mayBeStale && batch.mayTryAgain()) {
             send(operation);
         } else if (batch.isSegmented() && isOfSegments(code)) {
             batch.refuseSegments();

@@ -2,6 +2,7 @@ package dev.overlapped.test.internal.linux;
 
 import dev.overlapped.test.internal.network.Addresses;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,7 +47,16 @@ final class DatagramNetwork {
                 boolean ofIpv6 = Addresses.isIpv6(first.to());
                 kernel.after(
                         kernel.adversary.transitNanos(kernel.clock.nanoTime()),
-                        () -> sender.answeredUnreachable(ofIpv6));
+                        () -> sender.answered(IcmpMessage.PORT_UNREACHABLE, ofIpv6));
+            }
+        }
+    }
+
+    /** Answers a datagram of the socket at {@code sender} by an ICMP message. */
+    void answer(InetSocketAddress sender, IcmpMessage message) {
+        for (DatagramSocket socket : sockets) {
+            if (sender.equals(socket.local)) {
+                socket.answered(message, Addresses.isIpv6(sender));
             }
         }
     }

@@ -20,13 +20,16 @@ final class DatagramSocket extends Socket {
     private static final int MAX_SEGMENTS = 64;
     private static final int DEFAULT_HOPS = 64;
 
+    /** An entry of the queue of errors. */
+    private record QueuedError(IcmpMessage message, boolean ofIpv6) {}
+
     private final DatagramNetwork network;
     private final ArrayDeque<Datagram> arrived = new ArrayDeque<>();
     private final Groups groups = new Groups();
     private InetSocketAddress remote; // null = not connected
     private int queuedBytes;
     private int error;
-    private int errorQueue;
+    private final ArrayDeque<QueuedError> errorQueue = new ArrayDeque<>();
     private boolean isFull;
     private long lastArrival;
 
@@ -107,7 +110,9 @@ final class DatagramSocket extends Socket {
         } else if ((four || six) && isOfSource(name)) {
             return sourceMembership(name, six, value, bytes);
         } else if (four && name == SocketConstants.IP_MULTICAST_IF) {
-            return bytes < MulticastRequest.IP_SIZE ? -ErrorCodes.EINVAL : 0;
+            return bytes < MulticastRequest.IP_SIZE
+                    ? -ErrorCodes.EINVAL
+                    : super.set(level, name, value + MulticastRequest.IP_ADDRESS, Integer.BYTES);
         }
         return super.set(level, name, value, bytes);
     }
@@ -204,18 +209,18 @@ final class DatagramSocket extends Socket {
         }
     }
 
-    /** A datagram from here was answered by "port unreachable" (net/ipv4/udp.c, udp_err). */
-    void answeredUnreachable(boolean toIpv6) {
+    /** A datagram from here was answered by an ICMP message (net/ipv4/udp.c, udp_err). */
+    void answered(IcmpMessage message, boolean toIpv6) {
         boolean queues =
                 toIpv6
                         ? options.has(SocketConstants.IPPROTO_IPV6, SocketConstants.IPV6_RECVERR)
                         : options.has(SocketConstants.IPPROTO_IP, SocketConstants.IP_RECVERR);
         if (queues) {
-            errorQueue++;
-        } else if (remote == null) {
+            errorQueue.add(new QueuedError(message, toIpv6));
+        } else if (remote == null || !message.isHard()) {
             return;
         }
-        error = ErrorCodes.ECONNREFUSED;
+        error = message.error();
         changed();
     }
 
@@ -223,7 +228,7 @@ final class DatagramSocket extends Socket {
     int poll() {
         return (arrived.isEmpty() ? 0 : IN)
                 | (isFull ? 0 : OUT)
-                | (error != 0 || errorQueue > 0 ? ERR : 0);
+                | (error != 0 || !errorQueue.isEmpty() ? ERR : 0);
     }
 
     @Override
@@ -234,13 +239,24 @@ final class DatagramSocket extends Socket {
     }
 
     /** MSG_ERRQUEUE: takes one; whether there was one. The next one is pending again. */
-    boolean takeFromErrorQueue() {
-        if (errorQueue == 0) {
+    boolean takeFromErrorQueue(Message into) {
+        QueuedError taken = errorQueue.poll();
+        if (taken == null) {
             return false;
         }
-        errorQueue--;
-        error = errorQueue > 0 ? ErrorCodes.ECONNREFUSED : 0;
+        error = errorQueue.isEmpty() ? 0 : errorQueue.element().message().error();
+        byte[] entry = taken.message().entry(taken.ofIpv6());
+        into.write(new byte[0], Message.error(taken.message().error(), entry, ipv6), 0);
         return true;
+    }
+
+    /** recvmsg(2) with MSG_PEEK and MSG_DONTWAIT, and without memory: 0 or −errno. */
+    int look() {
+        int pending = takeError();
+        if (pending != 0) {
+            return -pending;
+        }
+        return arrived.isEmpty() ? -ErrorCodes.EAGAIN : 0;
     }
 
     /** The oldest datagram, which stays; null if there is none. */

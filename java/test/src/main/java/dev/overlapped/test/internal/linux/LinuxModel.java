@@ -37,6 +37,7 @@ public final class LinuxModel implements LinuxIo, Model {
 
     private final Kernel kernel;
     private final TcpNetwork network;
+    private final DatagramNetwork datagrams;
     private final NetworkFaults faults;
     private final SystemCalls calls;
     private final RingCalls rings;
@@ -47,7 +48,8 @@ public final class LinuxModel implements LinuxIo, Model {
         network = new TcpNetwork(kernel);
         faults = new NetworkFaults(kernel, network);
         Transfers transfers = new Transfers(kernel);
-        calls = new SystemCalls(kernel, network, new DatagramNetwork(kernel), transfers);
+        datagrams = new DatagramNetwork(kernel);
+        calls = new SystemCalls(kernel, network, datagrams, transfers);
         rings = new RingCalls(kernel, new RequestRules(kernel, transfers, this));
     }
 
@@ -74,6 +76,15 @@ public final class LinuxModel implements LinuxIo, Model {
     @Override
     public PeerListener listen(InetSocketAddress local, int backlog) throws IOException {
         return network.listen(local, backlog);
+    }
+
+    /** Has the network answer a datagram of the socket at {@code sender} by an ICMP message. */
+    public void answer(InetSocketAddress sender, IcmpMessage message) {
+        locked(
+                () -> {
+                    datagrams.answer(sender, message);
+                    kernel.settle();
+                });
     }
 
     /** Returns the conditions and faults of the network. */
@@ -252,7 +263,8 @@ public final class LinuxModel implements LinuxIo, Model {
 
     @Override
     public long recvmsg(int sockfd, long msg, int flags) {
-        return onSocket("recvmsg", sockfd, socket -> calls.receiveError(socket, flags));
+        return onSocket(
+                "recvmsg", sockfd, socket -> calls.receive(socket, new Message(msg), flags));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.overlapped.test.internal.linux;
 
+import dev.overlapped.internal.ffi.linux.ExtendedError;
 import dev.overlapped.internal.ffi.linux.Iovec;
 import dev.overlapped.internal.ffi.linux.Msghdr;
 import dev.overlapped.internal.ffi.linux.Pktinfo;
@@ -155,6 +156,21 @@ final class Message {
                     SocketConstants.UDP_GRO,
                     number(datagram.segmentSize()));
         }
+        return to.toByteArray();
+    }
+
+    /**
+     * The control message of an entry of a queue of errors, as the family of its socket has it.
+     *
+     * @param entry origin, type and code
+     */
+    static byte[] error(int error, byte[] entry, boolean ipv6) {
+        ByteArrayOutputStream to = new ByteArrayOutputStream();
+        byte[] extended = new byte[(int) ExtendedError.SIZE];
+        littleEndian(extended).putInt((int) ExtendedError.ERRNO, error);
+        System.arraycopy(entry, 0, extended, (int) ExtendedError.ORIGIN, entry.length);
+        int type = ipv6 ? SocketConstants.IPV6_RECVERR : SocketConstants.IP_RECVERR;
+        put(to, level(ipv6), type, extended);
         return to.toByteArray();
     }
 

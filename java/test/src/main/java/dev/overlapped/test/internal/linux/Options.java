@@ -31,7 +31,7 @@ final class Options {
         add(DEFAULT_SEND_BUFFER, socket, SocketConstants.SO_SNDBUF, SocketConstants.SO_RCVBUF);
         add(0, ip, SocketConstants.IP_TOS, SocketConstants.IP_PKTINFO);
         add(0, ip, SocketConstants.IP_RECVTTL, SocketConstants.IP_RECVTOS);
-        add(0, ip, SocketConstants.IP_RECVERR);
+        add(0, ip, SocketConstants.IP_RECVERR, SocketConstants.IP_MULTICAST_IF);
         add(1, ip, SocketConstants.IP_MULTICAST_TTL, SocketConstants.IP_MULTICAST_LOOP);
         add(1, ip, SocketConstants.IP_MULTICAST_ALL, SocketConstants.IP_MTU_DISCOVER);
         add(0, socket, SocketConstants.SO_MARK);

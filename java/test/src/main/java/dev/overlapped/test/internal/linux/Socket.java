@@ -131,6 +131,11 @@ abstract class Socket extends OpenFile {
     /** The other side; null where there is none: ENOTCONN. */
     abstract InetSocketAddress remoteName();
 
+    /** The other side of a connection that may be over; null where there was none. */
+    InetSocketAddress formerRemoteName() {
+        return remoteName();
+    }
+
     abstract int connect(InetSocketAddress remote);
 
     /** connect(2) to AF_UNSPEC. */

@@ -176,6 +176,11 @@ final class StreamSocket extends Socket {
     }
 
     @Override
+    InetSocketAddress formerRemoteName() {
+        return connection == null ? null : connection.remote();
+    }
+
+    @Override
     int poll() {
         if (backlog != null) {
             return backlog.isEmpty() ? 0 : IN;

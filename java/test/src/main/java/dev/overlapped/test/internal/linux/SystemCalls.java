@@ -118,6 +118,8 @@ final class SystemCalls {
         boolean ofSocket = level == SocketConstants.SOL_SOCKET;
         if (ofSocket && name == SocketConstants.SO_PEERCRED) {
             return peer(socket, value, length);
+        } else if (ofSocket && name == SocketConstants.SO_PEERNAME) {
+            return peerName(socket, value, length);
         } else if (ofSocket && name == SocketConstants.SO_TYPE) {
             boolean stream = socket instanceof StreamSocket;
             int type = stream ? SocketConstants.SOCK_STREAM : SocketConstants.SOCK_DGRAM;
@@ -133,6 +135,21 @@ final class SystemCalls {
             return socket.info(value, length);
         }
         return socket.options.get(level, name, value, length);
+    }
+
+    /** SO_PEERNAME: getpeername(2), which has the address of a connection that is over, too. */
+    private static int peerName(Socket socket, long value, long length) {
+        InetSocketAddress peer = socket.formerRemoteName();
+        if (peer == null || socket.unix) {
+            return -ErrorCodes.ENOTCONN;
+        }
+        byte[] name = socket.encode(peer);
+        int room = Native.getInt(length);
+        if (name.length < room) {
+            return -ErrorCodes.EINVAL;
+        }
+        Native.write(name, 0, value, room);
+        return 0;
     }
 
     private static int answer(int number, long value, long length) {
@@ -160,14 +177,21 @@ final class SystemCalls {
         return 0;
     }
 
-    /** recvmsg(2): the queue of errors only, for everything else goes through the ring. */
-    int receiveError(Socket socket, int flags) {
+    /**
+     * recvmsg(2): the queue of errors, or a look that takes nothing, for everything else goes
+     * through the ring.
+     */
+    int receive(Socket socket, Message message, int flags) {
         boolean ofErrors = (flags & SocketConstants.MSG_ERRQUEUE) != 0;
-        if (!ofErrors || !Socket.isDontWait(flags)) {
+        boolean peeks = (flags & SocketConstants.MSG_PEEK) != 0;
+        if (ofErrors == peeks
+                || !Socket.isDontWait(flags)
+                || !(socket instanceof DatagramSocket datagram)) {
             throw kernel.violation("recvmsg(" + socket + ", " + flags + ") may wait");
+        } else if (peeks) {
+            return datagram.look();
         }
-        boolean taken = socket instanceof DatagramSocket datagram && datagram.takeFromErrorQueue();
-        return taken ? 0 : -ErrorCodes.EAGAIN;
+        return datagram.takeFromErrorQueue(message) ? 0 : -ErrorCodes.EAGAIN;
     }
 
     /** send(2) and sendmsg(2), which must not wait: once, as much as there is room for. */

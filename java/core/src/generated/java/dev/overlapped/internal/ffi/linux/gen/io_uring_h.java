@@ -243,6 +243,15 @@ public class io_uring_h extends io_uring_h$shared {
     public static int SO_PEERCRED() {
         return SO_PEERCRED;
     }
+    private static final int SO_PEERNAME = (int)28L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_PEERNAME 28
+     * }
+     */
+    public static int SO_PEERNAME() {
+        return SO_PEERNAME;
+    }
     private static final int SO_PROTOCOL = (int)38L;
     /**
      * {@snippet lang=c :
@@ -674,6 +683,60 @@ public class io_uring_h extends io_uring_h$shared {
      */
     public static int IPV6_RECVERR() {
         return IPV6_RECVERR;
+    }
+    private static final int SO_EE_ORIGIN_ICMP = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_EE_ORIGIN_ICMP 2
+     * }
+     */
+    public static int SO_EE_ORIGIN_ICMP() {
+        return SO_EE_ORIGIN_ICMP;
+    }
+    private static final int SO_EE_ORIGIN_ICMP6 = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define SO_EE_ORIGIN_ICMP6 3
+     * }
+     */
+    public static int SO_EE_ORIGIN_ICMP6() {
+        return SO_EE_ORIGIN_ICMP6;
+    }
+    private static final int ICMP_DEST_UNREACH = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define ICMP_DEST_UNREACH 3
+     * }
+     */
+    public static int ICMP_DEST_UNREACH() {
+        return ICMP_DEST_UNREACH;
+    }
+    private static final int ICMP_PORT_UNREACH = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define ICMP_PORT_UNREACH 3
+     * }
+     */
+    public static int ICMP_PORT_UNREACH() {
+        return ICMP_PORT_UNREACH;
+    }
+    private static final int ICMPV6_DEST_UNREACH = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define ICMPV6_DEST_UNREACH 1
+     * }
+     */
+    public static int ICMPV6_DEST_UNREACH() {
+        return ICMPV6_DEST_UNREACH;
+    }
+    private static final int ICMPV6_PORT_UNREACH = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define ICMPV6_PORT_UNREACH 4
+     * }
+     */
+    public static int ICMPV6_PORT_UNREACH() {
+        return ICMPV6_PORT_UNREACH;
     }
     private static final int IPV6_MULTICAST_IF = (int)17L;
     /**
