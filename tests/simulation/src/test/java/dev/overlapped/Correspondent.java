@@ -10,12 +10,17 @@ final class Correspondent extends User {
 
     private final UdpSocket socket;
     private final boolean reportsUnreachable;
+    private final SocketTasks tasks;
     private boolean streaming;
+    private boolean ending; // datagrams received from now on are dropped
 
     Correspondent(Simulation simulation, UdpSocket socket, boolean reportsUnreachable) {
         super(simulation, MAX_IN_FLIGHT);
         this.socket = socket;
         this.reportsUnreachable = reportsUnreachable;
+        this.tasks = new SocketTasks(simulation, socket);
+        Tracked end = new Tracked(simulation, "UDP socket", Long.MAX_VALUE);
+        socket.onClosed((same, cause) -> end.completed());
     }
 
     /** Returns the address at which it receives and from which it sends. */
@@ -33,12 +38,13 @@ final class Correspondent extends User {
 
     @Override
     void actAtRandom() {
-        switch (random.nextInt(16)) {
+        switch (ending ? 16 : random.nextInt(19)) {
             case 0, 1, 2, 3 -> receive();
             case 4, 5, 6, 7, 8, 9 -> send();
             case 10 -> stream();
             case 11, 12 -> cancelSome();
             case 13, 14 -> pauseOrResume();
+            case 15, 16, 17 -> tasks.act();
             default -> finish();
         }
     }
@@ -152,7 +158,7 @@ final class Correspondent extends User {
 
     /** A buffer with a datagram in it, or null. */
     private IoBuffer write(InetSocketAddress remote) {
-        IoBuffer buffer = isBusy() ? null : simulation.memory().lend();
+        IoBuffer buffer = ending || isBusy() ? null : simulation.memory().lend();
         if (buffer == null) {
             return null;
         }
@@ -190,8 +196,18 @@ final class Correspondent extends User {
 
     @Override
     public void finish() {
-        if (random.nextInt(8) == 0) {
-            socket.close();
+        switch (random.nextInt(16)) {
+            case 0 -> socket.close();
+            case 1 -> {
+                Tracked closing = new Tracked(simulation, "close", Long.MAX_VALUE);
+                socket.async().close().thenAccept(cause -> closing.completed());
+            }
+            case 2 -> {
+                ending = true;
+                socket.closeAfterSending(
+                        at(simulation.now() + random.nextLong(MAX_DEADLINE_NANOS)));
+            }
+            default -> {}
         }
     }
 }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
@@ -66,6 +67,7 @@ final class Simulation {
     private final Set<Tracked> open = new LinkedHashSet<>();
     private final Set<Tracked> mayStayOpen = new LinkedHashSet<>();
     private final boolean limited;
+    private final List<SocketTasks> tasks = new ArrayList<>();
     private boolean clientsMayBreak;
 
     /** The outcomes of operations, each with its count. */
@@ -397,7 +399,14 @@ final class Simulation {
     private void end() {
         links.values().forEach(link -> link.mayBreak = true);
         clientsMayBreak = true;
-        perform(port::beginClose);
+        List<CompletableFuture<Void>> closed = new ArrayList<>();
+        perform(
+                () -> {
+                    if (random.nextBoolean()) {
+                        port.beginClose();
+                    }
+                    closed.add(port.async().close());
+                });
         for (int rounds = 0; stepped.running() > 0; rounds++) {
             if (rounds > MAX_ROUNDS_TO_END) {
                 throw new AssertionError(
@@ -405,7 +414,14 @@ final class Simulation {
             }
             round();
         }
+        verifyClosed(closed.getFirst());
         servers.forEach(PeerListener::close);
+    }
+
+    private static void verifyClosed(CompletableFuture<Void> closed) {
+        if (!closed.isDone() || closed.isCompletedExceptionally()) {
+            throw new AssertionError("the close of the port was not reported: " + closed);
+        }
     }
 
     private void verify() {
@@ -425,6 +441,7 @@ final class Simulation {
             throw new AssertionError("left: " + counters);
         }
         links.values().forEach(Link::verify);
+        tasks.forEach(SocketTasks::verify);
     }
 
     // ---- for the actors
@@ -483,6 +500,16 @@ final class Simulation {
     void ended(Tracked tracked, String outcome) {
         open.remove(tracked);
         outcomes.merge(outcome, 1, Integer::sum);
+    }
+
+    /** Something has happened that is to be counted only. */
+    void happened(String what) {
+        outcomes.merge(what, 1, Integer::sum);
+    }
+
+    /** A socket gets tasks. */
+    void tasksOf(SocketTasks ofSocket) {
+        tasks.add(ofSocket);
     }
 
     void mayStayOpen(Tracked tracked) {

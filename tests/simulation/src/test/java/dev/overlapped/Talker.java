@@ -11,6 +11,7 @@ final class Talker extends User {
     private final TcpConnection connection;
     private final Link.Side side;
     private final boolean streams;
+    private final SocketTasks tasks;
     private boolean streaming;
     private boolean outputEnded;
     private boolean finishing; // data received from now on are dropped
@@ -20,6 +21,7 @@ final class Talker extends User {
         this.connection = connection;
         this.side = side;
         this.streams = random.nextInt(3) == 0;
+        this.tasks = new SocketTasks(simulation, connection);
         Tracked end = new Tracked(simulation, "connection", Long.MAX_VALUE);
         connection.onClosed((same, cause) -> end.completed());
     }
@@ -31,7 +33,7 @@ final class Talker extends User {
 
     @Override
     void actAtRandom() {
-        switch (random.nextInt(22)) {
+        switch (random.nextInt(24)) {
             case 0, 1, 2, 3, 4 -> receive();
             case 5, 6, 7, 8 -> send();
             case 9 -> receiveVector();
@@ -42,6 +44,7 @@ final class Talker extends User {
             case 16, 17 -> look();
             case 18 -> finish();
             case 19, 20 -> transmit();
+            case 21, 22 -> tasks.act();
             default -> maybeClose();
         }
     }
@@ -523,11 +526,16 @@ final class Talker extends User {
     private void maybeClose() {
         if (random.nextInt(4) == 0) {
             side.link().mayBreak = true;
-            if (random.nextInt(3) == 0) {
-                connection.abort();
-            } else {
-                connection.close();
+            switch (random.nextInt(3)) {
+                case 0 -> connection.abort();
+                case 1 -> closeAndAwait();
+                default -> connection.close();
             }
         }
+    }
+
+    private void closeAndAwait() {
+        Tracked closing = new Tracked(simulation, "close", Long.MAX_VALUE);
+        connection.async().close().thenAccept(cause -> closing.completed());
     }
 }
