@@ -23,7 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the library needs of its runtime, and what it says or does where that is missing. */
+/** The needs of the library, and its answer where the runtime lacks one. */
 @Timeout(180)
 class PreconditionsTest {
     /** Opens a port, serves a client, or prints the failure; twice. */

@@ -31,7 +31,7 @@ class ArmedReceiveTest {
     private FakeBackend backend;
     private FakeBackend.FakeSocket socket;
 
-    private final class Reports implements CompletionLoop.Listener {
+    private final class Reports implements LoopListener {
         @Override
         public void handlerFailed(Throwable failure) {
             failures.add(failure);

@@ -37,7 +37,7 @@ class LoopFailureTest {
     private CompletionLoop loop;
     private FakeBackend backend;
 
-    private final class Reports implements CompletionLoop.Listener {
+    private final class Reports implements LoopListener {
         @Override
         public void handlerFailed(Throwable failure) {
             handlerFailures.add(failure);

@@ -31,40 +31,10 @@ import java.util.function.Supplier;
  * too late to be started), it goes through {@link #completed} to the list of finished operations,
  * and its handler runs from {@link #step}, never inside the call that started it.
  */
-public final class CompletionLoop implements Loop {
-    /** The port's ear: the failures that a loop reports to it. */
-    public interface Listener {
-        /**
-         * A handler threw; the loop has closed the socket concerned, unless it serves others, too,
-         * and continues. On the loop's thread.
-         */
-        void handlerFailed(Throwable failure);
-
-        /**
-         * As {@link #handlerFailed(Throwable)}.
-         *
-         * @param price the datagram or socket that it has cost, for people
-         */
-        default void handlerFailed(String price, Throwable failure) {
-            handlerFailed(failure);
-        }
-
-        /** See {@link Loop#warn}. Any thread. */
-        default void warn(Warning kind, Supplier<String> text) {}
-
-        /**
-         * The loop cannot continue: an invariant is broken, the system refused the queue itself, or
-         * memory or stack was wanting. On the loop's thread. Called again if it throws for want of
-         * those.
-         *
-         * @param reason why the port's sockets end
-         */
-        void loopFailed(Throwable failure, CloseReason reason);
-    }
-
+public final class CompletionLoop implements LoopGroup.Member {
     private final LongSupplier nanoClock;
     private final RoundClock round;
-    private final Listener listener;
+    private final LoopListener listener;
     private final LoopGroup group;
     private final BufferSource buffers;
     private final WakingInbox inbox = new WakingInbox(this::wakeBackend);
@@ -87,15 +57,11 @@ public final class CompletionLoop implements Loop {
     private final LoopFailure failure;
     private @Nullable Operation starting; // its call has not returned; null = none
 
-    /**
-     * What a call into the loop has thrown, which may have cut off a change of its state; null =
-     * nothing. Assigned where the stack may be at its end, so there is no method for it.
-     */
-    @Nullable Throwable broken;
+    final Soundness soundness = new Soundness();
 
     private volatile @Nullable CloseReason closeRequested; // any thread; null = it stays open
     private @Nullable CloseReason closing; // as far as the loop's thread knows
-    boolean quietReported; // under the group's monitor
+    private boolean quietReported; // under the group's monitor
     private boolean abandoned; // the loop has failed: nothing more is given to the backend
     private boolean socketsClosed;
     private boolean ending; // the inbox is closed
@@ -107,7 +73,7 @@ public final class CompletionLoop implements Loop {
      * @param buffers for data of receives without memory of their own
      */
     public CompletionLoop(
-            LoopGroup group, LongSupplier nanoClock, Listener listener, BufferSource buffers) {
+            LoopGroup group, LongSupplier nanoClock, LoopListener listener, BufferSource buffers) {
         this.buffers = buffers;
         this.bufferQueue = new BufferQueue(this, buffers);
         this.group = group;
@@ -190,19 +156,14 @@ public final class CompletionLoop implements Loop {
 
     /** Throws what has broken the loop within a call of a handler, which may have caught it. */
     void checkSound() {
-        if (records.hasUnstarted() || broken != null || deadlines.torn() != null) {
-            failure.check(records, broken == null ? deadlines.torn() : broken);
+        if (records.hasUnstarted() || soundness.broken != null || deadlines.torn() != null) {
+            failure.check(records, soundness.broken == null ? deadlines.torn() : soundness.broken);
         }
     }
 
     /** Returns whether what a handler has thrown is a failure of the loop, which reports it. */
     public boolean isBrokenBy(Throwable thrown) {
-        return (broken == thrown || deadlines.torn() == thrown) && !abandoned;
-    }
-
-    /** An action has failed, by code that it has called. */
-    void actionFailed(Throwable thrown) {
-        listener.handlerFailed(thrown);
+        return (soundness.broken == thrown || deadlines.torn() == thrown) && !abandoned;
     }
 
     /**
@@ -217,7 +178,7 @@ public final class CompletionLoop implements Loop {
             closing = closeRequested;
         }
         inbox.drain();
-        expireDeadlines();
+        deadlines.expire(nanoClock);
         checkSound();
         if (closing != null) {
             advanceClosing();
@@ -257,17 +218,6 @@ public final class CompletionLoop implements Loop {
                 : Math.min(longest, deadlines.nanosUntilNext(nanoClock.getAsLong()));
     }
 
-    private void expireDeadlines() {
-        if (deadlines.isEmpty()) {
-            return; // saves the clock when nobody waits
-        }
-        long now = nanoClock.getAsLong();
-        for (Timed expired; (expired = deadlines.pollExpired(now)) != null; ) {
-            expired.expired();
-            CompletionThread.forgetUser();
-        }
-    }
-
     @Override
     public void recheckRoom(NativeSocket socket) {
         schedule(0, () -> delivery.continueSending(socket));
@@ -283,7 +233,7 @@ public final class CompletionLoop implements Loop {
         try {
             operations.start(operation);
         } catch (Throwable t) {
-            broken = t;
+            soundness.broken = t;
             failure.keepHalfBegun(operation);
             throw t;
         }
@@ -396,7 +346,7 @@ public final class CompletionLoop implements Loop {
     }
 
     @Override
-    public List<CompletionLoop> ofPort() {
+    public List<? extends Loop> ofPort() {
         return group.loops();
     }
 
@@ -431,7 +381,7 @@ public final class CompletionLoop implements Loop {
      * started before must not be overtaken.
      */
     private boolean mayRunNow() {
-        return isCurrent() && !inbox.isBusy() && (broken == null || abandoned);
+        return isCurrent() && !inbox.isBusy() && (soundness.broken == null || abandoned);
     }
 
     @Override
@@ -529,7 +479,7 @@ public final class CompletionLoop implements Loop {
     }
 
     private LoopAction newAction(Runnable action, Runnable otherwise) {
-        return new LoopAction(action, otherwise, this);
+        return new LoopAction(action, otherwise, soundness, listener);
     }
 
     private void submitOrRun(LoopAction action) {
@@ -554,8 +504,21 @@ public final class CompletionLoop implements Loop {
         inbox.submit(submission);
     }
 
+    @Override
     public void wakeup() {
         inbox.wake();
+    }
+
+    @Override
+    public long load() {
+        return sockets.load();
+    }
+
+    @Override
+    public boolean isFirstQuiet() {
+        boolean first = !quietReported;
+        quietReported = true;
+        return first;
     }
 
     /** Returns a number that grows with each of its rounds, for those who wait for its thread. */
@@ -595,7 +558,7 @@ public final class CompletionLoop implements Loop {
     }
 
     @Override
-    public CompletionLoop choose() {
+    public Loop choose() {
         return group.choose();
     }
 

@@ -15,17 +15,17 @@ import java.util.concurrent.locks.LockSupport;
  * next: neither thread-locals, a class loader or a thread group, nor an interrupt.
  */
 public final class CompletionThread extends Thread {
-    private final @Nullable CompletionLoop loop; // null: whichever has something to do
+    private final @Nullable Unparker unparker; // null: it works for several loops
     private final ClassLoader loader; // of the system, as of each thread that inherits nothing
 
     /**
-     * @param loop the only loop that it works for; null = it works for several
+     * @param unparker that of the only loop that it works for; null = it works for several
      */
-    public CompletionThread(@Nullable CompletionLoop loop, Runnable work, String name) {
+    public CompletionThread(@Nullable Unparker unparker, Runnable work, String name) {
         super(OwnThreads.group(), work, name, 0, false);
         setDaemon(false);
         setPriority(NORM_PRIORITY);
-        this.loop = loop;
+        this.unparker = unparker;
         this.loader = getContextClassLoader();
     }
 
@@ -50,8 +50,8 @@ public final class CompletionThread extends Thread {
 
     /** Unparks a thread; from a loop's own thread at the end of its round, all together. */
     public static void unpark(WaitingThread waiting) {
-        if (Thread.currentThread() instanceof CompletionThread here && here.loop != null) {
-            here.loop.unparker().add(waiting);
+        if (Thread.currentThread() instanceof CompletionThread here && here.unparker != null) {
+            here.unparker.add(waiting);
         } else {
             LockSupport.unpark(waiting.thread());
         }

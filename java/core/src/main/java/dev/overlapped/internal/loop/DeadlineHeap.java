@@ -5,6 +5,7 @@ import dev.overlapped.internal.schedule.Timed;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 
 /**
  * The deadlines of one loop: a binary heap whose nodes know their place, so that an operation that
@@ -16,7 +17,7 @@ final class DeadlineHeap {
     private int size;
     private boolean abandoned;
 
-    /** What has cut off a change of the heap; null = nothing. */
+    /** The failure that has cut off a change of the heap; null = none. */
     private @Nullable Throwable torn;
 
     /** Returns what has cut off a change of the heap, so that the loop has to end. */
@@ -74,6 +75,18 @@ final class DeadlineHeap {
         } catch (Throwable t) {
             torn = t;
             throw t;
+        }
+    }
+
+    /** Expires those whose time has come. Does not ask the clock when nobody waits. */
+    void expire(LongSupplier nanoClock) {
+        if (size == 0) {
+            return;
+        }
+        long now = nanoClock.getAsLong();
+        for (Timed expired; (expired = pollExpired(now)) != null; ) {
+            expired.expired();
+            CompletionThread.forgetUser();
         }
     }
 

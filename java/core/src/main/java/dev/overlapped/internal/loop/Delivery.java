@@ -19,7 +19,7 @@ final class Delivery {
     private final DoneList done;
     private final OperationLifecycle operations;
     private final LoopSockets sockets;
-    private final CompletionLoop.Listener listener;
+    private final LoopListener listener;
     private @Nullable Operation rest; // taken off the list, with the others linked to it
     private @Nullable Operation current; // its handler has not been called yet
 
@@ -28,7 +28,7 @@ final class Delivery {
             DoneList done,
             OperationLifecycle operations,
             LoopSockets sockets,
-            CompletionLoop.Listener listener) {
+            LoopListener listener) {
         this.loop = loop;
         this.done = done;
         this.operations = operations;

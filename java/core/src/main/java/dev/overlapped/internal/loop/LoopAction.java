@@ -9,17 +9,20 @@ import dev.overlapped.internal.schedule.Timed;
 final class LoopAction extends Timed {
     private final Runnable action;
     private final Runnable otherwise;
-    private final CompletionLoop loop;
+    private final Soundness soundness;
+    private final LoopListener listener;
 
     /**
      * @param otherwise runs instead when the loop has ended, on the thread that submitted it
-     * @param loop gets what {@code action} throws: it may call handlers, which the loop must
+     * @param soundness of the loop
+     * @param listener gets what {@code action} throws: it may call handlers, which the loop must
      *     outlive
      */
-    LoopAction(Runnable action, Runnable otherwise, CompletionLoop loop) {
+    LoopAction(Runnable action, Runnable otherwise, Soundness soundness, LoopListener listener) {
         this.action = action;
         this.otherwise = otherwise;
-        this.loop = loop;
+        this.soundness = soundness;
+        this.listener = listener;
     }
 
     /** {@inheritDoc} Memory or stack that is wanting may have cut off a change of the loop. */
@@ -28,10 +31,10 @@ final class LoopAction extends Timed {
         try {
             action.run();
         } catch (VirtualMachineError | LinkageError e) {
-            loop.broken = e;
+            soundness.broken = e;
             throw e;
         } catch (Throwable t) {
-            loop.actionFailed(t);
+            listener.handlerFailed(t);
         }
     }
 

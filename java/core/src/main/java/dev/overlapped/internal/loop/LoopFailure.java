@@ -37,7 +37,7 @@ final class LoopFailure {
     private static final int MAX_HALF_BEGUN = 256;
 
     private final CompletionLoop loop;
-    private final CompletionLoop.Listener listener;
+    private final LoopListener listener;
     private final OperationLifecycle operations;
     private final Delivery delivery;
     private final LoopSockets sockets;
@@ -67,7 +67,7 @@ final class LoopFailure {
 
     LoopFailure(
             CompletionLoop loop,
-            CompletionLoop.Listener listener,
+            LoopListener listener,
             OperationLifecycle operations,
             Delivery delivery,
             LoopSockets sockets,

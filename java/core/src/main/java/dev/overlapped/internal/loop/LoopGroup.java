@@ -1,5 +1,7 @@
 package dev.overlapped.internal.loop;
 
+import dev.overlapped.internal.operation.Loop;
+
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -8,7 +10,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * the others must be there to take it.
  */
 public final class LoopGroup {
-    private final List<CompletionLoop> loops = new CopyOnWriteArrayList<>();
+    /** A loop of the group. */
+    public interface Member extends Loop {
+        /** Returns the number of connections that exist or are expected. Any thread. */
+        long load();
+
+        /** Makes its thread begin a round. Any thread. */
+        void wakeup();
+
+        /** Returns whether this is the first call. Under the group's monitor. */
+        boolean isFirstQuiet();
+    }
+
+    private final List<Member> loops = new CopyOnWriteArrayList<>();
     private int quiet; // under this group's monitor
     private volatile boolean allQuiet;
     private int next; // under this group's monitor
@@ -17,30 +31,29 @@ public final class LoopGroup {
     public LoopGroup() {}
 
     /** All of them. */
-    List<CompletionLoop> loops() {
+    List<Member> loops() {
         return loops;
     }
 
     /**
      * The loop for a new connection: the one that has the fewest, in turn among those that have as
-     * few. It counts as that loop's from here on, until {@link CompletionLoop#cancelExpected}. Any
-     * thread.
+     * few. It counts as that loop's from here on, until {@link Loop#cancelExpected}. Any thread.
      */
-    public synchronized CompletionLoop choose() {
+    public synchronized Member choose() {
         int size = loops.size();
         int first = next++;
-        CompletionLoop best = loops.get(Math.floorMod(first, size));
+        Member best = loops.get(Math.floorMod(first, size));
         for (int i = 1; i < size; i++) {
-            CompletionLoop loop = loops.get(Math.floorMod(first + i, size));
-            if (loop.sockets().load() < best.sockets().load()) {
+            Member loop = loops.get(Math.floorMod(first + i, size));
+            if (loop.load() < best.load()) {
                 best = loop;
             }
         }
-        best.sockets().expect();
+        best.expect();
         return best;
     }
 
-    void add(CompletionLoop loop) {
+    void add(Member loop) {
         loops.add(loop);
     }
 
@@ -48,12 +61,11 @@ public final class LoopGroup {
      * The loop has closed everything of its own. The last one to say so sets all free. Allocates
      * nothing.
      */
-    void reportQuiet(CompletionLoop loop) {
+    void reportQuiet(Member loop) {
         synchronized (this) {
-            if (loop.quietReported) {
+            if (!loop.isFirstQuiet()) {
                 return;
             }
-            loop.quietReported = true;
             quiet++;
             allQuiet = quiet == loops.size();
         }

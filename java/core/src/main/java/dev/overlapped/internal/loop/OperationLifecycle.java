@@ -339,7 +339,7 @@ final class OperationLifecycle {
                 cancel(operation);
             }
         } catch (Throwable t) {
-            loop.broken = t;
+            loop.soundness.broken = t;
             throw t;
         }
     }

@@ -69,7 +69,8 @@ final class CompletionThreads {
                     }
                 };
         String name = "overlapped-" + number + "-" + index;
-        CompletionThread thread = new CompletionThread(loop, counted, name);
+        CompletionThread thread =
+                new CompletionThread(loop == null ? null : loop.unparker(), counted, name);
         threads.add(thread);
         starter.accept(thread);
     }

@@ -26,6 +26,7 @@ import dev.overlapped.internal.file.NativeFile;
 import dev.overlapped.internal.loop.CompletionLoop;
 import dev.overlapped.internal.loop.CompletionThread;
 import dev.overlapped.internal.loop.LoopGroup;
+import dev.overlapped.internal.loop.LoopListener;
 import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.SendLevels;
 import dev.overlapped.internal.schedule.Warning;
@@ -147,7 +148,7 @@ public final class Port implements InternalPort {
     }
 
     /** Takes the reports of the loops. */
-    private final class Reports implements CompletionLoop.Listener {
+    private final class Reports implements LoopListener {
         @Override
         public void handlerFailed(Throwable failure) {
             Port.this.handlerFailed(failure);
@@ -382,7 +383,7 @@ public final class Port implements InternalPort {
     public CompletionLoop chooseLoop(Optional<OverlappedSocket> threadOf) {
         checkUsable();
         if (threadOf.isEmpty()) {
-            return group.choose();
+            return (CompletionLoop) group.choose();
         }
         OverlappedSocket socket = threadOf.get();
         if (socket.port() != this) {

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * <p>Threads: any; it happens once.
  */
 final class Preloading {
-    /** What is never used on either system, or only on request. */
+    /** The classes that are never used on either system, or only on request. */
     private static final Pattern OMITTED =
             Pattern.compile(
                     "dev/overlapped/(framing|advanced|internal/raw|internal/ffi/\\w+/gen)/.*"

@@ -7,6 +7,7 @@ import dev.overlapped.CompletionPort;
 import dev.overlapped.Deadline;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
+import dev.overlapped.PortCounters;
 import dev.overlapped.ReceiveHandler;
 import dev.overlapped.SendHandler;
 import dev.overlapped.SendLimits;
@@ -73,7 +74,7 @@ public abstract class StackEndContract extends PortContract {
         void with(TcpConnection connection, IoBuffer buffer, Ends ends);
     }
 
-    /** What one call of the attacker's handler has left to start. */
+    /** The starts that one call of the attacker's handler has left. */
     private final class Attack {
         final IoBuffer[] buffers = new IoBuffer[STARTS];
         final Ends ends = new Ends();
@@ -140,6 +141,11 @@ public abstract class StackEndContract extends PortContract {
                 ended.get() >= started.get() && ended.get() <= STARTS,
                 () -> started + " started, " + cutOff + " cut off, " + ended + " ended");
         handlerFailures.removeIf(failure -> failure instanceof StackOverflowError);
+        // One that was being reserved when the stack ended stays so: it has never begun.
+        PortCounters left = attacked.status().counters();
+        assertTrue(left.slotsInUse() <= cutOff.get() && left.lentBuffers() <= cutOff.get());
+        assertEquals(0, left.connections() + left.operationsInFlight() + left.openHandles());
+        leavesSomething(attacked);
     }
 
     @Test
