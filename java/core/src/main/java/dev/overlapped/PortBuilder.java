@@ -230,9 +230,13 @@ public interface PortBuilder {
 
     /**
      * Sets the handler of exceptions that handlers throw, and of the failure of a completion thread
-     * itself. The connection whose handler threw is closed. By default the failure is logged
-     * through {@link System.Logger} with the name {@code dev.overlapped}, with the connection and
-     * the address of its other side; at most ten in ten seconds, the rest is counted.
+     * itself. A handler or task that throws costs the connection that it is of: it is closed, with
+     * a reset. What serves others, too, is never closed for it: a listener whose failed-handler or
+     * task throws accepts on, and a UDP socket receives on after the datagram whose handler threw.
+     * A handler of {@code onClosed} that throws costs nothing; the others are called all the same.
+     * By default the failure is logged through {@link System.Logger} with the name {@code
+     * dev.overlapped}, with the socket and the address of its other side or of the datagram's
+     * sender; at most ten in ten seconds, the rest is counted.
      *
      * @param handler called on the completion thread
      * @return this

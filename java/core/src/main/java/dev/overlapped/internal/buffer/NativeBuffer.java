@@ -272,6 +272,36 @@ public abstract sealed class NativeBuffer implements IoBuffer
         } while (!WORD.compareAndSet(this, seen, inState(RELEASED, seen)));
     }
 
+    /**
+     * Releases a buffer of a pool that the handler which got it has left lent when it threw; does
+     * nothing to others.
+     */
+    public void reclaim() {}
+
+    /**
+     * Returns the number of the present lend of a pool's buffer, by which {@link #reclaim(int)}
+     * knows it again: a buffer that was released meanwhile may be another's. 0 of others.
+     */
+    public int lending() {
+        return 0;
+    }
+
+    /**
+     * As {@link #reclaim()}, of a lend that began before its handler was called.
+     *
+     * @param lending its number
+     */
+    public final void reclaim(int lending) {
+        if (lending == lending()) {
+            reclaim();
+        }
+    }
+
+    /** Returns whether the caller has it. */
+    final boolean isLent() {
+        return state(word) == LENT;
+    }
+
     /** Takes back an {@link #endLending} whose view could not be closed. */
     final void undoEndLending() {
         word = inState(LENT, word);

@@ -62,6 +62,22 @@ public final class PooledBuffer extends NativeBuffer {
         }
     }
 
+    @Override
+    public void reclaim() {
+        if (isLent()) {
+            try {
+                release();
+            } catch (IllegalStateException e) { // another thread has sent or released it just now
+            }
+        }
+    }
+
+    /** {@inheritDoc} It is the step of the release before, which each release changes. */
+    @Override
+    public int lending() {
+        return releasedAt;
+    }
+
     /** The step of the {@link HandleRing} at which it was released. */
     int releasedAt() {
         return releasedAt;

@@ -35,17 +35,17 @@ public final class CompletionLoop implements Loop {
     /** The port's ear: the failures that a loop reports to it. */
     public interface Listener {
         /**
-         * A handler threw; the loop has closed the socket concerned and continues. On the loop's
-         * thread.
+         * A handler threw; the loop has closed the socket concerned, unless it serves others, too,
+         * and continues. On the loop's thread.
          */
         void handlerFailed(Throwable failure);
 
         /**
          * As {@link #handlerFailed(Throwable)}.
          *
-         * @param whose the socket that was closed for it, for people
+         * @param price the datagram or socket that it has cost, for people
          */
-        default void handlerFailed(String whose, Throwable failure) {
+        default void handlerFailed(String price, Throwable failure) {
             handlerFailed(failure);
         }
 

@@ -6,6 +6,7 @@ import dev.overlapped.internal.operation.CloseReason;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.operation.SendWindow;
+import dev.overlapped.internal.operation.SocketOwner;
 
 import org.jspecify.annotations.Nullable;
 
@@ -119,16 +120,21 @@ final class Delivery {
     }
 
     /**
-     * A handler is not trusted: whatever it throws must not end the loop, unless a call of it has
-     * met a failure of the loop.
+     * A handler is not trusted: whatever it throws must end neither the loop, unless a call of it
+     * has met a failure of the loop, nor a socket that serves others, too.
      */
     private void handlerFailed(NativeSocket concerned, Throwable failure) {
         if (loop.isBrokenBy(failure)) {
             return; // the loop reports it, and closes all
         }
         String whose = concerned.describe(); // while it is open
+        SocketOwner owner = concerned.ownerOrNull();
+        if (owner != null && owner.isShared()) {
+            listener.handlerFailed("it stays open: " + whose, failure);
+            return;
+        }
         concerned.loop().close(concerned, CloseReason.thrown(failure));
-        listener.handlerFailed(whose, failure);
+        listener.handlerFailed("closed " + whose, failure);
     }
 
     /** Starts sends that waited for room, as far as they have it now. */

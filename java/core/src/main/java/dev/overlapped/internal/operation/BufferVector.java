@@ -89,6 +89,13 @@ public final class BufferVector {
         }
     }
 
+    /** Releases those of a pool that the handler which got them has left lent when it threw. */
+    public static void reclaim(IoBuffers buffers) {
+        for (int i = 0; i < buffers.size(); i++) {
+            at(buffers, i).reclaim();
+        }
+    }
+
     /** Unpins what a receive has filled with so many bytes; returns how much room there was. */
     public static long completeReceive(IoBuffers buffers, long bytes) {
         long room = 0;

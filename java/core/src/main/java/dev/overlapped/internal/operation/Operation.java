@@ -72,7 +72,7 @@ public abstract sealed class Operation extends Timed implements Slotted
 
     // What was asked. Written by the face before start, read by the backend.
     @SuppressWarnings("NullAway.Init") // prepareFor sets it
-    private NativeSocket socket;
+    private @Nullable NativeSocket socket; // null = free
 
     private long id;
     private Completion<Operation, @Nullable Object> completion = NONE;
@@ -316,8 +316,12 @@ public abstract sealed class Operation extends Timed implements Slotted
         return present(buffers);
     }
 
-    /** Forgets the user's objects, so that a record kept for reuse holds nothing alive. */
+    /**
+     * Forgets its socket and the user's objects, so that a record kept for reuse holds nothing
+     * alive: a socket holds its connection, and so the handlers and the attachment of that.
+     */
     public final void forget() {
+        socket = null;
         handler = null;
         buffer = null;
         buffers = null;
@@ -352,7 +356,7 @@ public abstract sealed class Operation extends Timed implements Slotted
 
     /** Returns the socket of the operation. */
     public final NativeSocket socket() {
-        return socket;
+        return present(socket);
     }
 
     /** Address of the memory to read or fill when {@link #vector()} is empty. */

@@ -8,6 +8,14 @@ public interface SocketOwner {
      */
     void reaped();
 
+    /**
+     * Returns whether the socket serves several peers: then a handler that throws does not close
+     * it. Any thread.
+     */
+    default boolean isShared() {
+        return false;
+    }
+
     /** Returns the address of the other side, for people; empty if nobody knows. Any thread. */
     default String describePeer() {
         return "";

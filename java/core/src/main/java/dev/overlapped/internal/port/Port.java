@@ -150,8 +150,8 @@ public final class Port implements InternalPort {
         }
 
         @Override
-        public void handlerFailed(String whose, Throwable failure) {
-            Port.this.handlerFailed(whose, failure);
+        public void handlerFailed(String price, Throwable failure) {
+            Port.this.handlerFailed(price, failure);
         }
 
         @Override
@@ -362,9 +362,9 @@ public final class Port implements InternalPort {
     }
 
     @Override
-    public void handlerFailed(String whose, Throwable failure) {
+    public void handlerFailed(String price, Throwable failure) {
         try {
-            report(whose, failure);
+            report(price, failure);
         } catch (Throwable ignored) { // as the JVM does with what such a handler throws: no one is
             // left to report it to
         }

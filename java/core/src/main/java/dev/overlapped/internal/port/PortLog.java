@@ -42,16 +42,16 @@ final class PortLog {
     /**
      * Logs what a handler has thrown, or counts it.
      *
-     * @param whose the socket that was closed for it; empty = none
+     * @param price the datagram or socket that it has cost; empty = none
      */
-    void handlerFailed(String whose, Throwable failure) {
+    void handlerFailed(String price, Throwable failure) {
         log(
                 System.Logger.Level.ERROR,
                 Warning.HANDLER,
                 () ->
                         "a handler failed on "
                                 + Thread.currentThread().getName()
-                                + (whose.isEmpty() ? "" : "; closed " + whose),
+                                + (price.isEmpty() ? "" : "; " + price),
                 failure);
     }
 

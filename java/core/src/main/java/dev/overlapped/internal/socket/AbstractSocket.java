@@ -175,13 +175,23 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
         return new RejectedExecutionException("tasks are refused, for it is closed: " + this);
     }
 
-    /** Runs a task of the user. One that throws closes the socket, as a handler does. */
+    /** Runs a task of the user. One that throws costs what a handler costs that throws. */
     final void call(Runnable task) {
         try {
             task.run();
         } catch (Throwable t) {
-            close();
-            port().handlerFailed(t);
+            thrown(t);
+        }
+    }
+
+    /** Code of the user has thrown: closes the socket, unless it serves others, too. */
+    public final void thrown(Throwable failure) {
+        String whose = socket.describe(); // while it is open
+        if (isShared()) {
+            port().handlerFailed("it stays open: " + whose, failure);
+        } else {
+            close(CloseReason.thrown(failure));
+            port().handlerFailed("closed " + whose, failure);
         }
     }
 
@@ -270,7 +280,7 @@ public abstract class AbstractSocket implements OverlappedSocket, PortMember {
         try {
             call.run();
         } catch (Throwable t) {
-            port().handlerFailed(t);
+            port().handlerFailed("it was of " + socket.describe(), t);
         }
     }
 

@@ -56,9 +56,9 @@ public interface InternalPort extends CompletionPort {
     /**
      * Reports what a handler has thrown.
      *
-     * @param whose the socket that was closed for it, for people
+     * @param price the datagram or socket that it has cost, for people; empty = none
      */
-    void handlerFailed(String whose, Throwable failure);
+    void handlerFailed(String price, Throwable failure);
 
     /** Takes note that a socket is reaped. */
     void socketReaped();

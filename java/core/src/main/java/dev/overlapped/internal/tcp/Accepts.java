@@ -145,11 +145,17 @@ final class Accepts {
     private static void acceptedWithData(AcceptOperation operation, AcceptDataHandler handler) {
         NativeBuffer firstData = operation.buffer();
         firstData.completeReceive((int) operation.transferred());
-        if (succeeded(operation)) {
-            handler.accepted(connection(operation), firstData);
-        } else {
-            giveBack(operation);
-            handler.failed(ListeningSocket.of(operation), firstData, Failures.of(operation));
+        int lending = firstData.lending();
+        try {
+            if (succeeded(operation)) {
+                handler.accepted(connection(operation), firstData);
+            } else {
+                giveBack(operation);
+                handler.failed(ListeningSocket.of(operation), firstData, Failures.of(operation));
+            }
+        } catch (Throwable t) {
+            firstData.reclaim(lending);
+            throw t;
         }
     }
 

@@ -146,9 +146,8 @@ final class ActiveSet {
         }
         try {
             handler.accepted(connection, data);
-        } catch (RuntimeException | Error e) {
-            connection.close();
-            throw e;
+        } catch (Throwable t) {
+            connection.thrown(t);
         }
     }
 

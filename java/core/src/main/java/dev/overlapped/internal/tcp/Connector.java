@@ -308,9 +308,22 @@ public final class Connector {
             ConnectOperation operation, Connecting<ConnectHandler> connecting) {
         IoFailure failure = end(operation, connecting);
         if (failure != null) {
-            connecting.handler().failed(operation.bufferOrNull(), failure);
+            fail(connecting.handler(), operation.bufferOrNull(), failure);
         } else {
             connecting.handler().connected(connecting.connection());
+        }
+    }
+
+    private static void fail(
+            ConnectHandler handler, @Nullable NativeBuffer initialData, IoFailure failure) {
+        int lending = initialData == null ? 0 : initialData.lending();
+        try {
+            handler.failed(initialData, failure);
+        } catch (Throwable t) {
+            if (initialData != null) {
+                initialData.reclaim(lending);
+            }
+            throw t;
         }
     }
 

@@ -44,6 +44,11 @@ abstract class ListeningSocket extends AbstractSocket implements TcpListener {
     abstract void ended(AcceptedConnection connection);
 
     @Override
+    public final boolean isShared() {
+        return true;
+    }
+
+    @Override
     protected final SocketKind kind() {
         return SocketKind.LISTENER.of(family());
     }

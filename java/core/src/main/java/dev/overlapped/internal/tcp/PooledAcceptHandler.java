@@ -8,6 +8,7 @@ import dev.overlapped.AcceptedConnection;
 import dev.overlapped.IoBuffer;
 import dev.overlapped.IoFailure;
 import dev.overlapped.TcpListener;
+import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.operation.Delegating;
 
 import org.jspecify.annotations.Nullable;
@@ -33,12 +34,26 @@ interface PooledAcceptHandler extends Delegating {
 
             @Override
             public void accepted(AcceptedConnection connection, @Nullable IoBuffer firstData) {
-                handler.accepted(connection, present(firstData));
+                NativeBuffer lent = NativeBuffer.of(present(firstData));
+                int lending = lent.lending();
+                try {
+                    handler.accepted(connection, lent);
+                } catch (Throwable t) {
+                    lent.reclaim(lending);
+                    throw t;
+                }
             }
 
             @Override
             public void failed(TcpListener listener, @Nullable IoBuffer buffer, IoFailure failure) {
-                handler.failed(listener, present(buffer), failure);
+                NativeBuffer lent = NativeBuffer.of(present(buffer));
+                int lending = lent.lending();
+                try {
+                    handler.failed(listener, lent, failure);
+                } catch (Throwable t) {
+                    lent.reclaim(lending);
+                    throw t;
+                }
             }
         };
     }

@@ -73,7 +73,14 @@ final class ReadyReceives {
         } else if (buffer == null) {
             handler.endOfStream(face, withoutRoom());
         } else {
-            handler.received(face, buffer);
+            NativeBuffer lent = NativeBuffer.of(buffer);
+            int lending = lent.lending();
+            try {
+                handler.received(face, buffer);
+            } catch (Throwable t) {
+                lent.reclaim(lending);
+                throw t;
+            }
         }
     }
 

@@ -333,7 +333,9 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
 
     private void call(IoBuffer buffer, @Nullable IoFailure failure) {
         TcpConnection face = connection.face();
-        NativeBuffer.of(buffer).passTo(handler, connection);
+        NativeBuffer lent = NativeBuffer.of(buffer);
+        lent.passTo(handler, connection);
+        int lending = lent.lending();
         calling = !handsOver();
         try {
             if (failure != null) {
@@ -343,6 +345,9 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
             } else {
                 handler.received(face, buffer);
             }
+        } catch (Throwable t) {
+            lent.reclaim(lending);
+            throw t;
         } finally {
             calling = false;
         }
@@ -514,8 +519,7 @@ final class ReceiveStream implements BufferQueue.Waiting, Delegating {
                 callIdle(kinds);
             }
         } catch (Throwable t) {
-            connection.close();
-            connection.port().handlerFailed(t);
+            connection.thrown(t);
         }
     }
 

@@ -93,12 +93,18 @@ final class Receives {
         buffer.completeReceive(bytes);
         connection.putBack(operation);
         TcpConnection face = connection.face();
-        if (failure != null) {
-            handler.failed(face, buffer, failure);
-        } else if (nothing) {
-            handler.endOfStream(face, buffer);
-        } else {
-            handler.received(face, buffer);
+        int lending = buffer.lending();
+        try {
+            if (failure != null) {
+                handler.failed(face, buffer, failure);
+            } else if (nothing) {
+                handler.endOfStream(face, buffer);
+            } else {
+                handler.received(face, buffer);
+            }
+        } catch (Throwable t) {
+            buffer.reclaim(lending);
+            throw t;
         }
     }
 
@@ -109,10 +115,15 @@ final class Receives {
         long bytes = operation.transferred();
         BufferVector.completeReceive(buffers, bytes);
         connection.putBack(operation);
-        if (failure != null) {
-            handler.failed(connection.face(), buffers, failure);
-        } else {
-            handler.completed(connection.face(), buffers, bytes);
+        try {
+            if (failure != null) {
+                handler.failed(connection.face(), buffers, failure);
+            } else {
+                handler.completed(connection.face(), buffers, bytes);
+            }
+        } catch (Throwable t) {
+            BufferVector.reclaim(buffers);
+            throw t;
         }
     }
 

@@ -78,12 +78,19 @@ final class Sends {
         IoFailure failure = Failures.ofEnded(operation);
         buffer.unpin();
         connection.putBack(operation);
-        if (failure != null) {
-            handler.failed(connection.face(), buffer, failure);
-        } else {
-            handler.sent(connection.face(), buffer);
+        int lending = buffer.lending();
+        try {
+            if (failure != null) {
+                handler.failed(connection.face(), buffer, failure);
+            } else {
+                handler.sent(connection.face(), buffer);
+            }
+        } catch (Throwable t) {
+            buffer.reclaim(lending);
+            throw t;
+        } finally {
+            connection.writeEnded();
         }
-        connection.writeEnded();
     }
 
     /**
@@ -132,12 +139,18 @@ final class Sends {
         long bytes = operation.transferred();
         BufferVector.unpin(buffers);
         connection.putBack(operation);
-        if (failure != null) {
-            handler.failed(connection.face(), buffers, failure);
-        } else {
-            handler.completed(connection.face(), buffers, bytes);
+        try {
+            if (failure != null) {
+                handler.failed(connection.face(), buffers, failure);
+            } else {
+                handler.completed(connection.face(), buffers, bytes);
+            }
+        } catch (Throwable t) {
+            BufferVector.reclaim(buffers);
+            throw t;
+        } finally {
+            connection.writeEnded();
         }
-        connection.writeEnded();
     }
 
     private static void awaited(SendOperation operation, Awaited<Void> awaited) {

@@ -6,7 +6,6 @@ import dev.overlapped.TcpConnection;
 import dev.overlapped.WritableHandler;
 import dev.overlapped.internal.await.Awaited;
 import dev.overlapped.internal.await.Failures;
-import dev.overlapped.internal.operation.CloseReason;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -75,8 +74,7 @@ final class WritableQueue {
             try {
                 next.writable(connection.face());
             } catch (Throwable t) {
-                connection.close(CloseReason.thrown(t));
-                connection.port().handlerFailed(t);
+                connection.thrown(t);
             }
         }
         if (!waiting.isEmpty()) {

@@ -9,6 +9,7 @@ import dev.overlapped.PacketElement;
 import dev.overlapped.TransmitFlag;
 import dev.overlapped.UdpSocket;
 import dev.overlapped.internal.await.Failures;
+import dev.overlapped.internal.operation.BufferVector;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.TransmitOperation;
 import dev.overlapped.internal.operation.WhenFull;
@@ -94,12 +95,18 @@ public final class MessageTransmission extends DescribedTransmission
         IoBuffers buffers = operation.buffers();
         giveBack(operation);
         IoFailure failure = Failures.ofEnded(operation);
-        if (failure != null) {
-            handler.failed(socket.face(), buffers, failure);
-        } else {
-            handler.sent(socket.face(), buffers, operation.transferred());
+        try {
+            if (failure != null) {
+                handler.failed(socket.face(), buffers, failure);
+            } else {
+                handler.sent(socket.face(), buffers, operation.transferred());
+            }
+        } catch (Throwable t) {
+            BufferVector.reclaim(buffers);
+            throw t;
+        } finally {
+            socket.writeEnded();
         }
-        socket.writeEnded();
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.overlapped.internal.await.Awaited;
 import dev.overlapped.internal.await.Failures;
 import dev.overlapped.internal.await.OperationFuture;
 import dev.overlapped.internal.await.Waiter;
+import dev.overlapped.internal.operation.BufferVector;
 import dev.overlapped.internal.operation.Completion;
 import dev.overlapped.internal.operation.TransmitOperation;
 import dev.overlapped.internal.operation.WhenFull;
@@ -149,12 +150,18 @@ abstract class StreamTransmission<T extends Transmission<T, R>, R extends TcpTar
         giveBack(operation);
         connection.transmissionEnded(operation);
         IoFailure failure = Failures.ofEnded(operation);
-        if (failure != null) {
-            handler.failed(connection.face(), buffers, failure);
-        } else {
-            handler.completed(connection.face(), buffers, operation.transferred());
+        try {
+            if (failure != null) {
+                handler.failed(connection.face(), buffers, failure);
+            } else {
+                handler.completed(connection.face(), buffers, operation.transferred());
+            }
+        } catch (Throwable t) {
+            BufferVector.reclaim(buffers);
+            throw t;
+        } finally {
+            connection.writeEnded();
         }
-        connection.writeEnded();
     }
 
     private static void reused(TransmitOperation operation, TransmissionReuse reuse) {

@@ -1,7 +1,12 @@
 package dev.overlapped.internal.udp;
 
+import dev.overlapped.Datagram;
+import dev.overlapped.IoBuffer;
+import dev.overlapped.IoBuffers;
 import dev.overlapped.UdpSocket;
+import dev.overlapped.internal.buffer.NativeBuffer;
 import dev.overlapped.internal.message.Family;
+import dev.overlapped.internal.operation.BufferVector;
 import dev.overlapped.internal.operation.NativeSocket;
 import dev.overlapped.internal.operation.Operation;
 import dev.overlapped.internal.option.SocketKind;
@@ -68,6 +73,37 @@ abstract class BoundSocket extends AbstractSocket {
             throw new IllegalArgumentException(
                     address + ": must be of " + family.text() + ", as " + this);
         }
+    }
+
+    @Override
+    public final boolean isShared() {
+        return true;
+    }
+
+    /**
+     * The handler of a datagram has thrown: it costs the datagram, and the socket stays open.
+     *
+     * @param buffer released if the handler has left it lent
+     */
+    final void thrown(Throwable failure, NativeBuffer buffer, Datagram datagram) {
+        buffer.reclaim();
+        port.handlerFailed("dropped a datagram of " + datagram.source() + ", " + this, failure);
+    }
+
+    /**
+     * A handler has thrown that got no datagram: the socket stays open.
+     *
+     * @param buffer released if the handler has left it lent
+     */
+    final void thrown(Throwable failure, IoBuffer buffer) {
+        NativeBuffer.of(buffer).reclaim();
+        thrown(failure);
+    }
+
+    /** The same, of a handler that got several. */
+    final void thrown(Throwable failure, IoBuffers buffers) {
+        BufferVector.reclaim(buffers);
+        thrown(failure);
     }
 
     @Override

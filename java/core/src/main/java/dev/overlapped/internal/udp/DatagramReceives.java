@@ -97,11 +97,18 @@ final class DatagramReceives {
         NativeBuffer buffer = operation.buffer();
         IoFailure failure = Failures.ofEnded(operation);
         buffer.completeReceive((int) operation.transferred());
+        Datagram datagram = new DatagramView(operation.header());
         try {
             if (failure == null) {
-                handler.received(udp.face(), buffer, new DatagramView(operation.header()));
+                handler.received(udp.face(), buffer, datagram);
             } else {
                 handler.failed(udp.face(), buffer, failure);
+            }
+        } catch (Throwable t) {
+            if (failure == null) {
+                udp.thrown(t, buffer, datagram);
+            } else {
+                udp.thrown(t, buffer);
             }
         } finally {
             udp.putBack(operation);
@@ -135,6 +142,8 @@ final class DatagramReceives {
             } else {
                 handler.failed(udp.face(), buffers, failure);
             }
+        } catch (Throwable t) {
+            udp.thrown(t, buffers);
         } finally {
             udp.putBack(operation);
         }

@@ -206,10 +206,14 @@ final class DatagramSends {
         IoFailure failure = Failures.ofEnded(operation);
         buffer.unpin();
         udp.putBack(operation);
-        if (failure != null) {
-            handler.failed(udp.face(), buffer, failure);
-        } else {
-            handler.sent(udp.face(), buffer);
+        try {
+            if (failure != null) {
+                handler.failed(udp.face(), buffer, failure);
+            } else {
+                handler.sent(udp.face(), buffer);
+            }
+        } catch (Throwable t) {
+            udp.thrown(t, buffer);
         }
         udp.writeEnded();
     }
@@ -230,10 +234,14 @@ final class DatagramSends {
         long bytes = operation.transferred();
         BufferVector.unpin(buffers);
         udp.putBack(operation);
-        if (failure != null) {
-            handler.failed(udp.face(), buffers, failure);
-        } else {
-            handler.sent(udp.face(), buffers, bytes);
+        try {
+            if (failure != null) {
+                handler.failed(udp.face(), buffers, failure);
+            } else {
+                handler.sent(udp.face(), buffers, bytes);
+            }
+        } catch (Throwable t) {
+            udp.thrown(t, buffers);
         }
         udp.writeEnded();
     }

@@ -122,8 +122,13 @@ final class DatagramStream implements BufferQueue.Waiting, Delegating {
     }
 
     private void deliver(IoBuffer buffer, Datagram datagram) {
-        NativeBuffer.of(buffer).passTo(handler, udp);
-        handler.received(udp.face(), buffer, datagram);
+        NativeBuffer pooled = NativeBuffer.of(buffer);
+        pooled.passTo(handler, udp);
+        try {
+            handler.received(udp.face(), buffer, datagram);
+        } catch (Throwable t) {
+            udp.thrown(t, pooled, datagram);
+        }
     }
 
     /** A receive has failed. */
@@ -138,7 +143,7 @@ final class DatagramStream implements BufferQueue.Waiting, Delegating {
         boolean first = !ended;
         ended |= failure.kind() != IoFailure.Kind.PORT_UNREACHABLE;
         if (first) {
-            handler.failed(udp.face(), buffer, failure);
+            fail(buffer, failure);
         } else {
             buffer.release();
         }
@@ -209,6 +214,14 @@ final class DatagramStream implements BufferQueue.Waiting, Delegating {
         IoBuffer lent = udp.port().buffers().tryLend();
         IoBuffer buffer = lent != null ? lent : IoBuffer.wrap(NO_ROOM);
         IoFailure failure = Failures.ended(udp.socket(), IoOperation.RECEIVE);
-        udp.guarded(() -> handler.failed(udp.face(), buffer, failure));
+        fail(buffer, failure);
+    }
+
+    private void fail(IoBuffer buffer, IoFailure failure) {
+        try {
+            handler.failed(udp.face(), buffer, failure);
+        } catch (Throwable t) {
+            udp.thrown(t, buffer);
+        }
     }
 }

@@ -107,6 +107,13 @@ public abstract class BackendContract extends StreamContract {
     }
 
     @Nested
+    class ThrowingOnSharedSockets extends ThrowingHandlersContract {
+        ThrowingOnSharedSockets() {
+            super(BackendContract.this::system);
+        }
+    }
+
+    @Nested
     class DatagramVectors extends DatagramVectorContract {
         DatagramVectors() {
             super(BackendContract.this::system);

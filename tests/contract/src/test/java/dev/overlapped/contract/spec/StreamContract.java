@@ -40,6 +40,20 @@ public abstract class StreamContract {
     }
 
     @Nested
+    class ReclaimingBuffers extends ReclaimedBuffersContract {
+        ReclaimingBuffers() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
+    class ForgettingConnections extends EndedConnectionsContract {
+        ForgettingConnections() {
+            super(StreamContract.this::system);
+        }
+    }
+
+    @Nested
     class Transferring extends TransferContract {
         Transferring() {
             super(StreamContract.this::system);
