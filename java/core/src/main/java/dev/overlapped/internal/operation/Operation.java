@@ -199,7 +199,7 @@ public abstract sealed class Operation extends Timed implements Slotted
         if (whenFull == WhenFull.WAIT) {
             admission = Admission.WAITING;
             charge = SendLevels.charge(bytes);
-        } else if (socket.window().tryTake(bytes)) {
+        } else if (socket().window().tryTake(bytes)) {
             taken(SendLevels.charge(bytes));
         } else {
             admission = Admission.REFUSED;
@@ -401,7 +401,7 @@ public abstract sealed class Operation extends Timed implements Slotted
      * is closing.
      */
     public final boolean isUnwanted() {
-        return cancelRequested || deadlinePassed || socket.isClosing();
+        return cancelRequested || deadlinePassed || socket().isClosing();
     }
 
     /** The system did it, and moved this many bytes. To be followed by {@link Loop#completed}. */
@@ -521,7 +521,7 @@ public abstract sealed class Operation extends Timed implements Slotted
             outcome = Outcome.TIMED_OUT;
         } else if (cancelRequested && aborted) {
             outcome = Outcome.CANCELLED;
-        } else if (socket.isClosing()) {
+        } else if (socket().isClosing()) {
             outcome = Outcome.CLOSED; // the code of a closing socket differs by system and moment,
             // the intent does not
         } else {
@@ -534,7 +534,7 @@ public abstract sealed class Operation extends Timed implements Slotted
 
     /** The loop on whose thread the completion runs. */
     Loop deliveryLoop() {
-        return socket.loop();
+        return socket().loop();
     }
 
     public final void settle(Outcome outcome) {
@@ -550,7 +550,7 @@ public abstract sealed class Operation extends Timed implements Slotted
         if (state == State.DONE) {
             deliveryLoop().deliverSubmitted(this);
         } else {
-            socket.loop().startSubmitted(this);
+            socket().loop().startSubmitted(this);
         }
     }
 
@@ -567,7 +567,7 @@ public abstract sealed class Operation extends Timed implements Slotted
 
     @Override
     public final void expired() {
-        socket.loop().deadlinePassed(this);
+        socket().loop().deadlinePassed(this);
     }
 
     @Override

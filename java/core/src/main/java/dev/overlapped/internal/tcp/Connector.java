@@ -1,5 +1,7 @@
 package dev.overlapped.internal.tcp;
 
+import static dev.overlapped.internal.operation.Invariant.present;
+
 import dev.overlapped.Cancellable;
 import dev.overlapped.ConnectHandler;
 import dev.overlapped.ConnectOptions;
@@ -220,7 +222,8 @@ public final class Connector {
         try {
             return port.chooseLoop(options.threadOf());
         } catch (IllegalStateException closed) {
-            throw Failures.of(IoFailure.Kind.CLOSED, IoOperation.CONNECT, closed.getMessage());
+            throw Failures.of(
+                    IoFailure.Kind.CLOSED, IoOperation.CONNECT, present(closed.getMessage()));
         }
     }
 
