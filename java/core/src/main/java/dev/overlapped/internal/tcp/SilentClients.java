@@ -124,10 +124,10 @@ final class SilentClients {
      * been faster.
      */
     void evicted(AcceptOperation accept) {
-        evicted.add(1);
         if (Recording.hasBegun()) {
             record(accept);
         }
+        evicted.add(1); // after its event: whoever has seen the count finds that
     }
 
     private void record(AcceptOperation accept) {
