@@ -208,11 +208,11 @@ public final class TransmitDatagrams implements Verb<TransmitOperation, RingEntr
         } else if (socket(operation).isUnix() && Errno.isTransient(code)) {
             long nanos = socket(operation).retryNanos();
             submitter.loop().schedule(nanos, () -> retry(operation));
-        } else if (Errno.isTransient(code) || mayBeStale && batch.mayTryAgain()) {
-            send(operation);
-        } else if (batch.isSegmented() && isOfSegments(code)) {
+        } else if (batch.isSegmented() && isOfSegments(code)) { // if not, no datagram is lost by it
             batch.refuseSegments();
             sendOn(operation);
+        } else if (Errno.isTransient(code) || mayBeStale && batch.mayTryAgain()) {
+            send(operation);
         } else {
             fail(operation, code);
         }
