@@ -18,6 +18,7 @@ final class OwnJvm {
 
     OwnJvm(Path home) {
         command.add(home.resolve("bin").resolve("java").toString());
+        command.add("-XX:-PrintWarnings"); // what it misses under Wine is nothing of the program's
     }
 
     /** Puts a command before it, which starts it. */

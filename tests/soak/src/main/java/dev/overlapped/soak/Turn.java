@@ -19,6 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * end, each once.
  */
 final class Turn {
+    private static final AtomicInteger ADDRESSES = new AtomicInteger(1);
+
     static final int SECONDS = 30;
 
     final Random random;
@@ -93,8 +96,18 @@ final class Turn {
         return Deadline.after(SECONDS, TimeUnit.SECONDS);
     }
 
+    /**
+     * Returns an address of loopback that no other turn has, with a port of the system's choice: so
+     * a client that is late for one listener does not meet that of another turn at the same port.
+     */
     static InetSocketAddress loopback() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        int number = ADDRESSES.incrementAndGet();
+        byte[] address = {127, (byte) (number >> 16), (byte) (number >> 8), (byte) number};
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(address), 0);
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e); // four bytes are an address
+        }
     }
 
     /** Listens on an address of TCP, or sometimes on a path. */

@@ -43,6 +43,12 @@ abstract class DatagramErrorsContract extends DatagramsOnPort {
                 "nobody here can send an ICMP message: it takes a raw socket");
     }
 
+    /** Skips the rest of a test, before it lends anything, where nobody can send the messages. */
+    private void assumeMessages() throws Exception {
+        UdpSocket peer = open();
+        answer(connected(false, peer), peer, IcmpMessage.PORT_UNREACHABLE);
+    }
+
     private static String next(UdpSocket at) throws Exception {
         IoBuffer buffer = buffer(100);
         at.blocking().receive(buffer, soon());
@@ -51,6 +57,7 @@ abstract class DatagramErrorsContract extends DatagramsOnPort {
 
     @Test
     void anIcmpMessageEndsNoStream() throws Exception {
+        assumeMessages();
         for (boolean reports : new boolean[] {false, true}) {
             for (IcmpMessage message : IcmpMessage.values()) {
                 UdpSocket peer = open();
@@ -129,6 +136,7 @@ abstract class DatagramErrorsContract extends DatagramsOnPort {
     @Test
     void aDatagramThatIsTooLongIsNoUnreachablePort() throws Exception {
         assumeTrue(hasIpv6(), "this machine has no IPv6 loopback address");
+        assumeNotOnWine("a send that is refused with WSAEMSGSIZE is followed by a packet");
         UdpOptions options = UdpOptions.DEFAULT.withReportUnreachable(true);
         UdpSocket socket = port.openUdp(loopback6(), options);
         assumeTrue(
