@@ -58,7 +58,9 @@ final class OwnJvm {
             }
             return printed;
         } finally {
-            Files.delete(output);
+            if (!output.toFile().delete()) { // Wine may still have it open
+                output.toFile().deleteOnExit();
+            }
         }
     }
 }
