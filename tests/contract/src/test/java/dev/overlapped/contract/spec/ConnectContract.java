@@ -174,6 +174,7 @@ abstract class ConnectContract extends PortContract {
 
     @Test
     void muchInitialData() throws Exception {
+        assumeNotOnWine("ConnectEx may leave the rest of much initial data unsent");
         try (PeerServer server = foreign.listen(loopback())) {
             byte[] data = random(much(2 << 20));
             IoBuffer buffer = buffer(data);
