@@ -217,10 +217,7 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
                 stream = begun;
             }
         }
-        WritableQueue writables = writablesOrNull();
-        if (writables != null) {
-            loop().executeLater(writables::end, writables::end); // there is nothing to wait for
-        }
+        endWritables(); // there is nothing to wait for
         return begun.finish(deadline, ending);
     }
 
@@ -236,11 +233,16 @@ abstract class Connection<R extends TcpTarget> extends StreamSocket
         if (stream != null) {
             stream.reaped();
         }
+        endWritables();
+        super.reaped();
+    }
+
+    /** Ends the waiting for room to send; later, for this may be within a call of the user. */
+    private void endWritables() {
         WritableQueue writables = writablesOrNull();
         if (writables != null) {
-            loop().executeLater(writables::end, writables::end); // not within a call of the user
+            loop().executeLater(writables::end, writables::end);
         }
-        super.reaped();
     }
 
     @Override
